@@ -1,0 +1,32 @@
+package org.klinke.core.call;
+
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+
+/// One leg as the call sees it. Commands are asynchronous, may come from any thread, never block and never throw; one
+/// that no longer fits the leg's state (it has ended meanwhile) is ignored. What happens comes back as
+/// [LegEvent]s through the sink the leg was opened with; after [LegEvent.Ended] nothing more comes.
+public interface CallLeg {
+    LegId id();
+
+    /// Inbound and not answered: 180.
+    void ring();
+
+    /// Inbound and not answered: 183 with this answer; [#answer] later repeats the same description.
+    void progress(SessionMedia answer);
+
+    /// Inbound and not answered: 200. `description` answers the INVITE's offer, or is our offer where it had none (the
+    /// far end's answer then comes with the ACK as [LegEvent.Answered]).
+    void answer(SessionMedia description);
+
+    /// Answers [LegEvent.Offered]; where that had no offer, `description` is ours and the answer comes as
+    /// [LegEvent.Answered].
+    void accept(SessionMedia description);
+
+    /// Refuses [LegEvent.Offered]; the session stays as it was.
+    void refuse(HangupCause cause);
+
+    /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
+    /// Idempotent; [LegEvent.Ended] confirms it with this cause.
+    void hangup(HangupCause cause);
+}

@@ -1,0 +1,28 @@
+package org.klinke.core.call;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.media.SessionMedia;
+
+/// An authenticated INVITE outside any dialog.
+///
+/// @param leg already exists, has sent 100 and no more
+/// @param device who calls, proven by digest
+/// @param dialled user part of the Request-URI, as dialled
+/// @param domain host part of the Request-URI, lower case: must be the tenant's
+/// @param offer empty for an INVITE without SDP
+/// @param localAddress of the flow
+/// @param remoteAddress of the flow
+/// @param secure signalling is TLS
+/// @param sipCallId for people who search by it
+public record IncomingCall(
+        CallLeg leg,
+        DeviceId device,
+        String dialled,
+        String domain,
+        Optional<SessionMedia> offer,
+        InetAddress localAddress,
+        InetAddress remoteAddress,
+        boolean secure,
+        String sipCallId) {}

@@ -1,0 +1,29 @@
+package org.klinke.core.call;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.tenant.TenantScope;
+
+/// Makes outbound legs; `pbx-sip` implements it.
+public interface LegDialer {
+    /// Where the device can be reached now: one target per binding, none if it is not registered.
+    List<Target> targets(TenantScope scope, DeviceId device);
+
+    /// Sends the INVITE. Never throws: a target that has gone meanwhile ends the leg with
+    /// [HangupCause#PHONE_LOST].
+    CallLeg dial(TenantScope scope, Order order, LegSink sink);
+
+    /// @param binding names the binding to the dialer; opaque
+    /// @param localAddress of the flow: where its media is received unless configured
+    /// @param remoteAddress of the flow: where media of the device may come from
+    /// @param secure signalling is TLS
+    record Target(
+            DeviceId device, String binding, InetAddress localAddress, InetAddress remoteAddress, boolean secure) {}
+
+    /// @param from who calls, as the called phone shall show it
+    /// @param calledExtension the number that was dialled
+    record Order(LegId leg, Target target, CallerId from, String calledExtension, SessionMedia offer) {}
+}

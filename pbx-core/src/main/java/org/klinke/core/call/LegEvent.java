@@ -1,0 +1,39 @@
+package org.klinke.core.call;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+
+/// What a leg tells its call.
+public sealed interface LegEvent {
+    LegId leg();
+
+    /// Outbound: 180.
+    record Ringing(LegId leg) implements LegEvent {}
+
+    /// Outbound: early media, an 18x with this answer to our offer.
+    record Progress(LegId leg, SessionMedia answer) implements LegEvent {}
+
+    /// Outbound: 200 with this answer (the leg has sent its ACK). Inbound, or after a re-INVITE without an offer: the
+    /// answer to our offer came with the ACK.
+    record Answered(LegId leg, SessionMedia answer) implements LegEvent {}
+
+    /// The far end wants to change the session: reply with [CallLeg#accept] or [CallLeg#refuse].
+    ///
+    /// @param offer empty where the re-INVITE had none and asks for ours
+    record Offered(LegId leg, Optional<SessionMedia> offer) implements LegEvent {}
+
+    /// Terminal.
+    ///
+    /// @param byUs the call itself asked for it
+    /// @param detail what was seen on the wire ("486 Busy Here", "BYE", "no ACK"), for the timeline
+    record Ended(LegId leg, HangupCause cause, boolean byUs, String detail) implements LegEvent {}
+
+    /// One message on the wire, for the timeline; may be dropped when the mailbox is full.
+    ///
+    /// @param sent by us
+    /// @param summary first line and what matters ("INVITE sip:101@… (SDP)", "200 OK (INVITE)")
+    /// @param text the whole message, secrets masked
+    record Wire(LegId leg, Instant at, boolean sent, String summary, String text) implements LegEvent {}
+}

@@ -1,0 +1,67 @@
+package org.klinke.core.directory;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+
+/// One tenant's directory as the call path sees it: immutable, complete, without any database behind it.
+public final class DirectorySnapshot {
+    public static final DirectorySnapshot EMPTY = new DirectorySnapshot(List.of(), List.of());
+
+    private final Map<String, User> byExtension = new HashMap<>();
+    private final Map<UserId, User> users = new HashMap<>();
+    private final Map<String, Device> bySipUsername = new HashMap<>();
+    private final Map<DeviceId, Device> devices = new HashMap<>();
+
+    public DirectorySnapshot(List<User> users, List<Device> devices) {
+        for (User user : users) {
+            this.users.put(user.id(), user);
+            byExtension.put(user.extension(), user);
+        }
+        for (Device device : devices) {
+            this.devices.put(device.id(), device);
+            bySipUsername.put(device.sipUsername(), device);
+        }
+    }
+
+    public Optional<User> userByExtension(String extension) {
+        return Optional.ofNullable(byExtension.get(extension));
+    }
+
+    public Optional<User> user(UserId id) {
+        return Optional.ofNullable(users.get(id));
+    }
+
+    public Optional<Device> deviceBySipUsername(String sipUsername) {
+        return Optional.ofNullable(bySipUsername.get(sipUsername));
+    }
+
+    public Optional<Device> device(DeviceId id) {
+        return Optional.ofNullable(devices.get(id));
+    }
+
+    public List<Device> devicesOf(UserId user) {
+        return devices.values().stream()
+                .filter(device -> device.user().filter(user::equals).isPresent())
+                .toList();
+    }
+
+    /// A person with an extension.
+    public record User(UserId id, String extension, String name) {}
+
+    /// A phone or softphone.
+    ///
+    /// @param user empty for a phone that belongs to nobody (lobby, hot desk)
+    /// @param credentials digest secrets, never the password itself
+    public record Device(
+            DeviceId id,
+            String name,
+            String sipUsername,
+            Optional<UserId> user,
+            SiteId site,
+            DeviceCredentials credentials) {}
+}

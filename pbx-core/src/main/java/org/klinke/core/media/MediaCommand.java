@@ -1,0 +1,44 @@
+package org.klinke.core.media;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.klinke.core.id.LegId;
+
+/// What a call asks of the media engine.
+public sealed interface MediaCommand {
+    LegId leg();
+
+    /// Makes the leg's media session: answered by [MediaEvent.Opened] or [MediaEvent.Failed].
+    ///
+    /// @param localAddress address to receive on: that of the leg's signalling flow unless configured
+    /// @param signallingRemote where the leg's signalling comes from: an unlatched device may send media from there
+    /// @param secure SRTP is certain, so the session may live on a port shared with other legs
+    /// @param near a leg this one will be bridged to, so that both get the same worker
+    record Open(LegId leg, InetAddress localAddress, InetAddress signallingRemote, boolean secure, Optional<LegId> near)
+            implements MediaCommand {}
+
+    /// Sets or replaces what was agreed with the far end; the engine itself compares keys: the same key keeps ROC,
+    /// replay window and the outgoing context, a new one starts afresh.
+    record Agree(LegId leg, StreamAgreement agreement) implements MediaCommand {}
+
+    /// Relays between two legs, payload unchanged, payload types mapped. A leg bridged with itself hears its own echo.
+    /// A leg has at most one partner: the bridge it had before ends. Directions of the agreements are respected.
+    record Bridge(LegId leg, LegId other) implements MediaCommand {}
+
+    /// Ends the leg's bridge, if any; its partner falls silent too.
+    record Unbridge(LegId leg) implements MediaCommand {}
+
+    /// Plays a built-in tone to the leg until stopped, in a codec of its agreement; media from a bridge partner is not
+    /// sent meanwhile.
+    record Play(LegId leg, Tone tone) implements MediaCommand {}
+
+    record StopPlaying(LegId leg) implements MediaCommand {}
+
+    /// Ends the session and frees its ports; answered by [MediaEvent.Closed]. Idempotent.
+    record Close(LegId leg) implements MediaCommand {}
+
+    enum Tone {
+        /// For a held side: a soft double beep every few seconds, so that the line is known to be alive.
+        HOLD
+    }
+}

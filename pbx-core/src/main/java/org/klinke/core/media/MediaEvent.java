@@ -1,0 +1,26 @@
+package org.klinke.core.media;
+
+import java.net.InetSocketAddress;
+import org.klinke.core.id.LegId;
+
+/// What the media engine tells a call.
+public sealed interface MediaEvent {
+    LegId leg();
+
+    /// @param rtp the address to write into our session descriptions (an external address where configured)
+    /// @param rtcp likewise for RTCP without rtcp-mux
+    record Opened(LegId leg, InetSocketAddress rtp, InetSocketAddress rtcp) implements MediaEvent {}
+
+    /// The session could not be made; nothing is left of it.
+    ///
+    /// @param reason for people, names the configuration key where one helps ("media.ports: none of 1000 is free")
+    record Failed(LegId leg, String reason) implements MediaEvent {}
+
+    /// The first valid packet came, from this address.
+    record Latched(LegId leg, InetSocketAddress from) implements MediaEvent {}
+
+    /// Neither RTP nor RTCP came for `seconds`, though the far end may send: reported once until packets come again.
+    record Silent(LegId leg, int seconds) implements MediaEvent {}
+
+    record Closed(LegId leg, MediaStats stats) implements MediaEvent {}
+}

@@ -1,0 +1,61 @@
+package org.klinke.core.media;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// One side's session description as values: an offer or an answer, theirs or ours. The streams stand in the order of
+/// the m-lines, which an answer keeps (RFC 3264 §6).
+public record SessionMedia(List<Stream> streams) {
+    public SessionMedia {
+        streams = List.copyOf(streams);
+    }
+
+    /// The first audio stream that is wanted (port other than 0).
+    public Optional<Audio> audio() {
+        return streams.stream()
+                .filter(stream -> stream instanceof Audio)
+                .map(stream -> (Audio) stream)
+                .findFirst();
+    }
+
+    /// One m-line.
+    public sealed interface Stream {
+        /// `a=mid`, "" if not given.
+        String mid();
+    }
+
+    /// An audio stream that is wanted.
+    ///
+    /// @param rtp where this side wants to receive; may be 0.0.0.0 for an old-style hold (RFC 3264 §8.4)
+    /// @param rtcp where it wants RTCP: `a=rtcp`, else port + 1; equal to `rtp` with rtcp-mux
+    /// @param rtcpMux `a=rtcp-mux` (RFC 5761)
+    /// @param secureProfile RTP/SAVP(F) rather than RTP/AVP(F); RTP/AVP with `a=crypto` is an SRTP offer too
+    /// @param protocol the m-line's transport as written, which an answer repeats
+    /// @param cryptos the lines with suites we speak, in order of preference
+    /// @param codecs in order of preference
+    /// @param packetMillis `a=ptime`, 0 if not given
+    record Audio(
+            String mid,
+            InetSocketAddress rtp,
+            InetSocketAddress rtcp,
+            boolean rtcpMux,
+            boolean secureProfile,
+            String protocol,
+            List<Crypto> cryptos,
+            List<CodecLine> codecs,
+            Direction direction,
+            int packetMillis)
+            implements Stream {
+        public Audio {
+            cryptos = List.copyOf(cryptos);
+            codecs = List.copyOf(codecs);
+        }
+    }
+
+    /// Any other m-line, or an audio line with port 0: answered with port 0, in its place.
+    ///
+    /// @param kind "video", "image", "application" …
+    /// @param formats the format list as written, which the refusing answer repeats
+    record Refused(String mid, String kind, String protocol, String formats) implements Stream {}
+}

@@ -1,0 +1,36 @@
+package org.klinke.core.media;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// What offer and answer of one leg add up to: all the media engine needs to know about the far end.
+///
+/// @param remoteRtp where to send RTP until the far end has latched from elsewhere
+/// @param remoteRtcp where to send RTCP; equal to `remoteRtp` with rtcp-mux
+/// @param sendKey protects what we send; empty = plain RTP
+/// @param receiveKey opens what we receive; present exactly if `sendKey` is
+/// @param codecs what both sides share, in the order of the answer
+/// @param weSend the far end wants to receive from us
+/// @param weReceive the far end may send to us
+public record StreamAgreement(
+        InetSocketAddress remoteRtp,
+        InetSocketAddress remoteRtcp,
+        boolean rtcpMux,
+        Optional<SrtpKey> sendKey,
+        Optional<SrtpKey> receiveKey,
+        List<AgreedCodec> codecs,
+        boolean weSend,
+        boolean weReceive) {
+    public StreamAgreement {
+        codecs = List.copyOf(codecs);
+    }
+
+    public List<Codec> codecList() {
+        return codecs.stream().map(AgreedCodec::codec).toList();
+    }
+
+    /// @param sendPayloadType the number the far end expects
+    /// @param receivePayloadType the number the far end will use towards us
+    public record AgreedCodec(Codec codec, int sendPayloadType, int receivePayloadType) {}
+}

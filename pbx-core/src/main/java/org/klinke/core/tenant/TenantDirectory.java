@@ -1,0 +1,49 @@
+package org.klinke.core.tenant;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// All tenants in memory, and the only maker of [TenantScope]s. Doors look a tenant up by what was proven at the door;
+/// the tenant store replaces the content after each change. Thread-safe, lock-free.
+public final class TenantDirectory {
+    private record Index(
+            Map<String, TenantScope> byDomain, Map<String, TenantScope> byName, Map<TenantId, TenantScope> byId) {}
+
+    private volatile Index index = new Index(Map.of(), Map.of(), Map.of());
+
+    /// @param domain in any case, without port
+    public Optional<TenantScope> byDomain(String domain) {
+        return Optional.ofNullable(index.byDomain.get(domain.toLowerCase(Locale.ROOT)));
+    }
+
+    public Optional<TenantScope> byName(String name) {
+        return Optional.ofNullable(index.byName.get(name));
+    }
+
+    public Optional<TenantScope> byId(TenantId id) {
+        return Optional.ofNullable(index.byId.get(id));
+    }
+
+    /// For background jobs and operator commands that walk over all tenants, one scope at a time.
+    public Collection<TenantScope> all() {
+        return index.byId.values();
+    }
+
+    /// The whole content, atomically: called by the tenant store after start and after each committed change.
+    public void replace(List<Tenant> tenants) {
+        Map<String, TenantScope> byDomain = new HashMap<>();
+        Map<String, TenantScope> byName = new HashMap<>();
+        Map<TenantId, TenantScope> byId = new HashMap<>();
+        for (Tenant tenant : tenants) {
+            TenantScope scope = new TenantScope(tenant);
+            byDomain.put(tenant.domain(), scope);
+            byName.put(tenant.name(), scope);
+            byId.put(tenant.id(), scope);
+        }
+        index = new Index(Map.copyOf(byDomain), Map.copyOf(byName), Map.copyOf(byId));
+    }
+}
