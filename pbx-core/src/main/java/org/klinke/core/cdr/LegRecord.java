@@ -1,0 +1,22 @@
+package org.klinke.core.cdr;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.klinke.core.call.HangupCause;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaStats;
+
+/// One leg's part in a call.
+///
+/// @param inbound the party called us; otherwise we called it
+/// @param answeredAt empty if it never answered
+/// @param cause why the leg ended
+public record LegRecord(
+        LegId id,
+        Party party,
+        boolean inbound,
+        Instant startedAt,
+        Optional<Instant> answeredAt,
+        Instant endedAt,
+        HangupCause cause,
+        MediaStats stats) {}
