@@ -35,7 +35,7 @@ public record SessionMedia(List<Stream> streams) {
     /// @param cryptos the lines with suites we speak, in order of preference
     /// @param codecs in order of preference
     /// @param packetMillis `a=ptime`, 0 if not given
-    record Audio(
+    public record Audio(
             String mid,
             InetSocketAddress rtp,
             InetSocketAddress rtcp,
@@ -57,5 +57,5 @@ public record SessionMedia(List<Stream> streams) {
     ///
     /// @param kind "video", "image", "application" …
     /// @param formats the format list as written, which the refusing answer repeats
-    record Refused(String mid, String kind, String protocol, String formats) implements Stream {}
+    public record Refused(String mid, String kind, String protocol, String formats) implements Stream {}
 }
