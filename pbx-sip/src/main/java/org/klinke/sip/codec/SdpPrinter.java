@@ -1,0 +1,118 @@
+package org.klinke.sip.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Base64;
+import java.util.Locale;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.CodecLine;
+import org.klinke.core.media.Crypto;
+import org.klinke.core.media.SessionMedia;
+
+/// Writes a session description; see [Sdp#print].
+final class SdpPrinter {
+    private static final int TYPICAL_LENGTH_CHARS = 768;
+
+    private SdpPrinter() {}
+
+    static byte[] print(SessionMedia media, InetAddress origin, long sessionId, long version) {
+        InetAddress connection =
+                media.audio().map(audio -> audio.rtp().getAddress()).orElse(origin);
+        Lines lines = new Lines();
+        lines.add("v=0");
+        lines.add("o=- " + Long.toUnsignedString(sessionId) + " " + Long.toUnsignedString(version) + " "
+                + network(origin));
+        lines.add("s=-");
+        lines.add("c=" + network(connection));
+        lines.add("t=0 0");
+        for (SessionMedia.Stream stream : media.streams()) {
+            switch (stream) {
+                case SessionMedia.Audio audio -> audio(lines, audio, connection);
+                // RFC 3264 §6: port 0 refuses, the rest repeats the offer
+                case SessionMedia.Refused refused -> {
+                    lines.add("m=" + refused.kind() + " 0 " + refused.protocol() + " " + refused.formats());
+                    mid(lines, refused);
+                }
+            }
+        }
+        return lines.text.toString().getBytes(UTF_8);
+    }
+
+    private static void audio(Lines lines, SessionMedia.Audio audio, InetAddress connection) {
+        StringBuilder first = new StringBuilder("m=audio ")
+                .append(audio.rtp().getPort())
+                .append(' ')
+                .append(audio.protocol());
+        for (CodecLine codec : audio.codecs()) {
+            first.append(' ').append(codec.payloadType());
+        }
+        lines.add(first.toString());
+        InetAddress address = audio.rtp().getAddress();
+        if (!address.equals(connection)) {
+            lines.add("c=" + network(address));
+        }
+        mid(lines, audio);
+        for (Crypto crypto : audio.cryptos()) {
+            lines.add("a=crypto:" + crypto.tag() + " " + crypto.key().suite().name() + " inline:"
+                    + Base64.getEncoder().encodeToString(crypto.key().keySalt()));
+        }
+        for (CodecLine codec : audio.codecs()) {
+            lines.add("a=rtpmap:" + codec.payloadType() + " " + encoding(codec.codec()));
+            if (!codec.fmtp().isEmpty()) {
+                lines.add("a=fmtp:" + codec.payloadType() + " " + codec.fmtp());
+            }
+        }
+        if (audio.packetMillis() > 0) {
+            lines.add("a=ptime:" + audio.packetMillis());
+        }
+        if (audio.rtcpMux()) {
+            lines.add("a=rtcp-mux");
+        } else if (!audio.rtcp().getAddress().equals(address)) {
+            lines.add("a=rtcp:" + audio.rtcp().getPort() + " "
+                    + network(audio.rtcp().getAddress()));
+        } else if (audio.rtcp().getPort() != audio.rtp().getPort() + 1) {
+            lines.add("a=rtcp:" + audio.rtcp().getPort());
+        }
+        lines.add("a=" + audio.direction().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void mid(Lines lines, SessionMedia.Stream stream) {
+        if (!stream.mid().isEmpty()) {
+            lines.add("a=mid:" + stream.mid());
+        }
+    }
+
+    /// Names are compared without case (RFC 8866 §6.6), but old phones know the classic ones in capitals only.
+    private static String encoding(Codec codec) {
+        String name = switch (codec.name()) {
+            case "opus", "telephone-event", "speex" -> codec.name();
+            default -> codec.name().toUpperCase(Locale.ROOT);
+        };
+        return name + "/" + codec.clockRate() + (codec.channels() == 1 ? "" : "/" + codec.channels());
+    }
+
+    private static String network(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            String text = address.getHostAddress();
+            int scope = text.indexOf('%');
+            return "IN IP6 " + (scope < 0 ? text : text.substring(0, scope));
+        }
+        return "IN IP4 " + address.getHostAddress();
+    }
+
+    private static final class Lines {
+        final StringBuilder text = new StringBuilder(TYPICAL_LENGTH_CHARS);
+
+        /// What was parsed holds no control characters; what was built wrongly must not forge a line either.
+        void add(String line) {
+            for (int i = 0; i < line.length(); i++) {
+                if (line.charAt(i) < ' ' && line.charAt(i) != '\t') {
+                    throw new IllegalArgumentException("control character in SDP value");
+                }
+            }
+            text.append(line).append("\r\n");
+        }
+    }
+}
