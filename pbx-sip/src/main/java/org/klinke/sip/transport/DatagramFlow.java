@@ -1,0 +1,3 @@
+package org.klinke.sip.transport;
+
+abstract non-sealed class DatagramFlow implements SipFlow {}
