@@ -1,0 +1,19 @@
+package org.klinke.media;
+
+/// What the engine counted since its start, and what it holds now; for `/metrics`.
+///
+/// @param packetsIn datagrams received, whatever they were
+/// @param packetsOut datagrams sent
+/// @param authFailures no key of a leg that could be meant fitted the packet, or it was a replay
+/// @param unexpectedSource no leg could be meant
+/// @param dropped valid, but could not go on: no shared codec, no room in a socket or between workers
+/// @param portsInUse UDP ports bound now
+/// @param sessions legs open now
+public record MediaCounters(
+        long packetsIn,
+        long packetsOut,
+        long authFailures,
+        long unexpectedSource,
+        long dropped,
+        int portsInUse,
+        int sessions) {}
