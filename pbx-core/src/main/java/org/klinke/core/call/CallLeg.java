@@ -1,5 +1,6 @@
 package org.klinke.core.call;
 
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
 

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
 

@@ -3,7 +3,7 @@ package org.klinke.core.cdr;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.klinke.core.call.HangupCause;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.tenant.TenantId;

@@ -1,5 +1,6 @@
 package org.klinke.core.directory;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class DirectorySnapshot {
     private final Map<UserId, User> users = new HashMap<>();
     private final Map<String, Device> bySipUsername = new HashMap<>();
     private final Map<DeviceId, Device> devices = new HashMap<>();
+    private final Map<UserId, List<Device>> byUser = new HashMap<>();
 
     public DirectorySnapshot(List<User> users, List<Device> devices) {
         for (User user : users) {
@@ -25,6 +27,9 @@ public final class DirectorySnapshot {
         for (Device device : devices) {
             this.devices.put(device.id(), device);
             bySipUsername.put(device.sipUsername(), device);
+            device.user()
+                    .ifPresent(user -> byUser.computeIfAbsent(user, id -> new ArrayList<>())
+                            .add(device));
         }
     }
 
@@ -45,9 +50,7 @@ public final class DirectorySnapshot {
     }
 
     public List<Device> devicesOf(UserId user) {
-        return devices.values().stream()
-                .filter(device -> device.user().filter(user::equals).isPresent())
-                .toList();
+        return byUser.getOrDefault(user, List.of());
     }
 
     /// A person with an extension.

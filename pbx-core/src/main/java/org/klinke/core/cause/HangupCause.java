@@ -1,4 +1,4 @@
-package org.klinke.core.call;
+package org.klinke.core.cause;
 
 /// Why a leg or call ended: the one place that maps between SIP (final response or Reason header), Q.850, call record
 /// and API. The name is stable: it stands in records.
@@ -52,7 +52,7 @@ public enum HangupCause {
     public static HangupCause ofSipStatus(int status) {
         return switch (status) {
             case 486, 600 -> BUSY;
-            case 603, 403, 401, 407, 433, 607, 608 -> DECLINED;
+            case 603, 607, 608 -> DECLINED;
             case 408, 504 -> PHONE_LOST;
             case 480 -> NO_ANSWER;
             case 404, 410, 484, 604 -> UNKNOWN_NUMBER;

@@ -1,0 +1,505 @@
+package org.klinke.core.call;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.cdr.Segment;
+import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One call (a B2BUA): one virtual thread that reads one bounded mailbox, and tells a [Story].
+///
+///     legs, media, timers ──► Mailbox ──► await() ──► Story (core.flow)
+///                                          │ serves by itself: messages on the wire, re-INVITE and hold,
+///                                          │ looks from outside; a stop from outside unwinds the story
+///                                          ▼
+///                        commands: CallLeg, LegDialer, MediaPort        at the end: one CallRecord
+///
+/// All state is the thread's own; nothing here is locked. A story that fails ends this call and no other.
+public final class Call implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    private final CallId id;
+    private final ConversationId conversation;
+    private final TenantScope scope;
+    private final IncomingCall incoming;
+    private final CallServices services;
+    private final Calls calls;
+    private final Story story;
+    private final Mailbox mailbox = new Mailbox();
+    private final Timeline timeline;
+    private final CallMedia media;
+    private final Map<LegId, Leg> legs = new LinkedHashMap<>();
+    private final List<Segment> segments = new ArrayList<>();
+    private final Instant startedAt;
+    private final Leg caller;
+    private @Nullable Instant answeredAt;
+    private @Nullable HangupCause outcome;
+    private volatile LiveCall live;
+
+    Call(
+            CallId id,
+            ConversationId conversation,
+            TenantScope scope,
+            IncomingCall incoming,
+            Party callerParty,
+            CallServices services,
+            Calls calls,
+            Story story) {
+        this.id = id;
+        this.conversation = conversation;
+        this.scope = scope;
+        this.incoming = incoming;
+        this.services = services;
+        this.calls = calls;
+        this.story = story;
+        this.startedAt = services.time().instant();
+        this.timeline = new Timeline(services.time());
+        this.media = new CallMedia(services.media(), services.negotiation(), timeline);
+        this.caller = new Leg(
+                incoming.leg().id(), callerParty, true, incoming.localAddress(), incoming.remoteAddress(), startedAt);
+        caller.signalling = incoming.leg();
+        legs.put(caller.id(), caller);
+        this.live = new LiveCall(id, callerParty, incoming.dialled(), startedAt, Optional.empty(), Optional.empty(), 1);
+    }
+
+    /// Thread-safe.
+    void post(CallMessage message) {
+        mailbox.post(message);
+    }
+
+    /// Thread-safe.
+    boolean idle() {
+        return mailbox.idle();
+    }
+
+    /// Thread-safe: the call as it was a moment ago.
+    LiveCall live() {
+        return live;
+    }
+
+    /// Thread-safe: the timeline so far.
+    CompletableFuture<List<TimelineEntry>> look() {
+        CompletableFuture<List<TimelineEntry>> reply = new CompletableFuture<>();
+        mailbox.post(new CallMessage.Look(reply));
+        return reply;
+    }
+
+    public CallId id() {
+        return id;
+    }
+
+    public TenantScope scope() {
+        return scope;
+    }
+
+    public IncomingCall incoming() {
+        return incoming;
+    }
+
+    public Leg caller() {
+        return caller;
+    }
+
+    public CallSettings settings() {
+        return services.settings();
+    }
+
+    public Negotiation negotiation() {
+        return services.negotiation();
+    }
+
+    public DirectorySnapshot directory() {
+        return services.directory().in(scope);
+    }
+
+    // --- what a story can do -------------------------------------------------------------------------------------
+
+    public void note(String kind, String text) {
+        timeline.note(kind, text);
+    }
+
+    public void note(Leg leg, String kind, String text) {
+        timeline.note(leg, kind, text);
+    }
+
+    public List<LegDialer.Target> targets(DeviceId device) {
+        return services.dialer().targets(scope, device);
+    }
+
+    /// A leg to be dialled once its media session is open.
+    public Leg newLeg(LegDialer.Target target, Party party) {
+        Leg leg = new Leg(
+                new LegId(services.ids().next()),
+                party,
+                false,
+                target.localAddress(),
+                target.remoteAddress(),
+                services.time().instant());
+        legs.put(leg.id(), leg);
+        return leg;
+    }
+
+    public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
+        leg.offerSent = offer;
+        LegSink sink = calls.home(leg.id(), this);
+        leg.signalling = services.dialer()
+                .dial(scope, new LegDialer.Order(leg.id(), target, from, incoming.dialled(), offer), sink);
+        publish();
+    }
+
+    /// Asks for the leg's media session: [Happening.MediaReady] or [Happening.MediaFailed] follows.
+    public void openMedia(Leg leg, boolean secure, Optional<Leg> near) {
+        calls.home(leg.id(), this);
+        media.open(leg, secure, near);
+    }
+
+    public boolean mediaOpen(Leg leg) {
+        return leg.mediaState == Leg.MediaState.OPEN;
+    }
+
+    /// Open, or known to have failed.
+    public boolean mediaSettledOpening(Leg leg) {
+        return leg.mediaState != Leg.MediaState.OPENING;
+    }
+
+    public Endpoint endpoint(Leg leg) {
+        return Objects.requireNonNull(leg.endpoint, "media session not open");
+    }
+
+    /// Evaluates the leg's answer to the offer it was dialled (or answered) with.
+    public Negotiation.Result evaluate(Leg leg, SessionMedia answer) {
+        SessionMedia offer = Objects.requireNonNull(leg.offerSent, "no offer was sent");
+        return services.negotiation().accepted(offer, answer);
+    }
+
+    public void agree(Leg leg, Agreed agreed) {
+        media.agree(leg, agreed);
+    }
+
+    public void bridge(Leg a, Leg b) {
+        media.bridge(a, b);
+    }
+
+    public void unbridge() {
+        media.unbridge();
+    }
+
+    public void ring(Leg leg) {
+        signal(leg, CallLeg::ring);
+    }
+
+    public void progress(Leg leg, SessionMedia answer) {
+        signal(leg, signalling -> signalling.progress(answer));
+    }
+
+    /// Answers an inbound leg that made an offer.
+    public void answer(Leg leg, SessionMedia answer) {
+        signal(leg, signalling -> signalling.answer(answer));
+        answered(leg);
+    }
+
+    /// Answers an inbound leg that made no offer with ours: [Happening.Answered] follows.
+    public void answerWithOffer(Leg leg, SessionMedia offer) {
+        leg.offerSent = offer;
+        signal(leg, signalling -> signalling.answer(offer));
+        answered(leg);
+    }
+
+    /// Marks a leg answered: by us (inbound) or by the phone (outbound).
+    public void answered(Leg leg) {
+        if (leg.answeredAt == null) {
+            leg.answeredAt = services.time().instant();
+        }
+    }
+
+    /// Both sides are through: the talk begins.
+    public void connected(Leg a, Leg b) {
+        Bridge bridge = media.bridge(a, b);
+        bridge.connectedAt = services.time().instant();
+        if (answeredAt == null) {
+            answeredAt = bridge.connectedAt;
+        }
+        timeline.note(
+                "connected",
+                a == b
+                        ? "hears its own echo"
+                        : a.party().name() + " with " + b.party().name());
+        publish();
+        LOG.atInfo()
+                .addKeyValue("tenant", scope.name())
+                .addKeyValue("call", id)
+                .addKeyValue("leg", b.id())
+                .log("call answered");
+    }
+
+    public void hangup(Leg leg, HangupCause cause) {
+        if (!leg.ended() && leg.hangupSent == null) {
+            leg.hangupSent = cause;
+            timeline.note(leg, "hangup", cause.text());
+            signal(leg, signalling -> signalling.hangup(cause));
+        }
+    }
+
+    public Deadline deadline(Duration delay) {
+        Deadline deadline = new Deadline();
+        deadline.arm(services.timers().after(delay, () -> mailbox.post(new CallMessage.Tick(deadline))));
+        return deadline;
+    }
+
+    /// Waits for the next thing a flow must know; serves everything else meanwhile.
+    public Happening await() throws InterruptedException {
+        while (true) {
+            Happening happening = serve(mailbox.take());
+            if (happening != null) {
+                return happening;
+            }
+        }
+    }
+
+    // --- the thread ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void run() {
+        LOG.atInfo()
+                .addKeyValue("tenant", scope.name())
+                .addKeyValue("call", id)
+                .addKeyValue("device", caller.party().name())
+                .addKeyValue("dialled", incoming.dialled())
+                .log("call starts");
+        timeline.note(
+                "start",
+                caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled() + ", Call-ID "
+                        + incoming.sipCallId());
+        try {
+            story.run(this);
+        } catch (CallStopped stopped) {
+            hangupAll(stopped.cause);
+        } catch (InterruptedException e) {
+            hangupAll(HangupCause.SHUTDOWN);
+        } catch (RuntimeException | AssertionError e) {
+            fail(e);
+        }
+        try {
+            windUp();
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.atError().addKeyValue("call", id).setCause(e).log("call did not end in order");
+        } finally {
+            finish();
+        }
+    }
+
+    private void fail(Throwable e) {
+        LOG.atError()
+                .addKeyValue("tenant", scope.name())
+                .addKeyValue("call", id)
+                .setCause(e)
+                .log("call failed by a fault of ours");
+        timeline.note("error", "internal error: " + e);
+        hangupAll(HangupCause.INTERNAL);
+    }
+
+    private void hangupAll(HangupCause cause) {
+        if (outcome == null) {
+            outcome = cause;
+        }
+        legs.values().forEach(leg -> hangup(leg, cause));
+    }
+
+    /// Ends what is left and waits, within bounds, until legs and media sessions confirm.
+    private void windUp() throws InterruptedException {
+        for (Leg leg : legs.values()) {
+            hangup(leg, leg.answered() ? HangupCause.NORMAL : HangupCause.CANCELLED);
+            if (leg.signalling == null) { // never dialled
+                leg.endedAt = services.time().instant();
+                leg.cause = HangupCause.CANCELLED;
+            }
+            media.close(leg);
+        }
+        Deadline linger = deadline(services.settings().lingerAfterEnd());
+        while (!linger.passed() && !legs.values().stream().allMatch(leg -> leg.ended() && leg.mediaSettled())) {
+            try {
+                serve(mailbox.take());
+            } catch (CallStopped again) {
+                // It is ending already.
+            }
+        }
+        linger.cancel();
+    }
+
+    private void finish() {
+        Instant now = services.time().instant();
+        closeSegment(now);
+        HangupCause cause = outcome != null ? outcome : caller.cause().orElse(HangupCause.INTERNAL);
+        boolean wentWell = cause == HangupCause.NORMAL || cause == HangupCause.CANCELLED;
+        timeline.note("end", cause.text());
+        CallRecord record = new CallRecord(
+                id,
+                conversation,
+                scope.id(),
+                startedAt,
+                Optional.ofNullable(answeredAt),
+                now,
+                caller.party(),
+                incoming.dialled(),
+                cause,
+                legs.values().stream().map(leg -> leg.record(now)).toList(),
+                segments,
+                timeline.entries(!wentWell));
+        LOG.atInfo()
+                .addKeyValue("tenant", scope.name())
+                .addKeyValue("call", id)
+                .addKeyValue("cause", cause)
+                .log("call ended");
+        calls.ended(this, scope, record, legs.keySet());
+    }
+
+    private @Nullable Happening serve(CallMessage message) {
+        return switch (message) {
+            case CallMessage.FromLeg fromLeg -> serveLeg(fromLeg.event());
+            case CallMessage.FromMedia fromMedia -> serveMedia(fromMedia.event());
+            case CallMessage.Tick tick -> {
+                tick.deadline().pass();
+                yield new Happening.Passed(tick.deadline());
+            }
+            case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
+            case CallMessage.Look look -> {
+                look.reply().complete(timeline.entries(true));
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Happening serveLeg(LegEvent event) {
+        Leg leg = legs.get(event.leg());
+        if (leg == null) {
+            return null;
+        }
+        return switch (event) {
+            case LegEvent.Wire wire -> {
+                timeline.wire(wire);
+                yield null;
+            }
+            case LegEvent.Ringing ringing -> new Happening.Ringing(leg);
+            case LegEvent.Progress progress -> new Happening.Progress(leg, progress.answer());
+            case LegEvent.Answered answered -> {
+                if (leg.agreed == null || !leg.answered()) {
+                    yield new Happening.Answered(leg, answered.answer());
+                }
+                if (!media.answered(leg, answered.answer())) {
+                    throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
+                }
+                yield null;
+            }
+            case LegEvent.Offered offered -> {
+                media.renegotiate(leg, offered.offer());
+                yield null;
+            }
+            case LegEvent.Ended ended -> legEnded(leg, ended);
+        };
+    }
+
+    private @Nullable Happening legEnded(Leg leg, LegEvent.Ended ended) {
+        if (leg.ended()) {
+            return null;
+        }
+        leg.endedAt = services.time().instant();
+        leg.cause = ended.cause();
+        timeline.note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));
+        Bridge bridge = media.bridge();
+        if (bridge != null && bridge.has(leg)) {
+            closeSegment(leg.endedAt);
+        }
+        media.close(leg);
+        publish();
+        return new Happening.Ended(leg, ended.cause());
+    }
+
+    private @Nullable Happening serveMedia(MediaEvent event) {
+        Leg leg = legs.get(event.leg());
+        if (leg == null) {
+            return null;
+        }
+        media.onEvent(leg, event);
+        return switch (event) {
+            case MediaEvent.Opened opened -> new Happening.MediaReady(leg);
+            case MediaEvent.Failed failed -> new Happening.MediaFailed(leg, failed.reason());
+            case MediaEvent.Silent silent -> {
+                // Who holds may send nothing for as long as it likes.
+                if (leg.answered() && !leg.ended() && !leg.holds()) {
+                    throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
+                }
+                yield null;
+            }
+            case MediaEvent.Latched latched -> null;
+            case MediaEvent.Closed closed -> null;
+        };
+    }
+
+    private void closeSegment(Instant now) {
+        Bridge bridge = media.bridge();
+        if (bridge != null && bridge.connectedAt != null) {
+            Leg ender = bridge.a.ended() ? bridge.a : bridge.b;
+            segments.add(new Segment(
+                    bridge.a.id(),
+                    bridge.b.id(),
+                    bridge.connectedAt,
+                    now,
+                    ender.ended() ? ender.party().name() + " left" : "hung up by the server"));
+            bridge.connectedAt = null;
+        }
+    }
+
+    private void signal(Leg leg, Consumer<CallLeg> command) {
+        if (leg.signalling != null && !leg.ended()) {
+            command.accept(leg.signalling);
+        }
+    }
+
+    private void publish() {
+        Bridge bridge = media.bridge();
+        live = new LiveCall(
+                id,
+                caller.party(),
+                incoming.dialled(),
+                startedAt,
+                Optional.ofNullable(answeredAt),
+                Optional.ofNullable(bridge)
+                        .filter(b -> b.connectedAt != null)
+                        .map(b -> b.partnerOf(caller).party()),
+                (int) legs.values().stream().filter(leg -> !leg.ended()).count());
+    }
+
+    /// Unwinds the story; the call then ends all its legs with the cause.
+    private static final class CallStopped extends RuntimeException {
+        private final HangupCause cause;
+
+        CallStopped(HangupCause cause) {
+            super(cause.text(), null, false, false);
+            this.cause = cause;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.klinke.core.call;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.Direction;
+import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.Negotiation.Result.NotAcceptable;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.SessionMedia.Audio;
+
+/// The media half of a call: sessions, agreements, the bridge, hold. A re-INVITE is answered here, by the leg it came
+/// on; the other leg only hears the difference.
+///
+///     leg A ── Agree ──► session A ◄── Bridge ──► session B ◄── Agree ── leg B
+///                        (A holds: B hears the hold tone instead of A)
+final class CallMedia {
+    private final MediaPort port;
+    private final Negotiation negotiation;
+    private final Timeline timeline;
+    private final Set<LegId> hearingTone = new HashSet<>();
+    private @Nullable Bridge bridge;
+
+    CallMedia(MediaPort port, Negotiation negotiation, Timeline timeline) {
+        this.port = port;
+        this.negotiation = negotiation;
+        this.timeline = timeline;
+    }
+
+    void open(Leg leg, boolean secure, Optional<Leg> near) {
+        leg.mediaState = Leg.MediaState.OPENING;
+        port.send(new MediaCommand.Open(leg.id(), leg.localAddress(), leg.remoteAddress(), secure, near.map(Leg::id)));
+    }
+
+    void onEvent(Leg leg, MediaEvent event) {
+        switch (event) {
+            case MediaEvent.Opened opened -> {
+                leg.endpoint = new Endpoint(opened.rtp(), opened.rtcp());
+                if (leg.mediaState == Leg.MediaState.OPENING) {
+                    leg.mediaState = Leg.MediaState.OPEN;
+                }
+            }
+            case MediaEvent.Failed failed -> {
+                leg.mediaState = Leg.MediaState.FAILED;
+                leg.mediaFailure = failed.reason();
+                timeline.note(leg, "media", "no media session: " + failed.reason());
+            }
+            case MediaEvent.Latched latched -> timeline.note(leg, "media", "first valid media from " + latched.from());
+            case MediaEvent.Silent silent ->
+                timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
+            case MediaEvent.Closed closed -> {
+                leg.mediaState = Leg.MediaState.CLOSED;
+                leg.stats = closed.stats();
+            }
+        }
+    }
+
+    void close(Leg leg) {
+        if (leg.mediaState == Leg.MediaState.OPENING || leg.mediaState == Leg.MediaState.OPEN) {
+            leg.mediaState = Leg.MediaState.CLOSING;
+            port.send(new MediaCommand.Close(leg.id()));
+        }
+    }
+
+    /// Puts an agreement into force.
+    void agree(Leg leg, Agreed agreed) {
+        leg.agreed = agreed;
+        port.send(new MediaCommand.Agree(leg.id(), agreed.agreement()));
+        timeline.note(leg, "media", describe(agreed));
+        serveHold();
+    }
+
+    Bridge bridge(Leg a, Leg b) {
+        if (bridge == null || bridge.a != a || bridge.b != b) {
+            bridge = new Bridge(a, b);
+            port.send(new MediaCommand.Bridge(a.id(), b.id()));
+            serveHold();
+        }
+        return bridge;
+    }
+
+    void unbridge() {
+        if (bridge != null) {
+            port.send(new MediaCommand.Unbridge(bridge.a.id()));
+            bridge = null;
+        }
+    }
+
+    @Nullable
+    Bridge bridge() {
+        return bridge;
+    }
+
+    /// Answers a re-INVITE, or offers where it had no offer; the session stays as it was if that can't be.
+    void renegotiate(Leg leg, Optional<SessionMedia> offer) {
+        CallLeg signalling = leg.signalling;
+        Agreed before = leg.agreed;
+        Endpoint endpoint = leg.endpoint;
+        if (signalling == null || before == null || endpoint == null) {
+            // Nothing agreed yet: the far end must wait for the first exchange to end (RFC 3261 §14.2).
+            if (signalling != null) {
+                signalling.refuse(HangupCause.MEDIA_NOT_ACCEPTABLE);
+            }
+            return;
+        }
+        if (offer.isEmpty()) {
+            leg.offerSent = reoffered(before);
+            signalling.accept(leg.offerSent);
+            return;
+        }
+        List<Codec> allowed = before.agreement().codecList();
+        switch (negotiation.answer(offer.get(), endpoint, allowed, Optional.of(before))) {
+            case Agreed agreed -> {
+                signalling.accept(agreed.local());
+                agree(leg, agreed);
+            }
+            case NotAcceptable refused -> {
+                timeline.note(leg, "media", "re-INVITE refused: " + refused.reason());
+                signalling.refuse(HangupCause.MEDIA_NOT_ACCEPTABLE);
+            }
+        }
+    }
+
+    /// The answer to an offer we sent in a later exchange. True if it was good.
+    boolean answered(Leg leg, SessionMedia answer) {
+        SessionMedia offer = leg.offerSent;
+        if (offer == null) {
+            return false;
+        }
+        leg.offerSent = null;
+        return switch (negotiation.accepted(offer, answer)) {
+            case Agreed agreed -> {
+                agree(leg, agreed);
+                yield true;
+            }
+            case NotAcceptable refused -> {
+                timeline.note(leg, "media", "answer not acceptable: " + refused.reason());
+                yield false;
+            }
+        };
+    }
+
+    /// Our last description as an offer: the same place, keys and codecs, both directions open again.
+    private static SessionMedia reoffered(Agreed before) {
+        return new SessionMedia(before.local().streams().stream()
+                .map(stream -> stream instanceof Audio audio
+                        ? new Audio(
+                                audio.mid(),
+                                audio.rtp(),
+                                audio.rtcp(),
+                                audio.rtcpMux(),
+                                audio.secureProfile(),
+                                audio.protocol(),
+                                audio.cryptos(),
+                                audio.codecs(),
+                                Direction.SENDRECV,
+                                audio.packetMillis())
+                        : stream)
+                .toList());
+    }
+
+    /// A held side hears the hold tone; whoever holds, and two sides who hold each other, hear nothing.
+    private void serveHold() {
+        Bridge now = bridge;
+        if (now == null || now.a == now.b) {
+            return;
+        }
+        tone(now.a, now.b.holds() && !now.a.holds());
+        tone(now.b, now.a.holds() && !now.b.holds());
+    }
+
+    private void tone(Leg leg, boolean wanted) {
+        if (wanted && hearingTone.add(leg.id())) {
+            timeline.note(leg, "hold", "held by the other side, hears the hold tone");
+            port.send(new MediaCommand.Play(leg.id(), MediaCommand.Tone.HOLD));
+        } else if (!wanted && hearingTone.remove(leg.id())) {
+            timeline.note(leg, "hold", "connected again");
+            port.send(new MediaCommand.StopPlaying(leg.id()));
+        }
+    }
+
+    private static String describe(Agreed agreed) {
+        String codecs = String.join(
+                ", ", agreed.agreement().codecList().stream().map(Codec::name).toList());
+        String protection =
+                agreed.agreement().sendKey().map(key -> "SRTP " + key.suite()).orElse("plain RTP");
+        return "agreed: " + codecs + ", " + protection + ", far end at "
+                + agreed.agreement().remoteRtp() + (agreed.held() ? ", on hold" : "");
+    }
+}

@@ -1,0 +1,69 @@
+package org.klinke.core.call;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.media.MediaEvent;
+
+/// What a call's thread can be told.
+sealed interface CallMessage {
+    Weight weight();
+
+    enum Weight {
+        INFORMING,
+        NORMAL,
+        TERMINAL
+    }
+
+    record FromLeg(LegEvent event) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return switch (event) {
+                case LegEvent.Wire wire -> Weight.INFORMING;
+                case LegEvent.Ended ended -> Weight.TERMINAL;
+                case LegEvent.Ringing ringing -> Weight.NORMAL;
+                case LegEvent.Progress progress -> Weight.NORMAL;
+                case LegEvent.Answered answered -> Weight.NORMAL;
+                case LegEvent.Offered offered -> Weight.NORMAL;
+            };
+        }
+    }
+
+    record FromMedia(MediaEvent event) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return switch (event) {
+                case MediaEvent.Latched latched -> Weight.INFORMING;
+                case MediaEvent.Opened opened -> Weight.TERMINAL;
+                case MediaEvent.Failed failed -> Weight.TERMINAL;
+                case MediaEvent.Silent silent -> Weight.TERMINAL;
+                case MediaEvent.Closed closed -> Weight.TERMINAL;
+            };
+        }
+    }
+
+    /// A deadline that was set by this call has passed.
+    record Tick(Deadline deadline) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.TERMINAL;
+        }
+    }
+
+    /// Somebody outside wants the call to end.
+    record Stop(HangupCause cause) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.TERMINAL;
+        }
+    }
+
+    /// Somebody outside wants to read the timeline so far.
+    record Look(CompletableFuture<List<TimelineEntry>> reply) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+}

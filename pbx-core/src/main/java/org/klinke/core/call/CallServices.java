@@ -1,0 +1,21 @@
+package org.klinke.core.call;
+
+import java.time.InstantSource;
+import org.klinke.core.cdr.CallRecorder;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.id.Ids;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.time.Timers;
+
+/// What every call works with.
+public record CallServices(
+        LegDialer dialer,
+        MediaPort media,
+        Directory directory,
+        Negotiation negotiation,
+        CallRecorder recorder,
+        Ids ids,
+        InstantSource time,
+        Timers timers,
+        CallSettings settings) {}

@@ -1,0 +1,148 @@
+package org.klinke.core.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
+
+/// All live calls. Starts one virtual thread for each, and knows which call each leg belongs to: events of a leg and of
+/// its media session go to that call's mailbox, wherever the leg has moved.
+public final class Calls implements Switchboard, MediaPort.Events {
+    private static final LegSink NOWHERE = event -> {};
+
+    private final CallServices services;
+    private final Story incoming;
+    private final PerTenant<Map<CallId, Call>> live = new PerTenant<>(ConcurrentHashMap::new);
+    private final Map<LegId, LegHome> homes = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Map<HangupCause, LongAdder> endedByCause = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    /// @param incoming what happens in a call that comes from a device
+    public Calls(CallServices services, Story incoming) {
+        this.services = services;
+        this.incoming = incoming;
+    }
+
+    /// Where a leg's events go: the call it belongs to now.
+    private static final class LegHome implements LegSink {
+        private volatile Call call;
+
+        LegHome(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void post(LegEvent event) {
+            call.post(new CallMessage.FromLeg(event));
+        }
+    }
+
+    @Override
+    public LegSink open(TenantScope scope, IncomingCall call) {
+        if (stopping || count.incrementAndGet() > services.settings().callsMax()) {
+            if (!stopping) {
+                count.decrementAndGet();
+            }
+            call.leg().hangup(stopping ? HangupCause.SHUTDOWN : HangupCause.OVERLOAD);
+            return NOWHERE;
+        }
+        Call started = new Call(
+                new CallId(services.ids().next()),
+                new ConversationId(services.ids().next()),
+                scope,
+                call,
+                party(scope, call),
+                services,
+                this,
+                incoming);
+        live.in(scope).put(started.id(), started);
+        LegSink sink = home(call.leg().id(), started);
+        Thread.ofVirtual().name("call-" + started.id()).start(started);
+        return sink;
+    }
+
+    private Party party(TenantScope scope, IncomingCall call) {
+        DirectorySnapshot directory = services.directory().in(scope);
+        Optional<DirectorySnapshot.Device> device = directory.device(call.device());
+        Optional<DirectorySnapshot.User> user = device.flatMap(d -> d.user()).flatMap(directory::user);
+        return new Party(
+                Optional.of(call.device()),
+                user.map(DirectorySnapshot.User::id),
+                user.map(DirectorySnapshot.User::name)
+                        .or(() -> device.map(DirectorySnapshot.Device::name))
+                        .orElse("unknown device"),
+                user.map(DirectorySnapshot.User::extension).orElse(""));
+    }
+
+    /// The leg's sink; from now on the leg belongs to this call.
+    LegSink home(LegId leg, Call call) {
+        LegHome home = homes.computeIfAbsent(leg, id -> new LegHome(call));
+        home.call = call;
+        return home;
+    }
+
+    @Override
+    public void onMedia(MediaEvent event) {
+        LegHome home = homes.get(event.leg());
+        if (home != null) {
+            home.call.post(new CallMessage.FromMedia(event));
+        }
+    }
+
+    void ended(Call call, TenantScope scope, CallRecord record, Set<LegId> legs) {
+        legs.forEach(homes::remove);
+        services.recorder().record(scope, record);
+        endedByCause.computeIfAbsent(record.cause(), cause -> new LongAdder()).increment();
+        live.in(scope).remove(call.id());
+        count.decrementAndGet();
+    }
+
+    public List<LiveCall> in(TenantScope scope) {
+        return live.in(scope).values().stream().map(Call::live).toList();
+    }
+
+    /// The timeline of a live call so far; completes soon, or never if the call ends meanwhile.
+    public Optional<CompletableFuture<List<TimelineEntry>>> timeline(TenantScope scope, CallId id) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(Call::look);
+    }
+
+    public int count() {
+        return count.get();
+    }
+
+    /// Calls ended since the start, by cause.
+    public Map<HangupCause, LongAdder> endedByCause() {
+        return endedByCause;
+    }
+
+    /// Takes no more calls (they get 503) and ends those that are left. Returns at once; [#count] falls to 0 within the
+    /// linger time.
+    public void stop(Iterable<TenantScope> tenants) {
+        stopping = true;
+        for (TenantScope scope : tenants) {
+            live.in(scope).values().forEach(call -> call.post(new CallMessage.Stop(HangupCause.SHUTDOWN)));
+        }
+    }
+
+    /// Nothing to do in any of the tenant's calls, for tests on fake time.
+    public boolean idle(TenantScope scope) {
+        return live.in(scope).values().stream().allMatch(Call::idle);
+    }
+}

@@ -1,0 +1,31 @@
+package org.klinke.core.call;
+
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.time.Timers;
+
+/// A point in time a flow waits for at most; made by [Call#deadline].
+public final class Deadline {
+    private boolean passed;
+    private Timers.@Nullable Timer timer;
+
+    Deadline() {}
+
+    void arm(Timers.Timer timer) {
+        this.timer = timer;
+    }
+
+    void pass() {
+        passed = true;
+    }
+
+    public boolean passed() {
+        return passed;
+    }
+
+    /// Frees the timer; to be called when the wait is over.
+    public void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.klinke.core.call;
+
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
+
+/// What a flow is told while it waits. Everything a flow need not know (messages on the wire, re-INVITEs, hold) is
+/// served by the call itself before.
+public sealed interface Happening {
+    record Ringing(Leg leg) implements Happening {}
+
+    record Progress(Leg leg, SessionMedia answer) implements Happening {}
+
+    record Answered(Leg leg, SessionMedia answer) implements Happening {}
+
+    record Ended(Leg leg, HangupCause cause) implements Happening {}
+
+    record MediaReady(Leg leg) implements Happening {}
+
+    /// @param reason for people
+    record MediaFailed(Leg leg, String reason) implements Happening {}
+
+    record Passed(Deadline deadline) implements Happening {}
+}

@@ -1,0 +1,137 @@
+package org.klinke.core.call;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.LegRecord;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.SessionMedia;
+
+/// One leg within its call: the signalling handle, the media session, what was agreed, and what the record will say.
+/// Used by the call's thread only.
+public final class Leg {
+    enum MediaState {
+        NONE,
+        OPENING,
+        OPEN,
+        FAILED,
+        CLOSING,
+        CLOSED
+    }
+
+    private final LegId id;
+    private final Party party;
+    private final boolean inbound;
+    private final InetAddress localAddress;
+    private final InetAddress remoteAddress;
+    private final Instant startedAt;
+
+    @Nullable
+    CallLeg signalling;
+
+    MediaState mediaState = MediaState.NONE;
+    String mediaFailure = "";
+
+    @Nullable
+    Endpoint endpoint;
+
+    @Nullable
+    SessionMedia offerSent;
+
+    @Nullable
+    Agreed agreed;
+
+    MediaStats stats = MediaStats.NONE;
+
+    @Nullable
+    Instant answeredAt;
+
+    @Nullable
+    Instant endedAt;
+
+    @Nullable
+    HangupCause cause;
+    /// Why we hung up, until the leg confirms its end.
+    @Nullable
+    HangupCause hangupSent;
+
+    Leg(
+            LegId id,
+            Party party,
+            boolean inbound,
+            InetAddress localAddress,
+            InetAddress remoteAddress,
+            Instant startedAt) {
+        this.id = id;
+        this.party = party;
+        this.inbound = inbound;
+        this.localAddress = localAddress;
+        this.remoteAddress = remoteAddress;
+        this.startedAt = startedAt;
+    }
+
+    public LegId id() {
+        return id;
+    }
+
+    public Party party() {
+        return party;
+    }
+
+    public boolean inbound() {
+        return inbound;
+    }
+
+    InetAddress localAddress() {
+        return localAddress;
+    }
+
+    InetAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    public boolean ended() {
+        return endedAt != null;
+    }
+
+    public boolean answered() {
+        return answeredAt != null;
+    }
+
+    /// Why it ended, or is about to.
+    public Optional<HangupCause> cause() {
+        return Optional.ofNullable(cause != null ? cause : hangupSent);
+    }
+
+    /// What was last agreed with the far end.
+    public Optional<Agreed> agreed() {
+        return Optional.ofNullable(agreed);
+    }
+
+    /// The far end put the call on hold.
+    public boolean holds() {
+        return agreed != null && agreed.held();
+    }
+
+    boolean mediaSettled() {
+        return mediaState == MediaState.NONE || mediaState == MediaState.FAILED || mediaState == MediaState.CLOSED;
+    }
+
+    LegRecord record(Instant now) {
+        return new LegRecord(
+                id,
+                party,
+                inbound,
+                startedAt,
+                Optional.ofNullable(answeredAt),
+                endedAt == null ? now : endedAt,
+                cause().orElse(HangupCause.PHONE_LOST),
+                stats);
+    }
+}

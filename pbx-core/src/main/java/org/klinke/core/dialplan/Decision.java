@@ -1,0 +1,20 @@
+package org.klinke.core.dialplan;
+
+import java.util.List;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+
+/// What shall happen to a call.
+public sealed interface Decision {
+    /// Each step that led here, in order, for the call's timeline.
+    List<String> reasons();
+
+    /// @param devices the user's devices but the caller's own; may be empty
+    record RingUser(User user, List<Device> devices, List<String> reasons) implements Decision {}
+
+    /// Play the caller's voice back to him.
+    record Echo(List<String> reasons) implements Decision {}
+
+    record Reject(HangupCause cause, List<String> reasons) implements Decision {}
+}

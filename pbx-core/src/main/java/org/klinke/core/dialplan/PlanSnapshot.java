@@ -1,0 +1,7 @@
+package org.klinke.core.dialplan;
+
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.tenant.Tenant;
+
+/// Everything a decision may depend on, immutable.
+public record PlanSnapshot(Tenant tenant, DirectorySnapshot directory) {}

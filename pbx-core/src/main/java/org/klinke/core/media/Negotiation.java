@@ -1,0 +1,291 @@
+package org.klinke.core.media;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Refused;
+import org.klinke.core.media.SessionMedia.Stream;
+import org.klinke.core.media.StreamAgreement.AgreedCodec;
+
+/// Offer and answer (RFC 3264) with SDES keys (RFC 4568) for one audio stream. Pure but for the fresh keys it draws.
+///
+///     their offer ──answer()──► our answer + agreement
+///     offer() ──► our offer ──their answer──accepted()──► agreement
+///
+/// Codecs pass from leg to leg untouched, so both legs of a bridge must agree on the same list: the caller of these
+/// methods passes the list the other leg allows. Keys stay as they are while the suite stays (a re-INVITE must not
+/// reset ROC and replay window of a stream that goes on).
+public final class Negotiation {
+    /// What we relay untouched, in our own order of preference (used where the far end asks us to offer).
+    public static final List<Codec> KNOWN =
+            List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.TELEPHONE_EVENT_48K, Codec.TELEPHONE_EVENT);
+
+    private static final Set<Codec> KNOWN_SET = Set.copyOf(KNOWN);
+    private static final int DYNAMIC_PAYLOAD_TYPE_FIRST = 96;
+    private static final int FMTP_LENGTH_MAX = 200;
+
+    private final MediaPolicy policy;
+    private final SecureRandom random;
+
+    public Negotiation(MediaPolicy policy, SecureRandom random) {
+        this.policy = policy;
+        this.random = random;
+    }
+
+    public boolean srtpRequired() {
+        return policy.srtpRequired();
+    }
+
+    /// What came of an offer and its answer.
+    public sealed interface Result {
+        /// @param local our description to send, or the one already sent
+        /// @param remote theirs
+        record Agreed(SessionMedia local, SessionMedia remote, StreamAgreement agreement) implements Result {
+            /// The far end put us on hold (RFC 3264 §8.4), in the new way or the old one (address 0.0.0.0).
+            public boolean held() {
+                return remote.audio()
+                        .map(audio -> !audio.direction().receives()
+                                || audio.rtp().getAddress().isAnyLocalAddress())
+                        .orElse(false);
+            }
+        }
+
+        /// @param reason for people: what was missing
+        record NotAcceptable(String reason) implements Result {}
+    }
+
+    /// The codecs of an offer that we can relay, in its order with its parameters; empty = 488.
+    public static List<CodecLine> relayable(SessionMedia offer) {
+        return offer.audio()
+                .map(audio -> audio.codecs().stream()
+                        .filter(line -> KNOWN_SET.contains(line.codec()))
+                        .toList())
+                .filter(lines -> lines.stream().anyMatch(line -> !line.codec().isEvents()))
+                .orElse(List.of());
+    }
+
+    /// Why this offer can't be answered at all, before anybody's phone rings.
+    public Optional<String> objection(SessionMedia offer) {
+        Optional<Audio> audio = offer.audio();
+        if (audio.isEmpty()) {
+            return Optional.of("the offer has no audio stream");
+        }
+        if (relayable(offer).isEmpty()) {
+            return Optional.of("the offer has no codec we know (G.711, G.722, Opus)");
+        }
+        return srtpObjection(audio.get());
+    }
+
+    private Optional<String> srtpObjection(Audio audio) {
+        if (!audio.cryptos().isEmpty()) {
+            return Optional.empty();
+        }
+        if (audio.secureProfile()) {
+            return Optional.of("the stream is SRTP, but none of its a=crypto lines has a suite we know "
+                    + "(AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32)");
+        }
+        return policy.srtpRequired()
+                ? Optional.of("the stream is plain RTP, but SRTP is required: switch on SRTP (SDES) at the phone")
+                : Optional.empty();
+    }
+
+    /// Our offer, with a fresh key for each suite.
+    ///
+    /// @param lines codecs to offer; payload types and parameters are kept where given by the other leg
+    /// @param secureProfile RTP/SAVP; otherwise RTP/AVP with `a=crypto`, which a plain phone ignores
+    public SessionMedia offer(Endpoint endpoint, List<CodecLine> lines, boolean secureProfile) {
+        List<Crypto> cryptos = new ArrayList<>();
+        for (SrtpSuite suite : SrtpSuite.values()) {
+            cryptos.add(new Crypto(cryptos.size() + 1, freshKey(suite)));
+        }
+        boolean secure = secureProfile || policy.srtpRequired();
+        return new SessionMedia(List.of(new Audio(
+                "",
+                endpoint.rtp(),
+                endpoint.rtp(), // with rtcp-mux both are one; a far end that refuses mux is told port + 1 below
+                true,
+                secure,
+                secure ? "RTP/SAVP" : "RTP/AVP",
+                cryptos,
+                lines.stream().map(Negotiation::cleaned).toList(),
+                Direction.SENDRECV,
+                0)));
+    }
+
+    /// The codecs we know with payload types of our own, for an offer nobody's offer stands behind.
+    public static List<CodecLine> ownLines(List<Codec> codecs) {
+        List<CodecLine> lines = new ArrayList<>();
+        int dynamic = DYNAMIC_PAYLOAD_TYPE_FIRST;
+        for (Codec codec : codecs) {
+            int payloadType = staticPayloadType(codec);
+            lines.add(new CodecLine(payloadType >= 0 ? payloadType : dynamic++, codec, defaultParameters(codec)));
+        }
+        return lines;
+    }
+
+    /// Answers their offer.
+    ///
+    /// @param allowed codecs the other leg can send and receive, in any order
+    /// @param previous what this leg agreed before, whose key stays in use
+    public Result answer(SessionMedia offer, Endpoint endpoint, List<Codec> allowed, Optional<Result.Agreed> previous) {
+        Optional<String> objection = objection(offer);
+        if (objection.isPresent()) {
+            return new Result.NotAcceptable(objection.get());
+        }
+        Audio theirs = offer.audio().orElseThrow();
+        List<CodecLine> lines = theirs.codecs().stream()
+                .filter(line -> allowed.contains(line.codec()))
+                .toList();
+        if (lines.stream().allMatch(line -> line.codec().isEvents())) {
+            return new Result.NotAcceptable("no codec of the offer is one the other side has: " + names(allowed));
+        }
+        Optional<Crypto> chosen = theirs.cryptos().stream().findFirst();
+        Optional<SrtpKey> ourKey = chosen.map(crypto -> keyFor(crypto.key().suite(), previous));
+        Direction direction = theirs.direction().reversed();
+        Audio ours = new Audio(
+                theirs.mid(),
+                endpoint.rtp(),
+                theirs.rtcpMux() ? endpoint.rtp() : endpoint.rtcp(),
+                theirs.rtcpMux(),
+                theirs.secureProfile(),
+                theirs.protocol(),
+                chosen.flatMap(crypto -> ourKey.map(key -> new Crypto(crypto.tag(), key)))
+                        .map(List::of)
+                        .orElse(List.of()),
+                lines.stream().map(Negotiation::cleaned).toList(),
+                direction,
+                0);
+        SessionMedia answer = new SessionMedia(aligned(offer, theirs, ours));
+        List<AgreedCodec> codecs = lines.stream()
+                .map(line -> new AgreedCodec(line.codec(), line.payloadType(), line.payloadType()))
+                .toList();
+        return new Result.Agreed(
+                answer,
+                offer,
+                agreement(theirs, ourKey, chosen.map(Crypto::key), codecs, theirs.rtcpMux(), Direction.SENDRECV));
+    }
+
+    /// Evaluates their answer to our offer.
+    public Result accepted(SessionMedia ourOffer, SessionMedia answer) {
+        Audio ours = ourOffer.audio().orElseThrow();
+        Optional<Audio> audio = answer.audio();
+        if (audio.isEmpty()) {
+            return new Result.NotAcceptable("the answer refuses the audio stream");
+        }
+        Audio theirs = audio.get();
+        Optional<SrtpKey> sendKey = Optional.empty();
+        Optional<SrtpKey> receiveKey = Optional.empty();
+        if (!theirs.cryptos().isEmpty()) {
+            Crypto chosen = theirs.cryptos().getFirst();
+            Optional<Crypto> offered = ours.cryptos().stream()
+                    .filter(crypto -> crypto.tag() == chosen.tag()
+                            && crypto.key().suite() == chosen.key().suite())
+                    .findFirst();
+            if (offered.isEmpty()) {
+                return new Result.NotAcceptable("the answer's a=crypto line is not one of those offered");
+            }
+            sendKey = Optional.of(offered.get().key());
+            receiveKey = Optional.of(chosen.key());
+        } else if (ours.secureProfile() || policy.srtpRequired()) {
+            return new Result.NotAcceptable("the answer has no a=crypto line, but SRTP is required");
+        }
+        List<AgreedCodec> codecs = new ArrayList<>();
+        for (CodecLine line : theirs.codecs()) {
+            ours.codecs().stream()
+                    .filter(offered -> offered.codec().equals(line.codec()))
+                    .findFirst()
+                    .ifPresent(offered ->
+                            codecs.add(new AgreedCodec(line.codec(), line.payloadType(), offered.payloadType())));
+        }
+        if (codecs.stream().allMatch(codec -> codec.codec().isEvents())) {
+            return new Result.NotAcceptable("the answer has none of the codecs offered");
+        }
+        boolean mux = ours.rtcpMux() && theirs.rtcpMux();
+        return new Result.Agreed(
+                ourOffer, answer, agreement(theirs, sendKey, receiveKey, codecs, mux, ours.direction()));
+    }
+
+    private static StreamAgreement agreement(
+            Audio theirs,
+            Optional<SrtpKey> sendKey,
+            Optional<SrtpKey> receiveKey,
+            List<AgreedCodec> codecs,
+            boolean mux,
+            Direction ours) {
+        boolean reachable = !theirs.rtp().getAddress().isAnyLocalAddress();
+        return new StreamAgreement(
+                theirs.rtp(),
+                mux ? theirs.rtp() : theirs.rtcp(),
+                mux,
+                sendKey,
+                receiveKey,
+                codecs,
+                ours.sends() && theirs.direction().receives() && reachable,
+                ours.receives() && theirs.direction().sends());
+    }
+
+    /// The m-lines of the offer in their order, all refused but ours (RFC 3264 §6).
+    private static List<Stream> aligned(SessionMedia offer, Audio theirs, Audio ours) {
+        List<Stream> streams = new ArrayList<>();
+        for (Stream stream : offer.streams()) {
+            streams.add(
+                    switch (stream) {
+                        case Audio audio when audio == theirs -> ours;
+                        case Audio audio ->
+                            new Refused(
+                                    audio.mid(),
+                                    "audio",
+                                    audio.protocol(),
+                                    audio.codecs().isEmpty()
+                                            ? "0"
+                                            : Integer.toString(
+                                                    audio.codecs().getFirst().payloadType()));
+                        case Refused refused -> refused;
+                    });
+        }
+        return streams;
+    }
+
+    private SrtpKey keyFor(SrtpSuite suite, Optional<Result.Agreed> previous) {
+        return previous.flatMap(agreed -> agreed.agreement().sendKey())
+                .filter(key -> key.suite() == suite)
+                .orElseGet(() -> freshKey(suite));
+    }
+
+    private SrtpKey freshKey(SrtpSuite suite) {
+        byte[] keySalt = new byte[suite.keyBytes() + suite.saltBytes()];
+        random.nextBytes(keySalt);
+        return new SrtpKey(suite, keySalt);
+    }
+
+    /// Parameters travel to the other leg only if they are plain text of sane length.
+    private static CodecLine cleaned(CodecLine line) {
+        boolean plain =
+                line.fmtp().length() <= FMTP_LENGTH_MAX && line.fmtp().chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+        return plain ? line : new CodecLine(line.payloadType(), line.codec(), "");
+    }
+
+    private static int staticPayloadType(Codec codec) {
+        return switch (codec.name()) { // RFC 3551 §6
+            case "pcmu" -> 0;
+            case "pcma" -> 8;
+            case "g722" -> 9;
+            default -> -1;
+        };
+    }
+
+    private static String defaultParameters(Codec codec) {
+        return switch (codec.name()) {
+            case "telephone-event" -> "0-16"; // RFC 4733 §2.4.1
+            case "opus" -> "useinbandfec=1"; // RFC 7587 §6.1
+            default -> "";
+        };
+    }
+
+    private static String names(List<Codec> codecs) {
+        return String.join(", ", codecs.stream().map(Codec::name).toList());
+    }
+}
