@@ -204,10 +204,6 @@ public final class Call implements Runnable {
         media.bridge(a, b);
     }
 
-    public void unbridge() {
-        media.unbridge();
-    }
-
     public void ring(Leg leg) {
         signal(leg, CallLeg::ring);
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
@@ -89,13 +90,6 @@ final class CallMedia {
         return bridge;
     }
 
-    void unbridge() {
-        if (bridge != null) {
-            port.send(new MediaCommand.Unbridge(bridge.a.id()));
-            bridge = null;
-        }
-    }
-
     @Nullable
     Bridge bridge() {
         return bridge;
@@ -118,7 +112,7 @@ final class CallMedia {
             signalling.accept(leg.offerSent);
             return;
         }
-        List<Codec> allowed = before.agreement().codecList();
+        List<CodecLine> allowed = before.lines();
         switch (negotiation.answer(offer.get(), endpoint, allowed, Optional.of(before))) {
             case Agreed agreed -> {
                 signalling.accept(agreed.local());
@@ -131,11 +125,11 @@ final class CallMedia {
         }
     }
 
-    /// The answer to an offer we sent in a later exchange. True if it was good.
+    /// The answer to an offer we sent in a later exchange (or nothing new). False: it was not acceptable.
     boolean answered(Leg leg, SessionMedia answer) {
         SessionMedia offer = leg.offerSent;
         if (offer == null) {
-            return false;
+            return true;
         }
         leg.offerSent = null;
         return switch (negotiation.accepted(offer, answer)) {

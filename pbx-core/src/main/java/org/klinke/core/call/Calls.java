@@ -56,11 +56,10 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     @Override
     public LegSink open(TenantScope scope, IncomingCall call) {
-        if (stopping || count.incrementAndGet() > services.settings().callsMax()) {
-            if (!stopping) {
-                count.decrementAndGet();
-            }
-            call.leg().hangup(stopping ? HangupCause.SHUTDOWN : HangupCause.OVERLOAD);
+        boolean full = count.incrementAndGet() > services.settings().callsMax();
+        if (stopping || full) {
+            count.decrementAndGet();
+            call.leg().hangup(full ? HangupCause.OVERLOAD : HangupCause.SHUTDOWN);
             return NOWHERE;
         }
         Call started = new Call(

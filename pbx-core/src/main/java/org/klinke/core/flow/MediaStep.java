@@ -76,11 +76,7 @@ final class MediaStep {
     static Optional<Agreed> agreeWithCaller(Call call, List<CodecLine> lines) {
         Leg caller = call.caller();
         Negotiation.Result result = call.negotiation()
-                .answer(
-                        call.incoming().offer().orElseThrow(),
-                        call.endpoint(caller),
-                        lines.stream().map(CodecLine::codec).toList(),
-                        caller.agreed());
+                .answer(call.incoming().offer().orElseThrow(), call.endpoint(caller), lines, caller.agreed());
         return switch (result) {
             case Agreed agreed -> {
                 call.agree(caller, agreed);

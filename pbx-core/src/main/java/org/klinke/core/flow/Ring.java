@@ -16,7 +16,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.directory.DirectorySnapshot.Device;
-import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
@@ -183,7 +182,7 @@ final class Ring {
         }
         if (call.evaluate(leg, answer) instanceof Agreed agreed) {
             call.agree(leg, agreed);
-            MediaStep.agreeWithCaller(call, lines(agreed)).ifPresent(forCaller -> {
+            MediaStep.agreeWithCaller(call, agreed.lines()).ifPresent(forCaller -> {
                 call.bridge(caller, leg);
                 call.progress(caller, forCaller.local());
             });
@@ -211,7 +210,7 @@ final class Ring {
 
     private boolean connect(Leg winner) throws InterruptedException {
         cancelOthers(winner, HangupCause.COMPLETED_ELSEWHERE);
-        List<CodecLine> lines = lines(winner.agreed().orElseThrow());
+        List<CodecLine> lines = winner.agreed().orElseThrow().lines();
         if (!MediaStep.answerCaller(call, lines)) {
             return false;
         }
@@ -229,13 +228,5 @@ final class Ring {
                 call.hangup(leg, cause);
             }
         }
-    }
-
-    /// What the called phone agreed to, in its order, with the parameters it wrote.
-    private static List<CodecLine> lines(Agreed agreed) {
-        List<Codec> shared = agreed.agreement().codecList();
-        return agreed.remote().audio().orElseThrow().codecs().stream()
-                .filter(line -> shared.contains(line.codec()))
-                .toList();
     }
 }

@@ -44,6 +44,14 @@ public final class Negotiation {
         /// @param local our description to send, or the one already sent
         /// @param remote theirs
         record Agreed(SessionMedia local, SessionMedia remote, StreamAgreement agreement) implements Result {
+            /// What was agreed, as the far end wrote it: what the other leg may be told.
+            public List<CodecLine> lines() {
+                List<Codec> shared = agreement.codecList();
+                return remote.audio().map(Audio::codecs).orElse(List.of()).stream()
+                        .filter(line -> shared.contains(line.codec()))
+                        .toList();
+            }
+
             /// The far end put us on hold (RFC 3264 §8.4), in the new way or the old one (address 0.0.0.0).
             public boolean held() {
                 return remote.audio()
@@ -128,23 +136,28 @@ public final class Negotiation {
 
     /// Answers their offer.
     ///
-    /// @param allowed codecs the other leg can send and receive, in any order
+    /// @param allowed what the other leg can send and receive, in any order; the answer repeats its parameters
     /// @param previous what this leg agreed before, whose key stays in use
-    public Result answer(SessionMedia offer, Endpoint endpoint, List<Codec> allowed, Optional<Result.Agreed> previous) {
+    public Result answer(
+            SessionMedia offer, Endpoint endpoint, List<CodecLine> allowed, Optional<Result.Agreed> previous) {
         Optional<String> objection = objection(offer);
         if (objection.isPresent()) {
             return new Result.NotAcceptable(objection.get());
         }
         Audio theirs = offer.audio().orElseThrow();
-        List<CodecLine> lines = theirs.codecs().stream()
-                .filter(line -> allowed.contains(line.codec()))
-                .toList();
+        List<CodecLine> lines = new ArrayList<>();
+        for (CodecLine line : theirs.codecs()) {
+            allowed.stream()
+                    .filter(other -> other.codec().equals(line.codec()))
+                    .findFirst()
+                    .ifPresent(
+                            other -> lines.add(cleaned(new CodecLine(line.payloadType(), line.codec(), other.fmtp()))));
+        }
         if (lines.stream().allMatch(line -> line.codec().isEvents())) {
             return new Result.NotAcceptable("no codec of the offer is one the other side has: " + names(allowed));
         }
         Optional<Crypto> chosen = theirs.cryptos().stream().findFirst();
         Optional<SrtpKey> ourKey = chosen.map(crypto -> keyFor(crypto.key().suite(), previous));
-        Direction direction = theirs.direction().reversed();
         Audio ours = new Audio(
                 theirs.mid(),
                 endpoint.rtp(),
@@ -155,8 +168,8 @@ public final class Negotiation {
                 chosen.flatMap(crypto -> ourKey.map(key -> new Crypto(crypto.tag(), key)))
                         .map(List::of)
                         .orElse(List.of()),
-                lines.stream().map(Negotiation::cleaned).toList(),
-                direction,
+                lines,
+                theirs.direction().reversed(),
                 0);
         SessionMedia answer = new SessionMedia(aligned(offer, theirs, ours));
         List<AgreedCodec> codecs = lines.stream()
@@ -285,7 +298,7 @@ public final class Negotiation {
         };
     }
 
-    private static String names(List<Codec> codecs) {
-        return String.join(", ", codecs.stream().map(Codec::name).toList());
+    private static String names(List<CodecLine> lines) {
+        return String.join(", ", lines.stream().map(line -> line.codec().name()).toList());
     }
 }

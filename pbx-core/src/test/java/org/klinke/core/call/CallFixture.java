@@ -1,0 +1,314 @@
+package org.klinke.core.call;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.directory.DeviceCredentials;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.flow.FromDevice;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.LegId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaPolicy;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.FakeTime;
+
+/// One tenant with users 100 (A), 101 (B, two devices) and 102 (C), real calls on fake time, legs and media sessions
+/// that write down what they are told.
+final class CallFixture {
+    final FakeTime time = new FakeTime();
+    final TenantScope scope;
+    final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
+    final Map<DeviceId, List<LegDialer.Target>> bindings = new LinkedHashMap<>();
+    final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
+    final FakeMedia media = new FakeMedia();
+    final Negotiation negotiation;
+    final Calls calls;
+    final Device deskA;
+    final Device deskB;
+    final Device cellB;
+    private final Ids ids = new Ids(time, new Random(7));
+    private final Map<DeviceId, String> names = new LinkedHashMap<>();
+
+    CallFixture() {
+        this(true);
+    }
+
+    CallFixture(boolean srtpRequired) {
+        TenantDirectory tenants = new TenantDirectory();
+        Tenant tenant = new Tenant(new TenantId(ids.next()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de");
+        tenants.replace(List.of(tenant));
+        scope = tenants.byName("acme").orElseThrow();
+        User a = new User(new UserId(ids.next()), "100", "Anna");
+        User b = new User(new UserId(ids.next()), "101", "Bert");
+        User c = new User(new UserId(ids.next()), "102", "Cleo");
+        deskA = device("desk-a", a);
+        deskB = device("desk-b", b);
+        cellB = device("cell-b", b);
+        Device deskC = device("desk-c", c);
+        Directory directory = new Directory();
+        directory.replace(scope, new DirectorySnapshot(List.of(a, b, c), List.of(deskA, deskB, cellB, deskC)));
+        negotiation = new Negotiation(new MediaPolicy(srtpRequired), new SecureRandom());
+        calls = new Calls(
+                new CallServices(
+                        new FakeDialer(),
+                        media,
+                        directory,
+                        negotiation,
+                        (of, callRecord) -> records.add(callRecord),
+                        ids,
+                        time,
+                        time,
+                        CallSettings.DEFAULT),
+                new FromDevice());
+        media.events = calls;
+    }
+
+    private Device device(String name, User user) {
+        Device device = new Device(
+                new DeviceId(ids.next()),
+                name,
+                name,
+                Optional.of(user.id()),
+                new SiteId(UUID.randomUUID()),
+                new DeviceCredentials("", ""));
+        names.put(device.id(), name);
+        return device;
+    }
+
+    void register(Device device) {
+        bindings.computeIfAbsent(device.id(), id -> new ArrayList<>())
+                .add(new LegDialer.Target(
+                        device.id(),
+                        "binding-" + device.name(),
+                        InetAddress.getLoopbackAddress(),
+                        InetAddress.getLoopbackAddress(),
+                        true));
+    }
+
+    /// A phone's own half of an offer/answer exchange.
+    SessionMedia phoneOffer(int port) {
+        return negotiation.offer(
+                new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1)),
+                Negotiation.ownLines(Negotiation.KNOWN),
+                true);
+    }
+
+    SessionMedia phoneAnswer(SessionMedia offer, int port) {
+        Negotiation.Result result = negotiation.answer(
+                offer,
+                new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1)),
+                Negotiation.relayable(offer),
+                Optional.empty());
+        return ((Negotiation.Result.Agreed) result).local();
+    }
+
+    FakeLeg call(String number) {
+        return call(number, "acme.test", Optional.of(phoneOffer(4000)));
+    }
+
+    FakeLeg call(String number, String domain, Optional<SessionMedia> offer) {
+        FakeLeg leg = new FakeLeg(new LegId(ids.next()));
+        leg.opened(calls.open(
+                scope,
+                new IncomingCall(
+                        leg,
+                        deskA.id(),
+                        number,
+                        domain,
+                        offer,
+                        InetAddress.getLoopbackAddress(),
+                        InetAddress.getLoopbackAddress(),
+                        true,
+                        "call-id-1")));
+        settle();
+        return leg;
+    }
+
+    void post(FakeLeg leg, LegEvent event) {
+        if (leg.sink != null) {
+            leg.sink.post(event);
+        }
+        settle();
+    }
+
+    void advance(Duration duration) {
+        time.advance(duration);
+        settle();
+    }
+
+    /// Until no call has anything left to do.
+    void settle() {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!calls.idle(scope)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("calls do not come to rest");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    CallRecord onlyRecord() {
+        settle();
+        if (records.size() != 1) {
+            throw new AssertionError("expected one call record: " + records);
+        }
+        return records.getFirst();
+    }
+
+    /// A leg that writes down its commands, and confirms a hang-up at once.
+    static final class FakeLeg implements CallLeg {
+        private final LegId id;
+        final List<String> told = Collections.synchronizedList(new ArrayList<>());
+        volatile @Nullable SessionMedia offer;
+        volatile @Nullable SessionMedia lastDescription;
+        volatile @Nullable LegSink sink;
+        private @Nullable HangupCause early;
+
+        FakeLeg(LegId id) {
+            this.id = id;
+        }
+
+        /// The call's thread may hang up before the door has its sink: a real leg's loop keeps the order.
+        void opened(LegSink opened) {
+            HangupCause cause;
+            synchronized (this) {
+                sink = opened;
+                cause = early;
+            }
+            if (cause != null) {
+                opened.post(new LegEvent.Ended(id, cause, true, ""));
+            }
+        }
+
+        @Override
+        public LegId id() {
+            return id;
+        }
+
+        @Override
+        public void ring() {
+            told.add("ring");
+        }
+
+        @Override
+        public void progress(SessionMedia answer) {
+            lastDescription = answer;
+            told.add("progress");
+        }
+
+        @Override
+        public void answer(SessionMedia description) {
+            lastDescription = description;
+            told.add("answer");
+        }
+
+        @Override
+        public void accept(SessionMedia description) {
+            lastDescription = description;
+            told.add("accept");
+        }
+
+        @Override
+        public void refuse(HangupCause cause) {
+            told.add("refuse " + cause);
+        }
+
+        @Override
+        public void hangup(HangupCause cause) {
+            told.add("hangup " + cause);
+            LegSink confirmed;
+            synchronized (this) {
+                confirmed = sink;
+                early = cause;
+            }
+            if (confirmed != null) {
+                confirmed.post(new LegEvent.Ended(id, cause, true, ""));
+            }
+        }
+    }
+
+    private final class FakeDialer implements LegDialer {
+        @Override
+        public List<Target> targets(TenantScope of, DeviceId device) {
+            return bindings.getOrDefault(device, List.of());
+        }
+
+        @Override
+        public CallLeg dial(TenantScope of, Order order, LegSink sink) {
+            FakeLeg leg = new FakeLeg(order.leg());
+            leg.offer = order.offer();
+            leg.sink = sink;
+            dialled.put(names.getOrDefault(order.target().device(), "?"), leg);
+            return leg;
+        }
+    }
+
+    /// Opens every session at once, on a port of its own.
+    static final class FakeMedia implements MediaPort {
+        final List<MediaCommand> commands = Collections.synchronizedList(new ArrayList<>());
+        final List<LegId> open = Collections.synchronizedList(new ArrayList<>());
+        volatile MediaPort.@Nullable Events events;
+        volatile boolean exhausted;
+        private int port = 30_000;
+
+        @Override
+        public synchronized void send(MediaCommand command) {
+            commands.add(command);
+            Events to = events;
+            if (to == null) {
+                return;
+            }
+            if (command instanceof MediaCommand.Open opening) {
+                if (exhausted) {
+                    to.onMedia(new MediaEvent.Failed(opening.leg(), "media.ports: none is free"));
+                    return;
+                }
+                open.add(opening.leg());
+                InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
+                InetSocketAddress rtcp = new InetSocketAddress(opening.localAddress(), port + 1);
+                port += 2;
+                to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp));
+            } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
+                to.onMedia(new MediaEvent.Closed(closing.leg(), new MediaStats(50, 49, 1, 0.5, 0)));
+            }
+        }
+
+        <T extends MediaCommand> List<T> sent(Class<T> type, LegId leg) {
+            synchronized (commands) {
+                return commands.stream()
+                        .filter(type::isInstance)
+                        .map(type::cast)
+                        .filter(command -> command.leg().equals(leg))
+                        .toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package org.klinke.core.dialplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.directory.DeviceCredentials;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantId;
+
+class DialPlanTest {
+    private static final User ANNA = new User(new UserId(UUID.randomUUID()), "100", "Anna");
+    private static final Device DESK = device("desk", ANNA);
+    private static final Device CELL = device("cell", ANNA);
+    private static final PlanSnapshot PLAN = new PlanSnapshot(
+            new Tenant(new TenantId(UUID.randomUUID()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de"),
+            new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)));
+
+    private static Device device(String name, User user) {
+        return new Device(
+                new DeviceId(UUID.randomUUID()),
+                name,
+                name + "-sip",
+                Optional.of(user.id()),
+                new SiteId(UUID.randomUUID()),
+                new DeviceCredentials("", ""));
+    }
+
+    private static Decision decide(String dialled, String domain, DeviceId caller) {
+        return DialPlan.decide(new CallRequest(caller, dialled, domain), PLAN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "112, acme.test, NO_EMERGENCY_ROUTE",
+        "110, acme.test, NO_EMERGENCY_ROUTE",
+        "0112, acme.test, NO_EMERGENCY_ROUTE",
+        "112, 192.0.2.1, NO_EMERGENCY_ROUTE", // a phone that dials at the server's address must still learn the truth
+        "100, other.test, FOREIGN_DOMAIN",
+        "*80, other.test, FOREIGN_DOMAIN",
+        "101, acme.test, UNKNOWN_NUMBER",
+        "desk-sip, acme.test, UNKNOWN_NUMBER", // a sipUsername is no number
+        "'', acme.test, UNKNOWN_NUMBER",
+        "004989123456, acme.test, UNKNOWN_NUMBER",
+    })
+    void refusesWithItsReason(String dialled, String domain, HangupCause cause) {
+        Decision decision = decide(dialled, domain, DESK.id());
+        assertThat(decision).isInstanceOf(Decision.Reject.class);
+        assertThat(((Decision.Reject) decision).cause()).isEqualTo(cause);
+        assertThat(decision.reasons()).isNotEmpty();
+    }
+
+    @Test
+    void ringsAllDevicesButTheCallersOwn() {
+        Decision.RingUser fromOutside = (Decision.RingUser) decide("100", "acme.test", new DeviceId(UUID.randomUUID()));
+        assertThat(fromOutside.devices()).containsExactly(DESK, CELL);
+        Decision.RingUser fromDesk = (Decision.RingUser) decide("100", "acme.test", DESK.id());
+        assertThat(fromDesk.devices()).containsExactly(CELL);
+    }
+
+    @Test
+    void echoes() {
+        assertThat(decide("*80", "acme.test", DESK.id())).isInstanceOf(Decision.Echo.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.dialplan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,233 @@
+package org.klinke.core.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.Negotiation.Result.NotAcceptable;
+import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Refused;
+import org.klinke.core.media.StreamAgreement.AgreedCodec;
+
+class NegotiationTest {
+    private static final Endpoint OURS = endpoint(30_000);
+    private static final InetSocketAddress THEIRS = new InetSocketAddress("192.0.2.7", 4000);
+    private final Negotiation strict = new Negotiation(new MediaPolicy(true), new SecureRandom());
+    private final Negotiation lenient = new Negotiation(new MediaPolicy(false), new SecureRandom());
+
+    private static Endpoint endpoint(int port) {
+        return new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1));
+    }
+
+    private static CodecLine line(int payloadType, Codec codec) {
+        return new CodecLine(payloadType, codec, "");
+    }
+
+    private static Crypto crypto(int tag, SrtpSuite suite) {
+        byte[] key = new byte[30];
+        key[0] = (byte) tag;
+        return new Crypto(tag, new SrtpKey(suite, key));
+    }
+
+    private static SessionMedia offer(boolean secureProfile, List<Crypto> cryptos, CodecLine... lines) {
+        return offer(THEIRS, Direction.SENDRECV, secureProfile, cryptos, lines);
+    }
+
+    private static SessionMedia offer(
+            InetSocketAddress rtp,
+            Direction direction,
+            boolean secureProfile,
+            List<Crypto> cryptos,
+            CodecLine... lines) {
+        return new SessionMedia(List.of(new Audio(
+                "",
+                rtp,
+                new InetSocketAddress(rtp.getAddress(), rtp.getPort() + 1),
+                false,
+                secureProfile,
+                secureProfile ? "RTP/SAVP" : "RTP/AVP",
+                cryptos,
+                List.of(lines),
+                direction,
+                20)));
+    }
+
+    private Agreed agreed(Negotiation.Result result) {
+        assertThat(result).isInstanceOf(Agreed.class);
+        return (Agreed) result;
+    }
+
+    @Test
+    void answersWithTheTagAndSuiteOfTheFirstLineAndAKeyOfItsOwn() {
+        Crypto weak = crypto(3, SrtpSuite.AES_CM_128_HMAC_SHA1_32);
+        SessionMedia offer =
+                offer(true, List.of(weak, crypto(4, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
+        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Crypto ours = agreed.local().audio().orElseThrow().cryptos().getFirst();
+        assertThat(ours.tag()).isEqualTo(3);
+        assertThat(ours.key().suite()).isEqualTo(SrtpSuite.AES_CM_128_HMAC_SHA1_32);
+        assertThat(ours.key()).isNotEqualTo(weak.key());
+        assertThat(agreed.agreement().receiveKey()).contains(weak.key());
+        assertThat(agreed.agreement().sendKey()).contains(ours.key());
+    }
+
+    @Test
+    void rtpAvpWithCryptoIsAnSrtpOfferAndIsAnsweredAlike() {
+        SessionMedia offer = offer(false, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(8, Codec.PCMA));
+        Audio answer = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()))
+                .local()
+                .audio()
+                .orElseThrow();
+        assertThat(answer.protocol()).isEqualTo("RTP/AVP");
+        assertThat(answer.cryptos()).hasSize(1);
+    }
+
+    @Test
+    void plainRtpOnlyWhereOptional() {
+        SessionMedia plain = offer(false, List.of(), line(8, Codec.PCMA));
+        assertThat(strict.objection(plain)).isPresent();
+        assertThat(lenient.objection(plain)).isEmpty();
+        assertThat(agreed(lenient.answer(plain, OURS, Negotiation.relayable(plain), Optional.empty()))
+                        .agreement()
+                        .sendKey())
+                .isEmpty();
+        // SAVP without a usable key is broken, whatever is allowed.
+        assertThat(lenient.objection(offer(true, List.of(), line(8, Codec.PCMA))))
+                .isPresent();
+    }
+
+    @Test
+    void theAnswerKeepsOnlyWhatTheOtherLegHasWithTheOfferersNumbers() {
+        SessionMedia offer = offer(
+                true,
+                List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
+                line(111, Codec.OPUS),
+                line(9, Codec.G722),
+                line(0, Codec.PCMU),
+                line(126, Codec.TELEPHONE_EVENT));
+        Agreed agreed = agreed(strict.answer(
+                offer,
+                OURS,
+                List.of(line(0, Codec.PCMU), new CodecLine(101, Codec.TELEPHONE_EVENT, "0-15")),
+                Optional.empty()));
+        assertThat(agreed.local().audio().orElseThrow().codecs())
+                .containsExactly(line(0, Codec.PCMU), new CodecLine(126, Codec.TELEPHONE_EVENT, "0-15"));
+        assertThat(strict.answer(offer, OURS, List.of(line(8, Codec.PCMA)), Optional.empty()))
+                .isInstanceOf(NotAcceptable.class);
+        // Events alone carry no call.
+        assertThat(strict.answer(offer, OURS, List.of(line(101, Codec.TELEPHONE_EVENT)), Optional.empty()))
+                .isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void otherStreamsAreRefusedInTheirPlaces() {
+        Refused video = new Refused("v", "video", "RTP/SAVP", "96 97");
+        Audio audio = offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU))
+                .audio()
+                .orElseThrow();
+        SessionMedia answer = agreed(strict.answer(
+                        new SessionMedia(List.of(video, audio, audio)),
+                        OURS,
+                        List.of(line(0, Codec.PCMU)),
+                        Optional.empty()))
+                .local();
+        assertThat(answer.streams()).hasSize(3);
+        assertThat(answer.streams().getFirst()).isEqualTo(video);
+        assertThat(answer.audio()).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void directionsMirrorAndDecideWhoSends(Direction theirs) {
+        SessionMedia offer =
+                offer(THEIRS, theirs, true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
+        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        assertThat(agreed.local().audio().orElseThrow().direction()).isEqualTo(theirs.reversed());
+        assertThat(agreed.agreement().weSend()).isEqualTo(theirs.receives());
+        assertThat(agreed.agreement().weReceive()).isEqualTo(theirs.sends());
+        assertThat(agreed.held()).isEqualTo(!theirs.receives());
+    }
+
+    @Test
+    void anAddressOfZeroIsAnOldStyleHold() {
+        SessionMedia offer = offer(
+                new InetSocketAddress("0.0.0.0", 4000),
+                Direction.SENDRECV,
+                true,
+                List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
+                line(0, Codec.PCMU));
+        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        assertThat(agreed.held()).isTrue();
+        assertThat(agreed.agreement().weSend()).isFalse();
+    }
+
+    @Test
+    void ourKeyStaysOverReinvitesUntilTheSuiteChanges() {
+        SessionMedia first = offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
+        Agreed before = agreed(strict.answer(first, OURS, Negotiation.relayable(first), Optional.empty()));
+        Agreed same = agreed(strict.answer(first, OURS, before.lines(), Optional.of(before)));
+        assertThat(same.agreement().sendKey()).isEqualTo(before.agreement().sendKey());
+        SessionMedia other = offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_32)), line(0, Codec.PCMU));
+        Agreed changed = agreed(strict.answer(other, OURS, before.lines(), Optional.of(before)));
+        assertThat(changed.agreement().sendKey())
+                .isNotEqualTo(before.agreement().sendKey());
+    }
+
+    @Test
+    void ourOfferAndTheirAnswerAgreeOnPayloadTypesOfEachSide() {
+        SessionMedia ours = strict.offer(OURS, List.of(line(111, Codec.OPUS), line(8, Codec.PCMA)), true);
+        Crypto chosen = ours.audio().orElseThrow().cryptos().getLast();
+        SessionMedia theirs = offer(
+                true, List.of(crypto(chosen.tag(), chosen.key().suite())), line(96, Codec.OPUS), line(8, Codec.PCMA));
+        Agreed agreed = agreed(strict.accepted(ours, theirs));
+        assertThat(agreed.agreement().codecs())
+                .containsExactly(new AgreedCodec(Codec.OPUS, 96, 111), new AgreedCodec(Codec.PCMA, 8, 8));
+        assertThat(agreed.agreement().sendKey()).contains(chosen.key());
+        assertThat(agreed.agreement().rtcpMux()).isFalse();
+        assertThat(agreed.agreement().remoteRtcp().getPort()).isEqualTo(4001);
+    }
+
+    @Test
+    void answersThatBreakTheExchangeAreRefused() {
+        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        assertThat(strict.accepted(
+                        ours, offer(true, List.of(crypto(9, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU))))
+                .isInstanceOf(NotAcceptable.class); // a tag nobody offered
+        assertThat(strict.accepted(
+                        ours, offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_32)), line(0, Codec.PCMU))))
+                .isInstanceOf(NotAcceptable.class); // another suite under our tag
+        assertThat(strict.accepted(ours, offer(true, List.of(), line(0, Codec.PCMU))))
+                .isInstanceOf(NotAcceptable.class);
+        assertThat(strict.accepted(
+                        ours, offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(8, Codec.PCMA))))
+                .isInstanceOf(NotAcceptable.class);
+        assertThat(strict.accepted(ours, new SessionMedia(List.of(new Refused("", "audio", "RTP/SAVP", "0")))))
+                .isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void parametersThatAreNotPlainTextDoNotTravel() {
+        SessionMedia ours = strict.offer(
+                OURS,
+                List.of(
+                        new CodecLine(111, Codec.OPUS, "useinbandfec=1\r\na=evil"),
+                        new CodecLine(112, Codec.OPUS, "x".repeat(500)),
+                        new CodecLine(113, Codec.OPUS, "useinbandfec=1")),
+                true);
+        assertThat(ours.audio().orElseThrow().codecs())
+                .extracting(CodecLine::fmtp)
+                .containsExactly("", "", "useinbandfec=1");
+    }
+
+    @Test
+    void noKeyEverPrints() {
+        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        assertThat(ours.toString()).contains("masked").doesNotContain("[B@");
+    }
+}

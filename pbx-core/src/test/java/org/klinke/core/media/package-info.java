@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.media;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.time;
+
+import org.jspecify.annotations.NullMarked;
