@@ -1,0 +1,295 @@
+package org.klinke.sip.registrar;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.SipURI;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.CallIdHeader;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.MinExpiresHeader;
+import javax.sip.header.SupportedHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.header.UserAgentHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Timers;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.Caller;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// The registrar (RFC 3261 §10.3, RFC 5626 §6). The address of record of a device is `sip:<sipUsername>@<domain>`; a
+/// phone that writes its user's extension instead, and proves itself with the sipUsername, means the same.
+///
+/// A binding counts while its time is not up, its flow is open, its device exists and the device's credentials are
+/// those it was made with: every look-up asks the directory's snapshot, so a deleted device or a changed password is
+/// gone at once, without anybody telling the registrar. A sweep later frees the memory. Thread-safe.
+public final class Registrar implements Registrations, AutoCloseable {
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+    private static final int USER_AGENT_LENGTH_MAX_CHARS = 120;
+
+    private final JainCodec codec;
+    private final Directory directory;
+    private final InstantSource time;
+    private final Timers timers;
+    private final PerTenant<TenantBindings> bindings = new PerTenant<>(TenantBindings::new);
+    private final FlowIndex flows = new FlowIndex((flow, bound) -> bindings.in(bound.scope())
+            .removeIf(bound.device(), binding -> binding.flow().equals(flow)));
+    private volatile boolean closed;
+
+    public Registrar(JainCodec codec, Directory directory, InstantSource time, Timers timers) {
+        this.codec = codec;
+        this.directory = directory;
+        this.time = time;
+        this.timers = timers;
+        timers.after(SWEEP_INTERVAL, this::sweep);
+    }
+
+    /// Answers a REGISTER that the edge accepted.
+    public void onRegister(ServerTransaction transaction) {
+        transaction.respond(register(transaction.flow(), transaction.caller(), transaction.request()));
+    }
+
+    /// Where the device can be reached now.
+    public List<Binding> bindings(TenantScope scope, DeviceId device) {
+        return current(scope, bindings.in(scope).of(device).stream()).toList();
+    }
+
+    public Optional<Binding> binding(TenantScope scope, String id) {
+        return current(scope, bindings.in(scope).byId(id).stream()).findFirst();
+    }
+
+    /// The device's binding on this flow, if it has one: there it has proven itself.
+    public Optional<Binding> bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
+        return bindings(scope, device).stream()
+                .filter(binding -> binding.flow().equals(flow))
+                .findFirst();
+    }
+
+    public boolean authenticatedOn(SipFlow flow, TenantScope scope, DeviceId device) {
+        return bindingOn(flow, scope, device).isPresent();
+    }
+
+    /// The flow on which the phone that once had this binding is now: its own binding if that is there (it may have
+    /// moved), else the device's only one, for a phone that came back with a new Contact.
+    public Optional<SipFlow> currentFlow(TenantScope scope, DeviceId device, String bindingId) {
+        List<Binding> candidates = bindings(scope, device);
+        return candidates.stream()
+                .filter(binding -> binding.id().equals(bindingId))
+                .findFirst()
+                .or(() -> candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty())
+                .map(Binding::flow);
+    }
+
+    /// The one tenant whose devices are registered on this flow; empty if there is none or more than one.
+    public Optional<TenantScope> tenantOn(SipFlow flow) {
+        Set<TenantScope> scopes = flows.on(flow).stream()
+                .filter(bound -> authenticatedOn(flow, bound.scope(), bound.device()))
+                .map(FlowIndex.Bound::scope)
+                .collect(Collectors.toSet());
+        return scopes.size() == 1 ? Optional.of(scopes.iterator().next()) : Optional.empty();
+    }
+
+    @Override
+    public List<Registration> in(TenantScope scope) {
+        return current(scope, bindings.in(scope).all().stream())
+                .map(binding -> new Registration(
+                        binding.device(),
+                        binding.contact().toString(),
+                        binding.flow().remote().getAddress().getHostAddress() + ":"
+                                + binding.flow().remote().getPort(),
+                        binding.flow().transport().name(),
+                        binding.userAgent(),
+                        binding.registeredAt(),
+                        binding.expiresAt()))
+                .toList();
+    }
+
+    /// Stops the sweep.
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    Response register(SipFlow flow, Caller caller, Request request) {
+        Optional<DirectorySnapshot.Device> found = directory.in(caller.scope()).device(caller.device());
+        if (found.isEmpty() || !isAddressOf(found.get(), caller.scope(), request)) {
+            return codec.response(Response.FORBIDDEN, request);
+        }
+        DirectorySnapshot.Device device = found.get();
+        TenantBindings.Origin origin = new TenantBindings.Origin(
+                device.id(),
+                device.credentials(),
+                flow,
+                ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(),
+                ((CSeqHeader) request.getHeader(CSeqHeader.NAME)).getSeqNumber(),
+                userAgent(request),
+                time.instant());
+        TenantBindings store = bindings.in(caller.scope());
+        List<Binding> before = store.of(device.id());
+        RegisterWish wish = RegisterWish.of(request);
+        boolean inOrder = switch (wish) {
+            case RegisterWish.Query _, RegisterWish.Refused _ -> true;
+            case RegisterWish.RemoveAll _ -> store.removeAll(origin);
+            case RegisterWish.Update update -> store.update(origin, update.contacts());
+        };
+        try {
+            if (wish instanceof RegisterWish.Refused refused) {
+                return refusal(request, refused);
+            }
+            if (!inOrder) {
+                return refusal(request, new RegisterWish.Refused(500, "CSeq out of order"));
+            }
+            return ok(request, wish, bindings(caller.scope(), device.id()), origin.now());
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("a response of ours does not print", e);
+        }
+    }
+
+    private boolean fulfil(RegisterWish wish, TenantBindings.Origin origin, TenantScope scope) {
+        TenantBindings store = bindings.in(scope);
+        // One lock over bindings and flow index, or two loops could leave them at odds for the same device.
+        synchronized (store) {
+            List<Binding> before = store.of(origin.device());
+            boolean inOrder = switch (wish) {
+                case RegisterWish.Query _, RegisterWish.Refused _ -> true;
+                case RegisterWish.RemoveAll _ -> store.removeAll(origin);
+                case RegisterWish.Update update -> store.update(origin, update.contacts());
+            };
+            follow(new FlowIndex.Bound(scope, origin.device()), before, store.of(origin.device()));
+            return inOrder;
+        }
+    }
+
+    /// Keeps the flow index in step with what a request changed.
+    private void follow(FlowIndex.Bound bound, List<Binding> before, List<Binding> after) {
+        for (Binding binding : after) {
+            flows.bind(binding.flow(), bound);
+        }
+        for (Binding binding : before) {
+            if (after.stream().noneMatch(other -> other.flow().equals(binding.flow()))) {
+                flows.unbind(binding.flow(), bound);
+            }
+        }
+    }
+
+    private boolean isAddressOf(DirectorySnapshot.Device device, TenantScope scope, Request request) {
+        if (!(((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI() instanceof SipURI to)) {
+            return false;
+        }
+        String user = to.getUser();
+        return device.sipUsername().equals(user)
+                || device.user()
+                        .flatMap(directory.in(scope)::user)
+                        .filter(owner -> owner.extension().equals(user))
+                        .isPresent();
+    }
+
+    private Response ok(Request request, RegisterWish wish, List<Binding> current, Instant now)
+            throws ParseException, InvalidArgumentException {
+        Response response = codec.response(Response.OK, request);
+        for (Binding binding : current) {
+            ContactHeader contact = codec.headers()
+                    .createContactHeader(codec.addresses()
+                            .createAddress((SipURI) binding.contact().clone()));
+            // Rounded up: a phone that counts seconds must not find itself forgotten early.
+            contact.setExpires((int)
+                    Duration.between(now, binding.expiresAt()).plusMillis(999).toSeconds());
+            if (binding.instance().isPresent()) {
+                contact.setParameter("+sip.instance", "\"" + binding.instance().get() + "\"");
+            }
+            if (binding.regId() > 0) {
+                contact.setParameter("reg-id", Integer.toString(binding.regId()));
+            }
+            response.addHeader(contact);
+        }
+        if (wish instanceof RegisterWish.Update update
+                && update.contacts().stream().anyMatch(contact -> contact.regId() > 0)
+                && supportsOutbound(request)) {
+            // RFC 5626 §6: tells the phone that its flow is what counts
+            response.addHeader(codec.headers().createRequireHeader("outbound"));
+        }
+        return response;
+    }
+
+    private Response refusal(Request request, RegisterWish.Refused refused)
+            throws ParseException, InvalidArgumentException {
+        Response response = codec.response(refused.status(), request);
+        response.setReasonPhrase(refused.reason());
+        if (refused.status() == Response.INTERVAL_TOO_BRIEF) {
+            MinExpiresHeader min = codec.headers().createMinExpiresHeader(RegisterWish.EXPIRES_MIN_SECONDS);
+            response.addHeader(min);
+        }
+        return response;
+    }
+
+    private static boolean supportsOutbound(Request request) {
+        ListIterator<?> supported = request.getHeaders(SupportedHeader.NAME);
+        while (supported.hasNext()) {
+            String tag = ((SupportedHeader) supported.next()).getOptionTag();
+            if (tag != null && tag.toLowerCase(Locale.ROOT).equals("outbound")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String userAgent(Request request) {
+        if (!(request.getHeader(UserAgentHeader.NAME) instanceof UserAgentHeader header)) {
+            return "";
+        }
+        ListIterator<?> products = header.getProduct();
+        StringBuilder text = new StringBuilder();
+        while (products != null && products.hasNext() && text.length() < USER_AGENT_LENGTH_MAX_CHARS) {
+            text.append(text.isEmpty() ? "" : " ").append(products.next());
+        }
+        String clean = text.toString().replaceAll("\\p{C}", "").strip();
+        return clean.length() <= USER_AGENT_LENGTH_MAX_CHARS ? clean : clean.substring(0, USER_AGENT_LENGTH_MAX_CHARS);
+    }
+
+    private Stream<Binding> current(TenantScope scope, Stream<Binding> candidates) {
+        DirectorySnapshot snapshot = directory.in(scope);
+        Instant now = time.instant();
+        return candidates.filter(binding -> isCurrent(binding, snapshot, now));
+    }
+
+    private static boolean isCurrent(Binding binding, DirectorySnapshot snapshot, Instant now) {
+        return binding.expiresAt().isAfter(now)
+                && binding.flow().isOpen()
+                && snapshot.device(binding.device())
+                        .filter(device -> device.credentials().equals(binding.credentials()))
+                        .isPresent();
+    }
+
+    private void sweep() {
+        Instant now = time.instant();
+        for (FlowIndex.Bound bound : flows.all()) {
+            DirectorySnapshot snapshot = directory.in(bound.scope());
+            TenantBindings store = bindings.in(bound.scope());
+            synchronized (store) {
+                List<Binding> before = store.of(bound.device());
+                store.removeIf(bound.device(), binding -> !isCurrent(binding, snapshot, now));
+                follow(bound, before, store.of(bound.device()));
+            }
+        }
+        if (!closed) {
+            timers.after(SWEEP_INTERVAL, this::sweep);
+        }
+    }
+}
