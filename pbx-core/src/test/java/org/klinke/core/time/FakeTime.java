@@ -11,7 +11,7 @@ public final class FakeTime implements InstantSource, Timers {
     private record Task(Instant due, long order, Runnable action) {}
 
     private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::order));
+            new PriorityQueue<>(Comparator.comparing(Task::due).thenComparingLong(Task::order));
     private Instant now = Instant.parse("2026-03-02T09:00:00Z");
     private long order;
 
