@@ -1,0 +1,193 @@
+package org.klinke.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTPS endpoint: `/health`, `/ca.crt` and the control commands.
+///
+///     TLS 1.2/1.3, HTTP/1.1 only → Jetty connector → virtual thread → ControlDoor (loopback, token) → ControlRoute
+///
+/// HTTP/2 stays off: its resets and CONTINUATION frames are an attack surface nothing here needs.
+public final class HttpsEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpsEndpoint.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CONNECTIONS_MAX = 1_000;
+    private static final int IDLE_MILLIS_MAX = 30_000;
+    private static final int HEADER_BYTES_MAX = 16_384;
+    private static final long BODY_BYTES_MAX = 4 * 1_024 * 1_024;
+
+    private final Javalin javalin;
+
+    private HttpsEndpoint(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /// @param addresses to listen on, each with the same port
+    /// @param port 0 takes any free one (with a single address)
+    /// @param tls the server's certificate; may be replaced behind the context while running
+    /// @param caPem the server's own certificate authority, for `/ca.crt`
+    /// @param controlToken secret of the local command line
+    public record Settings(
+            List<InetAddress> addresses, int port, SSLContext tls, Supplier<String> caPem, String controlToken) {
+        @Override
+        public String toString() {
+            return "Settings[addresses=" + addresses + ", port=" + port + ", token masked]";
+        }
+    }
+
+    /// @throws BindException if a port is in use
+    public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes)
+            throws BindException {
+        ControlDoor door = new ControlDoor(settings.controlToken);
+        Javalin javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.startupWatcherEnabled = false;
+            config.concurrency.useVirtualThreads = true;
+            config.http.maxRequestSize = BODY_BYTES_MAX;
+            config.jetty.modifyHttpConfiguration(HttpsEndpoint::limit);
+            for (InetAddress address : settings.addresses) {
+                config.jetty.addConnector((server, http) -> connector(server, http, settings, address));
+            }
+            addRoutes(config, settings, health, door, routes);
+        });
+        try {
+            javalin.start();
+        } catch (RuntimeException e) {
+            javalin.stop();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException bind) {
+                    throw bind;
+                }
+            }
+            throw e;
+        }
+        return new HttpsEndpoint(javalin);
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return ((ServerConnector) javalin.jettyServer().server().getConnectors()[0]).getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void limit(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+    }
+
+    private static ServerConnector connector(
+            Server server, HttpConfiguration http, Settings settings, InetAddress address) {
+        SslContextFactory.Server ssl = new SslContextFactory.Server();
+        ssl.setSslContext(settings.tls);
+        ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        ssl.setSniRequired(false);
+        HttpConfiguration secure = new HttpConfiguration(http);
+        // Clients come by address, by host name or by a tenant's domain: SNI need not match a certificate's name.
+        secure.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
+        ServerConnector connector = new ServerConnector(
+                server, new SslConnectionFactory(ssl, "http/1.1"), new HttpConnectionFactory(secure));
+        connector.setHost(address.getHostAddress());
+        connector.setPort(settings.port);
+        connector.setIdleTimeout(IDLE_MILLIS_MAX);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
+        return connector;
+    }
+
+    private static void addRoutes(
+            JavalinConfig config, Settings settings, Health health, ControlDoor door, List<ControlRoute> routes) {
+        config.routes.get("/health", context -> answerHealth(context, health.report()));
+        config.routes.get(
+                "/ca.crt",
+                context -> context.contentType("application/x-pem-file").result(settings.caPem.get()));
+        config.routes.before("/control/*", door);
+        for (ControlRoute route : routes) {
+            String path = "/control/v1" + route.path();
+            switch (route.method()) {
+                case GET -> config.routes.get(path, context -> answer(context, route));
+                case POST -> config.routes.post(path, context -> answer(context, route));
+            }
+        }
+        config.routes.exception(Problem.class, (problem, context) -> render(context, problem));
+        config.routes.exception(
+                HttpResponseException.class,
+                (refusal, context) -> render(
+                        context,
+                        new Problem(refusal.getStatus(), "http." + refusal.getStatus(), message(refusal), List.of())));
+        // The HTTP edge: one request's failure ends one request.
+        config.routes.exception(Exception.class, (failure, context) -> {
+            LOG.atError().addKeyValue("path", context.path()).setCause(failure).log("request failed");
+            render(context, new Problem(500, "internal", "internal error; the server's log says more", List.of()));
+        });
+    }
+
+    private static String message(HttpResponseException refusal) {
+        return refusal.getMessage() == null ? "refused" : refusal.getMessage();
+    }
+
+    private static void answerHealth(Context context, Health.Report report) throws Exception {
+        boolean degraded = report.components().values().stream().anyMatch(component -> !component.up());
+        String status = !report.callsPossible() ? "down" : degraded ? "degraded" : "up";
+        context.status(report.callsPossible() ? 200 : 503);
+        context.contentType("application/json")
+                .result(JSON.writeValueAsString(
+                        new TreeMap<>(Map.of("status", status, "components", new TreeMap<>(report.components())))));
+    }
+
+    private static void answer(Context context, ControlRoute route) throws Exception {
+        String body = context.body();
+        ControlRoute.Request request = new ControlRoute.Request(
+                context::pathParam,
+                name -> java.util.Optional.ofNullable(context.queryParam(name)),
+                body.isEmpty() ? JSON.createObjectNode() : parse(body));
+        Object answer = route.handler().answer(request);
+        context.contentType("application/json").result(JSON.writeValueAsString(answer));
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new Problem(400, "json", "the body is not JSON: " + e.getOriginalMessage(), List.of());
+        }
+    }
+
+    private static void render(Context context, Problem problem) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("type", "about:blank");
+        json.put("title", problem.code());
+        json.put("status", problem.status());
+        json.put("code", problem.code());
+        json.put("detail", problem.getMessage());
+        problem.errors().forEach(json.putArray("errors")::add);
+        context.status(problem.status())
+                .contentType("application/problem+json")
+                .result(json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

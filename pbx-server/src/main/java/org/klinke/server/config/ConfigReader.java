@@ -1,0 +1,202 @@
+package org.klinke.server.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads typed values and collects every problem instead of stopping at the first; after a problem it returns some
+/// harmless value. Remembers which keys were read, so that a test can tell that none is forgotten.
+final class ConfigReader {
+    private static final int PORT_MAX = 65_535;
+
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> read = new LinkedHashSet<>();
+
+    ConfigReader(Config config) {
+        this.config = config;
+    }
+
+    record PortRange(int first, int last) {}
+
+    List<String> problems() {
+        return problems;
+    }
+
+    Set<String> keysRead() {
+        return read;
+    }
+
+    void problem(String key, String reason) {
+        problems.add(where(config.getValue(key).origin()) + key + ": " + reason);
+    }
+
+    /// `klinke.conf:7: ` or `environment variable KLINKE_…: `.
+    static String where(ConfigOrigin origin) {
+        String name = origin.filename() == null ? origin.description() : origin.filename();
+        return origin.lineNumber() > 0 && origin.filename() != null
+                ? name + ":" + origin.lineNumber() + ": "
+                : name + ": ";
+    }
+
+    String text(String key) {
+        ConfigValue value = value(key);
+        return switch (value.valueType()) {
+            case STRING, NUMBER, BOOLEAN -> String.valueOf(value.unwrapped()).strip();
+            case OBJECT, LIST, NULL -> {
+                problem(key, "must be a text");
+                yield "";
+            }
+        };
+    }
+
+    void required(String key, String text, String because) {
+        if (text.isEmpty()) {
+            problem(key, "is missing, though " + because);
+        }
+    }
+
+    int port(String key) {
+        String text = text(key);
+        if (text.equals("off") || text.equals("false")) {
+            return 0;
+        }
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= PORT_MAX) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the problem
+        }
+        problem(key, "\"" + text + "\" is not a port (1 to 65535, 0 or off)");
+        return 0;
+    }
+
+    PortRange portRange(String key) {
+        String text = text(key);
+        String[] ends = text.split("-", -1);
+        try {
+            if (ends.length == 2) {
+                PortRange range = new PortRange(Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
+                if (range.first >= 1024 && range.last <= PORT_MAX && range.last - range.first >= 3) {
+                    return range;
+                }
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the problem
+        }
+        problem(key, "\"" + text + "\" is not a range of ports such as 30000-30999 (from 1024, four at least)");
+        return new PortRange(30_000, 30_999);
+    }
+
+    Optional<InetAddress> address(String key) {
+        String text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            problem(key, "\"" + text + "\" is not an IP address");
+            return Optional.empty();
+        }
+    }
+
+    List<Network> networks(String key) {
+        List<Network> networks = new ArrayList<>();
+        for (String text : texts(key)) {
+            try {
+                networks.add(Network.parse(text));
+            } catch (IllegalArgumentException e) {
+                problem(key, String.valueOf(e.getMessage()));
+            }
+        }
+        return List.copyOf(networks);
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String text = text(key);
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return constant;
+            }
+        }
+        List<String> names = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        problem(key, "\"" + text + "\" is none of " + String.join(", ", names));
+        return type.getEnumConstants()[0];
+    }
+
+    Duration duration(String key, Duration min, Duration max) {
+        value(key);
+        try {
+            Duration duration = config.getDuration(key);
+            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                return duration;
+            }
+            problem(key, "must lie between " + min.toSeconds() + " s and " + max.toSeconds() + " s");
+        } catch (ConfigException e) {
+            problem(key, "is not a duration such as 30 s or 2 minutes");
+        }
+        return min;
+    }
+
+    /// Empty means: the machine's own.
+    String hostName(String key) {
+        String text = text(key).toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            return localHostName();
+        }
+        if (!text.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
+            problem(key, "\"" + text + "\" is not a host name");
+            return "localhost";
+        }
+        return text;
+    }
+
+    private static String localHostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            return name.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?") ? name : "localhost";
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private List<String> texts(String key) {
+        ConfigValue value = value(key);
+        if (value.valueType() == ConfigValueType.STRING) {
+            // From the environment or a flag: separated by commas.
+            return Arrays.stream(String.valueOf(value.unwrapped()).split(","))
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+        }
+        if (value instanceof ConfigList list) {
+            return list.stream().map(item -> String.valueOf(item.unwrapped())).toList();
+        }
+        problem(key, "must be a list");
+        return List.of();
+    }
+
+    private ConfigValue value(String key) {
+        read.add(key);
+        return config.hasPath(key) ? config.getValue(key) : ConfigValueFactory.fromAnyRef("");
+    }
+}

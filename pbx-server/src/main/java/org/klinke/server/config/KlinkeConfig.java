@@ -1,0 +1,129 @@
+package org.klinke.server.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The whole configuration, checked; one record per room. What each key means stands in `reference.conf`.
+public record KlinkeConfig(
+        ServerConfig server,
+        SipConfig sip,
+        HttpConfig http,
+        MediaConfig media,
+        CallConfig call,
+        DatabaseConfig database,
+        MetricsConfig metrics) {
+
+    /// @param name never empty: the host name where none is configured
+    public record ServerConfig(String name) {}
+
+    /// Ports: 0 = off.
+    public record SipConfig(
+            int tlsPort,
+            int tcpPort,
+            int udpPort,
+            int wssPort,
+            InetAddress address,
+            Optional<InetAddress> externalAddress,
+            List<Network> localNetworks) {}
+
+    /// Ports: 0 = off.
+    public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
+
+    /// @param address empty: the local address of the leg's flow
+    /// @param externalAddress already falls back to SIP's
+    public record MediaConfig(
+            Optional<InetAddress> address,
+            Optional<InetAddress> externalAddress,
+            int firstPort,
+            int lastPort,
+            Srtp srtp,
+            Duration rtpTimeout) {
+
+        /// Whether plain RTP is accepted.
+        public enum Srtp {
+            REQUIRED,
+            OPTIONAL
+        }
+    }
+
+    public record CallConfig(Duration noAnswer) {}
+
+    /// Where the data lives.
+    public sealed interface DatabaseConfig {
+        /// A PostgreSQL of our own inside the data directory.
+        record Embedded() implements DatabaseConfig {}
+
+        /// The customer's PostgreSQL.
+        record External(String url, String user, String password, String ownerUser, String ownerPassword)
+                implements DatabaseConfig {
+            @Override
+            public String toString() {
+                return "External[url=" + url.replaceAll("(?i)(password=)[^&]*", "$1***") + ", user=" + user
+                        + ", ownerUser=" + ownerUser + ", passwords masked]";
+            }
+        }
+    }
+
+    /// @param port on the loopback address, 0 = off
+    public record MetricsConfig(int port) {}
+
+    /// Reads every key; problems are collected by the reader.
+    static KlinkeConfig read(ConfigReader keys) {
+        SipConfig sip = new SipConfig(
+                keys.port("sip.tls.port"),
+                keys.port("sip.tcp.port"),
+                keys.port("sip.udp.port"),
+                keys.port("sip.wss.port"),
+                keys.address("sip.address").orElse(InetAddress.getLoopbackAddress()),
+                keys.address("sip.external-address"),
+                keys.networks("sip.local-networks"));
+        HttpConfig http = new HttpConfig(
+                keys.port("https.port"),
+                keys.port("provisioning.port"),
+                keys.port("acme.http.port"),
+                keys.networks("admin.networks"));
+        ConfigReader.PortRange ports = keys.portRange("media.ports");
+        MediaConfig media = new MediaConfig(
+                keys.address("media.address"),
+                keys.address("media.external-address").or(sip::externalAddress),
+                ports.first(),
+                ports.last(),
+                keys.choice("media.srtp", MediaConfig.Srtp.class),
+                keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)));
+        return new KlinkeConfig(
+                new ServerConfig(keys.hostName("server.name")),
+                sip,
+                http,
+                media,
+                new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                database(keys),
+                new MetricsConfig(keys.port("metrics.port")));
+    }
+
+    private static DatabaseConfig database(ConfigReader keys) {
+        String url = keys.text("database.url");
+        String user = keys.text("database.user");
+        String password = keys.text("database.password");
+        String ownerUser = keys.text("database.owner.user");
+        String ownerPassword = keys.text("database.owner.password");
+        if (url.isEmpty()) {
+            for (String key : List.of("database.user", "database.owner.user")) {
+                if (!keys.text(key).isEmpty()) {
+                    keys.problem(key, "is given, but database.url is not");
+                }
+            }
+            return new DatabaseConfig.Embedded();
+        }
+        if (!url.startsWith("jdbc:postgresql:")) {
+            keys.problem("database.url", "must start with jdbc:postgresql:");
+        }
+        keys.required("database.user", user, "database.url is given");
+        keys.required("database.owner.user", ownerUser, "database.url is given");
+        if (!user.isEmpty() && user.equals(ownerUser)) {
+            keys.problem("database.user", "must differ from database.owner.user: the owner is not bound by grants");
+        }
+        return new DatabaseConfig.External(url, user, password, ownerUser, ownerPassword);
+    }
+}

@@ -1,0 +1,166 @@
+package org.klinke.server.tls;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.klinke.server.files.PrivateFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server's own certificate authority and its certificate. The authority is made at the first start; the
+/// certificate
+/// is made anew whenever a name is added or removed or its end comes near. Thread-safe.
+public final class ServerTls {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
+
+    private final Path dir;
+    private final InstantSource time;
+    private final Issuer issuer;
+    private final PemFiles authority;
+    private final CurrentCertificate certificate;
+    private final SSLContext context;
+
+    private ServerTls(Path dir, InstantSource time, Issuer issuer, PemFiles authority, PemFiles first)
+            throws GeneralSecurityException {
+        this.dir = dir;
+        this.time = time;
+        this.issuer = issuer;
+        this.authority = authority;
+        this.certificate = new CurrentCertificate(first);
+        this.context = SSLContext.getInstance("TLS");
+        this.context.init(new KeyManager[] {certificate}, null, null);
+    }
+
+    /// The names the certificate stands for.
+    ///
+    /// @param dns first the server's own name; lower case
+    public record Names(List<String> dns, List<InetAddress> addresses) {
+        public Names {
+            dns = List.copyOf(dns);
+            addresses = List.copyOf(addresses);
+        }
+
+        private Set<String> asSet() {
+            Set<String> all = new TreeSet<>(dns);
+            addresses.forEach(address -> all.add(address.getHostAddress()));
+            return all;
+        }
+    }
+
+    /// Reads `DIR/tls`, or fills it at the first start.
+    public static ServerTls open(Path dir, InstantSource time, SecureRandom random, Names names)
+            throws IOException, GeneralSecurityException {
+        PrivateFiles.directory(dir);
+        Issuer issuer = new Issuer(time, random);
+        PemFiles authority;
+        if (PemFiles.exist(dir, "ca")) {
+            authority = PemFiles.read(dir, "ca");
+        } else {
+            authority = issuer.authority(names.dns().getFirst());
+            authority.write(dir, "ca");
+        }
+        PemFiles server;
+        if (PemFiles.exist(dir, "server")) {
+            server = PemFiles.read(dir, "server");
+        } else {
+            server = issuer.server(authority, names.dns(), names.addresses());
+            server.write(dir, "server");
+        }
+        ServerTls tls = new ServerTls(dir, time, issuer, authority, server);
+        tls.ensure(names);
+        return tls;
+    }
+
+    /// Makes a new certificate if these are not the names of the current one, or its end is near.
+    ///
+    /// @return whether it was replaced
+    public synchronized boolean ensure(Names names) throws IOException, GeneralSecurityException {
+        X509Certificate current = certificate.current().chain().getFirst();
+        boolean ends = current.getNotAfter().toInstant().isBefore(time.instant().plus(RENEW_BEFORE_END));
+        boolean ours =
+                certificate.current().chain().getLast().equals(authority.chain().getFirst());
+        if (ours && !ends && namesOf(current).equals(names.asSet())) {
+            return false;
+        }
+        PemFiles next = issuer.server(authority, names.dns(), names.addresses());
+        next.write(dir, "server");
+        certificate.replace(next);
+        LOG.atInfo().addKeyValue("names", names.asSet()).log("server certificate issued");
+        return true;
+    }
+
+    /// For servers: presents the certificate that is current when a connection comes.
+    public SSLContext serverContext() {
+        return context;
+    }
+
+    public X509ExtendedKeyManager keyManager() {
+        return certificate;
+    }
+
+    /// For clients of this server: trusts its authority only.
+    public SSLContext clientContext() throws GeneralSecurityException, IOException {
+        return trusting(authority.chain());
+    }
+
+    public String caPem() {
+        try {
+            return PemFiles.pem(authority.chain());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// SHA-256 over the authority's certificate, lower-case hex.
+    public String caFingerprint() throws GeneralSecurityException {
+        return fingerprint(authority.chain().getFirst());
+    }
+
+    static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    }
+
+    static SSLContext trusting(Collection<X509Certificate> authorities) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        int index = 0;
+        for (X509Certificate one : authorities) {
+            store.setCertificateEntry("ca-" + index++, one);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, trust.getTrustManagers(), null);
+        return client;
+    }
+
+    private static Set<String> namesOf(X509Certificate certificate) throws CertificateParsingException {
+        Set<String> names = new TreeSet<>();
+        Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+        for (List<?> alternative : alternatives == null ? new ArrayList<List<?>>() : alternatives) {
+            String text = String.valueOf(alternative.get(1));
+            boolean address = Integer.valueOf(7).equals(alternative.getFirst());
+            names.add(address ? InetAddress.ofLiteral(text).getHostAddress() : text);
+        }
+        return names;
+    }
+}

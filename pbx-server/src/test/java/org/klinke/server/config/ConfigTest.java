@@ -1,0 +1,217 @@
+package org.klinke.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.server.config.KlinkeConfig.CallConfig;
+import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
+import org.klinke.server.config.KlinkeConfig.HttpConfig;
+import org.klinke.server.config.KlinkeConfig.MediaConfig;
+import org.klinke.server.config.KlinkeConfig.MetricsConfig;
+import org.klinke.server.config.KlinkeConfig.ServerConfig;
+import org.klinke.server.config.KlinkeConfig.SipConfig;
+
+class ConfigTest {
+    /// Every key with a value other than its default; a key missing here fails [#everyKeyIsMapped].
+    private static final String ALL_DIFFERENT = """
+            server.name = pbx.example.org
+            sip.tls.port = 15061
+            sip.tcp.port = 15060
+            sip.udp.port = 15062
+            sip.wss.port = off
+            sip.address = 127.0.0.1
+            sip.external-address = 203.0.113.7
+            sip.local-networks = ["10.1.0.0/16"]
+            https.port = 18443
+            provisioning.port = 18884
+            acme.http.port = 80
+            admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
+            media.address = 127.0.0.2
+            media.external-address = 203.0.113.8
+            media.ports = "40000-40099"
+            media.srtp = optional
+            media.rtp-timeout = 1 minute
+            call.no-answer = 45 s
+            database.url = "jdbc:postgresql://db/klinke"
+            database.user = app
+            database.password = app-secret
+            database.owner.user = owner
+            database.owner.password = owner-secret
+            metrics.port = 19464
+            """;
+
+    @TempDir
+    Path dir;
+
+    private final ConfigLoader loader = new ConfigLoader();
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        KlinkeConfig config = loader.load(Map.of("server.name", "pbx.test"), Map.of(), Optional.empty(), false);
+
+        assertThat(config.server()).isEqualTo(new ServerConfig("pbx.test"));
+        assertThat(config.sip().tlsPort()).isEqualTo(5061);
+        assertThat(config.sip().tcpPort()).isZero();
+        assertThat(config.sip().udpPort()).isZero();
+        assertThat(config.sip().wssPort()).isEqualTo(7443);
+        assertThat(config.sip().address()).isEqualTo(InetAddress.ofLiteral("0.0.0.0"));
+        assertThat(config.sip().externalAddress()).isEmpty();
+        assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
+        assertThat(config.http().httpsPort()).isEqualTo(8443);
+        assertThat(config.http().provisioningPort()).isEqualTo(8884);
+        assertThat(config.http().acmeHttpPort()).isZero();
+        assertThat(config.media())
+                .isEqualTo(new MediaConfig(
+                        Optional.empty(),
+                        Optional.empty(),
+                        30_000,
+                        30_999,
+                        MediaConfig.Srtp.REQUIRED,
+                        Duration.ofSeconds(30)));
+        assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
+        assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
+        assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
+    }
+
+    @Test
+    void everyKeyIsMapped() throws IOException {
+        KlinkeConfig config = loader.load(Map.of(), Map.of(), file(ALL_DIFFERENT), true);
+
+        assertThat(config)
+                .isEqualTo(new KlinkeConfig(
+                        new ServerConfig("pbx.example.org"),
+                        new SipConfig(
+                                15061,
+                                15060,
+                                15062,
+                                0,
+                                InetAddress.ofLiteral("127.0.0.1"),
+                                Optional.of(InetAddress.ofLiteral("203.0.113.7")),
+                                List.of(Network.parse("10.1.0.0/16"))),
+                        new HttpConfig(
+                                18443,
+                                18884,
+                                80,
+                                List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
+                        new MediaConfig(
+                                Optional.of(InetAddress.ofLiteral("127.0.0.2")),
+                                Optional.of(InetAddress.ofLiteral("203.0.113.8")),
+                                40_000,
+                                40_099,
+                                MediaConfig.Srtp.OPTIONAL,
+                                Duration.ofMinutes(1)),
+                        new CallConfig(Duration.ofSeconds(45)),
+                        new DatabaseConfig.External(
+                                "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
+                        new MetricsConfig(19464)));
+        var different = ConfigFactory.parseString(ALL_DIFFERENT);
+        assertThat(loader.keys()).allSatisfy(key -> {
+            assertThat(different.hasPath(key)).as(key).isTrue();
+            assertThat(different.getValue(key).unwrapped())
+                    .as(key)
+                    .isNotEqualTo(loader.reference().getValue(key).unwrapped());
+        });
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        ConfigReader reader = new ConfigReader(loader.reference());
+        KlinkeConfig.read(reader);
+
+        assertThat(reader.keysRead()).containsExactlyInAnyOrderElementsOf(loader.keys());
+    }
+
+    @Test
+    void flagBeatsEnvironmentBeatsFileBeatsDefault() throws IOException {
+        Optional<Path> file = file("sip.tls.port = 1\nhttps.port = 1\nmetrics.port = 1\n");
+        Map<String, String> environment = Map.of(
+                "KLINKE_SIP_TLS_PORT",
+                "2",
+                "KLINKE_HTTPS_PORT",
+                "2",
+                "KLINKE_SIP_LOCAL_NETWORKS",
+                "10.0.0.0/8,::1/128");
+
+        KlinkeConfig config = loader.load(Map.of("sip.tls.port", "3"), environment, file, true);
+
+        assertThat(config.sip().tlsPort()).isEqualTo(3);
+        assertThat(config.http().httpsPort()).isEqualTo(2);
+        assertThat(config.metrics().port()).isEqualTo(1);
+        assertThat(config.sip().udpPort()).isZero();
+        assertThat(config.sip().localNetworks()).containsExactly(Network.parse("10.0.0.0/8"), Network.parse("::1/128"));
+    }
+
+    @Test
+    void everyKeyHasItsEnvironmentVariable() {
+        assertThat(ConfigLoader.environmentName("sip.external-address")).isEqualTo("KLINKE_SIP_EXTERNAL_ADDRESS");
+        assertThat(loader.keys().stream().map(ConfigLoader::environmentName).distinct())
+                .hasSameSizeAs(loader.keys());
+    }
+
+    @Test
+    void unknownKeyIsRefusedWithFileAndLine() throws IOException {
+        Optional<Path> file = file("sip {\n  tls.port = 5061\n  tls.prot = 5062\n}\n");
+
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file, true))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("klinke.conf:3: sip.tls.prot: unknown key; did you mean sip.tls.port?");
+    }
+
+    @Test
+    void wrongValuesAreRefusedAllAtOnceWithFileAndLine() throws IOException {
+        Optional<Path> file = file(
+                "sip.tls.port = 70000\nmedia.srtp = maybe\nmedia.ports = \"5-4\"\n"
+                        + "sip.address = localhost\ncall.no-answer = soon\nadmin.networks = [\"10.0.0.0/33\"]\nserver.name = \"a b\"\n");
+
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of("KLINKE_HTTPS_PORT", "x"), file, true))
+                .hasMessageContaining("klinke.conf:1: sip.tls.port: \"70000\" is not a port")
+                .hasMessageContaining("klinke.conf:2: media.srtp: \"maybe\" is none of required, optional")
+                .hasMessageContaining("klinke.conf:3: media.ports: ")
+                .hasMessageContaining("klinke.conf:4: sip.address: \"localhost\" is not an IP address")
+                .hasMessageContaining("klinke.conf:5: call.no-answer: is not a duration")
+                .hasMessageContaining("klinke.conf:6: admin.networks: ")
+                .hasMessageContaining("klinke.conf:7: server.name: ")
+                .hasMessageContaining("environment variable KLINKE_HTTPS_PORT: https.port: \"x\" is not a port");
+    }
+
+    @Test
+    void brokenSyntaxNamesFileAndLine() throws IOException {
+        Optional<Path> file = file("sip.tls.port = 5061\nsip {\n");
+
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file, true))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("klinke.conf: ");
+    }
+
+    @Test
+    void databasePasswordsAreMasked() throws IOException {
+        KlinkeConfig config = loader.load(Map.of(), Map.of(), file(ALL_DIFFERENT), true);
+
+        assertThat(config.toString()).doesNotContain("app-secret").doesNotContain("owner-secret");
+    }
+
+    @Test
+    void ownDatabaseNeedsBothRoles() throws IOException {
+        Optional<Path> file = file("database.url = \"jdbc:postgresql://db/klinke\"\ndatabase.user = app\n");
+
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file, true))
+                .hasMessageContaining("database.owner.user: is missing, though database.url is given");
+    }
+
+    private Optional<Path> file(String text) throws IOException {
+        Path file = dir.resolve("klinke.conf");
+        Files.writeString(file, text);
+        return Optional.of(file);
+    }
+}
