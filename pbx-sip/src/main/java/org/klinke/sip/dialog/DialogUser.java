@@ -1,0 +1,19 @@
+package org.klinke.sip.dialog;
+
+import javax.sip.message.Request;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// What lives in a dialog: gets its requests. Methods may be called on any event loop and must not block or throw.
+public interface DialogUser {
+    /// The device at the far end: only it may speak in the dialog.
+    DeviceId device();
+
+    TenantScope scope();
+
+    void onRequest(DialogId dialog, ServerTransaction transaction);
+
+    void onAck(DialogId dialog, SipFlow flow, Request ack);
+}

@@ -1,0 +1,50 @@
+package org.klinke.sip.dialog;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.klinke.core.id.DeviceId;
+
+/// All dialogs of this node, early ones included. Thread-safe.
+public final class Dialogs {
+    private final Map<DialogId, DialogUser> users = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Integer> perDevice = new ConcurrentHashMap<>();
+    private final int dialogsPerDeviceMax;
+
+    public Dialogs(int dialogsPerDeviceMax) {
+        this.dialogsPerDeviceMax = dialogsPerDeviceMax;
+    }
+
+    /// Takes the dialog in.
+    ///
+    /// @return false if the device has as many as it may have, or the dialog exists
+    public boolean add(DialogId id, DialogUser user) {
+        int count = perDevice.merge(user.device(), 1, Integer::sum);
+        if (count > dialogsPerDeviceMax || users.putIfAbsent(id, user) != null) {
+            release(user.device());
+            return false;
+        }
+        return true;
+    }
+
+    /// Idempotent.
+    public void remove(DialogId id) {
+        DialogUser user = users.remove(id);
+        if (user != null) {
+            release(user.device());
+        }
+    }
+
+    public Optional<DialogUser> find(DialogId id) {
+        return Optional.ofNullable(users.get(id));
+    }
+
+    /// Number of dialogs alive, for metrics.
+    public int size() {
+        return users.size();
+    }
+
+    private void release(DeviceId device) {
+        perDevice.computeIfPresent(device, (key, count) -> count > 1 ? count - 1 : null);
+    }
+}

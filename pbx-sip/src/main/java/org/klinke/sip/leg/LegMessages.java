@@ -1,0 +1,210 @@
+package org.klinke.sip.leg;
+
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Locale;
+import javax.sip.InvalidArgumentException;
+import javax.sip.address.SipURI;
+import javax.sip.address.URI;
+import javax.sip.header.Header;
+import javax.sip.header.ReasonHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.HangupCause;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.SipFlow;
+
+/// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
+/// another.
+final class LegMessages {
+    /// What we serve; nothing that is not built is announced.
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS, REGISTER";
+
+    private static final int MAX_FORWARDS = 70;
+    private static final int NAME_CHARS_MAX = 80;
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    private final JainCodec codec;
+    private final Advertised advertised;
+    private final String node;
+
+    /// @param node user part of our Contacts
+    LegMessages(JainCodec codec, Advertised advertised, String node) {
+        this.codec = codec;
+        this.advertised = advertised;
+        this.node = node;
+    }
+
+    JainCodec codec() {
+        return codec;
+    }
+
+    /// An INVITE outside any dialog (RFC 3261 §13.2.1), Via still missing.
+    ///
+    /// @param target the Contact the phone registered
+    Request invite(
+            SipFlow flow, URI target, CallerId from, String called, String domain, String callId, String tag, byte[] sdp) {
+        try {
+            Request invite = codec.messages()
+                    .createRequest(
+                            (URI) target.clone(),
+                            Request.INVITE,
+                            codec.headers().createCallIdHeader(callId),
+                            codec.headers().createCSeqHeader(1L, Request.INVITE),
+                            codec.headers()
+                                    .createFromHeader(
+                                            codec.addresses()
+                                                    .createAddress(
+                                                            displayName(from.name()),
+                                                            codec.addresses().createSipURI(from.number(), domain)),
+                                            tag),
+                            codec.headers()
+                                    .createToHeader(
+                                            codec.addresses()
+                                                    .createAddress(
+                                                            codec.addresses().createSipURI(called, domain)),
+                                            null),
+                            new ArrayList<>(),
+                            codec.headers().createMaxForwardsHeader(MAX_FORWARDS));
+            contact(invite, flow, false);
+            capabilities(invite);
+            header(invite, "User-Agent", "Klinke");
+            sdp(invite, sdp);
+            return invite;
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("cannot build INVITE", e);
+        }
+    }
+
+    /// @param localTag the dialog's
+    Response response(int status, Request request, String localTag) {
+        try {
+            Response response = codec.response(status, request);
+            if (response.getHeader(ToHeader.NAME) instanceof ToHeader to && to.getTag() == null) {
+                to.setTag(localTag);
+            }
+            return response;
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build " + status, e);
+        }
+    }
+
+    /// A final response other than 2xx with its cause (Reason in responses: RFC 6432).
+    Response refusal(Request request, String localTag, HangupCause cause) {
+        int status = cause.sipStatus() >= 400 ? cause.sipStatus() : 480;
+        Response response = response(status, request, localTag);
+        header(response, ReasonHeader.NAME, q850(cause));
+        if (status == 488) {
+            warning(response, cause.text());
+        }
+        if (status == 503) {
+            retryAfter(response, RETRY_AFTER_SECONDS);
+        }
+        return response;
+    }
+
+    /// The answer to a body we cannot use.
+    Response unusable(Request request, String localTag, LegSdp.Body.Unusable body) {
+        Response response = response(body.status(), request, localTag);
+        if (body.status() == 415) {
+            header(response, "Accept", "application/sdp");
+            header(response, "Accept-Encoding", "identity");
+        }
+        warning(response, body.reason());
+        return response;
+    }
+
+    /// Contact with the scheme of the request that asks for it (RFC 3261 §12.1.1).
+    void contact(Message message, SipFlow flow, boolean sips) {
+        InetSocketAddress address = advertised.of(flow);
+        try {
+            SipURI uri = codec.addresses().createSipURI(node, host(address));
+            uri.setPort(address.getPort());
+            uri.setTransportParam(flow.transport().name().toLowerCase(Locale.ROOT));
+            uri.setSecure(sips);
+            message.setHeader(
+                    codec.headers().createContactHeader(codec.addresses().createAddress(uri)));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build Contact", e);
+        }
+    }
+
+    void capabilities(Message message) {
+        header(message, "Allow", ALLOW);
+    }
+
+    void sdp(Message message, byte[] sdp) {
+        try {
+            message.setContent(sdp, codec.headers().createContentTypeHeader("application", "sdp"));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot write SDP", e);
+        }
+    }
+
+    /// RFC 3326: other phones that rang are told that the call was answered elsewhere, so that it is no missed call.
+    ReasonHeader cancelReason(HangupCause cause) {
+        String text = cause == HangupCause.COMPLETED_ELSEWHERE
+                ? "SIP;cause=200;text=\"Call completed elsewhere\""
+                : q850(cause);
+        return (ReasonHeader) create(ReasonHeader.NAME, text);
+    }
+
+    void reason(Message message, HangupCause cause) {
+        header(message, ReasonHeader.NAME, q850(cause));
+    }
+
+    void retryAfter(Message message, int seconds) {
+        header(message, "Retry-After", Integer.toString(seconds));
+    }
+
+    void warning(Message message, String text) {
+        // RFC 3261 §20.43: 399 = miscellaneous
+        header(message, "Warning", "399 " + node + " \"" + plain(text) + "\"");
+    }
+
+    void header(Message message, String name, String value) {
+        message.setHeader(create(name, value));
+    }
+
+    private Header create(String name, String value) {
+        try {
+            return codec.headers().createHeader(name, value);
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build " + name, e);
+        }
+    }
+
+    private static String q850(HangupCause cause) {
+        return "Q.850;cause=" + cause.q850() + ";text=\"" + plain(cause.text()) + "\"";
+    }
+
+    /// Inside quotes: no control characters, quotes escaped (RFC 3261 §25.1 quoted-string).
+    private static String displayName(String name) {
+        StringBuilder out = new StringBuilder();
+        name.codePoints().filter(c -> !Character.isISOControl(c)).limit(NAME_CHARS_MAX).forEach(c -> {
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            out.appendCodePoint(c);
+        });
+        return out.toString();
+    }
+
+    private static String plain(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "'");
+    }
+
+    private static String host(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        int zone = host.indexOf('%');
+        String bare = zone < 0 ? host : host.substring(0, zone);
+        return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
+    }
+}

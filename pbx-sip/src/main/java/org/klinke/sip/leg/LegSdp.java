@@ -1,0 +1,109 @@
+package org.klinke.sip.leg;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sip.header.ContentEncodingHeader;
+import javax.sip.header.ContentTypeHeader;
+import javax.sip.message.Message;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Refused;
+import org.klinke.core.media.SessionMedia.Stream;
+import org.klinke.sip.codec.Sdp;
+import org.klinke.sip.codec.SdpException;
+
+/// Our side of a leg's session descriptions: one session id for the life of the dialog, a version that grows by one
+/// with each change and only then (RFC 3264 §8), and m-lines that keep their places. Confined to the leg's loop.
+final class LegSdp {
+    private final long sessionId;
+    private final InetAddress origin;
+    private long version;
+    private @Nullable SessionMedia ours;
+
+    /// @param origin our address for the o-line
+    LegSdp(long sessionId, InetAddress origin) {
+        this.sessionId = sessionId;
+        this.origin = origin;
+    }
+
+    /// Our answer: its streams stand in the order of the offer already.
+    byte[] answer(SessionMedia answer) {
+        if (!answer.equals(ours)) {
+            ours = answer;
+            version++;
+        }
+        return Sdp.print(answer, origin, sessionId, version);
+    }
+
+    /// Our offer: it keeps every m-line the session has had, refused ones too (RFC 3264 §8).
+    byte[] offer(SessionMedia offer) {
+        return answer(ours == null ? offer : inPlace(ours, offer));
+    }
+
+    private static SessionMedia inPlace(SessionMedia before, SessionMedia offer) {
+        Optional<Audio> audio = offer.audio();
+        List<Stream> streams = new ArrayList<>();
+        boolean placed = false;
+        for (Stream stream : before.streams()) {
+            boolean place = !placed
+                    && audio.isPresent()
+                    && switch (stream) {
+                        case Audio was -> true;
+                        case Refused was -> was.kind().equals("audio") && before.audio().isEmpty();
+                    };
+            placed |= place;
+            streams.add(
+                    place
+                            ? audio.get()
+                            : switch (stream) {
+                                case Audio was -> new Refused(was.mid(), "audio", was.protocol(), "0");
+                                case Refused was -> was;
+                            });
+        }
+        if (!placed) {
+            streams.addAll(offer.streams());
+        }
+        return new SessionMedia(streams);
+    }
+
+    /// What a message carries.
+    sealed interface Body {
+        record None() implements Body {}
+
+        record Description(SessionMedia media) implements Body {}
+
+        /// @param status the response to a request with it
+        /// @param reason for people, fit for a Warning header
+        record Unusable(int status, String reason) implements Body {}
+
+        default Optional<SessionMedia> media() {
+            return this instanceof Description description ? Optional.of(description.media()) : Optional.empty();
+        }
+    }
+
+    static Body read(Message message) {
+        byte[] body = message.getRawContent();
+        if (body == null || body.length == 0) {
+            return new Body.None();
+        }
+        boolean sdp = message.getHeader(ContentTypeHeader.NAME) instanceof ContentTypeHeader type
+                && "application".equalsIgnoreCase(type.getContentType())
+                && "sdp".equalsIgnoreCase(type.getContentSubType());
+        // RFC 3261 §8.2.3
+        if (!sdp) {
+            return new Body.Unusable(415, "the body must be application/sdp");
+        }
+        if (message.getHeader(ContentEncodingHeader.NAME) instanceof ContentEncodingHeader encoding
+                && !"identity".equalsIgnoreCase(encoding.getEncoding())) {
+            return new Body.Unusable(415, "the body must not be encoded");
+        }
+        try {
+            return new Body.Description(Sdp.parse(body));
+        } catch (SdpException e) {
+            return new Body.Unusable(400, "SDP: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.klinke.sip.leg;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.klinke.core.call.HangupCause;
+import org.klinke.core.time.Timers.Timer;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.tx.InviteClient;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// Where a leg stands.
+///
+///     INVITE came                                              we dialled
+///         │                                                        │
+///     ╔═══▼════╗ answer: 200  ╔═════════════╗   200 came, ACK   ╔══▼════╗
+///     ║Incoming╟─────────────▶║ Established ║◀──────────────────╢Calling║
+///     ╚═══╤════╝              ╚══╤═══════╤══╝                   ╚══╤═╤══╝
+///         │ final response,      │       │ hangup, no ACK:         │ │ hangup: CANCEL
+///         │ CANCEL, BYE,    BYE  │       │ BYE sent                │ │
+///         │ flow lost            │   ╔═══▼═══╗  200 crossed    ╔══│═▼══════╗
+///         │                      │   ║Leaving║◀────────────────╢ Cancelling║
+///         │                      │   ╚═══╤═══╝  ACK, BYE       ╚══│═╤══════╝
+///         │                      │       │ its final response     │ │ 487 or another
+///     ╔═══▼══════════════════════▼═══════▼════════════════════════▼─▼══╗ final response
+///     ║                             Ended                              ║
+///     ╚════════════════════════════════════════════════════════════════╝
+///
+/// `Ended` is reached from every state when a last timer fires, so no leg outlives its phone.
+sealed interface LegState {
+    /// Inbound, no final response sent yet (RFC 3261 §13.3).
+    ///
+    /// @param offered the INVITE had an offer; otherwise ours goes with the 200
+    record Incoming(ServerTransaction invite, Dialog dialog, boolean offered) implements LegState {
+        /// 200 is on its way.
+        Established answer(AckWait ack) {
+            return Established.fresh(dialog).awaiting(ack);
+        }
+    }
+
+    /// Outbound, no final response seen yet.
+    ///
+    /// @param early dialogs that provisional responses made: more than one where the phone itself forks
+    record Calling(InviteClient invite, List<Dialog> early) implements LegState {
+        Calling {
+            early = List.copyOf(early);
+        }
+
+        Cancelling cancel(Ending ending) {
+            return new Cancelling(invite, ending);
+        }
+
+        Established confirmed(Dialog dialog) {
+            return Established.fresh(dialog);
+        }
+
+        /// A provisional response made another early dialog.
+        Calling with(Dialog dialog) {
+            return new Calling(invite, Stream.concat(early.stream(), Stream.of(dialog)).toList());
+        }
+    }
+
+    /// Outbound, CANCEL sent (or waiting for a first response, RFC 3261 §9.1), the INVITE's final response still due.
+    record Cancelling(InviteClient invite, Ending ending) implements LegState {
+        /// The 200 crossed the CANCEL: acknowledged, and BYE follows.
+        Leaving crossed() {
+            return new Leaving(ending);
+        }
+    }
+
+    /// @param ack our 200 (to the INVITE or a re-INVITE) whose ACK is due
+    /// @param offer a re-INVITE or UPDATE that the call has not answered yet
+    /// @param wanted the call hung up before that ACK came: BYE must wait for it (RFC 3261 §15)
+    record Established(Dialog dialog, Optional<AckWait> ack, Optional<TheirOffer> offer, Optional<Ending> wanted)
+            implements LegState {
+        static Established fresh(Dialog dialog) {
+            return new Established(dialog, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        Established offered(TheirOffer theirs) {
+            return new Established(dialog, ack, Optional.of(theirs), wanted);
+        }
+
+        Established replied() {
+            return new Established(dialog, ack, Optional.empty(), wanted);
+        }
+
+        Established awaiting(AckWait wait) {
+            return new Established(dialog, Optional.of(wait), Optional.empty(), wanted);
+        }
+
+        Established acknowledged() {
+            return new Established(dialog, Optional.empty(), offer, wanted);
+        }
+
+        Established leavingOnAck(Ending ending) {
+            return new Established(dialog, ack, Optional.empty(), Optional.of(ending));
+        }
+
+        Leaving leave(Ending ending) {
+            return new Leaving(ending);
+        }
+    }
+
+    /// Our BYE is out, its final response due.
+    record Leaving(Ending ending) implements LegState {}
+
+    /// Nothing more happens but the ACK for a 2xx that is seen again.
+    record Ended() implements LegState {}
+
+    /// A change of session the far end asks for.
+    ///
+    /// @param withOffer otherwise it wants our offer, and its answer comes with the ACK
+    /// @param deadline refuses when the call does not decide
+    record TheirOffer(ServerTransaction transaction, boolean withOffer, Timer deadline) {}
+
+    /// Why the leg ends: what [org.klinke.core.call.LegEvent.Ended] will say once the last transaction is done.
+    record Ending(HangupCause cause, boolean byUs, String detail) {
+        /// The cause stays, what the wire showed last is told.
+        Ending seen(String onTheWire) {
+            return new Ending(cause, byUs, detail.isEmpty() ? onTheWire : detail + "; " + onTheWire);
+        }
+    }
+}

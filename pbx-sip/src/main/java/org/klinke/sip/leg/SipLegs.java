@@ -1,0 +1,87 @@
+package org.klinke.sip.leg;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.klinke.core.id.Ids;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.dialog.DialogTags;
+import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.SipStack;
+
+/// What all legs share, and how many there are. Thread-safe.
+public final class SipLegs {
+    final SipStack stack;
+    final Dialogs dialogs;
+    final DialogTags tags;
+    final LegMessages messages;
+    final InstantSource time;
+    final RandomGenerator random;
+    final Ids ids;
+    private final DeviceFlows flows;
+    private final int legsMax;
+    private final AtomicInteger live = new AtomicInteger();
+
+    /// @param legsMax more are refused with 503
+    public SipLegs(
+            JainCodec codec,
+            SipStack stack,
+            Advertised advertised,
+            DeviceFlows flows,
+            Dialogs dialogs,
+            DialogTags tags,
+            InstantSource time,
+            RandomGenerator random,
+            int legsMax) {
+        this.stack = stack;
+        this.dialogs = dialogs;
+        this.tags = tags;
+        this.messages = new LegMessages(codec, advertised, tags.node());
+        this.time = time;
+        this.random = random;
+        this.ids = new Ids(time, random);
+        this.flows = flows;
+        this.legsMax = legsMax;
+    }
+
+    /// Number of legs that have not ended, for metrics.
+    public int live() {
+        return live.get();
+    }
+
+    /// @return false if the house is full
+    boolean enter() {
+        if (live.incrementAndGet() > legsMax) {
+            live.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        live.decrementAndGet();
+    }
+
+    /// Where requests of a leg's dialog go: the flow the phone spoke on last while it is registered there, else the one
+    /// it is registered on now, else the old one while it is open. A dialog belongs to the device, not to the socket.
+    Optional<SipFlow> flowTo(SipLeg leg) {
+        List<SipFlow> current = flows.of(leg.scope(), leg.device());
+        SipFlow last = leg.flow;
+        if (last.isOpen() && (current.isEmpty() || current.contains(last))) {
+            return Optional.of(last);
+        }
+        return current.stream()
+                .filter(SipFlow::isOpen)
+                .findFirst()
+                .or(() -> Optional.of(last).filter(SipFlow::isOpen));
+    }
+
+    /// Whether the flow is one the leg's device has proven to use.
+    boolean isFlowOf(SipLeg leg, SipFlow flow) {
+        return flow == leg.flow || flows.of(leg.scope(), leg.device()).contains(flow);
+    }
+}

@@ -1,0 +1,121 @@
+package org.klinke.sip.trace;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.ContentTypeHeader;
+import javax.sip.header.ReasonHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/// Turns a message into what a timeline may keep. What passes here is shown to admins and stored, so the rule is to
+/// hide by default: of a digest header only the parameters that prove nothing stay readable.
+public final class MessageTrace {
+    static final int TEXT_CHARS_MAX = 16_384;
+    private static final int SUMMARY_CHARS_MAX = 160;
+    private static final String MASK = "***";
+
+    /// Authorization and its kin carry hashes that can be attacked offline.
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(?im)^((?:Proxy-)?Authorization|Authentication-Info|Proxy-Authentication-Info)\\s*:(.*)$");
+
+    /// One parameter of a digest header, its value quoted or bare.
+    private static final Pattern PARAMETER = Pattern.compile("([A-Za-z0-9_*-]+)(\\s*=\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s]+)");
+
+    private static final Pattern HARMLESS = Pattern.compile("(?i)username|realm|uri|algorithm|qop|nc");
+
+    /// The key of `a=crypto` (RFC 4568 §9.1), of `k=` and `a=key-mgmt` (RFC 4566 §5.12, RFC 4567), the password of ICE
+    /// (RFC 8839 §5.4).
+    private static final Pattern INLINE_KEY = Pattern.compile("(?i)(inline:)[^\\s|;]+");
+
+    private static final Pattern KEY_LINE = Pattern.compile("(?im)^(k=|a=key-mgmt:|a=ice-pwd:).*$");
+
+    /// A password inside a SIP URI (RFC 3261 §19.1.1).
+    private static final Pattern URI_PASSWORD = Pattern.compile("(?i)(sips?:[^\\s@:<>\"]+:)[^\\s@<>\"]+(@)");
+
+    private MessageTrace() {}
+
+    /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot, cut at
+    /// 16,384 characters.
+    public static String masked(Message message) {
+        return mask(message.toString());
+    }
+
+    static String mask(String text) {
+        String cut = text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX) + "…" : text;
+        String headers = CREDENTIALS
+                .matcher(cut)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) + ":" + maskParameters(found.group(2))));
+        String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
+        String lines = KEY_LINE.matcher(keys).replaceAll("$1" + MASK);
+        return clean(URI_PASSWORD.matcher(lines).replaceAll("$1" + MASK + "$2"), true);
+    }
+
+    /// First line and what matters: `INVITE sip:101@acme.example (SDP)`, `200 OK (INVITE, SDP)`,
+    /// `BYE sip:… (Q.850 cause 16)`.
+    public static String summary(Message message) {
+        StringBuilder notes = new StringBuilder();
+        String line =
+                switch (message) {
+                    case Request request -> request.getMethod() + " " + request.getRequestURI();
+                    case Response response -> {
+                        if (response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader cseq) {
+                            notes.append(cseq.getMethod());
+                        }
+                        yield response.getStatusCode() + " " + response.getReasonPhrase();
+                    }
+                    default -> "message";
+                };
+        byte[] body = message.getRawContent();
+        if (body != null && body.length > 0) {
+            notes.append(notes.isEmpty() ? "" : ", ").append(isSdp(message) ? "SDP" : "body");
+        }
+        if (message.getHeader(ReasonHeader.NAME) instanceof ReasonHeader reason) {
+            notes.append(notes.isEmpty() ? "" : ", ")
+                    .append(reason.getProtocol())
+                    .append(" cause ")
+                    .append(reason.getCause());
+        }
+        String masked = URI_PASSWORD.matcher(line).replaceAll("$1" + MASK + "$2");
+        return shortened(clean(notes.isEmpty() ? masked : masked + " (" + notes + ")", false));
+    }
+
+    /// A response as a call record shows it: `486 Busy Here`.
+    public static String status(Response response) {
+        return shortened(clean(response.getStatusCode() + " " + response.getReasonPhrase(), false));
+    }
+
+    private static boolean isSdp(Message message) {
+        return message.getHeader("Content-Type") instanceof ContentTypeHeader type
+                && "sdp".equalsIgnoreCase(type.getContentSubType());
+    }
+
+    /// Built anew from what is known to be harmless, so that what we fail to understand stays hidden.
+    private static String maskParameters(String value) {
+        String kept = PARAMETER
+                .matcher(value)
+                .results()
+                .filter(found -> HARMLESS.matcher(found.group(1)).matches())
+                .map(MatchResult::group)
+                .collect(Collectors.joining(", "));
+        return kept.isEmpty() ? " " + MASK : " Digest " + kept + ", " + MASK;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SUMMARY_CHARS_MAX ? text : text.substring(0, SUMMARY_CHARS_MAX - 1) + "…";
+    }
+
+    private static String clean(String text, boolean keepLines) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean line = keepLines && (c == '\r' || c == '\n' || c == '\t');
+            out.append(Character.isISOControl(c) && !line ? '.' : c);
+        }
+        return out.toString();
+    }
+}
