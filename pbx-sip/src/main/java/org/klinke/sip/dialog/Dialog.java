@@ -110,6 +110,12 @@ public final class Dialog {
         return true;
     }
 
+    /// The confirmed dialog goes on where its early one stood; its route set is that of the 2xx (RFC 3261 §13.2.2.4).
+    public void continueOrderOf(Dialog early) {
+        remoteSequence = early.remoteSequence;
+        localSequence = early.localSequence;
+    }
+
     /// Takes over the Contact of a target refresh request or its 2xx (RFC 3261 §12.2.1.2, §12.2.2).
     public void refreshTarget(Message message) {
         if (message.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
@@ -131,11 +137,9 @@ public final class Dialog {
     private Request build(String method, long sequence) {
         try {
             FromHeader from = codec.headers().createFromHeader(local, id.localTag());
-            ToHeader to = codec.headers()
-                    .createToHeader(remote, id.remoteTag().isEmpty() ? null : id.remoteTag());
-            boolean strict = !routes.isEmpty()
-                    && routes.getFirst().getURI() instanceof SipURI first
-                    && !first.hasLrParam();
+            ToHeader to = codec.headers().createToHeader(remote, id.remoteTag().isEmpty() ? null : id.remoteTag());
+            boolean strict =
+                    !routes.isEmpty() && routes.getFirst().getURI() instanceof SipURI first && !first.hasLrParam();
             Request request = codec.messages()
                     .createRequest(
                             strict ? routes.getFirst().getURI() : target,

@@ -14,7 +14,7 @@ import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.call.CallerId;
-import org.klinke.core.call.HangupCause;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
@@ -48,7 +48,14 @@ final class LegMessages {
     ///
     /// @param target the Contact the phone registered
     Request invite(
-            SipFlow flow, URI target, CallerId from, String called, String domain, String callId, String tag, byte[] sdp) {
+            SipFlow flow,
+            URI target,
+            CallerId from,
+            String called,
+            String domain,
+            String callId,
+            String tag,
+            byte[] sdp) {
         try {
             Request invite = codec.messages()
                     .createRequest(
@@ -186,12 +193,15 @@ final class LegMessages {
     /// Inside quotes: no control characters, quotes escaped (RFC 3261 §25.1 quoted-string).
     private static String displayName(String name) {
         StringBuilder out = new StringBuilder();
-        name.codePoints().filter(c -> !Character.isISOControl(c)).limit(NAME_CHARS_MAX).forEach(c -> {
-            if (c == '"' || c == '\\') {
-                out.append('\\');
-            }
-            out.appendCodePoint(c);
-        });
+        name.codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .limit(NAME_CHARS_MAX)
+                .forEach(c -> {
+                    if (c == '"' || c == '\\') {
+                        out.append('\\');
+                    }
+                    out.appendCodePoint(c);
+                });
         return out.toString();
     }
 

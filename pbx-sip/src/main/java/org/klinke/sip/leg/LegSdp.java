@@ -52,7 +52,8 @@ final class LegSdp {
                     && audio.isPresent()
                     && switch (stream) {
                         case Audio was -> true;
-                        case Refused was -> was.kind().equals("audio") && before.audio().isEmpty();
+                        case Refused was ->
+                            was.kind().equals("audio") && before.audio().isEmpty();
                     };
             placed |= place;
             streams.add(
@@ -79,7 +80,7 @@ final class LegSdp {
         /// @param reason for people, fit for a Warning header
         record Unusable(int status, String reason) implements Body {}
 
-        default Optional<SessionMedia> media() {
+        default Optional<SessionMedia> described() {
             return this instanceof Description description ? Optional.of(description.media()) : Optional.empty();
         }
     }

@@ -3,10 +3,11 @@ package org.klinke.sip.leg;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.klinke.core.call.HangupCause;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.tx.InviteClient;
+import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.ServerTransaction;
 
 /// Where a leg stands.
@@ -31,18 +32,21 @@ sealed interface LegState {
     /// Inbound, no final response sent yet (RFC 3261 §13.3).
     ///
     /// @param offered the INVITE had an offer; otherwise ours goes with the 200
-    record Incoming(ServerTransaction invite, Dialog dialog, boolean offered) implements LegState {
+    record Incoming(InviteServer invite, Dialog dialog, boolean offered) implements LegState {
         /// 200 is on its way.
         Established answer(AckWait ack) {
             return Established.fresh(dialog).awaiting(ack);
         }
     }
 
+    /// Outbound, the INVITE has not left yet.
+    record Dialling() implements LegState {}
+
     /// Outbound, no final response seen yet.
     ///
     /// @param early dialogs that provisional responses made: more than one where the phone itself forks
     record Calling(InviteClient invite, List<Dialog> early) implements LegState {
-        Calling {
+        public Calling {
             early = List.copyOf(early);
         }
 
@@ -56,7 +60,8 @@ sealed interface LegState {
 
         /// A provisional response made another early dialog.
         Calling with(Dialog dialog) {
-            return new Calling(invite, Stream.concat(early.stream(), Stream.of(dialog)).toList());
+            return new Calling(
+                    invite, Stream.concat(early.stream(), Stream.of(dialog)).toList());
         }
     }
 

@@ -22,7 +22,7 @@ public final class SipLegs {
     final InstantSource time;
     final RandomGenerator random;
     final Ids ids;
-    private final DeviceFlows flows;
+    private final DeviceBindings bindings;
     private final int legsMax;
     private final AtomicInteger live = new AtomicInteger();
 
@@ -31,7 +31,7 @@ public final class SipLegs {
             JainCodec codec,
             SipStack stack,
             Advertised advertised,
-            DeviceFlows flows,
+            DeviceBindings bindings,
             Dialogs dialogs,
             DialogTags tags,
             InstantSource time,
@@ -44,7 +44,7 @@ public final class SipLegs {
         this.time = time;
         this.random = random;
         this.ids = new Ids(time, random);
-        this.flows = flows;
+        this.bindings = bindings;
         this.legsMax = legsMax;
     }
 
@@ -67,9 +67,10 @@ public final class SipLegs {
     }
 
     /// Where requests of a leg's dialog go: the flow the phone spoke on last while it is registered there, else the one
-    /// it is registered on now, else the old one while it is open. A dialog belongs to the device, not to the socket.
+    /// it is registered on now, else the old one while it is open. A dialog belongs to the
+    /// device, not to the socket.
     Optional<SipFlow> flowTo(SipLeg leg) {
-        List<SipFlow> current = flows.of(leg.scope(), leg.device());
+        List<SipFlow> current = flowsOf(leg);
         SipFlow last = leg.flow;
         if (last.isOpen() && (current.isEmpty() || current.contains(last))) {
             return Optional.of(last);
@@ -82,6 +83,12 @@ public final class SipLegs {
 
     /// Whether the flow is one the leg's device has proven to use.
     boolean isFlowOf(SipLeg leg, SipFlow flow) {
-        return flow == leg.flow || flows.of(leg.scope(), leg.device()).contains(flow);
+        return flow == leg.flow || flowsOf(leg).contains(flow);
+    }
+
+    private List<SipFlow> flowsOf(SipLeg leg) {
+        return bindings.of(leg.scope(), leg.device()).stream()
+                .map(DeviceBindings.Binding::flow)
+                .toList();
     }
 }

@@ -23,7 +23,8 @@ public final class MessageTrace {
             Pattern.compile("(?im)^((?:Proxy-)?Authorization|Authentication-Info|Proxy-Authentication-Info)\\s*:(.*)$");
 
     /// One parameter of a digest header, its value quoted or bare.
-    private static final Pattern PARAMETER = Pattern.compile("([A-Za-z0-9_*-]+)(\\s*=\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s]+)");
+    private static final Pattern PARAMETER =
+            Pattern.compile("([A-Za-z0-9_*-]+)(\\s*=\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s]+)");
 
     private static final Pattern HARMLESS = Pattern.compile("(?i)username|realm|uri|algorithm|qop|nc");
 
@@ -48,8 +49,7 @@ public final class MessageTrace {
         String cut = text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX) + "…" : text;
         String headers = CREDENTIALS
                 .matcher(cut)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        found.group(1) + ":" + maskParameters(found.group(2))));
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
         String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(keys).replaceAll("$1" + MASK);
         return clean(URI_PASSWORD.matcher(lines).replaceAll("$1" + MASK + "$2"), true);
@@ -59,17 +59,16 @@ public final class MessageTrace {
     /// `BYE sip:… (Q.850 cause 16)`.
     public static String summary(Message message) {
         StringBuilder notes = new StringBuilder();
-        String line =
-                switch (message) {
-                    case Request request -> request.getMethod() + " " + request.getRequestURI();
-                    case Response response -> {
-                        if (response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader cseq) {
-                            notes.append(cseq.getMethod());
-                        }
-                        yield response.getStatusCode() + " " + response.getReasonPhrase();
-                    }
-                    default -> "message";
-                };
+        String line = switch (message) {
+            case Request request -> request.getMethod() + " " + request.getRequestURI();
+            case Response response -> {
+                if (response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader cseq) {
+                    notes.append(cseq.getMethod());
+                }
+                yield response.getStatusCode() + " " + response.getReasonPhrase();
+            }
+            default -> "message";
+        };
         byte[] body = message.getRawContent();
         if (body != null && body.length > 0) {
             notes.append(notes.isEmpty() ? "" : ", ").append(isSdp(message) ? "SDP" : "body");

@@ -1,0 +1,148 @@
+package org.klinke.sip.leg;
+
+import java.util.Optional;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.leg.LegState.Calling;
+import org.klinke.sip.leg.LegState.Cancelling;
+import org.klinke.sip.leg.LegState.Dialling;
+import org.klinke.sip.leg.LegState.Ended;
+import org.klinke.sip.leg.LegState.Ending;
+import org.klinke.sip.leg.LegState.Established;
+import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.trace.MessageTrace;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.ClientListener;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// Ends a leg by what its state needs: a final response, CANCEL or BYE; and takes the far end's CANCEL and BYE.
+final class Hangup {
+    private Hangup() {}
+
+    /// Our side ends the leg.
+    static void begin(SipLeg leg, Ending ending) {
+        switch (leg.state) {
+            case Incoming incoming -> {
+                Response refusal =
+                        leg.house.messages.refusal(incoming.invite().request(), leg.localTag(), ending.cause());
+                leg.respond(incoming.invite(), refusal);
+                leg.end(ending.seen(MessageTrace.status(refusal)));
+            }
+            case Dialling _ -> leg.end(ending);
+            case Calling calling -> {
+                calling.invite().cancel(Optional.of(leg.house.messages.cancelReason(ending.cause())));
+                leg.become(calling.cancel(ending));
+            }
+            case Established established -> {
+                if (established.wanted().isPresent()) {
+                    return;
+                }
+                if (established.ack().isPresent()) {
+                    terminateOffer(leg, established);
+                    leg.become(established.leavingOnAck(ending));
+                } else {
+                    bye(leg, established.dialog(), ending);
+                }
+            }
+            case Cancelling _, Leaving _, Ended _ -> {}
+        }
+    }
+
+    /// Sends BYE (RFC 3261 §15.1.1); the leg ends with its final response, whatever that says.
+    static void bye(SipLeg leg, Dialog dialog, Ending ending) {
+        if (leg.state instanceof Established established) {
+            terminateOffer(leg, established);
+        }
+        leg.become(new Leaving(ending));
+        Optional<SipFlow> flow = leg.house.flowTo(leg);
+        if (flow.isEmpty()) {
+            leg.end(ending.seen("no connection left for BYE"));
+            return;
+        }
+        Request bye = dialog.request(Request.BYE);
+        leg.house.messages.reason(bye, ending.cause());
+        leg.wire(true, bye);
+        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending));
+    }
+
+    /// A request still open when the session ends gets 487 (RFC 3261 §15.1.2).
+    private static void terminateOffer(SipLeg leg, Established established) {
+        established.offer().ifPresent(offer -> {
+            offer.deadline().cancel();
+            leg.respond(
+                    offer.transaction(),
+                    leg.house.messages.response(
+                            Response.REQUEST_TERMINATED, offer.transaction().request(), leg.localTag()));
+        });
+    }
+
+    /// The caller's CANCEL came before our final response; the transaction has answered the CANCEL itself.
+    static void cancelled(SipLeg leg) {
+        if (leg.state instanceof Incoming incoming) {
+            terminate(leg, incoming, "CANCEL");
+        }
+    }
+
+    private static void terminate(SipLeg leg, Incoming incoming, String detail) {
+        leg.respond(
+                incoming.invite(),
+                leg.house.messages.response(
+                        Response.REQUEST_TERMINATED, incoming.invite().request(), leg.localTag()));
+        leg.end(new Ending(HangupCause.CANCELLED, false, detail));
+    }
+
+    /// BYE came (RFC 3261 §15.1.2).
+    static void byeReceived(SipLeg leg, ServerTransaction bye) {
+        leg.respond(bye, leg.house.messages.response(Response.OK, bye.request(), leg.localTag()));
+        switch (leg.state) {
+            case Incoming incoming -> terminate(leg, incoming, "BYE before the answer");
+            // A called phone must not send BYE on an early dialog (§15); one that does wants to be rid of the call.
+            case Calling calling -> {
+                calling.invite().cancel(Optional.empty());
+                leg.become(calling.cancel(new Ending(HangupCause.REJECTED, false, "BYE before the answer")));
+            }
+            case Established established -> {
+                terminateOffer(leg, established);
+                leg.end(established
+                        .wanted()
+                        .orElse(new Ending(HangupCause.NORMAL, false, ""))
+                        .seen("BYE"));
+            }
+            // Ours is on its way too, its response will come.
+            case Dialling _, Cancelling _, Leaving _, Ended _ -> {}
+        }
+    }
+
+    /// The connection on which the INVITE came has closed: no response can reach its sender any more.
+    static void flowLost(SipLeg leg) {
+        if (leg.state instanceof Incoming) {
+            leg.end(new Ending(HangupCause.PHONE_LOST, false, "connection lost"));
+        }
+    }
+
+    private record ByeListener(SipLeg leg, Ending ending) implements ClientListener {
+        @Override
+        public void onResponse(Response response) {
+            leg.onLoop(() -> {
+                leg.wire(false, response);
+                // 401, 407, 481 as well: we have no credentials for a phone, the session is over for us (§15.1.1)
+                if (response.getStatusCode() >= 200) {
+                    leg.end(ending.seen("BYE: " + MessageTrace.status(response)));
+                }
+            });
+        }
+
+        @Override
+        public void onTimeout() {
+            leg.onLoop(() -> leg.end(ending.seen("BYE: no response")));
+        }
+
+        @Override
+        public void onFlowLost() {
+            leg.onLoop(() -> leg.end(ending.seen("BYE: connection lost")));
+        }
+    }
+}

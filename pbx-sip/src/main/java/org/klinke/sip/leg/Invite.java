@@ -1,0 +1,213 @@
+package org.klinke.sip.leg;
+
+import java.util.List;
+import java.util.Optional;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.call.LegEvent;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.leg.LegSdp.Body;
+import org.klinke.sip.leg.LegState.Calling;
+import org.klinke.sip.leg.LegState.Cancelling;
+import org.klinke.sip.leg.LegState.Dialling;
+import org.klinke.sip.leg.LegState.Ended;
+import org.klinke.sip.leg.LegState.Ending;
+import org.klinke.sip.leg.LegState.Established;
+import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.trace.MessageTrace;
+import org.klinke.sip.tx.ClientListener;
+
+/// We call a phone: INVITE, its provisional responses, the first 200 and its ACK (RFC 3261 §13.2).
+final class Invite implements ClientListener {
+    /// Early dialogs of one INVITE: a phone that forks further is heard no more.
+    private static final int EARLY_DIALOGS_MAX = 4;
+
+    /// A phone that changes its early media without end must not fill the call's mailbox.
+    private static final int PROGRESS_EVENTS_MAX = 16;
+
+    private final SipLeg leg;
+    private final Request invite;
+    private boolean ringing;
+    private int progressEvents;
+    private @Nullable SessionMedia early;
+    private @Nullable Request ack;
+
+    private Invite(SipLeg leg, Request invite) {
+        this.leg = leg;
+        this.invite = invite;
+    }
+
+    static void send(SipLeg leg, Request invite) {
+        if (!(leg.state instanceof Dialling)) {
+            return;
+        }
+        Invite verb = new Invite(leg, invite);
+        Request copy = (Request) invite.clone(); // the stack gets one of its own
+        leg.wire(true, invite);
+        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow, copy, verb), List.of()));
+    }
+
+    @Override
+    public void onResponse(Response response) {
+        // Later, also on the loop: the stack may call back while the INVITE is being sent.
+        leg.later(() -> {
+            leg.wire(false, response);
+            int status = response.getStatusCode();
+            if (status >= 300) {
+                failed(response);
+            } else if (status >= 200) {
+                accepted(response);
+            } else if (status > 100) {
+                provisional(response);
+            }
+        });
+    }
+
+    private void provisional(Response response) {
+        if (!(leg.state instanceof Calling calling)) {
+            return;
+        }
+        String tag = tag(response);
+        boolean known = calling.early().stream()
+                .anyMatch(dialog -> dialog.id().remoteTag().equals(tag));
+        if (!tag.isEmpty() && !known && calling.early().size() < EARLY_DIALOGS_MAX) {
+            Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+            if (leg.enter(dialog)) {
+                leg.become(calling.with(dialog));
+            }
+        }
+        if (response.getStatusCode() == Response.RINGING && !ringing) {
+            ringing = true;
+            leg.post(new LegEvent.Ringing(leg.id()));
+        }
+        // A description we cannot read is no early media; the 200 will tell.
+        LegSdp.read(response).described().filter(media -> !media.equals(early)).ifPresent(media -> {
+            early = media;
+            if (progressEvents++ < PROGRESS_EVENTS_MAX) {
+                leg.post(new LegEvent.Progress(leg.id(), media));
+            }
+        });
+    }
+
+    private void accepted(Response response) {
+        switch (leg.state) {
+            case Calling calling -> {
+                Dialog dialog = confirm(calling, response);
+                leg.become(calling.confirmed(dialog));
+                answered(dialog, response);
+            }
+            case Cancelling cancelling -> {
+                // The 200 crossed our CANCEL: acknowledged, then ended (RFC 3261 §9.1, §15).
+                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+                acknowledge(dialog);
+                leg.enter(dialog);
+                leg.keepOnly(dialog);
+                Hangup.bye(leg, dialog, cancelling.ending().seen("200 crossed the CANCEL"));
+            }
+            case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> again(response);
+        }
+    }
+
+    private Dialog confirm(Calling calling, Response response) {
+        Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+        calling.early().stream()
+                .filter(early -> early.id().equals(dialog.id()))
+                .findFirst()
+                .ifPresent(dialog::continueOrderOf);
+        return dialog;
+    }
+
+    private void answered(Dialog dialog, Response response) {
+        acknowledge(dialog);
+        boolean room = leg.enter(dialog);
+        leg.keepOnly(dialog);
+        Body body = LegSdp.read(response);
+        // Some phones put the answer into the 18x alone; it is bound to hold (RFC 3261 §13.2.1).
+        Optional<SessionMedia> answer = body instanceof Body.None ? Optional.ofNullable(early) : body.described();
+        if (!room) {
+            Hangup.bye(leg, dialog, new Ending(HangupCause.OVERLOAD, false, "too many dialogs of this device"));
+        } else if (answer.isPresent()) {
+            leg.post(new LegEvent.Answered(leg.id(), answer.get()));
+        } else {
+            String detail = body instanceof Body.Unusable unusable ? unusable.reason() : "200 without an answer";
+            Hangup.bye(leg, dialog, new Ending(HangupCause.PROTOCOL_ERROR, false, detail));
+        }
+    }
+
+    private void acknowledge(Dialog dialog) {
+        Request request = dialog.ack(InDialog.sequence(invite));
+        ack = request;
+        leg.wire(true, request);
+        leg.house.stack.sendDirect(leg.flow, request);
+    }
+
+    /// A 2xx after the one that counted: the same again, whose ACK was lost, or one of another fork, which must be
+    /// acknowledged and ended (RFC 3261 §13.2.2.4).
+    private void again(Response response) {
+        Request first = ack;
+        if (first != null && tag(first).equals(tag(response))) {
+            leg.house.stack.sendDirect(leg.flow, first);
+            return;
+        }
+        Dialog fork = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+        Request forkAck = fork.ack(InDialog.sequence(invite));
+        leg.wire(true, forkAck);
+        leg.house.stack.sendDirect(leg.flow, forkAck);
+        Request bye = fork.request(Request.BYE);
+        leg.house.messages.reason(bye, HangupCause.COMPLETED_ELSEWHERE);
+        leg.wire(true, bye);
+        leg.house.stack.send(leg.flow, bye, FORGET);
+    }
+
+    private void failed(Response response) {
+        String seen = MessageTrace.status(response);
+        switch (leg.state) {
+            // 401 and 407 too: a called phone is never given credentials.
+            case Calling _ -> leg.end(new Ending(HangupCause.ofSipStatus(response.getStatusCode()), false, seen));
+            case Cancelling cancelling -> leg.end(cancelling.ending().seen(seen));
+            case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> {}
+        }
+    }
+
+    @Override
+    public void onTimeout() {
+        lost("no response");
+    }
+
+    @Override
+    public void onFlowLost() {
+        lost("connection lost");
+    }
+
+    private void lost(String detail) {
+        leg.later(() -> {
+            switch (leg.state) {
+                case Calling _ -> leg.end(new Ending(HangupCause.PHONE_LOST, false, detail));
+                case Cancelling cancelling -> leg.end(cancelling.ending().seen(detail));
+                case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> {}
+            }
+        });
+    }
+
+    private static String tag(Message message) {
+        return message.getHeader(ToHeader.NAME) instanceof ToHeader to && to.getTag() != null ? to.getTag() : "";
+    }
+
+    /// For the BYE of a lost fork: however it goes, nobody waits for it.
+    private static final ClientListener FORGET = new ClientListener() {
+        @Override
+        public void onResponse(Response response) {}
+
+        @Override
+        public void onTimeout() {}
+
+        @Override
+        public void onFlowLost() {}
+    };
+}

@@ -1,0 +1,137 @@
+package org.klinke.sip.leg;
+
+import java.time.Duration;
+import java.util.Optional;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.call.LegEvent;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.leg.LegSdp.Body;
+import org.klinke.sip.leg.LegState.Calling;
+import org.klinke.sip.leg.LegState.Cancelling;
+import org.klinke.sip.leg.LegState.Dialling;
+import org.klinke.sip.leg.LegState.Ended;
+import org.klinke.sip.leg.LegState.Established;
+import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.leg.LegState.TheirOffer;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// re-INVITE and UPDATE from the phone (RFC 3261 §14.2, RFC 3311 §5.2): hold, new address, new key. The call decides;
+/// the other leg never sees it.
+///
+/// A CANCEL of a re-INVITE is outrun on purpose: the call may have acted on the offer already, so it gets its 200, as
+/// if the two had crossed (RFC 3261 §9.2).
+final class Modify {
+    /// The call answers within milliseconds; beyond this something is wrong.
+    private static final int DECISION_SECONDS_MAX = 10;
+
+    /// RFC 3261 §14.2: a random value between 0 and 10.
+    private static final int RETRY_AFTER_SECONDS_MAX = 10;
+
+    private Modify() {}
+
+    static void receive(SipLeg leg, Dialog dialog, ServerTransaction transaction) {
+        Request request = transaction.request();
+        Body body = LegSdp.read(request);
+        if (body instanceof Body.Unusable unusable) {
+            leg.respond(transaction, leg.house.messages.unusable(request, leg.localTag(), unusable));
+            return;
+        }
+        boolean invite = request.getMethod().equals(Request.INVITE);
+        boolean changesSession = invite || body instanceof Body.Description;
+        dialog.refreshTarget(request);
+        switch (leg.state) {
+            case Established established
+            when changesSession -> offered(leg, established, transaction, body.described());
+            case Established _ -> refreshed(leg, transaction);
+            // Our answer to the first offer is still due.
+            case Incoming _ when changesSession -> retryLater(leg, transaction);
+            // Our own INVITE is still open.
+            case Calling _ when changesSession -> InDialog.answer(leg, transaction, Response.REQUEST_PENDING);
+            case Incoming _, Calling _ -> refreshed(leg, transaction);
+            case Dialling _, Cancelling _, Leaving _, Ended _ ->
+                InDialog.answer(leg, transaction, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
+        }
+    }
+
+    private static void offered(
+            SipLeg leg, Established established, ServerTransaction transaction, Optional<SessionMedia> offer) {
+        if (established.offer().isPresent()) {
+            retryLater(leg, transaction);
+            return;
+        }
+        if (established.wanted().isPresent()) {
+            InDialog.answer(leg, transaction, Response.REQUEST_TERMINATED);
+            return;
+        }
+        if (established.ack().filter(AckWait::answerDue).isPresent()) {
+            // Glare: our offer went in a 200 whose ACK owes us the answer (RFC 3261 §14.2).
+            InDialog.answer(leg, transaction, Response.REQUEST_PENDING);
+            return;
+        }
+        TheirOffer pending = new TheirOffer(
+                transaction,
+                offer.isPresent(),
+                leg.after(Duration.ofSeconds(DECISION_SECONDS_MAX), () -> undecided(leg, transaction)));
+        leg.become(established.offered(pending));
+        leg.post(new LegEvent.Offered(leg.id(), offer));
+    }
+
+    static void accept(SipLeg leg, SessionMedia description) {
+        if (!(leg.state instanceof Established established)
+                || established.offer().isEmpty()) {
+            return;
+        }
+        TheirOffer offer = established.offer().get();
+        offer.deadline().cancel();
+        byte[] sdp = offer.withOffer() ? leg.sdp.answer(description) : leg.sdp.offer(description);
+        Response ok = Answer.ok(leg, offer.transaction(), sdp);
+        leg.respond(offer.transaction(), ok);
+        if (offer.transaction().request().getMethod().equals(Request.INVITE)) {
+            // A phone that sends a further INVITE has seen the 200 before; that ACK was lost.
+            established.ack().ifPresent(AckWait::stop);
+            leg.become(established.awaiting(new AckWait(leg, offer.transaction(), ok, !offer.withOffer())));
+        } else {
+            leg.become(established.replied());
+        }
+    }
+
+    /// The session stays as it was (RFC 3261 §14.2).
+    static void refuse(SipLeg leg, HangupCause cause) {
+        if (leg.state instanceof Established established && established.offer().isPresent()) {
+            TheirOffer offer = established.offer().get();
+            offer.deadline().cancel();
+            leg.respond(
+                    offer.transaction(),
+                    leg.house.messages.refusal(offer.transaction().request(), leg.localTag(), cause));
+            leg.become(established.replied());
+        }
+    }
+
+    private static void undecided(SipLeg leg, ServerTransaction transaction) {
+        if (leg.state instanceof Established established
+                && established
+                        .offer()
+                        .filter(offer -> offer.transaction() == transaction)
+                        .isPresent()) {
+            refuse(leg, HangupCause.INTERNAL);
+        }
+    }
+
+    /// UPDATE without a session description: the target has been refreshed, that was all.
+    private static void refreshed(SipLeg leg, ServerTransaction transaction) {
+        Response ok = leg.house.messages.response(Response.OK, transaction.request(), leg.localTag());
+        Answer.contact(leg, transaction, ok);
+        leg.respond(transaction, ok);
+    }
+
+    private static void retryLater(SipLeg leg, ServerTransaction transaction) {
+        Response response =
+                leg.house.messages.response(Response.SERVER_INTERNAL_ERROR, transaction.request(), leg.localTag());
+        leg.house.messages.retryAfter(response, leg.house.random.nextInt(RETRY_AFTER_SECONDS_MAX + 1));
+        leg.respond(transaction, response);
+    }
+}

@@ -1,0 +1,18 @@
+package org.klinke.sip.leg;
+
+import javax.sip.message.Response;
+import org.klinke.sip.tx.ServerTransaction;
+
+/// OPTIONS: what we can do (RFC 3261 §11.2).
+final class Options {
+    private Options() {}
+
+    static Response answer(LegMessages messages, ServerTransaction transaction) {
+        Response ok = messages.response(Response.OK, transaction.request(), transaction.localTag());
+        messages.capabilities(ok);
+        messages.header(ok, "Accept", "application/sdp");
+        messages.header(ok, "Accept-Encoding", "identity");
+        messages.header(ok, "Supported", "outbound, path");
+        return ok;
+    }
+}

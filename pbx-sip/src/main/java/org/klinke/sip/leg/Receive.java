@@ -1,0 +1,115 @@
+package org.klinke.sip.leg;
+
+import java.util.Locale;
+import java.util.Optional;
+import javax.sip.address.SipURI;
+import javax.sip.header.CallIdHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.call.IncomingCall;
+import org.klinke.core.call.LegSink;
+import org.klinke.core.call.Switchboard;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.leg.LegSdp.Body;
+import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.InviteServer;
+
+/// A phone calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already, from the
+/// transaction.
+final class Receive {
+    private Receive() {}
+
+    static void invite(SipLegs house, Switchboard switchboard, InviteServer transaction) {
+        Request invite = transaction.request();
+        LegMessages messages = house.messages;
+        String tag = house.tags.tag();
+        if (!(invite.getRequestURI() instanceof SipURI uri)) {
+            transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
+            return;
+        }
+        Body body = LegSdp.read(invite);
+        if (body instanceof Body.Unusable unusable) {
+            transaction.respond(messages.unusable(invite, tag, unusable));
+            return;
+        }
+        Dialog dialog;
+        try {
+            dialog = Dialog.ofReceived(messages.codec(), invite, tag);
+        } catch (IllegalArgumentException missing) {
+            Response bad = messages.response(Response.BAD_REQUEST, invite, tag);
+            messages.warning(bad, String.valueOf(missing.getMessage()));
+            transaction.respond(bad);
+            return;
+        }
+        if (!house.enter()) {
+            transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
+            return;
+        }
+        SipFlow flow = transaction.flow();
+        SipLeg leg = new SipLeg(
+                house,
+                new LegId(house.ids.next()),
+                transaction.caller().scope(),
+                transaction.caller().device(),
+                flow,
+                tag,
+                event -> {},
+                new Incoming(transaction, dialog, body instanceof Body.Description));
+        if (!leg.enter(dialog)) {
+            house.leave();
+            transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
+            return;
+        }
+        leg.onLoop(() -> {
+            leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
+            leg.wire(false, invite);
+            transaction.onCancel(() -> leg.onLoop(() -> Hangup.cancelled(leg)));
+        });
+    }
+
+    private static LegSink open(
+            Switchboard switchboard,
+            SipLeg leg,
+            SipURI uri,
+            Optional<SessionMedia> offer,
+            Request invite,
+            SipFlow flow) {
+        String callId = invite.getHeader(CallIdHeader.NAME) instanceof CallIdHeader header ? header.getCallId() : "";
+        return switchboard.open(
+                leg.scope(),
+                new IncomingCall(
+                        leg,
+                        leg.device(),
+                        unescaped(uri.getUser() == null ? "" : uri.getUser()),
+                        uri.getHost().toLowerCase(Locale.ROOT),
+                        offer,
+                        flow.local().getAddress(),
+                        flow.remote().getAddress(),
+                        flow.secure(),
+                        callId));
+    }
+
+    /// Phones write `%23` for `#` (RFC 3261 §19.1.2); what is no escape of a printable character stays as it is.
+    static String unescaped(String user) {
+        if (user.indexOf('%') < 0) {
+            return user;
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < user.length(); i++) {
+            int high = user.charAt(i) == '%' && i + 2 < user.length() ? Character.digit(user.charAt(i + 1), 16) : -1;
+            int low = high >= 0 ? Character.digit(user.charAt(i + 2), 16) : -1;
+            int c = low >= 0 ? high * 16 + low : -1;
+            if (c > 0x20 && c < 0x7f) {
+                out.append((char) c);
+                i += 2;
+            } else {
+                out.append(user.charAt(i));
+            }
+        }
+        return out.toString();
+    }
+}

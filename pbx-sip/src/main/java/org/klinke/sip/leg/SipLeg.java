@@ -1,0 +1,284 @@
+package org.klinke.sip.leg;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sip.message.Message;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.call.CallLeg;
+import org.klinke.core.call.LegEvent;
+import org.klinke.core.call.LegSink;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Timers.Timer;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.dialog.DialogId;
+import org.klinke.sip.dialog.DialogUser;
+import org.klinke.sip.leg.LegState.Calling;
+import org.klinke.sip.leg.LegState.Cancelling;
+import org.klinke.sip.leg.LegState.Dialling;
+import org.klinke.sip.leg.LegState.Ended;
+import org.klinke.sip.leg.LegState.Ending;
+import org.klinke.sip.leg.LegState.Established;
+import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.trace.MessageTrace;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipLoop;
+import org.klinke.sip.tx.ServerTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
+/// this file: [Receive], [Invite], [Answer], [Modify], [Hangup], [InDialog].
+///
+/// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
+/// locked. An exception ends the leg and nothing else.
+final class SipLeg implements CallLeg, DialogUser {
+    private static final Logger LOG = LoggerFactory.getLogger(SipLeg.class);
+
+    /// 64·T1 (RFC 3261 §17.1.1.1) and a little: by then every transaction has ended by itself.
+    private static final int TRANSACTION_SECONDS_MAX = 40;
+
+    /// A phone that talks without end must not fill the timeline.
+    static final int WIRE_EVENTS_MAX = 500;
+
+    final SipLegs house;
+    final SipLoop loop;
+    final LegSdp sdp;
+
+    /// The flow on which the phone was last proven to be.
+    SipFlow flow;
+
+    LegState state;
+
+    private final LegId id;
+    private final TenantScope scope;
+    private final DeviceId device;
+    private final String localTag;
+    private final Map<DialogId, Dialog> dialogs = new HashMap<>();
+    private LegSink sink;
+    private SipFlow.@Nullable Subscription flowWatch;
+    private @Nullable Timer guard;
+    private int wireEvents;
+
+    SipLeg(
+            SipLegs house,
+            LegId id,
+            TenantScope scope,
+            DeviceId device,
+            SipFlow flow,
+            String localTag,
+            LegSink sink,
+            LegState first) {
+        this.house = house;
+        this.id = id;
+        this.scope = scope;
+        this.device = device;
+        this.flow = flow;
+        this.loop = flow.loop();
+        this.localTag = localTag;
+        this.sink = sink;
+        this.sdp = new LegSdp(house.random.nextLong() >>> 1, flow.local().getAddress());
+        this.state = first;
+    }
+
+    @Override
+    public LegId id() {
+        return id;
+    }
+
+    @Override
+    public DeviceId device() {
+        return device;
+    }
+
+    @Override
+    public TenantScope scope() {
+        return scope;
+    }
+
+    String localTag() {
+        return localTag;
+    }
+
+    // Commands of the call: always later and in order, never inside the caller.
+
+    @Override
+    public void ring() {
+        later(() -> Answer.ring(this));
+    }
+
+    @Override
+    public void progress(SessionMedia answer) {
+        later(() -> Answer.progress(this, answer));
+    }
+
+    @Override
+    public void answer(SessionMedia description) {
+        later(() -> Answer.answer(this, description));
+    }
+
+    @Override
+    public void accept(SessionMedia description) {
+        later(() -> Modify.accept(this, description));
+    }
+
+    @Override
+    public void refuse(HangupCause cause) {
+        later(() -> Modify.refuse(this, cause));
+    }
+
+    @Override
+    public void hangup(HangupCause cause) {
+        later(() -> Hangup.begin(this, new Ending(cause, true, "")));
+    }
+
+    // Messages of the phone.
+
+    @Override
+    public void onRequest(DialogId dialog, ServerTransaction transaction) {
+        onLoop(() -> InDialog.receive(this, dialog, transaction));
+    }
+
+    @Override
+    public void onAck(DialogId dialog, SipFlow from, Request ack) {
+        onLoop(() -> Answer.acknowledged(this, from, ack));
+    }
+
+    void later(Runnable task) {
+        loop.execute(() -> guarded(task));
+    }
+
+    void onLoop(Runnable task) {
+        if (loop.inLoop()) {
+            guarded(task);
+        } else {
+            later(task);
+        }
+    }
+
+    Timer after(Duration delay, Runnable task) {
+        return loop.timers().after(delay, () -> onLoop(task));
+    }
+
+    /// The SIP edge of this leg: a fault of ours ends it with BYE or 500 and leaves all others alone.
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException fault) {
+            LOG.atError()
+                    .setCause(fault)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("leg", id)
+                    .log("A leg failed and is ended");
+            Ending ending = new Ending(HangupCause.INTERNAL, false, "internal error");
+            try {
+                Hangup.begin(this, ending);
+            } catch (RuntimeException again) {
+                LOG.atError().setCause(again).addKeyValue("leg", id).log("The leg could not even be hung up");
+                end(ending);
+            }
+        }
+    }
+
+    // State.
+
+    /// Inbound: its events go there, and so does the loss of the flow it came on, since a response can leave nowhere
+    /// else (RFC 3261 §18.2.2).
+    void sinkTo(LegSink to) {
+        sink = to;
+        flowWatch = flow.onClose(() -> onLoop(() -> Hangup.flowLost(this)));
+    }
+
+    /// Goes on to the next state; what waited for the old one is let go.
+    void become(LegState next) {
+        LegState before = state;
+        state = next;
+        if (before instanceof Incoming && flowWatch != null) {
+            flowWatch.cancel();
+            flowWatch = null;
+        }
+        if (before instanceof Established established && !(next instanceof Established)) {
+            established.ack().ifPresent(AckWait::stop);
+            established.offer().ifPresent(offer -> offer.deadline().cancel());
+        }
+        switch (next) {
+            case Cancelling cancelling -> guard(cancelling.ending());
+            case Leaving leaving -> guard(leaving.ending());
+            case Incoming _, Dialling _, Calling _, Established _, Ended _ -> {}
+        }
+    }
+
+    private void guard(Ending ending) {
+        if (guard != null) {
+            guard.cancel();
+        }
+        guard = after(Duration.ofSeconds(TRANSACTION_SECONDS_MAX), () -> end(ending.seen("no final response")));
+    }
+
+    /// Terminal: tells the call, once.
+    void end(Ending ending) {
+        if (state instanceof Ended) {
+            return;
+        }
+        become(new Ended());
+        if (guard != null) {
+            guard.cancel();
+            guard = null;
+        }
+        dialogs.keySet().forEach(house.dialogs::remove);
+        dialogs.clear();
+        house.leave();
+        sink.post(new LegEvent.Ended(id, ending.cause(), ending.byUs(), ending.detail()));
+    }
+
+    // Dialogs: one, or several early ones while a called phone forks.
+
+    /// @return false if the device has too many
+    boolean enter(Dialog dialog) {
+        if (!dialogs.containsKey(dialog.id()) && !house.dialogs.add(dialog.id(), this)) {
+            return false;
+        }
+        dialogs.put(dialog.id(), dialog);
+        return true;
+    }
+
+    Optional<Dialog> dialog(DialogId dialog) {
+        return Optional.ofNullable(dialogs.get(dialog));
+    }
+
+    /// Early dialogs that did not win are gone.
+    void keepOnly(Dialog dialog) {
+        dialogs.keySet().stream().filter(other -> !other.equals(dialog.id())).forEach(house.dialogs::remove);
+        dialogs.keySet().retainAll(Set.of(dialog.id()));
+    }
+
+    // Messages out, events up.
+
+    void respond(ServerTransaction transaction, Response response) {
+        wire(true, response);
+        transaction.respond(response);
+    }
+
+    void post(LegEvent event) {
+        if (!(state instanceof Ended)) {
+            sink.post(event);
+        }
+    }
+
+    void wire(boolean sent, Message message) {
+        if (wireEvents < WIRE_EVENTS_MAX && !(state instanceof Ended)) {
+            wireEvents++;
+            sink.post(new LegEvent.Wire(
+                    id, house.time.instant(), sent, MessageTrace.summary(message), MessageTrace.masked(message)));
+        }
+    }
+}
