@@ -1,0 +1,118 @@
+package org.klinke.server.phone;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+
+/// Two built-in phones register over TLS, call each other with SRTP, each sends its own tone and says what it heard.
+public final class SelfTest {
+    /// Neither tone is a harmonic of the other, nor of the 425 Hz that networks play.
+    private static final int CALLER_HZ = 600;
+
+    private static final int CALLED_HZ = 1_010;
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(10);
+
+    private SelfTest() {}
+
+    /// Runs the test against a server; never throws: what fails is in the report.
+    ///
+    /// @param tls where the server listens for SIP over TLS
+    /// @param domain of the tenant both accounts belong to
+    /// @param a calls `b`
+    /// @param trust trusts the server's certificate
+    /// @param talk how long they listen once the call is up, one second at least
+    public static SelfTestReport run(
+            InetSocketAddress tls, String domain, Account a, Account b, SSLContext trust, Duration talk) {
+        try (Phone caller = new PhoneBuilder(tls, domain, a, trust)
+                        .mediaAddress(tls.getAddress())
+                        .toneHz(CALLER_HZ)
+                        .build();
+                Phone called = new PhoneBuilder(tls, domain, b, trust)
+                        .mediaAddress(tls.getAddress())
+                        .toneHz(CALLED_HZ)
+                        .autoAnswer()
+                        .build()) {
+            return new Run(caller, called, talk).report();
+        }
+    }
+
+    private static final class Run {
+        private final Phone caller;
+        private final Phone called;
+        private final Duration talk;
+        private boolean callerRegistered;
+        private boolean calledRegistered;
+
+        Run(Phone caller, Phone called, Duration talk) {
+            this.caller = caller;
+            this.called = called;
+            this.talk = talk;
+        }
+
+        SelfTestReport report() {
+            try {
+                PhoneReply first = caller.register();
+                callerRegistered = first.isOk();
+                PhoneReply second = called.register();
+                calledRegistered = second.isOk();
+                if (!callerRegistered || !calledRegistered) {
+                    PhoneReply refused = callerRegistered ? second : first;
+                    return failed("registration answered " + refused.status() + " " + refused.reason());
+                }
+                PhoneCall here = caller.call(called.account().extension()).awaitAnswered(ANSWER_WAIT);
+                PhoneCall there = called.awaitCall(ANSWER_WAIT);
+                return talking(here, there);
+            } catch (PhoneException e) {
+                return failed(e.what());
+            } finally {
+                unregister(caller, callerRegistered);
+                unregister(called, calledRegistered);
+            }
+        }
+
+        private SelfTestReport talking(PhoneCall here, PhoneCall there) {
+            here.listenFor(talk);
+            SelfTestReport.Side first =
+                    SelfTestReport.Side.of(caller.account().extension(), CALLER_HZ, CALLED_HZ, here.heard());
+            SelfTestReport.Side second =
+                    SelfTestReport.Side.of(called.account().extension(), CALLED_HZ, CALLER_HZ, there.heard());
+            int bye = here.hangup();
+            boolean heard = first.heardOther() && second.heardOther();
+            String failure = !heard ? "no clean tone arrived" : bye >= 300 ? "BYE was answered " + bye : "";
+            boolean ok = failure.isEmpty();
+            return new SelfTestReport(
+                    ok, here.setupTime().toMillis(), first, second, failure, ok ? List.of() : ladders());
+        }
+
+        private SelfTestReport failed(String why) {
+            return new SelfTestReport(
+                    false,
+                    -1,
+                    SelfTestReport.Side.silent(caller.account().extension(), callerRegistered, CALLER_HZ, CALLED_HZ),
+                    SelfTestReport.Side.silent(called.account().extension(), calledRegistered, CALLED_HZ, CALLER_HZ),
+                    why,
+                    ladders());
+        }
+
+        private List<String> ladders() {
+            return Stream.of(caller, called)
+                    .map(phone -> String.format(
+                            Locale.ROOT, "phone %s%n%s", phone.account().extension(), phone.ladder()))
+                    .flatMap(String::lines)
+                    .toList();
+        }
+
+        private static void unregister(Phone phone, boolean registered) {
+            try {
+                if (registered && phone.isConnected()) {
+                    phone.unregister();
+                }
+            } catch (PhoneException _) {
+                // the registration ends with its connection anyway
+            }
+        }
+    }
+}
