@@ -33,6 +33,12 @@ public final class TenantDirectory {
         return index.byId.values();
     }
 
+    /// A scope for a tenant that is just being created, or has just been read from the database, and is not listed here
+    /// yet: for the tenant store and the directory loader only.
+    public TenantScope found(Tenant tenant) {
+        return new TenantScope(tenant);
+    }
+
     /// The whole content, atomically: called by the tenant store after start and after each committed change.
     public void replace(List<Tenant> tenants) {
         Map<String, TenantScope> byDomain = new HashMap<>();

@@ -1,0 +1,53 @@
+package org.klinke.core.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.tenant.TenantScope;
+
+/// A running change in one tenant: only [Changes] makes it, and a store writes only through one. Whatever a store
+/// writes, it also tells here, one object at a time. Not thread-safe; ends with its transaction.
+public final class Change {
+    private final TenantTx tx;
+    private final List<Mutation> mutations = new ArrayList<>();
+
+    Change(TenantTx tx) {
+        this.tx = tx;
+    }
+
+    public TenantTx tx() {
+        return tx;
+    }
+
+    public TenantScope scope() {
+        return tx.scope();
+    }
+
+    /// An object was made.
+    ///
+    /// @param kind "user", "device" …
+    /// @param after its values by field, without any secret
+    public void created(String kind, UUID id, Map<String, String> after) {
+        mutations.add(Mutation.created(kind, id, after));
+    }
+
+    /// An object was changed. Fields that stayed as they were are left out; if all did, nothing is noted.
+    public void updated(String kind, UUID id, Map<String, String> before, Map<String, String> after) {
+        Mutation.updated(kind, id, before, after).ifPresent(mutations::add);
+    }
+
+    public void deleted(String kind, UUID id, Map<String, String> before) {
+        mutations.add(Mutation.deleted(kind, id, before));
+    }
+
+    /// Something was done with an object that is worth an entry though no value changed ("secrets exported").
+    public void noted(String action, String kind, UUID id, Map<String, String> facts) {
+        mutations.add(new Mutation(action, kind, id, Map.of(), facts));
+    }
+
+    List<Mutation> mutations() {
+        return mutations;
+    }
+}

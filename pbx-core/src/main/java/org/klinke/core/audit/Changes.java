@@ -1,0 +1,158 @@
+package org.klinke.core.audit;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.klinke.core.audit.AuditChain.Link;
+import org.klinke.core.audit.AuditChain.SaltedValues;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.PlatformTx;
+import org.klinke.core.id.Ids;
+import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The `Change` door: every mutation of the data model passes here, from UI, API, `apply` and CLI alike.
+///
+///     in(scope, actor, reason, work)
+///       begin ─▶ lock the tenant's chain ─▶ work(change): stores write and tell ─▶ one audit entry per changed object
+///       ─▶ commit ─▶ memory of the touched tenants ([AfterCommit]) ─▶ return
+///
+/// An exception of the work rolls everything back and leaves no entry. Thread-safe; changes of one tenant wait for each
+/// other.
+public final class Changes {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final int SALT_BYTES = 16;
+
+    private final Database database;
+    private final Keyring keyring;
+    private final Ids ids;
+    private final InstantSource time;
+    private final SecureRandom random;
+    private final AfterCommit afterCommit;
+
+    public Changes(
+            Database database,
+            Keyring keyring,
+            Ids ids,
+            InstantSource time,
+            SecureRandom random,
+            AfterCommit afterCommit) {
+        this.database = database;
+        this.keyring = keyring;
+        this.ids = ids;
+        this.time = time;
+        this.random = random;
+        this.afterCommit = afterCommit;
+    }
+
+    /// Changes something in one tenant.
+    ///
+    /// @param reason for people who read the log; may be empty
+    /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
+    public <T> T in(TenantScope scope, Actor actor, String reason, Function<Change, T> work) {
+        T result = database.writeInTenant(scope, tx -> {
+            AuditStore.lock(tx.handle(), scope.id().value());
+            Change change = new Change(tx);
+            T value = work.apply(change);
+            append(tx.handle(), chainOf(scope), scope.id().value(), actor, reason, change.mutations());
+            return value;
+        });
+        afterCommit.committed(Set.of(scope), false);
+        return result;
+    }
+
+    /// Changes something of the platform (tenants, operators), and, in the same transaction, in any tenants.
+    public <T> T platform(Actor actor, String reason, Function<PlatformChange, T> work) {
+        List<Runnable> onRollback = new ArrayList<>();
+        record Done<T>(T value, PlatformChange change) {}
+        Done<T> done;
+        boolean committed = false;
+        try {
+            done = database.writeInPlatform(tx -> {
+                AuditStore.lock(tx.handle(), PlatformTx.ID);
+                PlatformChange change = new PlatformChange(tx, chains(tx.handle(), actor, reason), onRollback);
+                T value = work.apply(change);
+                AuditChain chain = new AuditChain(PlatformTx.ID, keyring.platformCipher());
+                append(tx.handle(), chain, PlatformTx.ID, actor, reason, change.mutations());
+                return new Done<>(value, change);
+            });
+            committed = true;
+        } finally {
+            if (!committed) {
+                onRollback.forEach(Changes::runSafely);
+            }
+        }
+        done.change().commitTasks().forEach(Changes::runSafely);
+        afterCommit.committed(done.change().touched(), done.change().tenantsChanged());
+        return done.value();
+    }
+
+    private PlatformChange.Chains chains(Handle handle, Actor actor, String reason) {
+        return new PlatformChange.Chains() {
+            @Override
+            public void lock(TenantScope scope) {
+                AuditStore.lock(handle, scope.id().value());
+            }
+
+            @Override
+            public void append(Change change) {
+                TenantScope scope = change.scope();
+                Changes.this.append(handle, chainOf(scope), scope.id().value(), actor, reason, change.mutations());
+            }
+        };
+    }
+
+    /// Key files may fail though the database did not: the outcome of the transaction stands all the same.
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .log("A step outside the database failed after a change; the next start repeats it");
+        }
+    }
+
+    private AuditChain chainOf(TenantScope scope) {
+        return new AuditChain(scope.id().value(), keyring.cipherFor(scope));
+    }
+
+    private void append(
+            Handle handle, AuditChain chain, UUID tenant, Actor actor, String reason, List<Mutation> mutations) {
+        if (mutations.isEmpty()) {
+            return;
+        }
+        AuditStore.Head head = AuditStore.head(handle);
+        long seq = head.seq();
+        byte[] previous = head.hash();
+        for (Mutation mutation : mutations) {
+            byte[] salt = new byte[SALT_BYTES];
+            random.nextBytes(salt);
+            byte[] values = chain.print(
+                    new SaltedValues(salt, actor.name(), actor.from(), reason, mutation.before(), mutation.after()));
+            seq++;
+            Link link = new Link(
+                    ids.next(),
+                    seq,
+                    time.instant().truncatedTo(ChronoUnit.MICROS),
+                    actor.role(),
+                    mutation.action(),
+                    mutation.kind(),
+                    mutation.object(),
+                    Arrays.asList(mutation.fields()),
+                    chain.valuesHash(values),
+                    previous);
+            previous = chain.hash(link);
+            AuditStore.insert(handle, tenant, link, previous, chain.seal(link.id(), values));
+        }
+    }
+}

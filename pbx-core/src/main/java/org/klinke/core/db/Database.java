@@ -1,0 +1,139 @@
+package org.klinke.core.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.tenant.TenantScope;
+
+/// The only way to the database. Every transaction acts for one tenant or for the platform; an exception from the work
+/// rolls it back and comes out unchanged. Transactions must be short and never wait for anything but the database.
+/// Thread-safe.
+///
+/// All methods throw [DatabaseUnavailable] within a few seconds when the database is gone.
+public final class Database implements AutoCloseable {
+    static final String SCHEMA = "klinke";
+    private static final int POOL_CONNECTIONS_MAX = 16;
+    private static final int POOL_IDLE_MIN = 2;
+    private static final long ACQUIRE_MILLIS_MAX = 3_000;
+    private static final long VALIDATION_MILLIS_MAX = 1_000;
+    private static final int CONNECT_SECONDS_MAX = 2;
+    private static final int ANSWER_SECONDS_MAX = 20;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final String url;
+
+    private Database(HikariDataSource pool, String url) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+        this.url = url;
+    }
+
+    /// Brings the tables up to date with the owner's login, then connects with the application's.
+    ///
+    /// @throws DatabaseUnavailable if the database cannot be reached
+    /// @throws DatabaseRefused if it cannot be used as configured
+    public static Database open(DatabaseConfig config) {
+        Migration.run(config);
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("klinke-db");
+        hikari.setJdbcUrl(config.jdbcUrl());
+        hikari.setUsername(config.appUser());
+        hikari.setPassword(config.appPassword());
+        hikari.setSchema(SCHEMA);
+        hikari.setMaximumPoolSize(POOL_CONNECTIONS_MAX);
+        hikari.setMinimumIdle(POOL_IDLE_MIN);
+        hikari.setConnectionTimeout(ACQUIRE_MILLIS_MAX);
+        hikari.setValidationTimeout(VALIDATION_MILLIS_MAX);
+        hikari.setInitializationFailTimeout(-1);
+        hikari.setConnectionInitSql(
+                "SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'");
+        connectionProperties(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX).forEach(hikari::addDataSourceProperty);
+        return new Database(new HikariDataSource(hikari), config.jdbcUrl());
+    }
+
+    static Map<String, String> connectionProperties(int connectSeconds, int answerSeconds) {
+        return Map.of(
+                "connectTimeout", String.valueOf(connectSeconds),
+                "loginTimeout", String.valueOf(connectSeconds),
+                "socketTimeout", String.valueOf(answerSeconds),
+                "tcpKeepAlive", "true",
+                "ApplicationName", "klinke");
+    }
+
+    /// Reads in one tenant: the transaction is read-only in the database itself.
+    public <T> T inTenant(TenantScope scope, Function<TenantTx, T> work) {
+        return transact(handle -> {
+            Context.enterReadOnly(handle, scope.id().value().toString());
+            return work.apply(new TenantTx(scope, handle));
+        });
+    }
+
+    /// Reads for the platform.
+    public <T> T inPlatform(Function<PlatformTx, T> work) {
+        return transact(handle -> {
+            Context.enterReadOnly(handle, Context.PLATFORM);
+            return work.apply(new PlatformTx(handle));
+        });
+    }
+
+    /// Writes in one tenant: for the `Change` door, which audits, and for call records, which are no changes.
+    public <T> T writeInTenant(TenantScope scope, Function<TenantTx, T> work) {
+        return transact(handle -> {
+            Context.enter(handle, scope.id().value().toString());
+            return work.apply(new TenantTx(scope, handle));
+        });
+    }
+
+    /// Writes for the platform: for the `Change` door.
+    public <T> T writeInPlatform(Function<PlatformTx, T> work) {
+        return transact(handle -> {
+            Context.enter(handle, Context.PLATFORM);
+            return work.apply(new PlatformTx(handle));
+        });
+    }
+
+    /// Whether the database answers now; never throws.
+    public boolean isReachable() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(CONNECT_SECONDS_MAX);
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    /// For tests of the locks: a bare connection of the application role, in no tenant.
+    void bare(Consumer<Handle> work) {
+        transact(handle -> {
+            work.accept(handle);
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object> T transact(Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql && DatabaseUnavailable.isMeantBy(sql)) {
+                    throw new DatabaseUnavailable(
+                            "The database " + url + " is not available: " + sql.getMessage(), sql);
+                }
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

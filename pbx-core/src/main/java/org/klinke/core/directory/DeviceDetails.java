@@ -1,0 +1,36 @@
+package org.klinke.core.directory;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+
+/// What can be said about a device, but for its secret. Checked when it is made.
+///
+/// @param sipUsername unique in the tenant; what the phone registers as
+/// @param user empty for a phone that belongs to nobody
+/// @param site empty for the tenant's default site
+/// @param location where it stands within the site (hot desk), empty if it matters to nobody
+/// @throws InvalidInput from the constructor, naming the field
+public record DeviceDetails(
+        String name, String sipUsername, Optional<UserId> user, Optional<SiteId> site, Optional<String> location) {
+    public DeviceDetails {
+        name = Check.name("name", name);
+        Check.sipUsername(sipUsername);
+        location.ifPresent(place -> Check.name("location", place));
+    }
+
+    /// At the default site, nowhere in particular.
+    public DeviceDetails(String name, String sipUsername, Optional<UserId> user) {
+        this(name, sipUsername, user, Optional.empty(), Optional.empty());
+    }
+
+    Map<String, String> facts() {
+        Map<String, String> facts = new HashMap<>(Map.of("name", name, "sipUsername", sipUsername));
+        user.ifPresent(id -> facts.put("user", id.toString()));
+        site.ifPresent(id -> facts.put("site", id.toString()));
+        location.ifPresent(place -> facts.put("location", place));
+        return facts;
+    }
+}

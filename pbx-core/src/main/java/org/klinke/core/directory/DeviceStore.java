@@ -1,0 +1,265 @@
+package org.klinke.core.directory;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.secret.Keyring;
+import org.klinke.core.secret.TenantCipher;
+import org.klinke.core.tenant.TenantScope;
+
+/// Devices and their SIP passwords, one audit entry per changed device. Passwords lie sealed by the tenant's key: they
+/// are needed again for digest hashes, provisioning and export. Which tenant: that of the transaction. Thread-safe.
+public final class DeviceStore {
+    private static final String KIND = "device";
+    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    private static final int GENERATED_PASSWORD_LENGTH = 24;
+    private static final String SELECT =
+            "SELECT id, name, sip_username, user_id, site_id, location, secret FROM device ";
+
+    private final Ids ids;
+    private final Keyring keyring;
+    private final SecureRandom random;
+
+    public DeviceStore(Ids ids, Keyring keyring, SecureRandom random) {
+        this.ids = ids;
+        this.keyring = keyring;
+        this.random = random;
+    }
+
+    /// A password of 24 characters that nobody confuses when typing it into a phone (139 bits).
+    public String generatePassword() {
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < GENERATED_PASSWORD_LENGTH; i++) {
+            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
+    }
+
+    /// @param password at least 16 printable ASCII characters: given, or from [#generatePassword]
+    /// @throws InvalidInput if name or sipUsername is taken, or the password is weak
+    public DeviceId create(Change change, DeviceDetails wanted, String password) {
+        DeviceId id = new DeviceId(ids.next());
+        Check.password(password);
+        DeviceDetails details = withSite(change.tx(), wanted);
+        requireOwnExtension(change, details);
+        write(change, id, details, Optional.of(password), """
+                INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, secret)
+                VALUES (:tenant, :id, :site, :user, :location, :name, :sipUsername, :secret)
+                """);
+        change.created(KIND, id.value(), details.facts());
+        return id;
+    }
+
+    /// @param password empty keeps the one it has; the audit log says that it changed, never what it is
+    public void update(Change change, DeviceId id, DeviceDetails wanted, Optional<String> password) {
+        Stored stored = require(change.tx(), id);
+        DeviceDetails before = stored.row().details();
+        DeviceDetails details = withSite(change.tx(), wanted);
+        password.ifPresent(Check::password);
+        boolean rekeyed = password.isPresent() && !password.get().equals(reveal(change.scope(), stored));
+        if (before.equals(details) && !rekeyed) {
+            return;
+        }
+        requireOwnExtension(change, details);
+        write(change, id, details, rekeyed ? password : Optional.empty(), """
+                UPDATE device SET site_id = :site, user_id = :user, location = :location, name = :name,
+                                  sip_username = :sipUsername, secret = coalesce(:secret, secret)
+                 WHERE id = :id AND tenant_id = :tenant
+                """);
+        Map<String, String> after = new HashMap<>(details.facts());
+        if (rekeyed) {
+            after.put("sipPassword", "changed");
+        }
+        change.updated(KIND, id.value(), before.facts(), after);
+    }
+
+    public void delete(Change change, DeviceId id) {
+        DeviceDetails before = require(change.tx(), id).row().details();
+        change.tx()
+                .handle()
+                .createUpdate("DELETE FROM device WHERE id = :id")
+                .bind("id", id.value())
+                .execute();
+        change.deleted(KIND, id.value(), before.facts());
+    }
+
+    /// All devices by name.
+    public List<DeviceRow> list(TenantTx tx) {
+        return all(tx).stream().map(Stored::row).toList();
+    }
+
+    public Optional<DeviceRow> find(TenantTx tx, DeviceId id) {
+        return stored(tx, id).map(Stored::row);
+    }
+
+    /// The passwords of all devices, for an export that keeps phones registering. Leaves an audit entry: that is why it
+    /// takes a change though it changes nothing.
+    public Map<DeviceId, String> exportPasswords(Change change) {
+        Map<DeviceId, String> passwords = new LinkedHashMap<>();
+        for (Stored device : all(change.tx())) {
+            passwords.put(device.row().id(), reveal(change.scope(), device));
+        }
+        change.noted(
+                "export secrets",
+                "tenant",
+                change.scope().id().value(),
+                Map.of("devices", String.valueOf(passwords.size())));
+        return passwords;
+    }
+
+    /// For the snapshot in memory: digest hashes instead of passwords.
+    List<DirectorySnapshot.Device> load(TenantTx tx) {
+        return all(tx).stream()
+                .map(device -> {
+                    DeviceDetails details = device.row().details();
+                    return new DirectorySnapshot.Device(
+                            device.row().id(),
+                            details.name(),
+                            details.sipUsername(),
+                            details.user(),
+                            details.site().orElseThrow(),
+                            DeviceCredentials.of(
+                                    details.sipUsername(), tx.scope().domain(), reveal(tx.scope(), device)));
+                })
+                .toList();
+    }
+
+    private record Stored(DeviceRow row, byte[] secret) {}
+
+    private static List<Stored> all(TenantTx tx) {
+        return tx.handle()
+                .createQuery(SELECT + "ORDER BY name")
+                .map((row, _) -> stored(row))
+                .list();
+    }
+
+    private static Optional<Stored> stored(TenantTx tx, DeviceId id) {
+        return tx.handle()
+                .createQuery(SELECT + "WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, _) -> stored(row))
+                .findOne();
+    }
+
+    private static Stored require(TenantTx tx, DeviceId id) {
+        return stored(tx, id)
+                .orElseThrow(() -> new InvalidInput("id", "there is no device " + id, "look at the list again"));
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                new DeviceRow(
+                        new DeviceId(row.getObject("id", UUID.class)),
+                        new DeviceDetails(
+                                row.getString("name"),
+                                row.getString("sip_username"),
+                                Optional.ofNullable(row.getObject("user_id", UUID.class))
+                                        .map(UserId::new),
+                                Optional.of(new SiteId(row.getObject("site_id", UUID.class))),
+                                Optional.ofNullable(row.getString("location")))),
+                row.getBytes("secret"));
+    }
+
+    private String reveal(TenantScope scope, Stored device) {
+        byte[] password =
+                keyring.cipherFor(scope).open("device", device.row().id().value(), "secret", device.secret());
+        return new String(password, StandardCharsets.UTF_8);
+    }
+
+    private static DeviceDetails withSite(TenantTx tx, DeviceDetails details) {
+        Handle handle = tx.handle();
+        UUID site = details.site()
+                .map(wanted -> handle.createQuery("SELECT id FROM site WHERE id = :id")
+                        .bind("id", wanted.value())
+                        .mapTo(UUID.class)
+                        .findOne()
+                        .orElseThrow(() ->
+                                new InvalidInput("site", "there is no site " + wanted, "leave it out for the default")))
+                .orElseGet(() -> handle.createQuery("SELECT id FROM site WHERE is_default")
+                        .mapTo(UUID.class)
+                        .one());
+        return new DeviceDetails(
+                details.name(),
+                details.sipUsername(),
+                details.user(),
+                Optional.of(new SiteId(site)),
+                details.location());
+    }
+
+    /// A sipUsername equals an extension only if it is its own user's: people expect the phone "100" to be 100.
+    private static void requireOwnExtension(Change change, DeviceDetails details) {
+        Handle handle = change.tx().handle();
+        details.user().ifPresent(user -> {
+            boolean exists = handle.createQuery("SELECT EXISTS (SELECT 1 FROM user_ WHERE id = :id)")
+                    .bind("id", user.value())
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!exists) {
+                throw new InvalidInput("user", "there is no user " + user, "create the user first");
+            }
+        });
+        handle.createQuery("SELECT target FROM extension WHERE number = :number")
+                .bind("number", details.sipUsername())
+                .mapTo(UUID.class)
+                .findOne()
+                .filter(owner ->
+                        details.user().map(UserId::value).filter(owner::equals).isEmpty())
+                .ifPresent(_ -> {
+                    throw new InvalidInput(
+                            "sipUsername",
+                            "'" + details.sipUsername() + "' is the extension of somebody else",
+                            "choose another name; only a device of that user may be called like the extension");
+                });
+    }
+
+    private void write(Change change, DeviceId id, DeviceDetails details, Optional<String> password, String sql) {
+        TenantCipher cipher = keyring.cipherFor(change.scope());
+        Optional<byte[]> secret = password.map(
+                text -> cipher.seal("device", id.value(), "secret", text.getBytes(StandardCharsets.UTF_8)));
+        unique(
+                details,
+                () -> change.tx()
+                        .handle()
+                        .createUpdate(sql)
+                        .bind("tenant", change.scope().id().value())
+                        .bind("id", id.value())
+                        .bind("site", details.site().map(SiteId::value).orElseThrow())
+                        .bindByType("user", details.user().map(UserId::value).orElse(null), UUID.class)
+                        .bind("location", details.location())
+                        .bind("name", details.name())
+                        .bind("sipUsername", details.sipUsername())
+                        .bindByType("secret", secret.orElse(null), byte[].class)
+                        .execute());
+    }
+
+    private static void unique(DeviceDetails details, Supplier<Integer> statement) {
+        Check.unique(
+                "device_sip_username_unique",
+                () -> new InvalidInput(
+                        "sipUsername",
+                        "'" + details.sipUsername() + "' is another device's in this tenant",
+                        "choose another one"),
+                () -> Check.unique(
+                        "device_name_unique",
+                        () -> new InvalidInput(
+                                "name",
+                                "there is already a device '" + details.name() + "' in this tenant",
+                                "choose another name"),
+                        statement));
+    }
+}

@@ -1,0 +1,159 @@
+package org.klinke.core.directory;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.UserId;
+
+/// Users and their extensions, one audit entry per changed user. Which tenant: that of the transaction. Thread-safe.
+public final class UserStore {
+    private static final String KIND = "user";
+    private static final String SELECT = """
+            SELECT u.id, u.name, u.email, e.number
+              FROM user_ u JOIN extension e ON e.tenant_id = u.tenant_id AND e.target = u.id AND e.kind = 'user'
+            """;
+
+    private final Ids ids;
+
+    public UserStore(Ids ids) {
+        this.ids = ids;
+    }
+
+    /// @throws InvalidInput if the extension is taken, or is the sipUsername of a device
+    public UserId create(Change change, UserDetails details) {
+        UserId id = new UserId(ids.next());
+        requireNoForeignDevice(change, details.extension(), id);
+        Handle handle = change.tx().handle();
+        handle.createUpdate("INSERT INTO user_ (tenant_id, id, name, email) VALUES (:tenant, :id, :name, :email)")
+                .bind("tenant", change.scope().id().value())
+                .bind("id", id.value())
+                .bind("name", details.name())
+                .bind("email", details.email())
+                .execute();
+        unique(
+                details,
+                () -> handle.createUpdate("""
+                        INSERT INTO extension (tenant_id, id, number, kind, target)
+                        VALUES (:tenant, :id, :number, 'user', :user)
+                        """)
+                        .bind("tenant", change.scope().id().value())
+                        .bind("id", ids.next())
+                        .bind("number", details.extension())
+                        .bind("user", id.value())
+                        .execute());
+        change.created(KIND, id.value(), details.facts());
+        return id;
+    }
+
+    public void update(Change change, UserId id, UserDetails details) {
+        UserDetails before = require(change.tx(), id).details();
+        if (before.equals(details)) {
+            return;
+        }
+        requireNoForeignDevice(change, details.extension(), id);
+        Handle handle = change.tx().handle();
+        handle.createUpdate("UPDATE user_ SET name = :name, email = :email WHERE id = :id")
+                .bind("id", id.value())
+                .bind("name", details.name())
+                .bind("email", details.email())
+                .execute();
+        unique(
+                details,
+                () -> handle.createUpdate("UPDATE extension SET number = :number WHERE target = :id AND kind = 'user'")
+                        .bind("id", id.value())
+                        .bind("number", details.extension())
+                        .execute());
+        change.updated(KIND, id.value(), before.facts(), details.facts());
+    }
+
+    /// @throws InvalidInput while the user still has devices
+    public void delete(Change change, UserId id) {
+        UserDetails before = require(change.tx(), id).details();
+        Handle handle = change.tx().handle();
+        int devices = handle.createQuery("SELECT count(*) FROM device WHERE user_id = :id")
+                .bind("id", id.value())
+                .mapTo(Integer.class)
+                .one();
+        if (devices > 0) {
+            throw new InvalidInput(
+                    "devices",
+                    "user " + before.extension() + " still has " + devices,
+                    "delete them or give them to somebody else first");
+        }
+        handle.createUpdate("DELETE FROM extension WHERE target = :id AND kind = 'user'")
+                .bind("id", id.value())
+                .execute();
+        handle.createUpdate("DELETE FROM user_ WHERE id = :id")
+                .bind("id", id.value())
+                .execute();
+        change.deleted(KIND, id.value(), before.facts());
+    }
+
+    /// All users by extension.
+    public List<UserRow> list(TenantTx tx) {
+        return tx.handle()
+                .createQuery(SELECT + " ORDER BY length(e.number), e.number")
+                .map((row, _) -> row(row))
+                .list();
+    }
+
+    public Optional<UserRow> find(TenantTx tx, UserId id) {
+        return tx.handle()
+                .createQuery(SELECT + " WHERE u.id = :id")
+                .bind("id", id.value())
+                .map((row, _) -> row(row))
+                .findOne();
+    }
+
+    public Optional<UserRow> findByExtension(TenantTx tx, String extension) {
+        return tx.handle()
+                .createQuery(SELECT + " WHERE e.number = :number")
+                .bind("number", extension)
+                .map((row, _) -> row(row))
+                .findOne();
+    }
+
+    private UserRow require(TenantTx tx, UserId id) {
+        return find(tx, id)
+                .orElseThrow(() -> new InvalidInput("id", "there is no user " + id, "look at the list again"));
+    }
+
+    private static UserRow row(ResultSet row) throws SQLException {
+        return new UserRow(
+                new UserId(row.getObject("id", UUID.class)),
+                new UserDetails(
+                        row.getString("number"), row.getString("name"), Optional.ofNullable(row.getString("email"))));
+    }
+
+    /// A sipUsername equals an extension only if the device is that user's: people expect the phone "100" to be 100.
+    private static void requireNoForeignDevice(Change change, String extension, UserId owner) {
+        change.tx()
+                .handle()
+                .createQuery("SELECT name FROM device WHERE sip_username = :number AND user_id IS DISTINCT FROM :owner")
+                .bind("number", extension)
+                .bind("owner", owner.value())
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(device -> {
+                    throw new InvalidInput(
+                            "extension",
+                            extension + " is the sipUsername of the device '" + device + "', which is not this user's",
+                            "choose another extension, or change that device first");
+                });
+    }
+
+    private static void unique(UserDetails details, Supplier<Integer> statement) {
+        Check.unique(
+                "extension_number_unique",
+                () -> new InvalidInput(
+                        "extension", details.extension() + " is taken in this tenant", "choose another number"),
+                statement);
+    }
+}

@@ -1,0 +1,81 @@
+package org.klinke.core.secret;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Seals one tenant's values with its data key. What is sealed for one place (table, row, field) opens only there, so
+/// that a value copied to another row, field or tenant is worthless. Thread-safe.
+///
+///     sealed value:  format 1 (1 byte) | key version (4 bytes) | nonce (12) | ciphertext | tag (16)
+public final class TenantCipher {
+    private static final byte FORMAT = 1;
+    private static final int HEAD_BYTES = 5;
+
+    private final UUID tenant;
+    private final NavigableMap<Integer, SecretKey> keys;
+    private final SecureRandom random;
+
+    /// @param keys all versions, the highest seals
+    TenantCipher(UUID tenant, NavigableMap<Integer, SecretKey> keys, SecureRandom random) {
+        this.tenant = tenant;
+        this.keys = keys;
+        this.random = random;
+    }
+
+    public byte[] seal(String table, UUID id, String field, byte[] plain) {
+        int version = keys.lastKey();
+        byte[] sealed = Aead.seal(keys.lastEntry().getValue(), random, context(table, id, field), plain);
+        return ByteBuffer.allocate(HEAD_BYTES + sealed.length)
+                .put(FORMAT)
+                .putInt(version)
+                .put(sealed)
+                .array();
+    }
+
+    /// @throws SecretUnavailable if the value was not sealed by this tenant for this place, or was tampered with
+    public byte[] open(String table, UUID id, String field, byte[] sealed) {
+        String place = context(table, id, field);
+        if (sealed.length < HEAD_BYTES || sealed[0] != FORMAT) {
+            throw new SecretUnavailable("No sealed value at " + place);
+        }
+        int version = ByteBuffer.wrap(sealed).getInt(1);
+        SecretKey key = keys.get(version);
+        if (key == null) {
+            throw new SecretUnavailable("The keyring has no key version " + version + " for " + place);
+        }
+        try {
+            return Aead.open(key, place, Arrays.copyOfRange(sealed, HEAD_BYTES, sealed.length));
+        } catch (GeneralSecurityException e) {
+            throw new SecretUnavailable("The sealed value at " + place + " was tampered with or belongs elsewhere", e);
+        }
+    }
+
+    /// A keyed hash (HMAC-SHA-256) that stays the same when the data key gets a new version: its key is derived from
+    /// the tenant's first key.
+    public byte[] mac(String purpose, byte[] data) {
+        byte[] derived = hmac(keys.firstEntry().getValue(), ("mac|" + purpose).getBytes(StandardCharsets.UTF_8));
+        return hmac(new SecretKeySpec(derived, "HmacSHA256"), data);
+    }
+
+    private static byte[] hmac(SecretKey key, byte[] data) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            return mac.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HmacSHA256 does not work on this JVM", e);
+        }
+    }
+
+    private String context(String table, UUID id, String field) {
+        return tenant + "|" + table + "|" + id + "|" + field;
+    }
+}
