@@ -118,7 +118,7 @@ class SdpMalformedTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         int read = 0;
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
             byte[] text = Sdp.print(new RandomMedia(random).next(), InetAddress.getLoopbackAddress(), 1, 1);
             for (int i = random.nextInt(4); i >= 0; i--) {
                 text[random.nextInt(text.length)] = (byte) random.nextInt(256);
@@ -134,6 +134,6 @@ class SdpMalformedTest {
                 assertThat(expected).hasMessageMatching("[ -~]{1,120}");
             }
         }
-        assertThat(read).as("seed %d", seed).isBetween(1_000, 19_999);
+        assertThat(read).as("seed %d", seed).isBetween(200, 3_999);
     }
 }

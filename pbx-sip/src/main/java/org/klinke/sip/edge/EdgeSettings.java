@@ -1,0 +1,18 @@
+package org.klinke.sip.edge;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What can be chosen about the edge.
+///
+/// @param nonceLifetime how long a challenge can be answered; later it is made anew with `stale=true`
+/// @param md5 also challenge with MD5, after SHA-256: many desk phones know nothing else
+/// @param methods what the Allow header lists and the edge lets pass; everything else is 405
+public record EdgeSettings(Duration nonceLifetime, boolean md5, List<String> methods) {
+    public static final EdgeSettings STANDARD = new EdgeSettings(
+            Duration.ofMinutes(10), true, List.of("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER"));
+
+    public EdgeSettings {
+        methods = List.copyOf(methods);
+    }
+}

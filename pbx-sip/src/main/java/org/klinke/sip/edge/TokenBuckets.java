@@ -1,0 +1,104 @@
+package org.klinke.sip.edge;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// One token bucket per key, bounded: when there are too many keys, those whose bucket is full again are forgotten
+/// (at most once a second), and keys that still find no room share one bucket. Thread-safe.
+final class TokenBuckets {
+    private static final long SWEEP_INTERVAL_MILLIS = 1_000;
+
+    private final double capacity;
+    private final double tokensPerMilli;
+    private final int bucketsMax;
+    private final InstantSource time;
+    private final Map<Object, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Bucket shared;
+    private long sweptMillis;
+
+    TokenBuckets(int capacity, double tokensPerSecond, int bucketsMax, InstantSource time) {
+        this.capacity = capacity;
+        tokensPerMilli = tokensPerSecond / 1000;
+        this.bucketsMax = bucketsMax;
+        this.time = time;
+        shared = new Bucket(time.millis());
+        sweptMillis = time.millis();
+    }
+
+    private final class Bucket {
+        private double tokens = capacity;
+        private long millis;
+
+        Bucket(long millis) {
+            this.millis = millis;
+        }
+
+        private void refill(long now) {
+            tokens = Math.min(capacity, tokens + Math.max(0, now - millis) * tokensPerMilli);
+            millis = now;
+        }
+
+        synchronized boolean has(long now) {
+            refill(now);
+            return tokens >= 1;
+        }
+
+        synchronized boolean take(long now) {
+            refill(now);
+            if (tokens < 1) {
+                return false;
+            }
+            tokens -= 1;
+            return true;
+        }
+
+        synchronized void give(long now) {
+            refill(now);
+            tokens = Math.min(capacity, tokens + 1);
+        }
+
+        synchronized boolean isFull(long now) {
+            refill(now);
+            return tokens >= capacity;
+        }
+    }
+
+    /// Whether [#take] would succeed.
+    boolean has(Object key) {
+        Bucket bucket = buckets.get(key);
+        if (bucket != null) {
+            return bucket.has(time.millis());
+        }
+        return buckets.size() < bucketsMax || shared.has(time.millis());
+    }
+
+    boolean take(Object key) {
+        long now = time.millis();
+        Bucket bucket = buckets.get(key);
+        if (bucket == null) {
+            bucket = hasRoom(now) ? buckets.computeIfAbsent(key, other -> new Bucket(now)) : shared;
+        }
+        return bucket.take(now);
+    }
+
+    /// Puts a token back.
+    void give(Object key) {
+        Bucket bucket = buckets.get(key);
+        if (bucket != null) {
+            bucket.give(time.millis());
+        }
+    }
+
+    int size() {
+        return buckets.size();
+    }
+
+    private synchronized boolean hasRoom(long now) {
+        if (buckets.size() >= bucketsMax && now - sweptMillis >= SWEEP_INTERVAL_MILLIS) {
+            sweptMillis = now;
+            buckets.values().removeIf(bucket -> bucket.isFull(now));
+        }
+        return buckets.size() < bucketsMax;
+    }
+}
