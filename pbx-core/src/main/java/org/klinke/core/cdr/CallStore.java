@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
-import org.klinke.core.call.HangupCause;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;

@@ -2,7 +2,7 @@ package org.klinke.core.cdr;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.klinke.core.call.HangupCause;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 
