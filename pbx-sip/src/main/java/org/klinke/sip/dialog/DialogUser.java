@@ -13,6 +13,9 @@ public interface DialogUser {
 
     TenantScope scope();
 
+    /// Where the device was last proven to be, in this dialog.
+    SipFlow flow();
+
     void onRequest(DialogId dialog, ServerTransaction transaction);
 
     void onAck(DialogId dialog, SipFlow flow, Request ack);

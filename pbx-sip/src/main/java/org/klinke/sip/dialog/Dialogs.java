@@ -4,9 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.klinke.core.id.DeviceId;
+import org.klinke.sip.edge.DeviceDialog;
+import org.klinke.sip.edge.DialogDoor;
 
-/// All dialogs of this node, early ones included. Thread-safe.
-public final class Dialogs {
+/// All dialogs of this node, early ones included; tells the edge which device owns one. Thread-safe.
+public final class Dialogs implements DialogDoor {
     private final Map<DialogId, DialogUser> users = new ConcurrentHashMap<>();
     private final Map<DeviceId, Integer> perDevice = new ConcurrentHashMap<>();
     private final int dialogsPerDeviceMax;
@@ -37,6 +39,12 @@ public final class Dialogs {
 
     public Optional<DialogUser> find(DialogId id) {
         return Optional.ofNullable(users.get(id));
+    }
+
+    @Override
+    public Optional<DeviceDialog> find(String callId, String ourTag, String theirTag) {
+        return find(new DialogId(callId, ourTag, theirTag))
+                .map(user -> new DeviceDialog(user.scope(), user.device(), user.flow()));
     }
 
     /// Number of dialogs alive, for metrics.

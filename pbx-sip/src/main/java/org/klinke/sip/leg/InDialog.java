@@ -26,23 +26,13 @@ final class InDialog {
             return;
         }
         // The edge let it pass, so the device is here now.
-        leg.flow = transaction.flow();
+        leg.movedTo(transaction.flow());
         switch (request.getMethod()) {
             case Request.INVITE, Request.UPDATE -> Modify.receive(leg, dialog.get(), transaction);
             case Request.BYE -> Hangup.byeReceived(leg, transaction);
             case Request.OPTIONS -> leg.respond(transaction, Options.answer(leg.house.messages, transaction));
-            case Request.INFO -> info(leg, transaction);
-            case Request.NOTIFY -> answer(leg, transaction, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
-            case Request.SUBSCRIBE -> answer(leg, transaction, Response.BAD_EVENT);
             default -> notAllowed(leg, transaction);
         }
-    }
-
-    /// An empty INFO only asks whether we are alive; bodies of INFO we do not understand (RFC 6086 §4.2.2).
-    private static void info(SipLeg leg, ServerTransaction transaction) {
-        byte[] body = transaction.request().getRawContent();
-        boolean empty = body == null || body.length == 0;
-        answer(leg, transaction, empty ? Response.OK : Response.UNSUPPORTED_MEDIA_TYPE);
     }
 
     private static void notAllowed(SipLeg leg, ServerTransaction transaction) {

@@ -50,7 +50,7 @@ final class Invite implements ClientListener {
         Invite verb = new Invite(leg, invite);
         Request copy = (Request) invite.clone(); // the stack gets one of its own
         leg.wire(true, invite);
-        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow, copy, verb), List.of()));
+        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow(), copy, verb), List.of()));
     }
 
     @Override
@@ -144,7 +144,7 @@ final class Invite implements ClientListener {
         Request request = dialog.ack(InDialog.sequence(invite));
         ack = request;
         leg.wire(true, request);
-        leg.house.stack.sendDirect(leg.flow, request);
+        leg.house.stack.sendDirect(leg.flow(), request);
     }
 
     /// A 2xx after the one that counted: the same again, whose ACK was lost, or one of another fork, which must be
@@ -152,17 +152,17 @@ final class Invite implements ClientListener {
     private void again(Response response) {
         Request first = ack;
         if (first != null && tag(first).equals(tag(response))) {
-            leg.house.stack.sendDirect(leg.flow, first);
+            leg.house.stack.sendDirect(leg.flow(), first);
             return;
         }
         Dialog fork = Dialog.ofSent(leg.house.messages.codec(), invite, response);
         Request forkAck = fork.ack(InDialog.sequence(invite));
         leg.wire(true, forkAck);
-        leg.house.stack.sendDirect(leg.flow, forkAck);
+        leg.house.stack.sendDirect(leg.flow(), forkAck);
         Request bye = fork.request(Request.BYE);
         leg.house.messages.reason(bye, HangupCause.COMPLETED_ELSEWHERE);
         leg.wire(true, bye);
-        leg.house.stack.send(leg.flow, bye, FORGET);
+        leg.house.stack.send(leg.flow(), bye, FORGET);
     }
 
     private void failed(Response response) {

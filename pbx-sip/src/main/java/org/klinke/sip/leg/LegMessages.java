@@ -22,9 +22,7 @@ import org.klinke.sip.transport.SipFlow;
 /// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
 /// another.
 final class LegMessages {
-    /// What we serve; nothing that is not built is announced.
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS, REGISTER";
-
+    private static final String ALLOW = String.join(", ", SipFrontDoor.METHODS);
     private static final int MAX_FORWARDS = 70;
     private static final int NAME_CHARS_MAX = 80;
     private static final int RETRY_AFTER_SECONDS = 5;

@@ -56,6 +56,8 @@ final class Receive {
                 transaction.caller().scope(),
                 transaction.caller().device(),
                 flow,
+                house.bindingOn(
+                        flow, transaction.caller().scope(), transaction.caller().device()),
                 tag,
                 event -> {},
                 new Incoming(transaction, dialog, body instanceof Body.Description));

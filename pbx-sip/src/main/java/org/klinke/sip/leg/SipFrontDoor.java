@@ -1,5 +1,6 @@
 package org.klinke.sip.leg;
 
+import java.util.List;
 import java.util.Optional;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.FromHeader;
@@ -22,10 +23,20 @@ import org.klinke.sip.tx.SipUser;
 ///       ├─ REGISTER ──▶ registrar
 ///       ├─ INVITE ────▶ new leg ──▶ switchboard
 ///       ├─ OPTIONS ───▶ 200
-///       └─ others ────▶ 405, 489
+///       └─ others ────▶ 405
 ///
 /// CANCEL and the ACK of a refusal never get here: transactions keep them.
 public final class SipFrontDoor implements SipUser {
+    /// What is served, for the edge to refuse the rest: nothing that is not built is announced.
+    public static final List<String> METHODS = List.of(
+            Request.INVITE,
+            Request.ACK,
+            Request.CANCEL,
+            Request.BYE,
+            Request.UPDATE,
+            Request.OPTIONS,
+            Request.REGISTER);
+
     private final SipLegs house;
     private final RegisterHandler registrar;
     private final Switchboard switchboard;
@@ -60,10 +71,7 @@ public final class SipFrontDoor implements SipUser {
         switch (request.getMethod()) {
             case Request.REGISTER -> registrar.onRegister(transaction);
             case Request.OPTIONS -> transaction.respond(Options.answer(house.messages, transaction));
-            case Request.BYE, Request.UPDATE, Request.INFO, Request.PRACK -> unknownDialog(transaction);
-            // RFC 6665 §4.1.3, §4.2.1.1: no event package is served
-            case Request.SUBSCRIBE -> respond(transaction, Response.BAD_EVENT);
-            case Request.NOTIFY -> unknownDialog(transaction);
+            case Request.BYE, Request.UPDATE -> unknownDialog(transaction);
             default -> respond(transaction, Response.METHOD_NOT_ALLOWED);
         }
     }

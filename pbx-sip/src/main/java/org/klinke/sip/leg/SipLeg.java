@@ -55,13 +55,14 @@ final class SipLeg implements CallLeg, DialogUser {
     final LegSdp sdp;
 
     /// The flow on which the phone was last proven to be.
-    SipFlow flow;
+    private volatile SipFlow flow;
 
     LegState state;
 
     private final LegId id;
     private final TenantScope scope;
     private final DeviceId device;
+    private final String binding;
     private final String localTag;
     private final Map<DialogId, Dialog> dialogs = new HashMap<>();
     private LegSink sink;
@@ -75,6 +76,7 @@ final class SipLeg implements CallLeg, DialogUser {
             TenantScope scope,
             DeviceId device,
             SipFlow flow,
+            String binding,
             String localTag,
             LegSink sink,
             LegState first) {
@@ -83,6 +85,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.scope = scope;
         this.device = device;
         this.flow = flow;
+        this.binding = binding;
         this.loop = flow.loop();
         this.localTag = localTag;
         this.sink = sink;
@@ -103,6 +106,20 @@ final class SipLeg implements CallLeg, DialogUser {
     @Override
     public TenantScope scope() {
         return scope;
+    }
+
+    @Override
+    public SipFlow flow() {
+        return flow;
+    }
+
+    void movedTo(SipFlow to) {
+        flow = to;
+    }
+
+    /// Names the phone to the registrar when it has moved; "" if it was not registered.
+    String binding() {
+        return binding;
     }
 
     String localTag() {

@@ -53,7 +53,15 @@ public final class SipLegDialer implements LegDialer {
         }
         String tag = house.tags.tag();
         SipLeg leg = new SipLeg(
-                house, order.leg(), scope, order.target().device(), binding.flow(), tag, sink, new Dialling());
+                house,
+                order.leg(),
+                scope,
+                order.target().device(),
+                binding.flow(),
+                binding.id(),
+                tag,
+                sink,
+                new Dialling());
         leg.later(() -> {
             Request invite = house.messages.invite(
                     binding.flow(),

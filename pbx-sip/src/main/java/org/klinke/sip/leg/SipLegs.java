@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.SipStack;
@@ -67,28 +70,37 @@ public final class SipLegs {
     }
 
     /// Where requests of a leg's dialog go: the flow the phone spoke on last while it is registered there, else the one
-    /// it is registered on now, else the old one while it is open. A dialog belongs to the
-    /// device, not to the socket.
+    /// it is registered on now, else the old one while it is open. A dialog belongs to the device, not to a
+    /// socket.
     Optional<SipFlow> flowTo(SipLeg leg) {
-        List<SipFlow> current = flowsOf(leg);
-        SipFlow last = leg.flow;
-        if (last.isOpen() && (current.isEmpty() || current.contains(last))) {
+        List<Binding> current = bindings.of(leg.scope(), leg.device()).stream()
+                .filter(binding -> binding.flow().isOpen())
+                .toList();
+        SipFlow last = leg.flow();
+        if (current.stream().anyMatch(binding -> binding.flow() == last)) {
             return Optional.of(last);
         }
         return current.stream()
-                .filter(SipFlow::isOpen)
+                .filter(binding -> binding.id().equals(leg.binding()))
                 .findFirst()
+                // came back with another Contact
+                .or(() -> current.size() == 1 ? Optional.of(current.getFirst()) : Optional.empty())
+                .map(Binding::flow)
                 .or(() -> Optional.of(last).filter(SipFlow::isOpen));
     }
 
     /// Whether the flow is one the leg's device has proven to use.
     boolean isFlowOf(SipLeg leg, SipFlow flow) {
-        return flow == leg.flow || flowsOf(leg).contains(flow);
+        return flow == leg.flow()
+                || bindings.of(leg.scope(), leg.device()).stream().anyMatch(binding -> binding.flow() == flow);
     }
 
-    private List<SipFlow> flowsOf(SipLeg leg) {
-        return bindings.of(leg.scope(), leg.device()).stream()
-                .map(DeviceBindings.Binding::flow)
-                .toList();
+    /// The device's binding on the flow, "" if it has none there.
+    String bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
+        return bindings.of(scope, device).stream()
+                .filter(binding -> binding.flow() == flow)
+                .map(Binding::id)
+                .findFirst()
+                .orElse("");
     }
 }

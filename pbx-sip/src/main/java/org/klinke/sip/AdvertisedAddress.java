@@ -1,0 +1,20 @@
+package org.klinke.sip;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.SipFlow;
+
+/// Behind NAT, peers outside the local networks are told the external address; all others the one they have reached us
+/// at.
+record AdvertisedAddress(Optional<InetAddress> external, Predicate<InetAddress> local) implements Advertised {
+    @Override
+    public InetSocketAddress of(SipFlow flow) {
+        InetAddress remote = flow.remote().getAddress();
+        return external.filter(address -> !remote.isLoopbackAddress() && !local.test(remote))
+                .map(address -> new InetSocketAddress(address, flow.local().getPort()))
+                .orElse(flow.local());
+    }
+}

@@ -1,0 +1,54 @@
+package org.klinke.sip;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.klinke.sip.transport.TransportLimits;
+
+/// What can be chosen about signalling.
+///
+/// @param node short id of this node (letters, digits, dashes): the beginning of our tags
+/// @param address to listen on
+/// @param tlsPort empty = off, 0 = any free one
+/// @param tcpPort likewise
+/// @param udpPort likewise
+/// @param externalAddress what peers outside the local networks are told to send to
+/// @param local whether an address lies in the local networks
+/// @param loops event loops, usually one per core
+/// @param md5 challenge with MD5 too, for phones that know nothing else
+/// @param legsMax over all tenants; beyond, new calls get 503
+/// @param dialogsPerDeviceMax beyond, the device gets 503
+public record SipConfig(
+        String node,
+        InetAddress address,
+        OptionalInt tlsPort,
+        OptionalInt tcpPort,
+        OptionalInt udpPort,
+        Optional<InetAddress> externalAddress,
+        Predicate<InetAddress> local,
+        int loops,
+        boolean md5,
+        int legsMax,
+        int dialogsPerDeviceMax,
+        TransportLimits transportLimits) {
+    public static final int LEGS_MAX = 20_000;
+    public static final int DIALOGS_PER_DEVICE_MAX = 32;
+
+    /// TLS on a port, everything else as usual.
+    public static SipConfig tls(InetAddress address, int port) {
+        return new SipConfig(
+                "n1",
+                address,
+                OptionalInt.of(port),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                InetAddress::isLoopbackAddress,
+                Runtime.getRuntime().availableProcessors(),
+                true,
+                LEGS_MAX,
+                DIALOGS_PER_DEVICE_MAX,
+                TransportLimits.DEFAULT);
+    }
+}

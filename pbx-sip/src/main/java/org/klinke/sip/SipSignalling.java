@@ -1,0 +1,119 @@
+package org.klinke.sip;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.klinke.core.call.LegDialer;
+import org.klinke.core.call.Switchboard;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.time.Timers;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.dialog.DialogTags;
+import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.edge.EdgeCounters;
+import org.klinke.sip.edge.EdgeSettings;
+import org.klinke.sip.edge.SipEdge;
+import org.klinke.sip.leg.DeviceBindings;
+import org.klinke.sip.leg.SipFrontDoor;
+import org.klinke.sip.leg.SipLegDialer;
+import org.klinke.sip.leg.SipLegs;
+import org.klinke.sip.registrar.Registrar;
+import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.tx.SipCounters;
+import org.klinke.sip.tx.SipStack;
+
+/// Everything between the sockets and the switchboard:
+///
+///     receiver ─► stack (transactions) ─► edge (who is it?) ─► front door ─┬─► registrar
+///                   ▲                                                      └─► legs ─► switchboard
+///                   └────────────────────────── legs ◄── dialer ◄──────────────────────── calls
+public final class SipSignalling implements AutoCloseable {
+    private final SipStack stack;
+    private final Registrar registrar;
+    private final Dialogs dialogs;
+    private final SipLegs legs;
+    private final SipLegDialer dialer;
+    private final SipEdge edge;
+
+    /// @param nonceKey at least 32 secret bytes, kept over restarts
+    /// @param random unguessable: tags, branches, nonces
+    public SipSignalling(
+            SipConfig config,
+            JainCodec codec,
+            Advertised advertised,
+            TenantDirectory tenants,
+            Directory directory,
+            byte[] nonceKey,
+            InstantSource time,
+            Timers timers,
+            SecureRandom random) {
+        stack = new SipStack(codec, advertised, random);
+        registrar = new Registrar(codec, directory, time, timers);
+        dialogs = new Dialogs(config.dialogsPerDeviceMax());
+        DeviceBindings bindings = (scope, device) -> registrar.bindings(scope, device).stream()
+                .map(binding -> new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact()))
+                .toList();
+        legs = new SipLegs(
+                codec,
+                stack,
+                advertised,
+                bindings,
+                dialogs,
+                new DialogTags(config.node(), random),
+                time,
+                random,
+                config.legsMax());
+        dialer = new SipLegDialer(legs, bindings);
+        EdgeSettings settings =
+                new EdgeSettings(EdgeSettings.STANDARD.nonceLifetime(), config.md5(), SipFrontDoor.METHODS);
+        edge = new SipEdge(
+                settings,
+                codec,
+                tenants,
+                directory,
+                registrar,
+                dialogs,
+                nonceKey,
+                time,
+                random,
+                () -> legs.live() >= config.legsMax());
+    }
+
+    /// What sockets deliver to; new calls go to the switchboard.
+    public SipReceiver receiver(Switchboard switchboard) {
+        return stack.receiver(edge, new SipFrontDoor(legs, registrar::onRegister, switchboard));
+    }
+
+    public LegDialer dialer() {
+        return dialer;
+    }
+
+    public Registrations registrations() {
+        return registrar;
+    }
+
+    /// Legs that have not ended.
+    public int legs() {
+        return legs.live();
+    }
+
+    /// Dialogs alive, early ones included.
+    public int dialogs() {
+        return dialogs.size();
+    }
+
+    public SipCounters stackCounters() {
+        return stack.counters();
+    }
+
+    public EdgeCounters edgeCounters() {
+        return edge.counters();
+    }
+
+    @Override
+    public void close() {
+        registrar.close();
+    }
+}

@@ -1,0 +1,102 @@
+package org.klinke.sip;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.klinke.core.call.LegDialer;
+import org.klinke.core.call.Switchboard;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.time.Timers;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.transport.SipServerSocket;
+import org.klinke.sip.transport.SipTransports;
+import org.klinke.sip.transport.TlsContexts;
+
+/// The SIP module put together. The calls need [#dialer] and signalling needs the calls: so everything is built first,
+/// then [#start] takes the switchboard and opens the sockets.
+public final class SipWiring implements AutoCloseable {
+    private final SipConfig config;
+    private final TlsContexts tls;
+    private final SipSignalling signalling;
+    private final SipTransports transports;
+    private final List<SipServerSocket> sockets = new ArrayList<>();
+
+    /// @param nonceKey at least 32 secret bytes, kept over restarts
+    /// @param random unguessable: tags, branches, nonces
+    public SipWiring(
+            SipConfig config,
+            TlsContexts tls,
+            TenantDirectory tenants,
+            Directory directory,
+            byte[] nonceKey,
+            InstantSource time,
+            Timers timers,
+            SecureRandom random) {
+        this.config = config;
+        this.tls = tls;
+        signalling = new SipSignalling(
+                config,
+                new JainCodec(),
+                new AdvertisedAddress(config.externalAddress(), config.local()),
+                tenants,
+                directory,
+                nonceKey,
+                time,
+                timers,
+                random);
+        transports = new SipTransports(config.loops(), config.transportLimits(), random);
+    }
+
+    /// Opens the sockets: from now on phones can register and call.
+    ///
+    /// @throws org.klinke.sip.transport.ListenException names the configuration key of a port that is in use
+    public void start(Switchboard switchboard) {
+        SipReceiver receiver = signalling.receiver(switchboard);
+        config.tlsPort().ifPresent(port -> sockets.add(transports.listenTls(at(port), "sip.tls.port", tls, receiver)));
+        config.tcpPort().ifPresent(port -> sockets.add(transports.listenTcp(at(port), "sip.tcp.port", receiver)));
+        config.udpPort().ifPresent(port -> sockets.add(transports.listenUdp(at(port), "sip.udp.port", receiver)));
+    }
+
+    private InetSocketAddress at(int port) {
+        return new InetSocketAddress(config.address(), port);
+    }
+
+    /// The listening sockets with their real ports, TLS first.
+    public List<SipServerSocket> sockets() {
+        return List.copyOf(sockets);
+    }
+
+    public LegDialer dialer() {
+        return signalling.dialer();
+    }
+
+    public Registrations registrations() {
+        return signalling.registrations();
+    }
+
+    /// What there is and was, for metrics.
+    public SipSignalling signalling() {
+        return signalling;
+    }
+
+    /// Open connections and remembered UDP peers, for metrics.
+    public int flows() {
+        return transports.flows();
+    }
+
+    /// Takes no more connections; running ones go on until [#close].
+    public void stopListening() {
+        sockets.forEach(SipServerSocket::close);
+    }
+
+    @Override
+    public void close() {
+        transports.close();
+        signalling.close();
+    }
+}
