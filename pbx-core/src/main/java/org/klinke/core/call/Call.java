@@ -1,8 +1,6 @@
 package org.klinke.core.call;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
-import org.klinke.core.cdr.Segment;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
@@ -22,7 +18,6 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Endpoint;
-import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
@@ -50,14 +45,12 @@ public final class Call implements Runnable {
     private final Calls calls;
     private final Story story;
     private final Mailbox mailbox = new Mailbox();
+    private final CallHistory history;
     private final Timeline timeline;
     private final CallMedia media;
+    private final CallDesk desk;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
-    private final List<Segment> segments = new ArrayList<>();
-    private final Instant startedAt;
     private final Leg caller;
-    private @Nullable Instant answeredAt;
-    private @Nullable HangupCause outcome;
     private volatile LiveCall live;
 
     Call(
@@ -76,14 +69,21 @@ public final class Call implements Runnable {
         this.services = services;
         this.calls = calls;
         this.story = story;
-        this.startedAt = services.time().instant();
-        this.timeline = new Timeline(services.time());
+        this.history = new CallHistory(services.time());
+        this.timeline = history.timeline();
         this.media = new CallMedia(services.media(), services.negotiation(), timeline);
+        this.desk = new CallDesk(legs, media, history, services.time(), this::publish);
         this.caller = new Leg(
-                incoming.leg().id(), callerParty, true, incoming.localAddress(), incoming.remoteAddress(), startedAt);
+                incoming.leg().id(),
+                callerParty,
+                true,
+                incoming.localAddress(),
+                incoming.remoteAddress(),
+                history.startedAt());
         caller.signalling = incoming.leg();
         legs.put(caller.id(), caller);
-        this.live = new LiveCall(id, callerParty, incoming.dialled(), startedAt, Optional.empty(), Optional.empty(), 1);
+        this.live = new LiveCall(
+                id, callerParty, incoming.dialled(), history.startedAt(), Optional.empty(), Optional.empty(), 1);
     }
 
     /// Thread-safe.
@@ -234,16 +234,7 @@ public final class Call implements Runnable {
 
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
-        Bridge bridge = media.bridge(a, b);
-        bridge.connectedAt = services.time().instant();
-        if (answeredAt == null) {
-            answeredAt = bridge.connectedAt;
-        }
-        timeline.note(
-                "connected",
-                a == b
-                        ? "hears its own echo"
-                        : a.party().name() + " with " + b.party().name());
+        history.connected(media.bridge(a, b));
         publish();
         LOG.atInfo()
                 .addKeyValue("tenant", scope.name())
@@ -269,7 +260,7 @@ public final class Call implements Runnable {
     /// Waits for the next thing a flow must know; serves everything else meanwhile.
     public Happening await() throws InterruptedException {
         while (true) {
-            Happening happening = serve(mailbox.take());
+            Happening happening = desk.serve(mailbox.take());
             if (happening != null) {
                 return happening;
             }
@@ -287,13 +278,12 @@ public final class Call implements Runnable {
                 .addKeyValue("dialled", incoming.dialled())
                 .log("call starts");
         timeline.note(
-                "start",
-                caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled() + ", Call-ID "
-                        + incoming.sipCallId());
+                "start", caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled());
+        timeline.note(caller, TimelineEntry.SIP_CALL_ID, incoming.sipCallId());
         try {
             story.run(this);
         } catch (CallStopped stopped) {
-            hangupAll(stopped.cause);
+            hangupAll(stopped.hangupCause());
         } catch (InterruptedException e) {
             hangupAll(HangupCause.SHUTDOWN);
         } catch (RuntimeException | AssertionError e) {
@@ -319,9 +309,7 @@ public final class Call implements Runnable {
     }
 
     private void hangupAll(HangupCause cause) {
-        if (outcome == null) {
-            outcome = cause;
-        }
+        history.outcome(cause);
         legs.values().forEach(leg -> hangup(leg, cause));
     }
 
@@ -338,7 +326,7 @@ public final class Call implements Runnable {
         Deadline linger = deadline(services.settings().lingerAfterEnd());
         while (!linger.passed() && !legs.values().stream().allMatch(leg -> leg.ended() && leg.mediaSettled())) {
             try {
-                serve(mailbox.take());
+                desk.serve(mailbox.take());
             } catch (CallStopped again) {
                 // It is ending already.
             }
@@ -347,126 +335,14 @@ public final class Call implements Runnable {
     }
 
     private void finish() {
-        Instant now = services.time().instant();
-        closeSegment(now);
-        HangupCause cause = outcome != null ? outcome : caller.cause().orElse(HangupCause.INTERNAL);
-        boolean wentWell = cause == HangupCause.NORMAL || cause == HangupCause.CANCELLED;
-        timeline.note("end", cause.text());
-        CallRecord record = new CallRecord(
-                id,
-                conversation,
-                scope.id(),
-                startedAt,
-                Optional.ofNullable(answeredAt),
-                now,
-                caller.party(),
-                incoming.dialled(),
-                cause,
-                legs.values().stream().map(leg -> leg.record(now)).toList(),
-                segments,
-                timeline.entries(!wentWell));
+        history.disconnected(media.bridge());
+        CallRecord record = history.record(id, conversation, scope, caller, incoming.dialled(), legs.values());
         LOG.atInfo()
                 .addKeyValue("tenant", scope.name())
                 .addKeyValue("call", id)
-                .addKeyValue("cause", cause)
+                .addKeyValue("reason", record.cause())
                 .log("call ended");
         calls.ended(this, scope, record, legs.keySet());
-    }
-
-    private @Nullable Happening serve(CallMessage message) {
-        return switch (message) {
-            case CallMessage.FromLeg fromLeg -> serveLeg(fromLeg.event());
-            case CallMessage.FromMedia fromMedia -> serveMedia(fromMedia.event());
-            case CallMessage.Tick tick -> {
-                tick.deadline().pass();
-                yield new Happening.Passed(tick.deadline());
-            }
-            case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
-            case CallMessage.Look look -> {
-                look.reply().complete(timeline.entries(true));
-                yield null;
-            }
-        };
-    }
-
-    private @Nullable Happening serveLeg(LegEvent event) {
-        Leg leg = legs.get(event.leg());
-        if (leg == null) {
-            return null;
-        }
-        return switch (event) {
-            case LegEvent.Wire wire -> {
-                timeline.wire(wire);
-                yield null;
-            }
-            case LegEvent.Ringing ringing -> new Happening.Ringing(leg);
-            case LegEvent.Progress progress -> new Happening.Progress(leg, progress.answer());
-            case LegEvent.Answered answered -> {
-                if (leg.agreed == null || !leg.answered()) {
-                    yield new Happening.Answered(leg, answered.answer());
-                }
-                if (!media.answered(leg, answered.answer())) {
-                    throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
-                }
-                yield null;
-            }
-            case LegEvent.Offered offered -> {
-                media.renegotiate(leg, offered.offer());
-                yield null;
-            }
-            case LegEvent.Ended ended -> legEnded(leg, ended);
-        };
-    }
-
-    private @Nullable Happening legEnded(Leg leg, LegEvent.Ended ended) {
-        if (leg.ended()) {
-            return null;
-        }
-        leg.endedAt = services.time().instant();
-        leg.cause = ended.cause();
-        timeline.note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));
-        Bridge bridge = media.bridge();
-        if (bridge != null && bridge.has(leg)) {
-            closeSegment(leg.endedAt);
-        }
-        media.close(leg);
-        publish();
-        return new Happening.Ended(leg, ended.cause());
-    }
-
-    private @Nullable Happening serveMedia(MediaEvent event) {
-        Leg leg = legs.get(event.leg());
-        if (leg == null) {
-            return null;
-        }
-        media.onEvent(leg, event);
-        return switch (event) {
-            case MediaEvent.Opened opened -> new Happening.MediaReady(leg);
-            case MediaEvent.Failed failed -> new Happening.MediaFailed(leg, failed.reason());
-            case MediaEvent.Silent silent -> {
-                // Who holds may send nothing for as long as it likes.
-                if (leg.answered() && !leg.ended() && !leg.holds()) {
-                    throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
-                }
-                yield null;
-            }
-            case MediaEvent.Latched latched -> null;
-            case MediaEvent.Closed closed -> null;
-        };
-    }
-
-    private void closeSegment(Instant now) {
-        Bridge bridge = media.bridge();
-        if (bridge != null && bridge.connectedAt != null) {
-            Leg ender = bridge.a.ended() ? bridge.a : bridge.b;
-            segments.add(new Segment(
-                    bridge.a.id(),
-                    bridge.b.id(),
-                    bridge.connectedAt,
-                    now,
-                    ender.ended() ? ender.party().name() + " left" : "hung up by the server"));
-            bridge.connectedAt = null;
-        }
     }
 
     private void signal(Leg leg, Consumer<CallLeg> command) {
@@ -481,21 +357,11 @@ public final class Call implements Runnable {
                 id,
                 caller.party(),
                 incoming.dialled(),
-                startedAt,
-                Optional.ofNullable(answeredAt),
+                history.startedAt(),
+                history.answeredAt(),
                 Optional.ofNullable(bridge)
                         .filter(b -> b.connectedAt != null)
                         .map(b -> b.partnerOf(caller).party()),
                 (int) legs.values().stream().filter(leg -> !leg.ended()).count());
-    }
-
-    /// Unwinds the story; the call then ends all its legs with the cause.
-    private static final class CallStopped extends RuntimeException {
-        private final HangupCause cause;
-
-        CallStopped(HangupCause cause) {
-            super(cause.text(), null, false, false);
-            this.cause = cause;
-        }
     }
 }

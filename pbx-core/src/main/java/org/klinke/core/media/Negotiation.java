@@ -171,7 +171,7 @@ public final class Negotiation {
                 lines,
                 theirs.direction().reversed(),
                 0);
-        SessionMedia answer = new SessionMedia(aligned(offer, theirs, ours));
+        SessionMedia answer = new SessionMedia(aligned(offer, ours));
         List<AgreedCodec> codecs = lines.stream()
                 .map(line -> new AgreedCodec(line.codec(), line.payloadType(), line.payloadType()))
                 .toList();
@@ -240,26 +240,26 @@ public final class Negotiation {
                 ours.receives() && theirs.direction().sends());
     }
 
-    /// The m-lines of the offer in their order, all refused but ours (RFC 3264 §6).
-    private static List<Stream> aligned(SessionMedia offer, Audio theirs, Audio ours) {
+    /// The m-lines of the offer in their order, all refused but the first audio (RFC 3264 §6).
+    private static List<Stream> aligned(SessionMedia offer, Audio ours) {
         List<Stream> streams = new ArrayList<>();
+        boolean answered = false;
         for (Stream stream : offer.streams()) {
-            streams.add(
-                    switch (stream) {
-                        case Audio audio when audio == theirs -> ours;
-                        case Audio audio ->
-                            new Refused(
-                                    audio.mid(),
-                                    "audio",
-                                    audio.protocol(),
-                                    audio.codecs().isEmpty()
-                                            ? "0"
-                                            : Integer.toString(
-                                                    audio.codecs().getFirst().payloadType()));
-                        case Refused refused -> refused;
-                    });
+            switch (stream) {
+                case Audio audio -> streams.add(answered ? refused(audio) : ours);
+                case Refused refused -> streams.add(refused);
+            }
+            answered |= stream instanceof Audio;
         }
         return streams;
+    }
+
+    private static Refused refused(Audio audio) {
+        String formats = audio.codecs().stream()
+                .map(line -> Integer.toString(line.payloadType()))
+                .findFirst()
+                .orElse("0");
+        return new Refused(audio.mid(), "audio", audio.protocol(), formats);
     }
 
     private SrtpKey keyFor(SrtpSuite suite, Optional<Result.Agreed> previous) {

@@ -1,0 +1,113 @@
+package org.klinke.core.call;
+
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaEvent;
+
+/// Deals with what comes out of a call's mailbox: what a story need not know (messages on the wire, re-INVITE and hold,
+/// looks from outside) is served here, the rest is handed on. Used by the call's thread only.
+final class CallDesk {
+    private final Map<LegId, Leg> legs;
+    private final CallMedia media;
+    private final CallHistory history;
+    private final InstantSource time;
+    private final Runnable changed;
+
+    /// @param changed called when a leg has gone
+    CallDesk(Map<LegId, Leg> legs, CallMedia media, CallHistory history, InstantSource time, Runnable changed) {
+        this.legs = legs;
+        this.media = media;
+        this.history = history;
+        this.time = time;
+        this.changed = changed;
+    }
+
+    /// @return what the story must know, if anything
+    /// @throws CallStopped if the call shall end
+    @Nullable
+    Happening serve(CallMessage message) {
+        return switch (message) {
+            case CallMessage.FromLeg fromLeg -> serveLeg(fromLeg.event());
+            case CallMessage.FromMedia fromMedia -> serveMedia(fromMedia.event());
+            case CallMessage.Tick tick -> {
+                tick.deadline().pass();
+                yield new Happening.Passed(tick.deadline());
+            }
+            case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
+            case CallMessage.Look look -> {
+                look.reply().complete(history.timeline().entries(true));
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Happening serveLeg(LegEvent event) {
+        Leg leg = legs.get(event.leg());
+        if (leg == null) {
+            return null;
+        }
+        return switch (event) {
+            case LegEvent.Wire wire -> {
+                history.timeline().wire(wire);
+                yield null;
+            }
+            case LegEvent.Ringing ringing -> new Happening.Ringing(leg);
+            case LegEvent.Progress progress -> new Happening.Progress(leg, progress.answer());
+            case LegEvent.Answered answered -> {
+                if (leg.agreed == null || !leg.answered()) {
+                    yield new Happening.Answered(leg, answered.answer());
+                }
+                if (!media.answered(leg, answered.answer())) {
+                    throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
+                }
+                yield null;
+            }
+            case LegEvent.Offered offered -> {
+                media.renegotiate(leg, offered.offer());
+                yield null;
+            }
+            case LegEvent.Ended ended -> legEnded(leg, ended);
+        };
+    }
+
+    private @Nullable Happening legEnded(Leg leg, LegEvent.Ended ended) {
+        if (leg.ended()) {
+            return null;
+        }
+        leg.endedAt = time.instant();
+        leg.cause = ended.cause();
+        history.timeline()
+                .note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));
+        Bridge bridge = media.bridge();
+        if (bridge != null && bridge.has(leg)) {
+            history.disconnected(bridge);
+        }
+        media.close(leg);
+        changed.run();
+        return new Happening.Ended(leg, ended.cause());
+    }
+
+    private @Nullable Happening serveMedia(MediaEvent event) {
+        Leg leg = legs.get(event.leg());
+        if (leg == null) {
+            return null;
+        }
+        media.onEvent(leg, event);
+        return switch (event) {
+            case MediaEvent.Opened opened -> new Happening.MediaReady(leg);
+            case MediaEvent.Failed failed -> new Happening.MediaFailed(leg, failed.reason());
+            case MediaEvent.Silent silent -> {
+                // Who holds may send nothing for as long as it likes.
+                if (leg.answered() && !leg.ended() && !leg.holds()) {
+                    throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
+                }
+                yield null;
+            }
+            case MediaEvent.Latched latched -> null;
+            case MediaEvent.Closed closed -> null;
+        };
+    }
+}
