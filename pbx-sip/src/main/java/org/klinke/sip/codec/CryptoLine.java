@@ -11,8 +11,8 @@ import org.klinke.core.media.SrtpSuite;
 ///
 ///     <tag> <suite> inline:<base64 key and salt>[|<lifetime>][|<MKI>:<length>][;inline:…] [session parameters]
 ///
-/// A line we cannot follow to the letter counts as not offered: that is what the RFC asks of an answerer (§5.1.2), and
-/// one bad line among good ones must not cost the call. Empty, never an exception.
+/// A line we cannot follow to the letter counts as not offered: that is what the RFC asks of an answerer (§5.1.2),
+/// and one bad line among good ones must not cost the call. Empty, never an exception.
 final class CryptoLine {
     /// RFC 4568 §6.2.1: the most packets one AES_CM_128 key may protect.
     private static final int LIFETIME_MAX_BITS = 48;

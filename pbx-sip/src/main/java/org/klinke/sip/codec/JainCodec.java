@@ -1,7 +1,20 @@
 package org.klinke.sip.codec;
 
+import gov.nist.core.CommonLogger;
+import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.message.MessageFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.parser.ParseExceptionListener;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import java.text.ParseException;
+import javax.sip.SipException;
 import javax.sip.address.AddressFactory;
 import javax.sip.header.HeaderFactory;
+import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
@@ -10,40 +23,100 @@ import javax.sip.message.Response;
 /// JAIN-SIP as parser, printer and message model: the only class that knows `gov.nist`. Thread-safe.
 public final class JainCodec {
 
+    /// The library calls the listener for a broken header and would go on without it: we never do.
+    private static final ParseExceptionListener STRICT = (error, message, header, headerText, messageText) -> {
+        throw new HeaderParseException(header == null ? "header" : header.getSimpleName());
+    };
+
+    static {
+        CommonLogger.legacyLogger = new JainLog(); // before any class of the library asks for log4j
+    }
+
+    private final StringMsgParser parser = new StringMsgParser(); // keeps no state
+    private final MessageFactory messages = new MessageFactoryImpl();
+    private final HeaderFactory headers = new HeaderFactoryImpl();
+    private final AddressFactory addresses = new AddressFactoryImpl();
+
     /// @param message as the transport delivers it
     public Message parse(byte[] message) throws SipSyntaxException {
-        throw new SipSyntaxException(400, "not yet");
+        try {
+            SIPMessage parsed = parser.parseSIPMessage(message, true, false, STRICT);
+            if (parsed == null) {
+                throw new SipSyntaxException(400, "Empty message");
+            }
+            return parsed;
+        } catch (HeaderParseException e) {
+            throw new SipSyntaxException(400, "Malformed " + e.header());
+        } catch (ParseException | IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
+            // The parser reports some bad input by its own bugs; to the sender it is all the same.
+            throw new SipSyntaxException(400, "Malformed message");
+        }
     }
 
     public byte[] print(Message message) {
-        throw new UnsupportedOperationException();
+        ViaHeader via = (ViaHeader) message.getHeader(ViaHeader.NAME);
+        if (via == null) {
+            throw new IllegalArgumentException("a message without Via cannot be sent");
+        }
+        return ((SIPMessage) message).encodeAsBytes(via.getTransport());
     }
 
     public MessageFactory messages() {
-        throw new UnsupportedOperationException();
+        return messages;
     }
 
     public HeaderFactory headers() {
-        throw new UnsupportedOperationException();
+        return headers;
     }
 
     public AddressFactory addresses() {
-        throw new UnsupportedOperationException();
+        return addresses;
     }
 
     /// A response with the usual reason phrase and Via, From, To, Call-ID, CSeq of the request (RFC 3261
     /// §8.2.6.2). The transaction layer adds the To tag if the user does not.
     public Response response(int status, Request request) {
-        throw new UnsupportedOperationException();
+        try {
+            return messages.createResponse(status, request);
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("status " + status, e);
+        }
     }
 
     /// The CANCEL of an INVITE (RFC 3261 §9.1).
     public Request cancel(Request invite) {
-        throw new UnsupportedOperationException();
+        try {
+            return ((SIPRequest) invite).createCancelRequest();
+        } catch (SipException e) {
+            throw new IllegalArgumentException("no CANCEL for " + invite.getMethod(), e);
+        }
     }
 
     /// The ACK of a final response other than 2xx (RFC 3261 §17.1.1.3).
     public Request ack(Request invite, Response failure) {
-        throw new UnsupportedOperationException();
+        try {
+            return ((SIPRequest) invite).createErrorAck((To) failure.getHeader(ToHeader.NAME));
+        } catch (SipException | ParseException e) {
+            throw new IllegalArgumentException("no ACK for " + invite.getMethod(), e);
+        }
+    }
+
+    /// Names the broken header; no stack trace, for it is an ordinary answer to bad input.
+    private static final class HeaderParseException extends ParseException {
+        private final String header;
+
+        HeaderParseException(String header) {
+            super(header, 0);
+            this.header = header;
+        }
+
+        String header() {
+            return header;
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

@@ -234,8 +234,8 @@ final class SdpParser {
         return new InetSocketAddress(rtp.getAddress(), rtp.getPort() + 1);
     }
 
-    /// `IN IP4|IP6 <address>`: a literal unicast address. A host name would make us resolve what a stranger wrote, so
-    /// it is refused.
+    /// `IN IP4|IP6 <address>`: a literal unicast address. A host name would make us resolve what a stranger wrote,
+    /// so it is refused.
     private static InetAddress address(String value, String where) throws SdpException {
         String[] parts = value.strip().split(" +");
         if (parts.length != 3 || !parts[0].equalsIgnoreCase("IN")) {

@@ -1,38 +1,141 @@
 package org.klinke.sip.tx;
 
+import java.util.ArrayList;
+import java.util.List;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 import org.klinke.sip.transport.SipFlow;
 
-/// INVITE server transaction.
-public final class InviteServer implements ServerTransaction {
+/// INVITE server transaction (RFC 3261 §17.2.1, RFC 6026 §7.1).
+///
+///                  INVITE / 100
+///                       │
+///                ┌──────▼──────┐ INVITE / last 1xx
+///                │ Proceeding  │ 1xx from user / send
+///                └─┬─────────┬─┘ CANCEL / 200, tell user
+///      2xx / send  │         │ 3xx–6xx / send
+///           ┌──────▼───┐ ┌───▼───────┐ INVITE, timer G / send again (G only if unreliable)
+///           │ Accepted │ │ Completed │ timer H / tell user ──► end
+///           └──────┬───┘ └───┬───────┘
+///          timer L │     ACK │            From here only the bytes live on: InviteServerTail.
+///                  │   ┌─────▼─────┐
+///                  │   │ Confirmed │ ACK / nothing
+///                  ▼   └─────┬─────┘
+///                 end ◄──────┘ timer I (0 if reliable)
+///
+/// This object is what the user holds; after the final response the shard no longer does.
+public final class InviteServer implements ServerTransaction, ServerEntry {
+    private final SipShard shard;
+    private final ServerEntry.Key key;
+    private final Request request;
+    private final Caller caller;
+    private final String localTag;
+    private byte @Nullable [] lastProvisional; // loop only
+    private boolean finished; // loop only: a final response was given
+    private boolean cancelled; // loop only
+    private final List<Runnable> cancelTasks = new ArrayList<>(1); // loop only
+    private @Nullable InviteServerTail tail; // loop only
+    private @Nullable Runnable finalTimeout; // loop only
+
+    InviteServer(SipShard shard, ServerEntry.Key key, Request request, Caller caller, String localTag) {
+        this.shard = shard;
+        this.key = key;
+        this.request = request;
+        this.caller = caller;
+        this.localTag = localTag;
+    }
+
     @Override
     public Request request() {
-        throw new UnsupportedOperationException();
+        return request;
     }
 
     @Override
     public SipFlow flow() {
-        throw new UnsupportedOperationException();
+        return key.flow();
     }
 
     @Override
     public Caller caller() {
-        throw new UnsupportedOperationException();
+        return caller;
     }
 
     @Override
     public String localTag() {
-        throw new UnsupportedOperationException();
+        return localTag;
     }
 
     @Override
-    public void respond(Response response) {}
+    public void respond(Response response) {
+        int status = response.getStatusCode();
+        byte[] bytes = shard.stack().printResponse(response, localTag);
+        shard.run(() -> respond(status, bytes));
+    }
+
+    private void respond(int status, byte[] bytes) {
+        if (finished) {
+            if (status / 100 == 2 && tail != null && tail.accepted()) {
+                flow().write(bytes); // RFC 6026 §7.1: the user repeats its 2xx until the ACK
+            }
+            return;
+        }
+        if (status < 200) {
+            lastProvisional = bytes;
+            flow().write(bytes);
+            return;
+        }
+        finished = true;
+        lastProvisional = null;
+        cancelTasks.clear();
+        InviteServerTail next = new InviteServerTail(shard, key, status, bytes);
+        tail = next;
+        shard.replace(key, next);
+        next.onTimeout(finalTimeout);
+        next.start();
+    }
+
+    @Override
+    public void onRetransmission() {
+        byte[] bytes = lastProvisional;
+        if (bytes != null) {
+            flow().write(bytes);
+        }
+    }
+
+    /// The caller's CANCEL, already answered.
+    void cancelled() {
+        if (!cancelled) {
+            cancelled = true;
+            List<Runnable> tasks = List.copyOf(cancelTasks);
+            cancelTasks.clear();
+            tasks.forEach(Runnable::run);
+        }
+    }
 
     /// The caller gave up before a final response. The CANCEL itself is already answered; the user now sends 487.
     /// Runs on the loop, once; also if the CANCEL was there first.
-    public void onCancel(Runnable task) {}
+    public void onCancel(Runnable task) {
+        shard.run(() -> {
+            if (finished) {
+                return;
+            }
+            if (cancelled) {
+                task.run();
+            } else {
+                cancelTasks.add(task);
+            }
+        });
+    }
 
     /// A final response other than 2xx was never acknowledged (timer H). Runs on the loop.
-    public void onFinalTimeout(Runnable task) {}
+    public void onFinalTimeout(Runnable task) {
+        shard.run(() -> {
+            finalTimeout = task;
+            InviteServerTail current = tail;
+            if (current != null) {
+                current.onTimeout(task);
+            }
+        });
+    }
 }

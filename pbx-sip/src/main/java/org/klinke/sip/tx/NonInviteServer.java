@@ -2,30 +2,93 @@ package org.klinke.sip.tx;
 
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 import org.klinke.sip.transport.SipFlow;
 
-/// Server transaction of any method but INVITE, ACK and CANCEL.
-public final class NonInviteServer implements ServerTransaction {
+/// Server transaction of any method but INVITE, ACK and CANCEL (RFC 3261 §17.2.2).
+///
+///          request
+///             │
+///       ┌─────▼─────┐ request / nothing
+///       │  Trying   │
+///       └──┬─────┬──┘
+///      1xx │     │ 200–699 / send
+///   ┌──────▼───┐ │
+///   │Proceeding│ │        request / last 1xx
+///   └──────┬───┘ │
+///  200–699 │     │
+///       ┌──▼─────▼──┐ request / send again
+///       │ Completed │ timer J (0 if reliable) ──► end        NonInviteServerTail: only the bytes
+///       └───────────┘
+public final class NonInviteServer implements ServerTransaction, ServerEntry {
+    private final SipShard shard;
+    private final ServerEntry.Key key;
+    private final Request request;
+    private final Caller caller;
+    private final String localTag;
+    private byte @Nullable [] lastProvisional; // loop only
+    private boolean finished; // loop only
+
+    NonInviteServer(SipShard shard, ServerEntry.Key key, Request request, Caller caller, String localTag) {
+        this.shard = shard;
+        this.key = key;
+        this.request = request;
+        this.caller = caller;
+        this.localTag = localTag;
+    }
+
     @Override
     public Request request() {
-        throw new UnsupportedOperationException();
+        return request;
     }
 
     @Override
     public SipFlow flow() {
-        throw new UnsupportedOperationException();
+        return key.flow();
     }
 
     @Override
     public Caller caller() {
-        throw new UnsupportedOperationException();
+        return caller;
     }
 
     @Override
     public String localTag() {
-        throw new UnsupportedOperationException();
+        return localTag;
     }
 
     @Override
-    public void respond(Response response) {}
+    public void respond(Response response) {
+        int status = response.getStatusCode();
+        byte[] bytes = shard.stack().printResponse(response, localTag);
+        shard.run(() -> respond(status, bytes));
+    }
+
+    private void respond(int status, byte[] bytes) {
+        if (finished) {
+            return;
+        }
+        flow().write(bytes);
+        if (status < 200) {
+            lastProvisional = bytes;
+            return;
+        }
+        finished = true;
+        lastProvisional = null;
+        if (flow().transport().reliable()) {
+            shard.remove(key, this); // timer J is zero
+        } else {
+            NonInviteServerTail tail = new NonInviteServerTail(key.flow(), bytes);
+            shard.replace(key, tail);
+            var _ = shard.long64().start(() -> shard.remove(key, tail)); // timer J
+        }
+    }
+
+    @Override
+    public void onRetransmission() {
+        byte[] bytes = lastProvisional;
+        if (bytes != null) {
+            flow().write(bytes);
+        }
+    }
 }

@@ -49,7 +49,7 @@ public final class FakeLoop implements SipLoop, Timers, InstantSource {
 
     @Override
     public boolean inLoop() {
-        return Thread.currentThread() == owner;
+        return owner.equals(Thread.currentThread());
     }
 
     @Override

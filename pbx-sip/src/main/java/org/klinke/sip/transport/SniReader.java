@@ -1,0 +1,49 @@
+package org.klinke.sip.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the server name from the ClientHello, then makes way for TLS with the certificate for that name. The size
+/// of the ClientHello is bounded before anything is kept (CVE-2026-45416).
+final class SniReader extends AbstractSniHandler<SSLContext> {
+    private static final int CLIENT_HELLO_BYTES_MAX = 16 * 1024;
+
+    private final TlsContexts contexts;
+    private final int handshakeSecondsMax;
+    private Optional<String> sni = Optional.empty();
+
+    SniReader(TlsContexts contexts, int handshakeSecondsMax) {
+        super(CLIENT_HELLO_BYTES_MAX, TimeUnit.SECONDS.toMillis(handshakeSecondsMax));
+        this.contexts = contexts;
+        this.handshakeSecondsMax = handshakeSecondsMax;
+    }
+
+    /// Empty until the ClientHello was read, and if it names nobody.
+    Optional<String> sni() {
+        return sni;
+    }
+
+    @Override
+    protected Future<SSLContext> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
+        sni = Optional.ofNullable(hostname).map(name -> name.toLowerCase(Locale.ROOT));
+        return ctx.executor().newSucceededFuture(contexts.forName(sni));
+    }
+
+    @Override
+    protected void onLookupComplete(ChannelHandlerContext ctx, @Nullable String hostname, Future<SSLContext> found)
+            throws Exception {
+        if (!found.isSuccess()) {
+            throw new IllegalStateException("no certificate", found.cause());
+        }
+        SslHandler tls = new SslHandler(TlsEngines.server(found.getNow()));
+        tls.setHandshakeTimeout(handshakeSecondsMax, TimeUnit.SECONDS);
+        ctx.pipeline().replace(this, "tls", tls);
+    }
+}

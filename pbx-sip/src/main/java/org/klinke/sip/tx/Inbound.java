@@ -1,0 +1,220 @@
+package org.klinke.sip.tx;
+
+import java.net.InetSocketAddress;
+import java.text.ParseException;
+import javax.sip.header.ViaHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.sip.codec.RawAnswer;
+import org.klinke.sip.codec.SipHead;
+import org.klinke.sip.codec.SipSyntaxException;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipReceiver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sorts what arrives, on the flow's loop. The cheap questions come first.
+///
+///     bytes ─► SipHead ─┬─ response ─► client transaction? ─► parse ─► machine
+///        │ 400          ├─ ACK ──────► server transaction? absorbs it │ stateless? absorbed │ parse ─► user
+///        ▼              ├─ CANCEL ───► 200 and tell the INVITE │ 481
+///     RawAnswer         └─ request ──► known? answer again │ full? 503 │ parse ─► gate ─► user
+final class Inbound implements SipReceiver {
+    private static final Logger log = LoggerFactory.getLogger(Inbound.class);
+    private static final String MAGIC = "z9hG4bK";
+    private static final String RETRY_AFTER = "Retry-After: 5\r\n"; // seconds
+
+    private final SipStack stack;
+    private final RequestGate gate;
+    private final SipUser user;
+
+    Inbound(SipStack stack, RequestGate gate, SipUser user) {
+        this.stack = stack;
+        this.gate = gate;
+        this.user = user;
+    }
+
+    @Override
+    public void onMessage(SipFlow flow, byte[] message) {
+        try {
+            SipHead head = SipHead.scan(message);
+            SipShard shard = stack.shard(flow);
+            if (!head.isRequest()) {
+                response(shard, head, message);
+            } else if (head.method().equals(Request.ACK)) {
+                ack(shard, flow, head, message);
+            } else if (head.method().equals(Request.CANCEL)) {
+                cancel(shard, flow, head, message);
+            } else {
+                request(shard, flow, head, message);
+            }
+        } catch (SipSyntaxException e) {
+            stack.counters().malformed.increment();
+            log.atDebug()
+                    .addKeyValue("flow", flow.id())
+                    .addKeyValue("reason", e.reason())
+                    .log("Malformed message");
+            answer(flow, message, e.status(), e.reason(), "");
+        } catch (RuntimeException | StackOverflowError e) { // an edge: our fault ends this message, never the loop
+            stack.counters().failed.increment();
+            log.atError().setCause(e).addKeyValue("flow", flow.id()).log("Handling a message failed");
+            answer(flow, message, Response.SERVER_INTERNAL_ERROR, "Server Internal Error", "");
+        }
+    }
+
+    @Override
+    public void onRefused(SipFlow flow, byte[] head, Refusal refusal) {
+        (refusal.status() == Response.MESSAGE_TOO_LARGE ? stack.counters().oversized : stack.counters().malformed)
+                .increment();
+        log.atDebug()
+                .addKeyValue("flow", flow.id())
+                .addKeyValue("reason", refusal.reason())
+                .log("Refused message");
+        answer(flow, head, refusal.status(), refusal.reason(), "");
+    }
+
+    /// Statelessly, from the bytes of the request; nothing where that cannot be.
+    private void answer(SipFlow flow, byte[] message, int status, String reason, String extra) {
+        RawAnswer.to(message, status, reason, stack.token(), extra).ifPresent(flow::write);
+    }
+
+    private void response(SipShard shard, SipHead head, byte[] message) throws SipSyntaxException {
+        ClientEntry client = shard.client(new ClientEntry.Key(head.branch(), head.method()));
+        if (client == null || head.vias() != 1) { // §18.1.2, §8.1.3.3
+            stack.counters().dropped.increment();
+            return;
+        }
+        client.onResponse((Response) stack.codec().parse(message));
+    }
+
+    private void ack(SipShard shard, SipFlow flow, SipHead head, byte[] message) throws SipSyntaxException {
+        ServerEntry entry = shard.server(key(flow, head, Request.INVITE));
+        if (entry instanceof InviteServerTail tail && tail.onAck()) {
+            return;
+        }
+        if (statelessTag(head).equals(head.toTag())) {
+            return;
+        }
+        user.onAck(flow, (Request) stack.codec().parse(message));
+    }
+
+    private void cancel(SipShard shard, SipFlow flow, SipHead head, byte[] message) {
+        ServerEntry entry = shard.server(key(flow, head, Request.INVITE));
+        switch (entry) {
+            case InviteServer invite -> {
+                RawAnswer.to(message, Response.OK, "OK", invite.localTag(), "").ifPresent(flow::write);
+                invite.cancelled();
+            }
+            case InviteServerTail done -> answerAs(flow, message, head, Response.OK, "OK", "");
+            case NonInviteServer other -> noTransaction(flow, message, head);
+            case NonInviteServerTail other -> noTransaction(flow, message, head);
+            case null -> noTransaction(flow, message, head);
+        }
+    }
+
+    private void noTransaction(SipFlow flow, byte[] message, SipHead head) {
+        answerAs(flow, message, head, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "No such transaction", "");
+    }
+
+    private void answerAs(SipFlow flow, byte[] message, SipHead head, int status, String reason, String extra) {
+        RawAnswer.to(message, status, reason, statelessTag(head), extra).ifPresent(flow::write);
+    }
+
+    private void request(SipShard shard, SipFlow flow, SipHead head, byte[] message) throws SipSyntaxException {
+        ServerEntry.Key key = key(flow, head, head.method());
+        ServerEntry known = shard.server(key);
+        if (known != null) {
+            known.onRetransmission();
+            return;
+        }
+        if (shard.full()) {
+            stack.counters().overloaded.increment();
+            answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", RETRY_AFTER);
+            return;
+        }
+        Request request = (Request) stack.codec().parse(message);
+        stampVia(flow, request);
+        switch (gate.admit(flow, head, request)) {
+            case Admission.Accept(Caller caller) -> accept(shard, key, request, caller);
+            case Admission.Answer(Response response) -> {
+                stack.counters().answered.increment();
+                flow.write(stack.printResponse(response, statelessTag(head)));
+            }
+            case Admission.Drop(String reason) -> {
+                stack.counters().dropped.increment();
+                log.atDebug()
+                        .addKeyValue("flow", flow.id())
+                        .addKeyValue("reason", reason)
+                        .log("Dropped request");
+            }
+        }
+    }
+
+    private void accept(SipShard shard, ServerEntry.Key key, Request request, Caller caller) {
+        stack.counters().accepted.increment();
+        key.flow().authenticated();
+        String tag = stack.token();
+        ServerTransaction transaction;
+        if (key.method().equals(Request.INVITE)) {
+            InviteServer invite = new InviteServer(shard, key, request, caller, tag);
+            shard.add(key, invite);
+            // §17.2.1 allows 200 ms for something better; the first ring takes longer than that often enough.
+            invite.respond(stack.codec().response(Response.TRYING, request));
+            transaction = invite;
+        } else {
+            NonInviteServer other = new NonInviteServer(shard, key, request, caller, tag);
+            shard.add(key, other);
+            transaction = other;
+        }
+        try {
+            user.onRequest(transaction);
+        } catch (RuntimeException e) {
+            stack.counters().failed.increment();
+            log.atError().setCause(e).addKeyValue("flow", key.flow().id()).log("Handling a request failed");
+            transaction.respond(stack.codec().response(Response.SERVER_INTERNAL_ERROR, request));
+        }
+    }
+
+    /// RFC 3261 §18.2.1 and RFC 3581 §4: where the request really came from; what the peer claims there is
+    /// overwritten.
+    private static void stampVia(SipFlow flow, Request request) throws SipSyntaxException {
+        ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
+        InetSocketAddress remote = flow.remote();
+        String address = remote.getAddress().getHostAddress();
+        try {
+            if (via.getParameter("rport") != null || hasFlag(via, "rport")) {
+                via.setParameter("rport", String.valueOf(remote.getPort()));
+                via.setReceived(address);
+            } else if (via.getReceived() != null || !address.equals(via.getHost())) {
+                via.setReceived(address);
+            }
+        } catch (ParseException e) {
+            throw new SipSyntaxException(400, "Malformed Via");
+        }
+    }
+
+    private static boolean hasFlag(ViaHeader via, String name) {
+        for (var names = via.getParameterNames(); names.hasNext(); ) {
+            if (name.equalsIgnoreCase(String.valueOf(names.next()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String statelessTag(SipHead head) {
+        String from = head.fromTag();
+        return stack.statelessTag(head.callId(), from == null ? "" : from, head.cseq());
+    }
+
+    /// §17.2.3. A branch without the magic cookie, or with nothing after it, is not unique (RFC 2543): then
+    /// Call-ID, From tag and CSeq number stand in for it.
+    private static ServerEntry.Key key(SipFlow flow, SipHead head, String method) {
+        String branch = head.branch();
+        if (!branch.startsWith(MAGIC) || branch.length() == MAGIC.length()) {
+            String from = head.fromTag();
+            branch = head.callId() + '|' + (from == null ? "" : from) + '|' + head.cseq() + '|' + branch;
+        }
+        return new ServerEntry.Key(flow, branch, head.sentBy(), method);
+    }
+}
