@@ -11,22 +11,19 @@ import org.klinke.sip.codec.JainCodec;
 final class Answers {
     private final JainCodec codec;
     private final Nonces nonces;
-    private final boolean md5;
+    private final ChallengeChoice choice;
 
     Answers(JainCodec codec, Nonces nonces, boolean md5) {
         this.codec = codec;
         this.nonces = nonces;
-        this.md5 = md5;
+        this.choice = new ChallengeChoice(md5);
     }
 
     /// 401 with one challenge per algorithm, preferred first, each in a header of its own (RFC 8760 §2.2).
     Response challenge(Request request, String realm, boolean stale) {
         Response response = codec.response(Response.UNAUTHORIZED, request);
         String nonce = nonces.make(realm);
-        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
-            if (algorithm == HashAlgorithm.MD5 && !md5) {
-                continue;
-            }
+        for (HashAlgorithm algorithm : choice.of(request)) {
             try {
                 WWWAuthenticateHeader header = codec.headers().createWWWAuthenticateHeader("Digest");
                 header.setRealm(realm);
