@@ -1,12 +1,15 @@
 package org.klinke.server.phone;
 
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -20,16 +23,17 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A throw-away certificate for 127.0.0.1 and the two sides of TLS that know it.
-final class TestCertificate {
+public final class TestCertificate {
     private final SSLContext server;
     private final SSLContext client;
+    private final Certificate certificate;
 
-    TestCertificate() throws Exception {
+    public TestCertificate() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         KeyPair keys = generator.generateKeyPair();
         X500Name name = new X500Name("CN=test");
         Instant now = Instant.now();
-        Certificate certificate = new JcaX509CertificateConverter()
+        certificate = new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
                                 name,
                                 BigInteger.valueOf(new SecureRandom().nextLong(1, Long.MAX_VALUE)),
@@ -58,11 +62,17 @@ final class TestCertificate {
         client.init(null, trustManagers.getTrustManagers(), null);
     }
 
-    SSLContext server() {
+    public SSLContext server() {
         return server;
     }
 
-    SSLContext client() {
+    public SSLContext client() {
         return client;
+    }
+
+    /// The certificate as a PEM file.
+    public Path writeTo(Path file) throws Exception {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+        return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     }
 }
