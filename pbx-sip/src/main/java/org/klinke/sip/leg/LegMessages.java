@@ -140,7 +140,19 @@ final class LegMessages {
     }
 
     void capabilities(Message message) {
-        header(message, "Allow", ALLOW);
+        try {
+            message.setHeader(codec.headers().createAllowHeader(ALLOW));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build Allow", e);
+        }
+    }
+
+    void supported(Message message, String options) {
+        try {
+            message.setHeader(codec.headers().createSupportedHeader(options));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build Supported", e);
+        }
     }
 
     void sdp(Message message, byte[] sdp) {

@@ -1,0 +1,233 @@
+package org.klinke.sip.conversation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.klinke.core.cdr.CallRecord;
+
+/// Plays one script; `README.txt` beside the scripts is its language.
+final class Conversation {
+    private static final Pattern STEP = Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns)(?: (.*))?");
+    private static final Pattern REMARKS = Pattern.compile("\\s*\\(([^)]*)\\)\\s*$");
+    private static final Pattern TIMES = Pattern.compile(" ×(\\d+)$");
+    private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
+
+    private final House house = new House();
+
+    /// One line of the script with its indented lines.
+    private record Step(int number, String text, List<String> details) {}
+
+    void play(List<String> script) {
+        for (Step step : steps(script)) {
+            try {
+                play(step);
+                house.settle();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "line " + step.number + ": " + step.text + "\n" + e.getMessage() + "\n\nTranscript:\n"
+                                + house.transcript(),
+                        e);
+            }
+        }
+        atEnd();
+    }
+
+    private static List<Step> steps(List<String> script) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < script.size(); i++) {
+            String line = script.get(i);
+            String text = line.replaceAll("\\s+#.*|^#.*", "").stripTrailing();
+            if (text.isBlank()) {
+                continue;
+            }
+            if (Character.isWhitespace(line.charAt(0))) {
+                steps.getLast().details.add(text.strip());
+            } else {
+                steps.add(new Step(i + 1, text, new ArrayList<>()));
+            }
+        }
+        return steps;
+    }
+
+    private void play(Step step) {
+        Matcher wait = WAIT.matcher(step.text);
+        if (wait.matches()) {
+            long amount = Long.parseLong(wait.group(1));
+            house.advance(wait.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount));
+            return;
+        }
+        if (step.text.startsWith("call ended ")) {
+            ended(step.text.substring("call ended ".length()));
+            return;
+        }
+        Matcher matcher = STEP.matcher(step.text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not a line of this language");
+        }
+        Phone phone = phone(matcher.group(1));
+        String rest = matcher.group(3) == null ? "" : matcher.group(3);
+        switch (matcher.group(2)) {
+            case "registers" -> register(phone, step.details);
+            case "unregisters" -> register(phone, List.of("Expires: 0"));
+            case "loses" -> phone.loseConnection();
+            case "returns" -> {
+                phone.reconnect();
+                register(phone, step.details);
+            }
+            case "→" -> send(phone, rest, step.details);
+            case "←" -> {
+                Matcher times = TIMES.matcher(rest);
+                int count = times.find() ? Integer.parseInt(times.group(1)) : 1;
+                for (int i = 0; i < count; i++) {
+                    expect(phone, times.replaceFirst(""), step.details);
+                }
+            }
+            default -> throw new IllegalStateException(matcher.group(2));
+        }
+    }
+
+    private Phone phone(String name) {
+        Phone phone = house.phones.get(name);
+        if (phone == null) {
+            throw new IllegalArgumentException("nobody is called " + name + "; there are " + house.phones.keySet());
+        }
+        return phone;
+    }
+
+    private void register(Phone phone, List<String> extra) {
+        phone.register(extra);
+        house.settle();
+        expect(phone, "200 REGISTER", List.of());
+    }
+
+    private void send(Phone phone, String text, List<String> details) {
+        List<String> remarks = new ArrayList<>();
+        String line = text;
+        Matcher matcher = REMARKS.matcher(line);
+        if (matcher.find()) {
+            remarks.addAll(List.of(matcher.group(1).split(",\\s*")));
+            line = line.substring(0, matcher.start());
+        }
+        boolean noSdp = remarks.remove("no SDP");
+        boolean withSdp = remarks.remove("SDP");
+        Optional<String> fork = remarks.stream().filter(r -> r.startsWith("fork ")).findFirst();
+        fork.ifPresent(remarks::remove);
+        Optional<String> as = remarks.stream().filter(r -> r.startsWith("as ")).findFirst();
+        as.ifPresent(remarks::remove);
+        remarks.forEach(remark -> phone.sdp(phone.sdp().with(remark)));
+        String[] words = line.split(" ", 2);
+        String rest = words.length > 1 ? words[1] : "";
+        if (words[0].matches("\\d{3}")) {
+            int status = Integer.parseInt(words[0]);
+            boolean method = rest.matches("[A-Z]+");
+            boolean invited = !method ? phone.lastGotMethod().matches("INVITE|UPDATE") : rest.equals("INVITE");
+            boolean sdp = !noSdp && (withSdp || status == 200 && invited);
+            if (sdp) {
+                phone.sdp(phone.sdp().answering(phone.lastOffer()));
+            }
+            phone.respond(
+                    status,
+                    method || rest.isEmpty() ? reason(status) : rest,
+                    method ? rest : "",
+                    sdp ? Optional.of(phone.sdp().text()) : Optional.empty(),
+                    fork.map(remark -> remark.substring("fork ".length())).orElse(""),
+                    details);
+            return;
+        }
+        boolean sdp = !noSdp && (withSdp || words[0].endsWith("INVITE"));
+        Optional<String> body = sdp ? Optional.of(phone.sdp().text()) : Optional.empty();
+        switch (words[0]) {
+            case "CANCEL" -> phone.cancel();
+            case "re-INVITE" -> phone.request("INVITE", body, details);
+            case "INVITE", "OPTIONS", "SUBSCRIBE", "MESSAGE" -> phone.call(words[0], rest, body, details);
+            default -> {
+                if (as.isPresent()) {
+                    phone.steal(phone(as.get().substring(3)), words[0]);
+                } else {
+                    phone.request(words[0], body, details);
+                }
+            }
+        }
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 180 -> "Ringing";
+            case 183 -> "Session Progress";
+            case 200 -> "OK";
+            case 486 -> "Busy Here";
+            case 487 -> "Request Terminated";
+            case 603 -> "Decline";
+            default -> "Whatever";
+        };
+    }
+
+    private void expect(Phone phone, String text, List<String> details) {
+        if (text.equals("nothing")) {
+            if (!phone.unread().isEmpty()) {
+                throw new AssertionError("expected nothing, got\n" + phone.unread());
+            }
+            return;
+        }
+        Text got = phone.next().orElseThrow(() -> new AssertionError(phone.name + " has got nothing"));
+        String[] words = text.split(" ", 2);
+        String actual = got.isResponse() ? Integer.toString(got.status()) : got.method();
+        if (!actual.equals(words[0])) {
+            throw new AssertionError("expected " + text + ", got\n" + got);
+        }
+        if (words.length > 1 && !got.isResponse()) {
+            requireContains(got, words[1]);
+        }
+        if (words.length > 1 && got.isResponse() && !got.method().equals(words[1])) {
+            throw new AssertionError("expected a response to " + words[1] + ", got\n" + got);
+        }
+        details.forEach(detail -> requireContains(got, detail));
+    }
+
+    private static void requireContains(Text got, String part) {
+        boolean absent = part.startsWith("!");
+        String wanted = absent ? part.substring(1).strip() : part;
+        boolean contained = wanted.equals("SDP") ? !got.body().isEmpty() : got.toString().contains(wanted);
+        if (contained == absent) {
+            throw new AssertionError("expected " + part + " in\n" + got);
+        }
+    }
+
+    private void ended(String cause) {
+        house.settle();
+        if (house.records.isEmpty()) {
+            throw new AssertionError("no call has ended; live: " + house.calls.count());
+        }
+        CallRecord record = house.records.removeFirst();
+        if (!record.cause().name().equals(cause)) {
+            throw new AssertionError("ended with " + record.cause() + ", timeline " + record.timeline());
+        }
+    }
+
+    /// What every conversation leaves behind: nothing.
+    private void atEnd() {
+        house.settle();
+        for (Phone phone : house.phones.values()) {
+            if (!phone.unread().isEmpty()) {
+                throw new AssertionError(phone.name + " got more than the script expects: " + phone.unread()
+                        + "\n\nTranscript:\n" + house.transcript());
+            }
+        }
+        // Beyond 64·T1 every transaction has ended by itself.
+        house.advance(Duration.ofSeconds(40));
+        check("legs", house.signalling.legs());
+        check("dialogs", house.signalling.dialogs());
+        check("calls", house.calls.count());
+        check("media sessions", house.media.sessions());
+        check("call records the script does not mention", house.records.size());
+    }
+
+    private void check(String what, int left) {
+        if (left != 0) {
+            throw new AssertionError(left + " " + what + " are left\n\nTranscript:\n" + house.transcript());
+        }
+    }
+}

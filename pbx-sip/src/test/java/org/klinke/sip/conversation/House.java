@@ -1,0 +1,170 @@
+package org.klinke.sip.conversation;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.klinke.core.call.CallServices;
+import org.klinke.core.call.CallSettings;
+import org.klinke.core.call.Calls;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.directory.DeviceCredentials;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.flow.FromDevice;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.media.MediaPolicy;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.SipConfig;
+import org.klinke.sip.SipSignalling;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.transport.FakeFlow;
+import org.klinke.sip.transport.FakeLoop;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.transport.SipTransport;
+
+/// The whole signalling and the real calls in memory. Two tenants, demo.test and other.test, with the same people:
+///
+///     100 Alice: alice     101 Bob: bob, bobcell     102 Carol: carol        (other.test: prefix "other-")
+final class House implements Phone.Wire {
+    private static final String PASSWORD = "a password of 16 characters";
+
+    final FakeLoop loop = new FakeLoop();
+    final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
+    final MemoryMedia media = new MemoryMedia();
+    final SipSignalling signalling;
+    final Calls calls;
+    final Map<String, Phone> phones = new LinkedHashMap<>();
+    private final TenantDirectory tenants = new TenantDirectory();
+    private final Directory directory = new Directory();
+    private final StringBuilder transcript = new StringBuilder();
+    private final SipReceiver receiver;
+    private final Ids ids = new Ids(loop, new SecureRandom());
+    private int port = 40_000;
+
+    House() {
+        tenants.replace(List.of(tenant("demo"), tenant("other")));
+        people("demo", "");
+        people("other", "other-");
+        JainCodec codec = new JainCodec();
+        signalling = new SipSignalling(
+                SipConfig.tls(InetAddress.getLoopbackAddress(), 0),
+                codec,
+                SipFlow::local,
+                tenants,
+                directory,
+                "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
+                loop,
+                loop,
+                new SecureRandom());
+        calls = new Calls(
+                new CallServices(
+                        signalling.dialer(),
+                        media,
+                        directory,
+                        new Negotiation(new MediaPolicy(true), new SecureRandom()),
+                        (scope, callRecord) -> records.add(callRecord),
+                        ids,
+                        loop,
+                        loop,
+                        CallSettings.DEFAULT),
+                new FromDevice());
+        media.events = calls;
+        receiver = signalling.receiver(calls);
+    }
+
+    private Tenant tenant(String name) {
+        return new Tenant(new TenantId(ids.next()), name, name + ".test", "DE", "89", "Europe/Berlin", "de");
+    }
+
+    private void people(String tenant, String prefix) {
+        TenantScope scope = tenants.byName(tenant).orElseThrow();
+        List<User> users = new ArrayList<>();
+        List<Device> devices = new ArrayList<>();
+        Map<String, List<String>> phonesOf =
+                Map.of("100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol"));
+        phonesOf.forEach((person, names) -> {
+            User user = new User(new UserId(ids.next()), person.substring(0, 3), person.substring(4));
+            users.add(user);
+            for (String name : names) {
+                devices.add(new Device(
+                        new DeviceId(ids.next()),
+                        name,
+                        name,
+                        Optional.of(user.id()),
+                        new SiteId(UUID.randomUUID()),
+                        DeviceCredentials.of(name, scope.domain(), PASSWORD)));
+                phones.put(prefix + name, new Phone(prefix + name, name, PASSWORD, scope.domain(), port += 1000, this));
+            }
+        });
+        directory.replace(scope, new DirectorySnapshot(users, devices));
+    }
+
+    @Override
+    public FakeFlow connect(int fromPort) {
+        return new FakeFlow(loop, SipTransport.TLS, "127.0.0.1", fromPort);
+    }
+
+    @Override
+    public void deliver(FakeFlow flow, String message) {
+        receiver.onMessage(flow, message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void say(String line) {
+        transcript.append(line.replace("\r", "")).append('\n');
+    }
+
+    String transcript() {
+        return transcript.toString();
+    }
+
+    void advance(Duration step) {
+        settle();
+        loop.advance(step);
+        settle();
+    }
+
+    /// Until nothing is left to do at this moment: loop, calls, phones.
+    void settle() {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            loop.run();
+            boolean idle = tenants.all().stream().allMatch(calls::idle);
+            if (idle && loop.idle()) {
+                if (!receiveAll()) {
+                    return;
+                }
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+        throw new AssertionError("the house does not come to rest\n" + transcript);
+    }
+
+    /// Phones may answer by themselves: then there is more to do.
+    private boolean receiveAll() {
+        boolean sent = false;
+        for (Phone phone : phones.values()) {
+            sent |= phone.receive();
+        }
+        return sent;
+    }
+}

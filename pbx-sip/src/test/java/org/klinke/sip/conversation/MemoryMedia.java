@@ -1,0 +1,40 @@
+package org.klinke.sip.conversation;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.MediaStats;
+
+/// A media engine that only counts ports.
+final class MemoryMedia implements MediaPort {
+    private final List<LegId> open = Collections.synchronizedList(new ArrayList<>());
+    volatile MediaPort.@Nullable Events events;
+    private int port = 30_000;
+
+    @Override
+    public synchronized void send(MediaCommand command) {
+        Events to = events;
+        if (to == null) {
+            return;
+        }
+        if (command instanceof MediaCommand.Open opening) {
+            open.add(opening.leg());
+            InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
+            InetSocketAddress rtcp = new InetSocketAddress(opening.localAddress(), port + 1);
+            port += 2;
+            to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp));
+        } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
+            to.onMedia(new MediaEvent.Closed(closing.leg(), MediaStats.NONE));
+        }
+    }
+
+    int sessions() {
+        return open.size();
+    }
+}
