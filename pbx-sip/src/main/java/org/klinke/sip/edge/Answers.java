@@ -2,6 +2,7 @@ package org.klinke.sip.edge;
 
 import java.text.ParseException;
 import java.util.Map;
+import javax.sip.header.Header;
 import javax.sip.header.WWWAuthenticateHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -48,7 +49,10 @@ final class Answers {
                 response.setReasonPhrase(refusal.phrase());
             }
             for (Map.Entry<String, String> header : refusal.headers().entrySet()) {
-                response.addHeader(codec.headers().createHeader(header.getKey(), header.getValue()));
+                // One header per value: createHeader refuses lists.
+                for (Object value : codec.headers().createHeaders(header.getKey() + ": " + header.getValue())) {
+                    response.addHeader((Header) value);
+                }
             }
         } catch (ParseException e) {
             throw new IllegalStateException("a refusal of ours does not print", e);

@@ -10,7 +10,8 @@ import org.klinke.core.cdr.CallRecord;
 
 /// Plays one script; `README.txt` beside the scripts is its language.
 final class Conversation {
-    private static final Pattern STEP = Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns)(?: (.*))?");
+    private static final Pattern STEP =
+            Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns)(?: (.*))?");
     private static final Pattern REMARKS = Pattern.compile("\\s*\\(([^)]*)\\)\\s*$");
     private static final Pattern TIMES = Pattern.compile(" ×(\\d+)$");
     private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
@@ -108,12 +109,13 @@ final class Conversation {
         String line = text;
         Matcher matcher = REMARKS.matcher(line);
         if (matcher.find()) {
-            remarks.addAll(List.of(matcher.group(1).split(",\\s*")));
+            remarks.addAll(List.of(matcher.group(1).split(",\\s*", -1)));
             line = line.substring(0, matcher.start());
         }
         boolean noSdp = remarks.remove("no SDP");
         boolean withSdp = remarks.remove("SDP");
-        Optional<String> fork = remarks.stream().filter(r -> r.startsWith("fork ")).findFirst();
+        Optional<String> fork =
+                remarks.stream().filter(r -> r.startsWith("fork ")).findFirst();
         fork.ifPresent(remarks::remove);
         Optional<String> as = remarks.stream().filter(r -> r.startsWith("as ")).findFirst();
         as.ifPresent(remarks::remove);
@@ -124,7 +126,7 @@ final class Conversation {
             int status = Integer.parseInt(words[0]);
             boolean method = rest.matches("[A-Z]+");
             boolean invited = !method ? phone.lastGotMethod().matches("INVITE|UPDATE") : rest.equals("INVITE");
-            boolean sdp = !noSdp && (withSdp || status == 200 && invited);
+            boolean sdp = !noSdp && (withSdp || (status == 200 && invited));
             if (sdp) {
                 phone.sdp(phone.sdp().answering(phone.lastOffer()));
             }
@@ -190,7 +192,8 @@ final class Conversation {
     private static void requireContains(Text got, String part) {
         boolean absent = part.startsWith("!");
         String wanted = absent ? part.substring(1).strip() : part;
-        boolean contained = wanted.equals("SDP") ? !got.body().isEmpty() : got.toString().contains(wanted);
+        boolean contained =
+                wanted.equals("SDP") ? !got.body().isEmpty() : got.toString().contains(wanted);
         if (contained == absent) {
             throw new AssertionError("expected " + part + " in\n" + got);
         }

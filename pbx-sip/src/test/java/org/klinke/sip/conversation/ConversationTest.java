@@ -20,7 +20,9 @@ class ConversationTest {
         URL folder = Objects.requireNonNull(ConversationTest.class.getResource("/conversations"));
         List<Path> scripts;
         try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
-            scripts = files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+            scripts = files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
         }
         return scripts.stream()
                 .map(file -> DynamicTest.dynamicTest(

@@ -28,8 +28,8 @@ final class Digest {
     }
 
     private static String value(String challenge, String name) {
-        Matcher matcher =
-                Pattern.compile("[\\s,]" + name + "\\s*=\\s*(?:\"([^\"]*)\"|([^,\\s]+))").matcher(challenge);
+        Matcher matcher = Pattern.compile("[\\s,]" + name + "\\s*=\\s*(?:\"([^\"]*)\"|([^,\\s]+))")
+                .matcher(challenge);
         if (!matcher.find()) {
             return "";
         }

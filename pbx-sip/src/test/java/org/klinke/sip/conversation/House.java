@@ -98,8 +98,8 @@ final class House implements Phone.Wire {
         TenantScope scope = tenants.byName(tenant).orElseThrow();
         List<User> users = new ArrayList<>();
         List<Device> devices = new ArrayList<>();
-        Map<String, List<String>> phonesOf =
-                Map.of("100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol"));
+        Map<String, List<String>> phonesOf = Map.of(
+                "100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol"));
         phonesOf.forEach((person, names) -> {
             User user = new User(new UserId(ids.next()), person.substring(0, 3), person.substring(4));
             users.add(user);

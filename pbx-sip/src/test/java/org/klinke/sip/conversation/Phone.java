@@ -111,10 +111,18 @@ final class Phone {
         }
         boolean invite = response.method().equals("INVITE");
         if (invite && response.status() >= 300) {
-            send(request.firstLine().replace("INVITE", "ACK"), request.header("Via"), request.header("From"),
-                    response.header("To"), callId, request.sequence() + " ACK", List.of(), "");
+            send(
+                    request.firstLine().replace("INVITE", "ACK"),
+                    request.header("Via"),
+                    request.header("From"),
+                    response.header("To"),
+                    callId,
+                    request.sequence() + " ACK",
+                    List.of(),
+                    "");
         }
-        boolean challenged = response.status() == 401 && request.find("Authorization").isEmpty();
+        boolean challenged =
+                response.status() == 401 && request.find("Authorization").isEmpty();
         if (challenged && !stolen) {
             repeatWithCredentials(request, response);
             return;
@@ -130,7 +138,7 @@ final class Phone {
     }
 
     private void repeatWithCredentials(Text request, Text challenge) {
-        String uri = request.firstLine().split(" ")[1];
+        String uri = request.firstLine().split(" ", -1)[1];
         List<String> challenges = challenge.all("WWW-Authenticate");
         String answer = Digest.answer(challenges.getFirst(), username, password, request.method(), uri);
         List<String> extra = new ArrayList<>();
@@ -142,22 +150,35 @@ final class Phone {
         }
         extra.add("Authorization: " + answer);
         sequence = request.sequence() + 1;
-        String message = send(request.firstLine(), via(), request.header("From"), request.header("To"),
-                request.header("Call-ID"), sequence + " " + request.method(), extra, request.body());
+        String message = send(
+                request.firstLine(),
+                via(),
+                request.header("From"),
+                request.header("To"),
+                request.header("Call-ID"),
+                sequence + " " + request.method(),
+                extra,
+                request.body());
         sent.put(request.method(), Text.of(message));
     }
 
     void register(List<String> extra) {
-        List<String> headers = new ArrayList<>(List.of(
-                "Contact: " + contact() + ";+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-0000000" + (port + 10000)
-                        + ">\";reg-id=1"));
+        List<String> headers = new ArrayList<>(List.of("Contact: " + contact()
+                + ";+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-0000000" + (port + 10000) + ">\";reg-id=1"));
         headers.addAll(extra);
         if (extra.stream().noneMatch(line -> line.startsWith("Expires"))) {
             headers.add("Expires: 3600");
         }
         String me = "<sip:" + username + "@" + domain + ">";
-        String message = send("REGISTER sip:" + domain + " SIP/2.0", via(), me + ";tag=" + name + "reg", me,
-                "reg-" + name + port, ++sequence + " REGISTER", headers, "");
+        String message = send(
+                "REGISTER sip:" + domain + " SIP/2.0",
+                via(),
+                me + ";tag=" + name + "reg",
+                me,
+                "reg-" + name + port,
+                ++sequence + " REGISTER",
+                headers,
+                "");
         sent.put("REGISTER", Text.of(message));
     }
 
@@ -184,8 +205,15 @@ final class Phone {
         if (body.isPresent() && !bodyTyped) {
             headers.add("Content-Type: application/sdp");
         }
-        String message = send(method + " " + target + " SIP/2.0", via(), from(), to, callId, number + " " + method,
-                headers, body.orElse(""));
+        String message = send(
+                method + " " + target + " SIP/2.0",
+                via(),
+                from(),
+                to,
+                callId,
+                number + " " + method,
+                headers,
+                body.orElse(""));
         sent.put(method, Text.of(message));
     }
 
@@ -206,9 +234,17 @@ final class Phone {
         if (invite == null) {
             throw new AssertionError(name + " has sent no INVITE");
         }
-        sent.put("CANCEL", Text.of(send(invite.firstLine().replace("INVITE", "CANCEL"), invite.header("Via"),
-                invite.header("From"), invite.header("To"), invite.header("Call-ID"), invite.sequence() + " CANCEL",
-                List.of(), "")));
+        sent.put(
+                "CANCEL",
+                Text.of(send(
+                        invite.firstLine().replace("INVITE", "CANCEL"),
+                        invite.header("Via"),
+                        invite.header("From"),
+                        invite.header("To"),
+                        invite.header("Call-ID"),
+                        invite.sequence() + " CANCEL",
+                        List.of(),
+                        "")));
     }
 
     /// @param method which request it answers, "" = the last one
@@ -230,12 +266,26 @@ final class Phone {
         if (status >= 300) {
             refusedBranches.add(request.branch());
         }
-        send("SIP/2.0 " + status + " " + reason, request.header("Via"), request.header("From"), to,
-                request.header("Call-ID"), request.header("CSeq"), headers, body.orElse(""));
+        send(
+                "SIP/2.0 " + status + " " + reason,
+                request.header("Via"),
+                request.header("From"),
+                to,
+                request.header("Call-ID"),
+                request.header("CSeq"),
+                headers,
+                body.orElse(""));
     }
 
-    private String send(String firstLine, String via, String from, String to, String call, String cseq,
-            List<String> extra, String body) {
+    private String send(
+            String firstLine,
+            String via,
+            String from,
+            String to,
+            String call,
+            String cseq,
+            List<String> extra,
+            String body) {
         StringBuilder out = new StringBuilder(firstLine).append("\r\n");
         out.append("Via: ").append(via).append("\r\n");
         out.append("From: ").append(from).append("\r\n");
@@ -246,7 +296,10 @@ final class Phone {
             out.append("Max-Forwards: 70\r\n");
         }
         extra.forEach(line -> out.append(line).append("\r\n"));
-        out.append("Content-Length: ").append(body.getBytes(StandardCharsets.UTF_8).length).append("\r\n\r\n").append(body);
+        out.append("Content-Length: ")
+                .append(body.getBytes(StandardCharsets.UTF_8).length)
+                .append("\r\n\r\n")
+                .append(body);
         messagesSent++;
         wire.say(name + " →\n" + out);
         wire.deliver(flow, out.toString());

@@ -11,12 +11,13 @@ record Text(String firstLine, List<String[]> headers, String body) {
 
     static Text of(String message) {
         int end = message.indexOf("\r\n\r\n");
-        String[] lines = message.substring(0, end).split("\r\n");
+        String[] lines = message.substring(0, end).split("\r\n", -1);
         List<String[]> headers = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             headers.add(new String[] {
-                lines[i].substring(0, colon).trim(), lines[i].substring(colon + 1).trim()
+                lines[i].substring(0, colon).trim(),
+                lines[i].substring(colon + 1).trim()
             });
         }
         return new Text(lines[0], headers, message.substring(end + 4));
@@ -36,7 +37,7 @@ record Text(String firstLine, List<String[]> headers, String body) {
     }
 
     private String[] cseq() {
-        return header("CSeq").split("\\s+");
+        return header("CSeq").split("\\s+", -1);
     }
 
     long sequence() {
@@ -85,7 +86,8 @@ record Text(String firstLine, List<String[]> headers, String body) {
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(firstLine).append('\n');
-        headers.forEach(header -> out.append(header[0]).append(": ").append(header[1]).append('\n'));
+        headers.forEach(
+                header -> out.append(header[0]).append(": ").append(header[1]).append('\n'));
         return out.append('\n').append(body).toString();
     }
 }

@@ -94,6 +94,11 @@ public final class FakeLoop implements SipLoop, Timers, InstantSource {
         return entry;
     }
 
+    /// Whether nothing waits to be run at this moment.
+    public boolean idle() {
+        return tasks.isEmpty() && foreign.isEmpty();
+    }
+
     /// Runs what waits, without moving time.
     public void run() {
         if (running) {
