@@ -263,11 +263,11 @@ public final class SipHead {
             case CONTACT -> contacts = limited(contacts + values);
             case FROM -> {
                 fromTagStart = tagStart(from, to);
-                fromTagEnd = fromTagStart < 0 ? -1 : tokenEnd(fromTagStart, to);
+                fromTagEnd = tagEnd(fromTagStart, to, name);
             }
             case TO -> {
                 toTagStart = tagStart(from, to);
-                toTagEnd = toTagStart < 0 ? -1 : tokenEnd(toTagStart, to);
+                toTagEnd = tagEnd(toTagStart, to, name);
             }
             case CALL_ID -> {
                 if (from == to || Bytes.indexOf(bytes, ' ', from, to) >= 0) {
@@ -418,6 +418,17 @@ public final class SipHead {
             }
         }
         return parameter(from, to, "tag");
+    }
+
+    private int tagEnd(int start, int to, HeaderName name) throws SipSyntaxException {
+        if (start < 0) {
+            return -1;
+        }
+        int end = tokenEnd(start, to);
+        if (end == start) {
+            throw new SipSyntaxException(400, "Malformed " + name.text());
+        }
+        return end;
     }
 
     private int tokenEnd(int from, int to) {
