@@ -1,31 +1,168 @@
 package org.klinke.media;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
+import org.klinke.media.net.Counters;
+import org.klinke.media.net.MediaWorker;
+import org.klinke.media.net.Plant;
+import org.klinke.media.net.PortPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The media engine behind [MediaPort].
+/// The media engine: knows which worker each leg lives on and passes the commands there. A leg never changes its
+/// worker;
+/// one that is opened near another goes to the same, so that bridges across workers are rare.
 public final class MediaEngine implements MediaPort, AutoCloseable {
-    private final MediaPort.Events events;
+    private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
 
-    public MediaEngine(MediaConfig config, MediaPort.Events events, InstantSource time, SecureRandom random) {
-        this.events = events;
+    private final MediaConfig config;
+    private final MediaPort.Events events;
+    private final Counters counters = new Counters();
+    private final PortPool ports;
+    private final List<MediaWorker> workers;
+    private final Map<LegId, MediaWorker> homes = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    MediaEngine(
+            MediaConfig config, MediaPort.Events events, InstantSource time, LongSupplier nanos, SecureRandom random) {
+        this.config = config;
+        this.events = event -> deliver(events, event);
+        ports = new PortPool(config.portMin(), config.portMax(), random);
+        Plant plant = new Plant(
+                ports,
+                counters,
+                this.events,
+                time,
+                nanos,
+                random,
+                new AtomicLong(),
+                config.silentAfter(),
+                config.reportInterval());
+        workers = IntStream.range(0, config.workers())
+                .mapToObj(number -> new MediaWorker(number, plant, homes::remove))
+                .toList();
+        workers.forEach(MediaWorker::start);
     }
 
     @Override
     public void send(MediaCommand command) {
-        if (command instanceof MediaCommand.Open) {
-            events.onMedia(new MediaEvent.Failed(command.leg(), "media is not built yet"));
+        switch (command) {
+            case MediaCommand.Open open -> open(open);
+            case MediaCommand.Agree agree ->
+                onHome(agree.leg(), worker -> worker.post(() -> worker.agree(agree.leg(), agree.agreement())));
+            case MediaCommand.Bridge bridge -> bridge(bridge.leg(), bridge.other());
+            case MediaCommand.Unbridge unbridge ->
+                onHome(unbridge.leg(), worker -> worker.post(() -> worker.join(unbridge.leg(), null, null)));
+            case MediaCommand.Play play ->
+                onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.tone())));
+            case MediaCommand.StopPlaying stop ->
+                onHome(stop.leg(), worker -> worker.post(() -> worker.stopPlaying(stop.leg())));
+            case MediaCommand.Close close -> {
+                MediaWorker worker = homes.get(close.leg());
+                if (worker != null) {
+                    worker.postEnd(close.leg());
+                }
+            }
         }
     }
 
+    /// Consistent enough for a graph: each number is read by itself.
     public MediaCounters counters() {
-        return new MediaCounters(0, 0, 0, 0, 0, 0, 0);
+        return new MediaCounters(
+                counters.packetsIn.sum(),
+                counters.packetsOut.sum(),
+                counters.authFailures.sum(),
+                counters.unexpectedSource.sum(),
+                counters.dropped.sum(),
+                ports.portsInUse(),
+                homes.size());
     }
 
-    /// Ends every session and waits a few seconds for the workers.
+    /// Ends every session (each is told as closed) and waits a few seconds for the workers.
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        workers.forEach(MediaWorker::stop);
+    }
+
+    private void open(MediaCommand.Open open) {
+        InetAddress address = config.address().orElse(open.localAddress());
+        if (closed || address.isAnyLocalAddress()) {
+            String reason = closed
+                    ? "the media engine is shut down"
+                    : "media.address: a leg needs one local address, not " + address.getHostAddress();
+            events.onMedia(new MediaEvent.Failed(open.leg(), reason));
+            return;
+        }
+        MediaWorker near = open.near().map(homes::get).orElse(null);
+        MediaWorker worker = near != null
+                ? near
+                : workers.stream()
+                        .min(Comparator.comparingInt(
+                                candidate -> candidate.legs().get()))
+                        .orElseThrow();
+        if (homes.putIfAbsent(open.leg(), worker) != null) {
+            LOG.atWarn().addKeyValue("leg", open.leg()).log("the leg has a media session already");
+            return;
+        }
+        worker.legs().incrementAndGet();
+        InetAddress announced = announced(address);
+        if (!worker.post(() -> worker.open(open, address, announced))) {
+            homes.remove(open.leg());
+            worker.legs().decrementAndGet();
+            events.onMedia(new MediaEvent.Failed(open.leg(), "the media engine is overloaded"));
+        }
+    }
+
+    /// An external address of the other family would not describe the port we listen on.
+    private InetAddress announced(InetAddress local) {
+        return config.externalAddress()
+                .filter(external -> external instanceof Inet4Address == local instanceof Inet4Address)
+                .orElse(local);
+    }
+
+    private void bridge(LegId leg, LegId other) {
+        MediaWorker worker = homes.get(leg);
+        MediaWorker otherWorker = homes.get(other);
+        if (worker == null || otherWorker == null) {
+            LOG.atDebug().addKeyValue("leg", leg).log("nothing to bridge: a leg has gone");
+            return;
+        }
+        onHome(leg, home -> home.post(() -> home.join(leg, other, otherWorker)));
+        if (!leg.equals(other)) {
+            onHome(other, home -> home.post(() -> home.join(other, leg, worker)));
+        }
+    }
+
+    /// Posts; a worker whose queue is full is far behind, and its leg is ended rather than left half changed.
+    private void onHome(LegId leg, java.util.function.Predicate<MediaWorker> post) {
+        MediaWorker worker = homes.get(leg);
+        if (worker == null) {
+            LOG.atDebug().addKeyValue("leg", leg).log("a command for a leg that has gone");
+        } else if (!post.test(worker)) {
+            LOG.atError().addKeyValue("leg", leg).log("media worker is overloaded: the leg is ended");
+            worker.postEnd(leg);
+        }
+    }
+
+    private static void deliver(MediaPort.Events events, MediaEvent event) {
+        try {
+            events.onMedia(event);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("leg", event.leg()).log("a media event was not taken");
+        }
+    }
 }

@@ -13,6 +13,6 @@ public final class MediaWiring {
     /// @param events called on media threads, must not block
     public static MediaEngine start(
             MediaConfig config, MediaPort.Events events, InstantSource time, SecureRandom random) {
-        return new MediaEngine(config, events, time, random);
+        return new MediaEngine(config, events, time, System::nanoTime, random);
     }
 }

@@ -1,0 +1,12 @@
+package org.klinke.media.net;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/// What all workers count together.
+public final class Counters {
+    public final LongAdder packetsIn = new LongAdder();
+    public final LongAdder packetsOut = new LongAdder();
+    public final LongAdder authFailures = new LongAdder();
+    public final LongAdder unexpectedSource = new LongAdder();
+    public final LongAdder dropped = new LongAdder();
+}

@@ -1,0 +1,83 @@
+package org.klinke.media.net;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.media.SrtpKey;
+import org.klinke.core.media.StreamAgreement;
+import org.klinke.media.srtp.SrtpReceiver;
+import org.klinke.media.srtp.SrtpSender;
+
+/// The SRTP contexts of one leg through re-INVITEs: an unchanged key keeps its context, with rollover counter and
+/// replay
+/// window; beside a new receive key the old one lives until the first valid packet of the new, at most 2 s.
+final class LegKeys {
+    private static final long OLD_KEY_NANOS_MAX = 2_000_000_000L;
+
+    private @Nullable SrtpKey sendKey;
+    private @Nullable SrtpKey receiveKey;
+    private @Nullable SrtpSender sender;
+    private @Nullable SrtpReceiver receiver;
+    private @Nullable SrtpReceiver former;
+    private long formerUntilNanos;
+
+    /// @return whether the send key is another one, so that a fresh outgoing stream must start
+    boolean agree(StreamAgreement agreement, long nowNanos) {
+        SrtpKey receive = agreement.receiveKey().orElse(null);
+        if (receive == null) {
+            receiver = null;
+            former = null;
+        } else if (!receive.equals(receiveKey)) {
+            former = receiver;
+            formerUntilNanos = nowNanos + OLD_KEY_NANOS_MAX;
+            receiver = new SrtpReceiver(receive);
+        }
+        receiveKey = receive;
+        SrtpKey send = agreement.sendKey().orElse(null);
+        boolean fresh = !Optional.ofNullable(send).equals(Optional.ofNullable(sendKey));
+        if (fresh) {
+            sender = send == null ? null : new SrtpSender(send);
+        }
+        sendKey = send;
+        return fresh;
+    }
+
+    boolean isSecure() {
+        return receiver != null;
+    }
+
+    /// Opens a packet in place.
+    ///
+    /// @return the plain length or a negative reason of [SrtpReceiver]
+    int open(Datagram packet) {
+        SrtpReceiver current = receiver;
+        if (current == null) {
+            return SrtpReceiver.MALFORMED;
+        }
+        int length = open(current, packet);
+        if (length >= 0) {
+            former = null;
+            return length;
+        }
+        SrtpReceiver old = former;
+        if (old != null && packet.nanos - formerUntilNanos < 0) {
+            return open(old, packet);
+        }
+        return length;
+    }
+
+    int protect(byte[] packet, int length) {
+        SrtpSender context = sender;
+        return context == null ? length : context.protect(packet, length);
+    }
+
+    int protectRtcp(byte[] packet, int length) {
+        SrtpSender context = sender;
+        return context == null ? length : context.protectRtcp(packet, length);
+    }
+
+    private static int open(SrtpReceiver receiver, Datagram packet) {
+        return packet.rtcp
+                ? receiver.unprotectRtcp(packet.data, packet.length)
+                : receiver.unprotect(packet.data, packet.length);
+    }
+}

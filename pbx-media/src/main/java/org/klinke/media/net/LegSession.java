@@ -1,0 +1,351 @@
+package org.klinke.media.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaCommand.Tone;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.StreamAgreement;
+import org.klinke.media.rtcp.RtcpSession;
+import org.klinke.media.rtp.OutgoingStream;
+import org.klinke.media.rtp.PayloadTypes;
+import org.klinke.media.rtp.ReceptionStats;
+import org.klinke.media.rtp.RtpPacket;
+import org.klinke.media.srtp.SrtpReceiver;
+import org.klinke.media.srtp.SrtpSender;
+
+/// The media session of one leg. Lives on one worker's thread, from `Open` to `Close`.
+///
+///     datagram ─▶ offer: tag right? address allowed? ─▶ latch ─▶ statistics ─▶ codec by payload type ─▶ partner.relay
+///     relay (or tone) ─▶ our payload type, SSRC, sequence, timestamp ─▶ SRTP ─▶ latched or announced address
+final class LegSession implements MediaSink {
+    /// How long after opening or agreeing a leg is looked for behind foreign addresses.
+    private static final long RECENT_NANOS_MAX = 60_000_000_000L;
+    /// A plain leg's far end may come from elsewhere after an Agree if it was quiet for so long before it.
+    private static final long PLAIN_QUIET_NANOS_MIN = 2_000_000_000L;
+    /// A far end that sends from two addresses in turn must not flood its call with events.
+    private static final long LATCHED_EVENT_NANOS_MIN = 1_000_000_000L;
+
+    final LegId id;
+    final PortPair pair;
+    private final Plant plant;
+    private final InetAddress signalling;
+    private final Latch rtpLatch;
+    private final Latch rtcpLatch;
+    private final LegKeys keys = new LegKeys();
+    private final RtcpSession rtcp;
+    private final ReceptionStats reception = new ReceptionStats();
+    private final TonePlayer player;
+    /// What goes out is built here: header, payload, tag.
+    private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
+
+    private @Nullable StreamAgreement agreement;
+    private PayloadTypes types = PayloadTypes.NONE;
+    private OutgoingStream out;
+    private @Nullable LegId partnerId;
+    private @Nullable MediaSink partner;
+    private long source;
+
+    private long agreedNanos;
+    private long heardNanos;
+    private boolean silenceReported;
+    private boolean everLatched;
+    private long latchedEventNanos;
+    private long packetsSent;
+    private long packetsRefused;
+
+    LegSession(LegId id, PortPair pair, InetAddress signalling, Plant plant) {
+        this.id = id;
+        this.pair = pair;
+        this.plant = plant;
+        this.signalling = signalling;
+        long now = plant.nanos().getAsLong();
+        rtpLatch = new Latch(this, pair.rtp, signalling);
+        rtcpLatch = new Latch(this, pair.rtcp, signalling);
+        rtcp = new RtcpSession(plant.time(), plant.random(), plant.reportInterval(), now);
+        out = freshStream(now);
+        source = plant.sources().incrementAndGet();
+        player = new TonePlayer(plant.sources().incrementAndGet());
+        agreedNanos = now;
+        heardNanos = now;
+        pair.add(this);
+    }
+
+    // ---- commands
+
+    void agree(StreamAgreement next, long nowNanos) {
+        StreamAgreement before = agreement;
+        boolean wasSecure = keys.isSecure();
+        if (keys.agree(next, nowNanos)) {
+            // Another key starts another stream: its rollover counter begins at 0, and so must the far end's.
+            out = freshStream(nowNanos);
+        }
+        boolean otherProfile = before != null && wasSecure != keys.isSecure();
+        boolean quietPlain = !keys.isSecure() && nowNanos - heardNanos > PLAIN_QUIET_NANOS_MIN;
+        rtpLatch.announce(next.remoteRtp(), otherProfile || quietPlain);
+        rtcpLatch.announce(next.remoteRtcp(), otherProfile || quietPlain);
+        types = new PayloadTypes(next.codecs());
+        player.choose(types);
+        if (before == null || !before.weReceive()) {
+            heardNanos = nowNanos;
+            silenceReported = false;
+        }
+        agreement = next;
+        agreedNanos = nowNanos;
+    }
+
+    /// @param with null = nobody
+    void join(@Nullable LegId with, @Nullable MediaSink sink) {
+        MediaSink former = partner;
+        if (former != null && partnerId != null && !partnerId.equals(with)) {
+            former.partnerLeft(id);
+        }
+        partnerId = with;
+        partner = sink;
+        // Whoever hears us now joins on anew, even if it heard us before.
+        source = plant.sources().incrementAndGet();
+    }
+
+    @Override
+    public void partnerLeft(LegId leg) {
+        if (leg.equals(partnerId)) {
+            partnerId = null;
+            partner = null;
+        }
+    }
+
+    void play(Tone tone, long nowNanos) {
+        player.start(tone, types, nowNanos);
+    }
+
+    void stopPlaying() {
+        player.stop();
+    }
+
+    /// @return what to tell the call
+    MediaStats close() {
+        join(null, null);
+        rtpLatch.close();
+        rtcpLatch.close();
+        pair.remove(this);
+        return new MediaStats(
+                reception.totalReceived(),
+                packetsSent,
+                reception.totalLost(),
+                reception.jitterMillis(),
+                packetsRefused);
+    }
+
+    // ---- what sockets ask
+
+    InetAddress signalling() {
+        return signalling;
+    }
+
+    boolean isAgreed() {
+        return agreement != null;
+    }
+
+    boolean isSecure() {
+        return keys.isSecure();
+    }
+
+    boolean isRecent(long nowNanos) {
+        return nowNanos - agreedNanos < RECENT_NANOS_MAX;
+    }
+
+    /// Whether the packet carries the SSRC this leg's far end sends with.
+    boolean sends(Datagram packet) {
+        return reception.hasSource()
+                && packet.length >= RtpPacket.HEADER_BYTES
+                && RtpPacket.readInt(packet.data, packet.rtcp ? 4 : 8) == reception.ssrc();
+    }
+
+    void refused() {
+        if (agreement != null) {
+            packetsRefused++;
+        }
+    }
+
+    /// Takes a datagram if it is proven to be of this leg's far end.
+    ///
+    /// @return false if it is not, and nothing has changed; a replay is this leg's, but goes no further
+    boolean offer(Latch latch, Datagram packet) {
+        StreamAgreement current = agreement;
+        if (current == null) {
+            return false;
+        }
+        int length;
+        if (keys.isSecure()) {
+            length = keys.open(packet);
+            if (length == SrtpReceiver.REPLAYED) {
+                packetsRefused++;
+                plant.counters().authFailures.increment();
+                return true;
+            }
+        } else {
+            length = packet.rtcp || RtpPacket.headerLength(packet.data, packet.length) > 0
+                    ? packet.length
+                    : SrtpReceiver.MALFORMED;
+        }
+        if (length < 0) {
+            return false;
+        }
+        // RTCP on the RTP port says where RTP comes from only if they were agreed to share it (RFC 5761).
+        boolean latches = latch == rtcpLatch || !packet.rtcp || current.rtcpMux();
+        if (latches && latch.moveTo(packet.source) && latch == rtpLatch) {
+            reportLatched(packet);
+        }
+        heardNanos = packet.nanos;
+        silenceReported = false;
+        if (packet.rtcp) {
+            rtcp.onPacket(packet.data, length, out.ssrc(), packet.nanos);
+        } else {
+            onRtp(current, packet, length);
+        }
+        return true;
+    }
+
+    private void reportLatched(Datagram packet) {
+        if (!everLatched || packet.nanos - latchedEventNanos > LATCHED_EVENT_NANOS_MIN) {
+            everLatched = true;
+            latchedEventNanos = packet.nanos;
+            plant.events().onMedia(new MediaEvent.Latched(id, packet.source));
+        }
+    }
+
+    private void onRtp(StreamAgreement current, Datagram packet, int length) {
+        byte[] data = packet.data;
+        int sequence = RtpPacket.sequence(data);
+        if (reception.received(RtpPacket.ssrc(data), sequence)) {
+            source = plant.sources().incrementAndGet();
+        }
+        Codec codec = types.codecOf(RtpPacket.payloadType(data));
+        int start = RtpPacket.headerLength(data, length);
+        int end = RtpPacket.payloadEnd(data, start, length);
+        if (codec == null || end <= start) {
+            plant.counters().dropped.increment();
+            return;
+        }
+        int timestamp = RtpPacket.timestamp(data);
+        if (!codec.isEvents()) {
+            reception.arrived(timestamp, codec.clockRate(), packet.nanos);
+        }
+        MediaSink to = partner;
+        if (to != null && current.weReceive()) {
+            boolean marker = RtpPacket.marker(data);
+            to.relay(id, source, codec, sequence, timestamp, marker, data, start, end - start, packet.nanos);
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    public void relay(
+            LegId from,
+            long fromSource,
+            Codec codec,
+            int sequence,
+            int timestamp,
+            boolean marker,
+            byte[] data,
+            int offset,
+            int length,
+            long nowNanos) {
+        InetSocketAddress target = sendTarget();
+        if (target == null || !from.equals(partnerId) || player.isPlaying()) {
+            return;
+        }
+        int payloadType = types.numberFor(codec);
+        if (payloadType < 0) {
+            plant.counters().dropped.increment();
+            return;
+        }
+        boolean goes =
+                out.relay(fromSource, sequence, timestamp, marker, codec.clockRate(), codec.isEvents(), nowNanos);
+        if (goes) {
+            send(payloadType, data, offset, length, target);
+        }
+    }
+
+    /// Sends tone frames that are due.
+    ///
+    /// @return nanos until the next one, [Long#MAX_VALUE] if nothing plays
+    long playDue(long nowNanos) {
+        if (!player.isPlaying()) {
+            return Long.MAX_VALUE;
+        }
+        return player.playDue(nowNanos, (payloadType, tone, frame) -> {
+            InetSocketAddress target = sendTarget();
+            if (target != null) {
+                out.generate(player.source(), tone.codec().clockRate(), tone.samples(), nowNanos);
+                send(payloadType, frame, 0, frame.length, target);
+            }
+        });
+    }
+
+    /// Reports and looks for silence, a few times per second.
+    void housekeep(long nowNanos) {
+        StreamAgreement current = agreement;
+        if (current == null) {
+            return;
+        }
+        if (rtcp.isDue(nowNanos)) {
+            sendReport(current, nowNanos);
+        }
+        if (current.weReceive()
+                && !silenceReported
+                && nowNanos - heardNanos > plant.silentAfter().toNanos()) {
+            silenceReported = true;
+            int seconds = (int) ((nowNanos - heardNanos) / 1_000_000_000L);
+            plant.events().onMedia(new MediaEvent.Silent(id, seconds));
+        }
+    }
+
+    private @Nullable InetSocketAddress sendTarget() {
+        StreamAgreement current = agreement;
+        return current != null && current.weSend() ? rtpLatch.target() : null;
+    }
+
+    private void send(int payloadType, byte[] data, int offset, int length, InetSocketAddress target) {
+        byte[] packet = outBuffer.array();
+        RtpPacket.writeHeader(packet, out.marker(), payloadType, out.sequence(), out.timestamp(), out.ssrc());
+        System.arraycopy(data, offset, packet, RtpPacket.HEADER_BYTES, length);
+        int size = keys.protect(packet, RtpPacket.HEADER_BYTES + length);
+        if (pair.rtp.send(outBuffer.clear().limit(size), target)) {
+            packetsSent++;
+            out.sent(length);
+        }
+    }
+
+    private void sendReport(StreamAgreement current, long nowNanos) {
+        byte[] packet = outBuffer.array();
+        int size = keys.protectRtcp(packet, rtcp.report(packet, out, reception, nowNanos));
+        Latch latch = current.rtcpMux() ? rtpLatch : rtcpLatch;
+        InetSocketAddress target = latch.target();
+        if (target != null) {
+            latch.socket.send(outBuffer.clear().limit(size), target);
+        }
+    }
+
+    private OutgoingStream freshStream(long nowNanos) {
+        return new OutgoingStream(
+                plant.random().nextInt(),
+                plant.random().nextInt(1 << 15),
+                plant.random().nextInt(),
+                nowNanos);
+    }
+
+    /// For people who look into a call.
+    Optional<String> quality() {
+        return rtcp.roundTripMillis() < 0
+                ? Optional.empty()
+                : Optional.of(
+                        "%.0f ms round trip, %.1f %% lost".formatted(rtcp.roundTripMillis(), 100 * rtcp.remoteLoss()));
+    }
+}

@@ -1,0 +1,342 @@
+package org.klinke.media.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.StreamAgreement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One thread that moves packets, and everything it needs for that: its sockets, sessions and timers. Nothing here is
+/// locked; others reach it by bounded queues and a wakeup only.
+///
+///     loop: tasks ─▶ packets of other workers ─▶ readable sockets (≤ 64 datagrams each) ─▶ tones (20 ms) ─▶ reports,
+///           silence (100 ms) ─▶ select until the next is due
+///
+/// Plain java.nio rather than Netty: one buffer per worker, no ownership to track, and [MediaSocket] is the only class
+/// that knows the channel, so that recvmmsg/sendmmsg can take its place.
+public final class MediaWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
+
+    private static final int TASKS_MAX = 16_384;
+    private static final int HANDED_OVER_MAX = 1_024;
+    private static final int DATAGRAMS_PER_TURN = 64;
+    private static final long HOUSEKEEPING_NANOS = 100_000_000L;
+    private static final long STOP_MILLIS_MAX = 5_000;
+
+    private final Plant plant;
+    private final Consumer<LegId> onGone;
+    private final Selector selector;
+    private final PortPairs pairs;
+    private final Thread thread;
+    private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
+    private final BlockingQueue<RemoteLeg.HandedOver> handedOver = new ArrayBlockingQueue<>(HANDED_OVER_MAX);
+    /// Legs to end although the task queue was full; bounded by the number of legs.
+    private final Set<LegId> endings = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger legs = new AtomicInteger();
+    private volatile boolean stopping;
+
+    private final Map<LegId, LegSession> sessions = new HashMap<>();
+    private final Datagram packet = new Datagram();
+    private long housekeepingNanos;
+    private long timersDueNanos;
+
+    /// @param onGone called on the worker when a leg is no longer here
+    public MediaWorker(int number, Plant plant, Consumer<LegId> onGone) {
+        this.plant = plant;
+        this.onGone = onGone;
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector for a media worker", e);
+        }
+        pairs = new PortPairs(plant, selector);
+        housekeepingNanos = plant.nanos().getAsLong();
+        timersDueNanos = housekeepingNanos;
+        thread = Thread.ofPlatform().name("klinke-media-" + number).daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Legs here or on their way here.
+    public AtomicInteger legs() {
+        return legs;
+    }
+
+    /// Runs a task on the worker.
+    ///
+    /// @return false if its queue is full
+    public boolean post(Runnable task) {
+        if (!tasks.offer(task)) {
+            return false;
+        }
+        selector.wakeup();
+        return true;
+    }
+
+    /// Ends a leg, after all tasks posted before; never refused.
+    public void postEnd(LegId leg) {
+        if (!post(() -> end(leg))) {
+            endings.add(leg);
+            selector.wakeup();
+        }
+    }
+
+    /// Ends all sessions and the thread.
+    public void stop() {
+        stopping = true;
+        selector.wakeup();
+        try {
+            if (!thread.join(java.time.Duration.ofMillis(STOP_MILLIS_MAX))) {
+                LOG.atWarn().addKeyValue("worker", thread.getName()).log("media worker does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- from here on: only on the worker's thread
+
+    /// @param address local address to receive on
+    /// @param announced address to write into session descriptions
+    public void open(MediaCommand.Open command, InetAddress address, InetAddress announced) {
+        if (stopping) {
+            gone(command.leg(), new MediaEvent.Failed(command.leg(), "the media engine is shutting down"));
+            return;
+        }
+        try {
+            PortPair pair = pairs.choose(address, command.signallingRemote(), command.secure());
+            LegSession session = new LegSession(command.leg(), pair, command.signallingRemote(), plant);
+            sessions.put(command.leg(), session);
+            tell(new MediaEvent.Opened(
+                    command.leg(),
+                    new java.net.InetSocketAddress(announced, pair.port),
+                    new java.net.InetSocketAddress(announced, pair.port + 1)));
+        } catch (PortPairs.NoPort e) {
+            gone(command.leg(), new MediaEvent.Failed(command.leg(), e.reason()));
+        }
+    }
+
+    public void agree(LegId leg, StreamAgreement agreement) {
+        LegSession session = sessions.get(leg);
+        if (session == null) {
+            return;
+        }
+        if (agreement.sendKey().isPresent() != agreement.receiveKey().isPresent()
+                || (session.pair.shared && agreement.sendKey().isEmpty())) {
+            // Plain packets on a shared port could be anyone's.
+            remove(session);
+            gone(leg, new MediaEvent.Failed(leg, "the session was opened for SRTP, but no keys were agreed"));
+            return;
+        }
+        session.agree(agreement, now());
+    }
+
+    /// Sets one leg's partner; the other side is set on its own worker.
+    ///
+    /// @param worker the other's; null with `other` null = no partner any more
+    public void join(LegId leg, @Nullable LegId other, @Nullable MediaWorker worker) {
+        LegSession session = sessions.get(leg);
+        if (session == null) {
+            return;
+        }
+        MediaSink sink = null;
+        if (other != null && worker != null) {
+            sink = worker == this ? sessions.get(other) : new RemoteLeg(worker, other);
+        }
+        session.join(sink == null ? null : other, sink);
+    }
+
+    void partnerLeft(LegId leg, LegId gone) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.partnerLeft(gone);
+        }
+    }
+
+    public void play(LegId leg, MediaCommand.Tone tone) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.play(tone, now());
+            timersDueNanos = now();
+        }
+    }
+
+    public void stopPlaying(LegId leg) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.stopPlaying();
+        }
+    }
+
+    /// From another worker's thread.
+    void handOver(RemoteLeg.HandedOver relayed) {
+        if (handedOver.offer(relayed)) {
+            selector.wakeup();
+        } else {
+            plant.counters().dropped.increment();
+        }
+    }
+
+    private void end(LegId leg) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            gone(leg, new MediaEvent.Closed(leg, remove(session)));
+        }
+    }
+
+    private MediaStats remove(LegSession session) {
+        sessions.remove(session.id);
+        session.quality()
+                .ifPresent(text -> LOG.atDebug().addKeyValue("leg", session.id).log("far end reported {}", text));
+        MediaStats stats = session.close();
+        pairs.release(session.pair);
+        return stats;
+    }
+
+    private void gone(LegId leg, MediaEvent last) {
+        legs.decrementAndGet();
+        onGone.accept(leg);
+        tell(last);
+    }
+
+    private void tell(MediaEvent event) {
+        plant.events().onMedia(event);
+    }
+
+    private long now() {
+        return plant.nanos().getAsLong();
+    }
+
+    private void run() {
+        long waitNanos = 0;
+        while (!stopping) {
+            long wait = waitNanos;
+            waitNanos = 0;
+            try {
+                select(wait);
+                guard(this::runTasks);
+                guard(this::takeHandedOver);
+                readSockets();
+                waitNanos = runTimers();
+            } catch (IOException e) {
+                LOG.atError().setCause(e).log("media selector failed");
+            }
+        }
+        runTasks();
+        for (LegId leg : Set.copyOf(sessions.keySet())) {
+            guard(() -> end(leg));
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("closing a media selector failed");
+        }
+    }
+
+    private void select(long waitNanos) throws IOException {
+        long millis = (waitNanos + 999_999) / 1_000_000;
+        if (millis <= 0 || !tasks.isEmpty() || !handedOver.isEmpty()) {
+            selector.selectNow();
+        } else {
+            selector.select(millis);
+        }
+    }
+
+    private void runTasks() {
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            guard(task);
+        }
+        for (Iterator<LegId> it = endings.iterator(); it.hasNext(); ) {
+            LegId leg = it.next();
+            it.remove();
+            end(leg);
+        }
+    }
+
+    private void takeHandedOver() {
+        RemoteLeg.HandedOver relayed;
+        for (int i = 0; i < HANDED_OVER_MAX && (relayed = handedOver.poll()) != null; i++) {
+            LegSession session = sessions.get(relayed.to());
+            if (session != null) {
+                relayed.deliver(session, now());
+            }
+        }
+    }
+
+    private void readSockets() {
+        for (Iterator<SelectionKey> it = selector.selectedKeys().iterator(); it.hasNext(); ) {
+            SelectionKey key = it.next();
+            it.remove();
+            if (key.attachment() instanceof MediaSocket socket) {
+                for (int i = 0; i < DATAGRAMS_PER_TURN && key.isValid() && receive(socket); i++) {
+                    // one datagram each
+                }
+            }
+        }
+    }
+
+    /// One packet's failure, whatever it is, ends with that packet.
+    private boolean receive(MediaSocket socket) {
+        try {
+            return socket.receive(packet, now());
+        } catch (IOException | RuntimeException e) {
+            plant.counters().dropped.increment();
+            LOG.atDebug().setCause(e).log("a packet failed");
+            return true;
+        }
+    }
+
+    /// @return nanos until a timer is due
+    private long runTimers() {
+        long now = now();
+        if (now - timersDueNanos < 0) {
+            return timersDueNanos - now;
+        }
+        long wait = HOUSEKEEPING_NANOS;
+        boolean housekeeping = now - housekeepingNanos >= 0;
+        if (housekeeping) {
+            housekeepingNanos = now + HOUSEKEEPING_NANOS;
+        }
+        for (LegSession session : sessions.values()) {
+            try {
+                if (housekeeping) {
+                    session.housekeep(now);
+                }
+                wait = Math.min(wait, session.playDue(now));
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).addKeyValue("leg", session.id).log("a media timer failed");
+            }
+        }
+        wait = Math.clamp(housekeepingNanos - now, 0, wait);
+        timersDueNanos = now + wait;
+        return wait;
+    }
+
+    private void guard(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("a media task failed");
+        }
+    }
+}

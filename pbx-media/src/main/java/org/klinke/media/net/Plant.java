@@ -1,0 +1,26 @@
+package org.klinke.media.net;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.klinke.core.media.MediaPort;
+
+/// What all workers of one engine share.
+///
+/// @param ports every worker binds from the same range
+/// @param events called on worker threads
+/// @param nanos monotonic clock
+/// @param time wall clock, for sender reports only
+/// @param sources gives every incoming stream a number unique in the engine
+public record Plant(
+        PortPool ports,
+        Counters counters,
+        MediaPort.Events events,
+        InstantSource time,
+        LongSupplier nanos,
+        SecureRandom random,
+        AtomicLong sources,
+        Duration silentAfter,
+        Duration reportInterval) {}

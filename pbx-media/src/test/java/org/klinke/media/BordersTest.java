@@ -1,0 +1,55 @@
+package org.klinke.media;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class BordersTest {
+    private final JavaClasses media = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.klinke.media");
+
+    @Test
+    void mediaKnowsNoSignallingAndOnlyTheMediaBorderOfCore() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.klinke.sip..",
+                        "javax.sip..",
+                        "gov.nist..",
+                        "io.netty..",
+                        "org.klinke.core.call..",
+                        "org.klinke.core.tenant..",
+                        "org.klinke.core.directory..",
+                        "org.jitsi..")
+                .check(media);
+    }
+
+    @Test
+    void onlyNetTouchesSockets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.klinke.media.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.channels..")
+                .check(media);
+    }
+
+    @Test
+    void roomsFormNoCycles() {
+        slices().matching("org.klinke.media.(*)..").should().beFreeOfCycles().check(media);
+        noClasses()
+                .that()
+                .resideInAPackage("org.klinke.media.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.klinke.media")
+                .check(media);
+    }
+}

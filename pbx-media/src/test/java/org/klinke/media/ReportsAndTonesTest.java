@@ -1,0 +1,203 @@
+package org.klinke.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaCommand.Tone;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.StreamAgreement.AgreedCodec;
+import org.klinke.media.codec.G711;
+import org.klinke.media.play.ToneFrames;
+import org.klinke.media.rtp.RtpPacket;
+
+class ReportsAndTonesTest {
+    private final EngineFixture engine =
+            new EngineFixture(EngineFixture.config(100, 1, Duration.ofMillis(300), Duration.ofMillis(100)));
+    private final Peer a = Peer.secure(engine);
+    private final Peer b = Peer.secure(engine);
+
+    @AfterEach
+    void stop() {
+        a.close();
+        b.close();
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reportsTellWhatWasSentAndHeard(boolean mux) {
+        a.mux = mux;
+        connect();
+        int sent = 0;
+        for (int i = 0; i < 10; i++) {
+            a.say(a.payload());
+            b.hear();
+            b.say(b.payload());
+            sent = a.hear().ssrc();
+        }
+        a.sequence += 2;
+        a.say(a.payload());
+        b.hear();
+        // Reports made before the last packet may lie in the socket.
+        byte[] report = a.hearReport(mux ? a.rtp : a.rtcp);
+        while (report[1] != (byte) 200 || RtpPacket.readInt(report, 20) < 10 || lost(report, 28) == 0) {
+            b.say(b.payload());
+            report = a.hearReport(mux ? a.rtp : a.rtcp);
+        }
+        assertThat(RtpPacket.readInt(report, 4)).isEqualTo(sent);
+        assertThat(RtpPacket.readInt(report, 24)).isEqualTo(160 * RtpPacket.readInt(report, 20));
+        assertThat(RtpPacket.readInt(report, 28)).isEqualTo(a.ssrc);
+        assertThat(lost(report, 28)).isEqualTo(2);
+        assertThat(RtpPacket.readInt(report, 36)).isEqualTo(a.sequence - 1);
+        assertThat(report[53]).isEqualTo((byte) 202);
+    }
+
+    @Test
+    void rtcpLatchesByItsOwnTag() {
+        a.mux = false;
+        connect();
+        try (var elsewhere = a.socket()) {
+            byte[] report = Peer.protectRtcp(a.srtp, TestPackets.receiverReport(a.ssrc, 1));
+            Peer.send(elsewhere, report, a.opened.rtcp());
+            assertThat(a.hearReport(elsewhere)).hasSizeGreaterThan(8);
+            assertThat(engine.events(a.leg, MediaEvent.Latched.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void holdToneIsHeardAndTheBridgeAfterIt() {
+        connect();
+        a.say(a.payload());
+        Peer.Heard last = b.hear();
+        engine.apply(new MediaCommand.Play(b.leg, Tone.HOLD));
+        short[] heard = new short[8000];
+        for (int frame = 0; frame < 50; frame++) {
+            Peer.Heard packet = b.hear();
+            assertThat(packet.sequence()).isEqualTo((last.sequence() + 1) & 0xffff);
+            if (frame > 0) {
+                assertThat(packet.timestamp() - last.timestamp()).isEqualTo(160);
+            }
+            System.arraycopy(G711.decodeAlaw(packet.payload(), 0, 160), 0, heard, frame * 160, 160);
+            last = packet;
+            if (frame < 40) {
+                a.say(a.payload()); // not heard meanwhile
+            }
+        }
+        assertThat(share(heard, 425)).isGreaterThan(0.9);
+        engine.apply(new MediaCommand.StopPlaying(b.leg));
+        while (!b.heardNothing()) {
+            // frames that were on their way
+        }
+        byte[] payload = a.payload();
+        a.say(payload);
+        Peer.Heard after = b.hear();
+        assertThat(after.payload()).isEqualTo(payload);
+        assertThat(after.packet()[1] & 0x80).isEqualTo(0x80);
+        assertThat(after.ssrc()).isEqualTo(last.ssrc());
+    }
+
+    @Test
+    void theToneComesInTheCodecOfTheAgreement() {
+        for (Codec codec : List.of(Codec.PCMU, Codec.G722, Codec.OPUS)) {
+            ToneFrames tone = ToneFrames.of(Tone.HOLD, codec);
+            assertThat(tone).isNotNull();
+            assertThat(tone.frames()).hasSize(150);
+            try (Peer peer = Peer.secure(engine)) {
+                peer.codecs =
+                        List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97), new AgreedCodec(codec, 99, 100));
+                peer.agree();
+                engine.apply(new MediaCommand.Play(peer.leg, Tone.HOLD));
+                Peer.Heard first = peer.hear();
+                Peer.Heard second = peer.hear();
+                assertThat(first.payloadType()).isEqualTo(99);
+                assertThat(first.payload()).isEqualTo(tone.frames().get(0));
+                assertThat(second.payload()).isEqualTo(tone.frames().get(1));
+                assertThat(second.timestamp() - first.timestamp()).isEqualTo(tone.samples());
+            }
+        }
+    }
+
+    @Test
+    void aToneIsNotSentToWhomWeMayNotSend() {
+        a.weSend = false;
+        a.agree();
+        engine.apply(new MediaCommand.Play(a.leg, Tone.HOLD));
+        a.hearReport(a.rtp);
+        assertThat(a.heardNothing()).isTrue();
+        a.weSend = true;
+        a.agree();
+        a.hear();
+    }
+
+    @Test
+    void silenceIsReportedOnceUntilPacketsComeAgain() {
+        b.weReceive = false;
+        connect();
+        engine.event(a.leg, MediaEvent.Silent.class);
+        a.say(a.payload());
+        b.hear();
+        engine.await(() -> engine.events(a.leg, MediaEvent.Silent.class).size() == 2, "the second silence");
+        b.say(b.payload());
+        a.hearReport(a.rtp);
+        assertThat(engine.events(b.leg, MediaEvent.Silent.class)).isEmpty();
+        assertThat(engine.events(a.leg, MediaEvent.Silent.class)).hasSize(2);
+    }
+
+    @Test
+    void anAgreementWithoutKeysOnASharedPortEndsTheLeg() {
+        try (Peer c = new Peer(engine, "127.0.0.1", true, Optional.empty())) {
+            var agreement = c.agreement();
+            engine.send(new MediaCommand.Agree(
+                    c.leg,
+                    new org.klinke.core.media.StreamAgreement(
+                            agreement.remoteRtp(),
+                            agreement.remoteRtcp(),
+                            true,
+                            Optional.empty(),
+                            Optional.empty(),
+                            agreement.codecs(),
+                            true,
+                            true)));
+            engine.event(c.leg, MediaEvent.Failed.class);
+        }
+    }
+
+    private void connect() {
+        a.agree();
+        b.agree();
+        engine.bridge(a, b);
+    }
+
+    private static int lost(byte[] report, int block) {
+        return RtpPacket.readInt(report, block + 4) & 0xff_ffff;
+    }
+
+    /// Goertzel: how much of all energy lies at this frequency.
+    private static double share(short[] samples, double hertz) {
+        double turn = 2 * Math.PI * hertz / G711.SAMPLE_RATE;
+        double real = 0;
+        double imaginary = 0;
+        double energy = 0;
+        for (int i = 0; i < samples.length; i++) {
+            // The beeps keep their phase, so the whole second is one sine with pauses.
+            if (samples[i] < -16 || samples[i] > 16) {
+                real += samples[i] * Math.cos(turn * i);
+                imaginary += samples[i] * Math.sin(turn * i);
+                energy += (double) samples[i] * samples[i];
+            }
+        }
+        int loud = 0;
+        for (short sample : samples) {
+            loud += sample < -16 || sample > 16 ? 1 : 0;
+        }
+        return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (energy * loud);
+    }
+}
