@@ -141,14 +141,8 @@ public final class Registrar implements Registrations, AutoCloseable {
                 ((CSeqHeader) request.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 userAgent(request),
                 time.instant());
-        TenantBindings store = bindings.in(caller.scope());
-        List<Binding> before = store.of(device.id());
         RegisterWish wish = RegisterWish.of(request);
-        boolean inOrder = switch (wish) {
-            case RegisterWish.Query _, RegisterWish.Refused _ -> true;
-            case RegisterWish.RemoveAll _ -> store.removeAll(origin);
-            case RegisterWish.Update update -> store.update(origin, update.contacts());
-        };
+        boolean inOrder = fulfil(wish, origin, caller.scope());
         try {
             if (wish instanceof RegisterWish.Refused refused) {
                 return refusal(request, refused);
