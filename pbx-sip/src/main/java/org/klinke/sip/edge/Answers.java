@@ -1,8 +1,6 @@
 package org.klinke.sip.edge;
 
 import java.text.ParseException;
-import java.util.Map;
-import javax.sip.header.Header;
 import javax.sip.header.WWWAuthenticateHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -48,11 +46,8 @@ final class Answers {
             if (!refusal.phrase().isEmpty()) {
                 response.setReasonPhrase(refusal.phrase());
             }
-            for (Map.Entry<String, String> header : refusal.headers().entrySet()) {
-                // One header per value: createHeader refuses lists.
-                for (Object value : codec.headers().createHeaders(header.getKey() + ": " + header.getValue())) {
-                    response.addHeader((Header) value);
-                }
+            for (String value : refusal.values()) {
+                response.addHeader(codec.headers().createHeader(refusal.header(), value));
             }
         } catch (ParseException e) {
             throw new IllegalStateException("a refusal of ours does not print", e);

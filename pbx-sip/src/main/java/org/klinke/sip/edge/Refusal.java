@@ -1,27 +1,36 @@
 package org.klinke.sip.edge;
 
-import java.util.Map;
+import java.util.List;
 
 /// A final response that refuses a request.
 ///
 /// @param phrase what is wrong, never anything the request brought; empty for the usual phrase of the status
-/// @param headers further headers, names to values
-record Refusal(int status, String phrase, EdgeOutcome outcome, Map<String, String> headers) {
-    static Refusal invalid(int status, String phrase) {
-        return new Refusal(status, phrase, EdgeOutcome.INVALID, Map.of());
+/// @param header name of a further header, empty for none
+/// @param values its values
+record Refusal(int status, String phrase, EdgeOutcome outcome, String header, List<String> values) {
+    Refusal {
+        values = List.copyOf(values);
     }
 
-    static Refusal invalid(int status, String phrase, String header, String value) {
-        return new Refusal(status, phrase, EdgeOutcome.INVALID, Map.of(header, value));
+    static Refusal of(int status, String phrase, EdgeOutcome outcome) {
+        return new Refusal(status, phrase, outcome, "", List.of());
+    }
+
+    static Refusal invalid(int status, String phrase) {
+        return of(status, phrase, EdgeOutcome.INVALID);
+    }
+
+    static Refusal invalid(int status, String phrase, String header, List<String> values) {
+        return new Refusal(status, phrase, EdgeOutcome.INVALID, header, values);
     }
 
     /// The one 403: for wrong credentials, a domain we do not know, somebody else's name. Which of them it was stays
     /// with us.
     static Refusal forbidden(EdgeOutcome outcome) {
-        return new Refusal(403, "", outcome, Map.of());
+        return of(403, "", outcome);
     }
 
     static Refusal unavailable(EdgeOutcome outcome, int retryAfterSeconds) {
-        return new Refusal(503, "", outcome, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
+        return new Refusal(503, "", outcome, "Retry-After", List.of(Integer.toString(retryAfterSeconds)));
     }
 }

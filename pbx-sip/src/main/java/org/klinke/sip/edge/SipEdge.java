@@ -1,7 +1,6 @@
 package org.klinke.sip.edge;
 
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -165,7 +164,7 @@ public final class SipEdge implements RequestGate {
         Optional<DeviceDialog> found =
                 dialogs.find(callId(request), ((ToHeader) request.getHeader(ToHeader.NAME)).getTag(), fromTag(request));
         if (found.isEmpty()) {
-            return new Ruling.Refuse(new Refusal(481, "Call Does Not Exist", EdgeOutcome.DIALOG_UNKNOWN, Map.of()));
+            return new Ruling.Refuse(Refusal.of(481, "Call Does Not Exist", EdgeOutcome.DIALOG_UNKNOWN));
         }
         DeviceDialog dialog = found.get();
         Caller caller = new Caller(dialog.scope(), dialog.device());

@@ -37,11 +37,9 @@ final class Validator {
     private static final int OPTION_TAG_LENGTH_MAX_CHARS = 64;
 
     private final List<String> methods;
-    private final String allow;
 
     Validator(List<String> methods) {
         this.methods = methods;
-        allow = String.join(", ", methods);
     }
 
     /// The first fault found, if any.
@@ -51,7 +49,7 @@ final class Validator {
             return refuse(505, "Version Not Supported");
         }
         if (!methods.contains(method)) {
-            return Optional.of(Refusal.invalid(405, "", "Allow", allow));
+            return Optional.of(Refusal.invalid(405, "", "Allow", methods));
         }
         return essentials(request)
                 .or(() -> addresses(request))
@@ -146,7 +144,7 @@ final class Validator {
         List<String> named = unsupported.stream().filter(Validator::isToken).toList();
         return named.isEmpty()
                 ? refuse(400, "Require names no option tag")
-                : Optional.of(Refusal.invalid(420, "Bad Extension", "Unsupported", String.join(", ", named)));
+                : Optional.of(Refusal.invalid(420, "Bad Extension", "Unsupported", named));
     }
 
     private static Optional<Refusal> body(Request request) {
@@ -160,11 +158,11 @@ final class Validator {
             }
             if (!"application".equalsIgnoreCase(type.getContentType())
                     || !"sdp".equalsIgnoreCase(type.getContentSubType())) {
-                return Optional.of(Refusal.invalid(415, "", "Accept", "application/sdp"));
+                return Optional.of(Refusal.invalid(415, "", "Accept", List.of("application/sdp")));
             }
             if (request.getContentEncoding() != null
                     && !"identity".equalsIgnoreCase(request.getContentEncoding().getEncoding())) {
-                return Optional.of(Refusal.invalid(415, "", "Accept-Encoding", "identity"));
+                return Optional.of(Refusal.invalid(415, "", "Accept-Encoding", List.of("identity")));
             }
         }
         return acceptsSdp(request) ? Optional.empty() : refuse(406, "Not Acceptable");

@@ -28,9 +28,7 @@ class CredentialsTest {
         assertThat(rfc7616(HashAlgorithm.MD5, "8ca523f5e9506fed4657c9700eebdbec")
                         .answers(HashAlgorithm.MD5.ha1(MUFASA), "GET"))
                 .isTrue();
-        assertThat(rfc7616(
-                                HashAlgorithm.SHA_256,
-                                "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1")
+        assertThat(rfc7616(HashAlgorithm.SHA_256, "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1")
                         .answers(HashAlgorithm.SHA_256.ha1(MUFASA), "GET"))
                 .isTrue();
     }
@@ -43,14 +41,18 @@ class CredentialsTest {
                 : "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1";
         String ha1 = algorithm.ha1(MUFASA);
         assertThat(rfc7616(algorithm, right).answers(ha1, "POST")).isFalse();
-        assertThat(rfc7616(algorithm, right).answers("0" + ha1.substring(1), "GET")).isFalse();
+        assertThat(rfc7616(algorithm, right).answers("0" + ha1.substring(1), "GET"))
+                .isFalse();
         assertThat(rfc7616(algorithm, "").answers(ha1, "GET")).isFalse();
         assertThat(rfc7616(algorithm, right + "0").answers(ha1, "GET")).isFalse();
-        assertThat(rfc7616(algorithm, "ü" + right.substring(1)).answers(ha1, "GET")).isFalse();
+        assertThat(rfc7616(algorithm, "ü" + right.substring(1)).answers(ha1, "GET"))
+                .isFalse();
     }
 
     @Test
     void printsNothingOfItself() {
-        assertThat(rfc7616(HashAlgorithm.MD5, "secret").toString()).doesNotContain("secret").doesNotContain("Mufasa");
+        assertThat(rfc7616(HashAlgorithm.MD5, "secret").toString())
+                .doesNotContain("secret")
+                .doesNotContain("Mufasa");
     }
 }

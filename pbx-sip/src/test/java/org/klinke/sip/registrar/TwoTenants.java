@@ -38,7 +38,9 @@ public final class TwoTenants {
                     scope,
                     new DirectorySnapshot(
                             List.of(alice, bob),
-                            List.of(device(scope, 1, "desk-100", alice, PASSWORD), device(scope, 2, "101", bob, PASSWORD))));
+                            List.of(
+                                    device(scope, 1, "desk-100", alice, PASSWORD),
+                                    device(scope, 2, "101", bob, PASSWORD))));
         }
     }
 
@@ -63,7 +65,11 @@ public final class TwoTenants {
     }
 
     public DeviceId device(TenantScope scope, String sipUsername) {
-        return directory.in(scope).deviceBySipUsername(sipUsername).orElseThrow().id();
+        return directory
+                .in(scope)
+                .deviceBySipUsername(sipUsername)
+                .orElseThrow()
+                .id();
     }
 
     /// Deletes the device.
