@@ -26,7 +26,7 @@ import org.klinke.media.srtp.SrtpSession;
 
 /// The far end of one leg: sockets on loopback, keys, a stream of its own.
 final class Peer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 4_000;
+    private static final int PATIENCE_MILLIS = 10_000;
 
     final EngineFixture engine;
     final LegId leg = EngineFixture.newLeg();

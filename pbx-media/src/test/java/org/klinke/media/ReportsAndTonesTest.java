@@ -73,6 +73,21 @@ class ReportsAndTonesTest {
     }
 
     @Test
+    void stumpsOnAPlainPortAreNotAnswered() {
+        try (Peer plain = Peer.plain(engine);
+                var prober = plain.socket()) {
+            plain.mux = false;
+            plain.agree();
+            Peer.send(prober, new byte[] {(byte) 0x80, (byte) 201, 0, 0}, plain.opened.rtcp());
+            Peer.send(prober, new byte[] {(byte) 0x81, (byte) 201, 0, 1, 0, 0, 0, 1}, plain.opened.rtcp());
+            plain.hearReport(plain.rtcp);
+            plain.hearReport(plain.rtcp);
+            assertThat(Peer.receive(prober, 1)).isNull();
+            assertThat(engine.close(plain.leg).stats().packetsRefused()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void holdToneIsHeardAndTheBridgeAfterIt() {
         connect();
         a.say(a.payload());

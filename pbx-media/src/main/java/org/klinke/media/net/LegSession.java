@@ -189,9 +189,7 @@ final class LegSession implements MediaSink {
                 return true;
             }
         } else {
-            length = packet.rtcp || RtpPacket.headerLength(packet.data, packet.length) > 0
-                    ? packet.length
-                    : SrtpReceiver.MALFORMED;
+            length = isWellFormed(packet) ? packet.length : SrtpReceiver.MALFORMED;
         }
         if (length < 0) {
             return false;
@@ -209,6 +207,13 @@ final class LegSession implements MediaSink {
             onRtp(current, packet, length);
         }
         return true;
+    }
+
+    /// All that can be asked of a plain packet; a stump must not latch.
+    private static boolean isWellFormed(Datagram packet) {
+        return packet.rtcp
+                ? RtcpSession.isWellFormed(packet.data, packet.length)
+                : RtpPacket.headerLength(packet.data, packet.length) > 0;
     }
 
     private void reportLatched(Datagram packet) {

@@ -29,7 +29,7 @@ final class RtcpReader {
 
     /// @return false if it is malformed; the listener heard nothing then
     static boolean read(byte[] data, int length, Listener listener) {
-        if (!wellFormed(data, length)) {
+        if (!isWellFormed(data, length)) {
             return false;
         }
         for (int at = 0; at < length; at += packetBytes(data, at)) {
@@ -50,7 +50,7 @@ final class RtcpReader {
         return true;
     }
 
-    private static boolean wellFormed(byte[] data, int length) {
+    static boolean isWellFormed(byte[] data, int length) {
         if (length < HEADER_BYTES + 4) {
             return false;
         }

@@ -70,6 +70,11 @@ public final class RtcpSession {
         return writeDescription(packet, at, out.ssrc());
     }
 
+    /// Whether this is a compound packet as a whole (RFC 3550 Appendix A.2).
+    public static boolean isWellFormed(byte[] data, int length) {
+        return RtcpReader.isWellFormed(data, length);
+    }
+
     /// Reads a plain compound packet of the far end.
     ///
     /// @return false if it is malformed
