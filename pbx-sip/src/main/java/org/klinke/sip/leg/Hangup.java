@@ -1,6 +1,7 @@
 package org.klinke.sip.leg;
 
 import java.util.Optional;
+import javax.sip.header.ReasonHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.cause.HangupCause;
@@ -33,7 +34,7 @@ final class Hangup {
             }
             case Dialling _ -> leg.end(ending);
             case Calling calling -> {
-                calling.invite().cancel(Optional.of(leg.house.messages.cancelReason(ending.cause())));
+                cancel(leg, calling, Optional.of(leg.house.messages.cancelReason(ending.cause())));
                 leg.become(calling.cancel(ending));
             }
             case Established established -> {
@@ -49,6 +50,14 @@ final class Hangup {
             }
             case Cancelling _, Leaving _, Ended _ -> {}
         }
+    }
+
+    /// The stack builds the CANCEL and waits with it for a first response (RFC 3261 §9.1); the timeline shows it now.
+    private static void cancel(SipLeg leg, Calling calling, Optional<ReasonHeader> reason) {
+        Request cancel = leg.house.messages.codec().cancel(calling.request());
+        reason.ifPresent(cancel::setHeader);
+        leg.wire(true, cancel);
+        calling.invite().cancel(reason);
     }
 
     /// Sends BYE (RFC 3261 §15.1.1); the leg ends with its final response, whatever that says.
@@ -101,7 +110,7 @@ final class Hangup {
             case Incoming incoming -> terminate(leg, incoming, "BYE before the answer");
             // A called phone must not send BYE on an early dialog (§15); one that does wants to be rid of the call.
             case Calling calling -> {
-                calling.invite().cancel(Optional.empty());
+                cancel(leg, calling, Optional.empty());
                 leg.become(calling.cancel(new Ending(HangupCause.REJECTED, false, "BYE before the answer")));
             }
             case Established established -> {

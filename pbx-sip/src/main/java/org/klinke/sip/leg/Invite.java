@@ -48,9 +48,8 @@ final class Invite implements ClientListener {
             return;
         }
         Invite verb = new Invite(leg, invite);
-        Request copy = (Request) invite.clone(); // the stack gets one of its own
+        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite, List.of()));
         leg.wire(true, invite);
-        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow(), copy, verb), List.of()));
     }
 
     @Override
@@ -58,15 +57,25 @@ final class Invite implements ClientListener {
         // Later, also on the loop: the stack may call back while the INVITE is being sent.
         leg.later(() -> {
             leg.wire(false, response);
-            int status = response.getStatusCode();
-            if (status >= 300) {
-                failed(response);
-            } else if (status >= 200) {
-                accepted(response);
-            } else if (status > 100) {
-                provisional(response);
+            try {
+                take(response);
+            } catch (IllegalArgumentException incomplete) {
+                // The response lacks what a dialog needs: the phone's fault, not ours.
+                String detail = MessageTrace.status(response) + ": " + incomplete.getMessage();
+                Hangup.begin(leg, new Ending(HangupCause.PROTOCOL_ERROR, false, detail));
             }
         });
+    }
+
+    private void take(Response response) {
+        int status = response.getStatusCode();
+        if (status >= 300) {
+            failed(response);
+        } else if (status >= 200) {
+            accepted(response);
+        } else if (status > 100) {
+            provisional(response);
+        }
     }
 
     private void provisional(Response response) {

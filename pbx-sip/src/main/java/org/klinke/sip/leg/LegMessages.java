@@ -1,5 +1,6 @@
 package org.klinke.sip.leg;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -64,9 +65,7 @@ final class LegMessages {
                             codec.headers()
                                     .createFromHeader(
                                             codec.addresses()
-                                                    .createAddress(
-                                                            displayName(from.name()),
-                                                            codec.addresses().createSipURI(from.number(), domain)),
+                                                    .createAddress(displayName(from.name()), caller(from, domain)),
                                             tag),
                             codec.headers()
                                     .createToHeader(
@@ -84,6 +83,15 @@ final class LegMessages {
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
         }
+    }
+
+    /// A device that belongs to nobody has no number.
+    private SipURI caller(CallerId from, String domain) throws ParseException {
+        SipURI uri = codec.addresses().createSipURI(null, domain);
+        if (!from.number().isEmpty()) {
+            uri.setUser(from.number());
+        }
+        return uri;
     }
 
     /// @param localTag the dialog's
@@ -122,6 +130,12 @@ final class LegMessages {
         }
         warning(response, body.reason());
         return response;
+    }
+
+    /// Our address for the o-line of session descriptions.
+    InetAddress origin(SipFlow flow) {
+        InetSocketAddress address = advertised.of(flow);
+        return address.isUnresolved() ? flow.local().getAddress() : address.getAddress();
     }
 
     /// Contact with the scheme of the request that asks for it (RFC 3261 §12.1.1).

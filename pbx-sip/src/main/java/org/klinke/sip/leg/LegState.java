@@ -3,6 +3,7 @@ package org.klinke.sip.leg;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.sip.message.Request;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.sip.dialog.Dialog;
@@ -44,8 +45,9 @@ sealed interface LegState {
 
     /// Outbound, no final response seen yet.
     ///
+    /// @param request as it was sent
     /// @param early dialogs that provisional responses made: more than one where the phone itself forks
-    record Calling(InviteClient invite, List<Dialog> early) implements LegState {
+    record Calling(InviteClient invite, Request request, List<Dialog> early) implements LegState {
         public Calling {
             early = List.copyOf(early);
         }
@@ -61,7 +63,9 @@ sealed interface LegState {
         /// A provisional response made another early dialog.
         Calling with(Dialog dialog) {
             return new Calling(
-                    invite, Stream.concat(early.stream(), Stream.of(dialog)).toList());
+                    invite,
+                    request,
+                    Stream.concat(early.stream(), Stream.of(dialog)).toList());
         }
     }
 

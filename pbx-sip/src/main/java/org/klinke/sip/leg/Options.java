@@ -12,7 +12,7 @@ final class Options {
         messages.capabilities(ok);
         messages.header(ok, "Accept", "application/sdp");
         messages.header(ok, "Accept-Encoding", "identity");
-        messages.supported(ok, "outbound, path");
+        messages.supported(ok, "outbound");
         return ok;
     }
 }

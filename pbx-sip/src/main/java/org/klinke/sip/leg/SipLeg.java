@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -89,7 +90,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.loop = flow.loop();
         this.localTag = localTag;
         this.sink = sink;
-        this.sdp = new LegSdp(house.random.nextLong() >>> 1, flow.local().getAddress());
+        this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
         this.state = first;
     }
 
@@ -171,7 +172,11 @@ final class SipLeg implements CallLeg, DialogUser {
     }
 
     void later(Runnable task) {
-        loop.execute(() -> guarded(task));
+        try {
+            loop.execute(() -> guarded(task));
+        } catch (RejectedExecutionException closed) {
+            LOG.atDebug().addKeyValue("leg", id).log("The event loop has stopped: a command is dropped");
+        }
     }
 
     void onLoop(Runnable task) {

@@ -142,6 +142,12 @@ final class House implements Phone.Wire {
         settle();
     }
 
+    /// Ends every call, as a server that stops.
+    void hangUpAll() {
+        calls.stop(tenants.all());
+        settle();
+    }
+
     /// Until nothing is left to do at this moment: loop, calls, phones.
     void settle() {
         long deadline = System.nanoTime() + 20_000_000_000L;

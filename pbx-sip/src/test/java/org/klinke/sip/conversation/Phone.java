@@ -306,6 +306,18 @@ final class Phone {
         return out.toString();
     }
 
+    String domain() {
+        return domain;
+    }
+
+    boolean hasGot(String method) {
+        return got.containsKey(method);
+    }
+
+    boolean hasSent(String method) {
+        return sent.containsKey(method);
+    }
+
     PhoneSdp sdp() {
         return sdp;
     }

@@ -1,0 +1,5 @@
+/// Tests of dialogs.
+@NullMarked
+package org.klinke.sip.dialog;
+
+import org.jspecify.annotations.NullMarked;

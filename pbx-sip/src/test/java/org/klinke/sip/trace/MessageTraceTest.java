@@ -1,0 +1,78 @@
+package org.klinke.sip.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import javax.sip.message.Message;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.codec.SipSyntaxException;
+
+class MessageTraceTest {
+    private static final String SECRET = "0123456789abcdefSECRET";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Digest username=\"alice\", realm=\"acme\", response=\"" + SECRET + "\"",
+                "authorization : Digest username=\"alice\",realm=\"acme\",response=" + SECRET,
+                "Proxy-Authorization: Digest username=\"alice\", cnonce=\"" + SECRET + "\", response=\"" + SECRET
+                        + "\"",
+                "Authorization: Digest username=\"a\\\"lice\", response=\"" + SECRET + "\"",
+                "Authorization: Basic " + SECRET,
+                "Authorization: Bearer " + SECRET,
+                "Authentication-Info: rspauth=\"" + SECRET + "\"",
+                "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + SECRET + "|2^20|1:4",
+                "a=crypto:2 AES_CM_128_HMAC_SHA1_32 INLINE:" + SECRET + ";inline:" + SECRET,
+                "k=base64:" + SECRET,
+                "a=key-mgmt:mikey " + SECRET,
+                "a=ice-pwd:" + SECRET,
+                "Contact: <sip:alice:" + SECRET + "@192.0.2.1>"
+            })
+    void secretsNeverPass(String line) {
+        assertThat(MessageTrace.mask("INVITE sip:101@acme SIP/2.0\r\n" + line + "\r\n\r\n"))
+                .doesNotContain(SECRET)
+                .contains("***")
+                .startsWith("INVITE sip:101@acme SIP/2.0\r\n");
+    }
+
+    @Test
+    void whoTriedToProveItselfStaysReadable() {
+        assertThat(MessageTrace.mask(
+                        "Authorization: Digest username=\"alice\", realm=\"acme\", nonce=\"n\", nc=00000001"))
+                .isEqualTo("Authorization: Digest username=\"alice\", realm=\"acme\", nc=00000001, ***");
+    }
+
+    @Test
+    void controlCharactersCannotForgeLines() {
+        assertThat(MessageTrace.mask("Subject: \u001b[31mred\u0000\u0007\r\n")).isEqualTo("Subject: .[31mred..\r\n");
+    }
+
+    @Test
+    void longMessagesAreCut() {
+        assertThat(MessageTrace.mask("x".repeat(100_000))).hasSize(MessageTrace.TEXT_CHARS_MAX + 1);
+    }
+
+    @Test
+    void summariesSayWhatMatters() throws SipSyntaxException {
+        assertThat(MessageTrace.summary(message("INVITE sip:101@acme.test SIP/2.0", "v=0\r\n", "application/sdp")))
+                .isEqualTo("INVITE sip:101@acme.test (SDP)");
+        assertThat(MessageTrace.summary(message("SIP/2.0 200 OK", "v=0\r\n", "application/sdp")))
+                .isEqualTo("200 OK (INVITE, SDP)");
+        assertThat(MessageTrace.summary(message("SIP/2.0 486 Busy Here", "", "")))
+                .isEqualTo("486 Busy Here (INVITE)");
+        assertThat(MessageTrace.summary(message("INVITE sip:a:" + SECRET + "@b SIP/2.0", "", "")))
+                .doesNotContain(SECRET);
+    }
+
+    private static Message message(String firstLine, String body, String type) throws SipSyntaxException {
+        String text = firstLine
+                + "\r\nVia: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n"
+                + "Call-ID: x\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\nContact: <sip:a@192.0.2.1>\r\n"
+                + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n") + "Content-Length: " + body.length()
+                + "\r\n\r\n" + body;
+        return new JainCodec().parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

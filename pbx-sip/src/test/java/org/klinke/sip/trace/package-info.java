@@ -1,0 +1,5 @@
+/// Tests of the masked trace.
+@NullMarked
+package org.klinke.sip.trace;
+
+import org.jspecify.annotations.NullMarked;
