@@ -7,7 +7,6 @@ import java.util.ListIterator;
 import java.util.Optional;
 import javax.sip.header.AuthorizationHeader;
 import javax.sip.message.Request;
-import org.jspecify.annotations.Nullable;
 
 /// The answer to a challenge, as one Authorization header carries it (RFC 7616 §3.4); texts as written.
 ///
@@ -66,22 +65,16 @@ record Credentials(
         String response = header.getParameter("response");
         if (algorithm.isEmpty()
                 || !"auth".equalsIgnoreCase(header.getParameter("qop"))
-                || anyMissing(username, nonce, uri, cnonce, response)
+                || username == null
+                || nonce == null
+                || uri == null
+                || cnonce == null
+                || response == null
                 || nc == null
                 || !isCount(nc)) {
             return Optional.empty();
         }
         return Optional.of(new Credentials(algorithm.get(), username, nonce, uri, nc, cnonce, response));
-    }
-
-    @org.jspecify.annotations.NullUnmarked
-    private static boolean anyMissing(@Nullable String... values) {
-        for (String value : values) {
-            if (value == null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isCount(String nc) {

@@ -9,6 +9,7 @@ import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sip.InvalidArgumentException;
@@ -43,6 +44,9 @@ import org.klinke.sip.tx.ServerTransaction;
 public final class Registrar implements Registrations, AutoCloseable {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
     private static final int USER_AGENT_LENGTH_MAX_CHARS = 120;
+
+    /// Control and format characters, as those that turn the reading direction.
+    private static final Pattern INVISIBLE = Pattern.compile("\\p{C}");
 
     private final JainCodec codec;
     private final Directory directory;
@@ -253,7 +257,7 @@ public final class Registrar implements Registrations, AutoCloseable {
         while (products != null && products.hasNext() && text.length() < USER_AGENT_LENGTH_MAX_CHARS) {
             text.append(text.isEmpty() ? "" : " ").append(products.next());
         }
-        String clean = text.toString().replaceAll("\\p{C}", "").strip();
+        String clean = INVISIBLE.matcher(text).replaceAll("").strip();
         return clean.length() <= USER_AGENT_LENGTH_MAX_CHARS ? clean : clean.substring(0, USER_AGENT_LENGTH_MAX_CHARS);
     }
 
