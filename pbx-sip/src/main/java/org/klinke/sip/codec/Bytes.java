@@ -3,6 +3,7 @@ package org.klinke.sip.codec;
 /// Small questions about ASCII in byte arrays.
 final class Bytes {
     private static final boolean[] TOKEN = new boolean[128];
+    private static final boolean[] STRUCTURE = new boolean[128];
 
     static {
         for (char c = '0'; c <= 'z'; c++) {
@@ -11,12 +12,20 @@ final class Bytes {
         for (char c : "-.!%*_+`'~".toCharArray()) { // RFC 3261 §25.1
             TOKEN[c] = true;
         }
+        for (char c : "\"\\<>,;&".toCharArray()) {
+            STRUCTURE[c] = true;
+        }
     }
 
     private Bytes() {}
 
     static boolean isToken(byte b) {
         return b >= 0 && TOKEN[b];
+    }
+
+    /// Whether the byte can begin or end a part of a header value.
+    static boolean structures(byte b) {
+        return b >= 0 && STRUCTURE[b];
     }
 
     static boolean isBlank(byte b) {

@@ -25,6 +25,7 @@ enum HeaderName {
 
     private final String text;
     private final String lower;
+    private final int first;
     private final int compact;
     private final boolean single;
 
@@ -33,6 +34,7 @@ enum HeaderName {
         this.compact = compact;
         this.single = single;
         this.lower = text.toLowerCase(Locale.ROOT);
+        this.first = lower.isEmpty() ? 0 : lower.charAt(0);
     }
 
     String text() {
@@ -48,7 +50,9 @@ enum HeaderName {
         int length = to - from;
         int first = Bytes.lower(bytes[from]);
         for (HeaderName name : ALL) {
-            if (length == 1 ? name.compact == first : name.lower.length() == length && name.is(bytes, from)) {
+            if (length == 1
+                    ? name.compact == first
+                    : name.first == first && name.lower.length() == length && name.is(bytes, from)) {
                 return name;
             }
         }

@@ -178,10 +178,12 @@ public final class SipHead {
     private int lineEnd(int start) throws SipSyntaxException {
         for (int i = start; i + 1 < bytes.length; i++) {
             byte b = bytes[i];
+            if (b < 0 || (b >= ' ' && b != 0x7f) || b == '\t') {
+                continue;
+            }
             if (b == '\r' && bytes[i + 1] == '\n') {
                 return i;
-            }
-            if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
+            } else {
                 throw new SipSyntaxException(400, "Control character in header");
             }
         }
@@ -306,6 +308,9 @@ public final class SipHead {
         boolean angle = false;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
+            if (!Bytes.structures(b)) {
+                continue;
+            }
             if (quoted) {
                 if (b == '\\') {
                     i++;
