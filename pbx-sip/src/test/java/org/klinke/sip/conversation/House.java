@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
+import org.klinke.core.call.Switchboard;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
@@ -60,12 +61,17 @@ final class House implements Phone.Wire {
     private int port = 40_000;
 
     House() {
+        this(SipConfig.tls(InetAddress.getLoopbackAddress(), 0), Optional.empty());
+    }
+
+    /// @param scripted takes the calls instead of the real ones
+    House(SipConfig config, Optional<Switchboard> scripted) {
         tenants.replace(List.of(tenant("demo"), tenant("other")));
         people("demo", "");
         people("other", "other-");
         JainCodec codec = new JainCodec();
         signalling = new SipSignalling(
-                SipConfig.tls(InetAddress.getLoopbackAddress(), 0),
+                config,
                 codec,
                 SipFlow::local,
                 tenants,
@@ -87,7 +93,7 @@ final class House implements Phone.Wire {
                         CallSettings.DEFAULT),
                 new FromDevice());
         media.events = calls;
-        receiver = signalling.receiver(calls);
+        receiver = signalling.receiver(scripted.orElse(calls));
     }
 
     private Tenant tenant(String name) {

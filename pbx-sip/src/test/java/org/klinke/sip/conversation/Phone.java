@@ -104,6 +104,9 @@ final class Phone {
     }
 
     private void response(Text response) {
+        if (response.status() == 100) {
+            return;
+        }
         Text request = sent.get(response.method());
         if (request == null || response.sequence() != request.sequence()) {
             inbox.add(response);
@@ -127,14 +130,12 @@ final class Phone {
             repeatWithCredentials(request, response);
             return;
         }
-        if (invite && response.status() > 100 && response.status() < 300) {
+        if (invite && response.status() < 300) {
             remoteTag = response.tag("To");
             acceptedSequence = response.sequence();
             response.find("Contact").ifPresent(contact -> target = Text.uri(contact));
         }
-        if (response.status() != 100) {
-            inbox.add(response);
-        }
+        inbox.add(response);
     }
 
     private void repeatWithCredentials(Text request, Text challenge) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /// Phones that do anything at any time: whatever they do, no leg fails by a fault of ours, and in the end nothing is
 /// left. The name of a failed test is its seed.
 class RandomTalkTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS_QUICK = 3;
+    private static final int SEEDS_SLOW = 150;
     private static final int STEPS = 80;
     private static final List<String> CALLERS = List.of("alice", "bob", "bobcell", "carol", "other-alice", "other-bob");
     private static final List<String> NUMBERS = List.of("100", "101", "102", "*80", "199");
@@ -43,13 +45,28 @@ class RandomTalkTest {
         rooms.detachAppender(log);
     }
 
-    static List<Long> seeds() {
-        return new Random().longs(SEEDS).boxed().toList();
+    static List<Long> fewSeeds() {
+        return new Random().longs(SEEDS_QUICK).boxed().toList();
+    }
+
+    static List<Long> manySeeds() {
+        return new Random().longs(SEEDS_SLOW).boxed().toList();
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
+    @MethodSource("fewSeeds")
     void nothingIsLeftBehind(long seed) {
+        talk(seed);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("manySeeds")
+    void nothingIsLeftBehindOfMany(long seed) {
+        talk(seed);
+    }
+
+    private void talk(long seed) {
         Random random = new Random(seed);
         House house = new House();
         for (String name : CALLERS) {

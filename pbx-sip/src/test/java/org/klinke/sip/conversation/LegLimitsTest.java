@@ -1,0 +1,196 @@
+package org.klinke.sip.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.klinke.core.call.CallLeg;
+import org.klinke.core.call.IncomingCall;
+import org.klinke.core.call.LegEvent;
+import org.klinke.core.call.LegSink;
+import org.klinke.core.call.Switchboard;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.SipConfig;
+import org.klinke.sip.transport.TransportLimits;
+
+/// Legs under a switchboard that is slow, silent or broken.
+class LegLimitsTest {
+    private final List<IncomingCall> calls = new ArrayList<>();
+    private final List<LegEvent> events = new ArrayList<>();
+
+    @Test
+    void aSecondChangeWaitsForTheFirstAndAnUndecidedOneIsRefused() {
+        House house = house(10, 10, this::remember);
+        Phone alice = answeredCall(house);
+
+        alice.request("INVITE", Optional.of(alice.sdp().text()), List.of());
+        alice.request("INVITE", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+
+        Text second = alice.next().orElseThrow();
+        assertThat(second.status()).isEqualTo(500); // RFC 3261 §14.2
+        assertThat(Integer.parseInt(second.header("Retry-After"))).isBetween(0, 10);
+        assertThat(events(LegEvent.Offered.class)).hasSize(1);
+
+        house.advance(Duration.ofSeconds(10));
+        Text first = alice.next().orElseThrow();
+        assertThat(first.status()).isEqualTo(500);
+        assertThat(first.sequence()).isLessThan(second.sequence());
+
+        leg().accept(description()); // too late: ignored
+        house.settle();
+        assertThat(alice.next()).isEmpty();
+    }
+
+    @Test
+    void anOpenChangeIsTerminatedWhenTheCallEnds() {
+        House house = house(10, 10, this::remember);
+        Phone alice = answeredCall(house);
+        alice.request("INVITE", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+
+        leg().hangup(HangupCause.NORMAL);
+        leg().hangup(HangupCause.BUSY);
+        house.settle();
+
+        assertThat(alice.next().orElseThrow().status()).isEqualTo(487);
+        assertThat(alice.next().orElseThrow().method()).isEqualTo("BYE");
+        assertThat(events(LegEvent.Ended.class)).isEmpty(); // not before its last transaction
+        alice.respond(200, "OK", "BYE", Optional.empty(), "", List.of());
+        house.settle();
+        assertThat(events(LegEvent.Ended.class)).singleElement().satisfies(ended -> {
+            assertThat(ended.cause()).isEqualTo(HangupCause.NORMAL);
+            assertThat(ended.byUs()).isTrue();
+        });
+        assertThat(house.signalling.legs()).isZero();
+    }
+
+    @Test
+    void aDeviceHasOnlySoManyDialogs() {
+        House house = house(10, 2, this::remember);
+        Phone alice = registered(house);
+
+        assertThat(statusesOf(house, alice, 3)).containsExactly(503);
+        assertThat(house.signalling.legs()).isEqualTo(2);
+    }
+
+    @Test
+    void theHouseHasOnlySoManyLegs() {
+        House house = house(2, 10, this::remember);
+        Phone alice = registered(house);
+
+        assertThat(statusesOf(house, alice, 3)).containsExactly(503);
+        assertThat(calls).hasSize(2);
+    }
+
+    @Test
+    void aBrokenSwitchboardEndsOneCallOnly() {
+        House house = house(10, 10, (scope, call) -> {
+            if (call.dialled().equals("100")) {
+                throw new IllegalStateException("broken on purpose");
+            }
+            return remember(scope, call);
+        });
+        Phone alice = registered(house);
+
+        alice.call("INVITE", "sip:100@demo.test", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+        assertThat(alice.next().orElseThrow().status()).isEqualTo(500);
+        assertThat(house.signalling.legs()).isZero();
+
+        alice.call("INVITE", "sip:101@demo.test", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+        leg().ring();
+        house.settle();
+        assertThat(alice.next().orElseThrow().status()).isEqualTo(180);
+    }
+
+    @Test
+    void everyMessageIsInTheTimelineAndNoSecretIs() {
+        House house = house(10, 10, this::remember);
+        answeredCall(house);
+
+        List<LegEvent.Wire> wire = events(LegEvent.Wire.class);
+        assertThat(wire.stream().map(LegEvent.Wire::summary))
+                .containsExactly(
+                        "INVITE sip:101@demo.test (SDP)",
+                        "200 OK (INVITE, SDP)",
+                        "ACK sip:n1@127.0.0.1:5061;transport=tls");
+        assertThat(wire.stream().map(LegEvent.Wire::sent)).containsExactly(false, true, false);
+        assertThat(wire.getFirst().text())
+                .contains("Authorization: Digest username=\"alice\"")
+                .contains("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***")
+                .doesNotContain("response=");
+    }
+
+    private LegSink remember(TenantScope scope, IncomingCall call) {
+        calls.add(call);
+        return events::add;
+    }
+
+    private CallLeg leg() {
+        return calls.getLast().leg();
+    }
+
+    private <E extends LegEvent> List<E> events(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private SessionMedia description() {
+        return calls.getLast().offer().orElseThrow();
+    }
+
+    private Phone answeredCall(House house) {
+        Phone alice = registered(house);
+        alice.call("INVITE", "sip:101@demo.test", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+        leg().answer(description());
+        house.settle();
+        assertThat(alice.next().orElseThrow().status()).isEqualTo(200);
+        alice.request("ACK", Optional.empty(), List.of());
+        house.settle();
+        return alice;
+    }
+
+    private static Phone registered(House house) {
+        Phone alice = house.phones.get("alice");
+        assertThat(alice).isNotNull();
+        alice.register(List.of());
+        house.settle();
+        assertThat(alice.next().orElseThrow().status()).isEqualTo(200);
+        return alice;
+    }
+
+    /// Final answers to so many calls at once; nobody picks up.
+    private static List<Integer> statusesOf(House house, Phone phone, int count) {
+        for (int i = 0; i < count; i++) {
+            phone.call("INVITE", "sip:101@demo.test", Optional.of(phone.sdp().text()), List.of());
+            house.settle();
+        }
+        return phone.unread().stream().map(Text::status).toList();
+    }
+
+    private static House house(int legsMax, int dialogsPerDeviceMax, Switchboard switchboard) {
+        SipConfig config = new SipConfig(
+                "n1",
+                InetAddress.getLoopbackAddress(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                InetAddress::isLoopbackAddress,
+                1,
+                true,
+                legsMax,
+                dialogsPerDeviceMax,
+                TransportLimits.DEFAULT);
+        return new House(config, Optional.of(switchboard));
+    }
+}
