@@ -167,6 +167,14 @@ class ReportsAndTonesTest {
     }
 
     @Test
+    void silenceCountsAfreshWithEachAgreement() {
+        connect();
+        engine.event(a.leg, MediaEvent.Silent.class);
+        a.agree(); // for example a resume, after a hold in which silence was allowed
+        engine.await(() -> engine.events(a.leg, MediaEvent.Silent.class).size() == 2, "the second silence");
+    }
+
+    @Test
     void anAgreementWithoutKeysOnASharedPortEndsTheLeg() {
         try (Peer c = new Peer(engine, "127.0.0.1", true, Optional.empty())) {
             var agreement = c.agreement();

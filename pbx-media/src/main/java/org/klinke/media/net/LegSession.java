@@ -91,10 +91,9 @@ final class LegSession implements MediaSink {
         rtcpLatch.announce(next.remoteRtcp(), otherProfile || quietPlain);
         types = new PayloadTypes(next.codecs());
         player.choose(types);
-        if (before == null || !before.weReceive()) {
-            heardNanos = nowNanos;
-            silenceReported = false;
-        }
+        // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
+        heardNanos = nowNanos;
+        silenceReported = false;
         agreement = next;
         agreedNanos = nowNanos;
     }
