@@ -192,7 +192,7 @@ public final class SipHead {
 
     private int firstLine() throws SipSyntaxException {
         int end = lineEnd(0);
-        if (startsWith(0, end, "SIP/")) {
+        if (HeadParts.startsWith(bytes, 0, end, "SIP/")) {
             statusLine(end);
         } else {
             requestLine(end);
@@ -215,17 +215,17 @@ public final class SipHead {
                 throw new SipSyntaxException(400, "Malformed request line");
             }
         }
-        checkParameters(uriStart, uriEnd);
-        if (!startsWith(last + 1, end, "SIP/")) {
+        HeadParts.checkParameters(bytes, uriStart, uriEnd);
+        if (!HeadParts.startsWith(bytes, last + 1, end, "SIP/")) {
             throw new SipSyntaxException(400, "Malformed request line");
         }
-        if (end - last - 1 != 7 || !startsWith(last + 1, end, "SIP/2.0")) {
+        if (end - last - 1 != 7 || !HeadParts.startsWith(bytes, last + 1, end, "SIP/2.0")) {
             throw new SipSyntaxException(505, "Version Not Supported");
         }
     }
 
     private void statusLine(int end) throws SipSyntaxException {
-        if (!startsWith(0, end, "SIP/2.0 ") || end < 11 || (end > 11 && bytes[11] != ' ')) {
+        if (!HeadParts.startsWith(bytes, 0, end, "SIP/2.0 ") || end < 11 || (end > 11 && bytes[11] != ' ')) {
             throw new SipSyntaxException(400, "Malformed status line");
         }
         status = Bytes.number(bytes, 8, 11, 999);
@@ -249,7 +249,7 @@ public final class SipHead {
             to--;
         }
         HeaderName name = HeaderName.of(bytes, start, nameEnd);
-        int values = countValues(from, to);
+        int values = HeadParts.countValues(bytes, from, to);
         if (name.single() && !singles.add(name)) {
             throw new SipSyntaxException(400, "More than one " + name.text());
         }
@@ -258,17 +258,17 @@ public final class SipHead {
                 if (vias == 0) {
                     topVia(from, to);
                 }
-                vias = limited(vias + values);
+                vias = HeadParts.limited(vias + values);
             }
-            case ROUTE -> routes = limited(routes + values);
-            case RECORD_ROUTE -> recordRoutes = limited(recordRoutes + values);
-            case CONTACT -> contacts = limited(contacts + values);
+            case ROUTE -> routes = HeadParts.limited(routes + values);
+            case RECORD_ROUTE -> recordRoutes = HeadParts.limited(recordRoutes + values);
+            case CONTACT -> contacts = HeadParts.limited(contacts + values);
             case FROM -> {
-                fromTagStart = tagStart(from, to);
+                fromTagStart = HeadParts.tagStart(bytes, from, to);
                 fromTagEnd = tagEnd(fromTagStart, to, name);
             }
             case TO -> {
-                toTagStart = tagStart(from, to);
+                toTagStart = HeadParts.tagStart(bytes, from, to);
                 toTagEnd = tagEnd(toTagStart, to, name);
             }
             case CALL_ID -> {
@@ -291,54 +291,6 @@ public final class SipHead {
             throw new SipSyntaxException(400, "Malformed " + name.text());
         }
         return value;
-    }
-
-    private static int limited(int values) throws SipSyntaxException {
-        if (values > LIST_VALUES_MAX) {
-            throw new SipSyntaxException(400, "Too many values in a list");
-        }
-        return values;
-    }
-
-    /// Values between commas outside quotes and angle brackets; also limits the parameters of each.
-    private int countValues(int from, int to) throws SipSyntaxException {
-        int values = 1;
-        int parameters = 0;
-        boolean quoted = false;
-        boolean angle = false;
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (!Bytes.structures(b)) {
-                continue;
-            }
-            if (quoted) {
-                if (b == '\\') {
-                    i++;
-                } else if (b == '"') {
-                    quoted = false;
-                }
-            } else if (b == '"') {
-                quoted = true;
-            } else if (b == '<' || b == '>') {
-                angle = b == '<';
-                parameters = 0;
-            } else if (b == ',' && !angle) {
-                values++;
-                parameters = 0;
-            } else if ((b == ';' || (b == '&' && angle)) && ++parameters > PARAMETERS_MAX) {
-                throw new SipSyntaxException(400, "Too many parameters");
-            }
-        }
-        return limited(values);
-    }
-
-    private void checkParameters(int from, int to) throws SipSyntaxException {
-        int parameters = 0;
-        for (int i = from; i < to; i++) {
-            if ((bytes[i] == ';' || bytes[i] == '&') && ++parameters > PARAMETERS_MAX) {
-                throw new SipSyntaxException(400, "Too many parameters");
-            }
-        }
     }
 
     /// `SIP/2.0/TLS host:port;branch=…;rport, …` with blanks allowed around the slashes and the colon.
@@ -365,83 +317,24 @@ public final class SipHead {
         if (host == i || sentByEnd == host) {
             throw new SipSyntaxException(400, "Malformed Via");
         }
-        branchStart = parameter(end, to, "branch");
+        branchStart = HeadParts.parameter(bytes, end, to, "branch");
         if (branchStart < 0) {
             branchStart = 0;
             branchEnd = 0;
         } else {
-            branchEnd = tokenEnd(branchStart, to);
+            branchEnd = HeadParts.tokenEnd(bytes, branchStart, to);
         }
-    }
-
-    /// Index of the value of a parameter of the first list element, or -1.
-    private int parameter(int from, int to, String name) {
-        boolean quoted = false;
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (quoted) {
-                if (b == '\\') {
-                    i++;
-                } else if (b == '"') {
-                    quoted = false;
-                }
-            } else if (b == '"') {
-                quoted = true;
-            } else if (b == ',') {
-                return -1;
-            } else if (b == ';') {
-                int start = Bytes.skipBlanks(bytes, i + 1, to);
-                if (startsWith(start, to, name)) {
-                    int equals = Bytes.skipBlanks(bytes, start + name.length(), to);
-                    if (equals < to && bytes[equals] == '=') {
-                        return Bytes.skipBlanks(bytes, equals + 1, to);
-                    }
-                }
-            }
-        }
-        return -1;
-    }
-
-    /// The tag belongs to the header, never to the URI: parameters count after the closing bracket only.
-    private int tagStart(int from, int to) {
-        boolean quoted = false;
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (quoted) {
-                if (b == '\\') {
-                    i++;
-                } else if (b == '"') {
-                    quoted = false;
-                }
-            } else if (b == '"') {
-                quoted = true;
-            } else if (b == '>') {
-                return parameter(i + 1, to, "tag");
-            } else if (b == '<') {
-                int close = Bytes.indexOf(bytes, '>', i, to);
-                return close < 0 ? -1 : parameter(close + 1, to, "tag");
-            }
-        }
-        return parameter(from, to, "tag");
     }
 
     private int tagEnd(int start, int to, HeaderName name) throws SipSyntaxException {
         if (start < 0) {
             return -1;
         }
-        int end = tokenEnd(start, to);
+        int end = HeadParts.tokenEnd(bytes, start, to);
         if (end == start) {
             throw new SipSyntaxException(400, "Malformed " + name.text());
         }
         return end;
-    }
-
-    private int tokenEnd(int from, int to) {
-        int i = from;
-        while (i < to && Bytes.isToken(bytes[i])) {
-            i++;
-        }
-        return i;
     }
 
     private void sequence(int from, int to) throws SipSyntaxException {
@@ -466,36 +359,14 @@ public final class SipHead {
     /// A method or other token as a String, without garbage if it is a usual one.
     private String token(int from, int to, String complaint) throws SipSyntaxException {
         for (String known : METHODS) {
-            if (known.length() == to - from && matches(from, known)) {
+            if (known.length() == to - from && HeadParts.matches(bytes, from, known)) {
                 return known;
             }
         }
-        if (from == to || tokenEnd(from, to) != to) {
+        if (from == to || HeadParts.tokenEnd(bytes, from, to) != to) {
             throw new SipSyntaxException(400, complaint);
         }
         return text(from, to);
-    }
-
-    private boolean matches(int from, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (bytes[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// Case-insensitive.
-    private boolean startsWith(int from, int to, String text) {
-        if (to - from < text.length()) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (Bytes.lower(bytes[from + i]) != Bytes.lower((byte) text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void complete() throws SipSyntaxException {
