@@ -78,8 +78,8 @@ public final class CallStore {
         int fresh = handle.createUpdate("""
                         INSERT INTO call (tenant_id, id, started_at, conversation_id, answered_at, ended_at, caller_device,
                                           caller_user, caller_name, caller_number, dialled, cause, sip_call_ids, timeline)
-                        VALUES (:tenant, :id, :startedAt, :conversation, :answeredAt, :endedAt, :device,
-                                :user, :name, :number, :dialled, :cause, :sipCallIds, :timeline::jsonb)
+                        VALUES (:tenant, :id, :startedAt, :conversation, CAST(:answeredAt AS timestamptz), :endedAt, CAST(:device AS uuid),
+                                CAST(:user AS uuid), :name, :number, :dialled, :cause, :sipCallIds, CAST(:timeline AS jsonb))
                         ON CONFLICT DO NOTHING
                         """)
                 .bind("tenant", tenant)
@@ -128,8 +128,8 @@ public final class CallStore {
                 INSERT INTO leg (tenant_id, id, started_at, call_id, position, leg_started_at, answered_at, ended_at, inbound,
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
                                  packets_refused, jitter_millis)
-                VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, :answeredAt, :endedAt, :inbound,
-                        :device, :user, :name, :number, :cause, :received, :sent, :lost, :refused, :jitter)
+                VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
+                        CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter)
                 """);
         int position = 0;
         for (LegRecord leg : call.legs()) {

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -71,34 +73,29 @@ public final class Database implements AutoCloseable {
 
     /// Reads in one tenant: the transaction is read-only in the database itself.
     public <T> T inTenant(TenantScope scope, Function<TenantTx, T> work) {
-        return transact(handle -> {
-            Context.enterReadOnly(handle, scope.id().value().toString());
-            return work.apply(new TenantTx(scope, handle));
-        });
+        return transact(
+                handle -> Context.enterReadOnly(handle, scope.id().value().toString()),
+                handle -> work.apply(new TenantTx(scope, handle)));
     }
 
     /// Reads for the platform.
     public <T> T inPlatform(Function<PlatformTx, T> work) {
-        return transact(handle -> {
-            Context.enterReadOnly(handle, Context.PLATFORM);
-            return work.apply(new PlatformTx(handle));
-        });
+        return transact(
+                handle -> Context.enterReadOnly(handle, Context.PLATFORM),
+                handle -> work.apply(new PlatformTx(handle)));
     }
 
     /// Writes in one tenant: for the `Change` door, which audits, and for call records, which are no changes.
     public <T> T writeInTenant(TenantScope scope, Function<TenantTx, T> work) {
-        return transact(handle -> {
-            Context.enter(handle, scope.id().value().toString());
-            return work.apply(new TenantTx(scope, handle));
-        });
+        return transact(
+                handle -> Context.enter(handle, scope.id().value().toString()),
+                handle -> work.apply(new TenantTx(scope, handle)));
     }
 
     /// Writes for the platform: for the `Change` door.
     public <T> T writeInPlatform(Function<PlatformTx, T> work) {
-        return transact(handle -> {
-            Context.enter(handle, Context.PLATFORM);
-            return work.apply(new PlatformTx(handle));
-        });
+        return transact(
+                handle -> Context.enter(handle, Context.PLATFORM), handle -> work.apply(new PlatformTx(handle)));
     }
 
     /// Whether the database answers now; never throws.
@@ -112,24 +109,52 @@ public final class Database implements AutoCloseable {
 
     /// For tests of the locks: a bare connection of the application role, in no tenant.
     void bare(Consumer<Handle> work) {
-        transact(handle -> {
+        transact(_ -> {}, handle -> {
             work.accept(handle);
             return null;
         });
     }
 
-    private <T extends @Nullable Object> T transact(Function<Handle, T> work) {
-        try {
-            return jdbi.inTransaction(work::apply);
-        } catch (JdbiException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof SQLException sql && DatabaseUnavailable.isMeantBy(sql)) {
+    /// A pooled connection may have died since it was used last; that shows in the first statement, before any work,
+    /// and then the next connection is tried. Later in the transaction the caller learns of it.
+    private <T extends @Nullable Object> T transact(Consumer<Handle> enter, Function<Handle, T> work) {
+        for (int stale = 0; ; stale++) {
+            AtomicReference<Stage> stage = new AtomicReference<>(Stage.CONNECT);
+            try {
+                return jdbi.inTransaction(handle -> {
+                    stage.set(Stage.ENTER);
+                    enter.accept(handle);
+                    stage.set(Stage.WORK);
+                    return work.apply(handle);
+                });
+            } catch (JdbiException e) {
+                Optional<SQLException> gone = unavailability(e);
+                if (gone.isEmpty()) {
+                    throw e;
+                }
+                if (stage.get() != Stage.ENTER || stale == POOL_CONNECTIONS_MAX) {
                     throw new DatabaseUnavailable(
-                            "The database " + url + " is not available: " + sql.getMessage(), sql);
+                            "The database " + url + " is not available: "
+                                    + gone.get().getMessage(),
+                            gone.get());
                 }
             }
-            throw e;
         }
+    }
+
+    private enum Stage {
+        CONNECT,
+        ENTER,
+        WORK
+    }
+
+    private static Optional<SQLException> unavailability(JdbiException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DatabaseUnavailable.isMeantBy(sql)) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -59,7 +59,8 @@ public final class DeviceStore {
         requireOwnExtension(change, details);
         write(change, id, details, Optional.of(password), """
                 INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, secret)
-                VALUES (:tenant, :id, :site, :user, :location, :name, :sipUsername, :secret)
+                VALUES (:tenant, :id, :site, CAST(:user AS uuid), :location, :name, :sipUsername,
+                        CAST(:secret AS bytea))
                 """);
         change.created(KIND, id.value(), details.facts());
         return id;
@@ -77,8 +78,8 @@ public final class DeviceStore {
         }
         requireOwnExtension(change, details);
         write(change, id, details, rekeyed ? password : Optional.empty(), """
-                UPDATE device SET site_id = :site, user_id = :user, location = :location, name = :name,
-                                  sip_username = :sipUsername, secret = coalesce(:secret, secret)
+                UPDATE device SET site_id = :site, user_id = CAST(:user AS uuid), location = :location, name = :name,
+                                  sip_username = :sipUsername, secret = coalesce(CAST(:secret AS bytea), secret)
                  WHERE id = :id AND tenant_id = :tenant
                 """);
         Map<String, String> after = new HashMap<>(details.facts());

@@ -1,0 +1,70 @@
+package org.klinke.core;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.AuditLog;
+import org.klinke.core.audit.Changes;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.directory.DeviceStore;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectoryLoader;
+import org.klinke.core.directory.TenantDetails;
+import org.klinke.core.directory.TenantStore;
+import org.klinke.core.directory.UserStore;
+import org.klinke.core.id.Ids;
+import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.SystemTimers;
+
+/// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
+/// the same two.
+public final class Storage implements AutoCloseable {
+    public static final Actor ACTOR = new Actor("Alice Admin", "operator", "192.0.2.7");
+
+    public final SecureRandom random = new SecureRandom();
+    public final InstantSource time = InstantSource.system();
+    public final Ids ids = new Ids(time, random);
+    public final SystemTimers timers = new SystemTimers();
+    public final TenantDirectory tenantDirectory = new TenantDirectory();
+    public final Directory directory = new Directory();
+    public final Keyring keyring;
+    public final Database database;
+    public final AuditLog audit;
+    public final TenantStore tenants;
+    public final UserStore users;
+    public final DeviceStore devices;
+    public final DirectoryLoader loader;
+    public final Changes changes;
+
+    public Storage(DatabaseConfig config, Path data) {
+        keyring = Keyring.open(data.resolve("keys"), random);
+        database = Database.open(config);
+        audit = new AuditLog(database, keyring);
+        tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
+        users = new UserStore(ids);
+        devices = new DeviceStore(ids, keyring, random);
+        loader = new DirectoryLoader(database, keyring, tenants, users, devices, tenantDirectory, directory, timers);
+        changes = new Changes(database, keyring, ids, time, random, loader);
+        loader.loadAll();
+    }
+
+    /// Makes a tenant with the domain `NAME.example`.
+    public TenantScope tenant(String name) {
+        changes.platform(ACTOR, "test", change -> tenants.create(change, details(name)));
+        return tenantDirectory.byName(name).orElseThrow();
+    }
+
+    public static TenantDetails details(String name) {
+        return new TenantDetails(name, name + ".example", "DE", "89", "Europe/Berlin", "de");
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        timers.close();
+    }
+}
