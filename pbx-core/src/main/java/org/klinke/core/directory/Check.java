@@ -4,11 +4,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /// Shapes of what people type. Each check returns the value it let through.
 final class Check {
@@ -124,19 +120,5 @@ final class Check {
     private static String shown(String value) {
         String clean = CONTROL.matcher(value).replaceAll("?");
         return "'" + (clean.length() <= 60 ? clean : clean.substring(0, 60) + "…") + "'";
-    }
-
-    /// Runs a statement; where the database's unique constraint refuses it, that is the caller's mistake.
-    static <T> T unique(String constraint, Supplier<InvalidInput> taken, Supplier<T> statement) {
-        try {
-            return statement.get();
-        } catch (UnableToExecuteStatementException e) {
-            if (e.getCause() instanceof PSQLException sql
-                    && sql.getServerErrorMessage() instanceof ServerErrorMessage message
-                    && constraint.equals(message.getConstraint())) {
-                throw taken.get();
-            }
-            throw e;
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.db.Unique;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.SiteId;
@@ -249,13 +250,13 @@ public final class DeviceStore {
     }
 
     private static void unique(DeviceDetails details, Supplier<Integer> statement) {
-        Check.unique(
+        Unique.guard(
                 "device_sip_username_unique",
                 () -> new InvalidInput(
                         "sipUsername",
                         "'" + details.sipUsername() + "' is another device's in this tenant",
                         "choose another one"),
-                () -> Check.unique(
+                () -> Unique.guard(
                         "device_name_unique",
                         () -> new InvalidInput(
                                 "name",

@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.db.PlatformTx;
+import org.klinke.core.db.Unique;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.Tenant;
@@ -163,11 +164,11 @@ public final class TenantStore {
     }
 
     private static void unique(TenantDetails details, Supplier<Integer> statement) {
-        Check.unique(
+        Unique.guard(
                 "tenant_name_unique",
                 () -> new InvalidInput(
                         "name", "there is already a tenant '" + details.name() + "'", "choose another name"),
-                () -> Check.unique(
+                () -> Unique.guard(
                         "tenant_domain_unique",
                         () -> new InvalidInput(
                                 "domain",

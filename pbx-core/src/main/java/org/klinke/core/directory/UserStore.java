@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.db.Unique;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.UserId;
 
@@ -150,7 +151,7 @@ public final class UserStore {
     }
 
     private static void unique(UserDetails details, Supplier<Integer> statement) {
-        Check.unique(
+        Unique.guard(
                 "extension_number_unique",
                 () -> new InvalidInput(
                         "extension", details.extension() + " is taken in this tenant", "choose another number"),
