@@ -1,5 +1,7 @@
 package org.klinke.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -22,6 +25,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +144,15 @@ public final class HttpsEndpoint implements AutoCloseable {
                 (refusal, context) -> render(
                         context,
                         new Problem(refusal.getStatus(), "http." + refusal.getStatus(), message(refusal), List.of())));
+        config.routes.exception(
+                DatabaseUnavailable.class,
+                (failure, context) -> render(
+                        context,
+                        new Problem(
+                                503,
+                                "database.unavailable",
+                                "the database does not answer; nothing was changed, try again later",
+                                List.of())));
         // The HTTP edge: one request's failure ends one request.
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.atError().addKeyValue("path", context.path()).setCause(failure).log("request failed");
@@ -164,16 +177,16 @@ public final class HttpsEndpoint implements AutoCloseable {
         String body = context.body();
         ControlRoute.Request request = new ControlRoute.Request(
                 context::pathParam,
-                name -> java.util.Optional.ofNullable(context.queryParam(name)),
+                name -> Optional.ofNullable(context.queryParam(name)),
                 body.isEmpty() ? JSON.createObjectNode() : parse(body));
         Object answer = route.handler().answer(request);
         context.contentType("application/json").result(JSON.writeValueAsString(answer));
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode parse(String body) {
+    private static JsonNode parse(String body) {
         try {
             return JSON.readTree(body);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new Problem(400, "json", "the body is not JSON: " + e.getOriginalMessage(), List.of());
         }
     }

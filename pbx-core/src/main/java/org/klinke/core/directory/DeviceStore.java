@@ -1,6 +1,7 @@
 package org.klinke.core.directory;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,6 +123,15 @@ public final class DeviceStore {
                 change.scope().id().value(),
                 Map.of("devices", String.valueOf(passwords.size())));
         return passwords;
+    }
+
+    /// Whether this is the device's password, for a comparison that must not show it.
+    public boolean hasPassword(TenantTx tx, DeviceId id, String password) {
+        return stored(tx, id)
+                .map(device -> MessageDigest.isEqual(
+                        reveal(tx.scope(), device).getBytes(StandardCharsets.UTF_8),
+                        password.getBytes(StandardCharsets.UTF_8)))
+                .orElse(false);
     }
 
     /// For the snapshot in memory: digest hashes instead of passwords.

@@ -40,6 +40,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Programs programs;
     private final Roles roles;
     private int port;
+    private boolean closed;
 
     private EmbeddedPostgres(Path dir, Programs programs, Roles roles) {
         this.dir = dir;
@@ -79,9 +80,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new Access(url(DATABASE), Roles.APP, roles.appPassword(), Roles.OWNER, roles.ownerPassword());
     }
 
+    /// Starts it again on the same port, if its process is gone.
+    ///
+    /// @return whether it had to
+    public synchronized boolean restartIfDead() throws IOException, InterruptedException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (closed || postmaster(pidFile).isPresent()) {
+            return false;
+        }
+        Files.deleteIfExists(pidFile);
+        launch();
+        return true;
+    }
+
     /// Stops it; running transactions are rolled back.
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             stop();
         } catch (IOException e) {
@@ -131,16 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             port = freePort();
             try {
-                programs.run(
-                        dir.resolve("pg_ctl.log"),
-                        "pg_ctl",
-                        "start",
-                        "--pgdata=" + data,
-                        "--log=" + dir.resolve("postgres.log"),
-                        "--timeout=" + START_SECONDS_MAX,
-                        "--wait",
-                        "--silent",
-                        "--options=-p " + port + " -c listen_addresses=127.0.0.1");
+                launch();
                 return;
             } catch (IOException e) {
                 // Somebody may have taken the port meanwhile.
@@ -149,6 +155,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        programs.run(
+                dir.resolve("pg_ctl.log"),
+                "pg_ctl",
+                "start",
+                "--pgdata=" + data,
+                "--log=" + dir.resolve("postgres.log"),
+                "--timeout=" + START_SECONDS_MAX,
+                "--wait",
+                "--silent",
+                "--options=-p " + port + " -c listen_addresses=127.0.0.1");
     }
 
     private void ensureRolesAndDatabase() throws IOException {

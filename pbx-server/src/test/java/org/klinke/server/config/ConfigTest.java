@@ -170,9 +170,15 @@ class ConfigTest {
 
     @Test
     void wrongValuesAreRefusedAllAtOnceWithFileAndLine() throws IOException {
-        Optional<Path> file = file(
-                "sip.tls.port = 70000\nmedia.srtp = maybe\nmedia.ports = \"5-4\"\n"
-                        + "sip.address = localhost\ncall.no-answer = soon\nadmin.networks = [\"10.0.0.0/33\"]\nserver.name = \"a b\"\n");
+        Optional<Path> file = file("""
+                sip.tls.port = 70000
+                media.srtp = maybe
+                media.ports = "5-4"
+                sip.address = localhost
+                call.no-answer = soon
+                admin.networks = ["10.0.0.0/33"]
+                server.name = "a b"
+                """);
 
         assertThatThrownBy(() -> loader.load(Map.of(), Map.of("KLINKE_HTTPS_PORT", "x"), file, true))
                 .hasMessageContaining("klinke.conf:1: sip.tls.port: \"70000\" is not a port")

@@ -3,6 +3,7 @@ package org.klinke.server.e2e;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,12 +15,16 @@ final class Wav {
 
     private Wav() {}
 
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     static void writeTone(Path file, int hz, int seconds) throws IOException {
         int samples = RATE_HZ * seconds;
         ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        out.put("RIFF".getBytes()).putInt(HEADER_BYTES - 8 + 2 * samples).put("WAVEfmt ".getBytes());
+        out.put(ascii("RIFF")).putInt(HEADER_BYTES - 8 + 2 * samples).put(ascii("WAVEfmt "));
         out.putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE_HZ).putInt(2 * RATE_HZ);
-        out.putShort((short) 2).putShort((short) 16).put("data".getBytes()).putInt(2 * samples);
+        out.putShort((short) 2).putShort((short) 16).put(ascii("data")).putInt(2 * samples);
         for (int i = 0; i < samples; i++) {
             out.putShort((short) (10_000 * Math.sin(2 * Math.PI * hz * i / RATE_HZ)));
         }

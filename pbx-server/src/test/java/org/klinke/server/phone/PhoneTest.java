@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.media.Codec;
@@ -192,13 +191,12 @@ class PhoneTest {
 
     @Test
     void passwordsAndKeysStayOutOfLadders() {
-        AtomicReference<String> all = new AtomicReference<>("");
         PhoneCall here = a.call("101");
         b.awaitCall(SOON).answer();
         here.awaitAnswered(SOON);
-        all.set(a.ladder() + b.ladder() + new Account("100", password, "100"));
+        String all = a.ladder() + b.ladder() + new Account("100", password, "100");
 
-        assertThat(all.get()).doesNotContain(password).doesNotContain("inline:").doesNotContain("response=");
+        assertThat(all).doesNotContain(password).doesNotContain("inline:").doesNotContain("response=");
     }
 
     @Test

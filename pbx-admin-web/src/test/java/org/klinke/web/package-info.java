@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package org.klinke.core.apply;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A tenant as the file wants it. A field that is absent stays as it is, or gets its default in a new object; a list
+/// that is absent says nothing about what it would hold.
+///
+/// @param id finds the tenant if given, else the name does
+public record WantedTenant(
+        Where where,
+        Optional<UUID> id,
+        String name,
+        Optional<String> domain,
+        Optional<String> country,
+        Optional<String> areaCode,
+        Optional<String> timeZone,
+        Optional<String> language,
+        Optional<List<WantedUser>> users) {
+
+    /// @param id finds the user if given, else the extension does
+    /// @param email empty text removes it
+    public record WantedUser(
+            Where where,
+            Optional<UUID> id,
+            String extension,
+            Optional<String> name,
+            Optional<String> email,
+            Optional<List<WantedDevice>> devices) {}
+
+    /// @param id finds the device if given, else the name does
+    /// @param sipPassword absent: stays, or is generated for a new device
+    public record WantedDevice(
+            Where where, Optional<UUID> id, String name, Optional<String> sipUsername, Optional<String> sipPassword) {
+        @Override
+        public String toString() {
+            return "WantedDevice[" + name + ", masked]";
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.klinke.server.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.klinke.core.apply.ApplyRefused;
+import org.klinke.core.apply.Refusal;
+import org.klinke.core.apply.WantedTenant;
+import org.klinke.core.apply.WantedTenant.WantedDevice;
+import org.klinke.core.apply.WantedTenant.WantedUser;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// Reads the `apply` file. More fields grow here with the features.
+public final class ApplyFile {
+    private static final Set<String> TENANT =
+            Set.of("id", "name", "domain", "country", "areaCode", "timeZone", "language", "users");
+    private static final Set<String> USER = Set.of("id", "extension", "name", "email", "devices");
+    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword");
+    private static final int CHARACTERS_MAX = 4_000_000;
+
+    private final SecretSource secrets;
+    private final SealedSecrets.Content sealed;
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    private ApplyFile(SecretSource secrets, SealedSecrets.Content sealed) {
+        this.secrets = secrets;
+        this.sealed = sealed;
+    }
+
+    /// @param sealed passwords from an export, used for devices whose file entry gives none
+    /// @throws ApplyRefused with every finding
+    public static List<WantedTenant> read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {
+        ApplyFile file = new ApplyFile(secrets, sealed);
+        List<WantedTenant> tenants = file.tenants(file.root(yaml));
+        if (!file.refusals.isEmpty()) {
+            throw new ApplyRefused(file.refusals);
+        }
+        return tenants;
+    }
+
+    private Optional<Node> root(String yaml) {
+        LoadSettings settings = LoadSettings.builder()
+                .setMaxAliasesForCollections(0)
+                .setCodePointLimit(CHARACTERS_MAX)
+                .build();
+        try {
+            Optional<Node> root = new Compose(settings).composeString(yaml);
+            if (root.isEmpty()) {
+                refusals.add(new Refusal(1, "tenants", "the file is empty"));
+            }
+            return root;
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            refusals.add(new Refusal(line, "file", "is not YAML: " + e.getProblem()));
+            return Optional.empty();
+        } catch (YamlEngineException e) {
+            refusals.add(new Refusal(0, "file", "is not YAML: " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private List<WantedTenant> tenants(Optional<Node> root) {
+        List<WantedTenant> tenants = new ArrayList<>();
+        root.ifPresent(node -> {
+            YamlObject file = YamlObject.of(node, "", Set.of("tenants"), refusals);
+            List<Node> list = file.list("tenants").orElse(List.of());
+            if (refusals.isEmpty() && !file.where().fieldLines().containsKey("tenants")) {
+                refusals.add(new Refusal(1, "tenants", "is missing"));
+            }
+            for (int i = 0; i < list.size(); i++) {
+                tenants.add(tenant(list.get(i), "tenants[" + i + "]"));
+            }
+        });
+        return tenants;
+    }
+
+    private WantedTenant tenant(Node node, String path) {
+        YamlObject tenant = YamlObject.of(node, path, TENANT, refusals);
+        String name = tenant.requiredText("name");
+        Optional<List<WantedUser>> users = tenant.list("users").map(list -> {
+            List<WantedUser> all = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                all.add(user(list.get(i), path + ".users[" + i + "]", name));
+            }
+            return List.copyOf(all);
+        });
+        return new WantedTenant(
+                tenant.where(),
+                tenant.id("id"),
+                name,
+                tenant.text("domain"),
+                tenant.text("country"),
+                tenant.text("areaCode"),
+                tenant.text("timeZone"),
+                tenant.text("language"),
+                users);
+    }
+
+    private WantedUser user(Node node, String path, String tenant) {
+        YamlObject user = YamlObject.of(node, path, USER, refusals);
+        Optional<List<WantedDevice>> devices = user.list("devices").map(list -> {
+            List<WantedDevice> all = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                all.add(device(list.get(i), path + ".devices[" + i + "]", tenant));
+            }
+            return List.copyOf(all);
+        });
+        return new WantedUser(
+                user.where(),
+                user.id("id"),
+                user.requiredText("extension"),
+                user.text("name"),
+                user.text("email"),
+                devices);
+    }
+
+    private WantedDevice device(Node node, String path, String tenant) {
+        YamlObject device = YamlObject.of(node, path, DEVICE, refusals);
+        String name = device.requiredText("name");
+        Optional<String> password = device.secret("sipPassword", secrets);
+        return new WantedDevice(
+                device.where(),
+                device.id("id"),
+                name,
+                device.text("sipUsername"),
+                password.isPresent() ? password : sealed.password(tenant, name));
+    }
+}

@@ -1,0 +1,173 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.apply.ApplyRefused;
+import org.klinke.server.apply.ApplyFile;
+import org.klinke.server.apply.SealedSecrets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `klinke apply FILE.yaml`: resolves the secrets the file refers to, sends both, prints the plan.
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes tenants, users and devices as a YAML file says: all of it or nothing.",
+            "Prints the plan (+ new, ~ changed, - deleted, = unchanged). What the file leaves out stays;",
+            "with --prune, users and devices missing from a list of the file are deleted (tenants never)."
+        })
+final class ApplyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "FILE.yaml", description = "what shall be; - reads standard input")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Option(names = "--prune", description = "delete what the lists of the file leave out")
+    private boolean prune;
+
+    @Option(names = "--dry-run", description = "print the plan and change nothing")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "print plan and generated secrets as JSON")
+    private boolean json;
+
+    @Option(
+            names = "--secrets-from",
+            paramLabel = "FILE",
+            description = "device passwords that `export --secrets-to` sealed")
+    private @Nullable Path secretsFrom;
+
+    @Option(names = "--passphrase-file", paramLabel = "FILE", description = "passphrase of the sealed secrets")
+    private @Nullable Path passphraseFile;
+
+    @Override
+    public Integer call() {
+        String yaml = text();
+        Map<String, String> secrets = new LinkedHashMap<>();
+        SealedSecrets.Content sealed = sealed();
+        try {
+            ApplyFile.read(
+                    yaml,
+                    (kind, name) -> {
+                        Optional<String> value = resolve(kind, name);
+                        value.ifPresent(secret -> secrets.put(kind + ":" + name, secret));
+                        return value;
+                    },
+                    sealed);
+        } catch (ApplyRefused e) {
+            StringBuilder message = new StringBuilder("refused, nothing was changed:");
+            e.refusals()
+                    .forEach(refusal ->
+                            message.append("\n  ").append(file).append(':').append(refusal));
+            throw new CommandFailed(CommandFailed.REFUSED, message.toString());
+        }
+        JsonNode answer = server.connect()
+                .post(
+                        "/apply",
+                        Map.of(
+                                "file", file.toString(),
+                                "yaml", yaml,
+                                "secrets", secrets,
+                                "sealed", sealed.passwords(),
+                                "prune", prune,
+                                "dryRun", dryRun));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(ControlClient.pretty(answer));
+        } else {
+            print(out, answer);
+        }
+        return 0;
+    }
+
+    private static void print(PrintWriter out, JsonNode answer) {
+        Map<String, Integer> counts = new LinkedHashMap<>(Map.of());
+        for (String mark : new String[] {"+", "~", "-", "="}) {
+            counts.put(mark, 0);
+        }
+        for (JsonNode line : answer.path("plan")) {
+            String mark = line.path("sign").asText();
+            counts.merge(mark, 1, Integer::sum);
+            String name = line.path("kind").asText() + " " + line.path("name").asText();
+            out.println(mark.equals("=") ? "  " + name + "  unchanged" : mark + " " + name);
+            line.path("fields").forEach(field -> out.println("      " + field.asText()));
+        }
+        out.printf(
+                "%s: %d new, %d changed, %d deleted, %d unchanged%n",
+                answer.path("applied").asBoolean() ? "applied" : "dry run, nothing was changed",
+                counts.get("+"),
+                counts.get("~"),
+                counts.get("-"),
+                counts.get("="));
+        if (!answer.path("generated").isEmpty()) {
+            out.println();
+            out.println("Generated SIP passwords, shown only now:");
+            answer.path("generated")
+                    .forEach(one -> out.printf(
+                            "  %s/%s/%s  sip:%s@%s  password %s%n",
+                            one.path("tenant").asText(),
+                            one.path("extension").asText(),
+                            one.path("device").asText(),
+                            one.path("sipUsername").asText(),
+                            one.path("domain").asText(),
+                            one.path("sipPassword").asText()));
+        }
+    }
+
+    private String text() {
+        try {
+            return file.toString().equals("-")
+                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    : Files.readString(file);
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.REFUSED, "cannot read " + file + ": " + reason(e));
+        }
+    }
+
+    private SealedSecrets.Content sealed() {
+        if (secretsFrom == null) {
+            return SealedSecrets.Content.NONE;
+        }
+        try {
+            return SealedSecrets.open(Files.readString(secretsFrom), Passphrase.read(passphraseFile, false));
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.REFUSED, secretsFrom + " " + reason(e));
+        }
+    }
+
+    /// Paths are relative to the file that names them.
+    private Optional<String> resolve(String kind, String name) {
+        if (kind.equals("env")) {
+            return Optional.ofNullable(System.getenv(name));
+        }
+        try {
+            Path absolute = file.toAbsolutePath();
+            return Optional.of(Files.readString(absolute.resolveSibling(name)).stripTrailing());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,46 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `klinke calls`.
+@Command(
+        name = "calls",
+        mixinStandardHelpOptions = true,
+        description = "Lists the calls that are up now, with --recent also those that have ended.")
+final class CallsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Option(names = "--recent", description = "also the latest calls that have ended")
+    private boolean recent;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        JsonNode answer = server.connect().get("/calls" + (recent ? "?recent=true" : ""));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(ControlClient.pretty(answer));
+            return 0;
+        }
+        Table table = new Table("CALL", "TENANT", "FROM", "DIALLED", "STATE", "STARTED", "SECONDS", "CAUSE");
+        answer.path("calls")
+                .forEach(one ->
+                        table.row(one, "id", "tenant", "from", "dialled", "state", "startedAt", "seconds", "cause"));
+        table.print(out);
+        return 0;
+    }
+}

@@ -1,0 +1,116 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.klinke.server.control.EndpointFile;
+import org.klinke.server.tls.PinnedTrust;
+
+/// Speaks with the control endpoint. Trusts the authority whose fingerprint stands in the endpoint file; without one it
+/// trusts only a loopback address, where nobody but this machine answers.
+final class ControlClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIME_MAX = Duration.ofMinutes(2);
+
+    private final EndpointFile endpoint;
+    private final HttpClient http;
+
+    ControlClient(EndpointFile endpoint) {
+        this.endpoint = endpoint;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIME_MAX);
+        try {
+            if (!endpoint.caFingerprint().isEmpty()) {
+                builder.sslContext(PinnedTrust.of(endpoint.caFingerprint()));
+            } else if (isLoopback(URI.create(endpoint.url()))) {
+                builder.sslContext(PinnedTrust.anyone());
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        http = builder.build();
+    }
+
+    JsonNode get(String path) {
+        return send(request(path).GET());
+    }
+
+    JsonNode post(String path, Object body) {
+        try {
+            return send(request(path)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String pretty(JsonNode json) {
+        return json.toPrettyString();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create(endpoint.url() + "/control/v1" + path))
+                    .timeout(ANSWER_TIME_MAX)
+                    .header("Authorization", "Bearer " + endpoint.token());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(CommandFailed.USAGE, endpoint.url() + " is not a URL like https://127.0.0.1:8443");
+        }
+    }
+
+    private JsonNode send(HttpRequest.Builder builder) {
+        HttpResponse<String> response;
+        try {
+            response = http.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw ServerOptions.noServer("no server answers at " + endpoint.url() + " (" + reason(e) + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed(CommandFailed.REFUSED, "interrupted");
+        }
+        JsonNode json;
+        try {
+            json = JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new CommandFailed(
+                    CommandFailed.REFUSED,
+                    endpoint.url() + " answers " + response.statusCode() + ", but not as Klinke does");
+        }
+        if (response.statusCode() >= 300) {
+            throw new CommandFailed(CommandFailed.REFUSED, refusal(json));
+        }
+        return json;
+    }
+
+    private static String refusal(JsonNode problem) {
+        List<String> lines = new ArrayList<>();
+        lines.add(problem.path("detail").asText("refused"));
+        problem.path("errors").forEach(error -> lines.add("  " + error.asText()));
+        return String.join("\n", lines);
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static boolean isLoopback(URI url) {
+        try {
+            String host = url.getHost();
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

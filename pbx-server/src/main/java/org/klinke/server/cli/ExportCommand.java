@@ -1,0 +1,81 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.klinke.server.apply.SealedSecrets;
+import org.klinke.server.files.PrivateFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `klinke export TENANT`: the tenant as an `apply` file; the secrets, if wanted, sealed in a file of their own.
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints a tenant in the form of the `apply` file, without secrets.",
+            "With --secrets-to the device passwords go, sealed with a passphrase, into a file;",
+            "`apply FILE.yaml --secrets-from FILE` on another server then keeps the phones registering."
+        })
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Parameters(paramLabel = "TENANT", description = "name of the tenant")
+    @SuppressWarnings("NullAway.Init")
+    private String tenant;
+
+    @Option(names = "--secrets-to", paramLabel = "FILE", description = "seal the device passwords into this file")
+    private @Nullable Path secretsTo;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "file with the passphrase (else KLINKE_PASSPHRASE, else asked)")
+    private @Nullable Path passphraseFile;
+
+    @Option(names = "--json", description = "print JSON with the field yaml")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        ControlClient client = server.connect();
+        JsonNode answer = client.get("/export/" + RoutePaths.segment(tenant));
+        if (secretsTo != null) {
+            char[] passphrase = Passphrase.read(passphraseFile, true);
+            JsonNode secrets = client.post("/export/" + RoutePaths.segment(tenant) + "/secrets", Map.of());
+            Map<String, String> passwords = new TreeMap<>();
+            secrets.path("passwords")
+                    .properties()
+                    .forEach(one -> passwords.put(one.getKey(), one.getValue().asText()));
+            SealedSecrets.Content content = new SealedSecrets.Content(Map.of(tenant, passwords));
+            try {
+                PrivateFiles.write(
+                        secretsTo.toAbsolutePath(), SealedSecrets.seal(content, passphrase, new SecureRandom()));
+            } catch (IOException e) {
+                throw new CommandFailed(CommandFailed.REFUSED, "cannot write " + secretsTo + ": " + e.getMessage());
+            }
+        }
+        spec.commandLine()
+                .getOut()
+                .print(
+                        json
+                                ? ControlClient.pretty(answer) + "\n"
+                                : answer.path("yaml").asText());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

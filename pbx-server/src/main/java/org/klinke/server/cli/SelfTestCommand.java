@@ -1,0 +1,135 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.klinke.server.config.ConfigLoader;
+import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.EndpointFile;
+import org.klinke.server.run.Server;
+import org.klinke.server.run.StartFailed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `klinke selftest`: on the running server, or on a temporary one.
+@Command(
+        name = "selftest",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Two built-in phones register over TLS, call each other with SRTP, and each sends its own tone.",
+            "Reports what was heard; exit status 0 only if both heard the other.",
+            "Without a running server it starts a temporary one on free ports."
+        })
+final class SelfTestCommand implements Callable<Integer> {
+    private static final int MEDIA_PORTS = 40;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        JsonNode answer;
+        try {
+            answer = server.connect().post("/selftest", Map.of());
+        } catch (CommandFailed e) {
+            if (e.status() != CommandFailed.NO_SERVER || server.isExplicit()) {
+                throw e;
+            }
+            spec.commandLine().getErr().println("no server is running; starting a temporary one for the test");
+            answer = onTemporaryServer();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(ControlClient.pretty(answer.path("report")));
+        } else {
+            out.print(answer.path("text").asText());
+            answer.path("report").path("ladder").forEach(line -> out.println(Table.clean(line.asText())));
+        }
+        out.flush();
+        return answer.path("report").path("ok").asBoolean() ? 0 : CommandFailed.REFUSED;
+    }
+
+    private JsonNode onTemporaryServer() {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            Path dir = Files.createTempDirectory("klinke-selftest");
+            try (Server _ = Server.start(config(), dir, line -> err.println("klinke: " + line))) {
+                return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of());
+            } finally {
+                delete(dir);
+            }
+        } catch (StartFailed | IOException e) {
+            throw new CommandFailed(CommandFailed.REFUSED, "the temporary server failed: " + e.getMessage());
+        }
+    }
+
+    /// Everything on the loopback address and on ports that are free now.
+    private static KlinkeConfig config() throws IOException {
+        List<Integer> ports = freePorts(4);
+        int media = Math.min(ports.get(3), 65_535 - MEDIA_PORTS);
+        return new ConfigLoader()
+                .load(
+                        Map.of(
+                                "server.name",
+                                "localhost",
+                                "sip.address",
+                                "127.0.0.1",
+                                "sip.tls.port",
+                                String.valueOf(ports.get(0)),
+                                "https.port",
+                                String.valueOf(ports.get(1)),
+                                "metrics.port",
+                                "0",
+                                "media.ports",
+                                media + "-" + (media + MEDIA_PORTS - 1)),
+                        Map.of(),
+                        Optional.empty(),
+                        false);
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                open.add(socket);
+                ports.add(socket.getLocalPort());
+            }
+            return ports;
+        } finally {
+            for (ServerSocket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> paths = Files.walk(dir)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.klinke.server.control;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.web.ControlRoute;
+import org.klinke.web.ControlRoute.Method;
+
+/// `registrations`.
+public final class RegistrationRoutes {
+    private final Registrations registrations;
+    private final Directory directory;
+    private final TenantDirectory tenants;
+
+    public RegistrationRoutes(Registrations registrations, Directory directory, TenantDirectory tenants) {
+        this.registrations = registrations;
+        this.directory = directory;
+        this.tenants = tenants;
+    }
+
+    public List<ControlRoute> routes() {
+        return List.of(
+                new ControlRoute(Method.GET, "/registrations", request -> Map.of("registrations", registrations())));
+    }
+
+    record Line(
+            String tenant,
+            String domain,
+            String extension,
+            String device,
+            String sipUsername,
+            String transport,
+            String remote,
+            String contact,
+            String userAgent,
+            String registeredAt,
+            String expiresAt) {}
+
+    private List<Line> registrations() {
+        List<Line> lines = new ArrayList<>();
+        for (TenantScope scope : tenants.all()) {
+            DirectorySnapshot snapshot = directory.in(scope);
+            for (Registrations.Registration one : registrations.in(scope)) {
+                Optional<DirectorySnapshot.Device> device = snapshot.device(one.device());
+                Optional<DirectorySnapshot.User> user =
+                        device.flatMap(DirectorySnapshot.Device::user).flatMap(snapshot::user);
+                lines.add(new Line(
+                        scope.name(),
+                        scope.domain(),
+                        user.map(DirectorySnapshot.User::extension).orElse(""),
+                        device.map(DirectorySnapshot.Device::name).orElse(""),
+                        device.map(DirectorySnapshot.Device::sipUsername).orElse(""),
+                        one.transport(),
+                        one.remote(),
+                        one.contact(),
+                        one.userAgent(),
+                        CallStories.instant(one.registeredAt()),
+                        CallStories.instant(one.expiresAt())));
+            }
+        }
+        lines.sort(Comparator.comparing(Line::tenant)
+                .thenComparing(Line::extension)
+                .thenComparing(Line::device));
+        return lines;
+    }
+}

@@ -1,0 +1,32 @@
+package org.klinke.server.control;
+
+import org.klinke.core.cause.HangupCause;
+
+/// What a support engineer can do about a call that ended so; English, one sentence; empty where nothing is wrong.
+final class Remedy {
+    private Remedy() {}
+
+    static String of(HangupCause cause) {
+        return switch (cause) {
+            case NORMAL, CANCELLED, COMPLETED_ELSEWHERE, DECLINED, BUSY -> "";
+            case NO_ANSWER -> "Nobody answered in time (call.no-answer), or the phone itself gave up ringing.";
+            case NOT_REGISTERED -> "Look at `klinke registrations`: the phone's account, network and certificate.";
+            case UNKNOWN_NUMBER ->
+                "Check what was dialled; extensions are those of the tenant's users (`klinke export`).";
+            case FOREIGN_DOMAIN -> "The phone dialled into another domain: check its domain setting.";
+            case FORBIDDEN -> "The dial plan does not allow this call; the reason stands above.";
+            case NO_EMERGENCY_ROUTE -> "Set up a trunk for emergency calls; until then they cannot leave this server.";
+            case MEDIA_NOT_ACCEPTABLE ->
+                "Enable SRTP (SDES) and a common codec in the phone, or set media.srtp to optional.";
+            case MEDIA_TIMEOUT ->
+                "Audio stopped arriving: check network, NAT and firewall for the ports of media.ports.";
+            case MEDIA_FAILED -> "No media port could be opened: check media.ports and media.address.";
+            case PHONE_LOST -> "The phone did not answer on its connection: it was switched off or lost its network.";
+            case REJECTED -> "The phone refused with the answer shown above: look at its own settings.";
+            case PROTOCOL_ERROR -> "The phone sent something invalid; `--messages` shows it. Try newer firmware.";
+            case OVERLOAD -> "The server reached its limit of calls.";
+            case SHUTDOWN -> "The server was stopped; try again.";
+            case INTERNAL -> "A fault in the server: its log has more under this call's id.";
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package org.klinke.server.run;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.call.CallServices;
+import org.klinke.core.call.CallSettings;
+import org.klinke.core.call.Calls;
+import org.klinke.core.cdr.CallRecorder;
+import org.klinke.core.flow.FromDevice;
+import org.klinke.core.id.Ids;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaPolicy;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.time.Timers;
+import org.klinke.media.MediaConfig;
+import org.klinke.media.MediaEngine;
+import org.klinke.media.MediaWiring;
+import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.config.Network;
+import org.klinke.sip.SipConfig;
+import org.klinke.sip.SipWiring;
+import org.klinke.sip.transport.TransportLimits;
+
+/// Signalling, media and the calls between them:
+///
+///     SipWiring ◀─ dialer ─ Calls ─ commands ─▶ MediaEngine
+///         └─ incoming calls ─▶ ▲ ◀─── events ────────┘
+public final class CallWiring implements AutoCloseable {
+    private static final Duration LINGER = Duration.ofSeconds(3);
+
+    public final SipWiring sip;
+    public final MediaEngine media;
+    public final Calls calls;
+
+    /// The engine is made before the calls whose events it brings.
+    private static final class EventsToCalls implements MediaPort.Events {
+        private volatile @Nullable Calls calls;
+
+        @Override
+        public void onMedia(MediaEvent event) {
+            Calls now = calls;
+            if (now != null) {
+                now.onMedia(event);
+            }
+        }
+    }
+
+    public CallWiring(
+            KlinkeConfig config,
+            StorageWiring storage,
+            CallRecorder recorder,
+            SSLContext tls,
+            Ids ids,
+            InstantSource time,
+            Timers timers,
+            SecureRandom random) {
+        sip = new SipWiring(
+                sip(config.sip()),
+                name -> tls,
+                storage.tenants,
+                storage.directory,
+                storage.keyring.serverSecret("nonce"),
+                time,
+                timers,
+                random);
+        EventsToCalls events = new EventsToCalls();
+        media = MediaWiring.start(media(config.media()), events, time, random);
+        boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
+        CallServices services = new CallServices(
+                sip.dialer(),
+                media,
+                storage.directory,
+                new Negotiation(new MediaPolicy(srtpRequired), random),
+                recorder,
+                ids,
+                time,
+                timers,
+                new CallSettings(config.call().noAnswer(), LINGER, CallSettings.DEFAULT.callsMax()));
+        calls = new Calls(services, new FromDevice());
+        events.calls = calls;
+    }
+
+    private static SipConfig sip(KlinkeConfig.SipConfig sip) {
+        List<Network> local = sip.localNetworks();
+        return new SipConfig(
+                "n1",
+                sip.address(),
+                port(sip.tlsPort()),
+                port(sip.tcpPort()),
+                port(sip.udpPort()),
+                sip.externalAddress(),
+                address -> local.stream().anyMatch(network -> network.contains(address)),
+                Runtime.getRuntime().availableProcessors(),
+                true,
+                SipConfig.LEGS_MAX,
+                SipConfig.DIALOGS_PER_DEVICE_MAX,
+                TransportLimits.DEFAULT);
+    }
+
+    private static OptionalInt port(int configured) {
+        return configured == 0 ? OptionalInt.empty() : OptionalInt.of(configured);
+    }
+
+    private static MediaConfig media(KlinkeConfig.MediaConfig media) {
+        MediaConfig standard = MediaConfig.ofPorts(media.firstPort(), media.lastPort());
+        return new MediaConfig(
+                media.firstPort(),
+                media.lastPort(),
+                media.address(),
+                media.externalAddress().or(Optional::empty),
+                standard.workers(),
+                media.rtpTimeout(),
+                standard.reportInterval());
+    }
+
+    @Override
+    public void close() {
+        sip.close();
+        media.close();
+    }
+}

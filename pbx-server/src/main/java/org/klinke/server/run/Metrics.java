@@ -1,0 +1,155 @@
+package org.klinke.server.run;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.media.MediaCounters;
+import org.klinke.sip.edge.EdgeOutcome;
+
+/// `/metrics` for Prometheus, on the loopback address only. Low cardinality: no tenant, no number in any label.
+final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final HttpServer server;
+
+    /// @throws java.net.BindException if the port is in use
+    Metrics(int port, StorageWiring storage, CallWiring calling, DatabaseWatch watch) throws IOException {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        gauge("pbx_db_up", "whether the database answers", () -> watch.isUp() ? 1 : 0);
+        gauge("pbx_journal_pending", "call records not in the database yet", storage.journal::pending);
+        gauge("pbx_tenants", "tenants", () -> storage.tenants.all().size());
+        signalling(storage, calling);
+        media(calling);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void signalling(StorageWiring storage, CallWiring calling) {
+        gauge(
+                "pbx_registrations",
+                "devices registered",
+                () -> storage.tenants.all().stream()
+                        .mapToInt(scope -> calling.sip.registrations().in(scope).size())
+                        .sum());
+        gauge("pbx_calls_active", "calls now", calling.calls::count);
+        gauge("pbx_sip_flows", "open SIP connections", calling.sip::flows);
+        for (HangupCause cause : HangupCause.values()) {
+            FunctionCounter.builder("pbx_calls_total", calling.calls, calls -> {
+                        LongAdder ended = calls.endedByCause().get(cause);
+                        return ended == null ? 0 : ended.sum();
+                    })
+                    .description("calls ended, by cause")
+                    .tag("cause", cause.name())
+                    .register(registry);
+        }
+        for (EdgeOutcome outcome : EdgeOutcome.values()) {
+            FunctionCounter.builder(
+                            "pbx_sip_requests_total",
+                            calling.sip.signalling(),
+                            sip -> sip.edgeCounters().of(outcome))
+                    .description("requests outside of transactions, by what the edge decided")
+                    .tag("outcome", outcome.name())
+                    .register(registry);
+        }
+        counter(
+                "pbx_auth_failures_total",
+                "wrong credentials",
+                calling,
+                c -> c.sip.signalling().edgeCounters().of(EdgeOutcome.CREDENTIALS_WRONG));
+        counter(
+                "pbx_sip_malformed_total",
+                "messages that were not SIP",
+                calling,
+                c -> c.sip.signalling().stackCounters().malformed());
+        counter(
+                "pbx_sip_oversized_total",
+                "messages over a size limit",
+                calling,
+                c -> c.sip.signalling().stackCounters().oversized());
+    }
+
+    private void media(CallWiring calling) {
+        gauge(
+                "pbx_media_sessions",
+                "media sessions now",
+                () -> calling.media.counters().sessions());
+        gauge(
+                "pbx_media_ports_in_use",
+                "UDP ports bound now",
+                () -> calling.media.counters().portsInUse());
+        rtp("in", calling, MediaCounters::packetsIn);
+        rtp("out", calling, MediaCounters::packetsOut);
+        counter(
+                "pbx_srtp_auth_failures_total",
+                "packets without a valid tag",
+                calling,
+                c -> c.media.counters().authFailures());
+        counter(
+                "pbx_rtp_unexpected_source_total",
+                "packets no leg could be meant by",
+                calling,
+                c -> c.media.counters().unexpectedSource());
+        counter(
+                "pbx_rtp_dropped_total",
+                "valid packets that could not go on",
+                calling,
+                c -> c.media.counters().dropped());
+    }
+
+    private void rtp(String direction, CallWiring calling, ToDoubleFunction<MediaCounters> value) {
+        FunctionCounter.builder("pbx_rtp_packets_total", calling, c -> value.applyAsDouble(c.media.counters()))
+                .description("RTP and RTCP packets")
+                .tag("dir", direction)
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    private void counter(String name, String description, CallWiring calling, ToDoubleFunction<CallWiring> value) {
+        FunctionCounter.builder(name, calling, value).description(description).register(registry);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean known = exchange.getRequestURI().getPath().equals("/metrics")
+                    && exchange.getRequestMethod().equals("GET");
+            byte[] body = (known ? registry.scrape() : "only GET /metrics\n").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders()
+                    .set("Content-Type", known ? "text/plain; version=0.0.4; charset=utf-8" : "text/plain");
+            exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        gc.close();
+        registry.close();
+    }
+}

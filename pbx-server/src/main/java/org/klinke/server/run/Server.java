@@ -1,0 +1,288 @@
+package org.klinke.server.run;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.db.DatabaseRefused;
+import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.id.Ids;
+import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.core.time.SystemTimers;
+import org.klinke.core.time.Timers;
+import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.CallRoutes;
+import org.klinke.server.control.DirectoryRoutes;
+import org.klinke.server.control.EndpointFile;
+import org.klinke.server.control.OperatorAccount;
+import org.klinke.server.control.OperatorRoutes;
+import org.klinke.server.control.OwnTenants;
+import org.klinke.server.control.RecentCalls;
+import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.SelfTestRoutes;
+import org.klinke.server.postgres.EmbeddedPostgres;
+import org.klinke.server.tls.ServerTls;
+import org.klinke.sip.transport.ListenException;
+import org.klinke.web.ControlRoute;
+import org.klinke.web.HttpsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running Klinke. Starts in this order and stops in the opposite one:
+///
+///     data directory (lock) ─▶ embedded PostgreSQL ─▶ storage, directory in memory ─▶ certificates ─▶ media, calls,
+/// SIP
+///     ─▶ HTTPS, metrics ─▶ run/endpoint.json
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int TOKEN_BYTES = 32;
+    private static final Duration CERTIFICATE_CHECK = Duration.ofHours(12);
+    private static final int DRAIN_MILLIS_MAX = 4_000;
+    private static final int DRAIN_STEP_MILLIS = 20;
+
+    private final KlinkeConfig config;
+    private final DataDirectory data;
+    private final Consumer<String> progress;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final SecureRandom random = new SecureRandom();
+    private final InstantSource time = InstantSource.system();
+    private final SystemTimers timers = new SystemTimers();
+    private final Ids ids = new Ids(time, random);
+    private final AtomicReference<Optional<ServerTls>> certificates = new AtomicReference<>(Optional.empty());
+    private final StorageWiring storage;
+    private final CallWiring calling;
+    private final ServerHealth health;
+    private final OwnTenants ownTenants;
+    private final OperatorAccount operator;
+
+    private Server(KlinkeConfig config, DataDirectory data, Consumer<String> progress)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        this.config = config;
+        this.data = data;
+        this.progress = progress;
+        parts.push(data);
+        parts.push(timers);
+        try {
+            Optional<EmbeddedPostgres> embedded = embedded();
+            storage = keep(new StorageWiring(
+                    data.path(), database(embedded), ids, time, timers, random, (touched, tenantsChanged) -> {
+                        if (tenantsChanged) {
+                            renewCertificate();
+                        }
+                    }));
+            DatabaseWatch watch = keep(new DatabaseWatch(storage.database, embedded, timers));
+            ServerTls tls =
+                    ServerTls.open(data.resolve("tls"), time, random, CertificateNames.of(config, storage.tenants));
+            certificates.set(Optional.of(tls));
+            watchCertificate(timers);
+            RecentCalls recent = new RecentCalls(storage.journal);
+            calling = keep(new CallWiring(config, storage, recent, tls.serverContext(), ids, time, timers, random));
+            progress.accept("opening ports ...");
+            calling.sip.start(calling.calls);
+            health = new ServerHealth(storage, calling, watch);
+            ownTenants =
+                    new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
+            operator = new OperatorAccount(
+                    storage.database, storage.changes, storage.operators, data.resolve("operator-password"), random);
+            startHttps(tls, routes(tls, recent));
+            startMetrics(watch);
+        } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    /// @param directory the data directory, made if there is none
+    /// @param progress told what takes a moment
+    /// @throws StartFailed with a message for people
+    public static Server start(KlinkeConfig config, Path directory, Consumer<String> progress) {
+        DataDirectory data = DataDirectory.open(directory);
+        try {
+            return new Server(config, data, progress);
+        } catch (ListenException | DatabaseRefused | DatabaseUnavailable | SecretUnavailable | StartFailed e) {
+            throw new StartFailed(String.valueOf(e.getMessage()), e);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartFailed("cannot start on " + directory + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailed("interrupted", e);
+        }
+    }
+
+    public OwnTenants ownTenants() {
+        return ownTenants;
+    }
+
+    public OperatorAccount operator() {
+        return operator;
+    }
+
+    /// Whether emergency calls can leave: there are no trunks yet, so never.
+    public boolean hasEmergencyRoute() {
+        return false;
+    }
+
+    public int tenants() {
+        return storage.tenants.all().size();
+    }
+
+    /// Takes no new calls, ends those that are left with 503 or BYE, then stops everything; some seconds at most.
+    @Override
+    public void close() {
+        progress.accept("stopping ...");
+        health.stopping();
+        calling.calls.stop(storage.tenants.all());
+        drain();
+        closeParts();
+    }
+
+    private void drain() {
+        long end = System.nanoTime() + Duration.ofMillis(DRAIN_MILLIS_MAX).toNanos();
+        while (calling.calls.count() > 0 && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(DRAIN_STEP_MILLIS).toNanos());
+        }
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                // An edge: whatever one part does, the others are stopped too.
+                LOG.atError().setCause(e).log("a part did not stop cleanly");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private Optional<EmbeddedPostgres> embedded() throws IOException, InterruptedException {
+        return switch (config.database()) {
+            case KlinkeConfig.DatabaseConfig.Embedded _ ->
+                Optional.of(keep(EmbeddedPostgres.start(data.resolve("postgres"), random, progress)));
+            case KlinkeConfig.DatabaseConfig.External _ -> {
+                progress.accept("connecting to the database ...");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private DatabaseConfig database(Optional<EmbeddedPostgres> embedded) {
+        return switch (config.database()) {
+            case KlinkeConfig.DatabaseConfig.Embedded _ -> {
+                EmbeddedPostgres.Access access = embedded.orElseThrow().access();
+                yield new DatabaseConfig(
+                        access.url(), access.user(), access.password(), access.ownerUser(), access.ownerPassword());
+            }
+            case KlinkeConfig.DatabaseConfig.External(var url, var user, var password, var owner, var ownerPassword) ->
+                new DatabaseConfig(url, user, password, owner, ownerPassword);
+        };
+    }
+
+    private void renewCertificate() {
+        certificates.get().ifPresent(tls -> {
+            try {
+                tls.ensure(CertificateNames.of(config, storage.tenants));
+            } catch (IOException | GeneralSecurityException e) {
+                LOG.atError().setCause(e).log("the server certificate could not be renewed");
+            }
+        });
+    }
+
+    private void watchCertificate(Timers clock) {
+        clock.after(
+                CERTIFICATE_CHECK,
+                () -> Thread.ofVirtual().name("klinke-certificate").start(() -> {
+                    renewCertificate();
+                    watchCertificate(clock);
+                }));
+    }
+
+    private List<ControlRoute> routes(ServerTls tls, RecentCalls recent) throws IOException, GeneralSecurityException {
+        List<ControlRoute> routes = new ArrayList<>();
+        routes.addAll(new DirectoryRoutes(
+                        storage.apply,
+                        storage.changes,
+                        storage.database,
+                        storage.users,
+                        storage.devices,
+                        storage.tenants)
+                .routes());
+        routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
+        routes.addAll(
+                new CallRoutes(calling.calls, recent, storage.database, storage.calls, storage.tenants, time).routes());
+        routes.addAll(new OperatorRoutes(operator).routes());
+        routes.addAll(new SelfTestRoutes(
+                        ownTenants,
+                        () -> new InetSocketAddress(
+                                reachable(config.sip().address()), config.sip().tlsPort()),
+                        tls.clientContext())
+                .routes());
+        return routes;
+    }
+
+    private void startHttps(ServerTls tls, List<ControlRoute> routes) throws IOException, GeneralSecurityException {
+        byte[] secret = new byte[TOKEN_BYTES];
+        random.nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        InetAddress bound = config.sip().address();
+        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+        // The control endpoint answers on the loopback address whatever else is configured.
+        List<InetAddress> addresses =
+                bound.isAnyLocalAddress() || bound.equals(loopback) ? List.of(bound) : List.of(bound, loopback);
+        int port = config.http().httpsPort();
+        try {
+            keep(HttpsEndpoint.start(
+                    new HttpsEndpoint.Settings(addresses, port, tls.serverContext(), tls::caPem, token),
+                    health,
+                    routes));
+        } catch (BindException e) {
+            throw new StartFailed(
+                    "https.port: port " + port + " is in use; stop the other program or choose another port", e);
+        }
+        String host = bound.isAnyLocalAddress() ? "127.0.0.1" : loopback.getHostAddress();
+        new EndpointFile(
+                        "https://" + host + ":" + port,
+                        token,
+                        ProcessHandle.current().pid(),
+                        tls.caFingerprint())
+                .write(data.path());
+        keep(() -> Files.deleteIfExists(EndpointFile.path(data.path())));
+    }
+
+    private void startMetrics(DatabaseWatch watch) throws IOException {
+        int port = config.metrics().port();
+        if (port == 0) {
+            return;
+        }
+        try {
+            keep(new Metrics(port, storage, calling, watch));
+        } catch (BindException e) {
+            throw new StartFailed(
+                    "metrics.port: port " + port + " is in use; stop the other program or choose another port", e);
+        }
+    }
+
+    private static InetAddress reachable(InetAddress bound) {
+        return bound.isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : bound;
+    }
+}
