@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,7 +100,7 @@ public final class TextExchange implements AutoCloseable {
                                     + "WWW-Authenticate: Digest " + challenge + ", algorithm=MD5\r\n"));
             return;
         }
-        Map<String, String> given = new ConcurrentHashMap<>();
+        Map<String, String> given = new HashMap<>();
         Matcher parameters = PARAMETER.matcher(authorization.group(1));
         while (parameters.find()) {
             given.put(parameters.group(1), parameters.group(2) != null ? parameters.group(2) : parameters.group(3));
