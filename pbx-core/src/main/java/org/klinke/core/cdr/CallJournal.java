@@ -221,6 +221,7 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     }
 
     /// @return false if it is time to give up
+    @SuppressWarnings("WaitNotInLoop") // a pause that ends early does no harm
     private synchronized boolean pause(int records) throws InterruptedException {
         if (!closing) {
             wait(RETRY_MILLIS);

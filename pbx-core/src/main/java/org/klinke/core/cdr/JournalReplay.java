@@ -273,6 +273,7 @@ final class JournalReplay implements Runnable {
         };
     }
 
+    @SuppressWarnings("WaitNotInLoop") // a pause that ends early does no harm
     private synchronized void pause(DatabaseUnavailable e) throws InterruptedException {
         LOG.atWarn().addKeyValue("reason", e.getMessage()).log("Call records wait in the journal for the database");
         if (!stopping) {

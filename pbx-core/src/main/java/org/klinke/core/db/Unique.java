@@ -1,5 +1,6 @@
 package org.klinke.core.db;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.util.PSQLException;
@@ -18,8 +19,10 @@ public final class Unique {
             return statement.get();
         } catch (UnableToExecuteStatementException e) {
             if (e.getCause() instanceof PSQLException sql
-                    && sql.getServerErrorMessage() instanceof ServerErrorMessage message
-                    && constraint.equals(message.getConstraint())) {
+                    && Optional.ofNullable(sql.getServerErrorMessage())
+                            .map(ServerErrorMessage::getConstraint)
+                            .filter(constraint::equals)
+                            .isPresent()) {
                 throw taken.get();
             }
             throw e;

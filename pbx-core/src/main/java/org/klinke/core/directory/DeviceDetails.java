@@ -12,7 +12,7 @@ import org.klinke.core.id.UserId;
 /// @param user empty for a phone that belongs to nobody
 /// @param site empty for the tenant's default site
 /// @param location where it stands within the site (hot desk), empty if it matters to nobody
-/// @throws InvalidInput from the constructor, naming the field
+/// Throws InvalidInput from the constructor, naming the field
 public record DeviceDetails(
         String name, String sipUsername, Optional<UserId> user, Optional<SiteId> site, Optional<String> location) {
     public DeviceDetails {

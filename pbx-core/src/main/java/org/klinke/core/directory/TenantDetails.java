@@ -6,7 +6,7 @@ import org.klinke.core.tenant.TenantId;
 
 /// What can be said about a tenant; meanings as in [Tenant]. Checked when it is made.
 ///
-/// @throws InvalidInput from the constructor, naming the field
+/// Throws InvalidInput from the constructor, naming the field
 public record TenantDetails(
         String name, String domain, String country, String areaCode, String timeZone, String language) {
     public TenantDetails {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What can be said about a user. Checked when it is made.
 ///
 /// @param extension 1 to 8 digits, no emergency number
-/// @throws InvalidInput from the constructor, naming the field
+/// Throws InvalidInput from the constructor, naming the field
 public record UserDetails(String extension, String name, Optional<String> email) {
     public UserDetails {
         Check.extension(extension);

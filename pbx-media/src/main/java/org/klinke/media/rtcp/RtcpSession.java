@@ -171,6 +171,7 @@ public final class RtcpSession {
         return nanos / 2 + (long) (random.nextDouble() * nanos);
     }
 
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the fraction of the second is what is wanted
     private static int ntpFraction(Instant now) {
         return (int) (((long) now.getNano() << 32) / 1_000_000_000L);
     }

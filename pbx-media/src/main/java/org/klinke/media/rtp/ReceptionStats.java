@@ -20,7 +20,7 @@ public final class ReceptionStats {
     private long receivedOfFormer;
 
     private int clockRate;
-    private long transit;
+    private int transit;
     private boolean transitKnown;
     private double jitterTicks;
     private double jitterMillis;
@@ -45,9 +45,9 @@ public final class ReceptionStats {
             transitKnown = false;
             jitterTicks = 0;
         }
-        long now = (int) OutgoingStream.ticks(nowNanos, rate) - timestamp;
+        int now = (int) OutgoingStream.ticks(nowNanos, rate) - timestamp; // modulo 2^32, as the timestamp
         if (transitKnown) {
-            int difference = (int) now - (int) transit;
+            int difference = now - transit;
             jitterTicks += (Math.abs((double) difference) - jitterTicks) / 16;
             jitterMillis = jitterTicks * 1000 / rate;
         }

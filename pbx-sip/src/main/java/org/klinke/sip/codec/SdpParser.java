@@ -81,7 +81,7 @@ final class SdpParser {
         if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
             throw new SdpException("SDP line " + number + " is not of the form x=value");
         }
-        if (line.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+        if (line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
             throw new SdpException("SDP line " + number + " holds a control character");
         }
         String value = line.substring(2);

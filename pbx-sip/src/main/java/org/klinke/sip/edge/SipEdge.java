@@ -233,12 +233,12 @@ public final class SipEdge implements RequestGate {
             return false;
         }
         boolean domain = scope.domain().equalsIgnoreCase(uri.getHost())
-                || register
+                || (register
                         && ((ToHeader) request.getHeader(ToHeader.NAME))
                                         .getAddress()
                                         .getURI()
                                 instanceof SipURI to
-                        && to.getHost().equalsIgnoreCase(uri.getHost());
+                        && to.getHost().equalsIgnoreCase(uri.getHost()));
         return domain
                 && (device.sipUsername().equals(uri.getUser())
                         || device.user()

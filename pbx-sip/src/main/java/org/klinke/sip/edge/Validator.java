@@ -178,7 +178,7 @@ final class Validator {
             AcceptHeader accept = (AcceptHeader) accepted.next();
             String type = lower(accept.getContentType());
             String subType = lower(accept.getContentSubType());
-            if (type.equals("*") || type.equals("application") && (subType.equals("sdp") || subType.equals("*"))) {
+            if (type.equals("*") || (type.equals("application") && (subType.equals("sdp") || subType.equals("*")))) {
                 return true;
             }
         }
@@ -199,7 +199,8 @@ final class Validator {
         return tag != null
                 && !tag.isEmpty()
                 && tag.length() <= OPTION_TAG_LENGTH_MAX_CHARS
-                && tag.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 0x80 || "-.!%*_+`'~".indexOf(c) >= 0);
+                && tag.chars()
+                        .allMatch(c -> (Character.isLetterOrDigit(c) && c < 0x80) || "-.!%*_+`'~".indexOf(c) >= 0);
     }
 
     private static String lower(@Nullable String text) {

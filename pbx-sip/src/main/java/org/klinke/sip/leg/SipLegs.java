@@ -77,7 +77,7 @@ public final class SipLegs {
                 .filter(binding -> binding.flow().isOpen())
                 .toList();
         SipFlow last = leg.flow();
-        if (current.stream().anyMatch(binding -> binding.flow() == last)) {
+        if (current.stream().anyMatch(binding -> binding.flow().equals(last))) {
             return Optional.of(last);
         }
         return current.stream()
@@ -91,14 +91,15 @@ public final class SipLegs {
 
     /// Whether the flow is one the leg's device has proven to use.
     boolean isFlowOf(SipLeg leg, SipFlow flow) {
-        return flow == leg.flow()
-                || bindings.of(leg.scope(), leg.device()).stream().anyMatch(binding -> binding.flow() == flow);
+        return flow.equals(leg.flow())
+                || bindings.of(leg.scope(), leg.device()).stream()
+                        .anyMatch(binding -> binding.flow().equals(flow));
     }
 
     /// The device's binding on the flow, "" if it has none there.
     String bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
         return bindings.of(scope, device).stream()
-                .filter(binding -> binding.flow() == flow)
+                .filter(binding -> binding.flow().equals(flow))
                 .map(Binding::id)
                 .findFirst()
                 .orElse("");

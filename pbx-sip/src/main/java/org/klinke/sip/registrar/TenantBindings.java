@@ -63,7 +63,7 @@ final class TenantBindings {
             }
             after.removeAll(olds);
             if (contact.expiresSeconds() > 0) {
-                after.add(binding(origin, contact, olds, after));
+                after.add(binding(origin, contact, olds));
             }
         }
         while (after.size() > BINDINGS_PER_DEVICE_MAX) {
@@ -117,8 +117,7 @@ final class TenantBindings {
         return contactKey(old.contact()).equals(contactKey(contact.uri()));
     }
 
-    private static Binding binding(
-            Origin origin, RegisterWish.Contact contact, List<Binding> olds, List<Binding> others) {
+    private static Binding binding(Origin origin, RegisterWish.Contact contact, List<Binding> olds) {
         Instant since = olds.stream()
                 .filter(old -> old.flow().equals(origin.flow))
                 .map(Binding::registeredAt)
@@ -139,10 +138,6 @@ final class TenantBindings {
                 since,
                 origin.now.plusSeconds(contact.expiresSeconds()),
                 origin.userAgent);
-    }
-
-    private static boolean isTaken(String id, List<Binding> others) {
-        return others.stream().anyMatch(other -> other.id().equals(id));
     }
 
     /// Made from what names the phone, so that it gets the same id again after its flow has closed and it has come
