@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServerTlsTest {
     /// The handshakes below look at the real clock.
-    private static final Instant NOW = InstantSource.system().instant();
+    private final Instant now = InstantSource.system().instant();
+
     private static final List<InetAddress> ADDRESSES =
             List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
 
@@ -32,7 +33,7 @@ class ServerTlsTest {
 
     @Test
     void certificateStandsForEveryNameAndAddress() throws Exception {
-        ServerTls tls = open(names("pbx.test", "localhost", "acme.example"), InstantSource.fixed(NOW));
+        ServerTls tls = open(names("pbx.test", "localhost", "acme.example"), InstantSource.fixed(now));
 
         for (String name : List.of("pbx.test", "localhost", "acme.example", "127.0.0.1")) {
             X509Certificate seen = connect(tls, name);
@@ -46,7 +47,7 @@ class ServerTlsTest {
 
     @Test
     void aNewTenantGetsItsNameWithoutRestart() throws Exception {
-        ServerTls tls = open(names("pbx.test"), InstantSource.fixed(NOW));
+        ServerTls tls = open(names("pbx.test"), InstantSource.fixed(now));
         X509Certificate before = connect(tls, "pbx.test");
 
         assertThat(tls.ensure(names("pbx.test", "new.example"))).isTrue();
@@ -57,8 +58,8 @@ class ServerTlsTest {
 
     @Test
     void authorityAndCertificateSurviveARestart() throws Exception {
-        ServerTls first = open(names("pbx.test"), InstantSource.fixed(NOW));
-        ServerTls second = open(names("pbx.test"), InstantSource.fixed(NOW));
+        ServerTls first = open(names("pbx.test"), InstantSource.fixed(now));
+        ServerTls second = open(names("pbx.test"), InstantSource.fixed(now));
 
         assertThat(second.caFingerprint()).isEqualTo(first.caFingerprint());
         assertThat(connect(second, "pbx.test")).isEqualTo(connect(first, "pbx.test"));
@@ -66,9 +67,9 @@ class ServerTlsTest {
 
     @Test
     void certificateIsRenewedBeforeItEnds() throws Exception {
-        ServerTls first = open(names("pbx.test"), InstantSource.fixed(NOW.minus(Duration.ofDays(350))));
+        ServerTls first = open(names("pbx.test"), InstantSource.fixed(now.minus(Duration.ofDays(350))));
         X509Certificate before = connect(first, "pbx.test");
-        ServerTls later = open(names("pbx.test"), InstantSource.fixed(NOW));
+        ServerTls later = open(names("pbx.test"), InstantSource.fixed(now));
 
         assertThat(connect(later, "pbx.test")).isNotEqualTo(before);
         assertThat(later.caFingerprint()).isEqualTo(first.caFingerprint());
@@ -76,7 +77,7 @@ class ServerTlsTest {
 
     @Test
     void privateKeysAreClosedToOthers() throws Exception {
-        open(names("pbx.test"), InstantSource.fixed(NOW));
+        open(names("pbx.test"), InstantSource.fixed(now));
 
         for (String key : List.of("ca.key", "server.key")) {
             assertThat(PosixFilePermissions.toString(

@@ -1,4 +1,0 @@
-@NullMarked
-package org.klinke.web;
-
-import org.jspecify.annotations.NullMarked;
