@@ -1,0 +1,200 @@
+package org.klinke.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program as people run it: real processes, exit statuses, signals.
+@Tag("slow")
+class ProcessTest {
+    private static final long STOP_SECONDS_MAX = 10;
+
+    @TempDir
+    private Path dir;
+
+    @SuppressWarnings("NullAway.Init")
+    private KlinkeProcess klinke;
+
+    @BeforeEach
+    void ports() throws Exception {
+        klinke = new KlinkeProcess(dir);
+    }
+
+    @AfterEach
+    void noServerStays() {
+        klinke.close();
+    }
+
+    @Test
+    void everyCommandHasHelp() throws Exception {
+        for (String command : List.of(
+                "run",
+                "apply",
+                "export",
+                "selftest",
+                "calls",
+                "registrations",
+                "trace",
+                "operator",
+                "operator reset")) {
+            String[] words = (command + " --help").split(" ", -1);
+            KlinkeProcess.Result result = klinke.command(words);
+            assertThat(result.status()).as(command).isZero();
+            assertThat(result.out()).as(command).contains("Usage: klinke " + command);
+        }
+        assertThat(klinke.command("--help").status()).isZero();
+    }
+
+    @Test
+    void wrongUsageIsTwo() throws Exception {
+        assertThat(klinke.command("dance").status()).isEqualTo(2);
+        assertThat(klinke.command("calls", "--loud").status()).isEqualTo(2);
+        assertThat(klinke.command("trace").status()).isEqualTo(2);
+        assertThat(klinke.command().status()).isEqualTo(2);
+    }
+
+    @Test
+    void noServerIsThreeWithAHint() throws Exception {
+        Path file = Files.writeString(dir.resolve("empty.yaml"), "tenants: []\n");
+        for (List<String> command : List.of(
+                List.of("calls"),
+                List.of("registrations"),
+                List.of("trace", "last"),
+                List.of("export", "acme"),
+                List.of("operator", "reset"),
+                List.of("apply", file.toString()))) {
+            KlinkeProcess.Result result = klinke.onData(command.toArray(String[]::new));
+            assertThat(result.status()).as(command.toString()).isEqualTo(3);
+            assertThat(result.err()).as(command.toString()).contains("no server is running", "./klinke run");
+        }
+    }
+
+    @Test
+    void unknownKeyAndWrongValueStopTheStart() throws Exception {
+        Path config = Files.writeString(dir.resolve("bad.conf"), "sip.tls.prot = 5061\n");
+        KlinkeProcess.Result unknown = klinke.onData("run", "--config", config.toString());
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).contains("bad.conf:1: sip.tls.prot: unknown key; did you mean sip.tls.port?");
+
+        Files.writeString(config, "\nmedia.srtp = perhaps\n");
+        KlinkeProcess.Result wrong = klinke.onData("run", "--config", config.toString());
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.err()).contains("bad.conf:2: media.srtp: \"perhaps\" is none of required, optional");
+        assertThat(dir.resolve("data/postgres")).doesNotExist();
+    }
+
+    @Test
+    void aPortInUseIsNamedWithItsKey() throws Exception {
+        for (String key : List.of("sip.tls.port", "https.port", "metrics.port")) {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                KlinkeProcess.Result result = klinke.run(Map.of(key, String.valueOf(taken.getLocalPort())));
+                assertThat(result.status()).as(key).isEqualTo(1);
+                assertThat(result.err()).contains(key, String.valueOf(taken.getLocalPort()));
+            }
+        }
+    }
+
+    @Test
+    void everythingSurvivesRestartAndKill() throws Exception {
+        Path file = Files.writeString(dir.resolve("acme.yaml"), """
+                tenants:
+                  - name: acme
+                    domain: acme.example
+                    users:
+                      - extension: "100"
+                        name: Reception
+                        devices:
+                          - name: desk
+                """);
+        Process first = klinke.start("--demo");
+        String demo = klinke.readyText();
+        assertThat(demo).contains("READY", "demo.klinke.test", "extension 100", "110 and 112");
+        Path password = dir.resolve("data/operator-password");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
+                .isEqualTo("rw-------");
+        assertThat(demo)
+                .contains(password.toString())
+                .doesNotContain(Files.readString(password).strip());
+        assertThat(klinke.onData("run").err()).contains("another Klinke server", "runs on");
+
+        assertThat(klinke.onData("apply", file.toString(), "--dry-run").out()).contains("+ user acme/100", "dry run");
+        assertThat(klinke.onData("export", "acme").status()).isEqualTo(1);
+        assertThat(klinke.onData("apply", file.toString()).out()).contains("+ device acme/100/desk", "password");
+        assertThat(klinke.onData("apply", file.toString()).out()).contains("0 new, 0 changed, 0 deleted, 3 unchanged");
+        String before = sealed();
+        JsonNode operator = new ObjectMapper()
+                .readTree(klinke.onData("operator", "reset", "--json").out());
+        assertThat(operator.path("password").asText()).hasSizeGreaterThan(15);
+        assertThat(password).doesNotExist();
+
+        first.destroy();
+        assertThat(first.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isZero();
+        assertThat(dir.resolve("data/run/endpoint.json")).doesNotExist();
+        assertThat(klinke.postgresRuns()).isFalse();
+
+        Process second = klinke.start("--demo");
+        assertThat(klinke.readyText().lines().filter(line -> line.contains("extension 100")))
+                .isEqualTo(demo.lines()
+                        .filter(line -> line.contains("extension 100"))
+                        .toList());
+        assertThat(password).doesNotExist();
+        assertThat(sealed()).isEqualTo(before);
+
+        second.destroyForcibly().waitFor();
+        assertThat(klinke.postgresRuns()).isTrue();
+        klinke.start();
+        assertThat(klinke.readyText()).contains("READY");
+        assertThat(sealed()).isEqualTo(before);
+        assertThat(klinke.allLogs()).doesNotContain(operator.path("password").asText());
+    }
+
+    @Test
+    void selfTestHearsOnARunningServer() throws Exception {
+        klinke.start();
+        klinke.readyText();
+
+        KlinkeProcess.Result result = klinke.onData("selftest");
+
+        assertThat(result.out()).contains("both phones hear each other");
+        assertThat(result.status()).isZero();
+        assertThat(klinke.onData("trace", "last").out()).contains("INVITE sip:101@selftest.klinke.test", "Ended: ");
+        assertThat(klinke.onData("calls", "--recent").out()).contains("selftest", "NORMAL");
+    }
+
+    @Test
+    void selfTestStartsATemporaryServer() throws Exception {
+        KlinkeProcess.Result result = klinke.onData("selftest");
+
+        assertThat(result.err()).contains("starting a temporary one");
+        assertThat(result.status()).as(result.out()).isZero();
+        assertThat(dir.resolve("data")).doesNotExist();
+    }
+
+    /// The device passwords of acme as an export carries them.
+    private String sealed() throws Exception {
+        Path file = dir.resolve("secrets");
+        Path passphrase = Files.writeString(dir.resolve("passphrase"), "correct horse battery\n");
+        KlinkeProcess.Result export = klinke.onData(
+                "export", "acme", "--secrets-to", file.toString(), "--passphrase-file", passphrase.toString());
+        assertThat(export.status()).as(export.err()).isZero();
+        return export.out()
+                + org.klinke.server.apply.SealedSecrets.open(
+                                Files.readString(file), "correct horse battery".toCharArray())
+                        .passwords();
+    }
+}

@@ -1,0 +1,198 @@
+package org.klinke.server.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.server.tls.PinnedTrust;
+import org.klinke.server.tls.ServerTls;
+import org.klinke.web.ControlRoute;
+import org.klinke.web.Health;
+import org.klinke.web.HttpsEndpoint;
+import org.klinke.web.Problem;
+
+class HttpsEndpointTest {
+    private static final String TOKEN = "the-right-token";
+
+    @TempDir
+    private Path dir;
+
+    private volatile Health.Report health =
+            new Health.Report(true, Map.of("database", new Health.Component(true, "answers")));
+
+    @SuppressWarnings("NullAway.Init")
+    private ServerTls tls;
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpsEndpoint endpoint;
+
+    @BeforeEach
+    void listen() throws Exception {
+        tls = ServerTls.open(
+                dir, InstantSource.system(), new SecureRandom(), new ServerTls.Names(List.of("localhost"), List.of()));
+        endpoint = start(InetAddress.getLoopbackAddress(), 0);
+        assertThat(endpoint.port()).isPositive();
+    }
+
+    @AfterEach
+    void stop() {
+        endpoint.close();
+    }
+
+    @Test
+    void healthIsUpDegradedOrDown() throws Exception {
+        assertThat(get("/health", "").statusCode()).isEqualTo(200);
+        assertThat(get("/health", "").body()).contains("\"status\":\"up\"");
+
+        health = new Health.Report(true, Map.of("database", new Health.Component(false, "does not answer")));
+        assertThat(get("/health", "").statusCode()).isEqualTo(200);
+        assertThat(get("/health", "").body()).contains("\"status\":\"degraded\"");
+
+        health = new Health.Report(false, Map.of());
+        assertThat(get("/health", "").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void authorityIsHandedOut() throws Exception {
+        assertThat(get("/ca.crt", "").body()).isEqualTo("the CA");
+    }
+
+    @Test
+    void controlNeedsTheToken() throws Exception {
+        for (String authorization : List.of("", "Bearer", "Bearer wrong", "Bearer " + TOKEN + "x", "Basic " + TOKEN)) {
+            HttpResponse<String> answer = get("/control/v1/echo/x", authorization);
+            assertThat(answer.statusCode()).as(authorization).isEqualTo(401);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(answer.body()).contains("\"code\":\"control.token\"").doesNotContain(TOKEN);
+        }
+        HttpResponse<String> answer = get("/control/v1/echo/x?q=y", "Bearer " + TOKEN);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"said\":\"x y\"}");
+    }
+
+    @Test
+    void unknownControlPathsTellNothingWithoutTheToken() throws Exception {
+        assertThat(get("/control/v1/nothing", "").statusCode()).isEqualTo(401);
+        assertThat(get("/control/v1/nothing", "Bearer " + TOKEN).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void controlAnswersTheLoopbackAddressOnly() throws Exception {
+        Optional<InetAddress> outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress()
+                        && !address.isLinkLocalAddress()
+                        && address.getAddress().length == 4)
+                .findFirst();
+        Assumptions.assumeTrue(outside.isPresent(), "this machine has a loopback address only");
+        endpoint.close();
+        endpoint = start(InetAddress.ofLiteral("0.0.0.0"), 0);
+
+        HttpResponse<String> answer = send(outside.get().getHostAddress(), "/control/v1/echo/x", "Bearer " + TOKEN);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("control.loopback-only");
+        assertThat(send(outside.get().getHostAddress(), "/health", "").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusalsAndFaultsAreProblems() throws Exception {
+        HttpResponse<String> refused = get("/control/v1/refuse", "Bearer " + TOKEN);
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("\"code\":\"test.refused\"", "\"detail\":\"no\"", "\"errors\":[\"because\"]");
+
+        HttpResponse<String> fault = get("/control/v1/fault", "Bearer " + TOKEN);
+        assertThat(fault.statusCode()).isEqualTo(500);
+        assertThat(fault.body()).contains("\"code\":\"internal\"").doesNotContain("inner secret");
+    }
+
+    @Test
+    void brokenJsonIsRefused() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://127.0.0.1:" + endpoint.port() + "/control/v1/do"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .POST(HttpRequest.BodyPublishers.ofString("{"))
+                .build();
+        assertThat(client().send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aPortInUseIsSaid() throws Exception {
+        try (java.net.ServerSocket taken = new java.net.ServerSocket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+            assertThatThrownBy(() -> start(InetAddress.getLoopbackAddress(), taken.getLocalPort()))
+                    .hasRootCauseInstanceOf(BindException.class);
+        }
+    }
+
+    private HttpsEndpoint start(InetAddress address, int port) {
+        HttpsEndpoint.Settings settings =
+                new HttpsEndpoint.Settings(List.of(address), port, tls.serverContext(), () -> "the CA", TOKEN);
+        assertThat(settings.toString()).doesNotContain(TOKEN);
+        try {
+            return HttpsEndpoint.start(
+                    settings,
+                    () -> health,
+                    List.of(
+                            new ControlRoute(
+                                    ControlRoute.Method.GET,
+                                    "/echo/{word}",
+                                    request -> Map.of(
+                                            "said",
+                                            request.pathParameter().apply("word") + " "
+                                                    + request.queryParameter()
+                                                            .apply("q")
+                                                            .orElse(""))),
+                            new ControlRoute(ControlRoute.Method.GET, "/refuse", request -> {
+                                throw new Problem(422, "test.refused", "no", List.of("because"));
+                            }),
+                            new ControlRoute(ControlRoute.Method.GET, "/fault", request -> {
+                                throw new IllegalStateException("inner secret");
+                            }),
+                            new ControlRoute(ControlRoute.Method.POST, "/do", request -> Map.of())));
+        } catch (BindException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path, String authorization) throws Exception {
+        return send("127.0.0.1", path, authorization);
+    }
+
+    private HttpResponse<String> send(String host, String path, String authorization) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("https://" + host + ":" + endpoint.port() + path));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpClient client() throws Exception {
+        return HttpClient.newBuilder()
+                .sslContext(PinnedTrust.of(tls.caFingerprint()))
+                .build();
+    }
+}
