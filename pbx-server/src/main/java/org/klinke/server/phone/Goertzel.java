@@ -1,5 +1,9 @@
 package org.klinke.server.phone;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
 /// Finds the strongest frequency in a piece of telephone audio, with Goertzel's filter at each candidate.
 public final class Goertzel {
     private static final int RATE_HZ = 8_000;
@@ -17,45 +21,64 @@ public final class Goertzel {
 
     private Goertzel() {}
 
+    /// Silence between beeps does not count against their purity.
+    ///
     /// @param samples 8 kHz, 16 bit; half a second or more gives 10 Hz and better
     public static Tone strongest(short[] samples) {
-        double energy = 0;
-        for (short sample : samples) {
-            energy += (double) sample * sample;
-        }
-        int level = samples.length == 0 ? 0 : (int) Math.sqrt(energy / samples.length);
-        if (level < SILENCE_LEVEL) {
-            return new Tone(0, 0, level);
-        }
-        int coarse = coarse(samples);
-        int fine = coarse;
-        for (int hz = coarse - 2 * COARSE_STEP_HZ; hz <= coarse + 2 * COARSE_STEP_HZ; hz++) {
-            if (amplitude(samples, 0, samples.length, hz) > amplitude(samples, 0, samples.length, fine)) {
-                fine = hz;
+        int level = level(samples, 0, samples.length);
+        int piece = Math.min(PIECE_SAMPLES, samples.length);
+        List<Integer> loud = new ArrayList<>();
+        for (int from = 0; piece > 0 && from + piece <= samples.length; from += piece) {
+            if (level(samples, from, piece) >= SILENCE_LEVEL) {
+                loud.add(from);
             }
         }
-        double rms = Math.sqrt(energy / samples.length);
-        double share = amplitude(samples, 0, samples.length, fine) / (rms * Math.sqrt(2));
+        if (loud.isEmpty()) {
+            return new Tone(0, 0, level);
+        }
+        double energy = loud.stream()
+                .mapToDouble(from -> Math.pow(level(samples, from, piece), 2))
+                .sum();
+        int coarse = best(LOWEST_HZ, HIGHEST_HZ, COARSE_STEP_HZ, hz -> power(samples, loud, piece, hz));
+        // The whole second tells frequencies 1 Hz apart, but is deaf in between: short pieces find the neighbourhood.
+        boolean whole = loud.size() * piece > samples.length - piece;
+        int fine = best(
+                coarse - 2 * COARSE_STEP_HZ,
+                coarse + 2 * COARSE_STEP_HZ,
+                1,
+                hz -> whole ? amplitude(samples, 0, samples.length, hz) : power(samples, loud, piece, hz));
+        double share = Math.sqrt(power(samples, loud, piece, fine) / 2 / energy);
         return new Tone(fine, Math.min(1, share), level);
     }
 
-    /// A second tells frequencies 1 Hz apart and is deaf in between; short pieces are wide enough for coarse steps.
-    private static int coarse(short[] samples) {
-        int piece = Math.min(PIECE_SAMPLES, samples.length);
-        int best = LOWEST_HZ;
-        double bestPower = -1;
-        for (int hz = LOWEST_HZ; hz <= HIGHEST_HZ; hz += COARSE_STEP_HZ) {
-            double power = 0;
-            for (int from = 0; from + piece <= samples.length; from += piece) {
-                double amplitude = amplitude(samples, from, piece, hz);
-                power += amplitude * amplitude;
-            }
-            if (power > bestPower) {
+    private static int best(int from, int to, int step, IntToDoubleFunction loudness) {
+        int best = from;
+        double most = -1;
+        for (int hz = from; hz <= to; hz += step) {
+            double now = loudness.applyAsDouble(hz);
+            if (now > most) {
                 best = hz;
-                bestPower = power;
+                most = now;
             }
         }
         return best;
+    }
+
+    private static double power(short[] samples, List<Integer> pieces, int length, int hz) {
+        double power = 0;
+        for (int from : pieces) {
+            double amplitude = amplitude(samples, from, length, hz);
+            power += amplitude * amplitude;
+        }
+        return power;
+    }
+
+    private static int level(short[] samples, int from, int length) {
+        double energy = 0;
+        for (int i = from; i < from + length; i++) {
+            energy += (double) samples[i] * samples[i];
+        }
+        return length == 0 ? 0 : (int) Math.round(Math.sqrt(energy / length));
     }
 
     private static double amplitude(short[] samples, int from, int length, int hz) {

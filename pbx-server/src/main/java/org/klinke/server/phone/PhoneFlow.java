@@ -49,11 +49,12 @@ final class PhoneFlow implements AutoCloseable {
         try {
             plain.connect(server, CONNECT_TIMEOUT_MILLIS);
             plain.setTcpNoDelay(true);
-            SSLSocket tls = (SSLSocket)
-                    trust.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
+            // Also the key of the session cache: a resumed session repeats the server name of its first handshake.
+            String host = sni.orElse(server.getHostString());
+            SSLSocket tls = (SSLSocket) trust.getSocketFactory().createSocket(plain, host, server.getPort(), true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 5922 §7.3: the name that was dialled
-            sni.ifPresent(host -> parameters.setServerNames(List.of(new SNIHostName(host))));
+            sni.ifPresent(wanted -> parameters.setServerNames(List.of(new SNIHostName(wanted))));
             tls.setSSLParameters(parameters);
             tls.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
             tls.startHandshake();

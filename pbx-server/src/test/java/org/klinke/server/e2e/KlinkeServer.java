@@ -1,0 +1,257 @@
+package org.klinke.server.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.klinke.server.config.ConfigLoader;
+import org.klinke.server.control.EndpointFile;
+import org.klinke.server.run.Server;
+import org.klinke.server.tls.PinnedTrust;
+
+/// A whole server on ephemeral ports with a temporary data directory and its embedded PostgreSQL, looked at only from
+/// outside: phones on its TLS port, the control endpoint, the metrics page.
+///
+/// Two tenants have the same extensions, SIP user names and passwords (random for each server):
+///
+/// ```
+///   100, 101, 102   one device each        103   two devices, 103a and 103b        104   a device nobody registers
+/// ```
+final class KlinkeServer implements AutoCloseable {
+    static final String ACME = "acme.example";
+    static final String GLOBEX = "globex.example";
+    private static final List<String> EXTENSIONS = List.of("100", "101", "102", "103", "104");
+    private static final Duration HTTP_TIME_MAX = Duration.ofSeconds(20);
+    private static final long POLL_NANOS = 50_000_000;
+    private static final int MEDIA_PORTS = 400;
+
+    private final Path directory;
+    private final Server server;
+    private final int tlsPort;
+    private final int metricsPort;
+    private final String password = UUID.randomUUID().toString();
+    private final EndpointFile endpoint;
+    private final HttpClient http;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Path caFile;
+    private final SSLContext trust;
+
+    private KlinkeServer(Path directory, Map<String, String> settings) throws Exception {
+        this.directory = directory;
+        List<Integer> ports = freePorts(4);
+        tlsPort = ports.get(0);
+        metricsPort = ports.get(1);
+        int media = 20_000 + ports.get(3) % 100 * 100; // below the kernel's own ports, where other tests' sockets live
+        Map<String, String> all = new LinkedHashMap<>(Map.of(
+                "server.name",
+                "localhost",
+                "sip.address",
+                "127.0.0.1",
+                "sip.tls.port",
+                String.valueOf(tlsPort),
+                "metrics.port",
+                String.valueOf(metricsPort),
+                "https.port",
+                String.valueOf(ports.get(2)),
+                "media.ports",
+                media + "-" + (media + MEDIA_PORTS - 1),
+                "media.rtp-timeout",
+                "5 s",
+                "call.no-answer",
+                "4 s"));
+        all.putAll(settings);
+        server = Server.start(new ConfigLoader().load(all, Map.of(), Optional.empty(), false), directory, _ -> {});
+        endpoint = EndpointFile.read(EndpointFile.path(directory));
+        http = HttpClient.newBuilder()
+                .sslContext(PinnedTrust.of(endpoint.caFingerprint()))
+                .connectTimeout(HTTP_TIME_MAX)
+                .build();
+        String pem = text(URI.create(endpoint.url() + "/ca.crt"));
+        caFile = Files.writeString(directory.resolve("ca-of-test.pem"), pem);
+        trust = trusting(pem);
+        post("/apply", Map.of("file", "test.yaml", "yaml", yaml(), "secrets", Map.of(), "sealed", Map.of()));
+    }
+
+    static KlinkeServer start(Path directory, Map<String, String> settings) {
+        try {
+            return new KlinkeServer(directory, settings);
+        } catch (Exception e) {
+            throw new IllegalStateException("the server under test does not start", e);
+        }
+    }
+
+    InetSocketAddress tls() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort);
+    }
+
+    SSLContext trust() {
+        return trust;
+    }
+
+    Path caFile() {
+        return caFile;
+    }
+
+    String password() {
+        return password;
+    }
+
+    /// One figure of the metrics page; 0 if it is not there.
+    double metric(String name) {
+        return text(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    JsonNode get(String path) {
+        return send(request(path).GET());
+    }
+
+    JsonNode post(String path, Object body) throws IOException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body))));
+    }
+
+    /// Kills the embedded database as a crash would.
+    void killDatabase() throws IOException {
+        Path pidFile = directory.resolve("postgres").resolve("data").resolve("postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    static void await(String what, Duration timeout, BooleanSupplier reached) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited " + timeout + " in vain for " + what);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private String yaml() {
+        StringBuilder out = new StringBuilder("tenants:\n");
+        for (String domain : List.of(ACME, GLOBEX)) {
+            out.append("  - name: ").append(domain, 0, domain.indexOf('.')).append('\n');
+            out.append("    domain: ").append(domain).append('\n');
+            out.append("    country: DE\n    areaCode: \"89\"\n    timeZone: Europe/Berlin\n    language: de\n");
+            out.append("    users:\n");
+            for (String extension : EXTENSIONS) {
+                out.append("      - extension: \"").append(extension).append("\"\n");
+                out.append("        name: User ").append(extension).append('\n');
+                out.append("        devices:\n");
+                List<String> devices = extension.equals("103") ? List.of("103a", "103b") : List.of(extension);
+                for (String device : devices) {
+                    out.append("          - name: phone-").append(device).append('\n');
+                    out.append("            sipUsername: \"").append(device).append("\"\n");
+                    out.append("            sipPassword: ").append(password).append('\n');
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(endpoint.url() + "/control/v1" + path))
+                .timeout(HTTP_TIME_MAX)
+                .header("Authorization", "Bearer " + endpoint.token());
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 300) {
+                throw new AssertionError(
+                        response.request().uri() + " answers " + response.statusCode() + "\n" + response.body());
+            }
+            return json.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private String text(URI uri) {
+        try {
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static SSLContext trusting(String pem) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        int count = 0;
+        for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
+            trusted.setCertificateEntry("ca" + count++, certificate);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                ports.add(open.getLast().getLocalPort());
+            }
+            return ports;
+        } finally {
+            for (ServerSocket socket : open) {
+                socket.close();
+            }
+        }
+    }
+}
