@@ -3,6 +3,7 @@ package org.klinke.media;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What an operator decides about media.
 ///
@@ -10,7 +11,8 @@ import java.util.Optional;
 /// @param portMax last one, at least `portMin` + 1
 /// @param address `media.address`: receive here instead of on the address of the leg's signalling flow
 /// @param externalAddress `media.external-address`: written into session descriptions instead of the local address of
-///     the same family
+///     the same family, to phones outside the local networks
+/// @param local whether a phone at this address reaches us without NAT and is told the local address
 /// @param workers threads that move packets, 1–256
 /// @param silentAfter without any packet for this long, a leg that should receive is reported silent
 /// @param reportInterval mean time between our RTCP reports; RFC 3550 §6.2 has 5 s as the least
@@ -19,6 +21,7 @@ public record MediaConfig(
         int portMax,
         Optional<InetAddress> address,
         Optional<InetAddress> externalAddress,
+        Predicate<InetAddress> local,
         int workers,
         Duration silentAfter,
         Duration reportInterval) {
@@ -46,6 +49,7 @@ public record MediaConfig(
                 portMax,
                 Optional.empty(),
                 Optional.empty(),
+                InetAddress::isLoopbackAddress,
                 Math.min(Runtime.getRuntime().availableProcessors(), WORKERS_MAX),
                 SILENT_AFTER_DEFAULT,
                 REPORT_INTERVAL_DEFAULT);

@@ -119,7 +119,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
             return;
         }
         worker.legs().incrementAndGet();
-        InetAddress announced = announced(address);
+        InetAddress announced = announced(address, open.signallingRemote());
         if (!worker.post(() -> worker.open(open, address, announced))) {
             homes.remove(open.leg());
             worker.legs().decrementAndGet();
@@ -128,8 +128,9 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     }
 
     /// An external address of the other family would not describe the port we listen on.
-    private InetAddress announced(InetAddress local) {
+    private InetAddress announced(InetAddress local, InetAddress phone) {
         return config.externalAddress()
+                .filter(external -> !config.local().test(phone))
                 .filter(external -> external instanceof Inet4Address == local instanceof Inet4Address)
                 .orElse(local);
     }

@@ -36,7 +36,14 @@ final class EngineFixture implements AutoCloseable {
     static MediaConfig config(int ports, int workers, Duration silentAfter, Duration reportInterval) {
         int first = 10_000 + 2 * new Random().nextInt(9_000);
         return new MediaConfig(
-                first, first + ports - 1, Optional.empty(), Optional.empty(), workers, silentAfter, reportInterval);
+                first,
+                first + ports - 1,
+                Optional.empty(),
+                Optional.empty(),
+                phone -> false,
+                workers,
+                silentAfter,
+                reportInterval);
     }
 
     static LegId newLeg() {

@@ -116,20 +116,23 @@ class PortsTest {
     }
 
     @Test
-    void theExternalAddressIsAnnouncedWhereItIsOfTheSameFamily() {
+    void theExternalAddressIsAnnouncedWhereItIsOfTheSameFamilyToPhonesOutside() {
         MediaConfig plain = EngineFixture.config(40, 1, Duration.ofSeconds(30), Duration.ofSeconds(5));
         MediaConfig config = new MediaConfig(
                 plain.portMin(),
                 plain.portMax(),
                 Optional.of(LOCAL),
                 Optional.of(EngineFixture.address("203.0.113.9")),
+                InetAddress::isLoopbackAddress,
                 1,
                 plain.silentAfter(),
                 plain.reportInterval());
         try (EngineFixture engine = new EngineFixture(config)) {
-            MediaEvent.Opened opened = engine.open(
-                    EngineFixture.newLeg(), EngineFixture.address("192.0.2.1"), LOCAL, true, Optional.empty());
-            assertThat(opened.rtp().getAddress().getHostAddress()).isEqualTo("203.0.113.9");
+            InetAddress outside = EngineFixture.address("192.0.2.1");
+            MediaEvent.Opened toOutside = engine.open(EngineFixture.newLeg(), outside, outside, true, Optional.empty());
+            assertThat(toOutside.rtp().getAddress().getHostAddress()).isEqualTo("203.0.113.9");
+            MediaEvent.Opened toInside = engine.open(EngineFixture.newLeg(), outside, LOCAL, true, Optional.empty());
+            assertThat(toInside.rtp().getAddress()).isEqualTo(LOCAL);
         }
     }
 

@@ -148,7 +148,7 @@ final class PhoneMedia implements AutoCloseable {
         for (SessionMedia.Stream stream : offer.get().streams()) {
             switch (stream) {
                 case Audio line
-                when line == theirs ->
+                when line.equals(theirs) ->
                     streams.add(ours(
                             line.mid(),
                             line.protocol(),

@@ -1,10 +1,9 @@
 package org.klinke.server.run;
 
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,6 @@ import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
 import org.klinke.media.MediaWiring;
 import org.klinke.server.config.KlinkeConfig;
-import org.klinke.server.config.Network;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipWiring;
 import org.klinke.sip.transport.TransportLimits;
@@ -71,7 +69,7 @@ public final class CallWiring implements AutoCloseable {
                 timers,
                 random);
         EventsToCalls events = new EventsToCalls();
-        media = MediaWiring.start(media(config.media()), events, time, random);
+        media = MediaWiring.start(media(config.media(), config.sip()), events, time, random);
         boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
         CallServices services = new CallServices(
                 sip.dialer(),
@@ -88,7 +86,6 @@ public final class CallWiring implements AutoCloseable {
     }
 
     private static SipConfig sip(KlinkeConfig.SipConfig sip) {
-        List<Network> local = sip.localNetworks();
         return new SipConfig(
                 "n1",
                 sip.address(),
@@ -96,7 +93,7 @@ public final class CallWiring implements AutoCloseable {
                 port(sip.tcpPort()),
                 port(sip.udpPort()),
                 sip.externalAddress(),
-                address -> local.stream().anyMatch(network -> network.contains(address)),
+                address -> isLocal(sip, address),
                 Runtime.getRuntime().availableProcessors(),
                 true,
                 SipConfig.LEGS_MAX,
@@ -104,17 +101,23 @@ public final class CallWiring implements AutoCloseable {
                 TransportLimits.DEFAULT);
     }
 
+    private static boolean isLocal(KlinkeConfig.SipConfig sip, InetAddress address) {
+        return address.isLoopbackAddress()
+                || sip.localNetworks().stream().anyMatch(network -> network.contains(address));
+    }
+
     private static OptionalInt port(int configured) {
         return configured == 0 ? OptionalInt.empty() : OptionalInt.of(configured);
     }
 
-    private static MediaConfig media(KlinkeConfig.MediaConfig media) {
+    private static MediaConfig media(KlinkeConfig.MediaConfig media, KlinkeConfig.SipConfig sip) {
         MediaConfig standard = MediaConfig.ofPorts(media.firstPort(), media.lastPort());
         return new MediaConfig(
                 media.firstPort(),
                 media.lastPort(),
                 media.address(),
-                media.externalAddress().or(Optional::empty),
+                media.externalAddress(),
+                address -> isLocal(sip, address),
                 standard.workers(),
                 media.rtpTimeout(),
                 standard.reportInterval());
