@@ -28,7 +28,6 @@ import javax.sip.message.Response;
 public final class Phone implements AutoCloseable {
     private static final int EXPIRES_SECONDS = 300;
     private static final int WAITING_CALLS_MAX = 64;
-    private static final Duration CLOSING_WAIT = Duration.ofSeconds(2);
 
     private final String name;
     private final Account account;

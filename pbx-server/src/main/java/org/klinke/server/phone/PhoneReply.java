@@ -1,6 +1,8 @@
 package org.klinke.server.phone;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.sip.header.Header;
 import javax.sip.message.Response;
 
@@ -8,18 +10,19 @@ import javax.sip.message.Response;
 ///
 /// @param headers those an observer may compare, in their order: all but Via, From, To, Call-ID, CSeq and Date
 public record PhoneReply(int status, String reason, Map<String, String> headers) {
+    private static final Set<String> OF_EVERY_RESPONSE = Set.of("Via", "From", "To", "Call-ID", "CSeq", "Date");
+
     public PhoneReply {
         headers = Map.copyOf(headers);
     }
 
     static PhoneReply of(Response response) {
-        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
         var names = response.getHeaderNames();
         while (names.hasNext()) {
             String name = String.valueOf(names.next());
-            if (!java.util.Set.of("Via", "From", "To", "Call-ID", "CSeq", "Date")
-                            .contains(name)
-                    && response.getHeader(name) instanceof Header header) {
+            Header header = response.getHeader(name);
+            if (header != null && !OF_EVERY_RESPONSE.contains(name)) {
                 String line = header.toString();
                 headers.put(name, line.substring(line.indexOf(':') + 1).strip());
             }
