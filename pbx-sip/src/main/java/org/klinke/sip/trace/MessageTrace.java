@@ -22,9 +22,11 @@ public final class MessageTrace {
     private static final Pattern CREDENTIALS =
             Pattern.compile("(?im)^((?:Proxy-)?Authorization|Authentication-Info|Proxy-Authentication-Info)\\s*:(.*)$");
 
-    /// One parameter of a digest header, its value quoted or bare.
-    private static final Pattern PARAMETER =
-            Pattern.compile("([A-Za-z0-9_*-]+)(\\s*=\\s*)(\"(?:[^\"\\\\]|\\\\.)*\"|[^,\\s]+)");
+    /// One parameter of a digest header, its value quoted or bare. Possessive and anchored: the text is a stranger's,
+    /// so
+    /// no part may be tried twice, and no repetition may cost stack.
+    private static final Pattern PARAMETER = Pattern.compile(
+            "(?<![A-Za-z0-9_*-])([A-Za-z0-9_*-]++)(\\s*+=\\s*+)" + "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,\\s]++)");
 
     private static final Pattern HARMLESS = Pattern.compile("(?i)username|realm|uri|algorithm|qop|nc");
 
@@ -34,8 +36,9 @@ public final class MessageTrace {
 
     private static final Pattern KEY_LINE = Pattern.compile("(?im)^(k=|a=key-mgmt:|a=ice-pwd:).*$");
 
-    /// A password inside a SIP URI (RFC 3261 §19.1.1).
-    private static final Pattern URI_PASSWORD = Pattern.compile("(?i)(sips?:[^\\s@:<>\"]+:)[^\\s@<>\"]+(@)");
+    /// What stands before the host of a SIP URI, or all of it where nothing does; taken whole, so that the time grows
+    /// with the text and not with its square.
+    private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
     private MessageTrace() {}
 
@@ -52,7 +55,7 @@ public final class MessageTrace {
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
         String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(keys).replaceAll("$1" + MASK);
-        return clean(URI_PASSWORD.matcher(lines).replaceAll("$1" + MASK + "$2"), true);
+        return clean(withoutPasswords(lines), true);
     }
 
     /// First line and what matters: `INVITE sip:101@acme.example (SDP)`, `200 OK (INVITE, SDP)`,
@@ -79,13 +82,25 @@ public final class MessageTrace {
                     .append(" cause ")
                     .append(reason.getCause());
         }
-        String masked = URI_PASSWORD.matcher(line).replaceAll("$1" + MASK + "$2");
+        String masked = withoutPasswords(line);
         return shortened(clean(notes.isEmpty() ? masked : masked + " (" + notes + ")", false));
     }
 
     /// A response as a call record shows it: `486 Busy Here`.
     public static String status(Response response) {
         return shortened(clean(response.getStatusCode() + " " + response.getReasonPhrase(), false));
+    }
+
+    /// A password inside a SIP URI stands between the first colon and the `@` (RFC 3261 §19.1.1).
+    private static String withoutPasswords(String text) {
+        return URI_USER.matcher(text).replaceAll(found -> {
+            int colon = found.group(2).indexOf(':');
+            boolean password = colon >= 0 && !found.group(3).isEmpty();
+            return Matcher.quoteReplacement(
+                    password
+                            ? found.group(1) + found.group(2).substring(0, colon + 1) + MASK + found.group(3)
+                            : found.group());
+        });
     }
 
     private static boolean isSdp(Message message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import javax.sip.message.Message;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.sip.codec.JainCodec;
@@ -74,5 +75,36 @@ class MessageTraceTest {
                 + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n") + "Content-Length: " + body.length()
                 + "\r\n\r\n" + body;
         return new JainCodec().parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A quoted value as long as a header line may be: repetition must not be recursion.
+    @Test
+    void aLongQuotedValueIsMaskedWithoutExhaustingTheStack() {
+        String secret = "a\\\"b".repeat(1_000);
+
+        String masked =
+                MessageTrace.mask("Authorization: Digest username=\"100\", cnonce=\"" + secret + "\", nc=1\r\n");
+
+        assertThat(masked).contains("username=\"100\"").contains("nc=1").doesNotContain(secret);
+    }
+
+    /// The first colon counts, and a URI in front of a URI does not hide the password behind it.
+    @Test
+    void aPasswordIsMaskedBehindManyColons() {
+        assertThat(MessageTrace.mask("Contact: <sip:sip:a:secret@host>\r\n")).doesNotContain("secret");
+        assertThat(MessageTrace.mask("Contact: <sip:a:secret@host>;x=sip:b@host\r\n"))
+                .isEqualTo("Contact: <sip:a:***@host>;x=sip:b@host\r\n");
+    }
+
+    /// Work grows with the text, not with its square: 200 pages like this took minutes.
+    @Test
+    @Timeout(30)
+    void textMadeToBeTriedAgainAndAgainIsReadOnce() {
+        String uris = "a=" + "sip:a:".repeat(2_700) + "\r\n";
+        String token = "Authorization: Basic " + "a".repeat(16_000) + "\r\n";
+        for (int i = 0; i < 200; i++) {
+            assertThat(MessageTrace.mask(uris)).hasSameSizeAs(uris);
+            assertThat(MessageTrace.mask(token)).isEqualTo("Authorization: ***\r\n");
+        }
     }
 }
