@@ -11,9 +11,13 @@ import org.klinke.core.cdr.TimelineEntry;
 final class Timeline {
     private static final int ENTRIES_MAX = 400;
 
+    /// Of all details together: a phone that fills its messages must not fill the memory of all tenants.
+    static final int DETAIL_CHARS_MAX = 512 * 1024;
+
     private final List<TimelineEntry> entries = new ArrayList<>();
     private final InstantSource time;
     private int dropped;
+    private int detailChars;
 
     Timeline(InstantSource time) {
         this.time = time;
@@ -28,12 +32,15 @@ final class Timeline {
     }
 
     void wire(LegEvent.Wire wire) {
+        boolean room = wire.text().length() <= DETAIL_CHARS_MAX - detailChars;
+        String detail = room && entries.size() < ENTRIES_MAX ? wire.text() : "";
+        detailChars += detail.length();
         add(new TimelineEntry(
                 wire.at(),
                 Optional.of(wire.leg()),
                 wire.sent() ? TimelineEntry.SENT : TimelineEntry.RECEIVED,
                 wire.summary(),
-                wire.text()));
+                detail));
     }
 
     private void add(TimelineEntry entry) {
