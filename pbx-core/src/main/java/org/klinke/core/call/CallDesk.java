@@ -95,10 +95,14 @@ final class CallDesk {
         if (leg == null) {
             return null;
         }
+        boolean closing = leg.mediaState == Leg.MediaState.CLOSING;
         media.onEvent(leg, event);
         return switch (event) {
             case MediaEvent.Opened opened -> new Happening.MediaReady(leg);
-            case MediaEvent.Failed failed -> new Happening.MediaFailed(leg, failed.reason());
+            case MediaEvent.Failed failed -> {
+                endIfInUse(leg);
+                yield new Happening.MediaFailed(leg, failed.reason());
+            }
             case MediaEvent.Silent silent -> {
                 // Who holds may send nothing for as long as it likes.
                 if (leg.answered() && !leg.ended() && !leg.holds()) {
@@ -107,7 +111,19 @@ final class CallDesk {
                 yield null;
             }
             case MediaEvent.Latched latched -> null;
-            case MediaEvent.Closed closed -> null;
+            case MediaEvent.Closed closed -> {
+                if (!closing) {
+                    endIfInUse(leg);
+                }
+                yield null;
+            }
         };
+    }
+
+    /// Without a session there is no sound and nobody left who would notice the silence.
+    private static void endIfInUse(Leg leg) {
+        if (leg.agreed().isPresent() && !leg.ended()) {
+            throw new CallStopped(HangupCause.MEDIA_FAILED);
+        }
     }
 }

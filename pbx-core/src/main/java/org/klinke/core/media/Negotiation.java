@@ -145,6 +145,12 @@ public final class Negotiation {
             return new Result.NotAcceptable(objection.get());
         }
         Audio theirs = offer.audio().orElseThrow();
+        boolean wasSecure =
+                previous.flatMap(agreed -> agreed.agreement().sendKey()).isPresent();
+        if (wasSecure && theirs.cryptos().isEmpty()) {
+            // Its session shares a port on the strength of its keys, and whoever talks encrypted expects it to stay so.
+            return new Result.NotAcceptable("the stream is SRTP and cannot become plain RTP within the call");
+        }
         List<CodecLine> lines = new ArrayList<>();
         for (CodecLine line : theirs.codecs()) {
             allowed.stream()

@@ -16,6 +16,7 @@ import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
 
@@ -380,5 +381,19 @@ class CallTest {
         }
         house.post(a, new LegEvent.Ended(a.id(), HangupCause.CANCELLED, false, "CANCEL"));
         assertThat(house.onlyRecord().timeline()).hasSizeLessThanOrEqualTo(401);
+    }
+
+    @Test
+    void aMediaSessionThatIsLostInMidCallEndsTheCall() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answered(a, "desk-b");
+
+        house.media.events.onMedia(new MediaEvent.Closed(b.id(), MediaStats.NONE));
+        house.settle();
+
+        assertThat(a.told).endsWith("hangup MEDIA_FAILED");
+        assertThat(b.told).endsWith("hangup MEDIA_FAILED");
+        assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.MEDIA_FAILED);
     }
 }

@@ -230,4 +230,18 @@ class NegotiationTest {
         SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), true);
         assertThat(ours.toString()).contains("masked").doesNotContain("[B@");
     }
+
+    /// Its session was opened on a shared port, which plain packets must never reach.
+    @Test
+    void aStreamThatIsSrtpDoesNotBecomePlainWithinTheCall() {
+        Negotiation optional = new Negotiation(new MediaPolicy(false), new SecureRandom());
+        SessionMedia first = offer(false, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
+        Agreed before = agreed(optional.answer(first, OURS, Negotiation.relayable(first), Optional.empty()));
+        SessionMedia plain = offer(false, List.of(), line(0, Codec.PCMU));
+
+        assertThat(optional.answer(plain, OURS, before.lines(), Optional.of(before)))
+                .isInstanceOf(Negotiation.Result.NotAcceptable.class);
+        assertThat(optional.answer(plain, OURS, before.lines(), Optional.empty()))
+                .isInstanceOf(Agreed.class);
+    }
 }
