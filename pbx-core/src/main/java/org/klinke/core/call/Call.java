@@ -335,7 +335,7 @@ public final class Call implements Runnable {
     }
 
     private void finish() {
-        history.disconnected(media.bridge());
+        history.disconnected(media.current());
         CallRecord record = history.record(id, conversation, scope, caller, incoming.dialled(), legs.values());
         LOG.atInfo()
                 .addKeyValue("tenant", scope.name())
@@ -352,7 +352,7 @@ public final class Call implements Runnable {
     }
 
     private void publish() {
-        Bridge bridge = media.bridge();
+        Bridge bridge = media.current();
         live = new LiveCall(
                 id,
                 caller.party(),

@@ -81,7 +81,7 @@ final class CallDesk {
         leg.cause = ended.cause();
         history.timeline()
                 .note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));
-        Bridge bridge = media.bridge();
+        Bridge bridge = media.current();
         if (bridge != null && bridge.has(leg)) {
             history.disconnected(bridge);
         }
