@@ -91,7 +91,7 @@ final class CallMedia {
     }
 
     @Nullable
-    Bridge bridge() {
+    Bridge current() {
         return bridge;
     }
 
