@@ -4,11 +4,13 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.config.KlinkeConfig;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
             "Configuration: flag > environment (KLINKE_SIP_TLS_PORT) > DIR/klinke.conf or --config > default."
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Duration STOP_TIME_MAX = Duration.ofSeconds(9);
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -57,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
             description = "a configuration key, for example sip.tls.port=5071")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile @Nullable Server running;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -65,16 +72,22 @@ final class RunCommand implements Callable<Integer> {
         Path dir = data == null ? DataDirectory.standard() : data;
         Path file = configFile == null ? dir.resolve("klinke.conf") : configFile;
         KlinkeConfig config = new ConfigLoader().load(settings, System.getenv(), Optional.of(file), configFile != null);
+        ConfigLoader.unknownVariables(System.getenv())
+                .forEach(name -> err.println("klinke: warning: environment variable " + name + " is no known key"));
         Server server;
+        starting.lock();
         try {
+            stopOnSignal();
             server = Server.start(config, dir, line -> {
                 err.println("klinke: " + line);
                 err.flush();
             });
+            running = server;
         } catch (StartFailed e) {
             throw new CommandFailed(CommandFailed.REFUSED, "klinke: " + e.getMessage());
+        } finally {
+            starting.unlock();
         }
-        stopOnSignal(server);
         try {
             ready(out, config, server, (System.nanoTime() - begin) / 1_000_000);
         } catch (IOException e) {
@@ -86,12 +99,28 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// A signal makes the JVM run its shutdown hooks and would end it with status 143: the hook ends it with 0 itself.
-    private static void stopOnSignal(Server server) {
+    /// One
+    /// that comes during the start waits for its end.
+    private void stopOnSignal() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(() -> {
-                    server.close();
-                    Runtime.getRuntime().halt(0);
+                    starting.lock();
+                    Server server = running;
+                    if (server != null) {
+                        stop(server);
+                        Runtime.getRuntime().halt(0);
+                    }
                 }));
+    }
+
+    /// In good time, whatever a part of the server waits for: nothing that was acknowledged is lost by leaving early.
+    private static void stop(Server server) {
+        Thread stopping = Thread.ofPlatform().name("klinke-stopping").daemon().start(server::close);
+        try {
+            stopping.join(STOP_TIME_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean isTerminal() {

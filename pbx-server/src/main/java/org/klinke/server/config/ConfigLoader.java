@@ -26,6 +26,9 @@ import java.util.TreeSet;
 ///     DIR/klinke.conf or --config      file, beats
 ///     reference.conf                   documented defaults: also the list of all keys
 public final class ConfigLoader {
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("KLINKE_JAVA_OPTS", "KLINKE_PASSPHRASE", "KLINKE_LOG_LEVEL");
+
     private final Config reference = ConfigFactory.parseResources(ConfigLoader.class, "reference.conf");
     private final Set<String> keys = new TreeSet<>();
 
@@ -82,6 +85,16 @@ public final class ConfigLoader {
     /// `sip.tls.port` → `KLINKE_SIP_TLS_PORT`.
     static String environmentName(String key) {
         return "KLINKE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /// Variables that look like configuration and are none: most likely mistyped.
+    public static List<String> unknownVariables(Map<String, String> environment) {
+        Set<String> known = new TreeSet<>(OTHER_VARIABLES);
+        new ConfigLoader().keys.forEach(key -> known.add(environmentName(key)));
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("KLINKE_") && !known.contains(name))
+                .sorted()
+                .toList();
     }
 
     private Config environment(Map<String, String> environment) {

@@ -97,6 +97,16 @@ final class KlinkeProcess implements AutoCloseable {
         throw new AssertionError("no READY:\n" + Files.readString(serverOut) + allLogs());
     }
 
+    void awaitLog(String text) throws IOException {
+        long end = System.nanoTime() + READY_TIME_MAX.toNanos();
+        while (!allLogs().contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("never said '" + text + "':\n" + allLogs());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
     boolean postgresRuns() throws IOException {
         Path pid = data().resolve("postgres/data/postmaster.pid");
         if (!Files.exists(pid)) {

@@ -164,6 +164,17 @@ class ProcessTest {
     }
 
     @Test
+    void aSignalDuringTheStartEndsItTidily() throws Exception {
+        Process server = klinke.start();
+        klinke.awaitLog("starting the database");
+        server.destroy();
+
+        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isZero();
+        assertThat(klinke.postgresRuns()).isFalse();
+    }
+
+    @Test
     void selfTestHearsOnARunningServer() throws Exception {
         klinke.start();
         klinke.readyText();

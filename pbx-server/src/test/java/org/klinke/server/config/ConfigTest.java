@@ -201,6 +201,13 @@ class ConfigTest {
     }
 
     @Test
+    void mistypedEnvironmentVariablesAreFound() {
+        assertThat(ConfigLoader.unknownVariables(Map.of(
+                        "KLINKE_SIP_TSL_PORT", "1", "KLINKE_SIP_TLS_PORT", "1", "KLINKE_JAVA_OPTS", "", "HOME", "")))
+                .containsExactly("KLINKE_SIP_TSL_PORT");
+    }
+
+    @Test
     void databasePasswordsAreMasked() throws IOException {
         KlinkeConfig config = loader.load(Map.of(), Map.of(), file(ALL_DIFFERENT), true);
 
