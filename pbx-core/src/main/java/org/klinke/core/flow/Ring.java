@@ -82,9 +82,8 @@ final class Ring {
     private boolean openMedia() throws InterruptedException {
         call.openMedia(caller, MediaStep.callerSecure(call), Optional.empty());
         List<Leg> all = new ArrayList<>(ringing.keySet());
-        for (Map.Entry<Leg, LegDialer.Target> entry : ringing.entrySet()) {
-            call.openMedia(entry.getKey(), offersOnlySrtp(entry.getValue()), Optional.of(caller));
-        }
+        // Where plain RTP is allowed, an answer may choose it whatever we offer.
+        ringing.keySet().forEach(leg -> call.openMedia(leg, call.negotiation().srtpRequired(), Optional.of(caller)));
         all.add(caller);
         if (!MediaStep.awaitOpen(call, all)) {
             return false;

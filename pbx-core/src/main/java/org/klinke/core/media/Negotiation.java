@@ -208,7 +208,7 @@ public final class Negotiation {
             }
             sendKey = Optional.of(offered.get().key());
             receiveKey = Optional.of(chosen.key());
-        } else if (ours.secureProfile() || policy.srtpRequired()) {
+        } else if (theirs.secureProfile() || policy.srtpRequired()) {
             return new Result.NotAcceptable("the answer has no a=crypto line, but SRTP is required");
         }
         List<AgreedCodec> codecs = new ArrayList<>();

@@ -244,4 +244,18 @@ class NegotiationTest {
         assertThat(optional.answer(plain, OURS, before.lines(), Optional.empty()))
                 .isInstanceOf(Agreed.class);
     }
+
+    @Test
+    void aPlainAnswerToASecureOfferIsPlainRtpWhereThatIsAllowed() {
+        SessionMedia ours = lenient.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        SessionMedia plain = offer(false, List.of(), line(0, Codec.PCMU));
+        SessionMedia secureWithoutKey = offer(true, List.of(), line(0, Codec.PCMU));
+
+        Agreed agreed = agreed(lenient.accepted(ours, plain));
+
+        assertThat(agreed.agreement().sendKey()).isEmpty();
+        assertThat(agreed.agreement().receiveKey()).isEmpty();
+        assertThat(lenient.accepted(ours, secureWithoutKey)).isInstanceOf(NotAcceptable.class);
+        assertThat(strict.accepted(ours, plain)).isInstanceOf(NotAcceptable.class);
+    }
 }

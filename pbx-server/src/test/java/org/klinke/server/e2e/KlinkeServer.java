@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -239,19 +240,19 @@ final class KlinkeServer implements AutoCloseable {
         return context;
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> open = new ArrayList<>();
-        try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                ports.add(open.getLast().getLocalPort());
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : open) {
-                socket.close();
+    /// Free TCP ports below those the kernel gives to connections, which may take one before the server does.
+    private static List<Integer> freePorts(int count) {
+        List<Integer> ports = new ArrayList<>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!ports.contains(port)) {
+                    ports.add(port);
+                }
+            } catch (IOException _) {
+                // taken: another one
             }
         }
+        return ports;
     }
 }
