@@ -335,14 +335,18 @@ public final class Call implements Runnable {
     }
 
     private void finish() {
-        history.disconnected(media.current());
-        CallRecord record = history.record(id, conversation, scope, caller, incoming.dialled(), legs.values());
-        LOG.atInfo()
-                .addKeyValue("tenant", scope.name())
-                .addKeyValue("call", id)
-                .addKeyValue("reason", record.cause())
-                .log("call ended");
-        calls.ended(this, scope, record, legs.keySet());
+        try {
+            history.disconnected(media.current());
+            CallRecord record = history.record(id, conversation, scope, caller, incoming.dialled(), legs.values());
+            LOG.atInfo()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("call", id)
+                    .addKeyValue("reason", record.cause())
+                    .log("call ended");
+            calls.ended(scope, record);
+        } finally {
+            calls.gone(this, scope, legs.keySet());
+        }
     }
 
     private void signal(Leg leg, Consumer<CallLeg> command) {

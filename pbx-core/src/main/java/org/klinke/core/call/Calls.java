@@ -74,6 +74,9 @@ public final class Calls implements Switchboard, MediaPort.Events {
         live.in(scope).put(started.id(), started);
         LegSink sink = home(call.leg().id(), started);
         Thread.ofVirtual().name("call-" + started.id()).start(started);
+        if (stopping) { // since the question above
+            started.post(new CallMessage.Stop(HangupCause.SHUTDOWN));
+        }
         return sink;
     }
 
@@ -105,10 +108,14 @@ public final class Calls implements Switchboard, MediaPort.Events {
         }
     }
 
-    void ended(Call call, TenantScope scope, CallRecord record, Set<LegId> legs) {
-        legs.forEach(homes::remove);
+    void ended(TenantScope scope, CallRecord record) {
         services.recorder().record(scope, record);
         endedByCause.computeIfAbsent(record.cause(), cause -> new LongAdder()).increment();
+    }
+
+    /// Nothing more comes of this call, whatever became of its record.
+    void gone(Call call, TenantScope scope, Set<LegId> legs) {
+        legs.forEach(homes::remove);
         live.in(scope).remove(call.id());
         count.decrementAndGet();
     }

@@ -15,6 +15,7 @@ enum HeaderName {
     VIA("Via", 'v', false),
     ROUTE("Route", 0, false),
     RECORD_ROUTE("Record-Route", 0, false),
+    AUTHORIZATION("Authorization", 0, false),
     CONTACT("Contact", 'm', false),
     OTHER("", 0, false);
 

@@ -45,7 +45,14 @@ public final class RawAnswer {
                     seen++;
                     line(out, message, next, end, toTag == null || hasTag(message, next, end) ? "" : ";tag=" + toTag);
                 }
-                case ROUTE, RECORD_ROUTE, CONTACT, CONTENT_LENGTH, CONTENT_TYPE, MAX_FORWARDS, OTHER -> {}
+                case ROUTE,
+                        RECORD_ROUTE,
+                        AUTHORIZATION,
+                        CONTACT,
+                        CONTENT_LENGTH,
+                        CONTENT_TYPE,
+                        MAX_FORWARDS,
+                        OTHER -> {}
             }
             next = end + 2;
         }

@@ -66,6 +66,7 @@ public final class SipHead {
     private int routes;
     private int recordRoutes;
     private int contacts;
+    private boolean authorization;
     private @Nullable String branch;
     private @Nullable String sentBy;
     private @Nullable String callId;
@@ -163,6 +164,11 @@ public final class SipHead {
     /// -1 if absent.
     public int maxForwards() {
         return maxForwards;
+    }
+
+    /// Whether the request brings credentials, of whatever worth.
+    public boolean hasAuthorization() {
+        return authorization;
     }
 
     /// Number of Via values.
@@ -281,6 +287,7 @@ public final class SipHead {
             case CSEQ -> sequence(from, to);
             case CONTENT_LENGTH -> contentLength = number(from, to, name);
             case MAX_FORWARDS -> maxForwards = number(from, to, name);
+            case AUTHORIZATION -> authorization = true;
             case CONTENT_TYPE, OTHER -> {}
         }
     }

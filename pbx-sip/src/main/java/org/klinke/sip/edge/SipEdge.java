@@ -96,10 +96,6 @@ public final class SipEdge implements RequestGate {
     @Override
     public Admission admit(SipFlow flow, SipHead head, Request request) {
         Object source = SourceLimits.source(flow);
-        // A flooding source can still bring credentials: proven phones behind the same address go on.
-        if (limits.isFlooding(source) && request.getHeader("Authorization") == null && !isInDialog(request)) {
-            return flooding(source, request);
-        }
         Ruling ruling = rule(flow, source, request);
         if (ruling instanceof Ruling.Accept accept) {
             counters.count(EdgeOutcome.ACCEPTED);
@@ -121,6 +117,23 @@ public final class SipEdge implements RequestGate {
                 yield new Admission.Answer(answers.refusal(request, refuse.refusal()));
             }
         };
+    }
+
+    /// A flooding source can still bring credentials: proven phones behind the same address go on.
+    @Override
+    public Shed shed(SipFlow flow, SipHead head) {
+        Object source = SourceLimits.source(flow);
+        if (!limits.isFlooding(source) || head.hasAuthorization() || head.toTag() != null) {
+            return Shed.NOTHING;
+        }
+        boolean answers = limits.mayAnswerFlood(source);
+        counters.count(answers ? EdgeOutcome.FLOOD_ANSWERED : EdgeOutcome.FLOOD_DROPPED);
+        return answers ? Shed.ANSWER : Shed.DROP;
+    }
+
+    @Override
+    public void malformed(SipFlow flow) {
+        limits.unproven(SourceLimits.source(flow));
     }
 
     private Admission flooding(Object source, Request request) {

@@ -195,7 +195,7 @@ final class SipLeg implements CallLeg, DialogUser {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | StackOverflowError fault) {
             LOG.atError()
                     .setCause(fault)
                     .addKeyValue("tenant", scope.name())

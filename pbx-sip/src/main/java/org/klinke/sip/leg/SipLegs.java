@@ -77,7 +77,10 @@ public final class SipLegs {
                 .filter(binding -> binding.flow().isOpen())
                 .toList();
         SipFlow last = leg.flow();
-        if (current.stream().anyMatch(binding -> binding.flow().equals(last))) {
+        boolean registeredThere =
+                current.stream().anyMatch(binding -> binding.flow().equals(last));
+        // A phone that calls without being registered is where it called from, and not another of its kind.
+        if (registeredThere || (leg.binding().isEmpty() && last.isOpen())) {
             return Optional.of(last);
         }
         return current.stream()

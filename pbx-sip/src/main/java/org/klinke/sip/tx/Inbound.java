@@ -50,6 +50,7 @@ final class Inbound implements SipReceiver {
             }
         } catch (SipSyntaxException e) {
             stack.counters().malformed.increment();
+            gate.malformed(flow);
             log.atDebug()
                     .addKeyValue("flow", flow.id())
                     .addKeyValue("reason", e.reason())
@@ -131,6 +132,17 @@ final class Inbound implements SipReceiver {
             stack.counters().overloaded.increment();
             answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", RETRY_AFTER);
             return;
+        }
+        switch (gate.shed(flow, head)) {
+            case NOTHING -> {}
+            case ANSWER -> {
+                answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", RETRY_AFTER);
+                return;
+            }
+            case DROP -> {
+                stack.counters().dropped.increment();
+                return;
+            }
         }
         Request request = (Request) stack.codec().parse(message);
         stampVia(flow, request);

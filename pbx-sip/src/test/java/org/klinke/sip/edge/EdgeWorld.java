@@ -26,6 +26,7 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
 import org.klinke.sip.tx.Admission;
 import org.klinke.sip.tx.Caller;
+import org.klinke.sip.tx.RequestGate;
 
 /// An edge with a registrar behind it, on fake time: requests go in as text, and what comes out is read as text.
 final class EdgeWorld {
@@ -71,8 +72,20 @@ final class EdgeWorld {
         }
     }
 
+    private RequestGate.Shed shed(SipFlow flow, String text) {
+        try {
+            return edge.shed(flow, SipHead.scan(text.getBytes(UTF_8)));
+        } catch (SipSyntaxException e) {
+            throw new AssertionError(e.reason() + "\n" + text, e);
+        }
+    }
+
     /// The final answer as text, "accept" or "drop".
     String send(SipFlow flow, String text) {
+        RequestGate.Shed shed = shed(flow, text);
+        if (shed != RequestGate.Shed.NOTHING) {
+            return shed == RequestGate.Shed.ANSWER ? "SIP/2.0 503 Overloaded" : "drop";
+        }
         return switch (admit(flow, text)) {
             case Admission.Accept _ -> "accept";
             case Admission.Answer answer -> answer.response().toString();

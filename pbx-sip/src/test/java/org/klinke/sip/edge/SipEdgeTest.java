@@ -381,6 +381,21 @@ class SipEdgeTest {
     }
 
     @Test
+    void unreadableMessagesCountLikeUnprovenOnes() {
+        SipFlow flow = w.flow();
+        for (int i = 0; i < 2_000; i++) {
+            w.edge.malformed(flow);
+        }
+        assertThat(w.send(
+                        flow,
+                        Lines.request("OPTIONS", "desk-100", "acme.example", "x")
+                                .text()))
+                .startsWith("SIP/2.0 503");
+        Lines lines = Lines.register("desk-100", "acme.example");
+        assertThat(w.status(w.flow("198.51.100.9"), lines.text())).isEqualTo(401);
+    }
+
+    @Test
     void phonesThatKnowTheirPasswordNeverRunDryBehindOneAddress() {
         Lines lines = Lines.register("desk-100", "acme.example");
         for (int i = 0; i < 5_000; i++) {
