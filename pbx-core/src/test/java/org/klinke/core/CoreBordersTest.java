@@ -80,10 +80,15 @@ class CoreBordersTest {
     @ArchTest
     static final ArchRule ONLY_DOORS_ASK_THE_TENANT_DIRECTORY = noClasses()
             .that()
-            .resideOutsideOfPackages("org.klinke.core.tenant..", "org.klinke.core.directory..", "org.klinke.core.cdr..")
+            .resideOutsideOfPackages(
+                    "org.klinke.core.tenant..",
+                    "org.klinke.core.directory..",
+                    "org.klinke.core.cdr..",
+                    "org.klinke.core.apply..")
             .should()
             .dependOnClassesThat(belongToAnyOf(TenantDirectory.class))
-            .because("a scope is a capability: in core only its stores and the journal's background job look one up");
+            .because("a scope is a capability: in core only its stores, the journal's background job and the operator's"
+                    + " apply, which names tenants, look one up");
 
     @ArchTest
     static final ArchRule STORES_DO_NOT_REACH_INTO_CALLS = noClasses()
