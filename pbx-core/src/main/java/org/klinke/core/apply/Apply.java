@@ -90,6 +90,7 @@ public final class Apply {
                 Map<WantedTenant, TenantPlan> plans = new LinkedHashMap<>();
                 for (WantedTenant tenant : wanted) {
                     Optional<Tenant> old = find(now, tenant, refusals);
+                    refuseForeignDomain(now, tenant, old, refusals);
                     Optional<Present> present = old.map(found -> present(change, found, tenant));
                     TenantPlan plan = new TenantPlanner(tenant, present, prune, generator, refusals).plan();
                     plans.put(tenant, plan);
@@ -98,10 +99,15 @@ public final class Apply {
                 if (!refusals.isEmpty()) {
                     throw new ApplyRefused(refusals);
                 }
+                // A dry run tries what can be rolled back without a trace: a new tenant's key could not.
+                plans.forEach((tenant, plan) -> {
+                    if (!dryRun || !plan.makesTenant()) {
+                        carryOut(change, now, tenant, plan, generated);
+                    }
+                });
                 if (dryRun) {
                     throw new DryRun(lines);
                 }
-                plans.forEach((tenant, plan) -> carryOut(change, now, tenant, plan, generated));
                 return new Outcome(true, lines, generated);
             });
         } catch (DryRun e) {
@@ -123,6 +129,22 @@ public final class Apply {
             refusals.add(wanted.where().refuse("id", "there is no tenant with this id"));
         }
         return found;
+    }
+
+    private static void refuseForeignDomain(
+            List<Tenant> now, WantedTenant wanted, Optional<Tenant> old, List<Refusal> refusals) {
+        boolean foreign = now.stream()
+                .filter(tenant ->
+                        old.filter(own -> own.id().equals(tenant.id())).isEmpty())
+                .anyMatch(tenant ->
+                        wanted.domain().filter(tenant.domain()::equals).isPresent());
+        if (foreign) {
+            refusals.add(wanted.where()
+                    .refuse(
+                            "domain",
+                            "'" + wanted.domain().orElse("")
+                                    + "' belongs to another tenant; every tenant needs its own"));
+        }
     }
 
     private Present present(PlatformChange change, Tenant tenant, WantedTenant wanted) {

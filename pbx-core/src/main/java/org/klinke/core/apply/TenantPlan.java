@@ -9,4 +9,8 @@ record TenantPlan(List<PlanLine> lines, List<Step> steps) {
         lines = List.copyOf(lines);
         steps = List.copyOf(steps);
     }
+
+    boolean makesTenant() {
+        return steps.stream().anyMatch(step -> step instanceof Step.CreateTenant);
+    }
 }

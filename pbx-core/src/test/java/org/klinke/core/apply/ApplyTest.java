@@ -238,6 +238,11 @@ class ApplyTest {
                 Optional.empty());
 
         refused(thief).hasMessageContaining("4: tenants[0].domain: 'acme.example' belongs to another tenant");
+        WantedTenant taken = tenant("acme", user("101", "Anna", device("other", PASSWORD)));
+        assertThatThrownBy(() -> apply.apply(Storage.ACTOR, List.of(taken), false, true))
+                .as("a dry run finds it too")
+                .hasMessageContaining("sipUsername");
+        assertThat(snapshot("acme").userByExtension("101")).isEmpty();
         assertThat(storage.tenantDirectory.byName("globex")).isEmpty();
     }
 

@@ -57,6 +57,10 @@ final class SelfTestCommand implements Callable<Integer> {
                 throw e;
             }
             spec.commandLine().getErr().println("no server is running; starting a temporary one for the test");
+            if (System.getenv("KLINKE_LOG_LEVEL") == null) {
+                // Before the first line is logged: here the report counts, not the life of one call.
+                System.setProperty("KLINKE_LOG_LEVEL", "WARN");
+            }
             answer = onTemporaryServer();
         }
         PrintWriter out = spec.commandLine().getOut();
