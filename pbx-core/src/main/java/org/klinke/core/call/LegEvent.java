@@ -35,6 +35,27 @@ public sealed interface LegEvent {
     ///
     /// @param sent by us
     /// @param summary first line and what matters ("INVITE sip:101@… (SDP)", "200 OK (INVITE)")
-    /// @param text the whole message, secrets masked
-    record Wire(LegId leg, Instant at, boolean sent, String summary, String text) implements LegEvent {}
+    record Wire(LegId leg, Instant at, boolean sent, String summary, Text text) implements LegEvent {}
+
+    /// A whole message for whoever wants to read it; masked only then, since most calls go well and nobody looks.
+    interface Text {
+        int lengthChars();
+
+        /// With its secrets masked.
+        String masked();
+
+        static Text of(String harmless) {
+            return new Text() {
+                @Override
+                public int lengthChars() {
+                    return harmless.length();
+                }
+
+                @Override
+                public String masked() {
+                    return harmless;
+                }
+            };
+        }
+    }
 }

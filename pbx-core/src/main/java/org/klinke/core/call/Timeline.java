@@ -14,7 +14,16 @@ final class Timeline {
     /// Of all details together: a phone that fills its messages must not fill the memory of all tenants.
     static final int DETAIL_CHARS_MAX = 512 * 1024;
 
-    private final List<TimelineEntry> entries = new ArrayList<>();
+    /// @param text of a message on the wire
+    private record Line(TimelineEntry entry, Optional<LegEvent.Text> text) {
+        TimelineEntry withDetail() {
+            return text.map(message ->
+                            new TimelineEntry(entry.at(), entry.leg(), entry.kind(), entry.text(), message.masked()))
+                    .orElse(entry);
+        }
+    }
+
+    private final List<Line> lines = new ArrayList<>();
     private final InstantSource time;
     private int dropped;
     private int detailChars;
@@ -32,20 +41,25 @@ final class Timeline {
     }
 
     void wire(LegEvent.Wire wire) {
-        boolean room = wire.text().length() <= DETAIL_CHARS_MAX - detailChars;
-        String detail = room && entries.size() < ENTRIES_MAX ? wire.text() : "";
-        detailChars += detail.length();
-        add(new TimelineEntry(
+        int chars = wire.text().lengthChars();
+        boolean room = chars <= DETAIL_CHARS_MAX - detailChars && lines.size() < ENTRIES_MAX;
+        detailChars += room ? chars : 0;
+        TimelineEntry entry = new TimelineEntry(
                 wire.at(),
                 Optional.of(wire.leg()),
                 wire.sent() ? TimelineEntry.SENT : TimelineEntry.RECEIVED,
                 wire.summary(),
-                detail));
+                "");
+        add(new Line(entry, room ? Optional.of(wire.text()) : Optional.empty()));
     }
 
     private void add(TimelineEntry entry) {
-        if (entries.size() < ENTRIES_MAX) {
-            entries.add(entry);
+        add(new Line(entry, Optional.empty()));
+    }
+
+    private void add(Line line) {
+        if (lines.size() < ENTRIES_MAX) {
+            lines.add(line);
         } else {
             dropped++;
         }
@@ -53,15 +67,12 @@ final class Timeline {
 
     /// @param details with the text of messages, which a call that went well need not keep
     List<TimelineEntry> entries(boolean details) {
-        List<TimelineEntry> all = new ArrayList<>(entries.size() + 1);
-        for (TimelineEntry entry : entries) {
-            all.add(
-                    details || entry.detail().isEmpty()
-                            ? entry
-                            : new TimelineEntry(entry.at(), entry.leg(), entry.kind(), entry.text(), ""));
+        List<TimelineEntry> all = new ArrayList<>(lines.size() + 1);
+        for (Line line : lines) {
+            all.add(details ? line.withDetail() : line.entry());
         }
         if (dropped > 0) {
-            Instant last = entries.getLast().at();
+            Instant last = lines.getLast().entry().at();
             all.add(new TimelineEntry(last, Optional.empty(), "note", dropped + " further entries not kept", ""));
         }
         return all;

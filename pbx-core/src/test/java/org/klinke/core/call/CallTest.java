@@ -377,7 +377,7 @@ class CallTest {
         house.register(house.deskB);
         FakeLeg a = house.call("101");
         for (int i = 0; i < 5_000; i++) {
-            a.sink.post(new LegEvent.Wire(a.id(), house.time.instant(), false, "INFO " + i, ""));
+            a.sink.post(new LegEvent.Wire(a.id(), house.time.instant(), false, "INFO " + i, LegEvent.Text.of("")));
         }
         house.post(a, new LegEvent.Ended(a.id(), HangupCause.CANCELLED, false, "CANCEL"));
         assertThat(house.onlyRecord().timeline()).hasSizeLessThanOrEqualTo(401);

@@ -17,7 +17,8 @@ class TimelineTest {
     void aPhoneThatFillsItsMessagesKeepsItsLinesButNotAllTheirText() {
         LegId leg = new LegId(new UUID(1, 1));
         for (int i = 0; i < 200; i++) {
-            timeline.wire(new LegEvent.Wire(leg, time.instant(), false, "INVITE " + i, "x".repeat(16_384)));
+            timeline.wire(
+                    new LegEvent.Wire(leg, time.instant(), false, "INVITE " + i, LegEvent.Text.of("x".repeat(16_384))));
         }
 
         List<TimelineEntry> entries = timeline.entries(true);

@@ -300,7 +300,7 @@ final class SipLeg implements CallLeg, DialogUser {
         if (wireEvents < WIRE_EVENTS_MAX && !(state instanceof Ended)) {
             wireEvents++;
             sink.post(new LegEvent.Wire(
-                    id, house.time.instant(), sent, MessageTrace.summary(message), MessageTrace.masked(message)));
+                    id, house.time.instant(), sent, MessageTrace.summary(message), MessageTrace.text(message)));
         }
     }
 }

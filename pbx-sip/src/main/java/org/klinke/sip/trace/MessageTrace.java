@@ -10,6 +10,7 @@ import javax.sip.header.ReasonHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.klinke.core.call.LegEvent;
 
 /// Turns a message into what a timeline may keep. What passes here is shown to admins and stored, so the rule is to
 /// hide by default: of a digest header only the parameters that prove nothing stay readable.
@@ -42,20 +43,35 @@ public final class MessageTrace {
 
     private MessageTrace() {}
 
-    /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot, cut at
-    /// 16,384 characters.
-    public static String masked(Message message) {
-        return mask(message.toString());
+    /// The message as it is now, to be masked by whoever reads it.
+    public static LegEvent.Text text(Message message) {
+        String raw = cut(message.toString());
+        return new LegEvent.Text() {
+            @Override
+            public int lengthChars() {
+                return raw.length();
+            }
+
+            @Override
+            public String masked() {
+                return mask(raw);
+            }
+        };
     }
 
+    /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot, cut at
+    /// 16,384 characters.
     static String mask(String text) {
-        String cut = text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX) + "…" : text;
         String headers = CREDENTIALS
-                .matcher(cut)
+                .matcher(cut(text))
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
         String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(keys).replaceAll("$1" + MASK);
         return clean(withoutPasswords(lines), true);
+    }
+
+    private static String cut(String text) {
+        return text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX - 1) + "…" : text;
     }
 
     /// First line and what matters: `INVITE sip:101@acme.example (SDP)`, `200 OK (INVITE, SDP)`,

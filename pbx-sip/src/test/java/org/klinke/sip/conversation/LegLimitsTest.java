@@ -124,7 +124,7 @@ class LegLimitsTest {
                         "200 OK (INVITE, SDP)",
                         "ACK sip:n1@127.0.0.1:5061;transport=tls");
         assertThat(wire.stream().map(LegEvent.Wire::sent)).containsExactly(false, true, false);
-        assertThat(wire.getFirst().text())
+        assertThat(wire.getFirst().text().masked())
                 .contains("Authorization: Digest username=\"alice\"")
                 .contains("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***")
                 .doesNotContain("response=");
