@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.tenant.TenantScope;
 
@@ -36,6 +37,8 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, String url) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        // A failed statement's message would carry its values (names, numbers, hashes) into the log.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         this.url = url;
     }
 
@@ -64,16 +67,25 @@ public final class Database implements AutoCloseable {
 
     static Map<String, String> connectionProperties(int connectSeconds, int answerSeconds) {
         return Map.of(
-                "connectTimeout", String.valueOf(connectSeconds),
-                "loginTimeout", String.valueOf(connectSeconds),
-                "socketTimeout", String.valueOf(answerSeconds),
-                "tcpKeepAlive", "true",
-                "ApplicationName", "klinke");
+                "connectTimeout",
+                String.valueOf(connectSeconds),
+                "loginTimeout",
+                String.valueOf(connectSeconds),
+                "socketTimeout",
+                String.valueOf(answerSeconds),
+                "tcpKeepAlive",
+                "true",
+                // The server's details quote whole rows.
+                "logServerErrorDetail",
+                "false",
+                "ApplicationName",
+                "klinke");
     }
 
     /// Reads in one tenant: the transaction is read-only in the database itself.
     public <T> T inTenant(TenantScope scope, Function<TenantTx, T> work) {
         return transact(
+                false,
                 handle -> Context.enterReadOnly(handle, scope.id().value().toString()),
                 handle -> work.apply(new TenantTx(scope, handle)));
     }
@@ -81,6 +93,7 @@ public final class Database implements AutoCloseable {
     /// Reads for the platform.
     public <T> T inPlatform(Function<PlatformTx, T> work) {
         return transact(
+                false,
                 handle -> Context.enterReadOnly(handle, Context.PLATFORM),
                 handle -> work.apply(new PlatformTx(handle)));
     }
@@ -88,6 +101,7 @@ public final class Database implements AutoCloseable {
     /// Writes in one tenant: for the `Change` door, which audits, and for call records, which are no changes.
     public <T> T writeInTenant(TenantScope scope, Function<TenantTx, T> work) {
         return transact(
+                true,
                 handle -> Context.enter(handle, scope.id().value().toString()),
                 handle -> work.apply(new TenantTx(scope, handle)));
     }
@@ -95,7 +109,7 @@ public final class Database implements AutoCloseable {
     /// Writes for the platform: for the `Change` door.
     public <T> T writeInPlatform(Function<PlatformTx, T> work) {
         return transact(
-                handle -> Context.enter(handle, Context.PLATFORM), handle -> work.apply(new PlatformTx(handle)));
+                true, handle -> Context.enter(handle, Context.PLATFORM), handle -> work.apply(new PlatformTx(handle)));
     }
 
     /// Whether the database answers now; never throws.
@@ -109,7 +123,7 @@ public final class Database implements AutoCloseable {
 
     /// For tests of the locks: a bare connection of the application role, in no tenant.
     void bare(Consumer<Handle> work) {
-        transact(_ -> {}, handle -> {
+        transact(true, _ -> {}, handle -> {
             work.accept(handle);
             return null;
         });
@@ -117,7 +131,7 @@ public final class Database implements AutoCloseable {
 
     /// A pooled connection may have died since it was used last; that shows in the first statement, before any work,
     /// and then the next connection is tried. Later in the transaction the caller learns of it.
-    private <T extends @Nullable Object> T transact(Consumer<Handle> enter, Function<Handle, T> work) {
+    private <T extends @Nullable Object> T transact(boolean writes, Consumer<Handle> enter, Function<Handle, T> work) {
         for (int stale = 0; ; stale++) {
             AtomicReference<Stage> stage = new AtomicReference<>(Stage.CONNECT);
             try {
@@ -128,7 +142,7 @@ public final class Database implements AutoCloseable {
                     return work.apply(handle);
                 });
             } catch (JdbiException e) {
-                Optional<SQLException> gone = unavailability(e);
+                Optional<SQLException> gone = unavailability(e, writes);
                 if (gone.isEmpty()) {
                     throw e;
                 }
@@ -148,9 +162,10 @@ public final class Database implements AutoCloseable {
         WORK
     }
 
-    private static Optional<SQLException> unavailability(JdbiException e) {
+    private static Optional<SQLException> unavailability(JdbiException e, boolean writes) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && DatabaseUnavailable.isMeantBy(sql)) {
+            if (cause instanceof SQLException sql
+                    && (DatabaseUnavailable.isMeantBy(sql) || (writes && DatabaseUnavailable.isReadOnly(sql)))) {
                 return Optional.of(sql);
             }
         }

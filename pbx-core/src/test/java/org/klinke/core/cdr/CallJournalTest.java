@@ -115,6 +115,36 @@ class CallJournalTest {
     }
 
     @Test
+    void aDatabaseThatTakesNoWritesForNowLosesNothing() throws IOException {
+        server.asAdmin("ALTER ROLE " + server.config().appUser() + " IN DATABASE "
+                + server.queryAsAdmin("SELECT quote_ident(current_database())")
+                        .getFirst()
+                        .getFirst()
+                + " SET default_transaction_read_only = on");
+        server.goDown();
+        server.comeBack();
+        CallRecord call = call(acme, "a");
+        try (CallJournal journal = open()) {
+            journal.record(acme, call);
+            await(() -> journalBytes() > 0);
+        }
+        assertThat(journalFiles()).as("waits for the next start").hasSize(1);
+
+        server.asAdmin("ALTER ROLE " + server.config().appUser() + " IN DATABASE "
+                + server.queryAsAdmin("SELECT quote_ident(current_database())")
+                        .getFirst()
+                        .getFirst()
+                + " RESET default_transaction_read_only");
+        server.goDown();
+        server.comeBack();
+        try (CallJournal again = open()) {
+            awaitNothingPending(again);
+        }
+
+        assertThat(find(acme, call)).contains(call);
+    }
+
+    @Test
     void aTornTailAndAFlippedBitCostOneRecordEach() throws IOException {
         List<CallRecord> calls =
                 Stream.of("a", "b", "c", "d").map(id -> call(acme, id)).toList();
