@@ -93,6 +93,10 @@ final class AppRole {
                 SELECT concat_ws(', ',
                          CASE WHEN r.rolsuper THEN 'is superuser' END,
                          CASE WHEN r.rolbypassrls THEN 'has BYPASSRLS' END,
+                         CASE WHEN EXISTS (SELECT 1 FROM pg_roles m
+                                            WHERE m.oid <> r.oid AND (m.rolsuper OR m.rolbypassrls) AND NOT r.rolsuper
+                                              AND pg_has_role(r.oid, m.oid, 'MEMBER'))
+                              THEN 'is a member of a role that is superuser or has BYPASSRLS' END,
                          CASE WHEN EXISTS (SELECT 1 FROM pg_class c
                                             WHERE c.relnamespace = current_schema()::regnamespace
                                               AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
