@@ -81,6 +81,20 @@ class MigrationTest {
     }
 
     @Test
+    void anApplicationRoleThatCouldBecomeASuperuserIsRefused(TestDatabase server) {
+        DatabaseConfig config = server.config();
+        server.asAdmin("CREATE ROLE mighty SUPERUSER; CREATE ROLE could_be_mighty LOGIN IN ROLE mighty");
+        try {
+            assertThatThrownBy(() -> Database.open(new DatabaseConfig(
+                            config.jdbcUrl(), "could_be_mighty", "x", config.ownerUser(), config.ownerPassword())))
+                    .isInstanceOf(DatabaseRefused.class)
+                    .hasMessageContaining("member of a role that is superuser");
+        } finally {
+            server.asAdmin("DROP OWNED BY could_be_mighty; DROP ROLE could_be_mighty; DROP ROLE mighty");
+        }
+    }
+
+    @Test
     void anOwnerWhoMayNotMakeRolesIsToldWhatToRun(TestDatabase server) {
         try (TestDatabase empty = server.empty()) {
             DatabaseConfig config = empty.config();
