@@ -3,11 +3,13 @@ package org.klinke.server.tls;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,29 @@ record PemFiles(PrivateKey key, List<X509Certificate> chain) {
                 case null, default -> throw new IOException(dir.resolve(name + ".key") + " holds no private key");
             };
             return new PemFiles(new JcaPEMKeyConverter().getPrivateKey(info), List.copyOf(chain));
+        }
+    }
+
+    /// Whether the key is the first certificate's. The two files are replaced one after the other: a server that dies
+    /// in
+    /// between leaves a pair with which no handshake succeeds.
+    boolean belongTogether() {
+        if (chain.isEmpty()) {
+            return false;
+        }
+        try {
+            Signature signature =
+                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+            byte[] probe = "klinke".getBytes(StandardCharsets.US_ASCII);
+            signature.initSign(key);
+            signature.update(probe);
+            byte[] signed = signature.sign();
+            // The bare key: an authority's certificate may not sign data.
+            signature.initVerify(chain.getFirst().getPublicKey());
+            signature.update(probe);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManager;
@@ -74,13 +75,20 @@ public final class ServerTls {
         PemFiles authority;
         if (PemFiles.exist(dir, "ca")) {
             authority = PemFiles.read(dir, "ca");
+            if (!authority.belongTogether()) {
+                throw new IOException(dir.resolve("ca.key") + " and ca.crt do not belong together: restore both from"
+                        + " their backup, or delete both (phones must then load the new CA certificate)");
+            }
         } else {
             authority = issuer.authority(names.dns().getFirst());
             authority.write(dir, "ca");
         }
+        Optional<PemFiles> kept = PemFiles.exist(dir, "server")
+                ? Optional.of(PemFiles.read(dir, "server")).filter(PemFiles::belongTogether)
+                : Optional.empty();
         PemFiles server;
-        if (PemFiles.exist(dir, "server")) {
-            server = PemFiles.read(dir, "server");
+        if (kept.isPresent()) {
+            server = kept.get();
         } else {
             server = issuer.server(authority, names.dns(), names.addresses());
             server.write(dir, "server");

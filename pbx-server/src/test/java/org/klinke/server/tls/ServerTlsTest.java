@@ -56,6 +56,19 @@ class ServerTlsTest {
         assertThat(tls.ensure(names("pbx.test", "new.example"))).isFalse();
     }
 
+    /// A server that died between writing the key and writing the certificate.
+    @Test
+    void aKeyWithoutItsCertificateIsReplaced() throws Exception {
+        open(names("pbx.test"), InstantSource.fixed(now));
+        String certificate = Files.readString(dir.resolve("tls/server.crt"));
+        open(names("pbx.test", "new.example"), InstantSource.fixed(now));
+        Files.writeString(dir.resolve("tls/server.crt"), certificate);
+
+        ServerTls tls = open(names("pbx.test"), InstantSource.fixed(now));
+
+        assertThat(connect(tls, "pbx.test").getSerialNumber()).isPositive();
+    }
+
     @Test
     void authorityAndCertificateSurviveARestart() throws Exception {
         ServerTls first = open(names("pbx.test"), InstantSource.fixed(now));
