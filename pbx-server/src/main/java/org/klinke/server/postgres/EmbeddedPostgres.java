@@ -70,9 +70,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
             progress.accept("preparing the database (first start) ...");
             postgres.initialise();
         }
-        progress.accept("starting the database ...");
-        postgres.startOnFreePort();
-        postgres.ensureRolesAndDatabase();
+        boolean usable = false;
+        try {
+            progress.accept("starting the database ...");
+            postgres.startOnFreePort();
+            postgres.ensureRolesAndDatabase();
+            usable = true;
+        } finally {
+            if (!usable) {
+                postgres.abandon();
+            }
+        }
         return postgres;
     }
 
@@ -103,6 +111,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
             LOG.atWarn().setCause(e).log("database did not stop in time; the next start will clean up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A start that failed or was interrupted leaves no process behind.
+    private void abandon() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (postmaster(data.resolve("postmaster.pid")).isPresent()) {
+                close();
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("database did not stop; the next start will clean up");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -219,7 +243,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.deleteIfExists(pidFile);
     }
 
-    private static Optional<ProcessHandle> postmaster(Path pidFile) throws IOException {
+    /// The process, if it runs a program of ours: the number may meanwhile be another one's, even another PostgreSQL's.
+    private Optional<ProcessHandle> postmaster(Path pidFile) throws IOException {
         if (!Files.exists(pidFile)) {
             return Optional.empty();
         }
@@ -227,9 +252,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,10}")) {
             return Optional.empty();
         }
+        Path ours = dir.toRealPath();
         return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().command().orElse("").endsWith("/postgres"));
+                .filter(process -> process.info()
+                        .command()
+                        .filter(command -> Path.of(command).startsWith(ours) && command.endsWith("/postgres"))
+                        .isPresent());
     }
 
     private void stop() throws IOException, InterruptedException {

@@ -50,11 +50,15 @@ final class Programs {
         builder.environment().put("LC_ALL", "C");
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         Process process = builder.start();
-        if (!process.waitFor(PROGRAM_TIME_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(PROGRAM_TIME_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(program + " did not end within " + PROGRAM_TIME_MAX.toSeconds() + " s");
+            }
+            return process.exitValue();
+        } finally {
+            // After a timeout or an interrupt; pg_ctl's database lives on and is stopped by its process number.
             process.destroyForcibly();
-            throw new IOException(program + " did not end within " + PROGRAM_TIME_MAX.toSeconds() + " s");
         }
-        return process.exitValue();
     }
 
     static String tail(Path log) throws IOException {

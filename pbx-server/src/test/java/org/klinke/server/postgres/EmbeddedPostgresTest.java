@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -79,6 +80,27 @@ class EmbeddedPostgresTest {
 
         try (EmbeddedPostgres again = start()) {
             assertThat(again.access().url()).startsWith("jdbc:postgresql://127.0.0.1:");
+        }
+    }
+
+    /// After a reboot the number in the file may be that of the machine's own PostgreSQL.
+    @Test
+    void anotherPostgresIsLeftAlone() throws Exception {
+        start().close();
+        Path theirs = dir.resolve("elsewhere/postgres");
+        Files.createDirectories(theirs.getParent());
+        Files.copy(Path.of("/bin/sleep").toRealPath(), theirs, StandardCopyOption.COPY_ATTRIBUTES);
+        Process other = new ProcessBuilder(theirs.toString(), "300").start();
+        try {
+            Files.writeString(dir.resolve("postgres/data/postmaster.pid"), other.pid() + "\n/elsewhere\n");
+
+            try (EmbeddedPostgres again = start()) {
+                assertThat(again.access().url()).startsWith("jdbc:postgresql://127.0.0.1:");
+            }
+
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
         }
     }
 
