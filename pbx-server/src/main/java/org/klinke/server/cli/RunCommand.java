@@ -4,14 +4,14 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.OwnTenants;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
             "Configuration: flag > environment (KLINKE_SIP_TLS_PORT) > DIR/klinke.conf or --config > default."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final Duration STOP_TIME_MAX = Duration.ofSeconds(9);
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -61,9 +59,6 @@ final class RunCommand implements Callable<Integer> {
             description = "a configuration key, for example sip.tls.port=5071")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    private final ReentrantLock starting = new ReentrantLock();
-    private volatile @Nullable Server running;
-
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -74,52 +69,70 @@ final class RunCommand implements Callable<Integer> {
         KlinkeConfig config = new ConfigLoader().load(settings, System.getenv(), Optional.of(file), configFile != null);
         ConfigLoader.unknownVariables(System.getenv())
                 .forEach(name -> err.println("klinke: warning: environment variable " + name + " is no known key"));
-        Server server;
-        starting.lock();
+        Ending ending = new Ending(Thread.currentThread());
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(ending));
+        boolean isReady = false;
         try {
-            stopOnSignal();
-            server = Server.start(config, dir, line -> {
+            Server server = Server.start(config, dir, line -> {
                 err.println("klinke: " + line);
                 err.flush();
             });
-            running = server;
-        } catch (StartFailed e) {
+            ending.started(server);
+            ready(out, config, server, (System.nanoTime() - begin) / 1_000_000);
+            isReady = true;
+        } catch (StartFailed | IOException | DatabaseUnavailable e) {
             throw new CommandFailed(CommandFailed.REFUSED, "klinke: " + e.getMessage());
         } finally {
-            starting.unlock();
+            if (!isReady) {
+                ending.failed();
+            }
         }
-        try {
-            ready(out, config, server, (System.nanoTime() - begin) / 1_000_000);
-        } catch (IOException e) {
-            throw new CommandFailed(CommandFailed.REFUSED, "klinke: " + e.getMessage());
-        }
-        // Until a signal comes: the hook below ends the process.
+        // Until a signal comes: the hook ends the process.
         new CountDownLatch(1).await();
         return 0;
     }
 
-    /// A signal makes the JVM run its shutdown hooks and would end it with status 143: the hook ends it with 0 itself.
-    /// One
-    /// that comes during the start waits for its end.
-    private void stopOnSignal() {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(() -> {
-                    starting.lock();
-                    Server server = running;
-                    if (server != null) {
-                        stop(server);
-                        Runtime.getRuntime().halt(0);
-                    }
-                }));
-    }
+    /// Runs when the process ends, by a signal or because the start failed. A signal would end the JVM with
+    /// status 143: this ends it with 0, or with the status of the failure, and in time even if a part does not
+    /// stop. If our database then stays behind, the next start cleans up.
+    private static final class Ending implements Runnable {
+        private static final long STOP_MILLIS_MAX = 9_000;
 
-    /// In good time, whatever a part of the server waits for: nothing that was acknowledged is lost by leaving early.
-    private static void stop(Server server) {
-        Thread stopping = Thread.ofPlatform().name("klinke-stopping").daemon().start(server::close);
-        try {
-            stopping.join(STOP_TIME_MAX);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        private final Thread starter;
+        private final CompletableFuture<Optional<Server>> server = new CompletableFuture<>();
+        private volatile int status;
+
+        Ending(Thread starter) {
+            this.starter = starter;
+        }
+
+        void started(Server running) {
+            server.complete(Optional.of(running));
+        }
+
+        void failed() {
+            status = CommandFailed.REFUSED;
+            server.complete(Optional.empty());
+        }
+
+        @Override
+        public void run() {
+            // Whatever fails from now on fails because of the stopping.
+            int end = status;
+            if (!server.isDone()) {
+                starter.interrupt();
+            }
+            Thread closing = Thread.ofPlatform()
+                    .name("klinke-close")
+                    .daemon()
+                    .start(() -> server.join().ifPresent(Server::close));
+            try {
+                closing.join(STOP_MILLIS_MAX);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(end);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// of their own: there they are nobody and hold no capability, yet the files stay ours and closed to all others.
 final class Programs {
     private static final Duration PROGRAM_TIME_MAX = Duration.ofSeconds(60);
+    private static final int INTERRUPTED_SECONDS_MAX = 4;
     private static final int OUTPUT_CHARACTERS_MAX = 2_000;
 
     private final Path bin;
@@ -55,8 +56,11 @@ final class Programs {
                 throw new IOException(program + " did not end within " + PROGRAM_TIME_MAX.toSeconds() + " s");
             }
             return process.exitValue();
+        } catch (InterruptedException e) {
+            // pg_ctl killed half-way may leave a database that nobody knows yet: a moment to end by itself.
+            process.waitFor(INTERRUPTED_SECONDS_MAX, TimeUnit.SECONDS);
+            throw e;
         } finally {
-            // After a timeout or an interrupt; pg_ctl's database lives on and is stopped by its process number.
             process.destroyForcibly();
         }
     }

@@ -160,6 +160,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void closeParts() {
+        // A start that was interrupted must not interrupt the stopping too: the database would stay behind.
+        boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -167,6 +169,9 @@ public final class Server implements AutoCloseable {
                 // An edge: whatever one part does, the others are stopped too.
                 LOG.atError().setCause(e).log("a part did not stop cleanly");
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

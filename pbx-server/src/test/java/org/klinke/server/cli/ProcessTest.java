@@ -109,6 +109,17 @@ class ProcessTest {
     }
 
     @Test
+    void aStartThatFailsAtTheVeryEndSaysSoAndLeavesNothingRunning() throws Exception {
+        Files.createDirectories(dir.resolve("data/operator-password/in-the-way"));
+
+        KlinkeProcess.Result result = klinke.run(Map.of());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("operator-password");
+        assertThat(klinke.postgresRuns()).isFalse();
+    }
+
+    @Test
     void everythingSurvivesRestartAndKill() throws Exception {
         Path file = Files.writeString(dir.resolve("acme.yaml"), """
                 tenants:
@@ -169,7 +180,7 @@ class ProcessTest {
         klinke.awaitLog("starting the database");
         server.destroy();
 
-        assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isZero();
         assertThat(klinke.postgresRuns()).isFalse();
     }
