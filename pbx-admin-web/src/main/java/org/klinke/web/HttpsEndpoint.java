@@ -115,8 +115,9 @@ public final class HttpsEndpoint implements AutoCloseable {
         HttpConfiguration secure = new HttpConfiguration(http);
         // Clients come by address, by host name or by a tenant's domain: SNI need not match a certificate's name.
         secure.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
-        ServerConnector connector = new ServerConnector(
-                server, new SslConnectionFactory(ssl, "http/1.1"), new HttpConnectionFactory(secure));
+        HttpConnectionFactory plain = new HttpConnectionFactory(secure);
+        ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(ssl, "http/1.1"), plain);
+        plain.addBean(new RequestDeadline(connector.getScheduler()));
         connector.setHost(address.getHostAddress());
         connector.setPort(settings.port);
         connector.setIdleTimeout(IDLE_MILLIS_MAX);

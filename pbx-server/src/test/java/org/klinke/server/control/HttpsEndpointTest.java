@@ -3,14 +3,19 @@ package org.klinke.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.server.tls.PinnedTrust;
@@ -135,6 +141,30 @@ class HttpsEndpointTest {
                 .build();
         assertThat(client().send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    @Tag("slow")
+    void aRequestThatTricklesInIsCutOff() throws Exception {
+        try (Socket socket = PinnedTrust.of(tls.caFingerprint())
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /health HTTP/1.1\r\nHost: localhost\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(1_000);
+            boolean open = true;
+            for (int second = 0; open && second < 60; second++) {
+                try {
+                    out.write('a');
+                    open = socket.getInputStream().read() >= 0;
+                } catch (SocketTimeoutException _) {
+                    // still open: another byte
+                } catch (IOException _) {
+                    open = false;
+                }
+            }
+            assertThat(open).isFalse();
+        }
     }
 
     @Test
