@@ -80,7 +80,10 @@ public final class OwnTenants {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(wanted));
-        apply.apply(actor, List.of(tenant), false, false);
+        // What somebody made of the demo tenant since, or another tenant of that name, stays as it is.
+        if (freshSecrets || tenants.byName(name).isEmpty()) {
+            apply.apply(actor, List.of(tenant), false, false);
+        }
         TenantScope scope = tenants.byName(name).orElseThrow();
         return new Ready(name, scope.domain(), accounts(scope, actor));
     }
