@@ -164,7 +164,7 @@ final class TenantPlanner {
                 path,
                 List.of(
                         "sipUsername: \"" + details.sipUsername() + "\"",
-                        "sipPassword: " + (device.sipPassword().isPresent() ? "as given" : "generated, shown below")));
+                        "sipPassword: " + (device.sipPassword().isPresent() ? "as given" : "generated")));
         deviceSteps.add(new Step.CreateDevice(
                 device.where(),
                 user.extension(),

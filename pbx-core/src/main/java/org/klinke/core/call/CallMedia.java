@@ -1,5 +1,7 @@
 package org.klinke.core.call;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,8 @@ final class CallMedia {
                 leg.mediaFailure = failed.reason();
                 timeline.note(leg, "media", "no media session: " + failed.reason());
             }
-            case MediaEvent.Latched latched -> timeline.note(leg, "media", "first valid media from " + latched.from());
+            case MediaEvent.Latched latched ->
+                timeline.note(leg, "media", "first valid media from " + text(latched.from()));
             case MediaEvent.Silent silent ->
                 timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
             case MediaEvent.Closed closed -> {
@@ -189,6 +192,13 @@ final class CallMedia {
         String protection =
                 agreed.agreement().sendKey().map(key -> "SRTP " + key.suite()).orElse("plain RTP");
         return "agreed: " + codecs + ", " + protection + ", far end at "
-                + agreed.agreement().remoteRtp() + (agreed.held() ? ", on hold" : "");
+                + text(agreed.agreement().remoteRtp()) + (agreed.held() ? ", on hold" : "");
+    }
+
+    /// `192.0.2.7:30000` or `[2001:db8::7]:30000`: how people write it, without the slash of `InetSocketAddress`.
+    private static String text(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String host = ip == null ? address.getHostString() : ip.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

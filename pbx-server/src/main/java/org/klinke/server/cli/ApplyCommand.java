@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Makes tenants, users and devices as a YAML file says: all of it or nothing.",
-            "Prints the plan (+ new, ~ changed, - deleted, = unchanged). What the file leaves out stays;",
+            "Prints the plan (+ new, ~ changed, - deleted, no sign: unchanged). What the file leaves out stays;",
             "with --prune, users and devices missing from a list of the file are deleted (tenants never)."
         })
 final class ApplyCommand implements Callable<Integer> {

@@ -56,7 +56,9 @@ final class SelfTestCommand implements Callable<Integer> {
             if (e.status() != CommandFailed.NO_SERVER || server.isExplicit()) {
                 throw e;
             }
-            spec.commandLine().getErr().println("no server is running; starting a temporary one for the test");
+            spec.commandLine()
+                    .getErr()
+                    .println("no server runs on this data directory (--data); starting a temporary one for the test");
             if (System.getenv("KLINKE_LOG_LEVEL") == null) {
                 // Before the first line is logged: here the report counts, not the life of one call.
                 System.setProperty("KLINKE_LOG_LEVEL", "WARN");

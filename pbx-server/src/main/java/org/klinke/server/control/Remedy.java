@@ -15,7 +15,8 @@ final class Remedy {
                 "Check what was dialled; extensions are those of the tenant's users (`klinke export`).";
             case FOREIGN_DOMAIN -> "The phone dialled into another domain: check its domain setting.";
             case FORBIDDEN -> "The dial plan does not allow this call; the reason stands above.";
-            case NO_EMERGENCY_ROUTE -> "Set up a trunk for emergency calls; until then they cannot leave this server.";
+            case NO_EMERGENCY_ROUTE ->
+                "Emergency calls cannot leave this server, it has no outside lines yet: use another telephone.";
             case MEDIA_NOT_ACCEPTABLE ->
                 "Enable SRTP (SDES) and a common codec in the phone, or set media.srtp to optional.";
             case MEDIA_TIMEOUT ->
