@@ -1,0 +1,100 @@
+package org.klinke.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What is never right, anywhere in the repository.
+class HouseRulesTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern MARKER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+    private static final Pattern ADR = Pattern.compile("\\d{4}-.*\\.md");
+
+    @Test
+    void everyPackageSaysWhatComesInAndGoesOut() {
+        List<Path> silent = new ArrayList<>();
+        for (Path folder : files(path -> path.toString().contains("src/main/java") && Files.isDirectory(path))) {
+            boolean hasCode =
+                    children(folder).stream().anyMatch(file -> file.toString().endsWith(".java"));
+            Path info = folder.resolve("package-info.java");
+            if (hasCode
+                    && !(Files.exists(info)
+                            && read(info).contains("@NullMarked")
+                            && read(info).startsWith("///"))) {
+                silent.add(ROOT.relativize(folder));
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void linksInDocumentsLeadSomewhere() {
+        List<String> dead = new ArrayList<>();
+        for (Path document : files(path -> path.toString().endsWith(".md"))) {
+            Matcher link = LINK.matcher(read(document));
+            while (link.find()) {
+                if (!Files.exists(document.resolveSibling(link.group(1)))) {
+                    dead.add(ROOT.relativize(document) + " → " + link.group(1));
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everyDecisionIsInTheList() {
+        Path folder = ROOT.resolve("docs/adr");
+        String list = read(folder.resolve("README.md"));
+        assertThat(children(folder))
+                .map(file -> file.getFileName().toString())
+                .filteredOn(name -> ADR.matcher(name).matches())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(list).contains("(" + name + ")"));
+    }
+
+    @Test
+    void nothingIsLeftForLaterInTheCode() {
+        assertThat(files(path -> path.toString().endsWith(".java")))
+                .filteredOn(file -> MARKER.matcher(read(file)).find())
+                .isEmpty();
+    }
+
+    /// Sources and documents, not what builds leave behind.
+    private static List<Path> files(Predicate<Path> wanted) {
+        try (Stream<Path> all = Files.walk(ROOT)) {
+            return all.filter(path -> !path.toString().contains("/target/")
+                            && !path.toString().contains("/.git/"))
+                    .filter(wanted)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
