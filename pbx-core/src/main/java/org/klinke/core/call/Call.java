@@ -274,7 +274,7 @@ public final class Call implements Runnable {
         LOG.atInfo()
                 .addKeyValue("tenant", scope.name())
                 .addKeyValue("call", id)
-                .addKeyValue("device", caller.party().name())
+                .addKeyValue("device", callerDevice())
                 .addKeyValue("dialled", incoming.dialled())
                 .log("call starts");
         timeline.note(
@@ -296,6 +296,13 @@ public final class Call implements Runnable {
         } finally {
             finish();
         }
+    }
+
+    private String callerDevice() {
+        return directory()
+                .device(incoming.device())
+                .map(DirectorySnapshot.Device::name)
+                .orElse("unknown");
     }
 
     private void fail(Throwable e) {

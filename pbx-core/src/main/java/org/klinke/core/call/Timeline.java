@@ -3,6 +3,7 @@ package org.klinke.core.call;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.klinke.core.cdr.TimelineEntry;
@@ -68,11 +69,12 @@ final class Timeline {
     /// @param details with the text of messages, which a call that went well need not keep
     List<TimelineEntry> entries(boolean details) {
         List<TimelineEntry> all = new ArrayList<>(lines.size() + 1);
-        for (Line line : lines) {
-            all.add(details ? line.withDetail() : line.entry());
-        }
+        // A message bears the time it was seen at, and may reach us after what it has caused.
+        lines.stream()
+                .sorted(Comparator.comparing((Line line) -> line.entry().at()))
+                .forEach(line -> all.add(details ? line.withDetail() : line.entry()));
         if (dropped > 0) {
-            Instant last = lines.getLast().entry().at();
+            Instant last = all.getLast().at();
             all.add(new TimelineEntry(last, Optional.empty(), "note", dropped + " further entries not kept", ""));
         }
         return all;

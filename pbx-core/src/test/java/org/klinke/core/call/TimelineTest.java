@@ -2,6 +2,8 @@ package org.klinke.core.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,16 @@ import org.klinke.core.time.FakeTime;
 class TimelineTest {
     private final FakeTime time = new FakeTime();
     private final Timeline timeline = new Timeline(time);
+
+    @Test
+    void aMessageStandsWhereItWasSeenNotWhereItArrived() {
+        LegId leg = new LegId(new UUID(1, 1));
+        Instant seen = time.instant();
+        time.advance(Duration.ofMillis(3));
+        timeline.note("start", "a call starts");
+        timeline.wire(new LegEvent.Wire(leg, seen, false, "INVITE", LegEvent.Text.of("")));
+        assertThat(timeline.entries(false)).extracting(TimelineEntry::text).containsExactly("INVITE", "a call starts");
+    }
 
     @Test
     void aPhoneThatFillsItsMessagesKeepsItsLinesButNotAllTheirText() {

@@ -222,9 +222,17 @@ public final class SipEdge implements RequestGate {
                 new Proof.Not(new Ruling.Challenge(scope, EdgeOutcome.NONCE_REPLAYED));
             case DigestGuard.Verdict.Wrong _ -> {
                 limits.wrong(source, scope.domain(), credentials.username());
-                // No user name: it is the stranger's text. Backoff keeps these lines few.
+                // Not the user name, which is the stranger's text, but the device it belongs to. Backoff keeps these
+                // lines few.
                 LOG.atInfo()
                         .addKeyValue("tenant", scope.name())
+                        .addKeyValue(
+                                "device",
+                                directory
+                                        .in(scope)
+                                        .deviceBySipUsername(credentials.username())
+                                        .map(DirectorySnapshot.Device::name)
+                                        .orElse("unknown"))
                         .addKeyValue("flow", flow.id())
                         .addKeyValue("remote", flow.remote())
                         .addKeyValue("reason", EdgeOutcome.CREDENTIALS_WRONG)
