@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +148,9 @@ class ProcessTest {
         assertThat(klinke.onData("apply", file.toString()).out()).contains("+ device acme/100/desk", "password");
         assertThat(klinke.onData("apply", file.toString()).out()).contains("0 new, 0 changed, 0 deleted, 3 unchanged");
         String before = sealed();
+        assertThat(klinke.onData("selftest").status()).isZero();
+        List<String> calls = recentCalls();
+        assertThat(calls).hasSize(1);
         JsonNode operator = new ObjectMapper()
                 .readTree(klinke.onData("operator", "reset", "--json").out());
         assertThat(operator.path("password").asText()).hasSizeGreaterThan(15);
@@ -165,13 +169,26 @@ class ProcessTest {
                         .toList());
         assertThat(password).doesNotExist();
         assertThat(sealed()).isEqualTo(before);
+        assertThat(recentCalls()).isEqualTo(calls);
 
         second.destroyForcibly().waitFor();
         assertThat(klinke.postgresRuns()).isTrue();
         klinke.start();
         assertThat(klinke.readyText()).contains("READY");
         assertThat(sealed()).isEqualTo(before);
+        assertThat(recentCalls()).isEqualTo(calls);
         assertThat(klinke.allLogs()).doesNotContain(operator.path("password").asText());
+    }
+
+    /// Their ids and causes.
+    private List<String> recentCalls() throws Exception {
+        List<String> found = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(klinke.onData("calls", "--recent", "--json").out())
+                .path("calls")
+                .forEach(call -> found.add(
+                        call.path("id").asText() + " " + call.path("cause").asText()));
+        return found;
     }
 
     @Test
