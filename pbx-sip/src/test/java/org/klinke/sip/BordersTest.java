@@ -33,6 +33,14 @@ class BordersTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
+    static final ArchRule onlyTheResolverKnowsDns = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.klinke.sip.resolve")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.xbill..");
+
+    @ArchTest
     static final ArchRule onlyTheJainClassesOfTheCodecKnowTheSipLibraryInside = noClasses()
             .that(JavaClass.Predicates.resideOutsideOfPackage("org.klinke.sip.codec")
                     .or(JavaClass.Predicates.simpleNameStartingWith("Jain").negate()))
