@@ -206,10 +206,19 @@ public final class Call implements Runnable {
 
     public void ring(Leg leg) {
         signal(leg, CallLeg::ring);
+        alerting(leg);
     }
 
     public void progress(Leg leg, SessionMedia answer) {
         signal(leg, signalling -> signalling.progress(answer));
+        alerting(leg);
+    }
+
+    private void alerting(Leg leg) {
+        if (!leg.alerting) {
+            leg.alerting = true;
+            publish();
+        }
     }
 
     /// Answers an inbound leg that made an offer.
@@ -248,6 +257,7 @@ public final class Call implements Runnable {
             leg.hangupSent = cause;
             timeline.note(leg, "hangup", cause.text());
             signal(leg, signalling -> signalling.hangup(cause));
+            publish();
         }
     }
 
@@ -280,6 +290,7 @@ public final class Call implements Runnable {
         timeline.note(
                 "start", caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled());
         timeline.note(caller, TimelineEntry.SIP_CALL_ID, incoming.sipCallId());
+        publish();
         try {
             story.run(this);
         } catch (CallStopped stopped) {
@@ -352,6 +363,7 @@ public final class Call implements Runnable {
                     .log("call ended");
             calls.ended(scope, record);
         } finally {
+            services.presence().call(scope, id, List.of());
             calls.gone(this, scope, legs.keySet());
         }
     }
@@ -374,5 +386,6 @@ public final class Call implements Runnable {
                         .filter(b -> b.connectedAt != null)
                         .map(b -> b.partnerOf(caller).party()),
                 (int) legs.values().stream().filter(leg -> !leg.ended()).count());
+        services.presence().call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
     }
 }

@@ -16,7 +16,7 @@ final class CallDesk {
     private final InstantSource time;
     private final Runnable changed;
 
-    /// @param changed called when a leg has gone
+    /// @param changed called when a leg rings or has gone
     CallDesk(Map<LegId, Leg> legs, CallMedia media, CallHistory history, InstantSource time, Runnable changed) {
         this.legs = legs;
         this.media = media;
@@ -54,8 +54,14 @@ final class CallDesk {
                 history.timeline().wire(wire);
                 yield null;
             }
-            case LegEvent.Ringing ringing -> new Happening.Ringing(leg);
-            case LegEvent.Progress progress -> new Happening.Progress(leg, progress.answer());
+            case LegEvent.Ringing ringing -> {
+                alerting(leg);
+                yield new Happening.Ringing(leg);
+            }
+            case LegEvent.Progress progress -> {
+                alerting(leg);
+                yield new Happening.Progress(leg, progress.answer());
+            }
             case LegEvent.Answered answered -> {
                 if (leg.agreed == null || !leg.answered()) {
                     yield new Happening.Answered(leg, answered.answer());
@@ -71,6 +77,13 @@ final class CallDesk {
             }
             case LegEvent.Ended ended -> legEnded(leg, ended);
         };
+    }
+
+    private void alerting(Leg leg) {
+        if (!leg.alerting) {
+            leg.alerting = true;
+            changed.run();
+        }
     }
 
     private @Nullable Happening legEnded(Leg leg, LegEvent.Ended ended) {

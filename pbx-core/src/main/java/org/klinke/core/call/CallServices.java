@@ -6,9 +6,12 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.time.Timers;
 
 /// What every call works with.
+///
+/// @param presence is told who is busy with what
 public record CallServices(
         LegDialer dialer,
         MediaPort media,
@@ -18,4 +21,5 @@ public record CallServices(
         Ids ids,
         InstantSource time,
         Timers timers,
-        CallSettings settings) {}
+        CallSettings settings,
+        Presence presence) {}

@@ -49,6 +49,9 @@ public final class Leg {
 
     MediaStats stats = MediaStats.NONE;
 
+    /// The phone at the far end rings, or hears that the other one does.
+    boolean alerting;
+
     @Nullable
     Instant answeredAt;
 

@@ -34,6 +34,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -51,6 +52,8 @@ final class CallFixture {
     final FakeMedia media = new FakeMedia();
     final Negotiation negotiation;
     final Calls calls;
+    final Directory directory = new Directory();
+    final Presence presence = new Presence(directory);
     final Device deskA;
     final Device deskB;
     final Device cellB;
@@ -73,7 +76,6 @@ final class CallFixture {
         deskB = device("desk-b", b);
         cellB = device("cell-b", b);
         Device deskC = device("desk-c", c);
-        Directory directory = new Directory();
         directory.replace(scope, new DirectorySnapshot(List.of(a, b, c), List.of(deskA, deskB, cellB, deskC)));
         negotiation = new Negotiation(new MediaPolicy(srtpRequired), new SecureRandom());
         calls = new Calls(
@@ -86,7 +88,8 @@ final class CallFixture {
                         ids,
                         time,
                         time,
-                        CallSettings.DEFAULT),
+                        CallSettings.DEFAULT,
+                        presence),
                 new FromDevice());
         media.events = calls;
     }
@@ -101,6 +104,23 @@ final class CallFixture {
                 new DeviceCredentials("", ""));
         names.put(device.id(), name);
         return device;
+    }
+
+    /// What a watcher of the extension is told.
+    List<String> lines(String extension) {
+        return presence
+                .of(
+                        scope,
+                        directory
+                                .in(scope)
+                                .userByExtension(extension)
+                                .orElseThrow()
+                                .id())
+                .lines()
+                .stream()
+                .map(line -> (line.initiator() ? "calls " : "called by ")
+                        + line.remote().orElseThrow().number() + " " + line.state())
+                .toList();
     }
 
     void register(Device device) {

@@ -60,6 +60,30 @@ class CallTest {
     }
 
     @Test
+    void thoseWhoWatchSeeEachStepOfBothSidesAndThenNothing() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        assertThat(house.lines("100")).containsExactly("calls 101 TRYING");
+        FakeLeg b = phone("desk-b");
+        assertThat(house.lines("101")).containsExactly("called by 100 TRYING");
+
+        house.post(b, new LegEvent.Ringing(b.id()));
+        assertThat(house.lines("100")).containsExactly("calls 101 EARLY");
+        assertThat(house.lines("101")).containsExactly("called by 100 EARLY");
+
+        house.post(b, new LegEvent.Answered(b.id(), answerOf(b, 5000)));
+        assertThat(house.lines("100")).containsExactly("calls 101 CONFIRMED");
+        assertThat(house.lines("101")).containsExactly("called by 100 CONFIRMED");
+
+        house.post(b, new LegEvent.Ended(b.id(), HangupCause.NORMAL, false, "BYE"));
+        assertThat(house.lines("100")).isEmpty(); // told to hang up: that it has not confirmed yet is no matter
+        assertThat(house.lines("101")).isEmpty();
+        assertThat(a.told).endsWith("hangup NORMAL");
+        house.advance(Duration.ofSeconds(60));
+        assertThat(house.presence.entries(house.scope)).isZero();
+    }
+
+    @Test
     void twoPhonesTalkUntilTheCalledOneHangsUp() {
         house.register(house.deskB);
         FakeLeg a = house.call("101");

@@ -17,6 +17,7 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.time.Timers;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
@@ -36,6 +37,7 @@ public final class CallWiring implements AutoCloseable {
     public final SipWiring sip;
     public final MediaEngine media;
     public final Calls calls;
+    public final Presence presence;
 
     /// The engine is made before the calls whose events it brings.
     private static final class EventsToCalls implements MediaPort.Events {
@@ -59,6 +61,7 @@ public final class CallWiring implements AutoCloseable {
             InstantSource time,
             Timers timers,
             SecureRandom random) {
+        presence = new Presence(storage.directory);
         sip = new SipWiring(
                 sip(config.sip()),
                 name -> tls,
@@ -80,7 +83,8 @@ public final class CallWiring implements AutoCloseable {
                 ids,
                 time,
                 timers,
-                new CallSettings(config.call().noAnswer(), LINGER, CallSettings.DEFAULT.callsMax()));
+                new CallSettings(config.call().noAnswer(), LINGER, CallSettings.DEFAULT.callsMax()),
+                presence);
         calls = new Calls(services, new FromDevice());
         events.calls = calls;
     }

@@ -29,6 +29,7 @@ import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -57,6 +58,7 @@ final class House implements Phone.Wire {
     final Map<String, Phone> phones = new LinkedHashMap<>();
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
+    final Presence presence = new Presence(directory);
     private final StringBuilder transcript = new StringBuilder();
     private final SipReceiver receiver;
     private final Ids ids = new Ids(loop, new SecureRandom());
@@ -92,7 +94,8 @@ final class House implements Phone.Wire {
                         ids,
                         loop,
                         loop,
-                        CallSettings.DEFAULT),
+                        CallSettings.DEFAULT,
+                        presence),
                 new FromDevice());
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));

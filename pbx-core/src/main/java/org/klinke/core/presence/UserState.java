@@ -1,0 +1,14 @@
+package org.klinke.core.presence;
+
+import java.util.List;
+import org.klinke.core.presence.MessageCounts.Counts;
+
+/// What one user is doing at this moment.
+///
+/// @param lines one per leg, of all his devices; those that have ended are gone
+/// @param registered at least one of his devices is
+public record UserState(List<Line> lines, boolean registered, Counts messages) {
+    public UserState {
+        lines = List.copyOf(lines);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.presence;
+
+import org.jspecify.annotations.NullMarked;
