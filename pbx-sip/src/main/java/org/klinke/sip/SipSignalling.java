@@ -14,6 +14,7 @@ import org.klinke.sip.dialog.Dialogs;
 import org.klinke.sip.edge.EdgeCounters;
 import org.klinke.sip.edge.EdgeSettings;
 import org.klinke.sip.edge.SipEdge;
+import org.klinke.sip.leg.Capabilities;
 import org.klinke.sip.leg.DeviceBindings;
 import org.klinke.sip.leg.SipFrontDoor;
 import org.klinke.sip.leg.SipLegDialer;
@@ -67,7 +68,7 @@ public final class SipSignalling implements AutoCloseable {
                 config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
         EdgeSettings settings =
-                new EdgeSettings(EdgeSettings.STANDARD.nonceLifetime(), config.md5(), SipFrontDoor.METHODS);
+                new EdgeSettings(EdgeSettings.STANDARD.nonceLifetime(), config.md5(), Capabilities.METHODS);
         edge = new SipEdge(
                 settings,
                 codec,

@@ -51,6 +51,7 @@ public final class Call implements Runnable {
     private final CallDesk desk;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
+    private int diversions;
     private volatile LiveCall live;
 
     Call(
@@ -163,12 +164,37 @@ public final class Call implements Runnable {
         return leg;
     }
 
+    /// Who calls, as called phones may see it.
+    public CallerId callerId() {
+        return new CallerId(caller.party().name(), caller.party().number(), incoming.withheld());
+    }
+
     public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
+        dial(leg, target, from, List.of(), offer);
+    }
+
+    /// @param diversions how the call came to this phone, see [#mayDivert]
+    public void dial(Leg leg, LegDialer.Target target, CallerId from, List<Diversion> diversions, SessionMedia offer) {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), this);
-        leg.signalling = services.dialer()
-                .dial(scope, new LegDialer.Order(leg.id(), target, from, incoming.dialled(), offer), sink);
+        String called = diversions.isEmpty() ? incoming.dialled() : leg.party().number();
+        // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
+        int hops = Math.max(0, incoming.maxForwards() - 1 - diversions.size());
+        LegDialer.Order order = new LegDialer.Order(leg.id(), target, from, called, diversions, hops, offer);
+        leg.signalling = services.dialer().dial(scope, order, sink);
         publish();
+    }
+
+    /// Counts one more diversion of this call (302, deflection, forwarding).
+    ///
+    /// @return false where there have been [Diversion#PER_CALL_MAX]: two phones that forward to each other must end
+    public boolean mayDivert() {
+        if (diversions == Diversion.PER_CALL_MAX) {
+            timeline.note("decision", "diverted " + diversions + " times: no further");
+            return false;
+        }
+        diversions++;
+        return true;
     }
 
     /// Asks for the leg's media session: [Happening.MediaReady] or [Happening.MediaFailed] follows.
@@ -291,6 +317,9 @@ public final class Call implements Runnable {
                 "start", caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled());
         timeline.note(caller, TimelineEntry.SIP_CALL_ID, incoming.sipCallId());
         publish();
+        if (incoming.withheld()) {
+            timeline.note(caller, "identity", "number withheld from who is called");
+        }
         try {
             story.run(this);
         } catch (CallStopped stopped) {

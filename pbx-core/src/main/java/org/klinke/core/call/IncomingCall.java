@@ -16,6 +16,8 @@ import org.klinke.core.media.SessionMedia;
 /// @param remoteAddress of the flow
 /// @param secure signalling is TLS
 /// @param sipCallId for people who search by it
+/// @param withheld the caller asks to stay unknown to who is called (RFC 3323)
+/// @param maxForwards hops that are left, at least 1 (RFC 3261 §20.22)
 public record IncomingCall(
         CallLeg leg,
         DeviceId device,
@@ -25,4 +27,6 @@ public record IncomingCall(
         InetAddress localAddress,
         InetAddress remoteAddress,
         boolean secure,
-        String sipCallId) {}
+        String sipCallId,
+        boolean withheld,
+        int maxForwards) {}

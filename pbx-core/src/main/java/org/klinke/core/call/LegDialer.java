@@ -24,6 +24,19 @@ public interface LegDialer {
             DeviceId device, String binding, InetAddress localAddress, InetAddress remoteAddress, boolean secure) {}
 
     /// @param from who calls, as the called phone shall show it
-    /// @param calledExtension the number that was dialled
-    record Order(LegId leg, Target target, CallerId from, String calledExtension, SessionMedia offer) {}
+    /// @param calledExtension the number that was dialled, or that the call was diverted to last
+    /// @param diversions how it came to this phone, the first one first; empty for most calls
+    /// @param maxForwards hops the call may still take
+    record Order(
+            LegId leg,
+            Target target,
+            CallerId from,
+            String calledExtension,
+            List<Diversion> diversions,
+            int maxForwards,
+            SessionMedia offer) {
+        public Order {
+            diversions = List.copyOf(diversions);
+        }
+    }
 }

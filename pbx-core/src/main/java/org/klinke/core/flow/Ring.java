@@ -106,7 +106,7 @@ final class Ring {
                 .offer()
                 .map(Negotiation::relayable)
                 .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
-        CallerId from = new CallerId(caller.party().name(), caller.party().number());
+        CallerId from = call.callerId();
         ringing.forEach((leg, target) -> call.dial(
                 leg, target, from, call.negotiation().offer(call.endpoint(leg), lines, offersOnlySrtp(target))));
     }

@@ -48,6 +48,7 @@ final class CallFixture {
     final TenantScope scope;
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
     final Map<DeviceId, List<LegDialer.Target>> bindings = new LinkedHashMap<>();
+    final List<LegDialer.Order> orders = Collections.synchronizedList(new ArrayList<>());
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
     final FakeMedia media = new FakeMedia();
     final Negotiation negotiation;
@@ -65,6 +66,11 @@ final class CallFixture {
     }
 
     CallFixture(boolean srtpRequired) {
+        this(srtpRequired, new FromDevice());
+    }
+
+    /// @param story what every call does
+    CallFixture(boolean srtpRequired, Story story) {
         TenantDirectory tenants = new TenantDirectory();
         Tenant tenant = new Tenant(new TenantId(ids.next()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de");
         tenants.replace(List.of(tenant));
@@ -90,7 +96,7 @@ final class CallFixture {
                         time,
                         CallSettings.DEFAULT,
                         presence),
-                new FromDevice());
+                story);
         media.events = calls;
     }
 
@@ -155,6 +161,10 @@ final class CallFixture {
     }
 
     FakeLeg call(String number, String domain, Optional<SessionMedia> offer) {
+        return call(number, domain, offer, false);
+    }
+
+    FakeLeg call(String number, String domain, Optional<SessionMedia> offer, boolean withheld) {
         FakeLeg leg = new FakeLeg(new LegId(ids.next()));
         leg.opened(calls.open(
                 scope,
@@ -167,7 +177,9 @@ final class CallFixture {
                         InetAddress.getLoopbackAddress(),
                         InetAddress.getLoopbackAddress(),
                         true,
-                        "call-id-1")));
+                        "call-id-1",
+                        withheld,
+                        70)));
         settle();
         return leg;
     }
@@ -283,6 +295,7 @@ final class CallFixture {
 
         @Override
         public CallLeg dial(TenantScope of, Order order, LegSink sink) {
+            orders.add(order);
             FakeLeg leg = new FakeLeg(order.leg());
             leg.offer = order.offer();
             leg.sink = sink;

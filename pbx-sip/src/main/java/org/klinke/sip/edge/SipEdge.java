@@ -16,6 +16,7 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.codec.SipHead;
+import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.Admission;
@@ -247,7 +248,7 @@ public final class SipEdge implements RequestGate {
     private boolean isSender(DirectorySnapshot.Device device, TenantScope scope, Request request) {
         URI from = TenantDoor.fromUri(request);
         boolean register = request.getMethod().equals(Request.REGISTER);
-        if (TenantDoor.isAnonymous(from)) {
+        if (PrivacyWish.isAnonymous(from)) {
             return !register;
         }
         if (!(from instanceof SipURI uri)) {

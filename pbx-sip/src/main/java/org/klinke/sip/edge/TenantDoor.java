@@ -8,6 +8,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.SipFlow;
 
@@ -43,7 +44,7 @@ final class TenantDoor {
                 return new Claim.Refused(EdgeOutcome.DOMAIN_CONFUSED);
             }
             candidate = to.or(() -> named);
-        } else if (isAnonymous(fromUri(request))) {
+        } else if (PrivacyWish.isAnonymous(fromUri(request))) {
             candidate = registrar.tenantOn(flow).or(() -> named);
         } else {
             candidate = named(fromUri(request));
@@ -62,12 +63,6 @@ final class TenantDoor {
                 .flatMap(tenants::byDomain)
                 .filter(sni -> !sni.equals(scope))
                 .isEmpty();
-    }
-
-    /// RFC 3323 §4.1.1.3
-    static boolean isAnonymous(URI from) {
-        return from instanceof SipURI uri
-                && ("anonymous.invalid".equalsIgnoreCase(uri.getHost()) || "anonymous".equalsIgnoreCase(uri.getUser()));
     }
 
     static URI fromUri(Request request) {

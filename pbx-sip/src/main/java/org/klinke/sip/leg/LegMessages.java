@@ -14,27 +14,28 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.klinke.core.call.CallerId;
+import org.klinke.core.call.LegDialer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.identity.CallerHeaders;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 
 /// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
 /// another.
 final class LegMessages {
-    private static final String ALLOW = String.join(", ", SipFrontDoor.METHODS);
-    private static final int MAX_FORWARDS = 70;
-    private static final int NAME_CHARS_MAX = 80;
+    private static final String ALLOW = String.join(", ", Capabilities.METHODS);
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final JainCodec codec;
+    private final CallerHeaders callers;
     private final Advertised advertised;
     private final String node;
 
     /// @param node user part of our Contacts
     LegMessages(JainCodec codec, Advertised advertised, String node) {
         this.codec = codec;
+        this.callers = new CallerHeaders(codec);
         this.advertised = advertised;
         this.node = node;
     }
@@ -43,18 +44,19 @@ final class LegMessages {
         return codec;
     }
 
-    /// An INVITE outside any dialog (RFC 3261 §13.2.1), Via still missing.
+    /// An INVITE outside any dialog (RFC 3261 §13.2.1), Via still missing. This is the whole list of what a called
+    /// phone
+    /// is told:
+    ///
+    ///     From, P-Asserted-Identity or Privacy    who calls, as the directory says
+    ///     To, Diversion, History-Info             whom for, and how it came here
+    ///     Call-ID, CSeq, Contact                  ours
+    ///     Max-Forwards                            the caller's less one
+    ///     Allow, User-Agent, SDP                  what we can do
     ///
     /// @param target the Contact the phone registered
     Request invite(
-            SipFlow flow,
-            URI target,
-            CallerId from,
-            String called,
-            String domain,
-            String callId,
-            String tag,
-            byte[] sdp) {
+            SipFlow flow, URI target, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {
         try {
             Request invite = codec.messages()
                     .createRequest(
@@ -62,19 +64,17 @@ final class LegMessages {
                             Request.INVITE,
                             codec.headers().createCallIdHeader(callId),
                             codec.headers().createCSeqHeader(1L, Request.INVITE),
-                            codec.headers()
-                                    .createFromHeader(
-                                            codec.addresses()
-                                                    .createAddress(displayName(from.name()), caller(from, domain)),
-                                            tag),
+                            codec.headers().createFromHeader(callers.from(order.from(), domain), tag),
                             codec.headers()
                                     .createToHeader(
                                             codec.addresses()
-                                                    .createAddress(
-                                                            codec.addresses().createSipURI(called, domain)),
+                                                    .createAddress(codec.addresses()
+                                                            .createSipURI(order.calledExtension(), domain)),
                                             null),
                             new ArrayList<>(),
-                            codec.headers().createMaxForwardsHeader(MAX_FORWARDS));
+                            codec.headers().createMaxForwardsHeader(order.maxForwards()));
+            callers.identity(invite, order.from(), domain);
+            callers.diversions(invite, order.diversions(), order.calledExtension(), domain);
             contact(invite, flow, false);
             capabilities(invite);
             header(invite, "User-Agent", "Klinke");
@@ -83,15 +83,6 @@ final class LegMessages {
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
         }
-    }
-
-    /// A device that belongs to nobody has no number.
-    private SipURI caller(CallerId from, String domain) throws ParseException {
-        SipURI uri = codec.addresses().createSipURI(null, domain);
-        if (!from.number().isEmpty()) {
-            uri.setUser(from.number());
-        }
-        return uri;
     }
 
     /// @param localTag the dialog's
@@ -212,21 +203,6 @@ final class LegMessages {
 
     private static String q850(HangupCause cause) {
         return "Q.850;cause=" + cause.q850() + ";text=\"" + plain(cause.text()) + "\"";
-    }
-
-    /// Inside quotes: no control characters, quotes escaped (RFC 3261 §25.1 quoted-string).
-    private static String displayName(String name) {
-        StringBuilder out = new StringBuilder();
-        name.codePoints()
-                .filter(c -> !Character.isISOControl(c))
-                .limit(NAME_CHARS_MAX)
-                .forEach(c -> {
-                    if (c == '"' || c == '\\') {
-                        out.append('\\');
-                    }
-                    out.appendCodePoint(c);
-                });
-        return out.toString();
     }
 
     private static String plain(String text) {

@@ -10,9 +10,10 @@ final class Options {
     static Response answer(LegMessages messages, ServerTransaction transaction) {
         Response ok = messages.response(Response.OK, transaction.request(), transaction.localTag());
         messages.capabilities(ok);
-        messages.header(ok, "Accept", "application/sdp");
+        messages.header(ok, "Accept", String.join(", ", Capabilities.ACCEPT));
         messages.header(ok, "Accept-Encoding", "identity");
-        messages.supported(ok, "outbound");
+        messages.header(ok, "Accept-Language", String.join(", ", Capabilities.LANGUAGES));
+        messages.supported(ok, String.join(", ", Capabilities.SUPPORTED));
         return ok;
     }
 }

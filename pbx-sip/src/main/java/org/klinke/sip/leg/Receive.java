@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.sip.address.SipURI;
 import javax.sip.header.CallIdHeader;
+import javax.sip.header.MaxForwardsHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.call.IncomingCall;
@@ -13,6 +14,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.transport.SipFlow;
@@ -21,6 +23,8 @@ import org.klinke.sip.tx.InviteServer;
 /// A phone calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already, from the
 /// transaction.
 final class Receive {
+    private static final int MAX_FORWARDS = 70;
+
     private Receive() {}
 
     static void invite(SipLegs house, Switchboard switchboard, InviteServer transaction) {
@@ -92,7 +96,16 @@ final class Receive {
                         flow.local().getAddress(),
                         flow.remote().getAddress(),
                         flow.secure(),
-                        callId));
+                        callId,
+                        PrivacyWish.of(invite),
+                        maxForwards(invite)));
+    }
+
+    /// The validator has refused 0; a phone that claims more than is usual gains nothing (RFC 3261 §16.6 step 3).
+    private static int maxForwards(Request invite) {
+        return invite.getHeader(MaxForwardsHeader.NAME) instanceof MaxForwardsHeader hops
+                ? Math.min(hops.getMaxForwards(), MAX_FORWARDS)
+                : MAX_FORWARDS;
     }
 
     /// Phones write `%23` for `#` (RFC 3261 §19.1.2); what is no escape of a printable character stays as it is.

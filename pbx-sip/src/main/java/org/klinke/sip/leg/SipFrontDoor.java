@@ -1,6 +1,5 @@
 package org.klinke.sip.leg;
 
-import java.util.List;
 import java.util.Optional;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.FromHeader;
@@ -27,16 +26,6 @@ import org.klinke.sip.tx.SipUser;
 ///
 /// CANCEL and the ACK of a refusal never get here: transactions keep them.
 public final class SipFrontDoor implements SipUser {
-    /// What is served, for the edge to refuse the rest: nothing that is not built is announced.
-    public static final List<String> METHODS = List.of(
-            Request.INVITE,
-            Request.ACK,
-            Request.CANCEL,
-            Request.BYE,
-            Request.UPDATE,
-            Request.OPTIONS,
-            Request.REGISTER);
-
     private final SipLegs house;
     private final RegisterHandler registrar;
     private final Switchboard switchboard;

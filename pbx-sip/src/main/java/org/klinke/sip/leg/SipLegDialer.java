@@ -66,8 +66,7 @@ public final class SipLegDialer implements LegDialer {
             Request invite = house.messages.invite(
                     binding.flow(),
                     binding.contact(),
-                    order.from(),
-                    order.calledExtension(),
+                    order,
                     scope.domain(),
                     house.tags.callId(),
                     tag,

@@ -144,7 +144,7 @@ final class Phone {
         String answer = Digest.answer(challenges.getFirst(), username, password, request.method(), uri);
         List<String> extra = new ArrayList<>();
         for (String[] header : request.headers()) {
-            if (!List.of("Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length")
+            if (!List.of("Via", "From", "To", "Call-ID", "CSeq", "Content-Length")
                     .contains(header[0])) {
                 extra.add(header[0] + ": " + header[1]);
             }
@@ -199,6 +199,9 @@ final class Phone {
         long number = method.equals("ACK") ? acceptedSequence : low ? 1 : ++sequence;
         String to = "<" + remoteUri + ">" + (remoteTag.isEmpty() ? "" : ";tag=" + remoteTag);
         List<String> headers = new ArrayList<>(extra);
+        Optional<String> from =
+                extra.stream().filter(line -> line.startsWith("From: ")).findFirst();
+        from.ifPresent(headers::remove);
         boolean bodyTyped = extra.stream().anyMatch(line -> line.startsWith("Content-Type"));
         if (List.of("INVITE", "UPDATE", "OPTIONS", "SUBSCRIBE").contains(method)) {
             headers.add("Contact: " + contact());
@@ -209,7 +212,8 @@ final class Phone {
         String message = send(
                 method + " " + target + " SIP/2.0",
                 via(),
-                from(),
+                from.map(line -> line.substring("From: ".length()) + ";tag=" + localTag)
+                        .orElseGet(this::from),
                 to,
                 callId,
                 number + " " + method,
@@ -293,7 +297,7 @@ final class Phone {
         out.append("To: ").append(to).append("\r\n");
         out.append("Call-ID: ").append(call).append("\r\n");
         out.append("CSeq: ").append(cseq).append("\r\n");
-        if (!firstLine.startsWith("SIP/2.0")) {
+        if (!firstLine.startsWith("SIP/2.0") && extra.stream().noneMatch(line -> line.startsWith("Max-Forwards"))) {
             out.append("Max-Forwards: 70\r\n");
         }
         extra.forEach(line -> out.append(line).append("\r\n"));

@@ -1,0 +1,116 @@
+package org.klinke.sip.identity;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import javax.sip.address.Address;
+import javax.sip.address.SipURI;
+import javax.sip.message.Request;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Diversion;
+import org.klinke.sip.codec.JainCodec;
+
+/// Writes who calls into requests to phones. A phone is never trusted (RFC 3325 §4): of somebody who withholds his
+/// number it learns nothing.
+public final class CallerHeaders {
+    private static final CallerId ANONYMOUS = new CallerId("Anonymous", "anonymous", true);
+    private static final String ANONYMOUS_DOMAIN = "anonymous.invalid"; // RFC 3323 §4.1.1.3
+    private static final int NAME_CHARS_MAX = 80;
+
+    private final JainCodec codec;
+
+    public CallerHeaders(JainCodec codec) {
+        this.codec = codec;
+    }
+
+    /// For From: `"Anna" <sip:100@acme.example>`, or the address of nobody.
+    public Address from(CallerId caller, String domain) {
+        return caller.withheld() ? address(ANONYMOUS, ANONYMOUS_DOMAIN) : address(caller, domain);
+    }
+
+    /// Adds P-Asserted-Identity, which many phones show rather than From (RFC 3325 §9.1), or says that there is none to
+    /// be had.
+    public void identity(Request request, CallerId caller, String domain) {
+        if (caller.withheld()) {
+            add(request, "Privacy", "id");
+        } else if (!caller.number().isEmpty()) {
+            add(request, "P-Asserted-Identity", address(caller, domain).toString());
+        }
+    }
+
+    /// Adds Diversion, the last one on top (RFC 5806 §4.2), for the phones that show it, and History-Info, first to
+    /// last
+    /// (RFC 7044 §5), for those that know better.
+    ///
+    /// @param called where the call goes now
+    public void diversions(Request request, List<Diversion> diversions, String called, String domain) {
+        if (diversions.isEmpty()) {
+            return;
+        }
+        for (Diversion diversion : diversions.reversed()) {
+            add(
+                    request,
+                    "Diversion",
+                    from(diversion.by(), domain) + ";reason="
+                            + diversion.reason().token() + ";privacy="
+                            + (diversion.by().withheld() ? "full" : "off"));
+        }
+        String index = "1";
+        String mapped = "";
+        for (Diversion diversion : diversions) {
+            String reason = "SIP;cause=" + diversion.reason().sipStatus();
+            // RFC 3261 §19.1.1: headers of a URI are escaped
+            String uri = from(diversion.by(), domain).getURI() + "?Reason="
+                    + URLEncoder.encode(reason, StandardCharsets.US_ASCII);
+            add(request, "History-Info", "<" + uri + ">;index=" + index + mapped);
+            mapped = ";mp=" + index; // RFC 7044 §5.3: who was called was another than before
+            index += ".1";
+        }
+        add(request, "History-Info", "<" + uri(called, domain) + ">;index=" + index + mapped);
+    }
+
+    private Address address(CallerId caller, String domain) {
+        try {
+            return codec.addresses().createAddress(displayName(caller.name()), uri(caller.number(), domain));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build an address", e);
+        }
+    }
+
+    /// A device that belongs to nobody has no number.
+    private SipURI uri(String number, String domain) {
+        try {
+            SipURI uri = codec.addresses().createSipURI(null, domain);
+            if (!number.isEmpty()) {
+                uri.setUser(number);
+            }
+            return uri;
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build a URI", e);
+        }
+    }
+
+    private void add(Request request, String name, String value) {
+        try {
+            request.addHeader(codec.headers().createHeader(name, value));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build " + name, e);
+        }
+    }
+
+    /// Inside quotes: no control characters, quotes escaped (RFC 3261 §25.1 quoted-string).
+    private static String displayName(String name) {
+        StringBuilder out = new StringBuilder();
+        name.codePoints()
+                .filter(c -> !Character.isISOControl(c))
+                .limit(NAME_CHARS_MAX)
+                .forEach(c -> {
+                    if (c == '"' || c == '\\') {
+                        out.append('\\');
+                    }
+                    out.appendCodePoint(c);
+                });
+        return out.toString();
+    }
+}

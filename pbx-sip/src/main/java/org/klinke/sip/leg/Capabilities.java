@@ -1,0 +1,29 @@
+package org.klinke.sip.leg;
+
+import java.util.List;
+import javax.sip.message.Request;
+
+/// What is served and therefore announced: by the edge (405), in Allow of what legs say, and by OPTIONS. Nothing that
+/// is
+/// not built stands here; a test asks for each of it.
+public final class Capabilities {
+    public static final List<String> METHODS = List.of(
+            Request.INVITE,
+            Request.ACK,
+            Request.CANCEL,
+            Request.BYE,
+            Request.UPDATE,
+            Request.OPTIONS,
+            Request.REGISTER);
+
+    /// Bodies we understand.
+    static final List<String> ACCEPT = List.of("application/sdp");
+
+    /// Extensions for OPTIONS to tell; a dialog announces its own.
+    static final List<String> SUPPORTED = List.of("outbound");
+
+    /// Of reason phrases, warnings and the texts of Reason headers.
+    static final List<String> LANGUAGES = List.of("en");
+
+    private Capabilities() {}
+}
