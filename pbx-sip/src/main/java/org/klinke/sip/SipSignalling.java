@@ -54,7 +54,8 @@ public final class SipSignalling implements AutoCloseable {
         registrar = new Registrar(codec, directory, time, timers);
         dialogs = new Dialogs(config.dialogsPerDeviceMax());
         DeviceBindings bindings = (scope, device) -> registrar.bindings(scope, device).stream()
-                .map(binding -> new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact()))
+                .map(binding ->
+                        new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact(), binding.path()))
                 .toList();
         legs = new SipLegs(
                 codec,

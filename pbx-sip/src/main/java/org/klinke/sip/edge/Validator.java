@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// contradict each other, or that ask for what we do not have. Doubled or broken essentials never come this far: the
 /// head scan refuses them. Looks at the request alone, so a stranger learns nothing by it.
 final class Validator {
-    /// Option tags we can honour if a request *requires* them: outbound (RFC 5626), for REGISTER only.
-    private static final Set<String> REGISTER_OPTIONS = Set.of("outbound");
+    /// Option tags we can honour if a REGISTER *requires* them: RFC 5626, RFC 3327, RFC 5627.
+    private static final Set<String> REGISTER_OPTIONS = Set.of("outbound", "path", "gruu");
 
     private static final Set<String> SESSION_METHODS = Set.of("INVITE", "UPDATE", "PRACK");
     private static final int MAX_FORWARDS_MAX = 255;

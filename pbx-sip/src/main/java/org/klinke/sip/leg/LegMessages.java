@@ -6,6 +6,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Locale;
 import javax.sip.InvalidArgumentException;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.Header;
@@ -18,6 +19,7 @@ import org.klinke.core.call.LegDialer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.identity.CallerHeaders;
+import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 
@@ -54,13 +56,12 @@ final class LegMessages {
     ///     Max-Forwards                            the caller's less one
     ///     Allow, User-Agent, SDP                  what we can do
     ///
-    /// @param target the Contact the phone registered
-    Request invite(
-            SipFlow flow, URI target, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {
+    /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
+    Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {
         try {
             Request invite = codec.messages()
                     .createRequest(
-                            (URI) target.clone(),
+                            (URI) binding.contact().clone(),
                             Request.INVITE,
                             codec.headers().createCallIdHeader(callId),
                             codec.headers().createCSeqHeader(1L, Request.INVITE),
@@ -75,7 +76,10 @@ final class LegMessages {
                             codec.headers().createMaxForwardsHeader(order.maxForwards()));
             callers.identity(invite, order.from(), domain);
             callers.diversions(invite, order.diversions(), order.calledExtension(), domain);
-            contact(invite, flow, false);
+            for (Address proxy : binding.path()) { // RFC 3327 §5.3
+                invite.addHeader(codec.headers().createRouteHeader((Address) proxy.clone()));
+            }
+            contact(invite, binding.flow(), false);
             capabilities(invite);
             header(invite, "User-Agent", "Klinke");
             sdp(invite, sdp);

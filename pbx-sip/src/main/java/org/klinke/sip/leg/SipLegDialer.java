@@ -64,13 +64,7 @@ public final class SipLegDialer implements LegDialer {
                 new Dialling());
         leg.later(() -> {
             Request invite = house.messages.invite(
-                    binding.flow(),
-                    binding.contact(),
-                    order,
-                    scope.domain(),
-                    house.tags.callId(),
-                    tag,
-                    leg.sdp.offer(order.offer()));
+                    binding, order, scope.domain(), house.tags.callId(), tag, leg.sdp.offer(order.offer()));
             Invite.send(leg, invite);
         });
         return leg;

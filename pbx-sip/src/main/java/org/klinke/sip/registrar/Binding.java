@@ -1,7 +1,9 @@
 package org.klinke.sip.registrar;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.id.DeviceId;
@@ -14,6 +16,7 @@ import org.klinke.sip.transport.SipFlow;
 /// @param contact goes into the Request-URI: to be cloned, never changed
 /// @param instance `+sip.instance` as written, with its angle brackets (RFC 5626 §4.1)
 /// @param regId `reg-id`, 0 if not given
+/// @param path proxies between the phone and us, nearest to us first (RFC 3327): the Route of requests to it
 /// @param credentials what the device proved itself with: once they change, the binding counts no more
 /// @param registeredAt when it appeared on this flow; refreshing does not change it
 /// @param userAgent cleaned of control characters, may be empty
@@ -23,6 +26,7 @@ public record Binding(
         SipURI contact,
         Optional<String> instance,
         int regId,
+        List<Address> path,
         SipFlow flow,
         String callId,
         long cseq,

@@ -34,6 +34,7 @@ sealed interface RegisterWish {
     record Contact(SipURI uri, Optional<String> instance, int regId, int expiresSeconds) {}
 
     static RegisterWish of(Request request) {
+        boolean outbound = Extensions.supports(request, Extensions.OUTBOUND);
         ExpiresHeader expiresHeader = request.getExpires();
         int expires = expiresHeader == null ? EXPIRES_DEFAULT_SECONDS : expiresHeader.getExpires();
         List<Contact> contacts = new ArrayList<>();
@@ -61,7 +62,8 @@ sealed interface RegisterWish {
                     .isPresent()) {
                 return new Refused(400, "Contact instance too long");
             }
-            int regId = instance.isEmpty() ? 0 : regId(header.getParameter("reg-id"));
+            // RFC 5626 §6: means something only from a phone that says it knows, and together with an instance
+            int regId = outbound && instance.isPresent() ? regId(header.getParameter("reg-id")) : 0;
             contacts.add(new Contact(sip, instance, regId, Math.min(seconds, EXPIRES_MAX_SECONDS)));
         }
         if (all) {
@@ -69,6 +71,13 @@ sealed interface RegisterWish {
             return contacts.isEmpty() && expiresHeader != null && expires == 0
                     ? new RemoveAll()
                     : new Refused(400, "Contact * needs Expires 0 and no other Contact");
+        }
+        long flows = contacts.stream().filter(contact -> contact.regId() > 0).count();
+        if (flows > 1) {
+            return new Refused(400, "More than one Contact with reg-id"); // RFC 5626 §6
+        }
+        if (flows == 1 && !Extensions.firstHopKeepsFlows(request)) {
+            return new Refused(439, "First Hop Lacks Outbound Support");
         }
         return contacts.isEmpty() ? new Query() : new Update(contacts);
     }

@@ -6,19 +6,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.ListIterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sip.InvalidArgumentException;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.ContactHeader;
-import javax.sip.header.MinExpiresHeader;
-import javax.sip.header.SupportedHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.UserAgentHeader;
 import javax.sip.message.Request;
@@ -35,7 +31,8 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.Caller;
 import org.klinke.sip.tx.ServerTransaction;
 
-/// The registrar (RFC 3261 §10.3, RFC 5626 §6). The address of record of a device is `sip:<sipUsername>@<domain>`; a
+/// The registrar (RFC 3261 §10.3, outbound: RFC 5626 §6, Path: RFC 3327 §5.3, public GRUU: RFC 5627 §5). The address of
+/// record of a device is `sip:<sipUsername>@<domain>`; a
 /// phone that writes its user's extension instead, and proves itself with the sipUsername, means the same.
 ///
 /// A binding counts while its time is not up, its flow is open, its device exists and the device's credentials are
@@ -49,6 +46,7 @@ public final class Registrar implements Registrations, AutoCloseable {
     private static final Pattern INVISIBLE = Pattern.compile("\\p{C}");
 
     private final JainCodec codec;
+    private final RegisterAnswers answers;
     private final Directory directory;
     private final InstantSource time;
     private final Timers timers;
@@ -59,6 +57,7 @@ public final class Registrar implements Registrations, AutoCloseable {
 
     public Registrar(JainCodec codec, Directory directory, InstantSource time, Timers timers) {
         this.codec = codec;
+        this.answers = new RegisterAnswers(codec);
         this.directory = directory;
         this.time = time;
         this.timers = timers;
@@ -137,27 +136,32 @@ public final class Registrar implements Registrations, AutoCloseable {
             return codec.response(Response.FORBIDDEN, request);
         }
         DirectorySnapshot.Device device = found.get();
+        List<Address> path;
+        RegisterWish wish;
+        try {
+            path = Extensions.path(request);
+            wish = RegisterWish.of(request);
+        } catch (IllegalArgumentException unusable) {
+            return answers.refusal(request, new RegisterWish.Refused(400, String.valueOf(unusable.getMessage())));
+        }
         TenantBindings.Origin origin = new TenantBindings.Origin(
                 device.id(),
                 device.credentials(),
                 flow,
+                path,
                 ((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(),
                 ((CSeqHeader) request.getHeader(CSeqHeader.NAME)).getSeqNumber(),
                 userAgent(request),
                 time.instant());
-        RegisterWish wish = RegisterWish.of(request);
         boolean inOrder = fulfil(wish, origin, caller.scope());
-        try {
-            if (wish instanceof RegisterWish.Refused refused) {
-                return refusal(request, refused);
-            }
-            if (!inOrder) {
-                return refusal(request, new RegisterWish.Refused(500, "CSeq out of order"));
-            }
-            return ok(request, wish, bindings(caller.scope(), device.id()), origin.now());
-        } catch (ParseException | InvalidArgumentException e) {
-            throw new IllegalStateException("a response of ours does not print", e);
+        if (wish instanceof RegisterWish.Refused refused) {
+            return answers.refusal(request, refused);
         }
+        if (!inOrder) {
+            return answers.refusal(request, new RegisterWish.Refused(500, "CSeq out of order"));
+        }
+        return answers.ok(
+                request, wish, bindings(caller.scope(), device.id()), origin.now(), number(device, caller.scope()));
     }
 
     private boolean fulfil(RegisterWish wish, TenantBindings.Origin origin, TenantScope scope) {
@@ -199,53 +203,15 @@ public final class Registrar implements Registrations, AutoCloseable {
                         .isPresent();
     }
 
-    private Response ok(Request request, RegisterWish wish, List<Binding> current, Instant now)
-            throws ParseException, InvalidArgumentException {
-        Response response = codec.response(Response.OK, request);
-        for (Binding binding : current) {
-            ContactHeader contact = codec.headers()
-                    .createContactHeader(codec.addresses()
-                            .createAddress((SipURI) binding.contact().clone()));
-            // Rounded up: a phone that counts seconds must not find itself forgotten early.
-            contact.setExpires((int)
-                    Duration.between(now, binding.expiresAt()).plusMillis(999).toSeconds());
-            if (binding.instance().isPresent()) {
-                contact.setParameter("+sip.instance", "\"" + binding.instance().get() + "\"");
+    /// `sip:<extension>@<domain>`: what the device's user is called by.
+    private Optional<SipURI> number(DirectorySnapshot.Device device, TenantScope scope) {
+        return device.user().flatMap(directory.in(scope)::user).map(owner -> {
+            try {
+                return codec.addresses().createSipURI(owner.extension(), scope.domain());
+            } catch (ParseException e) {
+                throw new IllegalStateException("our own directory", e);
             }
-            if (binding.regId() > 0) {
-                contact.setParameter("reg-id", Integer.toString(binding.regId()));
-            }
-            response.addHeader(contact);
-        }
-        if (wish instanceof RegisterWish.Update update
-                && update.contacts().stream().anyMatch(contact -> contact.regId() > 0)
-                && supportsOutbound(request)) {
-            // RFC 5626 §6: tells the phone that its flow is what counts
-            response.addHeader(codec.headers().createRequireHeader("outbound"));
-        }
-        return response;
-    }
-
-    private Response refusal(Request request, RegisterWish.Refused refused)
-            throws ParseException, InvalidArgumentException {
-        Response response = codec.response(refused.status(), request);
-        response.setReasonPhrase(refused.reason());
-        if (refused.status() == Response.INTERVAL_TOO_BRIEF) {
-            MinExpiresHeader min = codec.headers().createMinExpiresHeader(RegisterWish.EXPIRES_MIN_SECONDS);
-            response.addHeader(min);
-        }
-        return response;
-    }
-
-    private static boolean supportsOutbound(Request request) {
-        ListIterator<?> supported = request.getHeaders(SupportedHeader.NAME);
-        while (supported.hasNext()) {
-            String tag = ((SupportedHeader) supported.next()).getOptionTag();
-            if (tag != null && tag.toLowerCase(Locale.ROOT).equals("outbound")) {
-                return true;
-            }
-        }
-        return false;
+        });
     }
 
     private static String userAgent(Request request) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.id.DeviceId;
@@ -31,6 +32,7 @@ final class TenantBindings {
             DeviceId device,
             DeviceCredentials credentials,
             SipFlow flow,
+            List<Address> path,
             String callId,
             long cseq,
             String userAgent,
@@ -131,6 +133,7 @@ final class TenantBindings {
                 contact.uri(),
                 contact.instance(),
                 contact.regId(),
+                origin.path,
                 origin.flow,
                 origin.callId,
                 origin.cseq,

@@ -26,7 +26,7 @@ class ValidatorTest {
             INVITE   | Require: outbound                                       | 420
             INVITE   | Proxy-Require: noProxiesSupportThis                     | 420
             REGISTER | Require: outbound                                       | 401
-            REGISTER | Require: path                                           | 420
+            REGISTER | Require: timer                                          | 420
             INVITE   | Supported: 100rel, timer, replaces                      | 401
             INVITE   | Accept: text/nobodyKnowsThis                            | 406
             INVITE   | Accept: application/sdp                                 | 401

@@ -121,11 +121,25 @@ class LegMessagesTest {
                 .isEqualTo("Reason: Q.850;cause=19;text=\"No answer\"");
     }
 
+    @Test
+    void theWayThePhoneRegisteredIsTheRoute() throws ParseException, SipSyntaxException {
+        String text = invite(new CallerId("Alice", "100"));
+        assertThat(text.indexOf("p1.example")).isPositive().isLessThan(text.indexOf("p2.example"));
+        assertThat(text)
+                .startsWith("INVITE sip:bob@192.0.2.1:5061;transport=tls SIP/2.0\r\n")
+                .containsPattern("Route: <sip:p1\\.example;lr>(,|\r\nRoute: ) ?<sip:p2\\.example;lr;ob>");
+    }
+
     /// Printed and read again: what we write must be what we would accept.
     private String invite(CallerId from, Diversion... diversions) throws ParseException, SipSyntaxException {
         Request invite = messages.invite(
-                flow,
-                codec.addresses().createURI("sip:bob@192.0.2.1:5061;transport=tls"),
+                new DeviceBindings.Binding(
+                        "b",
+                        flow,
+                        codec.addresses().createURI("sip:bob@192.0.2.1:5061;transport=tls"),
+                        List.of(
+                                codec.addresses().createAddress("<sip:p1.example;lr>"),
+                                codec.addresses().createAddress("<sip:p2.example;lr;ob>"))),
                 order(from, List.of(diversions)),
                 "acme.test",
                 "call",

@@ -65,6 +65,82 @@ class RegistrarTest {
         }
     }
 
+    @Test
+    void regIdMeansNothingFromAPhoneThatDoesNotSayOutbound() {
+        FakeFlow one = flow();
+        register(one, "Contact: <sip:a@192.0.2.7:1111>;+sip.instance=" + URN + ";reg-id=1");
+        register(flow(), "Contact: <sip:a@192.0.2.7:2222>;+sip.instance=" + URN + ";reg-id=2");
+        assertThat(bound()).containsExactly("sip:a@192.0.2.7:2222");
+    }
+
+    @Test
+    void onlyOneContactMayHaveARegId() {
+        Response response = register(
+                flow(),
+                "Supported: outbound",
+                "Contact: <sip:a@192.0.2.7:1>;+sip.instance=" + URN + ";reg-id=1",
+                "Contact: <sip:a@192.0.2.7:2>;+sip.instance=" + URN + ";reg-id=2");
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(bound()).isEmpty();
+    }
+
+    @Test
+    void keepsThePathAndTellsItBack() {
+        Response response = register(
+                flow(),
+                "Supported: path",
+                "Path: <sip:p1.example;lr>, <sip:p2.example;lr;ob>",
+                "Contact: <sip:a@10.0.0.7>");
+        assertThat(response.toString()).contains("Path: <sip:p1.example;lr>", "<sip:p2.example;lr;ob>");
+        assertThat(registrar.bindings(world.acme, desk).getFirst().path())
+                .extracting(Object::toString)
+                .containsExactly("<sip:p1.example;lr>", "<sip:p2.example;lr;ob>");
+
+        assertThat(header(register(flow(), "Path: <sip:p1.example;lr>", "Contact: <sip:b@10.0.0.7>"), "Path"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Path: <sip:p1.example>",
+                "Path: <tel:+4989123>",
+                "Path: <sip:1;lr>,<sip:2;lr>,<sip:3;lr>,<sip:4;lr>,<sip:5;lr>,<sip:6;lr>,<sip:7;lr>,<sip:8;lr>,<sip:9;lr>"
+            })
+    void refusesAPathThatLeadsNowhere(String path) {
+        Response response = register(flow(), path, "Contact: <sip:a@10.0.0.7>");
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(response.getReasonPhrase()).startsWith("Path ");
+        assertThat(bound()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 439", "<sip:edge.example;lr>, 439", "<sip:edge.example;lr;ob>, 200", "<sip:x.example;lr;obx>, 439"
+    })
+    void outboundThroughAProxyNeedsOneThatKeepsFlows(String path, int status) {
+        List<String> headers = new ArrayList<>(List.of(
+                "Via: SIP/2.0/TLS 10.0.0.7:5061;branch=z9hG4bKphone",
+                "Supported: outbound, path",
+                "Contact: <sip:a@10.0.0.7>;reg-id=1;+sip.instance=" + URN));
+        if (!path.isEmpty()) {
+            headers.add("Path: " + path);
+        }
+        assertThat(register(flow(), headers.toArray(String[]::new)).getStatusCode())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void givesAPublicGruuToWhoAsks() {
+        String contact = "Contact: <sip:a@192.0.2.7>;+sip.instance=" + URN;
+        // the extension, not the sipUsername: what a Request-URI is looked up by
+        assertThat(register(flow(), contact, "Supported: gruu").toString())
+                .contains("pub-gruu=\"sip:100@acme.example;gr=urn:uuid:00000000-0000-1000-8000-000A95A0E128\"");
+        assertThat(register(flow(), contact).toString()).doesNotContain("gruu=");
+        assertThat(register(flow(), "Contact: <sip:b@192.0.2.7>;+sip.instance=\"<x;y z>\"", "Supported: gruu")
+                        .toString())
+                .contains(";gr=x%3By%20z\"");
+    }
+
     private static List<String> contacts(Response response) {
         List<String> contacts = new ArrayList<>();
         ListIterator<?> headers = response.getHeaders(ContactHeader.NAME);
@@ -221,15 +297,15 @@ class RegistrarTest {
     void anInstanceIsFollowedWhateverItsContact() {
         FakeFlow one = flow();
         FakeFlow two = flow();
-        register(one, "Contact: <sip:a@192.0.2.7:1111>;+sip.instance=" + URN + ";reg-id=1");
+        register(one, "Contact: <sip:a@192.0.2.7:1111>;+sip.instance=" + URN + ";reg-id=1", "Supported: outbound");
         String id = registrar.bindings(world.acme, desk).getFirst().id();
-        register(two, "Contact: <sip:a@192.0.2.7:2222>;+sip.instance=" + URN + ";reg-id=1");
+        register(two, "Contact: <sip:a@192.0.2.7:2222>;+sip.instance=" + URN + ";reg-id=1", "Supported: outbound");
         assertThat(bound()).containsExactly("sip:a@192.0.2.7:2222");
-        register(one, "Contact: <sip:a@192.0.2.7:3333>;+sip.instance=" + URN + ";reg-id=2");
+        register(one, "Contact: <sip:a@192.0.2.7:3333>;+sip.instance=" + URN + ";reg-id=2", "Supported: outbound");
         assertThat(bound()).as("a second flow of the same phone").hasSize(2);
         two.close("test");
         FakeFlow three = flow();
-        register(three, "Contact: <sip:a@192.0.2.7:4444>;+sip.instance=" + URN + ";reg-id=1");
+        register(three, "Contact: <sip:a@192.0.2.7:4444>;+sip.instance=" + URN + ";reg-id=1", "Supported: outbound");
         assertThat(registrar.currentFlow(world.acme, desk, id)).contains(three);
     }
 
