@@ -1,6 +1,7 @@
 package org.klinke.sip;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -9,10 +10,6 @@ import org.klinke.sip.transport.TransportLimits;
 /// What can be chosen about signalling.
 ///
 /// @param node short id of this node (letters, digits, dashes): the beginning of our tags
-/// @param address to listen on
-/// @param tlsPort empty = off, 0 = any free one
-/// @param tcpPort likewise
-/// @param udpPort likewise
 /// @param externalAddress what peers outside the local networks are told to send to
 /// @param local whether an address lies in the local networks
 /// @param loops event loops, usually one per core
@@ -21,10 +18,7 @@ import org.klinke.sip.transport.TransportLimits;
 /// @param dialogsPerDeviceMax beyond, the device gets 503
 public record SipConfig(
         String node,
-        InetAddress address,
-        OptionalInt tlsPort,
-        OptionalInt tcpPort,
-        OptionalInt udpPort,
+        Listen listen,
         Optional<InetAddress> externalAddress,
         Predicate<InetAddress> local,
         int loops,
@@ -35,14 +29,53 @@ public record SipConfig(
     public static final int LEGS_MAX = 20_000;
     public static final int DIALOGS_PER_DEVICE_MAX = 32;
 
+    /// Where we listen.
+    ///
+    /// @param addresses each with all ports
+    /// @param tlsPort empty = off, 0 = any free one
+    /// @param tcpPort likewise
+    /// @param udpPort likewise
+    /// @param wssPort likewise
+    /// @param webHosts whether pages of this host (lower case) may open a WebSocket
+    public record Listen(
+            List<InetAddress> addresses,
+            OptionalInt tlsPort,
+            OptionalInt tcpPort,
+            OptionalInt udpPort,
+            OptionalInt wssPort,
+            Predicate<String> webHosts) {
+        public Listen {
+            addresses = List.copyOf(addresses);
+        }
+
+        /// No port at all.
+        public static Listen nowhere() {
+            return new Listen(
+                    List.of(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    host -> false);
+        }
+    }
+
     /// TLS on a port, everything else as usual.
     public static SipConfig tls(InetAddress address, int port) {
-        return new SipConfig(
-                "n1",
-                address,
+        return listening(new Listen(
+                List.of(address),
                 OptionalInt.of(port),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                OptionalInt.empty(),
+                host -> false));
+    }
+
+    /// These ports, everything else as usual.
+    public static SipConfig listening(Listen listen) {
+        return new SipConfig(
+                "n1",
+                listen,
                 Optional.empty(),
                 InetAddress::isLoopbackAddress,
                 Runtime.getRuntime().availableProcessors(),

@@ -5,6 +5,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
@@ -57,13 +59,17 @@ public final class SipWiring implements AutoCloseable {
     /// @throws org.klinke.sip.transport.ListenException names the configuration key of a port that is in use
     public void start(Switchboard switchboard) {
         SipReceiver receiver = signalling.receiver(switchboard);
-        config.tlsPort().ifPresent(port -> sockets.add(transports.listenTls(at(port), "sip.tls.port", tls, receiver)));
-        config.tcpPort().ifPresent(port -> sockets.add(transports.listenTcp(at(port), "sip.tcp.port", receiver)));
-        config.udpPort().ifPresent(port -> sockets.add(transports.listenUdp(at(port), "sip.udp.port", receiver)));
+        SipConfig.Listen at = config.listen();
+        listen(at.tlsPort(), address -> transports.listenTls(address, "sip.tls.port", tls, receiver));
+        listen(at.wssPort(), address -> transports.listenWss(address, "sip.wss.port", tls, at.webHosts(), receiver));
+        listen(at.tcpPort(), address -> transports.listenTcp(address, "sip.tcp.port", receiver));
+        listen(at.udpPort(), address -> transports.listenUdp(address, "sip.udp.port", receiver));
     }
 
-    private InetSocketAddress at(int port) {
-        return new InetSocketAddress(config.address(), port);
+    private void listen(OptionalInt port, Function<InetSocketAddress, SipServerSocket> opener) {
+        port.ifPresent(number -> config.listen()
+                .addresses()
+                .forEach(address -> sockets.add(opener.apply(new InetSocketAddress(address, number)))));
     }
 
     /// The listening sockets with their real ports, TLS first.

@@ -26,7 +26,6 @@ import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.FakeLoop;
 import org.klinke.sip.transport.ListenException;
 import org.klinke.sip.transport.SipTransport;
-import org.klinke.sip.transport.TransportLimits;
 
 class SipWiringTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -86,19 +85,13 @@ class SipWiringTest {
     }
 
     private static SipConfig udp(int port) {
-        return new SipConfig(
-                "n1",
-                LOOPBACK,
+        return SipConfig.listening(new SipConfig.Listen(
+                List.of(LOOPBACK),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.of(port),
-                Optional.empty(),
-                InetAddress::isLoopbackAddress,
-                1,
-                true,
-                SipConfig.LEGS_MAX,
-                SipConfig.DIALOGS_PER_DEVICE_MAX,
-                TransportLimits.DEFAULT);
+                OptionalInt.empty(),
+                host -> false));
     }
 
     private static SipWiring wiring(SipConfig config, SystemTimers timers) {

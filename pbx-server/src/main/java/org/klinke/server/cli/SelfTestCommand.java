@@ -103,6 +103,8 @@ final class SelfTestCommand implements Callable<Integer> {
                                 "127.0.0.1",
                                 "sip.tls.port",
                                 String.valueOf(ports.get(0)),
+                                "sip.wss.port",
+                                "0",
                                 "https.port",
                                 String.valueOf(ports.get(1)),
                                 "metrics.port",

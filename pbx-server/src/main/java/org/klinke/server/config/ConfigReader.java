@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Set;
 /// harmless value. Remembers which keys were read, so that a test can tell that none is forgotten.
 final class ConfigReader {
     private static final int PORT_MAX = 65_535;
+    private static final String HOST_NAME = "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?";
 
     private final Config config;
     private final List<String> problems = new ArrayList<>();
@@ -117,6 +120,42 @@ final class ConfigReader {
         }
     }
 
+    /// One or several to listen on. A wildcard takes in what it covers: `::` all addresses, `0.0.0.0` those of IPv4.
+    List<InetAddress> addresses(String key) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String text : texts(key)) {
+            try {
+                addresses.add(InetAddress.ofLiteral(text));
+            } catch (IllegalArgumentException e) {
+                problem(key, "\"" + text + "\" is not an IP address");
+            }
+        }
+        if (addresses.isEmpty()) {
+            problem(key, "names no address to listen on");
+            return List.of(InetAddress.getLoopbackAddress());
+        }
+        return addresses.stream()
+                .distinct()
+                .filter(address -> addresses.stream().noneMatch(other -> covers(other, address)))
+                .toList();
+    }
+
+    private static boolean covers(InetAddress wildcard, InetAddress address) {
+        return wildcard.isAnyLocalAddress()
+                && !wildcard.equals(address)
+                && (wildcard instanceof Inet6Address || address instanceof Inet4Address);
+    }
+
+    /// Host names, lower case.
+    List<String> hosts(String key) {
+        List<String> hosts =
+                texts(key).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList();
+        hosts.stream()
+                .filter(host -> !host.matches(HOST_NAME))
+                .forEach(host -> problem(key, "\"" + host + "\" is not a host name such as app.example.org"));
+        return hosts;
+    }
+
     List<Network> networks(String key) {
         List<Network> networks = new ArrayList<>();
         for (String text : texts(key)) {
@@ -163,7 +202,7 @@ final class ConfigReader {
         if (text.isEmpty()) {
             return localHostName();
         }
-        if (!text.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")) {
+        if (!text.matches(HOST_NAME)) {
             problem(key, "\"" + text + "\" is not a host name");
             return "localhost";
         }
@@ -173,7 +212,7 @@ final class ConfigReader {
     private static String localHostName() {
         try {
             String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-            return name.matches("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?") ? name : "localhost";
+            return name.matches(HOST_NAME) ? name : "localhost";
         } catch (UnknownHostException e) {
             return "localhost";
         }

@@ -19,12 +19,16 @@ public record KlinkeConfig(
     public record ServerConfig(String name) {}
 
     /// Ports: 0 = off.
+    ///
+    /// @param webOrigins lower-case hosts of pages that may connect to the WebSocket port, beside the server's own
+    /// @param addresses at least one, none within another
     public record SipConfig(
             int tlsPort,
             int tcpPort,
             int udpPort,
             int wssPort,
-            InetAddress address,
+            List<String> webOrigins,
+            List<InetAddress> addresses,
             Optional<InetAddress> externalAddress,
             List<Network> localNetworks) {}
 
@@ -76,7 +80,8 @@ public record KlinkeConfig(
                 keys.port("sip.tcp.port"),
                 keys.port("sip.udp.port"),
                 keys.port("sip.wss.port"),
-                keys.address("sip.address").orElse(InetAddress.getLoopbackAddress()),
+                keys.hosts("sip.wss.origins"),
+                keys.addresses("sip.address"),
                 keys.address("sip.external-address"),
                 keys.networks("sip.local-networks"));
         HttpConfig http = new HttpConfig(

@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sip.message.Response;
 
-/// One request that waits for its responses. No retransmissions: the phones speak TLS only (RFC 3261 §17.1).
+/// One request that waits for its responses. What gets lost on the way is the [Wire]'s concern.
 final class Exchange {
     private static final int RESPONSES_MAX = 64;
 

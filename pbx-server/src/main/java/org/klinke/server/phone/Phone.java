@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/// A small SIP phone without a body: one account, one TLS connection, any number of calls, each of which sends the
+/// A small SIP phone without a body: one account, one connection, any number of calls, each of which sends the
 /// phone's own tone and tells what it hears.
 ///
 /// ```

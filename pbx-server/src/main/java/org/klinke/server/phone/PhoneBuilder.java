@@ -9,8 +9,10 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.SrtpSuite;
+import org.klinke.sip.transport.SipTransport;
 
-/// How a [Phone] is set up. Without further words: SRTP with both suites, PCMA before PCMU, SHA-256 and MD5 digest,
+/// How a [Phone] is set up. Without further words: TLS, SRTP with both suites, PCMA before PCMU, SHA-256 and MD5
+/// digest,
 /// a tone of 440 Hz, media at the loopback address, incoming calls ring until they are told otherwise.
 public final class PhoneBuilder {
     private final InetSocketAddress server;
@@ -23,12 +25,13 @@ public final class PhoneBuilder {
     private List<SrtpSuite> suites = List.of(SrtpSuite.values());
     private boolean rtcpMux;
     private InetAddress mediaAddress = InetAddress.getLoopbackAddress();
+    private SipTransport transport = SipTransport.TLS;
     private Optional<String> sni = Optional.empty();
     private List<String> algorithms = List.of("SHA-256", "MD5");
     private Consumer<PhoneCall> onCall = PhoneCall::ring;
     private SecureRandom random = new SecureRandom();
 
-    /// @param server SIP over TLS
+    /// @param server where it listens for the phone's transport
     /// @param domain the account's SIP domain, which need not be the server's name
     /// @param trust trusts the server's certificate, whose names are checked against `server`
     public PhoneBuilder(InetSocketAddress server, String domain, Account account, SSLContext trust) {
@@ -73,6 +76,11 @@ public final class PhoneBuilder {
         return this;
     }
 
+    public PhoneBuilder transport(SipTransport wanted) {
+        transport = wanted;
+        return this;
+    }
+
     /// A server name in the TLS handshake other than the host that was dialled.
     public PhoneBuilder sni(String host) {
         sni = Optional.of(host);
@@ -106,7 +114,8 @@ public final class PhoneBuilder {
     /// A phone that is switched on but not registered.
     public Phone build() {
         return new Phone(
-                new PhoneStack.Settings(name, server, account, trust, sni, algorithms, random),
+                new PhoneStack.Settings(
+                        name, new PhoneFlow.Way(transport, server, trust, sni, random), account, algorithms, random),
                 domain,
                 mediaAddress,
                 new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, random),

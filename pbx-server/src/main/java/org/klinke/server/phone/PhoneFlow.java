@@ -1,29 +1,25 @@
 package org.klinke.server.phone;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.klinke.sip.transport.SipTransport;
 
-/// One TLS connection to the server: whole messages out, whole messages in, on one virtual reader thread.
+/// One way to the server: whole messages out, whole messages in, on one virtual reader thread.
 final class PhoneFlow implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-    private static final int HEAD_BYTES_MAX = 64 * 1024;
-    private static final int BODY_BYTES_MAX = 64 * 1024;
-    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^(?:Content-Length|l)[ \t]*:[ \t]*(\\d{1,6})");
+    private static final int NAME_BYTES = 6;
 
     /// Who takes what arrives; called on the reader thread.
     interface Receiver {
@@ -32,69 +28,124 @@ final class PhoneFlow implements AutoCloseable {
         void lost(PhoneFlow flow, String why);
     }
 
-    private final SSLSocket socket;
-    private final Receiver receiver;
-    private final ReentrantLock writing = new ReentrantLock();
+    /// @param server where it listens for this transport
+    /// @param sni name for the SNI extension instead of the server's host; the certificate is then checked for it
+    record Way(
+            SipTransport transport,
+            InetSocketAddress server,
+            SSLContext trust,
+            Optional<String> sni,
+            SecureRandom random) {}
 
-    private PhoneFlow(SSLSocket socket, Receiver receiver) {
-        this.socket = socket;
+    private final Way way;
+    private final Wire wire;
+    private final String address;
+    private final Receiver receiver;
+
+    private PhoneFlow(Way way, Wire wire, Receiver receiver) {
+        this.way = way;
+        this.wire = wire;
+        this.address = address(way, wire);
         this.receiver = receiver;
     }
 
-    /// @param sni name for the SNI extension instead of the server's host; the certificate is then checked for it
-    static PhoneFlow connect(
-            String name, InetSocketAddress server, SSLContext trust, Optional<String> sni, Receiver receiver)
-            throws IOException {
-        Socket plain = new Socket();
+    /// @param name for the reader thread
+    static PhoneFlow connect(String name, Way way, Receiver receiver) throws IOException {
+        Wire wire = switch (way.transport) {
+            case UDP -> new DatagramWire(way.server);
+            case TCP -> new StreamWire(plain(way));
+            case TLS -> new StreamWire(encrypted(way));
+            case WSS -> webSocket(way);
+        };
+        PhoneFlow flow = new PhoneFlow(way, wire, receiver);
+        Thread.ofVirtual().name("phone-" + name + "-flow").start(flow::read);
+        return flow;
+    }
+
+    private static Socket plain(Way way) throws IOException {
+        Socket socket = new Socket();
         try {
-            plain.connect(server, CONNECT_TIMEOUT_MILLIS);
-            plain.setTcpNoDelay(true);
+            socket.connect(way.server, CONNECT_TIMEOUT_MILLIS);
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static SSLSocket encrypted(Way way) throws IOException {
+        Socket plain = plain(way);
+        try {
             // Also the key of the session cache: a resumed session repeats the server name of its first handshake.
-            String host = sni.orElse(server.getHostString());
-            SSLSocket tls = (SSLSocket) trust.getSocketFactory().createSocket(plain, host, server.getPort(), true);
+            String host = way.sni.orElse(way.server.getHostString());
+            SSLSocket tls =
+                    (SSLSocket) way.trust.getSocketFactory().createSocket(plain, host, way.server.getPort(), true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 5922 §7.3: the name that was dialled
-            sni.ifPresent(wanted -> parameters.setServerNames(List.of(new SNIHostName(wanted))));
+            way.sni.ifPresent(wanted -> parameters.setServerNames(List.of(new SNIHostName(wanted))));
             tls.setSSLParameters(parameters);
             tls.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
             tls.startHandshake();
             tls.setSoTimeout(0);
-            PhoneFlow flow = new PhoneFlow(tls, receiver);
-            Thread.ofVirtual().name("phone-" + name + "-flow").start(flow::read);
-            return flow;
+            return tls;
         } catch (IOException e) {
             plain.close();
             throw e;
         }
     }
 
-    String localHost() {
-        return socket.getLocalAddress().getHostAddress();
+    private static Wire webSocket(Way way) throws IOException {
+        SSLSocket tls = encrypted(way);
+        try {
+            tls.setSoTimeout(CONNECT_TIMEOUT_MILLIS);
+            Wire wire = new WebSocketWire(tls, way.sni.orElse(way.server.getHostString()), way.random);
+            tls.setSoTimeout(0);
+            return wire;
+        } catch (IOException e) {
+            tls.close();
+            throw e;
+        }
+    }
+
+    /// A script in a browser does not know its address and makes up a name (RFC 7118 §5.2.2).
+    private static String address(Way way, Wire wire) {
+        if (way.transport == SipTransport.WSS) {
+            byte[] name = new byte[NAME_BYTES];
+            way.random.nextBytes(name);
+            return HexFormat.of().formatHex(name) + ".invalid";
+        }
+        InetAddress local = wire.local().getAddress();
+        String host = local instanceof Inet6Address ? "[" + local.getHostAddress() + "]" : local.getHostAddress();
+        return host + ":" + wire.local().getPort();
+    }
+
+    /// Host and port as they stand in Via and Contact.
+    String address() {
+        return address;
+    }
+
+    SipTransport transport() {
+        return way.transport;
     }
 
     int localPort() {
-        return socket.getLocalPort();
+        return wire.local().getPort();
     }
 
     boolean isOpen() {
-        return !socket.isClosed();
+        return wire.isOpen();
     }
 
     void send(byte[] bytes) throws IOException {
-        writing.lock();
-        try {
-            socket.getOutputStream().write(bytes);
-            socket.getOutputStream().flush();
-        } finally {
-            writing.unlock();
-        }
+        wire.send(bytes);
     }
 
     private void read() {
         String why = "closed";
-        try (InputStream in = new BufferedInputStream(socket.getInputStream())) {
+        try {
             while (true) {
-                receiver.received(this, nextMessage(in));
+                receiver.received(this, wire.next());
             }
         } catch (IOException e) {
             why = e instanceof EOFException ? "closed by the server" : String.valueOf(e.getMessage());
@@ -104,42 +155,10 @@ final class PhoneFlow implements AutoCloseable {
         }
     }
 
-    /// The next whole message; keep-alives before it are passed over.
-    static byte[] nextMessage(InputStream in) throws IOException {
-        ByteArrayOutputStream message = new ByteArrayOutputStream();
-        int ended = 0; // bytes of the closing CRLFCRLF seen so far
-        while (ended < 4) {
-            int b = in.read();
-            if (b < 0) {
-                throw new EOFException();
-            }
-            if (message.size() == 0 && (b == '\r' || b == '\n')) {
-                continue; // keep-alives between messages (RFC 5626 §3.5.1)
-            }
-            message.write(b);
-            boolean expected = b == (ended % 2 == 0 ? '\r' : '\n');
-            ended = expected ? ended + 1 : b == '\r' ? 1 : 0;
-            if (message.size() > HEAD_BYTES_MAX) {
-                throw new IOException("a head of more than " + HEAD_BYTES_MAX + " bytes");
-            }
-        }
-        Matcher length = CONTENT_LENGTH.matcher(message.toString(StandardCharsets.UTF_8));
-        int bodyBytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
-        if (bodyBytes > BODY_BYTES_MAX) {
-            throw new IOException("a body of " + bodyBytes + " bytes");
-        }
-        byte[] body = in.readNBytes(bodyBytes);
-        if (body.length < bodyBytes) {
-            throw new EOFException();
-        }
-        message.write(body);
-        return message.toByteArray();
-    }
-
     @Override
     public void close() {
         try {
-            socket.close();
+            wire.close();
         } catch (IOException _) {
             // gone already, which is what was wanted
         }

@@ -1,7 +1,6 @@
 package org.klinke.server.phone;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -23,14 +21,7 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
     private static final int RANDOM_BYTES = 8;
 
     /// @param algorithms of digest that the phone speaks, upper case
-    record Settings(
-            String name,
-            InetSocketAddress server,
-            Account account,
-            SSLContext trust,
-            Optional<String> sni,
-            List<String> algorithms,
-            SecureRandom random) {}
+    record Settings(String name, PhoneFlow.Way way, Account account, List<String> algorithms, SecureRandom random) {}
 
     /// Who takes the server's requests; called on the flow's reader thread, must not wait for responses.
     interface User {
@@ -66,12 +57,15 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
             return;
         }
         try {
-            PhoneFlow opened =
-                    PhoneFlow.connect(settings.name(), settings.server(), settings.trust(), settings.sni(), this);
+            PhoneFlow opened = PhoneFlow.connect(settings.name(), settings.way(), this);
             flow = Optional.of(opened);
-            ladder.note("TLS connection from port " + opened.localPort());
+            ladder.note(opened.transport() + " connection from port " + opened.localPort());
         } catch (IOException e) {
-            throw new PhoneException("no TLS connection to " + settings.server(), ladder.text(), e);
+            throw new PhoneException(
+                    "no " + settings.way().transport() + " connection to "
+                            + settings.way().server(),
+                    ladder.text(),
+                    e);
         }
     }
 
@@ -85,11 +79,11 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
         return flow.filter(PhoneFlow::isOpen).isPresent();
     }
 
-    /// `<sip:user@host:port;transport=tls>` of the present connection.
+    /// `<sip:user@host:port;transport=tls>` or what it is of the present connection.
     String contact() {
         PhoneFlow now = openFlow();
-        return "<sip:" + settings.account().sipUsername() + "@" + now.localHost() + ":" + now.localPort()
-                + ";transport=tls>";
+        return "<sip:" + settings.account().sipUsername() + "@" + now.address() + ";transport="
+                + now.transport().uriParameter() + ">";
     }
 
     String random() {
@@ -104,7 +98,7 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
 
     String via(String branch) {
         PhoneFlow now = openFlow();
-        return "SIP/2.0/TLS " + now.localHost() + ":" + now.localPort() + ";branch=" + branch + ";rport";
+        return "SIP/2.0/" + now.transport() + " " + now.address() + ";branch=" + branch + ";rport";
     }
 
     /// Sends a request other than INVITE and waits for its final response.

@@ -18,6 +18,7 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
@@ -63,7 +64,7 @@ public final class CallWiring implements AutoCloseable {
             SecureRandom random) {
         presence = new Presence(storage.directory);
         sip = new SipWiring(
-                sip(config.sip()),
+                sip(config, storage.tenants),
                 name -> tls,
                 storage.tenants,
                 storage.directory,
@@ -89,13 +90,19 @@ public final class CallWiring implements AutoCloseable {
         events.calls = calls;
     }
 
-    private static SipConfig sip(KlinkeConfig.SipConfig sip) {
+    private static SipConfig sip(KlinkeConfig config, TenantDirectory tenants) {
+        KlinkeConfig.SipConfig sip = config.sip();
         return new SipConfig(
                 "n1",
-                sip.address(),
-                port(sip.tlsPort()),
-                port(sip.tcpPort()),
-                port(sip.udpPort()),
+                new SipConfig.Listen(
+                        sip.addresses(),
+                        port(sip.tlsPort()),
+                        port(sip.tcpPort()),
+                        port(sip.udpPort()),
+                        port(sip.wssPort()),
+                        host -> host.equals(config.server().name())
+                                || sip.webOrigins().contains(host)
+                                || tenants.byDomain(host).isPresent()),
                 sip.externalAddress(),
                 address -> isLocal(sip, address),
                 Runtime.getRuntime().availableProcessors(),

@@ -25,11 +25,12 @@ final class CertificateNames {
         Set<InetAddress> addresses = new LinkedHashSet<>();
         addresses.add(InetAddress.ofLiteral("127.0.0.1"));
         addresses.add(InetAddress.ofLiteral("::1"));
-        InetAddress bound = config.sip().address();
-        if (bound.isAnyLocalAddress()) {
-            addresses.addAll(local());
-        } else {
-            addresses.add(bound);
+        for (InetAddress bound : config.sip().addresses()) {
+            if (bound.isAnyLocalAddress()) {
+                addresses.addAll(local());
+            } else {
+                addresses.add(bound);
+            }
         }
         config.sip().externalAddress().ifPresent(addresses::add);
         config.media().externalAddress().ifPresent(addresses::add);

@@ -239,7 +239,8 @@ public final class Server implements AutoCloseable {
         routes.addAll(new SelfTestRoutes(
                         ownTenants,
                         () -> new InetSocketAddress(
-                                reachable(config.sip().address()), config.sip().tlsPort()),
+                                reachable(config.sip().addresses().getFirst()),
+                                config.sip().tlsPort()),
                         tls.clientContext())
                 .routes());
         return routes;
@@ -249,11 +250,12 @@ public final class Server implements AutoCloseable {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        InetAddress bound = config.sip().address();
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         // The control endpoint answers on the loopback address whatever else is configured.
-        List<InetAddress> addresses =
-                bound.isAnyLocalAddress() || bound.equals(loopback) ? List.of(bound) : List.of(bound, loopback);
+        List<InetAddress> addresses = new ArrayList<>(config.sip().addresses());
+        if (addresses.stream().noneMatch(bound -> bound.isAnyLocalAddress() || bound.equals(loopback))) {
+            addresses.add(loopback);
+        }
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
@@ -264,9 +266,8 @@ public final class Server implements AutoCloseable {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);
         }
-        String host = bound.isAnyLocalAddress() ? "127.0.0.1" : loopback.getHostAddress();
         new EndpointFile(
-                        "https://" + host + ":" + port,
+                        "https://" + loopback.getHostAddress() + ":" + port,
                         token,
                         ProcessHandle.current().pid(),
                         tls.caFingerprint())

@@ -30,7 +30,8 @@ class ConfigTest {
             sip.tcp.port = 15060
             sip.udp.port = 15062
             sip.wss.port = off
-            sip.address = 127.0.0.1
+            sip.wss.origins = ["app.example.org"]
+            sip.address = ["127.0.0.1", "::1"]
             sip.external-address = 203.0.113.7
             sip.local-networks = ["10.1.0.0/16"]
             https.port = 18443
@@ -65,7 +66,8 @@ class ConfigTest {
         assertThat(config.sip().tcpPort()).isZero();
         assertThat(config.sip().udpPort()).isZero();
         assertThat(config.sip().wssPort()).isEqualTo(7443);
-        assertThat(config.sip().address()).isEqualTo(InetAddress.ofLiteral("0.0.0.0"));
+        assertThat(config.sip().webOrigins()).isEmpty();
+        assertThat(config.sip().addresses()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.sip().externalAddress()).isEmpty();
         assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
         assertThat(config.http().httpsPort()).isEqualTo(8443);
@@ -96,7 +98,8 @@ class ConfigTest {
                                 15060,
                                 15062,
                                 0,
-                                InetAddress.ofLiteral("127.0.0.1"),
+                                List.of("app.example.org"),
+                                List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.7")),
                                 List.of(Network.parse("10.1.0.0/16"))),
                         new HttpConfig(
@@ -157,6 +160,31 @@ class ConfigTest {
         assertThat(ConfigLoader.environmentName("sip.external-address")).isEqualTo("KLINKE_SIP_EXTERNAL_ADDRESS");
         assertThat(loader.keys().stream().map(ConfigLoader::environmentName).distinct())
                 .hasSameSizeAs(loader.keys());
+    }
+
+    @Test
+    void oneAddressOrSeveralCanBeGivenAndAWildcardTakesInWhatItCovers() throws IOException {
+        assertThat(addresses("\"::1\"")).containsExactly(InetAddress.ofLiteral("::1"));
+        assertThat(addresses("\"127.0.0.1, ::1\""))
+                .containsExactly(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+        assertThat(addresses("[\"0.0.0.0\", \"::\", \"::1\"]")).containsExactly(InetAddress.ofLiteral("::"));
+        assertThat(addresses("[\"0.0.0.0\", \"127.0.0.1\", \"::1\"]"))
+                .containsExactly(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::1"));
+        assertThatThrownBy(() -> addresses("[]")).hasMessageContaining("sip.address: names no address");
+        assertThatThrownBy(() -> addresses("[\"::1\", \"here\"]"))
+                .hasMessageContaining("\"here\" is not an IP address");
+    }
+
+    private List<InetAddress> addresses(String value) throws IOException {
+        return loader.load(Map.of(), Map.of(), file("sip.address = " + value), true)
+                .sip()
+                .addresses();
+    }
+
+    @Test
+    void pagesAreNamedByTheirHost() throws IOException {
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file("sip.wss.origins = [\"https://a.b\"]"), true))
+                .hasMessageContaining("sip.wss.origins: \"https://a.b\" is not a host name");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.sip.transport.SipTransport;
 
 /// What an end-to-end test holds in its hands: one server for all tests of the JVM, and the phones of two tenants.
 ///
@@ -115,8 +116,13 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
 
         /// A phone to be set up further; [Klinke#on] switches it on.
         PhoneBuilder phone(String sipUsername) {
-            return new PhoneBuilder(server().tls(), domain, account(sipUsername), server().trust())
+            return phone(sipUsername, SipTransport.TLS);
+        }
+
+        PhoneBuilder phone(String sipUsername, SipTransport transport) {
+            return new PhoneBuilder(server().sip(transport), domain, account(sipUsername), server().trust())
                     .name(sipUsername)
+                    .transport(transport)
                     .toneHz(toneHz(sipUsername));
         }
 

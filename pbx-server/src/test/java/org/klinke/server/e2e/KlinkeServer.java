@@ -20,8 +20,10 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +37,7 @@ import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.run.Server;
 import org.klinke.server.tls.PinnedTrust;
+import org.klinke.sip.transport.SipTransport;
 
 /// A whole server on ephemeral ports with a temporary data directory and its embedded PostgreSQL, looked at only from
 /// outside: phones on its TLS port, the control endpoint, the metrics page.
@@ -54,7 +57,7 @@ final class KlinkeServer implements AutoCloseable {
 
     private final Path directory;
     private final Server server;
-    private final int tlsPort;
+    private final Map<SipTransport, Integer> sipPorts = new EnumMap<>(SipTransport.class);
     private final int metricsPort;
     private final String password = UUID.randomUUID().toString();
     private final EndpointFile endpoint;
@@ -65,17 +68,20 @@ final class KlinkeServer implements AutoCloseable {
 
     private KlinkeServer(Path directory, Map<String, String> settings) throws Exception {
         this.directory = directory;
-        List<Integer> ports = freePorts(4);
-        tlsPort = ports.get(0);
+        List<Integer> ports = freePorts(4 + SipTransport.values().length);
+        for (SipTransport transport : SipTransport.values()) {
+            sipPorts.put(transport, ports.removeLast());
+        }
         metricsPort = ports.get(1);
         int media = 20_000 + ports.get(3) % 100 * 100; // below the kernel's own ports, where other tests' sockets live
-        Map<String, String> all = new LinkedHashMap<>(Map.of(
+        Map<String, String> all = new LinkedHashMap<>();
+        sipPorts.forEach((transport, port) ->
+                all.put("sip." + transport.name().toLowerCase(Locale.ROOT) + ".port", String.valueOf(port)));
+        all.putAll(Map.of(
                 "server.name",
                 "localhost",
                 "sip.address",
                 "127.0.0.1",
-                "sip.tls.port",
-                String.valueOf(tlsPort),
                 "metrics.port",
                 String.valueOf(metricsPort),
                 "https.port",
@@ -108,7 +114,12 @@ final class KlinkeServer implements AutoCloseable {
     }
 
     InetSocketAddress tls() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort);
+        return sip(SipTransport.TLS);
+    }
+
+    /// Where phones of this transport find the server.
+    InetSocketAddress sip(SipTransport transport) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), sipPorts.getOrDefault(transport, 0));
     }
 
     SSLContext trust() {

@@ -62,7 +62,7 @@ public final class TextExchange implements AutoCloseable {
     private void serve(SSLSocket socket) {
         try (InputStream in = new BufferedInputStream(socket.getInputStream())) {
             while (true) {
-                String message = new String(PhoneFlow.nextMessage(in), StandardCharsets.UTF_8);
+                String message = new String(StreamWire.nextMessage(in), StandardCharsets.UTF_8);
                 String branch = first(BRANCH, message);
                 if (message.startsWith("REGISTER ")) {
                     register(socket, message);

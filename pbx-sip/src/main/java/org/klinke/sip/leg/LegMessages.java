@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Locale;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -139,7 +138,7 @@ final class LegMessages {
         try {
             SipURI uri = codec.addresses().createSipURI(node, host(address));
             uri.setPort(address.getPort());
-            uri.setTransportParam(flow.transport().name().toLowerCase(Locale.ROOT));
+            uri.setTransportParam(flow.transport().uriParameter());
             uri.setSecure(sips);
             message.setHeader(
                     codec.headers().createContactHeader(codec.addresses().createAddress(uri)));

@@ -24,6 +24,9 @@ public record Destination(String host, OptionalInt port, Optional<SipTransport> 
         if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > PORT_MAX)) {
             throw new IllegalArgumentException("port: 1 to " + PORT_MAX);
         }
+        if (transport.isPresent() && transport.get() == SipTransport.WSS) {
+            throw new IllegalArgumentException("transport: WebSockets are opened by phones, not by us");
+        }
         if (secure && transport.isPresent() && !transport.get().secure()) {
             throw new IllegalArgumentException("transport: " + transport.get() + " is not encrypted");
         }

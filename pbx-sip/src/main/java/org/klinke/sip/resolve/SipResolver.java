@@ -139,6 +139,7 @@ public final class SipResolver {
             case TLS -> "_sips._tcp.";
             case TCP -> "_sip._tcp.";
             case UDP -> "_sip._udp.";
+            case WSS -> throw new IllegalArgumentException("nobody is called over a new WebSocket");
         };
     }
 

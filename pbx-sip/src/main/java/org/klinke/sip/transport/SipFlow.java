@@ -1,9 +1,12 @@
 package org.klinke.sip.transport;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
-/// A way to one peer (RFC 5626 §3): a TLS or TCP connection, or the pair of addresses of a UDP exchange. A flow is
+/// A way to one peer (RFC 5626 §3): a TLS, TCP or WebSocket connection, or the pair of addresses of a UDP exchange. A
+/// flow is
 /// never an identity: several accounts may share it. All methods may be called from any thread; equality is
 /// identity.
 public sealed interface SipFlow permits StreamFlow, DatagramFlow, MemoryFlow {
@@ -23,6 +26,12 @@ public sealed interface SipFlow permits StreamFlow, DatagramFlow, MemoryFlow {
 
     /// The server name of the peer's ClientHello, lower case; picks the certificate and nothing else.
     Optional<String> sni();
+
+    /// What the peer showed in the TLS handshake and proved to own, its own certificate first; verified against the
+    /// authorities that were asked for (see [TlsContexts#asksForCertificates]). Empty: nothing was shown.
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
 
     boolean isOpen();
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 ///                └─► pong (RFC 5626 §4.4.1)
 ///
 /// Where a stream is cut into reads does not matter. One decoder per stream, one thread; idle it holds no buffer.
-final class SipFrameDecoder {
+final class SipFrameDecoder implements Framing {
     static final int HEAD_BYTES_MAX = 16 * 1024;
     static final int BODY_BYTES_MAX = 32 * 1024;
     static final int LINE_BYTES_MAX = 4 * 1024;
@@ -54,13 +54,13 @@ final class SipFrameDecoder {
         this.datagram = datagram;
     }
 
-    /// Whether a message has begun and not ended.
-    boolean partial() {
+    @Override
+    public boolean partial() {
         return inMessage || leading > 0;
     }
 
-    /// @param chunk belongs to the decoder from now on
-    void feed(byte[] chunk, Sink sink) {
+    @Override
+    public void feed(byte[] chunk, Sink sink) {
         if (deaf) {
             return;
         }

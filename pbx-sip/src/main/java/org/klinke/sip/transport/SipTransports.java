@@ -10,32 +10,25 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /// All sockets and loops of this process.
@@ -49,9 +42,7 @@ public final class SipTransports implements AutoCloseable {
     private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
     private final TransportLimits limits;
     private final RandomGenerator random;
-    private final Strangers strangers;
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final AtomicInteger openFlows = new AtomicInteger();
+    private final Streams streams;
     private final List<SipServerSocket> listening = new CopyOnWriteArrayList<>();
 
     /// @param loops number of event loops, usually one per core
@@ -61,30 +52,37 @@ public final class SipTransports implements AutoCloseable {
                 loops, new DefaultThreadFactory("klinke-sip", true), NioIoHandler.newFactory());
         this.limits = limits;
         this.random = random;
-        this.strangers = new Strangers(limits);
         for (EventExecutor executor : group) {
             this.loops.put((EventLoop) executor, new NettyLoop((EventLoop) executor));
         }
+        this.streams = new Streams(limits, this::loopOf, this::newId);
     }
 
     /// @param configKey named in the error: `sip.tls.port`
     /// @throws ListenException if the address is in use or not ours
     public SipServerSocket listenTls(
             InetSocketAddress address, String configKey, TlsContexts contexts, SipReceiver receiver) {
-        return listen(SipTransport.TLS, address, configKey, contexts, receiver);
+        return listen(address, configKey, new Streams.Service(SipTransport.TLS, contexts, host -> false, receiver));
+    }
+
+    /// As [#listenTls] for SIP in secure WebSockets (RFC 7118).
+    ///
+    /// @param webHosts whether pages of this host (lower case) may connect; programs that are no browsers may
+    public SipServerSocket listenWss(
+            InetSocketAddress address,
+            String configKey,
+            TlsContexts contexts,
+            Predicate<String> webHosts,
+            SipReceiver receiver) {
+        return listen(address, configKey, new Streams.Service(SipTransport.WSS, contexts, webHosts, receiver));
     }
 
     /// As [#listenTls] without encryption.
     public SipServerSocket listenTcp(InetSocketAddress address, String configKey, SipReceiver receiver) {
-        return listen(SipTransport.TCP, address, configKey, null, receiver);
+        return listen(address, configKey, new Streams.Service(SipTransport.TCP, null, host -> false, receiver));
     }
 
-    private SipServerSocket listen(
-            SipTransport transport,
-            InetSocketAddress address,
-            String configKey,
-            @Nullable TlsContexts contexts,
-            SipReceiver receiver) {
+    private SipServerSocket listen(InetSocketAddress address, String configKey, Streams.Service service) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -95,49 +93,10 @@ public final class SipTransports implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel, transport, contexts, receiver);
+                        streams.accept(channel, service);
                     }
                 });
-        return bound(bootstrap.bind(address), transport, address, configKey);
-    }
-
-    private void accept(Channel channel, SipTransport transport, @Nullable TlsContexts contexts, SipReceiver receiver) {
-        InetAddress peer = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        if (!strangers.enter(peer)) {
-            channel.close();
-            return;
-        }
-        AtomicBoolean left = new AtomicBoolean();
-        Runnable leave = () -> {
-            if (left.compareAndSet(false, true)) {
-                strangers.leave(peer);
-            }
-        };
-        connections.add(channel);
-        channel.closeFuture().addListener(closed -> leave.run());
-        Supplier<Optional<String>> sni = Optional::empty;
-        if (contexts != null) {
-            SniReader reader = new SniReader(contexts, limits.handshakeSecondsMax());
-            sni = reader::sni;
-            channel.pipeline().addLast("sni", reader);
-        }
-        Supplier<Optional<String>> name = sni;
-        channel.pipeline()
-                .addLast(new StreamHandler(
-                        contexts != null, () -> open(channel, transport, name.get(), receiver, leave)));
-    }
-
-    private StreamFlow open(
-            Channel channel, SipTransport transport, Optional<String> sni, SipReceiver receiver, Runnable leave) {
-        NettyLoop loop = loopOf(channel);
-        StreamFlow flow = new StreamFlow(newId(), transport, channel, loop, sni, receiver, limits, leave);
-        loop.watch(flow);
-        openFlows.incrementAndGet();
-        channel.closeFuture().addListener(closed -> {
-            loop.unwatch(flow);
-            openFlows.decrementAndGet();
-        });
-        return flow;
+        return bound(bootstrap.bind(address), service.transport(), address, configKey);
     }
 
     /// As [#listenTls] for datagrams.
@@ -150,8 +109,8 @@ public final class SipTransports implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        DatagramPeers peers =
-                                new DatagramPeers(loopOf(channel), receiver, limits, SipTransports.this::newId);
+                        DatagramPeers peers = new DatagramPeers(
+                                loopOf(channel.eventLoop()), receiver, limits, SipTransports.this::newId);
                         channel.pipeline().addLast(peers);
                     }
                 });
@@ -188,6 +147,16 @@ public final class SipTransports implements AutoCloseable {
     /// @return fails with an IOException if the peer cannot be reached or is not trusted
     public CompletableFuture<SipFlow> connectTls(
             InetSocketAddress remote, String serverName, SSLContext context, SipReceiver receiver) {
+        return connect(remote, TlsEngines.client(context, remote, serverName), receiver);
+    }
+
+    /// As [#connectTls] without encryption.
+    public CompletableFuture<SipFlow> connectTcp(InetSocketAddress remote, SipReceiver receiver) {
+        return connect(remote, null, receiver);
+    }
+
+    private CompletableFuture<SipFlow> connect(
+            InetSocketAddress remote, @Nullable SSLEngine engine, SipReceiver receiver) {
         CompletableFuture<SipFlow> result = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
@@ -199,20 +168,7 @@ public final class SipTransports implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        SslHandler tls = new SslHandler(TlsEngines.client(context, remote, serverName));
-                        tls.setHandshakeTimeout(limits.handshakeSecondsMax(), TimeUnit.SECONDS);
-                        tls.handshakeFuture().addListener(done -> {
-                            if (!done.isSuccess()) {
-                                fail(result, remote, done.cause());
-                            }
-                        });
-                        connections.add(channel);
-                        channel.pipeline().addLast(tls, new StreamHandler(true, () -> {
-                            StreamFlow flow = open(channel, SipTransport.TLS, Optional.empty(), receiver, () -> {});
-                            flow.authenticated(); // we chose this peer
-                            result.complete(flow);
-                            return flow;
-                        }));
+                        streams.dial(channel, engine, receiver, result::complete, cause -> fail(result, remote, cause));
                     }
                 });
         bootstrap.connect(remote).addListener(done -> {
@@ -231,8 +187,8 @@ public final class SipTransports implements AutoCloseable {
         return new WriteBufferWaterMark(limits.outboundBytesMax() / 2, limits.outboundBytesMax());
     }
 
-    private NettyLoop loopOf(Channel channel) {
-        NettyLoop loop = loops.get(channel.eventLoop());
+    private NettyLoop loopOf(EventLoop eventLoop) {
+        NettyLoop loop = loops.get(eventLoop);
         if (loop == null) {
             throw new IllegalStateException("a channel on a foreign loop");
         }
@@ -246,7 +202,7 @@ public final class SipTransports implements AutoCloseable {
 
     /// Number of open stream flows, for metrics.
     public int flows() {
-        return openFlows.get();
+        return streams.count();
     }
 
     /// Closes listeners, then flows (what was written still leaves), then loops; returns when done, within
@@ -254,7 +210,7 @@ public final class SipTransports implements AutoCloseable {
     @Override
     public void close() {
         listening.forEach(SipServerSocket::close);
-        connections.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        streams.close(CLOSE_SECONDS_MAX);
         group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }

@@ -42,7 +42,7 @@ final class SniReader extends AbstractSniHandler<SSLContext> {
         if (!found.isSuccess()) {
             throw new IllegalStateException("no certificate", found.cause());
         }
-        SslHandler tls = new SslHandler(TlsEngines.server(found.getNow()));
+        SslHandler tls = new SslHandler(TlsEngines.server(found.getNow(), contexts.asksForCertificates()));
         tls.setHandshakeTimeout(handshakeSecondsMax, TimeUnit.SECONDS);
         ctx.pipeline().replace(this, "tls", tls);
     }

@@ -4,13 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A TLS or TCP connection after its handshake.
+/// A TLS, TCP or WebSocket connection after its handshakes.
 final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept {
     private static final Logger log = LoggerFactory.getLogger(StreamFlow.class);
     private static final byte[] PONG = {'\r', '\n'};
@@ -28,15 +30,18 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
     private final Optional<String> sni;
     private final SipReceiver receiver;
     private final TransportLimits limits;
+    private final Framing framing;
+    private final List<X509Certificate> peerCertificates;
     private final Runnable noLongerStranger;
     private final CloseTasks closeTasks;
-    private final SipFrameDecoder decoder = new SipFrameDecoder();
     private final AtomicBoolean known = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final long openedNanos;
     private long lastReadNanos; // loop only
-    private boolean emitted; // loop only; a message ended within this read
-    private long partialSinceNanos; // loop only; meaningful while the decoder has a partial message
+    private boolean emitted; // loop only; a message ended since the last look
+    private boolean partial; // loop only; as of the last look
+    private long partialSinceNanos; // loop only; meaningful while partial
+    private boolean deaf; // loop only; a message was refused
 
     /// @param noLongerStranger run once, at the first [#authenticated]
     StreamFlow(
@@ -44,7 +49,9 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
             SipTransport transport,
             Channel channel,
             NettyLoop loop,
+            Framing framing,
             Optional<String> sni,
+            List<X509Certificate> peerCertificates,
             SipReceiver receiver,
             TransportLimits limits,
             Runnable noLongerStranger) {
@@ -54,7 +61,9 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
         this.loop = loop;
         this.local = (InetSocketAddress) channel.localAddress();
         this.remote = (InetSocketAddress) channel.remoteAddress();
+        this.framing = framing;
         this.sni = sni;
+        this.peerCertificates = peerCertificates;
         this.receiver = receiver;
         this.limits = limits;
         this.noLongerStranger = noLongerStranger;
@@ -66,15 +75,20 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
     void read(ByteBuf bytes) {
         byte[] chunk = new byte[bytes.readableBytes()];
         bytes.readBytes(chunk);
-        lastReadNanos = loop.nanos();
-        boolean partial = decoder.partial();
         try {
-            decoder.feed(chunk, this);
+            framing.feed(chunk, this);
         } catch (RuntimeException e) { // an edge: a fault of ours ends this flow, never the loop
             log.atError().setCause(e).addKeyValue("flow", id).log("Handling what a flow sent failed");
             close("internal error");
         }
-        if (decoder.partial() && (!partial || emitted)) {
+    }
+
+    /// All that could be read now was read: a look at the clock.
+    void readComplete() {
+        lastReadNanos = loop.nanos();
+        boolean before = partial;
+        partial = framing.partial();
+        if (partial && (!before || emitted)) {
             partialSinceNanos = lastReadNanos;
         }
         emitted = false;
@@ -83,7 +97,7 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
     @Override
     public void message(byte[] message) {
         emitted = true;
-        if (!closing.get()) {
+        if (!closing.get() && !deaf) {
             receiver.onMessage(this, message);
         }
     }
@@ -95,6 +109,10 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
 
     @Override
     public void refused(byte[] head, SipReceiver.Refusal refusal) {
+        if (deaf) {
+            return;
+        }
+        deaf = true;
         receiver.onRefused(this, head, refusal);
         var _ = loop.after(DRAIN, () -> close(refusal.reason()));
     }
@@ -103,7 +121,7 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
     public void sweep(long now) {
         if (!known.get() && seconds(now - openedNanos) >= limits.strangerSecondsMax()) {
             close("nothing accepted in time");
-        } else if (decoder.partial() && seconds(now - partialSinceNanos) >= limits.messageSecondsMax()) {
+        } else if (partial && seconds(now - partialSinceNanos) >= limits.messageSecondsMax()) {
             close("message not completed in time");
         } else if (seconds(now - lastReadNanos) >= limits.idleSecondsMax()) {
             close("idle");
@@ -144,6 +162,11 @@ final class StreamFlow implements SipFlow, SipFrameDecoder.Sink, NettyLoop.Swept
     @Override
     public Optional<String> sni() {
         return sni;
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return peerCertificates;
     }
 
     @Override

@@ -4,50 +4,49 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The end of a connection's pipeline: opens the flow once the handshake is done and hands it what arrives.
+/// The end of a connection's pipeline: opens the flow once all handshakes are done and hands it what arrives.
 ///
 ///     TLS:  SniReader ─► SslHandler ─► StreamHandler ─► StreamFlow ─► SipFrameDecoder ─► SipReceiver
+///     WSS:  SniReader ─► SslHandler ─► HTTP ─► WebSocketDoor ─► StreamHandler …, and after the handshake
+///                        SslHandler ─► frames ─► WebSocketFrames ─► StreamHandler ─► StreamFlow ─► SipReceiver
 ///     TCP:                             StreamHandler ─► …
 final class StreamHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(StreamHandler.class);
 
-    private final boolean handshakes;
-    private final FlowOpener opener;
+    private final SipTransport transport;
+    private final Supplier<StreamFlow> opener;
     private @Nullable StreamFlow flow;
 
-    /// Makes the flow of a ready connection.
-    interface FlowOpener {
-        StreamFlow open();
-    }
-
-    StreamHandler(boolean handshakes, FlowOpener opener) {
-        this.handshakes = handshakes;
+    /// @param opener makes the flow of a ready connection
+    StreamHandler(SipTransport transport, Supplier<StreamFlow> opener) {
+        this.transport = transport;
         this.opener = opener;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (!handshakes) {
-            flow = opener.open();
+        if (transport == SipTransport.TCP) {
+            flow = opener.get();
         }
         ctx.fireChannelActive();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess() && flow == null) {
-                flow = opener.open();
-            } else if (!handshake.isSuccess()) {
-                log.atDebug()
-                        .addKeyValue("reason", String.valueOf(handshake.cause().getMessage()))
-                        .log("TLS handshake failed");
-                ctx.close();
-            }
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            log.atDebug()
+                    .addKeyValue("reason", String.valueOf(handshake.cause().getMessage()))
+                    .log("TLS handshake failed");
+            ctx.close();
+        } else if (flow == null
+                && (event == WebSocketDoor.OPEN
+                        || (event instanceof SslHandshakeCompletionEvent && transport == SipTransport.TLS))) {
+            flow = opener.get();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -62,6 +61,14 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
             }
         } finally {
             bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        StreamFlow open = flow;
+        if (open != null) {
+            open.readComplete();
         }
     }
 

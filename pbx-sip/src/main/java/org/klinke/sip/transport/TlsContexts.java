@@ -8,4 +8,10 @@ public interface TlsContexts {
 
     /// @param sni the server name the client asked for, lower case
     SSLContext forName(Optional<String> sni);
+
+    /// Whether clients are asked for a certificate. They need not have one; one that the context's trust manager does
+    /// not accept fails the handshake.
+    default boolean asksForCertificates() {
+        return false;
+    }
 }

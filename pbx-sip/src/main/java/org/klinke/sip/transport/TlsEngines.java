@@ -14,11 +14,12 @@ final class TlsEngines {
 
     private TlsEngines() {}
 
-    static SSLEngine server(SSLContext context) {
+    static SSLEngine server(SSLContext context, boolean askForCertificate) {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = parameters(engine);
         parameters.setUseCipherSuitesOrder(true);
+        parameters.setWantClientAuth(askForCertificate);
         engine.setSSLParameters(parameters);
         return engine;
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.IncomingCall;
@@ -180,10 +179,7 @@ class LegLimitsTest {
     private static House house(int legsMax, int dialogsPerDeviceMax, Switchboard switchboard) {
         SipConfig config = new SipConfig(
                 "n1",
-                InetAddress.getLoopbackAddress(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                SipConfig.Listen.nowhere(),
                 Optional.empty(),
                 InetAddress::isLoopbackAddress,
                 1,
