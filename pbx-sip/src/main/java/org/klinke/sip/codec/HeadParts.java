@@ -52,6 +52,46 @@ final class HeadParts {
         }
     }
 
+    /// RFC 5118 §4.2: an IPv6 address stands in brackets. The parser would put them where they are absent.
+    static void checkHost(byte[] bytes, int from, int to) throws SipSyntaxException {
+        if (!startsWith(bytes, from, to, "sip:") && !startsWith(bytes, from, to, "sips:")) {
+            return;
+        }
+        int at = Bytes.lastIndexOf(bytes, '@', from, to);
+        int host = (at < 0 ? Bytes.indexOf(bytes, ':', from, to) : at) + 1;
+        int colons = 0;
+        for (int i = host; i < to && bytes[i] != ';' && bytes[i] != '?' && bytes[i] != '['; i++) {
+            if (bytes[i] == ':' && ++colons > 1) {
+                throw new SipSyntaxException(400, "Malformed Request-URI");
+            }
+        }
+    }
+
+    /// RFC 3261 §20: a URI with a question mark stands in angle brackets; without them nobody can say whose parameters
+    /// follow.
+    static void checkAddress(byte[] bytes, int from, int to, HeaderName name) throws SipSyntaxException {
+        boolean quoted = false;
+        boolean bracketed = false;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (quoted) {
+                if (b == '\\') {
+                    i++;
+                } else if (b == '"') {
+                    quoted = false;
+                }
+            } else if (b == '"') {
+                quoted = true;
+            } else if (b == '<' || b == '>') {
+                bracketed = true; // what follows the brackets are parameters of the header
+            } else if (b == ',') {
+                bracketed = false;
+            } else if (b == '?' && !bracketed) {
+                throw new SipSyntaxException(400, "Malformed " + name.text());
+            }
+        }
+    }
+
     /// Index of the value of a parameter of the first list element, or -1.
     static int parameter(byte[] bytes, int from, int to, String name) {
         boolean quoted = false;

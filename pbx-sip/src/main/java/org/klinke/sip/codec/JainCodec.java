@@ -2,14 +2,29 @@ package org.klinke.sip.codec;
 
 import gov.nist.core.CommonLogger;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
+import gov.nist.javax.sip.header.AcceptLanguage;
+import gov.nist.javax.sip.header.AlertInfo;
+import gov.nist.javax.sip.header.CallInfo;
+import gov.nist.javax.sip.header.ContentLanguage;
+import gov.nist.javax.sip.header.ErrorInfo;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.header.InReplyTo;
+import gov.nist.javax.sip.header.MimeVersion;
+import gov.nist.javax.sip.header.Organization;
+import gov.nist.javax.sip.header.Priority;
+import gov.nist.javax.sip.header.SIPDateHeader;
+import gov.nist.javax.sip.header.Server;
+import gov.nist.javax.sip.header.Subject;
+import gov.nist.javax.sip.header.TimeStamp;
 import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.header.Warning;
 import gov.nist.javax.sip.message.MessageFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
+import java.util.Set;
 import javax.sip.SipException;
 import javax.sip.address.AddressFactory;
 import javax.sip.header.HeaderFactory;
@@ -23,9 +38,28 @@ import javax.sip.message.Response;
 /// JAIN-SIP as parser, printer and message model: the only class that knows `gov.nist`. Thread-safe.
 public final class JainCodec {
 
-    /// The library calls the listener for a broken header and would go on without it: we never do.
+    /// Headers nobody here reads. A broken one is passed over (RFC 3261 §8.2): phones write their Date as they please.
+    private static final Set<Class<?>> UNREAD = Set.of(
+            AcceptLanguage.class,
+            AlertInfo.class,
+            CallInfo.class,
+            ContentLanguage.class,
+            ErrorInfo.class,
+            InReplyTo.class,
+            MimeVersion.class,
+            Organization.class,
+            Priority.class,
+            SIPDateHeader.class,
+            Server.class,
+            Subject.class,
+            TimeStamp.class,
+            Warning.class);
+
+    /// The library calls the listener for a broken header and would go on without it: we do not if it is one we read.
     private static final ParseExceptionListener STRICT = (error, message, header, headerText, messageText) -> {
-        throw new HeaderParseException(header == null ? "header" : header.getSimpleName());
+        if (header == null || !UNREAD.contains(header)) {
+            throw new HeaderParseException(header == null ? "header" : header.getSimpleName());
+        }
     };
 
     static {

@@ -3,6 +3,7 @@ package org.klinke.sip.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// Builds the response to a request that is not worth, or not capable of, being parsed: its own Via, From, To,
 /// Call-ID and CSeq lines (RFC 3261 §8.2.6.2) go back to the sender as they came.
 public final class RawAnswer {
-    private static final int NEEDED = 4;
-
     private RawAnswer() {}
 
     /// @param message the request or what is there of its head, unfolded, whole lines
     /// @param toTag given to To if it has no tag
     /// @param extra further header lines, each ended by CR LF
-    /// @return empty for a response, an ACK, and where a needed line is absent
+    /// @return empty for a response, an ACK, and where Via or CSeq is absent: nobody could tell what is answered.
+    /// Other absent lines are absent in the answer too; of doubled ones the first counts
     public static Optional<byte[]> to(byte[] message, int status, String reason, @Nullable String toTag, String extra) {
         if (startsWith(message, 0, "SIP/") || startsWith(message, 0, "ACK ")) {
             return Optional.empty();
@@ -25,25 +25,29 @@ public final class RawAnswer {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         out.writeBytes(("SIP/2.0 " + status + " " + reason + "\r\n").getBytes(UTF_8));
         int vias = 0;
-        int seen = 0;
+        EnumSet<HeaderName> seen = EnumSet.noneOf(HeaderName.class);
         int next = lineEnd(message, 0) + 2;
         while (next < message.length) {
             int end = lineEnd(message, next);
             if (end == next || end < 0) {
                 break;
             }
-            switch (nameOf(message, next, end)) {
+            HeaderName name = nameOf(message, next, end);
+            switch (name) {
                 case VIA -> {
                     vias++;
                     line(out, message, next, end, "");
                 }
                 case FROM, CALL_ID, CSEQ -> {
-                    seen++;
-                    line(out, message, next, end, "");
+                    if (seen.add(name)) {
+                        line(out, message, next, end, "");
+                    }
                 }
                 case TO -> {
-                    seen++;
-                    line(out, message, next, end, toTag == null || hasTag(message, next, end) ? "" : ";tag=" + toTag);
+                    if (seen.add(name)) {
+                        boolean tagged = toTag == null || hasTag(message, next, end);
+                        line(out, message, next, end, tagged ? "" : ";tag=" + toTag);
+                    }
                 }
                 case ROUTE,
                         RECORD_ROUTE,
@@ -56,7 +60,7 @@ public final class RawAnswer {
             }
             next = end + 2;
         }
-        if (vias == 0 || vias > SipHead.LIST_VALUES_MAX || seen != NEEDED) {
+        if (vias == 0 || vias > SipHead.VIAS_MAX || !seen.contains(HeaderName.CSEQ)) {
             return Optional.empty();
         }
         out.writeBytes((extra + "Content-Length: 0\r\n\r\n").getBytes(UTF_8));

@@ -20,6 +20,9 @@ public final class SipHead {
     /// Values of one list header over all its lines.
     public static final int LIST_VALUES_MAX = 32;
 
+    /// Via values: as many as a request usually has hops (RFC 3261 §20.22).
+    public static final int VIAS_MAX = 70;
+
     /// Parameters of one URI or one header value.
     public static final int PARAMETERS_MAX = 32;
 
@@ -189,11 +192,28 @@ public final class SipHead {
             }
             if (b == '\r' && bytes[i + 1] == '\n') {
                 return i;
-            } else {
+            } else if (!isQuotedPair(start, i)) {
                 throw new SipSyntaxException(400, "Control character in header");
             }
         }
         throw new SipSyntaxException(400, "Header section has no end");
+    }
+
+    /// RFC 3261 §25.1: within quotes a backslash lets pass any ASCII character but CR and LF. Asked only where there is
+    /// a control character, which is practically never.
+    private boolean isQuotedPair(int start, int at) {
+        if (bytes[at] == '\r' || bytes[at] == '\n') {
+            return false;
+        }
+        boolean quoted = false;
+        for (int i = start; i < at; i++) {
+            if (bytes[i] == '"') {
+                quoted = !quoted;
+            } else if (quoted && bytes[i] == '\\' && ++i == at) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int firstLine() throws SipSyntaxException {
@@ -222,6 +242,7 @@ public final class SipHead {
             }
         }
         HeadParts.checkParameters(bytes, uriStart, uriEnd);
+        HeadParts.checkHost(bytes, uriStart, uriEnd);
         if (!HeadParts.startsWith(bytes, last + 1, end, "SIP/")) {
             throw new SipSyntaxException(400, "Malformed request line");
         }
@@ -264,16 +285,24 @@ public final class SipHead {
                 if (vias == 0) {
                     topVia(from, to);
                 }
-                vias = HeadParts.limited(vias + values);
+                vias += values;
+                if (vias > VIAS_MAX) {
+                    throw new SipSyntaxException(400, "Too many Vias");
+                }
             }
             case ROUTE -> routes = HeadParts.limited(routes + values);
             case RECORD_ROUTE -> recordRoutes = HeadParts.limited(recordRoutes + values);
-            case CONTACT -> contacts = HeadParts.limited(contacts + values);
+            case CONTACT -> {
+                contacts = HeadParts.limited(contacts + values);
+                HeadParts.checkAddress(bytes, from, to, name);
+            }
             case FROM -> {
+                oneAddress(from, to, values, name);
                 fromTagStart = HeadParts.tagStart(bytes, from, to);
                 fromTagEnd = tagEnd(fromTagStart, to, name);
             }
             case TO -> {
+                oneAddress(from, to, values, name);
                 toTagStart = HeadParts.tagStart(bytes, from, to);
                 toTagEnd = tagEnd(toTagStart, to, name);
             }
@@ -290,6 +319,14 @@ public final class SipHead {
             case AUTHORIZATION -> authorization = true;
             case CONTENT_TYPE, OTHER -> {}
         }
+    }
+
+    /// A comma outside of quotes would begin a second one (`From: Bell, Alexander <sip:…>`).
+    private void oneAddress(int from, int to, int values, HeaderName name) throws SipSyntaxException {
+        if (values != 1) {
+            throw new SipSyntaxException(400, "Malformed " + name.text());
+        }
+        HeadParts.checkAddress(bytes, from, to, name);
     }
 
     private int number(int from, int to, HeaderName name) throws SipSyntaxException {

@@ -1,5 +1,6 @@
 package org.klinke.sip.edge;
 
+import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,23 @@ final class Validator {
     private static final Set<String> REGISTER_OPTIONS = Set.of("outbound", "path", "gruu");
 
     private static final Set<String> SESSION_METHODS = Set.of("INVITE", "UPDATE", "PRACK");
+    /// All that are registered with IANA.
+    private static final Set<String> KNOWN_METHODS = Set.of(
+            "ACK",
+            "BYE",
+            "CANCEL",
+            "INFO",
+            "INVITE",
+            "MESSAGE",
+            "NOTIFY",
+            "OPTIONS",
+            "PRACK",
+            "PUBLISH",
+            "REFER",
+            "REGISTER",
+            "SUBSCRIBE",
+            "UPDATE");
+
     private static final int MAX_FORWARDS_MAX = 255;
     private static final int OPTION_TAG_LENGTH_MAX_CHARS = 64;
 
@@ -49,7 +67,8 @@ final class Validator {
             return refuse(505, "Version Not Supported");
         }
         if (!methods.contains(method)) {
-            return Optional.of(Refusal.invalid(405, "", "Allow", methods));
+            // RFC 3261 §21.5.2: 501 for what nobody has heard of, 405 for what is not allowed here
+            return Optional.of(Refusal.invalid(KNOWN_METHODS.contains(method) ? 405 : 501, "", "Allow", methods));
         }
         return essentials(request)
                 .or(() -> addresses(request))
@@ -89,6 +108,9 @@ final class Validator {
         }
         if (hasHeaders(sip)) {
             return refuse(400, "Request-URI carries headers"); // RFC 3261 §19.1.1
+        }
+        if (!hasHost(sip)) {
+            return refuse(400, "Request-URI has no proper host");
         }
         if (!isPerson((HeaderAddress) request.getHeader(FromHeader.NAME))) {
             return refuse(400, "From is neither a sip nor a tel URI");
@@ -187,7 +209,26 @@ final class Validator {
 
     private static boolean isPerson(HeaderAddress header) {
         URI uri = header.getAddress().getURI();
-        return uri instanceof SipURI || uri instanceof TelURL;
+        return uri instanceof SipURI sip ? hasHost(sip) : uri instanceof TelURL;
+    }
+
+    /// RFC 5118 §4.2, §4.10: an IPv6 address stands in brackets, and is one. The parser takes any colons.
+    private static boolean hasHost(SipURI uri) {
+        String host = uri.getHost();
+        if (host == null || host.isEmpty()) {
+            return false;
+        }
+        if (host.indexOf(':') < 0) {
+            return true;
+        }
+        if (!host.startsWith("[") || !host.endsWith("]")) {
+            return false;
+        }
+        try {
+            return Inet6Address.ofLiteral(host.substring(1, host.length() - 1)) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean hasHeaders(SipURI uri) {

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A phone's answer to a digest challenge (RFC 7616 §3.4.1).
-final class Digest {
+public final class Digest {
     private Digest() {}
 
-    static String answer(String challenge, String username, String password, String method, String uri) {
+    public static String answer(String challenge, String username, String password, String method, String uri) {
         String realm = value(challenge, "realm");
         String nonce = value(challenge, "nonce");
         String algorithm = value(challenge, "algorithm");
