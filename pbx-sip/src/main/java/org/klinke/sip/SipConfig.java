@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.klinke.sip.edge.EdgeSettings;
 import org.klinke.sip.transport.TransportLimits;
 
 /// What can be chosen about signalling.
@@ -13,7 +14,7 @@ import org.klinke.sip.transport.TransportLimits;
 /// @param externalAddress what peers outside the local networks are told to send to
 /// @param local whether an address lies in the local networks
 /// @param loops event loops, usually one per core
-/// @param md5 challenge with MD5 too, for phones that know nothing else
+/// @param edge what strangers may do; its methods are those the legs serve, whatever it says
 /// @param legsMax over all tenants; beyond, new calls get 503
 /// @param dialogsPerDeviceMax beyond, the device gets 503
 public record SipConfig(
@@ -22,7 +23,7 @@ public record SipConfig(
         Optional<InetAddress> externalAddress,
         Predicate<InetAddress> local,
         int loops,
-        boolean md5,
+        EdgeSettings edge,
         int legsMax,
         int dialogsPerDeviceMax,
         TransportLimits transportLimits) {
@@ -79,7 +80,7 @@ public record SipConfig(
                 Optional.empty(),
                 InetAddress::isLoopbackAddress,
                 Runtime.getRuntime().availableProcessors(),
-                true,
+                EdgeSettings.STANDARD,
                 LEGS_MAX,
                 DIALOGS_PER_DEVICE_MAX,
                 TransportLimits.DEFAULT);

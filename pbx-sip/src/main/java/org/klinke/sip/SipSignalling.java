@@ -11,8 +11,10 @@ import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.edge.Bans;
 import org.klinke.sip.edge.EdgeCounters;
-import org.klinke.sip.edge.EdgeSettings;
+import org.klinke.sip.edge.HeapFill;
+import org.klinke.sip.edge.Saturation;
 import org.klinke.sip.edge.SipEdge;
 import org.klinke.sip.leg.Capabilities;
 import org.klinke.sip.leg.DeviceBindings;
@@ -68,10 +70,8 @@ public final class SipSignalling implements AutoCloseable {
                 random,
                 config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
-        EdgeSettings settings =
-                new EdgeSettings(EdgeSettings.STANDARD.nonceLifetime(), config.md5(), Capabilities.METHODS);
         edge = new SipEdge(
-                settings,
+                config.edge().withMethods(Capabilities.METHODS),
                 codec,
                 tenants,
                 directory,
@@ -80,7 +80,7 @@ public final class SipSignalling implements AutoCloseable {
                 nonceKey,
                 time,
                 random,
-                () -> legs.live() >= config.legsMax());
+                new Saturation(legs::live, config.legsMax(), new HeapFill(time), time));
     }
 
     /// What sockets deliver to; new calls go to the switchboard.
@@ -112,6 +112,11 @@ public final class SipSignalling implements AutoCloseable {
 
     public EdgeCounters edgeCounters() {
         return edge.counters();
+    }
+
+    /// Who is not listened to for a while.
+    public Bans bans() {
+        return edge.bans();
     }
 
     @Override

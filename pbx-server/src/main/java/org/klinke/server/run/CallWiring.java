@@ -26,6 +26,7 @@ import org.klinke.media.MediaWiring;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipWiring;
+import org.klinke.sip.edge.EdgeSettings;
 import org.klinke.sip.transport.TransportLimits;
 
 /// Signalling, media and the calls between them:
@@ -106,7 +107,7 @@ public final class CallWiring implements AutoCloseable {
                 sip.externalAddress(),
                 address -> isLocal(sip, address),
                 Runtime.getRuntime().availableProcessors(),
-                true,
+                EdgeSettings.STANDARD,
                 SipConfig.LEGS_MAX,
                 SipConfig.DIALOGS_PER_DEVICE_MAX,
                 TransportLimits.DEFAULT);

@@ -19,9 +19,11 @@ final class Answers {
     }
 
     /// 401 with one challenge per algorithm, preferred first, each in a header of its own (RFC 8760 §2.2).
-    Response challenge(Request request, String realm, boolean stale) {
+    ///
+    /// @param nonceRealm from [DigestGuard#nonceRealm]
+    Response challenge(Request request, String realm, String nonceRealm, boolean stale) {
         Response response = codec.response(Response.UNAUTHORIZED, request);
-        String nonce = nonces.make(realm);
+        String nonce = nonces.make(nonceRealm);
         for (HashAlgorithm algorithm : choice.of(request)) {
             try {
                 WWWAuthenticateHeader header = codec.headers().createWWWAuthenticateHeader("Digest");

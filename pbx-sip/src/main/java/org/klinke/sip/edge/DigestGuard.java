@@ -3,9 +3,10 @@ package org.klinke.sip.edge;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.klinke.core.directory.DeviceCredentials;
-import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipTransport;
 
 /// Judges credentials. A user that does not exist is judged like one that does, against a password nobody has: same
 /// work, same verdict.
@@ -13,7 +14,8 @@ final class DigestGuard {
     sealed interface Verdict {
         record Proven(DirectorySnapshot.Device device) implements Verdict {}
 
-        /// The password is right, the nonce too old or not ours: a new challenge with `stale=true` settles it.
+        /// The nonce is too old, or none that we gave to this peer: a new challenge with `stale=true` settles it. The
+        /// password was not looked at, so that nobody can try one without an address at which he hears us.
         record Stale() implements Verdict {}
 
         /// The password is right, but the nonce count was used before. Answered like [Stale]: a phone that always
@@ -23,30 +25,39 @@ final class DigestGuard {
         record Wrong() implements Verdict {}
     }
 
-    private final Directory directory;
     private final Nonces nonces;
     private final DeviceCredentials nobody;
 
-    DigestGuard(Directory directory, Nonces nonces, RandomGenerator random) {
-        this.directory = directory;
+    DigestGuard(Nonces nonces, RandomGenerator random) {
         this.nonces = nonces;
         nobody = DeviceCredentials.of("", "", Long.toHexString(random.nextLong()) + random.nextLong());
     }
 
-    Verdict judge(TenantScope scope, String method, Credentials credentials) {
-        Optional<DirectorySnapshot.Device> device = directory.in(scope).deviceBySipUsername(credentials.username());
+    /// The realm as nonces are bound to it. A UDP sender may have forged its address: its nonces are good only from
+    /// where they were sent, so whoever answers one has been reached there. A connection proves that by itself.
+    static String nonceRealm(SipFlow flow, TenantScope scope) {
+        return flow.transport() == SipTransport.UDP
+                ? scope.domain() + " " + Source.of(flow).address()
+                : scope.domain();
+    }
+
+    /// @param device whose username the credentials bring
+    Verdict judge(
+            SipFlow flow,
+            TenantScope scope,
+            Optional<DirectorySnapshot.Device> device,
+            String method,
+            Credentials credentials) {
+        if (!(nonces.check(credentials.nonce(), nonceRealm(flow, scope)) instanceof Nonces.Check.Valid nonce)) {
+            return new Verdict.Stale();
+        }
         String ha1 = credentials
                 .algorithm()
                 .ha1(device.map(DirectorySnapshot.Device::credentials).orElse(nobody));
         boolean right = credentials.answers(ha1, method);
-        Nonces.Check nonce = nonces.check(credentials.nonce(), scope.domain());
         if (!right || device.isEmpty()) {
             return new Verdict.Wrong();
         }
-        return switch (nonce) {
-            case Nonces.Check.Valid valid ->
-                nonces.use(valid, credentials.count()) ? new Verdict.Proven(device.get()) : new Verdict.Replayed();
-            case Nonces.Check.Stale _, Nonces.Check.NotOurs _ -> new Verdict.Stale();
-        };
+        return nonces.use(nonce, credentials.count()) ? new Verdict.Proven(device.get()) : new Verdict.Replayed();
     }
 }

@@ -5,7 +5,7 @@ public enum EdgeOutcome {
     ACCEPTED,
     /// No credentials: asked for them.
     CHALLENGED,
-    /// Right credentials on a nonce of yesterday.
+    /// Credentials on a nonce of yesterday, or one that was not given to this peer; the password was not looked at.
     NONCE_STALE,
     /// Right credentials, but this nonce and count have been used.
     NONCE_REPLAYED,
@@ -26,7 +26,11 @@ public enum EdgeOutcome {
     INVALID,
     /// Too many wrong credentials lately: 503.
     LOGIN_BACKOFF,
-    /// The server is full: 503.
+    /// A banned account, 403, or a banned source, in silence.
+    BANNED,
+    /// A device that has proven itself asks more than any phone would: 503.
+    DEVICE_LIMIT,
+    /// The server is full, or too slow for what it has: 503.
     OVERLOADED,
     /// Too many unproven requests from one source: 503.
     FLOOD_ANSWERED,

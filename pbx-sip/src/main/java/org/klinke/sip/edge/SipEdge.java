@@ -2,7 +2,6 @@ package org.klinke.sip.edge;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
@@ -19,26 +18,27 @@ import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipTransport;
 import org.klinke.sip.tx.Admission;
 import org.klinke.sip.tx.Caller;
 import org.klinke.sip.tx.RequestGate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The gate every request outside a transaction passes:
 ///
-///     flood limit ─► validator ─► overload ─┬─► To tag: dialog's device ─┬─ its flow ────────────► accept
-///                                           │                            └─ other flow ─┐
-///                                           └─► claimed tenant ─► credentials ◄─────────┘
-///                                                                     │
-///                         none / stale: 401   wrong / foreign: 403   right ─► From is the device's ─► accept
+///     head only:   banned source ─► flood limit ─► overload
+///                                                      │
+///     parsed:      validator ─┬─► To tag: dialog's device ─┬─ its flow ──────────────┐
+///                             │                            └─ other flow ─┐          │
+///                             └─► claimed tenant ─► credentials ◄─────────┘          │
+///                                                       │                            ▼
+///           none / stale: 401   wrong / foreign: 403   right ─► From is the device's ─► device's rate ─► accept
 ///
-/// Nothing is kept for a request that is not accepted, apart from the counts of [SourceLimits]. Who does not exist is
-/// answered like who has the wrong password. Thread-safe; never blocks.
+/// Nothing is kept for a request that is not accepted, apart from counts. Who does not exist is answered like who has
+/// the wrong password. An emergency call passes every limit; its credentials must be right all the same. Thread-safe;
+/// never blocks.
 public final class SipEdge implements RequestGate {
-    private static final Logger LOG = LoggerFactory.getLogger(SipEdge.class);
-    private static final int RETRY_AFTER_SECONDS = 10;
-    private static final int BACKOFF_RETRY_AFTER_SECONDS = 60;
+    /// Spread over as many seconds again, so that those who were refused do not all come back at once.
+    private static final int RETRY_AFTER_SECONDS = 5;
 
     private final Validator validator;
     private final SourceLimits limits;
@@ -46,14 +46,16 @@ public final class SipEdge implements RequestGate {
     private final DialogDoor dialogs;
     private final Directory directory;
     private final Registrar registrar;
-    private final DigestGuard guard;
+    private final DeviceLimits deviceLimits;
+    private final Logins logins;
+    private final Bans bans;
     private final Answers answers;
-    private final BooleanSupplier overloaded;
+    private final Saturation saturation;
+    private final RandomGenerator random;
     private final EdgeCounters counters = new EdgeCounters();
 
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable
-    /// @param overloaded whether new work (not registrations, not dialogs that exist) is to be refused now
     public SipEdge(
             EdgeSettings settings,
             JainCodec codec,
@@ -64,21 +66,29 @@ public final class SipEdge implements RequestGate {
             byte[] nonceKey,
             InstantSource time,
             RandomGenerator random,
-            BooleanSupplier overloaded) {
+            Saturation saturation) {
         this.directory = directory;
         this.registrar = registrar;
         this.dialogs = dialogs;
-        this.overloaded = overloaded;
+        this.saturation = saturation;
+        this.random = random;
         validator = new Validator(settings.methods());
-        limits = new SourceLimits(time);
+        limits = new SourceLimits(settings.unprovenPerSecond(), time);
+        deviceLimits = new DeviceLimits(time);
         tenantDoor = new TenantDoor(tenants, registrar);
         Nonces nonces = new Nonces(nonceKey, settings.nonceLifetime(), time, random);
-        guard = new DigestGuard(directory, nonces, random);
+        WrongDigests wrong = new WrongDigests(time);
+        bans = new Bans(settings.banDuration(), wrong, time);
+        logins = new Logins(directory, registrar, limits, new DigestGuard(nonces, random), wrong, bans, time);
         answers = new Answers(codec, nonces, settings.md5());
     }
 
     public EdgeCounters counters() {
         return counters;
+    }
+
+    public Bans bans() {
+        return bans;
     }
 
     /// What the edge decided, before a response is built for it.
@@ -96,22 +106,29 @@ public final class SipEdge implements RequestGate {
 
     @Override
     public Admission admit(SipFlow flow, SipHead head, Request request) {
-        Object source = SourceLimits.source(flow);
-        Ruling ruling = rule(flow, source, request);
-        if (ruling instanceof Ruling.Accept accept) {
-            counters.count(EdgeOutcome.ACCEPTED);
-            limits.proven(source);
-            return new Admission.Accept(accept.caller());
-        }
-        if (!limits.unproven(source)) {
-            return flooding(source, request);
+        Asking asking = new Asking(flow, Source.of(flow), EmergencyCall.is(head), request);
+        Ruling ruling = rule(asking);
+        if (ruling instanceof Ruling.Accept(Caller caller)) {
+            if (head.hasAuthorization()) {
+                limits.proven(flow, asking.source());
+            }
+            if (asking.emergency() || deviceLimits.allow(caller.device(), request.getMethod(), isInDialog(request))) {
+                counters.count(EdgeOutcome.ACCEPTED);
+                return new Admission.Accept(caller);
+            }
+            ruling = new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.DEVICE_LIMIT, retryAfterSeconds()));
+        } else if (!mayAsk(asking)) {
+            return flooding(asking);
         }
         return switch (ruling) {
             case Ruling.Accept accept -> new Admission.Accept(accept.caller());
             case Ruling.Challenge challenge -> {
                 counters.count(challenge.why());
                 yield new Admission.Answer(answers.challenge(
-                        request, challenge.scope().domain(), challenge.why() != EdgeOutcome.CHALLENGED));
+                        request,
+                        challenge.scope().domain(),
+                        DigestGuard.nonceRealm(flow, challenge.scope()),
+                        challenge.why() != EdgeOutcome.CHALLENGED));
             }
             case Ruling.Refuse refuse -> {
                 counters.count(refuse.refusal().outcome());
@@ -120,48 +137,107 @@ public final class SipEdge implements RequestGate {
         };
     }
 
-    /// A flooding source can still bring credentials: proven phones behind the same address go on.
+    /// A request as it is judged.
+    private record Asking(SipFlow flow, Source source, boolean emergency, Request request) {}
+
+    /// Counts a request that was not proven.
+    private boolean mayAsk(Asking asking) {
+        return (registrar.carries(asking.flow()) ? limits.unprovenOn(asking.flow()) : limits.unproven(asking.source()))
+                || asking.emergency(); // what floods was let through for it by [#shed], at a small rate
+    }
+
     @Override
-    public Shed shed(SipFlow flow, SipHead head) {
-        Object source = SourceLimits.source(flow);
-        if (!limits.isFlooding(source) || head.hasAuthorization() || head.toTag() != null) {
-            return Shed.NOTHING;
+    public Shed shed(SipFlow flow, SipHead head, boolean nearlyFull) {
+        Source source = Source.of(flow);
+        boolean banned = bans.bars(source);
+        if ((banned || limits.isFlooding(source)) && !passes(flow, source, head, banned)) {
+            if (banned) {
+                bans.hit(source);
+                counters.count(EdgeOutcome.BANNED);
+                return Shed.DROP;
+            }
+            boolean answers = limits.mayAnswerFlood(source);
+            counters.count(answers ? EdgeOutcome.FLOOD_ANSWERED : EdgeOutcome.FLOOD_DROPPED);
+            return answers ? Shed.ANSWER : Shed.DROP;
         }
-        boolean answers = limits.mayAnswerFlood(source);
-        counters.count(answers ? EdgeOutcome.FLOOD_ANSWERED : EdgeOutcome.FLOOD_DROPPED);
-        return answers ? Shed.ANSWER : Shed.DROP;
+        if (isTooMuch(flow, head, nearlyFull)) {
+            counters.count(EdgeOutcome.OVERLOADED);
+            return Shed.ANSWER;
+        }
+        return Shed.NOTHING;
+    }
+
+    /// Who goes on though his source is banned or floods: registered phones behind the same address, what belongs to a
+    /// running call, who calls for help; and, unless banned, who brings credentials.
+    private boolean passes(SipFlow flow, Source source, SipHead head, boolean banned) {
+        return (registrar.carries(flow) && limits.mayAskOn(flow))
+                || isOfDialog(head)
+                || (EmergencyCall.is(head) && limits.emergency(source))
+                || (!banned && head.hasAuthorization() && limits.attempt(source));
+    }
+
+    private boolean isOfDialog(SipHead head) {
+        String ours = head.toTag();
+        String theirs = head.fromTag();
+        return ours != null
+                && theirs != null
+                && dialogs.find(head.callId(), ours, theirs).isPresent();
+    }
+
+    private boolean isTooMuch(SipFlow flow, SipHead head, boolean nearlyFull) {
+        Saturation.Level level = nearlyFull ? Saturation.Level.NEW_CALLS_AND_REGISTRATIONS : saturation.level(flow);
+        boolean register = head.method().equals(Request.REGISTER);
+        return switch (level) {
+            case NOTHING -> false;
+            case NEW_CALLS -> !register && isNewWork(head);
+            case NEW_CALLS_AND_REGISTRATIONS -> register ? !registrar.carries(flow) : isNewWork(head);
+        };
+    }
+
+    private static boolean isNewWork(SipHead head) {
+        return head.toTag() == null && !EmergencyCall.is(head);
     }
 
     @Override
-    public void malformed(SipFlow flow) {
-        limits.unproven(SourceLimits.source(flow));
+    public boolean mayAnswerStray(SipFlow flow) {
+        Source source = Source.of(flow);
+        return !bans.bars(source) && (limits.unproven(source) || limits.mayAnswerFlood(source));
     }
 
-    private Admission flooding(Object source, Request request) {
-        if (limits.mayAnswerFlood(source)) {
+    @Override
+    public boolean mayReflect(SipFlow flow, int askedBytes, int answerBytes) {
+        return flow.transport() != SipTransport.UDP
+                || registrar.carries(flow)
+                || limits.mayReflect(Source.of(flow), askedBytes, answerBytes);
+    }
+
+    private int retryAfterSeconds() {
+        return RETRY_AFTER_SECONDS + random.nextInt(RETRY_AFTER_SECONDS);
+    }
+
+    private Admission flooding(Asking asking) {
+        if (limits.mayAnswerFlood(asking.source())) {
             counters.count(EdgeOutcome.FLOOD_ANSWERED);
-            return new Admission.Answer(
-                    answers.refusal(request, Refusal.unavailable(EdgeOutcome.FLOOD_ANSWERED, RETRY_AFTER_SECONDS)));
+            return new Admission.Answer(answers.refusal(
+                    asking.request(), Refusal.unavailable(EdgeOutcome.FLOOD_ANSWERED, retryAfterSeconds())));
         }
         counters.count(EdgeOutcome.FLOOD_DROPPED);
         return new Admission.Drop("too many unproven requests from this source");
     }
 
-    private Ruling rule(SipFlow flow, Object source, Request request) {
+    private Ruling rule(Asking asking) {
+        Request request = asking.request();
         Optional<Refusal> fault = validator.check(request);
         if (fault.isPresent()) {
             return new Ruling.Refuse(fault.get());
         }
         if (isInDialog(request)) {
-            return inDialog(flow, source, request);
+            return inDialog(asking);
         }
-        if (overloaded.getAsBoolean() && !request.getMethod().equals(Request.REGISTER)) {
-            return new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.OVERLOADED, RETRY_AFTER_SECONDS));
-        }
-        return switch (tenantDoor.claim(flow, request)) {
+        return switch (tenantDoor.claim(asking.flow(), request)) {
             case TenantDoor.Claim.Refused refused -> Ruling.forbidden(refused.why());
             case TenantDoor.Claim.Known known ->
-                switch (prove(flow, source, known.scope(), request)) {
+                switch (prove(asking, known.scope())) {
                     case Proof.Device proven ->
                         isSender(proven.device(), known.scope(), request)
                                 ? new Ruling.Accept(new Caller(
@@ -174,7 +250,9 @@ public final class SipEdge implements RequestGate {
 
     /// A dialog belongs to its device, whatever flow that has at the moment: on a flow where the device has proven
     /// itself the request is its own, on any other it must prove itself once more.
-    private Ruling inDialog(SipFlow flow, Object source, Request request) {
+    private Ruling inDialog(Asking asking) {
+        Request request = asking.request();
+        SipFlow flow = asking.flow();
         Optional<DeviceDialog> found =
                 dialogs.find(callId(request), ((ToHeader) request.getHeader(ToHeader.NAME)).getTag(), fromTag(request));
         if (found.isEmpty()) {
@@ -188,7 +266,7 @@ public final class SipEdge implements RequestGate {
         if (!tenantDoor.belongsOn(flow, dialog.scope())) {
             return Ruling.forbidden(EdgeOutcome.DOMAIN_CONFUSED);
         }
-        return switch (prove(flow, source, dialog.scope(), request)) {
+        return switch (prove(asking, dialog.scope())) {
             case Proof.Device proven ->
                 proven.device().id().equals(dialog.device())
                         ? new Ruling.Accept(caller)
@@ -203,43 +281,24 @@ public final class SipEdge implements RequestGate {
         record Not(Ruling ruling) implements Proof {}
     }
 
-    private Proof prove(SipFlow flow, Object source, TenantScope scope, Request request) {
-        return switch (Credentials.of(request, scope.domain())) {
+    private Proof prove(Asking asking, TenantScope scope) {
+        return switch (Credentials.of(asking.request(), scope.domain())) {
             case Credentials.Brought.Nothing _ -> new Proof.Not(new Ruling.Challenge(scope, EdgeOutcome.CHALLENGED));
             case Credentials.Brought.OtherRealm _ -> new Proof.Not(Ruling.forbidden(EdgeOutcome.REALM_FOREIGN));
-            case Credentials.Brought.Usable usable -> judge(flow, source, scope, request, usable.credentials());
-        };
-    }
-
-    private Proof judge(SipFlow flow, Object source, TenantScope scope, Request request, Credentials credentials) {
-        if (!limits.mayTry(source, scope.domain(), credentials.username())) {
-            return new Proof.Not(
-                    new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.LOGIN_BACKOFF, BACKOFF_RETRY_AFTER_SECONDS)));
-        }
-        return switch (guard.judge(scope, request.getMethod(), credentials)) {
-            case DigestGuard.Verdict.Proven proven -> new Proof.Device(proven.device());
-            case DigestGuard.Verdict.Stale _ -> new Proof.Not(new Ruling.Challenge(scope, EdgeOutcome.NONCE_STALE));
-            case DigestGuard.Verdict.Replayed _ ->
-                new Proof.Not(new Ruling.Challenge(scope, EdgeOutcome.NONCE_REPLAYED));
-            case DigestGuard.Verdict.Wrong _ -> {
-                limits.wrong(source, scope.domain(), credentials.username());
-                // Not the user name, which is the stranger's text, but the device it belongs to. Backoff keeps these
-                // lines few.
-                LOG.atInfo()
-                        .addKeyValue("tenant", scope.name())
-                        .addKeyValue(
-                                "device",
-                                directory
-                                        .in(scope)
-                                        .deviceBySipUsername(credentials.username())
-                                        .map(DirectorySnapshot.Device::name)
-                                        .orElse("unknown"))
-                        .addKeyValue("flow", flow.id())
-                        .addKeyValue("remote", flow.remote())
-                        .addKeyValue("reason", EdgeOutcome.CREDENTIALS_WRONG)
-                        .log("Credentials refused");
-                yield new Proof.Not(Ruling.forbidden(EdgeOutcome.CREDENTIALS_WRONG));
-            }
+            case Credentials.Brought.Usable(Credentials credentials) ->
+                switch (logins.judge(
+                        asking.flow(),
+                        asking.source(),
+                        scope,
+                        asking.request().getMethod(),
+                        credentials,
+                        asking.emergency())) {
+                    case Logins.Outcome.Proven(DirectorySnapshot.Device device) -> new Proof.Device(device);
+                    case Logins.Outcome.Again(EdgeOutcome why) -> new Proof.Not(new Ruling.Challenge(scope, why));
+                    case Logins.Outcome.Forbidden(EdgeOutcome why) -> new Proof.Not(Ruling.forbidden(why));
+                    case Logins.Outcome.Wait(int seconds) ->
+                        new Proof.Not(new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.LOGIN_BACKOFF, seconds)));
+                };
         };
     }
 

@@ -1,81 +1,112 @@
 package org.klinke.sip.edge;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.klinke.sip.transport.SipFlow;
 
-/// How much one source may ask before it has proven anything, and how often it may be wrong. A source is an IPv4
-/// address or an IPv6 /64. A whole office behind one address is one source: a request that is proven gives back what
-/// its challenge took, so phones that know their password never run dry.
+/// How much may be asked before anything is proven.
+///
+///     an address        UNPROVEN per second, and the network around it four times that
+///     a registered flow its own small share: a flood from behind the same address does not touch it
+///     an address that   some attempts with credentials, and some emergency calls
+///     floods
+///
+/// A whole office behind one address is one source: a request that is proven gives back what its challenge took, so
+/// phones that know their password never run dry. Thread-safe.
 final class SourceLimits {
     private static final int SOURCES_MAX = 100_000;
-    private static final int UNPROVEN_BURST = 2_000;
-    private static final double UNPROVEN_PER_SECOND = 200;
+    private static final int BURST_SECONDS = 10;
+    private static final int NETWORK_FACTOR = 4;
+    private static final int FLOW_BURST = 100;
+    private static final double FLOW_PER_SECOND = 10;
+    private static final int ATTEMPTS_BURST = 500;
+    private static final double ATTEMPTS_PER_SECOND = 50;
+    static final int EMERGENCIES_BURST = 20;
+    private static final double EMERGENCIES_PER_SECOND = 1;
     private static final int FLOOD_ANSWERS_BURST = 10;
     private static final double FLOOD_ANSWERS_PER_SECOND = 1;
-    static final int WRONG_PER_ACCOUNT_BURST = 10;
-    private static final double WRONG_PER_ACCOUNT_PER_SECOND = 1 / 30.0;
-    private static final int WRONG_PER_SOURCE_BURST = 300;
-    private static final double WRONG_PER_SOURCE_PER_SECOND = 5;
-    private static final int USERNAME_LENGTH_MAX_CHARS = 64;
+    private static final int WRONG_BURST = 300;
+    private static final double WRONG_PER_SECOND = 5;
 
-    /// Wrong credentials are counted per account *and* source: nobody can lock a phone out from elsewhere.
-    private record Account(Object source, String domain, String username) {}
+    /// What an unproven UDP source is sent beyond the bytes it sent itself: whoever forges the address of a victim
+    /// gets no more against it than he spends.
+    static final int UNASKED_BURST_BYTES = 16_384;
 
-    private final TokenBuckets unproven;
+    private static final double UNASKED_BYTES_PER_SECOND = 1_024;
+
+    private final TokenBuckets perAddress;
+    private final TokenBuckets perNetwork;
+    private final TokenBuckets perFlow;
+    private final TokenBuckets attempts;
+    private final TokenBuckets emergencies;
     private final TokenBuckets floodAnswers;
-    private final TokenBuckets wrongPerAccount;
-    private final TokenBuckets wrongPerSource;
+    private final TokenBuckets wrong;
+    private final TokenBuckets unaskedBytes;
 
-    SourceLimits(InstantSource time) {
-        unproven = new TokenBuckets(UNPROVEN_BURST, UNPROVEN_PER_SECOND, SOURCES_MAX, time);
+    /// @param perSecond unproven requests of one address; in a burst ten times that
+    SourceLimits(int perSecond, InstantSource time) {
+        int burst = perSecond * BURST_SECONDS;
+        perAddress = new TokenBuckets(burst, perSecond, SOURCES_MAX, time);
+        perNetwork = new TokenBuckets(burst * NETWORK_FACTOR, perSecond * NETWORK_FACTOR, SOURCES_MAX, time);
+        perFlow = new TokenBuckets(FLOW_BURST, FLOW_PER_SECOND, SOURCES_MAX, time);
+        attempts = new TokenBuckets(ATTEMPTS_BURST, ATTEMPTS_PER_SECOND, SOURCES_MAX, time);
+        emergencies = new TokenBuckets(EMERGENCIES_BURST, EMERGENCIES_PER_SECOND, SOURCES_MAX, time);
         floodAnswers = new TokenBuckets(FLOOD_ANSWERS_BURST, FLOOD_ANSWERS_PER_SECOND, SOURCES_MAX, time);
-        wrongPerAccount = new TokenBuckets(WRONG_PER_ACCOUNT_BURST, WRONG_PER_ACCOUNT_PER_SECOND, SOURCES_MAX, time);
-        wrongPerSource = new TokenBuckets(WRONG_PER_SOURCE_BURST, WRONG_PER_SOURCE_PER_SECOND, SOURCES_MAX, time);
+        wrong = new TokenBuckets(WRONG_BURST, WRONG_PER_SECOND, SOURCES_MAX, time);
+        unaskedBytes = new TokenBuckets(UNASKED_BURST_BYTES, UNASKED_BYTES_PER_SECOND, SOURCES_MAX, time);
     }
 
-    static Object source(SipFlow flow) {
-        InetAddress address = flow.remote().getAddress();
-        return address instanceof Inet6Address
-                ? (Object) ByteBuffer.wrap(address.getAddress()).getLong()
-                : address;
-    }
-
-    boolean isFlooding(Object source) {
-        return !unproven.has(source);
+    boolean isFlooding(Source source) {
+        return !perAddress.has(source.address()) || !perNetwork.has(source.network());
     }
 
     /// Counts a request that was answered without being proven. False if there have been too many.
-    boolean unproven(Object source) {
-        return unproven.take(source);
+    boolean unproven(Source source) {
+        return perAddress.take(source.address()) && perNetwork.take(source.network());
     }
 
-    void proven(Object source) {
-        unproven.give(source);
+    /// As [#unproven], for a flow that carries registrations.
+    boolean unprovenOn(SipFlow registered) {
+        return perFlow.take(registered.id());
+    }
+
+    boolean mayAskOn(SipFlow registered) {
+        return perFlow.has(registered.id());
+    }
+
+    /// The credentials of a request were right.
+    void proven(SipFlow flow, Source source) {
+        perAddress.give(source.address());
+        perNetwork.give(source.network());
+        perFlow.give(flow.id());
+        attempts.give(source.address());
+    }
+
+    /// Counts a request with credentials from a source that floods.
+    boolean attempt(Source source) {
+        return attempts.take(source.address());
+    }
+
+    /// Counts an emergency call that something else would have stopped.
+    boolean emergency(Source source) {
+        return emergencies.take(source.address());
     }
 
     /// Whether a flooding source gets one more answer.
-    boolean mayAnswerFlood(Object source) {
-        return floodAnswers.take(source);
+    boolean mayAnswerFlood(Source source) {
+        return floodAnswers.take(source.address());
     }
 
-    boolean mayTry(Object source, String domain, String username) {
-        return wrongPerAccount.has(account(source, domain, username)) && wrongPerSource.has(source);
+    void wrong(Source source) {
+        wrong.take(source.address());
     }
 
-    void wrong(Object source, String domain, String username) {
-        wrongPerAccount.take(account(source, domain, username));
-        wrongPerSource.take(source);
+    boolean mayBeWrong(Source source) {
+        return wrong.has(source.address());
     }
 
-    private static Account account(Object source, String domain, String username) {
-        return new Account(
-                source,
-                domain,
-                username.length() <= USERNAME_LENGTH_MAX_CHARS
-                        ? username
-                        : username.substring(0, USERNAME_LENGTH_MAX_CHARS));
+    /// Counts an answer to a UDP source that has proven nothing.
+    boolean mayReflect(Source source, int askedBytes, int answerBytes) {
+        unaskedBytes.give(source.address(), askedBytes);
+        return unaskedBytes.take(source.address(), answerBytes);
     }
 }

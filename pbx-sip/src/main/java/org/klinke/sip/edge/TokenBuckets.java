@@ -44,18 +44,18 @@ final class TokenBuckets {
             return tokens >= 1;
         }
 
-        synchronized boolean take(long now) {
+        synchronized boolean take(long now, int count) {
             refill(now);
-            if (tokens < 1) {
+            if (tokens < count) {
                 return false;
             }
-            tokens -= 1;
+            tokens -= count;
             return true;
         }
 
-        synchronized void give(long now) {
+        synchronized void give(long now, int count) {
             refill(now);
-            tokens = Math.min(capacity, tokens + 1);
+            tokens = Math.min(capacity, tokens + count);
         }
 
         synchronized boolean isFull(long now) {
@@ -74,19 +74,28 @@ final class TokenBuckets {
     }
 
     boolean take(Object key) {
+        return take(key, 1);
+    }
+
+    /// Takes all of them or none.
+    boolean take(Object key, int count) {
         long now = time.millis();
         Bucket bucket = buckets.get(key);
         if (bucket == null) {
             bucket = hasRoom(now) ? buckets.computeIfAbsent(key, other -> new Bucket(now)) : shared;
         }
-        return bucket.take(now);
+        return bucket.take(now, count);
     }
 
     /// Puts a token back.
     void give(Object key) {
+        give(key, 1);
+    }
+
+    void give(Object key, int count) {
         Bucket bucket = buckets.get(key);
         if (bucket != null) {
-            bucket.give(time.millis());
+            bucket.give(time.millis(), count);
         }
     }
 

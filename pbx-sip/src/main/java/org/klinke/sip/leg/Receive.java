@@ -13,6 +13,7 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.sip.codec.UserPart;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.LegSdp.Body;
@@ -90,7 +91,7 @@ final class Receive {
                 new IncomingCall(
                         leg,
                         leg.device(),
-                        unescaped(uri.getUser() == null ? "" : uri.getUser()),
+                        UserPart.dialled(uri.getUser() == null ? "" : uri.getUser()),
                         uri.getHost().toLowerCase(Locale.ROOT),
                         offer,
                         flow.local().getAddress(),
@@ -106,25 +107,5 @@ final class Receive {
         return invite.getHeader(MaxForwardsHeader.NAME) instanceof MaxForwardsHeader hops
                 ? Math.min(hops.getMaxForwards(), MAX_FORWARDS)
                 : MAX_FORWARDS;
-    }
-
-    /// Phones write `%23` for `#` (RFC 3261 §19.1.2); what is no escape of a printable character stays as it is.
-    static String unescaped(String user) {
-        if (user.indexOf('%') < 0) {
-            return user;
-        }
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < user.length(); i++) {
-            int high = user.charAt(i) == '%' && i + 2 < user.length() ? Character.digit(user.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(user.charAt(i + 2), 16) : -1;
-            int c = low >= 0 ? high * 16 + low : -1;
-            if (c > 0x20 && c < 0x7f) {
-                out.append((char) c);
-                i += 2;
-            } else {
-                out.append(user.charAt(i));
-            }
-        }
-        return out.toString();
     }
 }

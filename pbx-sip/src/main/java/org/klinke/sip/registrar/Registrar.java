@@ -89,6 +89,11 @@ public final class Registrar implements Registrations, AutoCloseable {
         return bindingOn(flow, scope, device).isPresent();
     }
 
+    /// Whether some device is registered on this flow.
+    public boolean carries(SipFlow flow) {
+        return flows.on(flow).stream().anyMatch(bound -> authenticatedOn(flow, bound.scope(), bound.device()));
+    }
+
     /// The flow on which the phone that once had this binding is now: its own binding if that is there (it may have
     /// moved), else the device's only one, for a phone that came back with a new Contact.
     public Optional<SipFlow> currentFlow(TenantScope scope, DeviceId device, String bindingId) {

@@ -12,9 +12,13 @@ import org.klinke.core.time.Timers;
 /// A Netty event loop behind our face; also looks now and then whether its flows have overstayed.
 final class NettyLoop implements SipLoop, Timers {
     private static final int SWEEP_SECONDS = 1;
+    private static final int TICK_MILLIS = 100;
+    private static final int LAG_SMOOTHING_TICKS = 8;
 
     private final EventLoop eventLoop;
     private final Set<Swept> swept = new LinkedHashSet<>(); // loop only
+    private long tickDueNanos; // loop only
+    private volatile double lagMillis;
 
     /// Something with deadlines.
     interface Swept {
@@ -24,6 +28,23 @@ final class NettyLoop implements SipLoop, Timers {
     NettyLoop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
         var _ = eventLoop.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        tickDueNanos = nanos();
+        eventLoop.execute(this::tick);
+    }
+
+    private void tick() {
+        long now = nanos();
+        double late = Math.max(0, now - tickDueNanos) / 1e6;
+        lagMillis += (late - lagMillis) / LAG_SMOOTHING_TICKS;
+        tickDueNanos = now + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+        if (!eventLoop.isShuttingDown()) {
+            var _ = eventLoop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public long lagMillis() {
+        return (long) lagMillis;
     }
 
     private void sweep() {

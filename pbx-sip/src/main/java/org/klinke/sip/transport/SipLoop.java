@@ -17,4 +17,10 @@ public interface SipLoop {
 
     /// Monotonic nanoseconds of arbitrary origin.
     long nanos();
+
+    /// How late tasks of this loop have run lately, smoothed over about a second: the time a new message waits. Any
+    /// thread.
+    default long lagMillis() {
+        return 0;
+    }
 }

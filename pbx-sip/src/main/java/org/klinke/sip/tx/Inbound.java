@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Inbound implements SipReceiver {
     private static final Logger log = LoggerFactory.getLogger(Inbound.class);
     private static final String MAGIC = "z9hG4bK";
-    private static final String RETRY_AFTER = "Retry-After: 5\r\n"; // seconds
+    private static final int RETRY_AFTER_SECONDS = 5; // and up to as many more: not all come back at once
 
     private final SipStack stack;
     private final RequestGate gate;
@@ -50,7 +50,6 @@ final class Inbound implements SipReceiver {
             }
         } catch (SipSyntaxException e) {
             stack.counters().malformed.increment();
-            gate.malformed(flow);
             log.atDebug()
                     .addKeyValue("flow", flow.id())
                     .addKeyValue("reason", e.reason())
@@ -74,9 +73,18 @@ final class Inbound implements SipReceiver {
         answer(flow, head, refusal.status(), refusal.reason(), "");
     }
 
-    /// Statelessly, from the bytes of the request; nothing where that cannot be.
+    /// To what cannot be read or is not ours: statelessly, from the bytes of the request; nothing where that cannot be.
     private void answer(SipFlow flow, byte[] message, int status, String reason, String extra) {
-        RawAnswer.to(message, status, reason, stack.token(), extra).ifPresent(flow::write);
+        if (gate.mayAnswerStray(flow)) {
+            RawAnswer.to(message, status, reason, stack.token(), extra).ifPresent(bytes -> reply(flow, message, bytes));
+        }
+    }
+
+    /// Nothing is kept of it, and it is never repeated.
+    private void reply(SipFlow flow, byte[] message, byte[] response) {
+        if (gate.mayReflect(flow, message.length, response.length)) {
+            flow.write(response);
+        }
     }
 
     private void response(SipShard shard, SipHead head, byte[] message) throws SipSyntaxException {
@@ -114,11 +122,16 @@ final class Inbound implements SipReceiver {
     }
 
     private void noTransaction(SipFlow flow, byte[] message, SipHead head) {
+        if (!gate.mayAnswerStray(flow)) {
+            stack.counters().dropped.increment();
+            return;
+        }
         answerAs(flow, message, head, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "No such transaction", "");
     }
 
     private void answerAs(SipFlow flow, byte[] message, SipHead head, int status, String reason, String extra) {
-        RawAnswer.to(message, status, reason, statelessTag(head), extra).ifPresent(flow::write);
+        RawAnswer.to(message, status, reason, statelessTag(head), extra)
+                .ifPresent(bytes -> reply(flow, message, bytes));
     }
 
     private void request(SipShard shard, SipFlow flow, SipHead head, byte[] message) throws SipSyntaxException {
@@ -130,13 +143,13 @@ final class Inbound implements SipReceiver {
         }
         if (shard.full()) {
             stack.counters().overloaded.increment();
-            answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", RETRY_AFTER);
+            overloaded(flow, message, head);
             return;
         }
-        switch (gate.shed(flow, head)) {
+        switch (gate.shed(flow, head, shard.nearlyFull())) {
             case NOTHING -> {}
             case ANSWER -> {
-                answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", RETRY_AFTER);
+                overloaded(flow, message, head);
                 return;
             }
             case DROP -> {
@@ -150,7 +163,7 @@ final class Inbound implements SipReceiver {
             case Admission.Accept(Caller caller) -> accept(shard, key, request, caller);
             case Admission.Answer(Response response) -> {
                 stack.counters().answered.increment();
-                flow.write(stack.printResponse(response, statelessTag(head)));
+                reply(flow, message, stack.printResponse(response, statelessTag(head)));
             }
             case Admission.Drop(String reason) -> {
                 stack.counters().dropped.increment();
@@ -160,6 +173,11 @@ final class Inbound implements SipReceiver {
                         .log("Dropped request");
             }
         }
+    }
+
+    private void overloaded(SipFlow flow, byte[] message, SipHead head) {
+        String retryAfter = "Retry-After: " + (RETRY_AFTER_SECONDS + stack.random(RETRY_AFTER_SECONDS + 1)) + "\r\n";
+        answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", retryAfter);
     }
 
     private void accept(SipShard shard, ServerEntry.Key key, Request request, Caller caller) {

@@ -10,13 +10,25 @@ public interface RequestGate {
     Admission admit(SipFlow flow, SipHead head, Request request);
 
     /// Asked before a request is parsed, which costs much more than the look at its head: what a flooding stranger
-    /// sends is not worth it.
-    default Shed shed(SipFlow flow, SipHead head) {
+    /// sends is not worth it, and new work is not when there is too much already.
+    ///
+    /// @param nearlyFull the last transactions are kept for what belongs to running calls, and for emergencies
+    default Shed shed(SipFlow flow, SipHead head, boolean nearlyFull) {
         return Shed.NOTHING;
     }
 
-    /// A message of this flow could not be read; counts like one without proof.
-    default void malformed(SipFlow flow) {}
+    /// Whether what belongs to nothing (a message that cannot be read, a CANCEL of nothing) is worth an answer; counts
+    /// like a request without proof.
+    default boolean mayAnswerStray(SipFlow flow) {
+        return true;
+    }
+
+    /// Whether a stateless answer may go out: over UDP it may hit somebody whose address was forged.
+    ///
+    /// @param askedBytes length of the request
+    default boolean mayReflect(SipFlow flow, int askedBytes, int answerBytes) {
+        return true;
+    }
 
     enum Shed {
         /// Go on.

@@ -69,6 +69,11 @@ final class SipShard {
         return servers.size() >= serverTransactionsMax;
     }
 
+    /// The last tenth is kept for what belongs to running calls, and for emergencies.
+    boolean nearlyFull() {
+        return servers.size() >= serverTransactionsMax - serverTransactionsMax / 10;
+    }
+
     void add(ServerEntry.Key key, ServerEntry entry) {
         servers.put(key, entry);
         stack.counters().serverTransactions.increment();

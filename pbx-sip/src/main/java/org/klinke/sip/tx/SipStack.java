@@ -140,6 +140,11 @@ public final class SipStack {
         return codec.print(response);
     }
 
+    /// At random: 0 to `bound - 1`.
+    int random(int bound) {
+        return random.nextInt(bound);
+    }
+
     /// A new random tag, branch or Call-ID part: 130 bits in base 32.
     public String token() {
         char[] text = new char[TOKEN_CHARS];

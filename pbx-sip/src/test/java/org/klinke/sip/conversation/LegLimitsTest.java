@@ -17,6 +17,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.SipConfig;
+import org.klinke.sip.edge.EdgeSettings;
 import org.klinke.sip.transport.TransportLimits;
 
 /// Legs under a switchboard that is slow, silent or broken.
@@ -183,7 +184,7 @@ class LegLimitsTest {
                 Optional.empty(),
                 InetAddress::isLoopbackAddress,
                 1,
-                true,
+                EdgeSettings.STANDARD,
                 legsMax,
                 dialogsPerDeviceMax,
                 TransportLimits.DEFAULT);

@@ -19,6 +19,7 @@ import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.codec.SipSyntaxException;
 import org.klinke.sip.registrar.Registrar;
+import org.klinke.sip.registrar.RegistrarDoor;
 import org.klinke.sip.registrar.TwoTenants;
 import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.FakeLoop;
@@ -37,7 +38,10 @@ final class EdgeWorld {
     final TwoTenants world = new TwoTenants();
     final Registrar registrar = new Registrar(codec, world.directory, loop, loop);
     final Map<String, DeviceDialog> dialogs = new HashMap<>();
-    boolean overloaded;
+    static final int LEGS_MAX = 100;
+    int legs;
+    double heap;
+    boolean nearlyFull;
     final SipEdge edge = new SipEdge(
             EdgeSettings.STANDARD,
             codec,
@@ -48,7 +52,7 @@ final class EdgeWorld {
             NONCE_KEY,
             loop,
             new Random(7),
-            () -> overloaded);
+            new Saturation(() -> legs, LEGS_MAX, () -> heap, loop));
     private int ports = 40_000;
 
     FakeFlow flow() {
@@ -57,6 +61,10 @@ final class EdgeWorld {
 
     FakeFlow flow(String host) {
         return new FakeFlow(loop, SipTransport.TLS, host, ports++);
+    }
+
+    FakeFlow udp(String host) {
+        return new FakeFlow(loop, SipTransport.UDP, host, ports++);
     }
 
     FakeFlow flowWithServerName(String name) {
@@ -72,9 +80,9 @@ final class EdgeWorld {
         }
     }
 
-    private RequestGate.Shed shed(SipFlow flow, String text) {
+    RequestGate.Shed shed(SipFlow flow, String text) {
         try {
-            return edge.shed(flow, SipHead.scan(text.getBytes(UTF_8)));
+            return edge.shed(flow, SipHead.scan(text.getBytes(UTF_8)), nearlyFull);
         } catch (SipSyntaxException e) {
             throw new AssertionError(e.reason() + "\n" + text, e);
         }
@@ -146,6 +154,20 @@ final class EdgeWorld {
                 + ", cnonce=\"0a4f113b\", qop=auth, nc=" + nc;
     }
 
+    /// Registers the device on the flow, as the registrar would after [#login].
+    void registered(SipFlow flow, TenantScope scope, String sipUsername) {
+        String text = Lines.register(sipUsername, scope.domain())
+                .callId("reg-" + ports++)
+                .with("Expires: 3600")
+                .text();
+        try {
+            RegistrarDoor.register(
+                    registrar, flow, new Caller(scope, world.device(scope, sipUsername)), codec, text.getBytes(UTF_8));
+        } catch (SipSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     void dialog(String callId, String ourTag, String theirTag, TenantScope scope, String sipUsername, SipFlow flow) {
         dialogs.put(
                 callId + " " + ourTag + " " + theirTag,
@@ -183,6 +205,10 @@ final class EdgeWorld {
         }
 
         Lines to(String to) {
+            return new Lines(method, target, from, to, callId, more);
+        }
+
+        Lines callId(String callId) {
             return new Lines(method, target, from, to, callId, more);
         }
 

@@ -24,6 +24,9 @@ public final class FakeLoop implements SipLoop, Timers, InstantSource {
     private long order;
     private boolean running;
 
+    /// How late the loop is said to be.
+    public volatile long lagMillis;
+
     private static final class Entry {
         final long at;
         final long order;
@@ -60,6 +63,11 @@ public final class FakeLoop implements SipLoop, Timers, InstantSource {
     @Override
     public long nanos() {
         return now;
+    }
+
+    @Override
+    public long lagMillis() {
+        return lagMillis;
     }
 
     @Override
