@@ -47,7 +47,11 @@ class RelayTest {
             assertThat(atA.payloadType()).isEqualTo(96);
         }
         a.payloadType = 101;
-        assertThat(speak(a, new byte[] {5, 10, 0, 80}, b).payloadType()).isEqualTo(98);
+        Peer.Heard digit = speak(a, new byte[] {5, 10, 0, 80}, b);
+        assertThat(digit.payloadType()).isEqualTo(98);
+        assertThat(digit.payload()).containsExactly(5, 10, 0, 80);
+        b.payloadType = 99;
+        assertThat(speak(b, new byte[] {11, 10, 0, 80}, a).payloadType()).isEqualTo(101);
     }
 
     @Test

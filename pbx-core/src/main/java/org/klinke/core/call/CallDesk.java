@@ -75,6 +75,7 @@ final class CallDesk {
                 media.renegotiate(leg, offered.offer());
                 yield null;
             }
+            case LegEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis());
             case LegEvent.Ended ended -> legEnded(leg, ended);
         };
     }

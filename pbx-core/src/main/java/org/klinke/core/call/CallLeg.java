@@ -27,6 +27,11 @@ public interface CallLeg {
     /// Refuses [LegEvent.Offered]; the session stays as it was.
     void refuse(HangupCause cause);
 
+    /// Answered: sends a DTMF digit by INFO, where the phone says that it takes INFO.
+    ///
+    /// @param digit 0–9, *, #, A–D
+    void digit(char digit, int millis);
+
     /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
     /// Idempotent; [LegEvent.Ended] confirms it with this cause.
     void hangup(HangupCause cause);

@@ -26,6 +26,7 @@ sealed interface CallMessage {
                 case LegEvent.Progress progress -> Weight.NORMAL;
                 case LegEvent.Answered answered -> Weight.NORMAL;
                 case LegEvent.Offered offered -> Weight.NORMAL;
+                case LegEvent.Digit digit -> Weight.NORMAL;
             };
         }
     }

@@ -116,8 +116,8 @@ public final class Calls implements Switchboard, MediaPort.Events {
     /// Nothing more comes of this call, whatever became of its record.
     void gone(Call call, TenantScope scope, Set<LegId> legs) {
         legs.forEach(homes::remove);
-        live.in(scope).remove(call.id());
         count.decrementAndGet();
+        live.in(scope).remove(call.id()); // last: who finds no call left finds none counted either
     }
 
     public List<LiveCall> in(TenantScope scope) {

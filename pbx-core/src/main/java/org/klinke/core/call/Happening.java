@@ -14,6 +14,9 @@ public sealed interface Happening {
 
     record Ended(Leg leg, HangupCause cause) implements Happening {}
 
+    /// By INFO; see [LegEvent.Digit].
+    record Digit(Leg leg, char digit, int millis) implements Happening {}
+
     record MediaReady(Leg leg) implements Happening {}
 
     /// @param reason for people

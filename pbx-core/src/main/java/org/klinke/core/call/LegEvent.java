@@ -25,6 +25,12 @@ public sealed interface LegEvent {
     /// @param offer empty where the re-INVITE had none and asks for ours
     record Offered(LegId leg, Optional<SessionMedia> offer) implements LegEvent {}
 
+    /// The far end sent a DTMF digit by INFO. What comes as RTP (RFC 4733) is the media's.
+    ///
+    /// @param digit 0–9, *, #, A–D
+    /// @param millis how long the key was held
+    record Digit(LegId leg, char digit, int millis) implements LegEvent {}
+
     /// Terminal.
     ///
     /// @param byUs the call itself asked for it

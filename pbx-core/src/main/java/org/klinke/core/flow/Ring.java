@@ -140,6 +140,7 @@ final class Ring {
                             return giveUp(HangupCause.NO_ANSWER);
                         }
                     }
+                    case Happening.Digit digit -> {} // nobody listens yet
                     case Happening.MediaReady ready -> {}
                     case Happening.MediaFailed failed -> {}
                 }

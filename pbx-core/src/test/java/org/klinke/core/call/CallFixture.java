@@ -274,6 +274,11 @@ final class CallFixture {
         }
 
         @Override
+        public void digit(char digit, int millis) {
+            told.add("digit " + digit + " " + millis);
+        }
+
+        @Override
         public void hangup(HangupCause cause) {
             told.add("hangup " + cause);
             LegSink confirmed;

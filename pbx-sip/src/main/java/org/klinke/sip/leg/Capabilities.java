@@ -13,11 +13,12 @@ public final class Capabilities {
             Request.CANCEL,
             Request.BYE,
             Request.UPDATE,
+            Request.INFO,
             Request.OPTIONS,
             Request.REGISTER);
 
     /// Bodies we understand.
-    static final List<String> ACCEPT = List.of("application/sdp");
+    static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF);
 
     /// Extensions for OPTIONS to tell; a dialog announces its own.
     static final List<String> SUPPORTED = List.of("outbound");

@@ -57,6 +57,7 @@ final class Invite implements ClientListener {
         // Later, also on the loop: the stack may call back while the INVITE is being sent.
         leg.later(() -> {
             leg.wire(false, response);
+            leg.heedAllow(response);
             try {
                 take(response);
             } catch (IllegalArgumentException incomplete) {

@@ -2,8 +2,10 @@ package org.klinke.sip.leg;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.List;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -171,6 +173,18 @@ final class LegMessages {
         }
     }
 
+    /// @param type `type/subtype`
+    void body(Message message, String type, String text) {
+        int slash = type.indexOf('/');
+        try {
+            message.setContent(
+                    text.getBytes(StandardCharsets.UTF_8),
+                    codec.headers().createContentTypeHeader(type.substring(0, slash), type.substring(slash + 1)));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot write a body", e);
+        }
+    }
+
     /// RFC 3326: other phones that rang are told that the call was answered elsewhere, so that it is no missed call.
     ReasonHeader cancelReason(HangupCause cause) {
         String text = cause == HangupCause.COMPLETED_ELSEWHERE
@@ -194,6 +208,11 @@ final class LegMessages {
 
     void header(Message message, String name, String value) {
         message.setHeader(create(name, value));
+    }
+
+    /// A header line for each value: the library's factory makes one at a time.
+    void headers(Message message, String name, List<String> values) {
+        values.forEach(value -> message.addHeader(create(name, value)));
     }
 
     private Header create(String name, String value) {

@@ -43,6 +43,7 @@ final class Modify {
         boolean invite = request.getMethod().equals(Request.INVITE);
         boolean changesSession = invite || body instanceof Body.Description;
         dialog.refreshTarget(request);
+        leg.heedAllow(request);
         switch (leg.state) {
             case Established established
             when changesSession -> offered(leg, established, transaction, body.described());

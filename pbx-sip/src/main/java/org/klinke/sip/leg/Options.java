@@ -10,9 +10,9 @@ final class Options {
     static Response answer(LegMessages messages, ServerTransaction transaction) {
         Response ok = messages.response(Response.OK, transaction.request(), transaction.localTag());
         messages.capabilities(ok);
-        messages.header(ok, "Accept", String.join(", ", Capabilities.ACCEPT));
+        messages.headers(ok, "Accept", Capabilities.ACCEPT);
         messages.header(ok, "Accept-Encoding", "identity");
-        messages.header(ok, "Accept-Language", String.join(", ", Capabilities.LANGUAGES));
+        messages.headers(ok, "Accept-Language", Capabilities.LANGUAGES);
         messages.supported(ok, String.join(", ", Capabilities.SUPPORTED));
         return ok;
     }

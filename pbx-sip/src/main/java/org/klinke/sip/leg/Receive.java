@@ -71,6 +71,7 @@ final class Receive {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
+        leg.heedAllow(invite);
         leg.onLoop(() -> {
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
             leg.wire(false, invite);

@@ -60,7 +60,7 @@ public final class SipFrontDoor implements SipUser {
         switch (request.getMethod()) {
             case Request.REGISTER -> registrar.onRegister(transaction);
             case Request.OPTIONS -> transaction.respond(Options.answer(house.messages, transaction));
-            case Request.BYE, Request.UPDATE -> unknownDialog(transaction);
+            case Request.BYE, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
             default -> respond(transaction, Response.METHOD_NOT_ALLOWED);
         }
     }

@@ -2,10 +2,13 @@ package org.klinke.sip.leg;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import javax.sip.header.AllowHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -38,7 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Modify], [Hangup], [InDialog].
+/// this file: [Receive], [Invite], [Answer], [Modify], [Digits],
+/// [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.
@@ -51,6 +55,8 @@ final class SipLeg implements CallLeg, DialogUser {
     /// A phone that talks without end must not fill the timeline.
     static final int WIRE_EVENTS_MAX = 500;
 
+    private static final int METHODS_MAX = 32;
+
     final SipLegs house;
     final SipLoop loop;
     final LegSdp sdp;
@@ -60,11 +66,15 @@ final class SipLeg implements CallLeg, DialogUser {
 
     LegState state;
 
+    /// Methods the phone has said it takes, with its last word on it (Allow, RFC 3261 §20.5).
+    private Set<String> allowed = Set.of();
+
     private final LegId id;
     private final TenantScope scope;
     private final DeviceId device;
     private final String binding;
     private final String localTag;
+    final Digits digits;
     private final Map<DialogId, Dialog> dialogs = new HashMap<>();
     private LegSink sink;
     private SipFlow.@Nullable Subscription flowWatch;
@@ -91,6 +101,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.localTag = localTag;
         this.sink = sink;
         this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
+        this.digits = new Digits(this);
         this.state = first;
     }
 
@@ -152,6 +163,11 @@ final class SipLeg implements CallLeg, DialogUser {
     @Override
     public void refuse(HangupCause cause) {
         later(() -> Modify.refuse(this, cause));
+    }
+
+    @Override
+    public void digit(char digit, int millis) {
+        later(() -> digits.send(digit, millis));
     }
 
     @Override
@@ -275,6 +291,24 @@ final class SipLeg implements CallLeg, DialogUser {
 
     Optional<Dialog> dialog(DialogId dialog) {
         return Optional.ofNullable(dialogs.get(dialog));
+    }
+
+    /// Heeds the Allow of a message that speaks for the phone: its INVITE, its responses to ours.
+    void heedAllow(Message message) {
+        Set<String> methods = new HashSet<>();
+        Iterator<?> headers = message.getHeaders(AllowHeader.NAME);
+        while (headers.hasNext() && methods.size() < METHODS_MAX) {
+            if (headers.next() instanceof AllowHeader allow) {
+                methods.add(allow.getMethod().trim());
+            }
+        }
+        if (!methods.isEmpty()) {
+            allowed = Set.copyOf(methods);
+        }
+    }
+
+    boolean allows(String method) {
+        return allowed.contains(method);
     }
 
     /// Early dialogs that did not win are gone.

@@ -93,6 +93,9 @@ public final class SipLegDialer implements LegDialer {
         public void refuse(HangupCause cause) {}
 
         @Override
+        public void digit(char digit, int millis) {}
+
+        @Override
         public void hangup(HangupCause cause) {}
     }
 }

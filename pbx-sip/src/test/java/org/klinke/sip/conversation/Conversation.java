@@ -104,7 +104,13 @@ final class Conversation {
         expect(phone, "200 REGISTER", List.of());
     }
 
-    private void send(Phone phone, String text, List<String> details) {
+    private void send(Phone phone, String text, List<String> lines) {
+        List<String> details =
+                lines.stream().filter(each -> !each.startsWith("|")).toList();
+        Optional<String> written = lines.stream()
+                .filter(each -> each.startsWith("|"))
+                .map(each -> each.substring(1).strip())
+                .reduce((first, next) -> first + "\r\n" + next);
         List<String> remarks = new ArrayList<>();
         String line = text;
         Matcher matcher = REMARKS.matcher(line);
@@ -140,13 +146,14 @@ final class Conversation {
             return;
         }
         boolean sdp = !noSdp && (withSdp || words[0].endsWith("INVITE"));
-        Optional<String> body = sdp ? Optional.of(phone.sdp().text()) : Optional.empty();
+        Optional<String> body = sdp ? Optional.of(phone.sdp().text()) : written;
         switch (words[0]) {
             case "CANCEL" -> phone.cancel();
             case "re-INVITE" -> phone.request("INVITE", body, details);
-            case "INVITE", "OPTIONS", "SUBSCRIBE", "MESSAGE" -> phone.call(words[0], rest, body, details);
             default -> {
-                if (as.isPresent()) {
+                if (rest.contains(":")) { // names whom it is for: outside any dialog
+                    phone.call(words[0], rest, body, details);
+                } else if (as.isPresent()) {
                     phone.steal(phone(as.get().substring(3)), words[0]);
                 } else {
                     phone.request(words[0], body, details);

@@ -113,6 +113,25 @@ class LegLimitsTest {
     }
 
     @Test
+    void nobodyTypesTwentyOneDigitsInASecond() {
+        House house = house(10, 10, this::remember);
+        Phone alice = answeredCall(house);
+        for (int i = 0; i < 21; i++) {
+            alice.request("INFO", Optional.of("5"), List.of("Content-Type: application/dtmf"));
+            house.settle();
+        }
+        assertThat(alice.unread().stream().map(Text::status).filter(status -> status == 200))
+                .hasSize(20);
+        assertThat(alice.unread().getLast().status()).isEqualTo(500);
+        assertThat(events(LegEvent.Digit.class)).hasSize(20);
+
+        house.advance(Duration.ofSeconds(1));
+        alice.request("INFO", Optional.of("5"), List.of("Content-Type: application/dtmf"));
+        house.settle();
+        assertThat(alice.unread().getLast().status()).isEqualTo(200);
+    }
+
+    @Test
     void everyMessageIsInTheTimelineAndNoSecretIs() {
         House house = house(10, 10, this::remember);
         answeredCall(house);

@@ -47,6 +47,15 @@ class MessageTraceTest {
     }
 
     @Test
+    void keysThatWerePressedAreNobodysBusiness() throws SipSyntaxException {
+        Message info = message("INFO sip:101@acme.test SIP/2.0", "Signal=5\r\nDuration=250", "application/dtmf-relay");
+
+        assertThat(MessageTrace.text(info).masked())
+                .contains("application/dtmf-relay")
+                .endsWith("\r\n\r\n***");
+    }
+
+    @Test
     void controlCharactersCannotForgeLines() {
         assertThat(MessageTrace.mask("Subject: \u001b[31mred\u0000\u0007\r\n")).isEqualTo("Subject: .[31mred..\r\n");
     }
@@ -71,7 +80,8 @@ class MessageTraceTest {
     private static Message message(String firstLine, String body, String type) throws SipSyntaxException {
         String text = firstLine
                 + "\r\nVia: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n"
-                + "Call-ID: x\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\nContact: <sip:a@192.0.2.1>\r\n"
+                + "Call-ID: x\r\nCSeq: 1 " + (firstLine.startsWith("INFO") ? "INFO" : "INVITE")
+                + "\r\nMax-Forwards: 70\r\nContact: <sip:a@192.0.2.1>\r\n"
                 + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n") + "Content-Length: " + body.length()
                 + "\r\n\r\n" + body;
         return new JainCodec().parse(text.getBytes(StandardCharsets.UTF_8));
