@@ -17,6 +17,7 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
@@ -258,6 +259,20 @@ public final class Call implements Runnable {
         leg.offerSent = offer;
         signal(leg, signalling -> signalling.answer(offer));
         answered(leg);
+    }
+
+    /// Offers other codecs to a leg that was answered: [Happening.Renegotiated] or [Happening.Refused] follows, unless
+    /// a
+    /// further call of this method comes first.
+    public void reoffer(Leg leg, List<CodecLine> lines) {
+        if (!leg.ended()) {
+            media.reoffer(leg, lines);
+        }
+    }
+
+    /// Tells the phone of a leg that it talks to this one now.
+    public void identify(Leg leg, CallerId who) {
+        signal(leg, signalling -> signalling.identify(who));
     }
 
     /// Marks a leg answered: by us (inbound) or by the phone (outbound).

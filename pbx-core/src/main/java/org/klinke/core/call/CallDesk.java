@@ -66,10 +66,15 @@ final class CallDesk {
                 if (leg.agreed == null || !leg.answered()) {
                     yield new Happening.Answered(leg, answered.answer());
                 }
+                boolean ours = media.reoffering(leg);
                 if (!media.answered(leg, answered.answer())) {
                     throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
                 }
-                yield null;
+                yield ours ? new Happening.Renegotiated(leg) : null;
+            }
+            case LegEvent.Refused refused -> {
+                media.refused(leg, refused.cause());
+                yield new Happening.Refused(leg, refused.cause());
             }
             case LegEvent.Offered offered -> {
                 media.renegotiate(leg, offered.offer());

@@ -32,6 +32,14 @@ public interface CallLeg {
     /// @param digit 0–9, *, #, A–D
     void digit(char digit, int millis);
 
+    /// Changes the session with our offer, as soon as no other exchange is open ([LegEvent.Answered] or
+    /// [LegEvent.Refused] tells the outcome). An offer that still waits is replaced by a newer one and forgotten.
+    void offer(SessionMedia description);
+
+    /// Tells the far end that it talks to somebody else now. No event follows; a phone that can't show it stays as it
+    /// is.
+    void identify(CallerId who);
+
     /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
     /// Idempotent; [LegEvent.Ended] confirms it with this cause.
     void hangup(HangupCause cause);

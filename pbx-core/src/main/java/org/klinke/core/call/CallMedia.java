@@ -11,7 +11,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.Direction;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -20,7 +19,6 @@ import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
-import org.klinke.core.media.SessionMedia.Audio;
 
 /// The media half of a call: sessions, agreements, the bridge, hold. A re-INVITE is answered here, by the leg it came
 /// on; the other leg only hears the difference.
@@ -79,6 +77,9 @@ final class CallMedia {
     /// Puts an agreement into force.
     void agree(Leg leg, Agreed agreed) {
         leg.agreed = agreed;
+        if (leg.answered()) { // an early answer is not the last word
+            leg.offerSent = null;
+        }
         port.send(new MediaCommand.Agree(leg.id(), agreed.agreement()));
         timeline.note(leg, "media", describe(agreed));
         serveHold();
@@ -111,7 +112,7 @@ final class CallMedia {
             return;
         }
         if (offer.isEmpty()) {
-            leg.offerSent = reoffered(before);
+            leg.offerSent = Negotiation.reoffer(before, before.lines());
             signalling.accept(leg.offerSent);
             return;
         }
@@ -128,42 +129,70 @@ final class CallMedia {
         }
     }
 
-    /// The answer to an offer we sent in a later exchange (or nothing new). False: it was not acceptable.
+    /// Offers these codecs to the far end of a leg that talks, in the same place and with the same keys; one exchange
+    /// at a time, of those that wait only the last counts.
+    void reoffer(Leg leg, List<CodecLine> lines) {
+        Agreed before = leg.agreed;
+        CallLeg signalling = leg.signalling;
+        if (before == null || signalling == null) {
+            throw new IllegalStateException("nothing has been agreed with this leg yet");
+        }
+        if (leg.reoffer != null) {
+            leg.nextReoffer = lines;
+            return;
+        }
+        SessionMedia offer = Negotiation.reoffer(before, lines);
+        leg.reoffer = offer;
+        signalling.offer(offer);
+    }
+
+    /// The next answer of the leg is one to [#reoffer].
+    boolean reoffering(Leg leg) {
+        // While the far end owes the answer to an offer it asked for, ours waits.
+        return leg.offerSent == null && leg.reoffer != null;
+    }
+
+    void refused(Leg leg, HangupCause cause) {
+        leg.reoffer = null;
+        timeline.note(leg, "media", "our re-INVITE was refused: " + cause.text());
+        reofferNext(leg);
+    }
+
+    private void reofferNext(Leg leg) {
+        List<CodecLine> next = leg.nextReoffer;
+        if (next != null && leg.reoffer == null) {
+            leg.nextReoffer = null;
+            reoffer(leg, next);
+        }
+    }
+
+    /// The answer to an offer we sent in a later exchange. False: it was not acceptable.
     boolean answered(Leg leg, SessionMedia answer) {
+        Agreed before = leg.agreed;
         SessionMedia offer = leg.offerSent;
-        if (offer == null) {
+        if (offer != null) {
+            leg.offerSent = null;
+        } else if (leg.reoffer != null) {
+            offer = leg.reoffer;
+            leg.reoffer = null;
+        } else if (before != null) {
+            offer = before.local(); // the leg has repeated it
+        } else {
             return true;
         }
-        leg.offerSent = null;
-        return switch (negotiation.accepted(offer, answer)) {
+        switch (negotiation.accepted(offer, answer)) {
             case Agreed agreed -> {
-                agree(leg, agreed);
-                yield true;
+                if (before == null || !agreed.agreement().equals(before.agreement())) {
+                    agree(leg, agreed);
+                }
+                reofferNext(leg);
+                return true;
             }
             case NotAcceptable refused -> {
                 timeline.note(leg, "media", "answer not acceptable: " + refused.reason());
-                yield false;
+                return false;
             }
-        };
-    }
-
-    /// Our last description as an offer: the same place, keys and codecs, both directions open again.
-    private static SessionMedia reoffered(Agreed before) {
-        return new SessionMedia(before.local().streams().stream()
-                .map(stream -> stream instanceof Audio audio
-                        ? new Audio(
-                                audio.mid(),
-                                audio.rtp(),
-                                audio.rtcp(),
-                                audio.rtcpMux(),
-                                audio.secureProfile(),
-                                audio.protocol(),
-                                audio.cryptos(),
-                                audio.codecs(),
-                                Direction.SENDRECV,
-                                audio.packetMillis())
-                        : stream)
-                .toList());
+        }
     }
 
     /// A held side hears the hold tone; whoever holds, and two sides who hold each other, hear nothing.

@@ -27,6 +27,7 @@ sealed interface CallMessage {
                 case LegEvent.Answered answered -> Weight.NORMAL;
                 case LegEvent.Offered offered -> Weight.NORMAL;
                 case LegEvent.Digit digit -> Weight.NORMAL;
+                case LegEvent.Refused refused -> Weight.NORMAL;
             };
         }
     }

@@ -12,6 +12,12 @@ public sealed interface Happening {
 
     record Answered(Leg leg, SessionMedia answer) implements Happening {}
 
+    /// [Call#reoffer] went well: [Leg#agreed] says to what.
+    record Renegotiated(Leg leg) implements Happening {}
+
+    /// [Call#reoffer] did not: all is as it was.
+    record Refused(Leg leg, HangupCause cause) implements Happening {}
+
     record Ended(Leg leg, HangupCause cause) implements Happening {}
 
     /// By INFO; see [LegEvent.Digit].

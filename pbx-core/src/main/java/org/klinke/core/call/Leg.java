@@ -2,12 +2,14 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation.Result.Agreed;
@@ -41,8 +43,17 @@ public final class Leg {
     @Nullable
     Endpoint endpoint;
 
+    /// Ours, when the leg was dialled or the far end asked for it; until its answer has come.
     @Nullable
     SessionMedia offerSent;
+
+    /// Ours, because a story wants a change; until it is answered or refused.
+    @Nullable
+    SessionMedia reoffer;
+
+    /// What a story wants to offer once that is done.
+    @Nullable
+    List<CodecLine> nextReoffer;
 
     @Nullable
     Agreed agreed;

@@ -17,7 +17,8 @@ public sealed interface LegEvent {
     record Progress(LegId leg, SessionMedia answer) implements LegEvent {}
 
     /// Outbound: 200 with this answer (the leg has sent its ACK). Inbound, or after a re-INVITE without an offer: the
-    /// answer to our offer came with the ACK.
+    /// answer to our offer came with the ACK. Later: the answer to [CallLeg#offer], or the far end's description as
+    /// it is now, where the leg had to repeat ours.
     record Answered(LegId leg, SessionMedia answer) implements LegEvent {}
 
     /// The far end wants to change the session: reply with [CallLeg#accept] or [CallLeg#refuse].
@@ -30,6 +31,10 @@ public sealed interface LegEvent {
     /// @param digit 0–9, *, #, A–D
     /// @param millis how long the key was held
     record Digit(LegId leg, char digit, int millis) implements LegEvent {}
+
+    /// The far end does not take the offer of [CallLeg#offer], or too much glare kept it from being made: the session
+    /// stays as it was (RFC 3261 §14.1).
+    record Refused(LegId leg, HangupCause cause) implements LegEvent {}
 
     /// Terminal.
     ///

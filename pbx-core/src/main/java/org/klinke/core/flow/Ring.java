@@ -141,6 +141,8 @@ final class Ring {
                         }
                     }
                     case Happening.Digit digit -> {} // nobody listens yet
+                    case Happening.Renegotiated changed -> {}
+                    case Happening.Refused refused -> {}
                     case Happening.MediaReady ready -> {}
                     case Happening.MediaFailed failed -> {}
                 }

@@ -2,7 +2,10 @@ package org.klinke.core.media;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.klinke.core.media.SessionMedia.Audio;
@@ -121,6 +124,49 @@ public final class Negotiation {
                 lines.stream().map(Negotiation::cleaned).toList(),
                 Direction.SENDRECV,
                 0)));
+    }
+
+    /// Our next offer in a session that stands: the same place and the same keys, both directions open.
+    ///
+    /// @param lines codecs to offer; a payload type that is taken, or a codec that had another, is renumbered
+    /// (RFC 3264 §8.3.2)
+    public static SessionMedia reoffer(Result.Agreed before, List<CodecLine> lines) {
+        return new SessionMedia(before.local().streams().stream()
+                .<Stream>map(stream -> switch (stream) {
+                    case Audio audio ->
+                        new Audio(
+                                audio.mid(),
+                                audio.rtp(),
+                                audio.rtcp(),
+                                audio.rtcpMux(),
+                                audio.secureProfile(),
+                                audio.protocol(),
+                                audio.cryptos(),
+                                renumbered(audio.codecs(), lines),
+                                Direction.SENDRECV,
+                                audio.packetMillis());
+                    case Refused refused -> refused;
+                })
+                .toList());
+    }
+
+    private static List<CodecLine> renumbered(List<CodecLine> before, List<CodecLine> wanted) {
+        Map<Codec, Integer> numbers = new HashMap<>();
+        before.forEach(line -> numbers.putIfAbsent(line.codec(), line.payloadType()));
+        List<CodecLine> lines = new ArrayList<>();
+        for (CodecLine line : wanted) {
+            int number = numbers.computeIfAbsent(line.codec(), codec -> free(line.payloadType(), numbers.values()));
+            lines.add(cleaned(new CodecLine(number, line.codec(), line.fmtp())));
+        }
+        return lines;
+    }
+
+    private static int free(int wanted, Collection<Integer> taken) {
+        int number = wanted;
+        for (int next = DYNAMIC_PAYLOAD_TYPE_FIRST; taken.contains(number); next++) {
+            number = next;
+        }
+        return number;
     }
 
     /// The codecs we know with payload types of our own, for an offer nobody's offer stands behind.

@@ -279,6 +279,17 @@ final class CallFixture {
         }
 
         @Override
+        public void offer(SessionMedia description) {
+            lastDescription = description;
+            told.add("offer");
+        }
+
+        @Override
+        public void identify(CallerId who) {
+            told.add("identify " + who.number());
+        }
+
+        @Override
         public void hangup(HangupCause cause) {
             told.add("hangup " + cause);
             LegSink confirmed;

@@ -212,6 +212,27 @@ class NegotiationTest {
     }
 
     @Test
+    void ourNextOfferKeepsKeysAndPayloadTypes() {
+        SessionMedia first = strict.offer(OURS, List.of(line(8, Codec.PCMA), line(96, Codec.OPUS)), true);
+        SessionMedia answer = offer(
+                true,
+                List.of(crypto(
+                        1,
+                        first.audio().orElseThrow().cryptos().getFirst().key().suite())),
+                line(8, Codec.PCMA),
+                line(111, Codec.OPUS));
+        Agreed before = (Agreed) strict.accepted(first, answer);
+
+        SessionMedia next = Negotiation.reoffer(
+                before, List.of(line(111, Codec.OPUS), line(96, Codec.TELEPHONE_EVENT), line(0, Codec.PCMU)));
+
+        Audio audio = next.audio().orElseThrow();
+        assertThat(audio.cryptos()).isEqualTo(first.audio().orElseThrow().cryptos());
+        assertThat(audio.rtp()).isEqualTo(OURS.rtp());
+        assertThat(audio.codecs().stream().map(CodecLine::payloadType)).containsExactly(96, 97, 0);
+    }
+
+    @Test
     void parametersThatAreNotPlainTextDoNotTravel() {
         SessionMedia ours = strict.offer(
                 OURS,

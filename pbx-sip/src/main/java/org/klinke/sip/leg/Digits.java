@@ -87,7 +87,7 @@ final class Digits {
 
     /// Where the phone does not take INFO, nothing is sent: it has said so.
     void send(char digit, int millis) {
-        if (!(leg.state instanceof Established established) || !leg.allows(Request.INFO)) {
+        if (!(leg.state instanceof Established established) || !leg.farEnd.allows(Request.INFO)) {
             return;
         }
         Optional<SipFlow> flow = leg.house.flowTo(leg);

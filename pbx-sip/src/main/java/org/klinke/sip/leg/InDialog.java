@@ -27,6 +27,7 @@ final class InDialog {
         }
         // The edge let it pass, so the device is here now.
         leg.movedTo(transaction.flow());
+        leg.farEnd.hear(request);
         switch (request.getMethod()) {
             case Request.INVITE, Request.UPDATE -> Modify.receive(leg, dialog.get(), transaction);
             case Request.INFO -> leg.digits.receive(transaction);

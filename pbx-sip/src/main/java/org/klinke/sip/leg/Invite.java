@@ -57,7 +57,6 @@ final class Invite implements ClientListener {
         // Later, also on the loop: the stack may call back while the INVITE is being sent.
         leg.later(() -> {
             leg.wire(false, response);
-            leg.heedAllow(response);
             try {
                 take(response);
             } catch (IllegalArgumentException incomplete) {
@@ -69,6 +68,7 @@ final class Invite implements ClientListener {
     }
 
     private void take(Response response) {
+        leg.farEnd.hear(response);
         int status = response.getStatusCode();
         if (status >= 300) {
             failed(response);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -16,6 +17,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.sip.codec.JainCodec;
@@ -88,6 +90,16 @@ final class LegMessages {
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
         }
+    }
+
+    /// Completes a re-INVITE or UPDATE of ours.
+    ///
+    /// @param who whom the phone talks to now: P-Asserted-Identity alone says so, since From belongs to the dialog
+    void change(Request request, SipFlow flow, Optional<CallerId> who, String domain) {
+        contact(request, flow, false);
+        capabilities(request);
+        header(request, "User-Agent", "Klinke");
+        who.ifPresent(caller -> callers.identity(request, caller, domain));
     }
 
     /// @param localTag the dialog's

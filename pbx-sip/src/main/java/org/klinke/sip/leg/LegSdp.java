@@ -3,6 +3,7 @@ package org.klinke.sip.leg;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sip.header.ContentEncodingHeader;
 import javax.sip.header.ContentTypeHeader;
@@ -41,6 +42,25 @@ final class LegSdp {
     /// Our offer: it keeps every m-line the session has had, refused ones too (RFC 3264 §8).
     byte[] offer(SessionMedia offer) {
         return answer(ours == null ? offer : inPlace(ours, offer));
+    }
+
+    /// What we said last.
+    Optional<SessionMedia> current() {
+        return Optional.ofNullable(ours);
+    }
+
+    /// The same again, as an offer that changes nothing.
+    byte[] repeated() {
+        return Sdp.print(Objects.requireNonNull(ours, "nothing was said yet"), origin, sessionId, version);
+    }
+
+    /// Our last offer was refused: what we said before holds again. Said once more it is a new version, for the refused
+    /// one has taken this number.
+    void backTo(SessionMedia before) {
+        if (!before.equals(ours)) {
+            ours = before;
+            version++;
+        }
     }
 
     private static SessionMedia inPlace(SessionMedia before, SessionMedia offer) {

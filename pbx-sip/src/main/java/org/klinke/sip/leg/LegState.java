@@ -79,31 +79,50 @@ sealed interface LegState {
 
     /// @param ack our 200 (to the INVITE or a re-INVITE) whose ACK is due
     /// @param offer a re-INVITE or UPDATE that the call has not answered yet
+    /// @param ours a re-INVITE or UPDATE of ours that the phone has not answered yet
     /// @param wanted the call hung up before that ACK came: BYE must wait for it (RFC 3261 §15)
-    record Established(Dialog dialog, Optional<AckWait> ack, Optional<TheirOffer> offer, Optional<Ending> wanted)
+    record Established(
+            Dialog dialog,
+            Optional<AckWait> ack,
+            Optional<TheirOffer> offer,
+            Optional<Offer> ours,
+            Optional<Ending> wanted)
             implements LegState {
         static Established fresh(Dialog dialog) {
-            return new Established(dialog, Optional.empty(), Optional.empty(), Optional.empty());
+            return new Established(dialog, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        /// No exchange is open: we may begin one.
+        boolean free() {
+            return ack.isEmpty() && offer.isEmpty() && ours.isEmpty() && wanted.isEmpty();
         }
 
         Established offered(TheirOffer theirs) {
-            return new Established(dialog, ack, Optional.of(theirs), wanted);
+            return new Established(dialog, ack, Optional.of(theirs), ours, wanted);
         }
 
         Established replied() {
-            return new Established(dialog, ack, Optional.empty(), wanted);
+            return new Established(dialog, ack, Optional.empty(), ours, wanted);
         }
 
         Established awaiting(AckWait wait) {
-            return new Established(dialog, Optional.of(wait), Optional.empty(), wanted);
+            return new Established(dialog, Optional.of(wait), Optional.empty(), ours, wanted);
         }
 
         Established acknowledged() {
-            return new Established(dialog, Optional.empty(), offer, wanted);
+            return new Established(dialog, Optional.empty(), offer, ours, wanted);
+        }
+
+        Established changing(Offer our) {
+            return new Established(dialog, ack, offer, Optional.of(our), wanted);
+        }
+
+        Established changed() {
+            return new Established(dialog, ack, offer, Optional.empty(), wanted);
         }
 
         Established leavingOnAck(Ending ending) {
-            return new Established(dialog, ack, Optional.empty(), Optional.of(ending));
+            return new Established(dialog, ack, Optional.empty(), ours, Optional.of(ending));
         }
 
         Leaving leave(Ending ending) {

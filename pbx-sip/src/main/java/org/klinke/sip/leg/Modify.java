@@ -43,7 +43,6 @@ final class Modify {
         boolean invite = request.getMethod().equals(Request.INVITE);
         boolean changesSession = invite || body instanceof Body.Description;
         dialog.refreshTarget(request);
-        leg.heedAllow(request);
         switch (leg.state) {
             case Established established
             when changesSession -> offered(leg, established, transaction, body.described());
@@ -68,8 +67,9 @@ final class Modify {
             InDialog.answer(leg, transaction, Response.REQUEST_TERMINATED);
             return;
         }
-        if (established.ack().filter(AckWait::answerDue).isPresent()) {
-            // Glare: our offer went in a 200 whose ACK owes us the answer (RFC 3261 §14.2).
+        if (established.ours().filter(Offer::offers).isPresent()
+                || established.ack().filter(AckWait::answerDue).isPresent()) {
+            // Glare: our offer went in a re-INVITE, or in a 200 whose ACK owes us the answer (RFC 3261 §14.2).
             InDialog.answer(leg, transaction, Response.REQUEST_PENDING);
             return;
         }

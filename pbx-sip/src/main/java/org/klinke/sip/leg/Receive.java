@@ -71,10 +71,10 @@ final class Receive {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
-        leg.heedAllow(invite);
         leg.onLoop(() -> {
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
             leg.wire(false, invite);
+            leg.farEnd.hear(invite);
             transaction.onCancel(() -> leg.onLoop(() -> Hangup.cancelled(leg)));
         });
     }

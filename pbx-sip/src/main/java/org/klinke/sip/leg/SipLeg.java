@@ -2,18 +2,16 @@ package org.klinke.sip.leg;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import javax.sip.header.AllowHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.CallLeg;
+import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
@@ -41,8 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Modify], [Digits],
-/// [Hangup], [InDialog].
+/// this file: [Receive], [Invite], [Answer], [Modify], [Offer], [Digits], [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.
@@ -55,19 +52,16 @@ final class SipLeg implements CallLeg, DialogUser {
     /// A phone that talks without end must not fill the timeline.
     static final int WIRE_EVENTS_MAX = 500;
 
-    private static final int METHODS_MAX = 32;
-
     final SipLegs house;
     final SipLoop loop;
     final LegSdp sdp;
+    final FarEnd farEnd = new FarEnd();
+    final Changes changes = new Changes(this);
 
     /// The flow on which the phone was last proven to be.
     private volatile SipFlow flow;
 
     LegState state;
-
-    /// Methods the phone has said it takes, with its last word on it (Allow, RFC 3261 §20.5).
-    private Set<String> allowed = Set.of();
 
     private final LegId id;
     private final TenantScope scope;
@@ -75,6 +69,7 @@ final class SipLeg implements CallLeg, DialogUser {
     private final String binding;
     private final String localTag;
     final Digits digits;
+    private final boolean outbound;
     private final Map<DialogId, Dialog> dialogs = new HashMap<>();
     private LegSink sink;
     private SipFlow.@Nullable Subscription flowWatch;
@@ -103,6 +98,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
         this.digits = new Digits(this);
         this.state = first;
+        this.outbound = first instanceof Dialling;
     }
 
     @Override
@@ -138,6 +134,11 @@ final class SipLeg implements CallLeg, DialogUser {
         return localTag;
     }
 
+    /// We dialled: the Call-ID is ours.
+    boolean outbound() {
+        return outbound;
+    }
+
     // Commands of the call: always later and in order, never inside the caller.
 
     @Override
@@ -168,6 +169,16 @@ final class SipLeg implements CallLeg, DialogUser {
     @Override
     public void digit(char digit, int millis) {
         later(() -> digits.send(digit, millis));
+    }
+
+    @Override
+    public void offer(SessionMedia description) {
+        later(() -> changes.offer(description));
+    }
+
+    @Override
+    public void identify(CallerId who) {
+        later(() -> changes.identify(who));
     }
 
     @Override
@@ -247,11 +258,18 @@ final class SipLeg implements CallLeg, DialogUser {
         if (before instanceof Established established && !(next instanceof Established)) {
             established.ack().ifPresent(AckWait::stop);
             established.offer().ifPresent(offer -> offer.deadline().cancel());
+            established.ours().ifPresent(Offer::abandon);
+            changes.stop();
         }
         switch (next) {
             case Cancelling cancelling -> guard(cancelling.ending());
             case Leaving leaving -> guard(leaving.ending());
-            case Incoming _, Dialling _, Calling _, Established _, Ended _ -> {}
+            case Established established -> {
+                if (established.free() && changes.waiting()) {
+                    later(changes::next);
+                }
+            }
+            case Incoming _, Dialling _, Calling _, Ended _ -> {}
         }
     }
 
@@ -291,24 +309,6 @@ final class SipLeg implements CallLeg, DialogUser {
 
     Optional<Dialog> dialog(DialogId dialog) {
         return Optional.ofNullable(dialogs.get(dialog));
-    }
-
-    /// Heeds the Allow of a message that speaks for the phone: its INVITE, its responses to ours.
-    void heedAllow(Message message) {
-        Set<String> methods = new HashSet<>();
-        Iterator<?> headers = message.getHeaders(AllowHeader.NAME);
-        while (headers.hasNext() && methods.size() < METHODS_MAX) {
-            if (headers.next() instanceof AllowHeader allow) {
-                methods.add(allow.getMethod().trim());
-            }
-        }
-        if (!methods.isEmpty()) {
-            allowed = Set.copyOf(methods);
-        }
-    }
-
-    boolean allows(String method) {
-        return allowed.contains(method);
     }
 
     /// Early dialogs that did not win are gone.

@@ -3,6 +3,7 @@ package org.klinke.sip.leg;
 import java.util.List;
 import javax.sip.message.Request;
 import org.klinke.core.call.CallLeg;
+import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
@@ -94,6 +95,12 @@ public final class SipLegDialer implements LegDialer {
 
         @Override
         public void digit(char digit, int millis) {}
+
+        @Override
+        public void offer(SessionMedia description) {}
+
+        @Override
+        public void identify(CallerId who) {}
 
         @Override
         public void hangup(HangupCause cause) {}

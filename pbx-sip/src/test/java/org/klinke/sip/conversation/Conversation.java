@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Leg;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.media.CodecLine;
 
 /// Plays one script; `README.txt` beside the scripts is its language.
 final class Conversation {
     private static final Pattern STEP =
             Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns)(?: (.*))?");
+    private static final Pattern ORDER = Pattern.compile("call (offers|names) ([a-z]+)(?: (.*))?");
     private static final Pattern REMARKS = Pattern.compile("\\s*\\(([^)]*)\\)\\s*$");
     private static final Pattern TIMES = Pattern.compile(" ×(\\d+)$");
     private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
@@ -61,7 +65,13 @@ final class Conversation {
             return;
         }
         if (step.text.startsWith("call ended ")) {
-            ended(step.text.substring("call ended ".length()));
+            ended(step.text.substring("call ended ".length()), step.details);
+            return;
+        }
+        Matcher order = ORDER.matcher(step.text);
+        if (order.matches()) {
+            order(order.group(1), order.group(2), order.group(3) == null ? "" : order.group(3));
+            house.advance(Duration.ZERO);
             return;
         }
         Matcher matcher = STEP.matcher(step.text);
@@ -88,6 +98,27 @@ final class Conversation {
             }
             default -> throw new IllegalStateException(matcher.group(2));
         }
+    }
+
+    /// Something our side does in a call to 9101.
+    private void order(String what, String who, String rest) {
+        boolean caller = !who.startsWith("bob");
+        house.directed.order((call, b) -> {
+            Leg leg = caller ? call.caller() : b;
+            switch (what) {
+                case "offers" -> {
+                    List<CodecLine> now = leg.agreed().orElseThrow().lines();
+                    call.reoffer(
+                            leg,
+                            now.stream()
+                                    .filter(line -> rest.isEmpty()
+                                            || line.codec().name().equals(rest))
+                                    .toList());
+                }
+                case "names" -> call.identify(leg, new CallerId("Somebody", rest, rest.isEmpty()));
+                default -> throw new IllegalStateException(what);
+            }
+        });
     }
 
     private Phone phone(String name) {
@@ -206,7 +237,7 @@ final class Conversation {
         }
     }
 
-    private void ended(String cause) {
+    private void ended(String cause, List<String> details) {
         house.settle();
         if (house.records.isEmpty()) {
             throw new AssertionError("no call has ended; live: " + house.calls.count());
@@ -215,6 +246,13 @@ final class Conversation {
         if (!record.cause().name().equals(cause)) {
             throw new AssertionError("ended with " + record.cause() + ", timeline " + record.timeline());
         }
+        String timeline = record.timeline().toString();
+        details.forEach(detail -> {
+            boolean absent = detail.startsWith("!");
+            if (timeline.contains(absent ? detail.substring(1).strip() : detail) == absent) {
+                throw new AssertionError("expected " + detail + " in the timeline " + timeline);
+            }
+        });
     }
 
     /// What every conversation leaves behind: nothing.

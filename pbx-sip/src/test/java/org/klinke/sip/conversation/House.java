@@ -55,6 +55,7 @@ final class House implements Phone.Wire {
     final MemoryMedia media = new MemoryMedia();
     final SipSignalling signalling;
     final Calls calls;
+    final Directed directed = new Directed(new FromDevice());
     final Map<String, Phone> phones = new LinkedHashMap<>();
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
@@ -96,7 +97,7 @@ final class House implements Phone.Wire {
                         loop,
                         CallSettings.DEFAULT,
                         presence),
-                new FromDevice());
+                directed);
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));
     }
