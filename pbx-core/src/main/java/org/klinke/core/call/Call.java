@@ -83,6 +83,7 @@ public final class Call implements Runnable {
                 incoming.remoteAddress(),
                 history.startedAt());
         caller.signalling = incoming.leg();
+        caller.withheld = incoming.withheld();
         legs.put(caller.id(), caller);
         this.live = new LiveCall(
                 id, callerParty, incoming.dialled(), history.startedAt(), Optional.empty(), Optional.empty(), 1);
@@ -167,7 +168,7 @@ public final class Call implements Runnable {
 
     /// Who calls, as called phones may see it.
     public CallerId callerId() {
-        return new CallerId(caller.party().name(), caller.party().number(), incoming.withheld());
+        return caller.callerId();
     }
 
     public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
@@ -389,8 +390,12 @@ public final class Call implements Runnable {
 
     /// Ends what is left and waits, within bounds, until legs and media sessions confirm.
     private void windUp() throws InterruptedException {
+        // A call that was taken elsewhere, before it came to us, is no missed call of our phones either.
+        HangupCause unanswered = caller.cause()
+                .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
+                .orElse(HangupCause.CANCELLED);
         for (Leg leg : legs.values()) {
-            hangup(leg, leg.answered() ? HangupCause.NORMAL : HangupCause.CANCELLED);
+            hangup(leg, leg.answered() ? HangupCause.NORMAL : unanswered);
             if (leg.signalling == null) { // never dialled
                 leg.endedAt = services.time().instant();
                 leg.cause = HangupCause.CANCELLED;

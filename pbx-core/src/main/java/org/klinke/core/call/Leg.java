@@ -60,6 +60,9 @@ public final class Leg {
 
     MediaStats stats = MediaStats.NONE;
 
+    /// Who is at its far end wants to stay unknown to others.
+    boolean withheld;
+
     /// The phone at the far end rings, or hears that the other one does.
     boolean alerting;
 
@@ -96,6 +99,11 @@ public final class Leg {
 
     public Party party() {
         return party;
+    }
+
+    /// The party as others may see it.
+    public CallerId callerId() {
+        return new CallerId(party.name(), party.number(), withheld);
     }
 
     public boolean inbound() {

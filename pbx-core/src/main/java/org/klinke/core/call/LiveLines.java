@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.klinke.core.cdr.Party;
 import org.klinke.core.presence.Line;
 
 /// A call as those see it who watch the people in it: one line for each leg of a user that has not ended and is not
@@ -35,12 +34,14 @@ final class LiveLines {
 
     private static Optional<Line.Remote> remote(Leg leg, Leg caller, String dialled, @Nullable Bridge bridge) {
         if (bridge != null && bridge.has(leg) && bridge.partnerOf(leg) != leg) {
-            return Optional.of(remote(bridge.partnerOf(leg).party()));
+            return remote(bridge.partnerOf(leg));
         }
-        return Optional.of(leg == caller ? new Line.Remote("", dialled) : remote(caller.party()));
+        return leg == caller ? Optional.of(new Line.Remote("", dialled)) : remote(caller);
     }
 
-    private static Line.Remote remote(Party party) {
-        return new Line.Remote(party.name(), party.number());
+    private static Optional<Line.Remote> remote(Leg leg) {
+        return leg.withheld
+                ? Optional.empty()
+                : Optional.of(new Line.Remote(leg.party().name(), leg.party().number()));
     }
 }

@@ -1,5 +1,7 @@
 package org.klinke.core.cause;
 
+import java.util.Optional;
+
 /// Why a leg or call ended: the one place that maps between SIP (final response or Reason header), Q.850, call record
 /// and API. The name is stable: it stands in records.
 public enum HangupCause {
@@ -46,6 +48,31 @@ public enum HangupCause {
     /// For people, English; also the text of a Reason header.
     public String text() {
         return text;
+    }
+
+    /// What the Reason header of a phone's BYE or CANCEL means (RFC 3326); empty where it tells nothing but the usual.
+    ///
+    /// @param protocol `SIP` or `Q.850`, in any case
+    public static Optional<HangupCause> ofReason(String protocol, int cause) {
+        if (protocol.equalsIgnoreCase("SIP")) {
+            // 200 in a CANCEL (or BYE) means that somebody else took the call (RFC 3326 §3.1).
+            return cause == 200
+                    ? Optional.of(COMPLETED_ELSEWHERE)
+                    : Optional.of(ofSipStatus(cause)).filter(known -> known != REJECTED && known != NORMAL);
+        }
+        if (!protocol.equalsIgnoreCase("Q.850")) {
+            return Optional.empty();
+        }
+        return switch (cause) {
+            case 1 -> Optional.of(UNKNOWN_NUMBER);
+            case 17 -> Optional.of(BUSY);
+            case 18, 19 -> Optional.of(NO_ANSWER);
+            case 21 -> Optional.of(DECLINED);
+            case 26 -> Optional.of(COMPLETED_ELSEWHERE);
+            case 27 -> Optional.of(PHONE_LOST);
+            case 88 -> Optional.of(MEDIA_NOT_ACCEPTABLE);
+            default -> Optional.empty();
+        };
     }
 
     /// What a called phone's final response means.

@@ -1,5 +1,6 @@
 package org.klinke.sip.leg;
 
+import java.util.Iterator;
 import java.util.Optional;
 import javax.sip.header.ReasonHeader;
 import javax.sip.message.Request;
@@ -21,6 +22,8 @@ import org.klinke.sip.tx.ServerTransaction;
 
 /// Ends a leg by what its state needs: a final response, CANCEL or BYE; and takes the far end's CANCEL and BYE.
 final class Hangup {
+    private static final int REASONS_MAX = 4;
+
     private Hangup() {}
 
     /// Our side ends the leg.
@@ -89,36 +92,58 @@ final class Hangup {
     }
 
     /// The caller's CANCEL came before our final response; the transaction has answered the CANCEL itself.
-    static void cancelled(SipLeg leg) {
+    static void cancelled(SipLeg leg, Request cancel) {
+        leg.wire(false, cancel);
         if (leg.state instanceof Incoming incoming) {
-            terminate(leg, incoming, "CANCEL");
+            terminate(leg, incoming, theirs(cancel, HangupCause.CANCELLED));
         }
     }
 
-    private static void terminate(SipLeg leg, Incoming incoming, String detail) {
+    /// Why the phone says that it ends the call: a Reason header is heeded where it means something to us, and noted in
+    /// any case (RFC 3326).
+    private static Ending theirs(Request request, HangupCause otherwise) {
+        Iterator<?> headers = request.getHeaders(ReasonHeader.NAME);
+        StringBuilder seen = new StringBuilder(request.getMethod());
+        Optional<HangupCause> cause = Optional.empty();
+        for (int i = 0; i < REASONS_MAX && headers.hasNext(); i++) {
+            if (headers.next() instanceof ReasonHeader reason) {
+                seen.append(", ").append(MessageTrace.reason(reason));
+                cause = cause.or(() -> HangupCause.ofReason(reason.getProtocol(), reason.getCause()));
+            }
+        }
+        return new Ending(cause.orElse(otherwise), false, seen.toString());
+    }
+
+    private static void terminate(SipLeg leg, Incoming incoming, Ending ending) {
         leg.respond(
                 incoming.invite(),
                 leg.house.messages.response(
                         Response.REQUEST_TERMINATED, incoming.invite().request(), leg.localTag()));
-        leg.end(new Ending(HangupCause.CANCELLED, false, detail));
+        leg.end(ending);
     }
 
     /// BYE came (RFC 3261 §15.1.2).
     static void byeReceived(SipLeg leg, ServerTransaction bye) {
         leg.respond(bye, leg.house.messages.response(Response.OK, bye.request(), leg.localTag()));
         switch (leg.state) {
-            case Incoming incoming -> terminate(leg, incoming, "BYE before the answer");
+            case Incoming incoming ->
+                terminate(
+                        leg,
+                        incoming,
+                        theirs(bye.request(), HangupCause.CANCELLED).seen("before the answer"));
             // A called phone must not send BYE on an early dialog (§15); one that does wants to be rid of the call.
             case Calling calling -> {
                 cancel(leg, calling, Optional.empty());
-                leg.become(calling.cancel(new Ending(HangupCause.REJECTED, false, "BYE before the answer")));
+                leg.become(calling.cancel(
+                        theirs(bye.request(), HangupCause.REJECTED).seen("before the answer")));
             }
             case Established established -> {
                 terminateOffer(leg, established);
+                Ending theirs = theirs(bye.request(), HangupCause.NORMAL);
                 leg.end(established
                         .wanted()
-                        .orElse(new Ending(HangupCause.NORMAL, false, ""))
-                        .seen("BYE"));
+                        .map(ours -> ours.seen(theirs.detail()))
+                        .orElse(theirs));
             }
             // Ours is on its way too, its response will come.
             case Dialling _, Cancelling _, Leaving _, Ended _ -> {}

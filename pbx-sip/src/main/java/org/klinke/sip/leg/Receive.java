@@ -13,7 +13,6 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
@@ -33,10 +32,6 @@ final class Receive {
         Request invite = transaction.request();
         LegMessages messages = house.messages;
         String tag = house.tags.tag();
-        // No limit of ours stops a call for help.
-        boolean emergency = invite.getRequestURI() instanceof SipURI called
-                && called.getUser() != null
-                && EmergencyNumbers.contains(UserPart.dialled(called.getUser()));
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
             transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
             return;
@@ -55,7 +50,7 @@ final class Receive {
             transaction.respond(bad);
             return;
         }
-        if (!house.enter(emergency)) {
+        if (!house.enter()) {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
@@ -71,7 +66,7 @@ final class Receive {
                 tag,
                 event -> {},
                 new Incoming(transaction, dialog, body instanceof Body.Description));
-        if (!leg.enter(dialog, emergency)) {
+        if (!leg.enter(dialog)) {
             house.leave();
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
@@ -80,7 +75,7 @@ final class Receive {
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
             leg.wire(false, invite);
             leg.farEnd.hear(invite);
-            transaction.onCancel(() -> leg.onLoop(() -> Hangup.cancelled(leg)));
+            transaction.onCancel(cancel -> leg.onLoop(() -> Hangup.cancelled(leg, cancel)));
         });
     }
 

@@ -107,6 +107,12 @@ public final class MessageTrace {
         return shortened(clean(notes.isEmpty() ? masked : masked + " (" + notes + ")", false));
     }
 
+    /// A Reason header as a call record shows it: `Q.850 cause 17 "Busy"`.
+    public static String reason(ReasonHeader reason) {
+        String text = reason.getText() == null ? "" : " \"" + reason.getText().replace("\"", "") + "\"";
+        return shortened(clean(reason.getProtocol() + " cause " + reason.getCause() + text, false));
+    }
+
     /// A response as a call record shows it: `486 Busy Here`.
     public static String status(Response response) {
         return shortened(clean(response.getStatusCode() + " " + response.getReasonPhrase(), false));

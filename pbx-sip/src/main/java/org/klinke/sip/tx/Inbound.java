@@ -2,9 +2,11 @@ package org.klinke.sip.tx;
 
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.Set;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 import org.klinke.sip.codec.RawAnswer;
 import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.codec.SipSyntaxException;
@@ -18,10 +20,11 @@ import org.slf4j.LoggerFactory;
 ///     bytes ─► SipHead ─┬─ response ─► client transaction? ─► parse ─► machine
 ///        │ 400          ├─ ACK ──────► server transaction? absorbs it │ stateless? absorbed │ parse ─► user
 ///        ▼              ├─ CANCEL ───► 200 and tell the INVITE │ 481
-///     RawAnswer         └─ request ──► known? answer again │ full? 503 │ parse ─► gate ─► user
+///     RawAnswer         └─ request ──► known? answer again │ full? 503 │ merged? 482 │ parse ─► gate ─► user
 final class Inbound implements SipReceiver {
     private static final Logger log = LoggerFactory.getLogger(Inbound.class);
     private static final String MAGIC = "z9hG4bK";
+    private static final Set<String> MAY_REPEAT = Set.of(Request.REGISTER, Request.OPTIONS);
     private static final int RETRY_AFTER_SECONDS = 5; // and up to as many more: not all come back at once
 
     private final SipStack stack;
@@ -107,12 +110,13 @@ final class Inbound implements SipReceiver {
         user.onAck(flow, (Request) stack.codec().parse(message));
     }
 
-    private void cancel(SipShard shard, SipFlow flow, SipHead head, byte[] message) {
+    private void cancel(SipShard shard, SipFlow flow, SipHead head, byte[] message) throws SipSyntaxException {
         ServerEntry entry = shard.server(key(flow, head, Request.INVITE));
         switch (entry) {
             case InviteServer invite -> {
+                Request cancel = (Request) stack.codec().parse(message);
                 RawAnswer.to(message, Response.OK, "OK", invite.localTag(), "").ifPresent(flow::write);
-                invite.cancelled();
+                invite.cancelled(cancel);
             }
             case InviteServerTail done -> answerAs(flow, message, head, Response.OK, "OK", "");
             case NonInviteServer other -> noTransaction(flow, message, head);
@@ -157,10 +161,21 @@ final class Inbound implements SipReceiver {
                 return;
             }
         }
+        ServerEntry.Merge merge = merge(head);
+        if (merge != null && stack.isOngoing(merge)) {
+            merged(flow, message, head);
+            return;
+        }
         Request request = (Request) stack.codec().parse(message);
         stampVia(flow, request);
         switch (gate.admit(flow, head, request)) {
-            case Admission.Accept(Caller caller) -> accept(shard, key, request, caller);
+            case Admission.Accept(Caller caller) -> {
+                if (merge == null || stack.remember(merge)) {
+                    accept(shard, key, merge, request, caller);
+                } else {
+                    merged(flow, message, head);
+                }
+            }
             case Admission.Answer(Response response) -> {
                 stack.counters().answered.increment();
                 reply(flow, message, stack.printResponse(response, statelessTag(head)));
@@ -175,24 +190,37 @@ final class Inbound implements SipReceiver {
         }
     }
 
+    /// A request outside any dialog that would do something twice; REGISTER and OPTIONS may come as often as they like.
+    private static ServerEntry.@Nullable Merge merge(SipHead head) {
+        String from = head.fromTag();
+        return head.toTag() != null || from == null || MAY_REPEAT.contains(head.method())
+                ? null
+                : new ServerEntry.Merge(head.callId(), from, head.cseq(), head.method());
+    }
+
+    private void merged(SipFlow flow, byte[] message, SipHead head) {
+        answerAs(flow, message, head, Response.LOOP_DETECTED, "Loop Detected", "");
+    }
+
     private void overloaded(SipFlow flow, byte[] message, SipHead head) {
         String retryAfter = "Retry-After: " + (RETRY_AFTER_SECONDS + stack.random(RETRY_AFTER_SECONDS + 1)) + "\r\n";
         answerAs(flow, message, head, Response.SERVICE_UNAVAILABLE, "Overloaded", retryAfter);
     }
 
-    private void accept(SipShard shard, ServerEntry.Key key, Request request, Caller caller) {
+    private void accept(
+            SipShard shard, ServerEntry.Key key, ServerEntry.@Nullable Merge merge, Request request, Caller caller) {
         stack.counters().accepted.increment();
         key.flow().authenticated();
         String tag = stack.token();
         ServerTransaction transaction;
         if (key.method().equals(Request.INVITE)) {
-            InviteServer invite = new InviteServer(shard, key, request, caller, tag);
+            InviteServer invite = new InviteServer(shard, key, merge, request, caller, tag);
             shard.add(key, invite);
             // §17.2.1 allows 200 ms for something better; the first ring takes longer than that often enough.
             invite.respond(stack.codec().response(Response.TRYING, request));
             transaction = invite;
         } else {
-            NonInviteServer other = new NonInviteServer(shard, key, request, caller, tag);
+            NonInviteServer other = new NonInviteServer(shard, key, merge, request, caller, tag);
             shard.add(key, other);
             transaction = other;
         }

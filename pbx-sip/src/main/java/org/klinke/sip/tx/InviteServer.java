@@ -2,6 +2,7 @@ package org.klinke.sip.tx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +29,35 @@ import org.klinke.sip.transport.SipFlow;
 public final class InviteServer implements ServerTransaction, ServerEntry {
     private final SipShard shard;
     private final ServerEntry.Key key;
+    private final @Nullable Merge merge;
     private final Request request;
     private final Caller caller;
     private final String localTag;
     private byte @Nullable [] lastProvisional; // loop only
     private boolean finished; // loop only: a final response was given
-    private boolean cancelled; // loop only
-    private final List<Runnable> cancelTasks = new ArrayList<>(1); // loop only
+    private @Nullable Request cancel; // loop only
+    private final List<Consumer<Request>> cancelTasks = new ArrayList<>(1); // loop only
     private @Nullable InviteServerTail tail; // loop only
     private @Nullable Runnable finalTimeout; // loop only
 
-    InviteServer(SipShard shard, ServerEntry.Key key, Request request, Caller caller, String localTag) {
+    InviteServer(
+            SipShard shard,
+            ServerEntry.Key key,
+            @Nullable Merge merge,
+            Request request,
+            Caller caller,
+            String localTag) {
         this.shard = shard;
         this.key = key;
+        this.merge = merge;
         this.request = request;
         this.caller = caller;
         this.localTag = localTag;
+    }
+
+    @Override
+    public @Nullable Merge merge() {
+        return merge;
     }
 
     @Override
@@ -88,7 +102,7 @@ public final class InviteServer implements ServerTransaction, ServerEntry {
         finished = true;
         lastProvisional = null;
         cancelTasks.clear();
-        InviteServerTail next = new InviteServerTail(shard, key, status, bytes);
+        InviteServerTail next = new InviteServerTail(shard, key, merge, status, bytes);
         tail = next;
         shard.replace(key, next);
         next.onTimeout(finalTimeout);
@@ -104,24 +118,24 @@ public final class InviteServer implements ServerTransaction, ServerEntry {
     }
 
     /// The caller's CANCEL, already answered.
-    void cancelled() {
-        if (!cancelled) {
-            cancelled = true;
-            List<Runnable> tasks = List.copyOf(cancelTasks);
+    void cancelled(Request request) {
+        if (cancel == null) {
+            cancel = request;
+            List<Consumer<Request>> tasks = List.copyOf(cancelTasks);
             cancelTasks.clear();
-            tasks.forEach(Runnable::run);
+            tasks.forEach(task -> task.accept(request));
         }
     }
 
     /// The caller gave up before a final response. The CANCEL itself is already answered; the user now sends 487.
-    /// Runs on the loop, once; also if the CANCEL was there first.
-    public void onCancel(Runnable task) {
+    /// Runs on the loop, once, with the CANCEL; also if that was there first.
+    public void onCancel(Consumer<Request> task) {
         shard.run(() -> {
             if (finished) {
                 return;
             }
-            if (cancelled) {
-                task.run();
+            if (cancel != null) {
+                task.accept(cancel);
             } else {
                 cancelTasks.add(task);
             }

@@ -15,6 +15,7 @@ final class InviteServerTail implements ServerEntry {
 
     private final SipShard shard;
     private final ServerEntry.Key key;
+    private final @Nullable Merge merge;
     private final byte[] response;
     private State state;
     private Duration interval = SipTiming.T1; // of timer G
@@ -22,11 +23,17 @@ final class InviteServerTail implements ServerEntry {
     private FifoTimer.@Nullable Entry end;
     private @Nullable Runnable timeout;
 
-    InviteServerTail(SipShard shard, ServerEntry.Key key, int status, byte[] response) {
+    InviteServerTail(SipShard shard, ServerEntry.Key key, @Nullable Merge merge, int status, byte[] response) {
         this.shard = shard;
         this.key = key;
+        this.merge = merge;
         this.response = response;
         this.state = status < 300 ? State.ACCEPTED : State.COMPLETED;
+    }
+
+    @Override
+    public @Nullable Merge merge() {
+        return merge;
     }
 
     boolean accepted() {

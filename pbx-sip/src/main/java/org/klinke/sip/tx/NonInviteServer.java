@@ -23,18 +23,31 @@ import org.klinke.sip.transport.SipFlow;
 public final class NonInviteServer implements ServerTransaction, ServerEntry {
     private final SipShard shard;
     private final ServerEntry.Key key;
+    private final @Nullable Merge merge;
     private final Request request;
     private final Caller caller;
     private final String localTag;
     private byte @Nullable [] lastProvisional; // loop only
     private boolean finished; // loop only
 
-    NonInviteServer(SipShard shard, ServerEntry.Key key, Request request, Caller caller, String localTag) {
+    NonInviteServer(
+            SipShard shard,
+            ServerEntry.Key key,
+            @Nullable Merge merge,
+            Request request,
+            Caller caller,
+            String localTag) {
         this.shard = shard;
         this.key = key;
+        this.merge = merge;
         this.request = request;
         this.caller = caller;
         this.localTag = localTag;
+    }
+
+    @Override
+    public @Nullable Merge merge() {
+        return merge;
     }
 
     @Override
@@ -78,7 +91,7 @@ public final class NonInviteServer implements ServerTransaction, ServerEntry {
         if (flow().transport().reliable()) {
             shard.remove(key, this); // timer J is zero
         } else {
-            NonInviteServerTail tail = new NonInviteServerTail(key.flow(), bytes);
+            NonInviteServerTail tail = new NonInviteServerTail(key.flow(), merge, bytes);
             shard.replace(key, tail);
             var _ = shard.long64().start(() -> shard.remove(key, tail)); // timer J
         }

@@ -86,6 +86,7 @@ final class SipShard {
 
     void remove(ServerEntry.Key key, ServerEntry entry) {
         if (servers.remove(key, entry)) {
+            stack.forget(entry.merge());
             stack.counters().serverTransactions.decrement();
         }
     }

@@ -2,6 +2,7 @@ package org.klinke.sip.tx;
 
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import javax.sip.InvalidArgumentException;
@@ -11,6 +12,7 @@ import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
@@ -35,6 +37,8 @@ public final class SipStack {
     private final long tagKey;
     private final SipCounters counters = new SipCounters();
     private final ConcurrentHashMap<SipLoop, SipShard> shards = new ConcurrentHashMap<>();
+    /// Over all loops: a merged request comes on another flow. As many as there are transactions of those methods.
+    private final Set<ServerEntry.Merge> ongoing = ConcurrentHashMap.newKeySet();
 
     /// @param random unguessable: makes branches and tags
     public SipStack(JainCodec codec, Advertised advertised, RandomGenerator random) {
@@ -175,6 +179,21 @@ public final class SipStack {
 
     JainCodec codec() {
         return codec;
+    }
+
+    boolean isOngoing(ServerEntry.Merge merge) {
+        return ongoing.contains(merge);
+    }
+
+    /// @return false if the same request is being served already
+    boolean remember(ServerEntry.Merge merge) {
+        return ongoing.add(merge);
+    }
+
+    void forget(ServerEntry.@Nullable Merge merge) {
+        if (merge != null) {
+            ongoing.remove(merge);
+        }
     }
 
     SipShard shard(SipFlow flow) {

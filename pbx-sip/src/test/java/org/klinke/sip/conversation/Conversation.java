@@ -179,7 +179,8 @@ final class Conversation {
         boolean sdp = !noSdp && (withSdp || words[0].endsWith("INVITE"));
         Optional<String> body = sdp ? Optional.of(phone.sdp().text()) : written;
         switch (words[0]) {
-            case "CANCEL" -> phone.cancel();
+            case "CANCEL" -> phone.cancel(details);
+            case "repeats" -> phone.repeatByAnotherWay(rest);
             case "re-INVITE" -> phone.request("INVITE", body, details);
             default -> {
                 if (rest.contains(":")) { // names whom it is for: outside any dialog

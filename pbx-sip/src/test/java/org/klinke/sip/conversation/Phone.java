@@ -234,7 +234,34 @@ final class Phone {
         request(method, Optional.empty(), List.of());
     }
 
+    /// The request of that method as it was sent last, with another branch.
+    void repeatByAnotherWay(String method) {
+        Text request = sent.get(method);
+        if (request == null) {
+            throw new AssertionError(name + " has sent no " + method);
+        }
+        String line = request.firstLine();
+        List<String> extra = request.headers().stream()
+                .filter(header -> !List.of("Via", "From", "To", "Call-ID", "CSeq", "Content-Length")
+                        .contains(header[0]))
+                .map(header -> header[0] + ": " + header[1])
+                .toList();
+        send(
+                line,
+                via(),
+                request.header("From"),
+                request.header("To"),
+                request.header("Call-ID"),
+                request.header("CSeq"),
+                extra,
+                request.body());
+    }
+
     void cancel() {
+        cancel(List.of());
+    }
+
+    void cancel(List<String> extra) {
         Text invite = sent.get("INVITE");
         if (invite == null) {
             throw new AssertionError(name + " has sent no INVITE");
@@ -248,7 +275,7 @@ final class Phone {
                         invite.header("To"),
                         invite.header("Call-ID"),
                         invite.sequence() + " CANCEL",
-                        List.of(),
+                        extra,
                         "")));
     }
 
@@ -260,7 +287,8 @@ final class Phone {
             throw new AssertionError(name + " has got no request " + method);
         }
         boolean tagged = !request.tag("To").isEmpty();
-        String to = request.header("To") + (tagged || status == 100 ? "" : ";tag=" + localTag + fork);
+        String to = request.header("To")
+                + (tagged || status == 100 ? "" : ";tag=" + (localTag.isEmpty() ? name : localTag) + fork);
         List<String> headers = new ArrayList<>(extra);
         if (List.of("INVITE", "UPDATE").contains(request.method()) && status > 100 && status < 300) {
             headers.add("Contact: " + contact());

@@ -10,6 +10,7 @@ import java.util.List;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
+import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
@@ -132,7 +133,7 @@ class ServerTransactionTest {
     void aCancelIsAnsweredAndTold() {
         List<String> told = new ArrayList<>();
         tls.in(request("INVITE", "1"));
-        tls.invite().onCancel(() -> told.add("cancelled"));
+        tls.invite().onCancel(_ -> told.add("cancelled"));
         tls.flow.taken();
         tls.in(request("CANCEL", "1"));
         String ok = tls.flow.takenOne();
@@ -152,7 +153,7 @@ class ServerTransactionTest {
         List<String> told = new ArrayList<>();
         tls.in(request("INVITE", "1"));
         tls.in(request("CANCEL", "1"));
-        tls.invite().onCancel(() -> told.add("cancelled"));
+        tls.invite().onCancel(_ -> told.add("cancelled"));
         assertThat(told).containsExactly("cancelled");
     }
 
@@ -160,7 +161,7 @@ class ServerTransactionTest {
     void aCancelAfterTheAnswerChangesNothing() {
         List<String> told = new ArrayList<>();
         tls.in(request("INVITE", "1"));
-        tls.invite().onCancel(() -> told.add("cancelled"));
+        tls.invite().onCancel(_ -> told.add("cancelled"));
         tls.invite().respond(tls.response(200));
         tls.flow.taken();
         tls.in(request("CANCEL", "1"));
@@ -175,7 +176,7 @@ class ServerTransactionTest {
         tls.in(request("INVITE", "1"));
         FakeFlow stranger = new FakeFlow(tls.loop, SipTransport.TLS, "127.0.0.66", 1);
         List<String> told = new ArrayList<>();
-        tls.invite().onCancel(() -> told.add("cancelled"));
+        tls.invite().onCancel(_ -> told.add("cancelled"));
         tls.in(stranger, request("CANCEL", "1"));
         assertThat(stranger.takenOne()).startsWith("SIP/2.0 481");
         assertThat(told).isEmpty();
@@ -235,11 +236,29 @@ class ServerTransactionTest {
     void aFullShardAnswers503() {
         Bench small = new Bench(SipTransport.TLS, 2);
         for (String branch : List.of("1", "2", "3")) {
-            small.in(request("INVITE", branch));
+            small.in(request("OPTIONS", branch));
         }
         assertThat(small.requests).hasSize(2);
         assertThat(small.flow.taken().getLast()).startsWith("SIP/2.0 503").contains("Retry-After: 5");
         assertThat(small.stack.counters().overloaded()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameRequestByAnotherWayIsAMergedOne() {
+        tls.in(request("INVITE", "1"));
+        tls.in(request("INVITE", "2"));
+        assertThat(tls.requests).hasSize(1);
+        assertThat(tls.flow.taken().getLast()).startsWith("SIP/2.0 482");
+
+        tls.in(request("OPTIONS", "3"));
+        tls.in(request("OPTIONS", "4"));
+        assertThat(tls.requests).as("may be repeated").hasSize(3);
+
+        ServerTransaction first = tls.requests.getFirst();
+        first.respond(new JainCodec().response(486, first.request()));
+        tls.in(request("ACK", "1", "ACK", ""));
+        tls.in(request("INVITE", "5"));
+        assertThat(tls.requests).as("the first one is over").hasSize(4);
     }
 
     @Test
