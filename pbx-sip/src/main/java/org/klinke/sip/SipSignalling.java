@@ -21,6 +21,8 @@ import org.klinke.sip.leg.DeviceBindings;
 import org.klinke.sip.leg.SipFrontDoor;
 import org.klinke.sip.leg.SipLegDialer;
 import org.klinke.sip.leg.SipLegs;
+import org.klinke.sip.message.MessageRequests;
+import org.klinke.sip.message.Messages;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipReceiver;
@@ -38,6 +40,7 @@ public final class SipSignalling implements AutoCloseable {
     private final Dialogs dialogs;
     private final SipLegs legs;
     private final SipLegDialer dialer;
+    private final Messages messages;
     private final SipEdge edge;
 
     /// @param nonceKey at least 32 secret bytes, kept over restarts
@@ -59,17 +62,10 @@ public final class SipSignalling implements AutoCloseable {
                 .map(binding ->
                         new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact(), binding.path()))
                 .toList();
-        legs = new SipLegs(
-                codec,
-                stack,
-                advertised,
-                bindings,
-                dialogs,
-                new DialogTags(config.node(), random),
-                time,
-                random,
-                config.legsMax());
+        DialogTags tags = new DialogTags(config.node(), random);
+        legs = new SipLegs(codec, stack, advertised, bindings, dialogs, tags, time, random, config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
+        messages = new Messages(new MessageRequests(codec, tags), stack, directory, bindings, time);
         edge = new SipEdge(
                 config.edge().withMethods(Capabilities.METHODS),
                 codec,
@@ -85,7 +81,7 @@ public final class SipSignalling implements AutoCloseable {
 
     /// What sockets deliver to; new calls go to the switchboard.
     public SipReceiver receiver(Switchboard switchboard) {
-        return stack.receiver(edge, new SipFrontDoor(legs, registrar::onRegister, switchboard));
+        return stack.receiver(edge, new SipFrontDoor(legs, registrar::onRegister, messages::onMessage, switchboard));
     }
 
     public LegDialer dialer() {

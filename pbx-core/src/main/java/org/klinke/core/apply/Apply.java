@@ -229,8 +229,7 @@ public final class Apply {
                                         device.sipUsername(),
                                         Optional.ofNullable(byExtension.get(device.extension())),
                                         device.before().site(),
-                                        device.before().location(),
-                                        device.md5()),
+                                        device.before().location()),
                                 device.password());
                     case Step.CreateDevice(var where, var extension, var details, var password, var shown) -> {
                         devices.create(
@@ -238,10 +237,7 @@ public final class Apply {
                                 new DeviceDetails(
                                         details.name(),
                                         details.sipUsername(),
-                                        Optional.ofNullable(byExtension.get(extension)),
-                                        details.site(),
-                                        details.location(),
-                                        details.md5()),
+                                        Optional.ofNullable(byExtension.get(extension))),
                                 password);
                         if (shown) {
                             generated.add(new Outcome.Generated(

@@ -51,9 +51,6 @@ public final class ExportFile {
                     .append(quoted(device.details().name()))
                     .append('\n');
             field(out, "            ", "sipUsername", device.details().sipUsername());
-            if (!device.details().md5()) {
-                out.append("            md5: false\n");
-            }
         }
     }
 

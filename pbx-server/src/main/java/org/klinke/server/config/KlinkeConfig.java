@@ -22,9 +22,6 @@ public record KlinkeConfig(
     ///
     /// @param webOrigins lower-case hosts of pages that may connect to the WebSocket port, beside the server's own
     /// @param addresses at least one, none within another
-    /// @param sourceRatePerSecond unproven requests of one address
-    /// @param banTime zero: nobody is banned
-    /// @param md5 whether MD5 digests are taken
     public record SipConfig(
             int tlsPort,
             int tcpPort,
@@ -33,10 +30,7 @@ public record KlinkeConfig(
             List<String> webOrigins,
             List<InetAddress> addresses,
             Optional<InetAddress> externalAddress,
-            List<Network> localNetworks,
-            int sourceRatePerSecond,
-            Duration banTime,
-            boolean md5) {}
+            List<Network> localNetworks) {}
 
     /// Ports: 0 = off.
     public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
@@ -89,10 +83,7 @@ public record KlinkeConfig(
                 keys.hosts("sip.wss.origins"),
                 keys.addresses("sip.address"),
                 keys.address("sip.external-address"),
-                keys.networks("sip.local-networks"),
-                keys.number("sip.source-rate", 1, 100_000),
-                keys.duration("sip.ban-time", Duration.ZERO, Duration.ofDays(30)),
-                keys.flag("sip.md5"));
+                keys.networks("sip.local-networks"));
         HttpConfig http = new HttpConfig(
                 keys.port("https.port"),
                 keys.port("provisioning.port"),

@@ -68,8 +68,7 @@ public final class OwnTenants {
                         Optional.empty(),
                         "phone-" + extension,
                         Optional.of(extension),
-                        freshSecrets ? Optional.of(devices.generatePassword()) : Optional.empty(),
-                        Optional.empty()))))));
+                        freshSecrets ? Optional.of(devices.generatePassword()) : Optional.empty()))))));
         wanted.sort(java.util.Comparator.comparing(WantedUser::extension));
         WantedTenant tenant = new WantedTenant(
                 Where.NOWHERE,

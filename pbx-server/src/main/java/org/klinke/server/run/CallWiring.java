@@ -107,12 +107,7 @@ public final class CallWiring implements AutoCloseable {
                 sip.externalAddress(),
                 address -> isLocal(sip, address),
                 Runtime.getRuntime().availableProcessors(),
-                new EdgeSettings(
-                        EdgeSettings.STANDARD.nonceLifetime(),
-                        sip.md5(),
-                        sip.sourceRatePerSecond(),
-                        sip.banTime(),
-                        EdgeSettings.STANDARD.methods()),
+                EdgeSettings.STANDARD,
                 SipConfig.LEGS_MAX,
                 SipConfig.DIALOGS_PER_DEVICE_MAX,
                 TransportLimits.DEFAULT);

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// One token bucket per key, bounded: when there are too many keys, those whose bucket is full again are forgotten
 /// (at most once a second), and keys that still find no room share one bucket. Thread-safe.
-final class TokenBuckets {
+public final class TokenBuckets {
     private static final long SWEEP_INTERVAL_MILLIS = 1_000;
 
     private final double capacity;
@@ -17,7 +17,7 @@ final class TokenBuckets {
     private final Bucket shared;
     private long sweptMillis;
 
-    TokenBuckets(int capacity, double tokensPerSecond, int bucketsMax, InstantSource time) {
+    public TokenBuckets(int capacity, double tokensPerSecond, int bucketsMax, InstantSource time) {
         this.capacity = capacity;
         tokensPerMilli = tokensPerSecond / 1000;
         this.bucketsMax = bucketsMax;
@@ -73,7 +73,7 @@ final class TokenBuckets {
         return buckets.size() < bucketsMax || shared.has(time.millis());
     }
 
-    boolean take(Object key) {
+    public boolean take(Object key) {
         return take(key, 1);
     }
 

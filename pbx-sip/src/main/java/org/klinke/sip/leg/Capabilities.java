@@ -1,6 +1,7 @@
 package org.klinke.sip.leg;
 
 import java.util.List;
+import java.util.Set;
 import javax.sip.message.Request;
 
 /// What is served and therefore announced: by the edge (405), in Allow of what legs say, and by OPTIONS. Nothing that
@@ -14,11 +15,18 @@ public final class Capabilities {
             Request.BYE,
             Request.UPDATE,
             Request.INFO,
+            Request.MESSAGE,
             Request.OPTIONS,
             Request.REGISTER);
 
+    /// Of these, what makes no sense within a call; a text to the other party goes to its extension.
+    private static final Set<String> NOT_IN_DIALOG = Set.of(Request.REGISTER, Request.MESSAGE);
+
+    static final List<String> IN_DIALOG =
+            METHODS.stream().filter(method -> !NOT_IN_DIALOG.contains(method)).toList();
+
     /// Bodies we understand.
-    static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF);
+    static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF, "text/plain");
 
     /// Extensions for OPTIONS to tell; a dialog announces its own.
     static final List<String> SUPPORTED = List.of("outbound");

@@ -30,6 +30,7 @@ import org.klinke.sip.transport.SipFlow;
 /// another.
 final class LegMessages {
     private static final String ALLOW = String.join(", ", Capabilities.METHODS);
+    private static final String ALLOW_IN_DIALOG = String.join(", ", Capabilities.IN_DIALOG);
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final JainCodec codec;
@@ -161,9 +162,19 @@ final class LegMessages {
         }
     }
 
+    /// What the far end of a dialog may send.
     void capabilities(Message message) {
+        allow(message, ALLOW_IN_DIALOG);
+    }
+
+    /// What may be sent to this server at all.
+    void allMethods(Message message) {
+        allow(message, ALLOW);
+    }
+
+    private void allow(Message message, String methods) {
         try {
-            message.setHeader(codec.headers().createAllowHeader(ALLOW));
+            message.setHeader(codec.headers().createAllowHeader(methods));
         } catch (ParseException e) {
             throw new IllegalStateException("cannot build Allow", e);
         }

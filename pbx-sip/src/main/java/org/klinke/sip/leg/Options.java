@@ -9,7 +9,7 @@ final class Options {
 
     static Response answer(LegMessages messages, ServerTransaction transaction) {
         Response ok = messages.response(Response.OK, transaction.request(), transaction.localTag());
-        messages.capabilities(ok);
+        messages.allMethods(ok);
         messages.headers(ok, "Accept", Capabilities.ACCEPT);
         messages.header(ok, "Accept-Encoding", "identity");
         messages.headers(ok, "Accept-Language", Capabilities.LANGUAGES);

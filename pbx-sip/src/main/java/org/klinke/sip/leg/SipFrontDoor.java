@@ -21,6 +21,7 @@ import org.klinke.sip.tx.SipUser;
 ///       │ no
 ///       ├─ REGISTER ──▶ registrar
 ///       ├─ INVITE ────▶ new leg ──▶ switchboard
+///       ├─ MESSAGE ───▶ messages
 ///       ├─ OPTIONS ───▶ 200
 ///       └─ others ────▶ 405
 ///
@@ -28,17 +29,24 @@ import org.klinke.sip.tx.SipUser;
 public final class SipFrontDoor implements SipUser {
     private final SipLegs house;
     private final RegisterHandler registrar;
+    private final MessageHandler messages;
     private final Switchboard switchboard;
 
-    public SipFrontDoor(SipLegs house, RegisterHandler registrar, Switchboard switchboard) {
+    public SipFrontDoor(SipLegs house, RegisterHandler registrar, MessageHandler messages, Switchboard switchboard) {
         this.house = house;
         this.registrar = registrar;
+        this.messages = messages;
         this.switchboard = switchboard;
     }
 
     /// The registrar's entrance.
     public interface RegisterHandler {
         void onRegister(ServerTransaction transaction);
+    }
+
+    /// Where texts from user to user go.
+    public interface MessageHandler {
+        void onMessage(ServerTransaction transaction);
     }
 
     @Override
@@ -61,6 +69,7 @@ public final class SipFrontDoor implements SipUser {
             case Request.REGISTER -> registrar.onRegister(transaction);
             case Request.OPTIONS -> transaction.respond(Options.answer(house.messages, transaction));
             case Request.BYE, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
+            case Request.MESSAGE -> messages.onMessage(transaction);
             default -> respond(transaction, Response.METHOD_NOT_ALLOWED);
         }
     }
@@ -93,7 +102,7 @@ public final class SipFrontDoor implements SipUser {
     private void respond(ServerTransaction transaction, int status) {
         Response response = house.messages.response(status, transaction.request(), transaction.localTag());
         if (status == Response.METHOD_NOT_ALLOWED) {
-            house.messages.capabilities(response);
+            house.messages.allMethods(response);
         }
         transaction.respond(response);
     }
