@@ -1,5 +1,6 @@
 package org.klinke.sip;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -7,13 +8,14 @@ import java.util.function.Predicate;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 
-/// Behind NAT, peers outside the local networks are told the external address; all others the one they have reached us
-/// at.
+/// Behind NAT, peers outside the local networks are told the external address; all others, and those of the other
+/// address family, the one they have reached us at.
 record AdvertisedAddress(Optional<InetAddress> external, Predicate<InetAddress> local) implements Advertised {
     @Override
     public InetSocketAddress of(SipFlow flow) {
         InetAddress remote = flow.remote().getAddress();
         return external.filter(address -> !remote.isLoopbackAddress() && !local.test(remote))
+                .filter(address -> address instanceof Inet6Address == remote instanceof Inet6Address)
                 .map(address -> new InetSocketAddress(address, flow.local().getPort()))
                 .orElse(flow.local());
     }

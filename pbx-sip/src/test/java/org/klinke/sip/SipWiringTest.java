@@ -78,6 +78,9 @@ class SipWiringTest {
         assertThat(advertised.of(from("192.168.1.20")))
                 .isEqualTo(from("192.168.1.20").local());
         assertThat(advertised.of(from("127.0.0.1"))).isEqualTo(from("127.0.0.1").local());
+        assertThat(advertised.of(from("2001:db8::1")))
+                .as("an IPv4 address is of no use to it")
+                .isEqualTo(from("2001:db8::1").local());
     }
 
     private static FakeFlow from(String address) {

@@ -81,7 +81,7 @@ final class KlinkeServer implements AutoCloseable {
                 "server.name",
                 "localhost",
                 "sip.address",
-                "127.0.0.1",
+                hasIpv6() ? "127.0.0.1, ::1" : "127.0.0.1",
                 "metrics.port",
                 String.valueOf(metricsPort),
                 "https.port",
@@ -120,6 +120,14 @@ final class KlinkeServer implements AutoCloseable {
     /// Where phones of this transport find the server.
     InetSocketAddress sip(SipTransport transport) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), sipPorts.getOrDefault(transport, 0));
+    }
+
+    InetSocketAddress sip6(SipTransport transport) {
+        return new InetSocketAddress(InetAddress.ofLiteral("::1"), sipPorts.getOrDefault(transport, 0));
+    }
+
+    static boolean hasIpv6() {
+        return Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
     SSLContext trust() {

@@ -24,6 +24,7 @@ import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.identity.CallerHeaders;
 import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
 
 /// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
@@ -151,7 +152,7 @@ final class LegMessages {
     void contact(Message message, SipFlow flow, boolean sips) {
         InetSocketAddress address = advertised.of(flow);
         try {
-            SipURI uri = codec.addresses().createSipURI(node, host(address));
+            SipURI uri = codec.addresses().createSipURI(node, HostText.host(address));
             uri.setPort(address.getPort());
             uri.setTransportParam(flow.transport().uriParameter());
             uri.setSecure(sips);
@@ -252,14 +253,5 @@ final class LegMessages {
 
     private static String plain(String text) {
         return text.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "'");
-    }
-
-    private static String host(InetSocketAddress address) {
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        int zone = host.indexOf('%');
-        String bare = zone < 0 ? host : host.substring(0, zone);
-        return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
     }
 }

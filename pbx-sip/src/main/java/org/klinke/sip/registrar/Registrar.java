@@ -27,6 +27,7 @@ import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.Caller;
 import org.klinke.sip.tx.ServerTransaction;
@@ -120,8 +121,7 @@ public final class Registrar implements Registrations, AutoCloseable {
                 .map(binding -> new Registration(
                         binding.device(),
                         binding.contact().toString(),
-                        binding.flow().remote().getAddress().getHostAddress() + ":"
-                                + binding.flow().remote().getPort(),
+                        HostText.hostPort(binding.flow().remote()),
                         binding.flow().transport().name(),
                         binding.userAgent(),
                         binding.registeredAt(),

@@ -1,5 +1,7 @@
 package org.klinke.sip.transport;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -7,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> implements NettyLoop.Swept {
     private static final Logger log = LoggerFactory.getLogger(DatagramPeers.class);
     private static final int STRANGERS_MAX = 4_096;
+    private static final int STUN_ANSWERS_PER_SECOND_MAX = 5_000;
     private static final int STRANGER_IDLE_SECONDS_MAX = 64; // longer than any transaction: 64*T1 = 32 s
 
     private final NettyLoop loop;
@@ -24,6 +28,8 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
     private final TransportLimits limits;
     private final Supplier<String> ids;
     private final Map<InetSocketAddress, DatagramFlow> strangers = new LinkedHashMap<>(64, 0.75f, true);
+    private long stunSecond; // loop only
+    private int stunAnswers; // loop only; in that second
     private final Map<InetSocketAddress, DatagramFlow> known = new LinkedHashMap<>(64, 0.75f, true);
 
     DatagramPeers(NettyLoop loop, SipReceiver receiver, TransportLimits limits, Supplier<String> ids) {
@@ -42,10 +48,15 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
         byte[] bytes = new byte[packet.content().readableBytes()];
         packet.content().readBytes(bytes);
+        heard(packet.sender()).ifPresent(flow -> flow.lastReadNanos = loop.nanos()); // keep-alives count too
+        if (Stun.is(bytes)) {
+            stun(ctx, packet.sender(), bytes);
+            return;
+        }
         SipFrameDecoder.datagram(bytes, new SipFrameDecoder.Sink() {
             @Override
             public void message(byte[] message) {
-                DatagramFlow flow = flow(ctx, packet.sender());
+                DatagramFlow flow = flow(ctx.channel(), packet.sender());
                 guarded(flow, () -> receiver.onMessage(flow, message));
             }
 
@@ -55,11 +66,25 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
             @Override
             public void refused(byte[] head, SipReceiver.Refusal refusal) {
                 if (head.length > 0) {
-                    DatagramFlow flow = flow(ctx, packet.sender());
+                    DatagramFlow flow = flow(ctx.channel(), packet.sender());
                     guarded(flow, () -> receiver.onRefused(flow, head, refusal));
                 }
             }
         });
+    }
+
+    private void stun(ChannelHandlerContext ctx, InetSocketAddress sender, byte[] request) {
+        long second = loop.nanos() / 1_000_000_000L;
+        if (second != stunSecond) {
+            stunSecond = second;
+            stunAnswers = 0;
+        }
+        if (stunAnswers < STUN_ANSWERS_PER_SECOND_MAX && ctx.channel().isWritable()) {
+            Stun.answer(request, sender).ifPresent(answer -> {
+                stunAnswers++;
+                ctx.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(answer), sender), ctx.voidPromise());
+            });
+        }
     }
 
     private static void guarded(DatagramFlow flow, Runnable action) {
@@ -70,17 +95,26 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
         }
     }
 
-    private DatagramFlow flow(ChannelHandlerContext ctx, InetSocketAddress sender) {
+    private Optional<DatagramFlow> heard(InetSocketAddress sender) {
         DatagramFlow flow = known.get(sender);
-        if (flow == null) {
-            flow = strangers.get(sender);
-        }
-        if (flow == null) {
+        return Optional.ofNullable(flow != null ? flow : strangers.get(sender));
+    }
+
+    private DatagramFlow flow(Channel channel, InetSocketAddress peer) {
+        return heard(peer).orElseGet(() -> {
             evictBeyond(strangers, STRANGERS_MAX - 1);
-            flow = new DatagramFlow(ids.get(), ctx.channel(), loop, sender, this);
-            strangers.put(sender, flow);
-        }
+            DatagramFlow flow = new DatagramFlow(ids.get(), channel, loop, peer, this);
+            flow.lastReadNanos = loop.nanos();
+            strangers.put(peer, flow);
+            return flow;
+        });
+    }
+
+    /// The flow to a peer that we chose. On the loop.
+    DatagramFlow to(Channel channel, InetSocketAddress peer) {
+        DatagramFlow flow = flow(channel, peer);
         flow.lastReadNanos = loop.nanos();
+        flow.authenticated();
         return flow;
     }
 

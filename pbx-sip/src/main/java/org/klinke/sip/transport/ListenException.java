@@ -9,7 +9,7 @@ public final class ListenException extends RuntimeException {
     }
 
     static ListenException of(SipTransport transport, InetSocketAddress address, String configKey, Throwable cause) {
-        String where = address.getHostString() + ":" + address.getPort();
+        String where = HostText.hostPort(address);
         String why = String.valueOf(cause.getMessage());
         String remedy;
         if (why.contains("in use")) {

@@ -11,13 +11,16 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -85,7 +88,7 @@ public final class SipTransports implements AutoCloseable {
     private SipServerSocket listen(InetSocketAddress address, String configKey, Streams.Service service) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family(address)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG_MAX)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -96,39 +99,46 @@ public final class SipTransports implements AutoCloseable {
                         streams.accept(channel, service);
                     }
                 });
-        return bound(bootstrap.bind(address), service.transport(), address, configKey);
+        return bound(bootstrap.bind(address), service.transport(), address, configKey, null);
     }
 
     /// As [#listenTls] for datagrams.
     public SipServerSocket listenUdp(InetSocketAddress address, String configKey, SipReceiver receiver) {
+        EventLoop eventLoop = group.next();
+        DatagramPeers peers = new DatagramPeers(loopOf(eventLoop), receiver, limits, this::newId);
         Bootstrap bootstrap = new Bootstrap()
-                .group(group)
-                .channel(NioDatagramChannel.class)
+                .group(eventLoop)
+                .channelFactory(() -> new NioDatagramChannel(SelectorProvider.provider(), family(address)))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        DatagramPeers peers = new DatagramPeers(
-                                loopOf(channel.eventLoop()), receiver, limits, SipTransports.this::newId);
-                        channel.pipeline().addLast(peers);
-                    }
-                });
-        return bound(bootstrap.bind(address), SipTransport.UDP, address, configKey);
+                .handler(peers);
+        return bound(bootstrap.bind(address), SipTransport.UDP, address, configKey, peers);
+    }
+
+    /// Said explicitly, because else a socket for 0.0.0.0 takes IPv6 too. One for :: takes both, which is meant.
+    private static SocketProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }
 
     private SipServerSocket bound(
-            ChannelFuture bind, SipTransport transport, InetSocketAddress address, String configKey) {
+            ChannelFuture bind,
+            SipTransport transport,
+            InetSocketAddress address,
+            String configKey,
+            @Nullable DatagramPeers peers) {
         bind.awaitUninterruptibly();
         if (!bind.isSuccess()) {
             throw ListenException.of(transport, address, configKey, bind.cause());
         }
-        SipServerSocket socket = new Listening(transport, bind.channel());
+        SipServerSocket socket = new Listening(transport, bind.channel(), peers);
         listening.add(socket);
         return socket;
     }
 
-    private record Listening(SipTransport transport, Channel channel) implements SipServerSocket {
+    private record Listening(
+            SipTransport transport,
+            Channel channel,
+            @Nullable DatagramPeers peers) implements SipServerSocket {
         @Override
         public InetSocketAddress local() {
             return (InetSocketAddress) channel.localAddress();
@@ -153,6 +163,27 @@ public final class SipTransports implements AutoCloseable {
     /// As [#connectTls] without encryption.
     public CompletableFuture<SipFlow> connectTcp(InetSocketAddress remote, SipReceiver receiver) {
         return connect(remote, null, receiver);
+    }
+
+    /// The way from a listening UDP socket to a peer: the flow it has if we know it already.
+    ///
+    /// @param socket made by [#listenUdp]
+    /// @param remote resolved, of the socket's address family
+    public CompletableFuture<SipFlow> flowTo(SipServerSocket socket, InetSocketAddress remote) {
+        if (!(socket instanceof Listening listener) || listener.peers() == null || remote.isUnresolved()) {
+            throw new IllegalArgumentException("no UDP socket, or no address: " + socket + " " + remote);
+        }
+        DatagramPeers peers = listener.peers();
+        Channel channel = listener.channel();
+        CompletableFuture<SipFlow> result = new CompletableFuture<>();
+        channel.eventLoop().execute(() -> {
+            if (channel.isActive()) {
+                result.complete(peers.to(channel, remote));
+            } else {
+                fail(result, remote, new IOException("the socket is closed"));
+            }
+        });
+        return result;
     }
 
     private CompletableFuture<SipFlow> connect(

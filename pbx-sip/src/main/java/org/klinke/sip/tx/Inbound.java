@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.sip.codec.RawAnswer;
 import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.codec.SipSyntaxException;
+import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.slf4j.Logger;
@@ -238,7 +239,7 @@ final class Inbound implements SipReceiver {
     private static void stampVia(SipFlow flow, Request request) throws SipSyntaxException {
         ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
         InetSocketAddress remote = flow.remote();
-        String address = remote.getAddress().getHostAddress();
+        String address = HostText.bare(remote.getAddress());
         try {
             if (via.getParameter("rport") != null || hasFlag(via, "rport")) {
                 via.setParameter("rport", String.valueOf(remote.getPort()));

@@ -15,6 +15,7 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.Advertised;
+import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipLoop;
 import org.klinke.sip.transport.SipReceiver;
@@ -113,22 +114,16 @@ public final class SipStack {
         try {
             ViaHeader via = codec.headers()
                     .createViaHeader(
-                            host(sentBy), sentBy.getPort(), flow.transport().name(), branch);
+                            HostText.host(sentBy),
+                            sentBy.getPort(),
+                            flow.transport().name(),
+                            branch);
             via.setRPort(); // RFC 3581 §3
             request.addFirst(via);
         } catch (ParseException | InvalidArgumentException | SipException e) {
             throw new IllegalStateException("our own Via for " + sentBy, e);
         }
         return branch;
-    }
-
-    private static String host(InetSocketAddress address) {
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        int zone = host.indexOf('%');
-        String bare = zone < 0 ? host : host.substring(0, zone);
-        return bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
     }
 
     /// Gives To a tag where it has none, except in 100 (RFC 3261 §8.2.6.2).

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.klinke.sip.tx.Bench.request;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
@@ -306,6 +310,16 @@ class ServerTransactionTest {
         tls.in(old);
         tls.in(old.replace("Call-ID: c1", "Call-ID: c2"));
         assertThat(tls.requests).hasSize(2);
+    }
+
+    @Test
+    void anIpv6PeerIsToldItsAddressWithoutBracketsAndZone() throws Exception {
+        InetAddress zoned =
+                Inet6Address.getByAddress(null, InetAddress.ofLiteral("fe80::9").getAddress(), 3);
+        FakeFlow six = new FakeFlow(udp.loop, SipTransport.UDP, new InetSocketAddress(zoned, 40123), Optional.empty());
+        udp.in(six, request("OPTIONS", "six").replace("10.0.0.7:5060;b", "[2001:db8::1]:5060;b"));
+        udp.requests.getLast().respond(udp.response(200));
+        assertThat(six.takenOne()).contains("received=fe80:0:0:0:0:0:0:9", "rport=40123");
     }
 
     @Test
