@@ -11,6 +11,8 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +146,18 @@ final class ConfigReader {
         return wildcard.isAnyLocalAddress()
                 && !wildcard.equals(address)
                 && (wildcard instanceof Inet6Address || address instanceof Inet4Address);
+    }
+
+    /// A file that must be there.
+    Optional<Path> file(String key) {
+        String text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Files.isReadable(Path.of(text))) {
+            problem(key, "there is no readable file " + text);
+        }
+        return Optional.of(Path.of(text));
     }
 
     /// Host names, lower case.

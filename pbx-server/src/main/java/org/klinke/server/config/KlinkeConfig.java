@@ -1,6 +1,7 @@
 package org.klinke.server.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public record KlinkeConfig(
     /// Ports: 0 = off.
     ///
     /// @param webOrigins lower-case hosts of pages that may connect to the WebSocket port, beside the server's own
+    /// @param clientAuthority PEM file, there when the server started; empty: no client certificates are asked for
     /// @param addresses at least one, none within another
     public record SipConfig(
             int tlsPort,
@@ -28,6 +30,7 @@ public record KlinkeConfig(
             int udpPort,
             int wssPort,
             List<String> webOrigins,
+            Optional<Path> clientAuthority,
             List<InetAddress> addresses,
             Optional<InetAddress> externalAddress,
             List<Network> localNetworks) {}
@@ -81,6 +84,7 @@ public record KlinkeConfig(
                 keys.port("sip.udp.port"),
                 keys.port("sip.wss.port"),
                 keys.hosts("sip.wss.origins"),
+                keys.file("sip.tls.client-ca"),
                 keys.addresses("sip.address"),
                 keys.address("sip.external-address"),
                 keys.networks("sip.local-networks"));

@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalInt;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
@@ -27,6 +26,7 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipWiring;
 import org.klinke.sip.edge.EdgeSettings;
+import org.klinke.sip.transport.TlsContexts;
 import org.klinke.sip.transport.TransportLimits;
 
 /// Signalling, media and the calls between them:
@@ -58,7 +58,7 @@ public final class CallWiring implements AutoCloseable {
             KlinkeConfig config,
             StorageWiring storage,
             CallRecorder recorder,
-            SSLContext tls,
+            TlsContexts tls,
             Ids ids,
             InstantSource time,
             Timers timers,
@@ -66,7 +66,7 @@ public final class CallWiring implements AutoCloseable {
         presence = new Presence(storage.directory);
         sip = new SipWiring(
                 sip(config, storage.tenants),
-                name -> tls,
+                tls,
                 storage.tenants,
                 storage.directory,
                 storage.keyring.serverSecret("nonce"),

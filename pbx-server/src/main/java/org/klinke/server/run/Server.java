@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -38,6 +39,7 @@ import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
+import org.klinke.sip.transport.TlsContexts;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.HttpsEndpoint;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int TOKEN_BYTES = 32;
     private static final Duration CERTIFICATE_CHECK = Duration.ofHours(12);
+    private static final Duration CERTIFICATE_FILES_CHECK = Duration.ofSeconds(2);
     private static final int DRAIN_MILLIS_MAX = 4_000;
     private static final int DRAIN_STEP_MILLIS = 20;
 
@@ -86,12 +89,17 @@ public final class Server implements AutoCloseable {
                         }
                     }));
             DatabaseWatch watch = keep(new DatabaseWatch(storage.database, embedded, timers));
-            ServerTls tls =
-                    ServerTls.open(data.resolve("tls"), time, random, CertificateNames.of(config, storage.tenants));
+            ServerTls tls = ServerTls.open(
+                    data.resolve("tls"),
+                    time,
+                    random,
+                    CertificateNames.of(config, storage.tenants),
+                    config.sip().clientAuthority());
             certificates.set(Optional.of(tls));
             watchCertificate(timers);
+            watchCertificateFiles(tls, timers);
             RecentCalls recent = new RecentCalls(storage.journal);
-            calling = keep(new CallWiring(config, storage, recent, tls.serverContext(), ids, time, timers, random));
+            calling = keep(new CallWiring(config, storage, recent, contexts(tls), ids, time, timers, random));
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
             health = new ServerHealth(storage, calling, watch);
@@ -218,8 +226,32 @@ public final class Server implements AutoCloseable {
                 CERTIFICATE_CHECK,
                 () -> Thread.ofVirtual().name("klinke-certificate").start(() -> {
                     renewCertificate();
+                    certificates.get().ifPresent(ServerTls::logEnds);
                     watchCertificate(clock);
                 }));
+    }
+
+    private static void watchCertificateFiles(ServerTls tls, Timers clock) {
+        clock.after(
+                CERTIFICATE_FILES_CHECK,
+                () -> Thread.ofVirtual().name("klinke-certificate-files").start(() -> {
+                    tls.refresh();
+                    watchCertificateFiles(tls, clock);
+                }));
+    }
+
+    private static TlsContexts contexts(ServerTls tls) {
+        return new TlsContexts() {
+            @Override
+            public SSLContext forName(Optional<String> sni) {
+                return tls.sipContext(); // which itself chooses by the name
+            }
+
+            @Override
+            public boolean asksForCertificates() {
+                return tls.asksForClientCertificates();
+            }
+        };
     }
 
     private List<ControlRoute> routes(ServerTls tls, RecentCalls recent) throws IOException, GeneralSecurityException {
@@ -259,9 +291,7 @@ public final class Server implements AutoCloseable {
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
-                    new HttpsEndpoint.Settings(addresses, port, tls.serverContext(), tls::caPem, token),
-                    health,
-                    routes));
+                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token), health, routes));
         } catch (BindException e) {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);

@@ -44,14 +44,19 @@ record PemFiles(PrivateKey key, List<X509Certificate> chain) {
             }
         }
         try (PEMParser parser = new PEMParser(new StringReader(Files.readString(dir.resolve(name + ".key"))))) {
-            Object item = parser.readObject();
-            PrivateKeyInfo info = switch (item) {
-                case PEMKeyPair pair -> pair.getPrivateKeyInfo();
-                case PrivateKeyInfo plain -> plain;
-                case null, default -> throw new IOException(dir.resolve(name + ".key") + " holds no private key");
-            };
-            return new PemFiles(new JcaPEMKeyConverter().getPrivateKey(info), List.copyOf(chain));
+            for (Object item = parser.readObject(); item != null; item = parser.readObject()) {
+                if (item instanceof PEMKeyPair pair) {
+                    return of(pair.getPrivateKeyInfo(), chain);
+                } else if (item instanceof PrivateKeyInfo plain) {
+                    return of(plain, chain);
+                }
+            }
+            throw new IOException(dir.resolve(name + ".key") + " holds no private key (without passphrase)");
         }
+    }
+
+    private static PemFiles of(PrivateKeyInfo key, List<X509Certificate> chain) throws IOException {
+        return new PemFiles(new JcaPEMKeyConverter().getPrivateKey(key), List.copyOf(chain));
     }
 
     /// Whether the key is the first certificate's. The two files are replaced one after the other: a server that dies

@@ -15,7 +15,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class PinnedTrust extends X509ExtendedTrustManager {
     private final String fingerprint;
 
-    private PinnedTrust(String fingerprint) {
+    PinnedTrust(String fingerprint) {
         this.fingerprint = fingerprint;
     }
 

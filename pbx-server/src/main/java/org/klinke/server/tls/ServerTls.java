@@ -10,9 +10,11 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,35 +22,75 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.klinke.server.files.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server's own certificate authority and its certificate. The authority is made at the first start; the
-/// certificate
-/// is made anew whenever a name is added or removed or its end comes near. Thread-safe.
+/// The server's certificates. Its own authority is made at the first start; that one's certificate is made anew
+/// whenever a name is added or removed or its end comes near. Beside it stand the operator's certificates in
+/// `DIR/tls/certs`; see [CertificateChoice] for which is presented when. Thread-safe.
 public final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final String OWN = "/server"; // as no file can be called
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
 
     private final Path dir;
     private final InstantSource time;
     private final Issuer issuer;
     private final PemFiles authority;
-    private final CurrentCertificate certificate;
-    private final SSLContext context;
+    private final Optional<ClientAuthority> clientAuthority;
+    private final CertificateFolder folder;
+    private final SSLContext web;
+    private final String serverName;
+    private Credential own;
+    private volatile CertificateChoice.Known known;
+    private volatile SSLContext sip;
 
-    private ServerTls(Path dir, InstantSource time, Issuer issuer, PemFiles authority, PemFiles first)
-            throws GeneralSecurityException {
+    private ServerTls(
+            Path dir,
+            InstantSource time,
+            Issuer issuer,
+            PemFiles authority,
+            PemFiles first,
+            String serverName,
+            Optional<Path> clientAuthority)
+            throws IOException, GeneralSecurityException {
         this.dir = dir;
         this.time = time;
         this.issuer = issuer;
         this.authority = authority;
-        this.certificate = new CurrentCertificate(first);
-        this.context = SSLContext.getInstance("TLS");
-        this.context.init(new KeyManager[] {certificate}, null, null);
+        this.serverName = serverName;
+        this.own = Credential.of(OWN, first);
+        this.clientAuthority = clientAuthority.isPresent()
+                ? Optional.of(new ClientAuthority(clientAuthority.get()))
+                : Optional.empty();
+        this.folder = new CertificateFolder(dir.resolve("certs"), time);
+        folder.refresh();
+        known = known();
+        web = SSLContext.getInstance("TLS");
+        web.init(new KeyManager[] {new CertificateChoice(() -> known, Optional.empty())}, null, null);
+        sip = sip();
+    }
+
+    /// A later end wins, unless it has not begun or is over.
+    private CertificateChoice.Known known() {
+        Instant now = time.instant();
+        return new CertificateChoice.Known(
+                own,
+                folder.credentials(),
+                Comparator.comparing((Credential each) -> each.validAt(now)).thenComparing(Credential::notAfter));
+    }
+
+    /// Many desk phones name no server; they know it by its public name.
+    private SSLContext sip() throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                new KeyManager[] {new CertificateChoice(() -> known, Optional.of(serverName))},
+                clientAuthority.map(ClientAuthority::trust).orElse(null),
+                null);
+        return context;
     }
 
     /// The names the certificate stands for.
@@ -68,7 +110,10 @@ public final class ServerTls {
     }
 
     /// Reads `DIR/tls`, or fills it at the first start.
-    public static ServerTls open(Path dir, InstantSource time, SecureRandom random, Names names)
+    ///
+    /// @param clientAuthority PEM file with those who sign SIP clients' certificates; empty: none are asked for
+    public static ServerTls open(
+            Path dir, InstantSource time, SecureRandom random, Names names, Optional<Path> clientAuthority)
             throws IOException, GeneralSecurityException {
         PrivateFiles.directory(dir);
         Issuer issuer = new Issuer(time, random);
@@ -93,7 +138,8 @@ public final class ServerTls {
             server = issuer.server(authority, names.dns(), names.addresses());
             server.write(dir, "server");
         }
-        ServerTls tls = new ServerTls(dir, time, issuer, authority, server);
+        ServerTls tls =
+                new ServerTls(dir, time, issuer, authority, server, names.dns().getFirst(), clientAuthority);
         tls.ensure(names);
         return tls;
     }
@@ -102,27 +148,56 @@ public final class ServerTls {
     ///
     /// @return whether it was replaced
     public synchronized boolean ensure(Names names) throws IOException, GeneralSecurityException {
-        X509Certificate current = certificate.current().chain().getFirst();
+        X509Certificate current = own.certificate();
         boolean ends = current.getNotAfter().toInstant().isBefore(time.instant().plus(RENEW_BEFORE_END));
-        boolean ours =
-                certificate.current().chain().getLast().equals(authority.chain().getFirst());
+        boolean ours = own.pem().chain().getLast().equals(authority.chain().getFirst());
         if (ours && !ends && namesOf(current).equals(names.asSet())) {
             return false;
         }
         PemFiles next = issuer.server(authority, names.dns(), names.addresses());
         next.write(dir, "server");
-        certificate.replace(next);
+        own = Credential.of(OWN, next);
+        known = known();
         LOG.atInfo().addKeyValue("names", names.asSet()).log("server certificate issued");
         return true;
     }
 
-    /// For servers: presents the certificate that is current when a connection comes.
-    public SSLContext serverContext() {
-        return context;
+    /// Takes in what has changed in `DIR/tls/certs` and in the file of client authorities: new handshakes see it at
+    /// once, running connections go on. Blocks on the disk.
+    public synchronized void refresh() {
+        if (folder.refresh()) {
+            known = known();
+        }
+        if (clientAuthority.filter(ClientAuthority::refresh).isPresent()) {
+            try {
+                sip = sip(); // a new one: sessions begun under the former authorities are not resumed
+            } catch (GeneralSecurityException e) {
+                LOG.atError().setCause(e).log("new client authorities are not in force");
+            }
+        }
     }
 
-    public X509ExtendedKeyManager keyManager() {
-        return certificate;
+    /// Logs the operator's certificates that have ended or soon will.
+    public synchronized void logEnds() {
+        folder.logEnds();
+        known = known(); // one may have become valid, or ceased to be
+    }
+
+    /// For HTTPS: presents the certificate that is current when a connection comes; clients that name no server get
+    /// the own authority's.
+    public SSLContext webContext() {
+        return web;
+    }
+
+    /// For SIP: likewise; clients that name no server get the certificate for the server's name. Ask anew for each
+    /// connection.
+    public SSLContext sipContext() {
+        return sip;
+    }
+
+    /// Whether SIP clients are asked for a certificate.
+    public boolean asksForClientCertificates() {
+        return clientAuthority.isPresent();
     }
 
     /// For clients of this server: trusts its authority only.
@@ -148,6 +223,13 @@ public final class ServerTls {
     }
 
     static SSLContext trusting(Collection<X509Certificate> authorities) throws GeneralSecurityException, IOException {
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, trustManagers(authorities), null);
+        return client;
+    }
+
+    static TrustManager[] trustManagers(Collection<X509Certificate> authorities)
+            throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         int index = 0;
@@ -156,9 +238,7 @@ public final class ServerTls {
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
-        SSLContext client = SSLContext.getInstance("TLS");
-        client.init(null, trust.getTrustManagers(), null);
-        return client;
+        return trust.getTrustManagers();
     }
 
     private static Set<String> namesOf(X509Certificate certificate) throws CertificateParsingException {

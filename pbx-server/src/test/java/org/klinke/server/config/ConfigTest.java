@@ -30,6 +30,7 @@ class ConfigTest {
             sip.tcp.port = 15060
             sip.udp.port = 15062
             sip.wss.port = off
+            sip.tls.client-ca = pom.xml
             sip.wss.origins = ["app.example.org"]
             sip.address = ["127.0.0.1", "::1"]
             sip.external-address = 203.0.113.7
@@ -67,6 +68,7 @@ class ConfigTest {
         assertThat(config.sip().udpPort()).isZero();
         assertThat(config.sip().wssPort()).isEqualTo(7443);
         assertThat(config.sip().webOrigins()).isEmpty();
+        assertThat(config.sip().clientAuthority()).isEmpty();
         assertThat(config.sip().addresses()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.sip().externalAddress()).isEmpty();
         assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
@@ -99,6 +101,7 @@ class ConfigTest {
                                 15062,
                                 0,
                                 List.of("app.example.org"),
+                                Optional.of(Path.of("pom.xml")),
                                 List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.7")),
                                 List.of(Network.parse("10.1.0.0/16"))),
@@ -206,6 +209,7 @@ class ConfigTest {
                 call.no-answer = soon
                 admin.networks = ["10.0.0.0/33"]
                 server.name = "a b"
+                sip.tls.client-ca = "not/there.pem"
                 """);
 
         assertThatThrownBy(() -> loader.load(Map.of(), Map.of("KLINKE_HTTPS_PORT", "x"), file, true))
@@ -216,6 +220,7 @@ class ConfigTest {
                 .hasMessageContaining("klinke.conf:5: call.no-answer: is not a duration")
                 .hasMessageContaining("klinke.conf:6: admin.networks: ")
                 .hasMessageContaining("klinke.conf:7: server.name: ")
+                .hasMessageContaining("klinke.conf:8: sip.tls.client-ca: there is no readable file not/there.pem")
                 .hasMessageContaining("environment variable KLINKE_HTTPS_PORT: https.port: \"x\" is not a port");
     }
 

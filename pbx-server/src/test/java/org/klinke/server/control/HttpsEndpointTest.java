@@ -53,7 +53,11 @@ class HttpsEndpointTest {
     @BeforeEach
     void listen() throws Exception {
         tls = ServerTls.open(
-                dir, InstantSource.system(), new SecureRandom(), new ServerTls.Names(List.of("localhost"), List.of()));
+                dir,
+                InstantSource.system(),
+                new SecureRandom(),
+                new ServerTls.Names(List.of("localhost"), List.of()),
+                Optional.empty());
         endpoint = start(InetAddress.getLoopbackAddress(), 0);
         assertThat(endpoint.port()).isPositive();
     }
@@ -181,7 +185,7 @@ class HttpsEndpointTest {
 
     private HttpsEndpoint start(InetAddress address, int port) {
         HttpsEndpoint.Settings settings =
-                new HttpsEndpoint.Settings(List.of(address), port, tls.serverContext(), () -> "the CA", TOKEN);
+                new HttpsEndpoint.Settings(List.of(address), port, tls.webContext(), () -> "the CA", TOKEN);
         assertThat(settings.toString()).doesNotContain(TOKEN);
         try {
             return HttpsEndpoint.start(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import java.net.InetAddress;
-
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,11 +44,14 @@ class TransportsTest {
     void aPhoneOnIpv6AndOneOnIpv4HearEachOther(SipTransport transport) {
         assumeTrue(KlinkeServer.hasIpv6());
         Klinke.Tenant acme = klinke.acme();
-        Phone six = klinke.registered(
-                new PhoneBuilder(klinke.server().sip6(transport), acme.domain(), acme.account("100"), klinke.server().trust())
-                        .transport(transport)
-                        .mediaAddress(InetAddress.ofLiteral("::1"))
-                        .toneHz(acme.toneHz("100")));
+        Phone six = klinke.registered(new PhoneBuilder(
+                        klinke.server().sip6(transport),
+                        acme.domain(),
+                        acme.account("100"),
+                        klinke.server().trust())
+                .transport(transport)
+                .mediaAddress(InetAddress.ofLiteral("::1"))
+                .toneHz(acme.toneHz("100")));
         Phone four = klinke.acme().registered("101");
 
         PhoneCall here = six.call("101");

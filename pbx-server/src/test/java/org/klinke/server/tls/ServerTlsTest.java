@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -102,7 +103,7 @@ class ServerTlsTest {
     }
 
     private ServerTls open(ServerTls.Names names, InstantSource time) throws IOException, GeneralSecurityException {
-        return ServerTls.open(dir.resolve("tls"), time, new SecureRandom(), names);
+        return ServerTls.open(dir.resolve("tls"), time, new SecureRandom(), names, Optional.empty());
     }
 
     private static ServerTls.Names names(String... names) {
@@ -112,7 +113,7 @@ class ServerTlsTest {
     /// A real handshake in which the client checks chain and name; returns the certificate it saw.
     private static X509Certificate connect(ServerTls tls, String name) throws Exception {
         try (SSLServerSocket server = (SSLServerSocket)
-                tls.serverContext().getServerSocketFactory().createServerSocket(0, 1, ADDRESSES.getFirst())) {
+                tls.webContext().getServerSocketFactory().createServerSocket(0, 1, ADDRESSES.getFirst())) {
             CompletableFuture<Void> accepted = CompletableFuture.runAsync(() -> {
                 try (SSLSocket socket = (SSLSocket) server.accept()) {
                     socket.startHandshake();

@@ -44,7 +44,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
                     .log("TLS handshake failed");
             ctx.close();
         } else if (flow == null
-                && (event == WebSocketDoor.OPEN
+                && (event instanceof WebSocketDoor.Opened
                         || (event instanceof SslHandshakeCompletionEvent && transport == SipTransport.TLS))) {
             flow = opener.get();
         }

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /// at could use his phone. Programs that are no browsers name none.
 final class WebSocketDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
     /// Fired through the pipeline once messages may pass.
-    static final Object OPEN = "SIP WebSocket open";
+    record Opened() {}
 
     private static final Logger log = LoggerFactory.getLogger(WebSocketDoor.class);
     private static final String SUBPROTOCOL = "sip";
@@ -106,7 +106,7 @@ final class WebSocketDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .addListener(done -> {
                     if (done.isSuccess()) {
                         pipeline.addBefore("wsdecoder", null, frames.counter());
-                        ctx.fireUserEventTriggered(OPEN);
+                        ctx.fireUserEventTriggered(new Opened());
                         pipeline.remove(this);
                     } else {
                         ctx.close();

@@ -125,7 +125,7 @@ final class WebSocketFrames extends ChannelDuplexHandler implements Framing {
     private static long bytesOnTheWire(WebSocketFrame frame) {
         int payload = frame.content().readableBytes();
         int extended = payload <= 125 ? 0 : payload <= 0xFFFF ? 2 : 8;
-        return 2 + extended + 4 + payload;
+        return 2L + extended + 4 + payload;
     }
 
     /// RFC 7118 §4.2: what is no UTF-8 must go as binary.

@@ -118,9 +118,7 @@ class WebSocketTest {
 
         void assertClosed() {
             try {
-                while (socket.getInputStream().read() >= 0) {
-                    continue; // close frame and close_notify
-                }
+                while (socket.getInputStream().read() >= 0) {} // close frame and close_notify
             } catch (SocketTimeoutException e) {
                 throw new AssertionError("still open", e);
             } catch (IOException e) {
