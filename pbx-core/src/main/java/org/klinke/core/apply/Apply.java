@@ -229,7 +229,8 @@ public final class Apply {
                                         device.sipUsername(),
                                         Optional.ofNullable(byExtension.get(device.extension())),
                                         device.before().site(),
-                                        device.before().location()),
+                                        device.before().location(),
+                                        device.md5()),
                                 device.password());
                     case Step.CreateDevice(var where, var extension, var details, var password, var shown) -> {
                         devices.create(
@@ -237,7 +238,10 @@ public final class Apply {
                                 new DeviceDetails(
                                         details.name(),
                                         details.sipUsername(),
-                                        Optional.ofNullable(byExtension.get(extension))),
+                                        Optional.ofNullable(byExtension.get(extension)),
+                                        details.site(),
+                                        details.location(),
+                                        details.md5()),
                                 password);
                         if (shown) {
                             generated.add(new Outcome.Generated(

@@ -33,6 +33,7 @@ sealed interface Step {
             DeviceDetails before,
             String name,
             String sipUsername,
+            boolean md5,
             Optional<String> password)
             implements Step {
         @Override

@@ -156,15 +156,20 @@ final class TenantPlanner {
 
     private void createDevice(WantedUser user, WantedDevice device, String path) {
         DeviceDetails details = new DeviceDetails(
-                device.name(), device.sipUsername().orElseGet(generator::sipUsername), Optional.empty());
+                device.name(),
+                device.sipUsername().orElseGet(generator::sipUsername),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                device.md5().orElse(true));
         String password = device.sipPassword().orElseGet(generator::password);
-        line(
-                true,
-                "device",
-                path,
-                List.of(
-                        "sipUsername: \"" + details.sipUsername() + "\"",
-                        "sipPassword: " + (device.sipPassword().isPresent() ? "as given" : "generated")));
+        List<String> fields = new ArrayList<>(List.of(
+                "sipUsername: \"" + details.sipUsername() + "\"",
+                "sipPassword: " + (device.sipPassword().isPresent() ? "as given" : "generated")));
+        if (!details.md5()) {
+            fields.add("md5: false");
+        }
+        line(true, "device", path, fields);
         deviceSteps.add(new Step.CreateDevice(
                 device.where(),
                 user.extension(),
@@ -183,6 +188,10 @@ final class TenantPlanner {
         List<String> fields = new ArrayList<>(differences(
                 Map.of("name", before.name(), "sipUsername", before.sipUsername()),
                 Map.of("name", after.name(), "sipUsername", after.sipUsername())));
+        boolean md5 = device.md5().orElse(before.md5());
+        if (md5 != before.md5()) {
+            fields.add("md5: " + before.md5() + " -> " + md5);
+        }
         if (owner.isEmpty() || !owner.equals(before.user())) {
             String from = before.user().map(extensions::get).orElse("nobody");
             fields.add("user: " + from + " -> " + user.extension());
@@ -194,7 +203,7 @@ final class TenantPlanner {
         line(false, "device", path, fields);
         if (!fields.isEmpty()) {
             deviceSteps.addFirst(new Step.ChangeDevice(
-                    device.where(), old.id(), user.extension(), before, after.name(), sipUsername, password));
+                    device.where(), old.id(), user.extension(), before, after.name(), sipUsername, md5, password));
         }
     }
 

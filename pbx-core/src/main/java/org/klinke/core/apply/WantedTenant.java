@@ -31,8 +31,14 @@ public record WantedTenant(
 
     /// @param id finds the device if given, else the name does
     /// @param sipPassword absent: stays, or is generated for a new device
+    /// @param md5 absent: stays, or true for a new device
     public record WantedDevice(
-            Where where, Optional<UUID> id, String name, Optional<String> sipUsername, Optional<String> sipPassword) {
+            Where where,
+            Optional<UUID> id,
+            String name,
+            Optional<String> sipUsername,
+            Optional<String> sipPassword,
+            Optional<Boolean> md5) {
         @Override
         public String toString() {
             return "WantedDevice[" + name + ", masked]";

@@ -18,6 +18,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 
@@ -56,7 +57,8 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     @Override
     public LegSink open(TenantScope scope, IncomingCall call) {
-        boolean full = count.incrementAndGet() > services.settings().callsMax();
+        boolean full = count.incrementAndGet() > services.settings().callsMax()
+                && !EmergencyNumbers.contains(call.dialled()); // no limit of ours stops a call for help
         if (stopping || full) {
             count.decrementAndGet();
             call.leg().hangup(full ? HangupCause.OVERLOAD : HangupCause.SHUTDOWN);

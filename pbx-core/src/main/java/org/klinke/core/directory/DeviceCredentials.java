@@ -6,12 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// H(sipUsername:realm:password) of RFC 7616 §3.4.2 in lower-case hex, for both algorithms; the realm is the tenant's
-/// domain. Whoever holds it can answer challenges of this realm: never printed.
+/// domain. An empty one is answered by nothing. Whoever holds it can answer challenges of this realm: never printed.
 public record DeviceCredentials(String ha1Sha256, String ha1Md5) {
 
     public static DeviceCredentials of(String sipUsername, String realm, String password) {
         String text = sipUsername + ":" + realm + ":" + password;
         return new DeviceCredentials(hash("SHA-256", text), hash("MD5", text));
+    }
+
+    /// For a device that may not use MD5: nothing answers a challenge for it.
+    DeviceCredentials withoutMd5() {
+        return new DeviceCredentials(ha1Sha256, "");
     }
 
     private static String hash(String algorithm, String text) {

@@ -11,19 +11,25 @@ import org.klinke.core.id.UserId;
 /// @param sipUsername unique in the tenant; what the phone registers as
 /// @param user empty for a phone that belongs to nobody
 /// @param site empty for the tenant's default site
+/// @param md5 whether it may prove its password by MD5, if the server lets anybody
 /// @param location where it stands within the site (hot desk), empty if it matters to nobody
 /// Throws InvalidInput from the constructor, naming the field
 public record DeviceDetails(
-        String name, String sipUsername, Optional<UserId> user, Optional<SiteId> site, Optional<String> location) {
+        String name,
+        String sipUsername,
+        Optional<UserId> user,
+        Optional<SiteId> site,
+        Optional<String> location,
+        boolean md5) {
     public DeviceDetails {
         name = Check.name("name", name);
         Check.sipUsername(sipUsername);
         location.ifPresent(place -> Check.name("location", place));
     }
 
-    /// At the default site, nowhere in particular.
+    /// At the default site, nowhere in particular; MD5 as the server has it.
     public DeviceDetails(String name, String sipUsername, Optional<UserId> user) {
-        this(name, sipUsername, user, Optional.empty(), Optional.empty());
+        this(name, sipUsername, user, Optional.empty(), Optional.empty(), true);
     }
 
     Map<String, String> facts() {
@@ -31,6 +37,9 @@ public record DeviceDetails(
         user.ifPresent(id -> facts.put("user", id.toString()));
         site.ifPresent(id -> facts.put("site", id.toString()));
         location.ifPresent(place -> facts.put("location", place));
+        if (!md5) {
+            facts.put("md5", "false");
+        }
         return facts;
     }
 }

@@ -31,7 +31,7 @@ public final class DeviceStore {
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int GENERATED_PASSWORD_LENGTH = 24;
     private static final String SELECT =
-            "SELECT id, name, sip_username, user_id, site_id, location, secret FROM device ";
+            "SELECT id, name, sip_username, user_id, site_id, location, md5, secret FROM device ";
 
     private final Ids ids;
     private final Keyring keyring;
@@ -60,9 +60,9 @@ public final class DeviceStore {
         DeviceDetails details = withSite(change.tx(), wanted);
         requireOwnExtension(change, details);
         write(change, id, details, Optional.of(password), """
-                INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, secret)
+                INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, md5, secret)
                 VALUES (:tenant, :id, :site, CAST(:user AS uuid), :location, :name, :sipUsername,
-                        CAST(:secret AS bytea))
+                        :md5, CAST(:secret AS bytea))
                 """);
         change.created(KIND, id.value(), details.facts());
         return id;
@@ -81,7 +81,7 @@ public final class DeviceStore {
         requireOwnExtension(change, details);
         write(change, id, details, rekeyed ? password : Optional.empty(), """
                 UPDATE device SET site_id = :site, user_id = CAST(:user AS uuid), location = :location, name = :name,
-                                  sip_username = :sipUsername, secret = coalesce(CAST(:secret AS bytea), secret)
+                                  sip_username = :sipUsername, md5 = :md5, secret = coalesce(CAST(:secret AS bytea), secret)
                  WHERE id = :id AND tenant_id = :tenant
                 """);
         Map<String, String> after = new HashMap<>(details.facts());
@@ -145,10 +145,15 @@ public final class DeviceStore {
                             details.sipUsername(),
                             details.user(),
                             details.site().orElseThrow(),
-                            DeviceCredentials.of(
-                                    details.sipUsername(), tx.scope().domain(), reveal(tx.scope(), device)));
+                            credentials(tx.scope(), device));
                 })
                 .toList();
+    }
+
+    private DeviceCredentials credentials(TenantScope scope, Stored device) {
+        DeviceDetails details = device.row().details();
+        DeviceCredentials all = DeviceCredentials.of(details.sipUsername(), scope.domain(), reveal(scope, device));
+        return details.md5() ? all : all.withoutMd5();
     }
 
     private record Stored(DeviceRow row, byte[] secret) {}
@@ -183,7 +188,8 @@ public final class DeviceStore {
                                 Optional.ofNullable(row.getObject("user_id", UUID.class))
                                         .map(UserId::new),
                                 Optional.of(new SiteId(row.getObject("site_id", UUID.class))),
-                                Optional.ofNullable(row.getString("location")))),
+                                Optional.ofNullable(row.getString("location")),
+                                row.getBoolean("md5"))),
                 row.getBytes("secret"));
     }
 
@@ -210,7 +216,8 @@ public final class DeviceStore {
                 details.sipUsername(),
                 details.user(),
                 Optional.of(new SiteId(site)),
-                details.location());
+                details.location(),
+                details.md5());
     }
 
     /// A sipUsername equals an extension only if it is its own user's: people expect the phone "100" to be 100.
@@ -255,6 +262,7 @@ public final class DeviceStore {
                         .bind("location", details.location())
                         .bind("name", details.name())
                         .bind("sipUsername", details.sipUsername())
+                        .bind("md5", details.md5())
                         .bindByType("secret", secret.orElse(null), byte[].class)
                         .execute());
     }

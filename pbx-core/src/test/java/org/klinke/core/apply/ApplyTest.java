@@ -93,6 +93,27 @@ class ApplyTest {
     }
 
     @Test
+    void md5CanBeTakenFromADeviceAndIsGivenBackOnlyWhenAsked() {
+        WantedUser withMd5 = user("100", "Reception", device("desk", PASSWORD));
+        WantedUser without = user("100", "Reception", device("desk", PASSWORD, Optional.of(false)));
+        applied(tenant("acme", withMd5));
+        DeviceCredentials all = DeviceCredentials.of("100", "acme.example", PASSWORD);
+        assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().credentials())
+                .isEqualTo(all);
+
+        Outcome outcome = apply.apply(Storage.ACTOR, List.of(tenant("acme", without)), false, false);
+        assertThat(outcome.plan().getLast().fields()).containsExactly("md5: true -> false");
+        for (WantedUser again : List.of(without, withMd5)) {
+            applied(tenant("acme", again));
+            assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().credentials())
+                    .isEqualTo(new DeviceCredentials(all.ha1Sha256(), ""));
+        }
+        applied(tenant("acme", user("100", "Reception", device("desk", PASSWORD, Optional.of(true)))));
+        assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().credentials())
+                .isEqualTo(all);
+    }
+
+    @Test
     void generatedSecretsAreShownOnceAndKept() {
         WantedTenant acme = tenant("acme", user("100", "Reception", generated("desk")));
 
@@ -338,10 +359,15 @@ class ApplyTest {
     }
 
     private static WantedDevice device(String name, String password) {
-        return new WantedDevice(Where.NOWHERE, Optional.empty(), name, Optional.of("100"), Optional.of(password));
+        return device(name, password, Optional.empty());
+    }
+
+    private static WantedDevice device(String name, String password, Optional<Boolean> md5) {
+        return new WantedDevice(Where.NOWHERE, Optional.empty(), name, Optional.of("100"), Optional.of(password), md5);
     }
 
     private static WantedDevice generated(String name) {
-        return new WantedDevice(Where.NOWHERE, Optional.empty(), name, Optional.empty(), Optional.empty());
+        return new WantedDevice(
+                Where.NOWHERE, Optional.empty(), name, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -258,7 +258,7 @@ class StoresTest {
         DeviceDetails foreignUser = new DeviceDetails("spy", "spy", right.user());
         assertRefused("user", () -> in(acme, change -> storage.devices.create(change, foreignUser, PASSWORD)));
         DeviceDetails foreignSite =
-                new DeviceDetails("spy", "spy", Optional.empty(), Optional.of(right.site()), Optional.empty());
+                new DeviceDetails("spy", "spy", Optional.empty(), Optional.of(right.site()), Optional.empty(), true);
         assertRefused("site", () -> in(acme, change -> storage.devices.create(change, foreignSite, PASSWORD)));
     }
 

@@ -20,7 +20,7 @@ public final class ApplyFile {
     private static final Set<String> TENANT =
             Set.of("id", "name", "domain", "country", "areaCode", "timeZone", "language", "users");
     private static final Set<String> USER = Set.of("id", "extension", "name", "email", "devices");
-    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword");
+    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword", "md5");
     private static final int CHARACTERS_MAX = 4_000_000;
 
     private final SecretSource secrets;
@@ -128,6 +128,7 @@ public final class ApplyFile {
                 device.id("id"),
                 name,
                 device.text("sipUsername"),
-                password.isPresent() ? password : sealed.password(tenant, name));
+                password.isPresent() ? password : sealed.password(tenant, name),
+                device.flag("md5"));
     }
 }

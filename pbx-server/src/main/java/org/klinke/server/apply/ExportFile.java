@@ -51,6 +51,9 @@ public final class ExportFile {
                     .append(quoted(device.details().name()))
                     .append('\n');
             field(out, "            ", "sipUsername", device.details().sipUsername());
+            if (!device.details().md5()) {
+                out.append("            md5: false\n");
+            }
         }
     }
 

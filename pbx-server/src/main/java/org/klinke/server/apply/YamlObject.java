@@ -79,6 +79,18 @@ final class YamlObject {
         return Optional.empty();
     }
 
+    Optional<Boolean> flag(String field) {
+        Node node = fields.get(field);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (node instanceof ScalarNode scalar && Tag.BOOL.equals(scalar.getTag())) {
+            return Optional.of(Boolean.parseBoolean(scalar.getValue()));
+        }
+        refuse(field, node, "must be true or false");
+        return Optional.empty();
+    }
+
     String requiredText(String field) {
         if (!fields.containsKey(field)) {
             refusals.add(new Refusal(where.line(), full(field), "is missing"));

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             CallsCommand.class,
             RegistrationsCommand.class,
+            BansCommand.class,
+            UnbanCommand.class,
             TraceCommand.class,
             OperatorCommand.class
         },

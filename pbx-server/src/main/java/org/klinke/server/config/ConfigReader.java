@@ -75,6 +75,36 @@ final class ConfigReader {
         }
     }
 
+    int number(String key, int min, int max) {
+        String text = text(key);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the problem
+        }
+        problem(key, "\"" + text + "\" is not a number from " + min + " to " + max);
+        return min;
+    }
+
+    boolean flag(String key) {
+        String text = text(key);
+        switch (text) {
+            case "true", "on", "yes" -> {
+                return true;
+            }
+            case "false", "off", "no" -> {
+                return false;
+            }
+            default -> {
+                problem(key, "\"" + text + "\" is neither true nor false");
+                return false;
+            }
+        }
+    }
+
     int port(String key) {
         String text = text(key);
         if (text.equals("off") || text.equals("false")) {

@@ -24,6 +24,9 @@ public record KlinkeConfig(
     /// @param webOrigins lower-case hosts of pages that may connect to the WebSocket port, beside the server's own
     /// @param clientAuthority PEM file, there when the server started; empty: no client certificates are asked for
     /// @param addresses at least one, none within another
+    /// @param sourceRatePerSecond unproven requests of one address
+    /// @param banTime zero: nobody is banned
+    /// @param md5 whether MD5 digests are taken
     public record SipConfig(
             int tlsPort,
             int tcpPort,
@@ -33,7 +36,10 @@ public record KlinkeConfig(
             Optional<Path> clientAuthority,
             List<InetAddress> addresses,
             Optional<InetAddress> externalAddress,
-            List<Network> localNetworks) {}
+            List<Network> localNetworks,
+            int sourceRatePerSecond,
+            Duration banTime,
+            boolean md5) {}
 
     /// Ports: 0 = off.
     public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
@@ -87,7 +93,10 @@ public record KlinkeConfig(
                 keys.file("sip.tls.client-ca"),
                 keys.addresses("sip.address"),
                 keys.address("sip.external-address"),
-                keys.networks("sip.local-networks"));
+                keys.networks("sip.local-networks"),
+                keys.number("sip.source-rate", 1, 100_000),
+                keys.duration("sip.ban-time", Duration.ZERO, Duration.ofDays(30)),
+                keys.flag("sip.md5"));
         HttpConfig http = new HttpConfig(
                 keys.port("https.port"),
                 keys.port("provisioning.port"),

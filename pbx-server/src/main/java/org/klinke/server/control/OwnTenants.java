@@ -68,7 +68,8 @@ public final class OwnTenants {
                         Optional.empty(),
                         "phone-" + extension,
                         Optional.of(extension),
-                        freshSecrets ? Optional.of(devices.generatePassword()) : Optional.empty()))))));
+                        freshSecrets ? Optional.of(devices.generatePassword()) : Optional.empty(),
+                        Optional.empty()))))));
         wanted.sort(java.util.Comparator.comparing(WantedUser::extension));
         WantedTenant tenant = new WantedTenant(
                 Where.NOWHERE,

@@ -107,7 +107,12 @@ public final class CallWiring implements AutoCloseable {
                 sip.externalAddress(),
                 address -> isLocal(sip, address),
                 Runtime.getRuntime().availableProcessors(),
-                EdgeSettings.STANDARD,
+                new EdgeSettings(
+                        EdgeSettings.STANDARD.nonceLifetime(),
+                        sip.md5(),
+                        sip.sourceRatePerSecond(),
+                        sip.banTime(),
+                        EdgeSettings.STANDARD.methods()),
                 SipConfig.LEGS_MAX,
                 SipConfig.DIALOGS_PER_DEVICE_MAX,
                 TransportLimits.DEFAULT);

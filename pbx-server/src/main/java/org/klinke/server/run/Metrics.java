@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -23,6 +24,16 @@ import org.klinke.sip.edge.EdgeOutcome;
 
 /// `/metrics` for Prometheus, on the loopback address only. Low cardinality: no tenant, no number in any label.
 final class Metrics implements AutoCloseable {
+    private static final List<EdgeOutcome> AUTH_FAILURES = List.of(
+            EdgeOutcome.CREDENTIALS_WRONG,
+            EdgeOutcome.REALM_FOREIGN,
+            EdgeOutcome.NONCE_REPLAYED,
+            EdgeOutcome.IDENTITY_FOREIGN,
+            EdgeOutcome.DIALOG_FOREIGN,
+            EdgeOutcome.DOMAIN_CONFUSED,
+            EdgeOutcome.LOGIN_BACKOFF,
+            EdgeOutcome.BANNED);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final HttpServer server;
@@ -74,11 +85,19 @@ final class Metrics implements AutoCloseable {
                     .tag("outcome", outcome.name())
                     .register(registry);
         }
-        counter(
-                "pbx_auth_failures_total",
-                "wrong credentials",
-                calling,
-                c -> c.sip.signalling().edgeCounters().of(EdgeOutcome.CREDENTIALS_WRONG));
+        for (EdgeOutcome kind : AUTH_FAILURES) {
+            FunctionCounter.builder(
+                            "pbx_auth_failures_total",
+                            calling.sip.signalling(),
+                            sip -> sip.edgeCounters().of(kind))
+                    .description("requests whose sender did not prove who it says it is")
+                    .tag("kind", kind.name())
+                    .register(registry);
+        }
+        gauge(
+                "pbx_bans",
+                "accounts and sources banned now",
+                () -> calling.sip.signalling().bans().active());
         counter(
                 "pbx_sip_malformed_total",
                 "messages that were not SIP",

@@ -27,6 +27,7 @@ import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.BanRoutes;
 import org.klinke.server.control.CallRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
@@ -267,6 +268,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
         routes.addAll(
                 new CallRoutes(calling.calls, recent, storage.database, storage.calls, storage.tenants, time).routes());
+        routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

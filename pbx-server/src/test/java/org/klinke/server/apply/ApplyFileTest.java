@@ -32,6 +32,7 @@ class ApplyFileTest {
                           - name: desk
                             sipUsername: "100"
                             sipPassword: 0123456789abcdef!
+                            md5: false
                 """).getFirst();
 
         assertThat(tenant.name()).isEqualTo("acme");
@@ -47,6 +48,7 @@ class ApplyFileTest {
         assertThat(user.email()).contains("reception@acme.example");
         WantedTenant.WantedDevice device = user.devices().orElseThrow().getFirst();
         assertThat(device.sipUsername()).contains("100");
+        assertThat(device.md5()).contains(false);
         assertThat(device.sipPassword()).contains("0123456789abcdef!");
         assertThat(device.toString()).doesNotContain("0123456789abcdef!");
     }

@@ -49,6 +49,8 @@ class ProcessTest {
                 "selftest",
                 "calls",
                 "registrations",
+                "bans",
+                "unban",
                 "trace",
                 "operator",
                 "operator reset")) {
@@ -74,6 +76,8 @@ class ProcessTest {
         for (List<String> command : List.of(
                 List.of("calls"),
                 List.of("registrations"),
+                List.of("bans"),
+                List.of("unban", "b1"),
                 List.of("trace", "last"),
                 List.of("export", "acme"),
                 List.of("operator", "reset"),

@@ -35,6 +35,9 @@ class ConfigTest {
             sip.address = ["127.0.0.1", "::1"]
             sip.external-address = 203.0.113.7
             sip.local-networks = ["10.1.0.0/16"]
+            sip.source-rate = 50
+            sip.ban-time = 5 m
+            sip.md5 = false
             https.port = 18443
             provisioning.port = 18884
             acme.http.port = 80
@@ -104,7 +107,10 @@ class ConfigTest {
                                 Optional.of(Path.of("pom.xml")),
                                 List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.7")),
-                                List.of(Network.parse("10.1.0.0/16"))),
+                                List.of(Network.parse("10.1.0.0/16")),
+                                50,
+                                Duration.ofMinutes(5),
+                                false),
                         new HttpConfig(
                                 18443,
                                 18884,

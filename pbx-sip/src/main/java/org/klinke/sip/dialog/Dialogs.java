@@ -21,8 +21,15 @@ public final class Dialogs implements DialogDoor {
     ///
     /// @return false if the device has as many as it may have, or the dialog exists
     public boolean add(DialogId id, DialogUser user) {
+        return add(id, user, false);
+    }
+
+    /// As [#add].
+    ///
+    /// @param always however many the device has
+    public boolean add(DialogId id, DialogUser user, boolean always) {
         int count = perDevice.merge(user.device(), 1, Integer::sum);
-        if (count > dialogsPerDeviceMax || users.putIfAbsent(id, user) != null) {
+        if ((count > dialogsPerDeviceMax && !always) || users.putIfAbsent(id, user) != null) {
             release(user.device());
             return false;
         }

@@ -9,7 +9,7 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
 
 /// Judges credentials. A user that does not exist is judged like one that does, against a password nobody has: same
-/// work, same verdict.
+/// work, same verdict; so is MD5 where server or device do not have it.
 final class DigestGuard {
     sealed interface Verdict {
         record Proven(DirectorySnapshot.Device device) implements Verdict {}
@@ -26,9 +26,12 @@ final class DigestGuard {
     }
 
     private final Nonces nonces;
+    private final boolean md5;
     private final DeviceCredentials nobody;
 
-    DigestGuard(Nonces nonces, RandomGenerator random) {
+    /// @param md5 whether MD5 proves anything at all
+    DigestGuard(Nonces nonces, boolean md5, RandomGenerator random) {
+        this.md5 = md5;
         this.nonces = nonces;
         nobody = DeviceCredentials.of("", "", Long.toHexString(random.nextLong()) + random.nextLong());
     }
@@ -51,11 +54,11 @@ final class DigestGuard {
         if (!(nonces.check(credentials.nonce(), nonceRealm(flow, scope)) instanceof Nonces.Check.Valid nonce)) {
             return new Verdict.Stale();
         }
-        String ha1 = credentials
-                .algorithm()
-                .ha1(device.map(DirectorySnapshot.Device::credentials).orElse(nobody));
-        boolean right = credentials.answers(ha1, method);
-        if (!right || device.isEmpty()) {
+        HashAlgorithm algorithm = credentials.algorithm();
+        Optional<String> ha1 = device.map(known -> algorithm.ha1(known.credentials()))
+                .filter(hash -> !hash.isEmpty() && (md5 || algorithm != HashAlgorithm.MD5));
+        boolean right = credentials.answers(ha1.orElse(algorithm.ha1(nobody)), method);
+        if (!right || ha1.isEmpty() || device.isEmpty()) {
             return new Verdict.Wrong();
         }
         return nonces.use(nonce, credentials.count()) ? new Verdict.Proven(device.get()) : new Verdict.Replayed();

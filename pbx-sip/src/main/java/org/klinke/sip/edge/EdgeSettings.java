@@ -23,6 +23,10 @@ public record EdgeSettings(
         methods = List.copyOf(methods);
     }
 
+    EdgeSettings withoutMd5() {
+        return new EdgeSettings(nonceLifetime, false, unprovenPerSecond, banDuration, methods);
+    }
+
     public EdgeSettings withMethods(List<String> served) {
         return new EdgeSettings(nonceLifetime, md5, unprovenPerSecond, banDuration, served);
     }

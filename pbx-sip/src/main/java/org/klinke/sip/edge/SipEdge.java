@@ -79,7 +79,8 @@ public final class SipEdge implements RequestGate {
         Nonces nonces = new Nonces(nonceKey, settings.nonceLifetime(), time, random);
         WrongDigests wrong = new WrongDigests(time);
         bans = new Bans(settings.banDuration(), wrong, time);
-        logins = new Logins(directory, registrar, limits, new DigestGuard(nonces, random), wrong, bans, time);
+        logins = new Logins(
+                directory, registrar, limits, new DigestGuard(nonces, settings.md5(), random), wrong, bans, time);
         answers = new Answers(codec, nonces, settings.md5());
     }
 

@@ -13,6 +13,7 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
@@ -32,6 +33,10 @@ final class Receive {
         Request invite = transaction.request();
         LegMessages messages = house.messages;
         String tag = house.tags.tag();
+        // No limit of ours stops a call for help.
+        boolean emergency = invite.getRequestURI() instanceof SipURI called
+                && called.getUser() != null
+                && EmergencyNumbers.contains(UserPart.dialled(called.getUser()));
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
             transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
             return;
@@ -50,7 +55,7 @@ final class Receive {
             transaction.respond(bad);
             return;
         }
-        if (!house.enter()) {
+        if (!house.enter(emergency)) {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
@@ -66,7 +71,7 @@ final class Receive {
                 tag,
                 event -> {},
                 new Incoming(transaction, dialog, body instanceof Body.Description));
-        if (!leg.enter(dialog)) {
+        if (!leg.enter(dialog, emergency)) {
             house.leave();
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;

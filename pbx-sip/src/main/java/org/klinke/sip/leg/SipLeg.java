@@ -300,7 +300,12 @@ final class SipLeg implements CallLeg, DialogUser {
 
     /// @return false if the device has too many
     boolean enter(Dialog dialog) {
-        if (!dialogs.containsKey(dialog.id()) && !house.dialogs.add(dialog.id(), this)) {
+        return enter(dialog, false);
+    }
+
+    /// @param emergency the device may have one more than it may
+    boolean enter(Dialog dialog, boolean emergency) {
+        if (!dialogs.containsKey(dialog.id()) && !house.dialogs.add(dialog.id(), this, emergency)) {
             return false;
         }
         dialogs.put(dialog.id(), dialog);

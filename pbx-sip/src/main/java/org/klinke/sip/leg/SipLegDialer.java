@@ -49,7 +49,7 @@ public final class SipLegDialer implements LegDialer {
     }
 
     private CallLeg dial(TenantScope scope, Order order, Binding binding, LegSink sink) {
-        if (!house.enter()) {
+        if (!house.enter(false)) {
             return failed(order.leg(), sink, HangupCause.OVERLOAD, "too many legs");
         }
         String tag = house.tags.tag();

@@ -18,6 +18,8 @@ import org.klinke.sip.tx.SipStack;
 
 /// What all legs share, and how many there are. Thread-safe.
 public final class SipLegs {
+    private static final int EMERGENCY_LEGS_MAX = 200;
+
     final SipStack stack;
     final Dialogs dialogs;
     final DialogTags tags;
@@ -56,9 +58,10 @@ public final class SipLegs {
         return live.get();
     }
 
+    /// @param emergency there is room beyond the limit for calls for help
     /// @return false if the house is full
-    boolean enter() {
-        if (live.incrementAndGet() > legsMax) {
+    boolean enter(boolean emergency) {
+        if (live.incrementAndGet() > (emergency ? legsMax + EMERGENCY_LEGS_MAX : legsMax)) {
             live.decrementAndGet();
             return false;
         }

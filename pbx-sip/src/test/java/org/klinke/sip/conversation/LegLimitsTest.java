@@ -91,6 +91,18 @@ class LegLimitsTest {
     }
 
     @Test
+    void callsForHelpPassBothLimits() {
+        House house = house(2, 2, this::remember);
+        Phone alice = registered(house);
+        assertThat(statusesOf(house, alice, 3)).containsExactly(503);
+
+        alice.call("INVITE", "sip:112@demo.test", Optional.of(alice.sdp().text()), List.of());
+        house.settle();
+
+        assertThat(calls).hasSize(3).last().extracting(IncomingCall::dialled).isEqualTo("112");
+    }
+
+    @Test
     void aBrokenSwitchboardEndsOneCallOnly() {
         House house = house(10, 10, (scope, call) -> {
             if (call.dialled().equals("100")) {

@@ -42,18 +42,26 @@ final class EdgeWorld {
     int legs;
     double heap;
     boolean nearlyFull;
-    final SipEdge edge = new SipEdge(
-            EdgeSettings.STANDARD,
-            codec,
-            world.tenants,
-            world.directory,
-            registrar,
-            (callId, ourTag, theirTag) -> Optional.ofNullable(dialogs.get(callId + " " + ourTag + " " + theirTag)),
-            NONCE_KEY,
-            loop,
-            new Random(7),
-            new Saturation(() -> legs, LEGS_MAX, () -> heap, loop));
+    final SipEdge edge;
     private int ports = 40_000;
+
+    EdgeWorld() {
+        this(EdgeSettings.STANDARD);
+    }
+
+    EdgeWorld(EdgeSettings settings) {
+        edge = new SipEdge(
+                settings,
+                codec,
+                world.tenants,
+                world.directory,
+                registrar,
+                (callId, ourTag, theirTag) -> Optional.ofNullable(dialogs.get(callId + " " + ourTag + " " + theirTag)),
+                NONCE_KEY,
+                loop,
+                new Random(7),
+                new Saturation(() -> legs, LEGS_MAX, () -> heap, loop));
+    }
 
     FakeFlow flow() {
         return flow("192.0.2.7");

@@ -56,6 +56,35 @@ class SipEdgeTest {
         assertThat(w.edge.counters().of(EdgeOutcome.CHALLENGED)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void md5ProvesNothingWhereServerOrDeviceDoNotHaveIt(boolean server) {
+        EdgeWorld strict = server ? new EdgeWorld(EdgeSettings.STANDARD.withoutMd5()) : w;
+        if (!server) {
+            strict.world.withoutMd5(strict.world.acme, "desk-100");
+        }
+        Lines lines = Lines.register("desk-100", "acme.example");
+        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+            SipFlow flow = strict.flow();
+            String nonce = strict.nonce(flow, lines.text());
+            String right =
+                    EdgeWorld.authorization(algorithm, "REGISTER", "desk-100", "acme.example", PASSWORD, nonce, 1);
+            assertThat(strict.status(flow, lines.with(right).text()))
+                    .isEqualTo(algorithm == HashAlgorithm.MD5 ? 403 : 0);
+        }
+        SipFlow flow = strict.flow();
+        String nonce = strict.nonce(flow, lines.text());
+        String overNothing = HashAlgorithm.MD5.hash(
+                ":" + nonce + ":00000001:0a4f113b:auth:" + HashAlgorithm.MD5.hash("REGISTER:sip:acme.example"));
+        String empty = EdgeWorld.authorization(
+                        HashAlgorithm.MD5, "REGISTER", "desk-100", "acme.example", PASSWORD, nonce, 1)
+                .replaceAll("response=\"[^\"]+\"", "response=\"" + overNothing + "\"");
+        assertThat(strict.status(flow, lines.with(empty).text()))
+                .as("H(A1) of nothing")
+                .isEqualTo(403);
+        assertThat(strict.send(flow, lines.text()).contains("algorithm=MD5")).isNotEqualTo(server);
+    }
+
     @Test
     void anAlgorithmThatIsNotNamedIsMd5() {
         SipFlow flow = w.flow();

@@ -78,10 +78,16 @@ public final class TwoTenants {
     }
 
     public void changePassword(TenantScope scope, String sipUsername, String password) {
-        change(scope, sipUsername, Optional.of(password));
+        change(scope, sipUsername, Optional.of(DeviceCredentials.of(sipUsername, scope.domain(), password)));
     }
 
-    private void change(TenantScope scope, String sipUsername, Optional<String> password) {
+    /// The device may not prove its password by MD5.
+    public void withoutMd5(TenantScope scope, String sipUsername) {
+        DeviceCredentials all = DeviceCredentials.of(sipUsername, scope.domain(), PASSWORD);
+        change(scope, sipUsername, Optional.of(new DeviceCredentials(all.ha1Sha256(), "")));
+    }
+
+    private void change(TenantScope scope, String sipUsername, Optional<DeviceCredentials> credentials) {
         DirectorySnapshot before = directory.in(scope);
         List<DirectorySnapshot.User> users = new ArrayList<>();
         List<DirectorySnapshot.Device> devices = new ArrayList<>();
@@ -92,14 +98,9 @@ public final class TwoTenants {
             before.deviceBySipUsername(name).ifPresent(device -> {
                 if (!name.equals(sipUsername)) {
                     devices.add(device);
-                } else if (password.isPresent()) {
+                } else if (credentials.isPresent()) {
                     devices.add(new DirectorySnapshot.Device(
-                            device.id(),
-                            device.name(),
-                            name,
-                            device.user(),
-                            device.site(),
-                            DeviceCredentials.of(name, scope.domain(), password.get())));
+                            device.id(), device.name(), name, device.user(), device.site(), credentials.get()));
                 }
             });
         }
