@@ -66,7 +66,11 @@ class CoreBordersTest {
     @ArchTest
     static final ArchRule ONLY_THE_DOOR_AND_THE_JOURNAL_WRITE = noClasses()
             .that()
-            .resideOutsideOfPackages("org.klinke.core.db..", "org.klinke.core.audit..", "org.klinke.core.cdr..")
+            .resideOutsideOfPackages(
+                    "org.klinke.core.db..",
+                    "org.klinke.core.audit..",
+                    "org.klinke.core.cdr..",
+                    "org.klinke.core.trace..")
             .should()
             .callMethod(
                     Database.class,
@@ -84,11 +88,13 @@ class CoreBordersTest {
                     "org.klinke.core.tenant..",
                     "org.klinke.core.directory..",
                     "org.klinke.core.cdr..",
+                    "org.klinke.core.trace..",
                     "org.klinke.core.apply..")
             .should()
             .dependOnClassesThat(belongToAnyOf(TenantDirectory.class))
-            .because("a scope is a capability: in core only its stores, the journal's background job and the operator's"
-                    + " apply, which names tenants, look one up");
+            .because(
+                    "a scope is a capability: in core only its stores, the journal's and the traces' background jobs and the operator's"
+                            + " apply, which names tenants, look one up");
 
     @ArchTest
     static final ArchRule STORES_DO_NOT_REACH_INTO_CALLS = noClasses()

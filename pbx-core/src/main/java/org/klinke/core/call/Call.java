@@ -74,7 +74,13 @@ public final class Call implements Runnable {
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.media = new CallMedia(services.media(), services.negotiation(), timeline);
-        this.desk = new CallDesk(legs, media, history, services.time(), this::publish);
+        this.desk = new CallDesk(
+                legs,
+                media,
+                history,
+                services.time(),
+                this::publish,
+                wire -> services.tap().onMessage(id, wire));
         this.caller = new Leg(
                 incoming.leg().id(),
                 callerParty,
@@ -422,7 +428,7 @@ public final class Call implements Runnable {
                     .addKeyValue("call", id)
                     .addKeyValue("reason", record.cause())
                     .log("call ended");
-            calls.ended(scope, record);
+            calls.ended(scope, record, timeline.texts());
         } finally {
             services.presence().call(scope, id, List.of());
             calls.gone(this, scope, legs.keySet());

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -15,14 +16,23 @@ final class CallDesk {
     private final CallHistory history;
     private final InstantSource time;
     private final Runnable changed;
+    private final Consumer<LegEvent.Wire> tap;
 
     /// @param changed called when a leg rings or has gone
-    CallDesk(Map<LegId, Leg> legs, CallMedia media, CallHistory history, InstantSource time, Runnable changed) {
+    /// @param tap sees every message
+    CallDesk(
+            Map<LegId, Leg> legs,
+            CallMedia media,
+            CallHistory history,
+            InstantSource time,
+            Runnable changed,
+            Consumer<LegEvent.Wire> tap) {
         this.legs = legs;
         this.media = media;
         this.history = history;
         this.time = time;
         this.changed = changed;
+        this.tap = tap;
     }
 
     /// @return what the story must know, if anything
@@ -52,6 +62,7 @@ final class CallDesk {
         return switch (event) {
             case LegEvent.Wire wire -> {
                 history.timeline().wire(wire);
+                tap.accept(wire);
                 yield null;
             }
             case LegEvent.Ringing ringing -> {

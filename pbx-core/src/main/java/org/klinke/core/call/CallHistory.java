@@ -85,7 +85,6 @@ final class CallHistory {
             Collection<Leg> legs) {
         HangupCause cause = outcome != null ? outcome : caller.cause().orElse(HangupCause.INTERNAL);
         timeline.note("end", cause.text());
-        boolean wentWell = cause == HangupCause.NORMAL || cause == HangupCause.CANCELLED;
         Instant now = time.instant();
         return new CallRecord(
                 id,
@@ -99,6 +98,6 @@ final class CallHistory {
                 cause,
                 legs.stream().map(leg -> leg.record(now)).toList(),
                 segments,
-                timeline.entries(!wentWell));
+                timeline.entries(false));
     }
 }

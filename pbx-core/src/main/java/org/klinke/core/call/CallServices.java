@@ -8,10 +8,13 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trace.TraceKeeper;
 
 /// What every call works with.
 ///
 /// @param presence is told who is busy with what
+/// @param traces gets the texts of messages when a call ends
+/// @param tap sees every message
 public record CallServices(
         LegDialer dialer,
         MediaPort media,
@@ -22,4 +25,6 @@ public record CallServices(
         InstantSource time,
         Timers timers,
         CallSettings settings,
-        Presence presence) {}
+        Presence presence,
+        TraceKeeper traces,
+        WireTap tap) {}

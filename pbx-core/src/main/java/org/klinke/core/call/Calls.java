@@ -21,6 +21,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trace.MessageText;
 
 /// All live calls. Starts one virtual thread for each, and knows which call each leg belongs to: events of a leg and of
 /// its media session go to that call's mailbox, wherever the leg has moved.
@@ -110,8 +111,9 @@ public final class Calls implements Switchboard, MediaPort.Events {
         }
     }
 
-    void ended(TenantScope scope, CallRecord record) {
+    void ended(TenantScope scope, CallRecord record, List<MessageText> texts) {
         services.recorder().record(scope, record);
+        services.traces().keep(scope, record.id(), record.endedAt(), texts);
         endedByCause.computeIfAbsent(record.cause(), cause -> new LongAdder()).increment();
     }
 

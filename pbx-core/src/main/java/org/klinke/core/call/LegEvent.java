@@ -1,10 +1,12 @@
 package org.klinke.core.call;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.trace.MessageText;
 
 /// What a leg tells its call.
 public sealed interface LegEvent {
@@ -45,28 +47,12 @@ public sealed interface LegEvent {
     /// One message on the wire, for the timeline; may be dropped when the mailbox is full.
     ///
     /// @param sent by us
+    /// @param again a retransmission: the same message has been seen before
+    /// @param way where it travelled
     /// @param summary first line and what matters ("INVITE sip:101@… (SDP)", "200 OK (INVITE)")
-    record Wire(LegId leg, Instant at, boolean sent, String summary, Text text) implements LegEvent {}
+    record Wire(LegId leg, Instant at, boolean sent, boolean again, Way way, String summary, MessageText text)
+            implements LegEvent {}
 
-    /// A whole message for whoever wants to read it; masked only then, since most calls go well and nobody looks.
-    interface Text {
-        int lengthChars();
-
-        /// With its secrets masked.
-        String masked();
-
-        static Text of(String harmless) {
-            return new Text() {
-                @Override
-                public int lengthChars() {
-                    return harmless.length();
-                }
-
-                @Override
-                public String masked() {
-                    return harmless;
-                }
-            };
-        }
-    }
+    /// @param transport as written into Via: "TLS", "UDP" …
+    record Way(InetSocketAddress local, InetSocketAddress remote, String transport) {}
 }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.trace.MessageText;
 
 /// What happened in one call, in order: decisions, messages, media, ends. Used by the call's thread only.
 final class Timeline {
@@ -16,13 +18,15 @@ final class Timeline {
     static final int DETAIL_CHARS_MAX = 512 * 1024;
 
     /// @param text of a message on the wire
-    private record Line(TimelineEntry entry, Optional<LegEvent.Text> text) {
+    private record Line(TimelineEntry entry, Optional<MessageText> text) {
         TimelineEntry withDetail() {
             return text.map(message ->
                             new TimelineEntry(entry.at(), entry.leg(), entry.kind(), entry.text(), message.masked()))
                     .orElse(entry);
         }
     }
+
+    private static final MessageText NO_TEXT = MessageText.of("");
 
     private final List<Line> lines = new ArrayList<>();
     private final InstantSource time;
@@ -43,13 +47,13 @@ final class Timeline {
 
     void wire(LegEvent.Wire wire) {
         int chars = wire.text().lengthChars();
-        boolean room = chars <= DETAIL_CHARS_MAX - detailChars && lines.size() < ENTRIES_MAX;
+        boolean room = !wire.again() && chars <= DETAIL_CHARS_MAX - detailChars && lines.size() < ENTRIES_MAX;
         detailChars += room ? chars : 0;
         TimelineEntry entry = new TimelineEntry(
                 wire.at(),
                 Optional.of(wire.leg()),
                 wire.sent() ? TimelineEntry.SENT : TimelineEntry.RECEIVED,
-                wire.summary(),
+                wire.again() ? wire.summary() + TimelineEntry.AGAIN : wire.summary(),
                 "");
         add(new Line(entry, room ? Optional.of(wire.text()) : Optional.empty()));
     }
@@ -66,17 +70,27 @@ final class Timeline {
         }
     }
 
-    /// @param details with the text of messages, which a call that went well need not keep
-    List<TimelineEntry> entries(boolean details) {
+    /// Everything, with the texts of messages where `texts` is set.
+    List<TimelineEntry> entries(boolean texts) {
         List<TimelineEntry> all = new ArrayList<>(lines.size() + 1);
-        // A message bears the time it was seen at, and may reach us after what it has caused.
-        lines.stream()
-                .sorted(Comparator.comparing((Line line) -> line.entry().at()))
-                .forEach(line -> all.add(details ? line.withDetail() : line.entry()));
+        sorted().forEach(line -> all.add(texts ? line.withDetail() : line.entry()));
         if (dropped > 0) {
             Instant last = all.getLast().at();
             all.add(new TimelineEntry(last, Optional.empty(), "note", dropped + " further entries not kept", ""));
         }
         return all;
+    }
+
+    /// One for each message among [#entries], in that order; the text of one that was not kept is empty.
+    List<MessageText> texts() {
+        return sorted().filter(line -> line.entry().isMessage())
+                .map(line -> line.text().orElse(NO_TEXT))
+                .toList();
+    }
+
+    /// A message bears the time it was seen at, and may reach us after what it has caused.
+    private Stream<Line> sorted() {
+        return lines.stream()
+                .sorted(Comparator.comparing((Line line) -> line.entry().at()));
     }
 }

@@ -29,6 +29,7 @@ final class AppRole {
             Map.entry("call", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("leg", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("segment", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("call_trace", "SELECT, INSERT, DELETE"),
             Map.entry("audit_entry", "SELECT, INSERT"),
             Map.entry("audit_values", "SELECT, INSERT, DELETE"));
 

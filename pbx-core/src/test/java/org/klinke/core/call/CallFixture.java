@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
@@ -40,6 +41,7 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.FakeTime;
+import org.klinke.core.trace.MessageText;
 
 /// One tenant with users 100 (A), 101 (B, two devices) and 102 (C), real calls on fake time, legs and media sessions
 /// that write down what they are told.
@@ -52,6 +54,8 @@ final class CallFixture {
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
     final FakeMedia media = new FakeMedia();
     final Negotiation negotiation;
+    /// Texts of messages that ended calls left behind.
+    final List<MessageText> texts = new CopyOnWriteArrayList<>();
     final Calls calls;
     final Directory directory = new Directory();
     final Presence presence = new Presence(directory);
@@ -95,7 +99,9 @@ final class CallFixture {
                         time,
                         time,
                         CallSettings.DEFAULT,
-                        presence),
+                        presence,
+                        (scope, call, endedAt, kept) -> texts.addAll(kept),
+                        WireTap.NOBODY),
                 story);
         media.events = calls;
     }

@@ -19,8 +19,12 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.trace.MessageText;
 
 class CallTest {
+    private static final LegEvent.Way WAY = new LegEvent.Way(
+            new InetSocketAddress("192.0.2.1", 5061), new InetSocketAddress("192.0.2.7", 40000), "TLS");
+
     private final CallFixture house = new CallFixture();
 
     private FakeLeg phone(String name) {
@@ -401,7 +405,8 @@ class CallTest {
         house.register(house.deskB);
         FakeLeg a = house.call("101");
         for (int i = 0; i < 5_000; i++) {
-            a.sink.post(new LegEvent.Wire(a.id(), house.time.instant(), false, "INFO " + i, LegEvent.Text.of("")));
+            a.sink.post(new LegEvent.Wire(
+                    a.id(), house.time.instant(), false, false, WAY, "INFO " + i, MessageText.of("")));
         }
         house.post(a, new LegEvent.Ended(a.id(), HangupCause.CANCELLED, false, "CANCEL"));
         assertThat(house.onlyRecord().timeline()).hasSizeLessThanOrEqualTo(401);

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,8 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.id.LegId;
 import org.klinke.core.time.FakeTime;
+import org.klinke.core.trace.MessageText;
 
 class TimelineTest {
+    private static final LegEvent.Way WAY = new LegEvent.Way(
+            new InetSocketAddress("192.0.2.1", 5061), new InetSocketAddress("192.0.2.7", 40000), "TLS");
+
     private final FakeTime time = new FakeTime();
     private final Timeline timeline = new Timeline(time);
 
@@ -21,7 +26,7 @@ class TimelineTest {
         Instant seen = time.instant();
         time.advance(Duration.ofMillis(3));
         timeline.note("start", "a call starts");
-        timeline.wire(new LegEvent.Wire(leg, seen, false, "INVITE", LegEvent.Text.of("")));
+        timeline.wire(new LegEvent.Wire(leg, seen, false, false, WAY, "INVITE", MessageText.of("")));
         assertThat(timeline.entries(false)).extracting(TimelineEntry::text).containsExactly("INVITE", "a call starts");
     }
 
@@ -29,8 +34,8 @@ class TimelineTest {
     void aPhoneThatFillsItsMessagesKeepsItsLinesButNotAllTheirText() {
         LegId leg = new LegId(new UUID(1, 1));
         for (int i = 0; i < 200; i++) {
-            timeline.wire(
-                    new LegEvent.Wire(leg, time.instant(), false, "INVITE " + i, LegEvent.Text.of("x".repeat(16_384))));
+            timeline.wire(new LegEvent.Wire(
+                    leg, time.instant(), false, false, WAY, "INVITE " + i, MessageText.of("x".repeat(16_384))));
         }
 
         List<TimelineEntry> entries = timeline.entries(true);

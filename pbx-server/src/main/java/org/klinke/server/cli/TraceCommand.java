@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         mixinStandardHelpOptions = true,
-        description = "Tells the story of a call, running or ended: who, what, when, why; secrets are masked.")
+        description = {
+            "Tells the story of a call, running or ended, as a ladder of all its legs: who, what, when, why.",
+            "Secrets are masked, retransmissions are marked."
+        })
 final class TraceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -31,8 +34,11 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(
             names = {"-m", "--messages"},
-            description = "with the SIP messages in full")
+            description = "with the SIP messages in full, as long as their texts are kept (trace.keep, 24 hours)")
     private boolean messages;
+
+    @Option(names = "--sdp", description = "with --messages: session descriptions unfolded")
+    private boolean sdp;
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -44,7 +50,7 @@ final class TraceCommand implements Callable<Integer> {
         if (json) {
             out.println(ControlClient.pretty(answer));
         } else {
-            new TraceText(messages).print(answer, out);
+            new TraceText(messages || sdp, sdp).print(answer, out);
         }
         return 0;
     }

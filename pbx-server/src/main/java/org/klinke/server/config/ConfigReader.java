@@ -75,20 +75,6 @@ final class ConfigReader {
         }
     }
 
-    int number(String key, int min, int max) {
-        String text = text(key);
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // falls through to the problem
-        }
-        problem(key, "\"" + text + "\" is not a number from " + min + " to " + max);
-        return min;
-    }
-
     boolean flag(String key) {
         String text = text(key);
         switch (text) {
@@ -120,6 +106,20 @@ final class ConfigReader {
         }
         problem(key, "\"" + text + "\" is not a port (1 to 65535, 0 or off)");
         return 0;
+    }
+
+    int number(String key, int min, int max) {
+        String text = text(key);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the problem
+        }
+        problem(key, "\"" + text + "\" is not a number from " + min + " to " + max);
+        return min;
     }
 
     PortRange portRange(String key) {

@@ -13,6 +13,7 @@ public record KlinkeConfig(
         HttpConfig http,
         MediaConfig media,
         CallConfig call,
+        TraceConfig trace,
         DatabaseConfig database,
         MetricsConfig metrics) {
 
@@ -62,6 +63,26 @@ public record KlinkeConfig(
     }
 
     public record CallConfig(Duration noAnswer) {}
+
+    /// @param keep how long the texts of calls' messages are kept; zero: not at all
+    /// @param hep empty: no capture server
+    public record TraceConfig(Duration keep, Optional<HepConfig> hep) {}
+
+    /// @param server host name or address of the capture server
+    /// @param agent number by which it knows this server
+    /// @param password empty: none
+    public record HepConfig(String server, int port, Transport transport, int agent, String password) {
+        /// How captures travel.
+        public enum Transport {
+            UDP,
+            TCP
+        }
+
+        @Override
+        public String toString() {
+            return "HepConfig[" + server + ":" + port + " " + transport + ", password masked]";
+        }
+    }
 
     /// Where the data lives.
     public sealed interface DatabaseConfig {
@@ -116,8 +137,25 @@ public record KlinkeConfig(
                 http,
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                trace(keys),
                 database(keys),
                 new MetricsConfig(keys.port("metrics.port")));
+    }
+
+    private static TraceConfig trace(ConfigReader keys) {
+        String server = keys.text("trace.hep.server");
+        HepConfig hep = new HepConfig(
+                server,
+                keys.port("trace.hep.port"),
+                keys.choice("trace.hep.transport", HepConfig.Transport.class),
+                keys.number("trace.hep.agent", 0, Integer.MAX_VALUE),
+                keys.text("trace.hep.password"));
+        if (!server.isEmpty() && hep.port() == 0) {
+            keys.problem("trace.hep.port", "is off, though trace.hep.server is given");
+        }
+        return new TraceConfig(
+                keys.duration("trace.keep", Duration.ZERO, Duration.ofDays(90)),
+                server.isEmpty() ? Optional.empty() : Optional.of(hep));
     }
 
     private static DatabaseConfig database(ConfigReader keys) {

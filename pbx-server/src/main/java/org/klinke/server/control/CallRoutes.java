@@ -25,6 +25,7 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trace.Traces;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
@@ -41,6 +42,7 @@ public final class CallRoutes {
     private final RecentCalls recent;
     private final Database database;
     private final CallStore store;
+    private final Traces traces;
     private final TenantDirectory tenants;
     private final InstantSource time;
 
@@ -49,12 +51,14 @@ public final class CallRoutes {
             RecentCalls recent,
             Database database,
             CallStore store,
+            Traces traces,
             TenantDirectory tenants,
             InstantSource time) {
         this.calls = calls;
         this.recent = recent;
         this.database = database;
         this.store = store;
+        this.traces = traces;
         this.tenants = tenants;
         this.time = time;
     }
@@ -265,10 +269,23 @@ public final class CallRoutes {
         return live.or(() -> recent.in(found.scope).stream()
                         .filter(call -> call.id().equals(found.id))
                         .findFirst()
-                        .map(call -> CallStories.of(found.scope, call)))
+                        .map(call -> ended(found.scope, call)))
                 .orElseGet(() -> database.inTenant(found.scope, tx -> store.find(tx, found.id))
-                        .map(call -> CallStories.of(found.scope, call))
+                        .map(call -> ended(found.scope, call))
                         .orElseThrow(() -> Problem.notFound("the call has just ended; try again")));
+    }
+
+    private CallStories.Story ended(TenantScope scope, CallRecord call) {
+        return CallStories.of(scope, call, texts(scope, call.id()));
+    }
+
+    /// None while the database is down: the story without them is better than none.
+    private List<String> texts(TenantScope scope, CallId call) {
+        try {
+            return traces.find(scope, call).orElse(List.of());
+        } catch (DatabaseUnavailable e) {
+            return List.of();
+        }
     }
 
     private Optional<List<TimelineEntry>> timeline(Found found) {

@@ -51,7 +51,8 @@ final class CallStories {
             List<LegView> legs,
             List<Entry> timeline) {}
 
-    static Story of(TenantScope scope, CallRecord call) {
+    /// @param texts of its messages, as far as they are still kept
+    static Story of(TenantScope scope, CallRecord call, List<String> texts) {
         Map<LegId, String> letters =
                 letters(call.legs().stream().map(LegRecord::id).toList(), call.timeline());
         String talked = call.answeredAt()
@@ -73,7 +74,7 @@ final class CallStories {
                 "Ended: " + call.cause().text() + "; " + talked + ".",
                 Remedy.of(call.cause()),
                 call.legs().stream().map(leg -> leg(letters, leg)).toList(),
-                entries(letters, call.startedAt(), call.timeline()));
+                entries(letters, call.startedAt(), TimelineEntry.withTexts(call.timeline(), texts)));
     }
 
     static Story live(

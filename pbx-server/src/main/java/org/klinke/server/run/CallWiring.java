@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
+import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecorder;
 import org.klinke.core.flow.FromDevice;
 import org.klinke.core.id.Ids;
@@ -26,6 +28,7 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipWiring;
 import org.klinke.sip.edge.EdgeSettings;
+import org.klinke.sip.trace.HepExporter;
 import org.klinke.sip.transport.TlsContexts;
 import org.klinke.sip.transport.TransportLimits;
 
@@ -34,11 +37,13 @@ import org.klinke.sip.transport.TransportLimits;
 ///     SipWiring ◀─ dialer ─ Calls ─ commands ─▶ MediaEngine
 ///         └─ incoming calls ─▶ ▲ ◀─── events ────────┘
 public final class CallWiring implements AutoCloseable {
+    private static final String NODE = "n1";
     private static final Duration LINGER = Duration.ofSeconds(3);
 
     public final SipWiring sip;
     public final MediaEngine media;
     public final Calls calls;
+    public final Optional<HepExporter> hep;
     public final Presence presence;
 
     /// The engine is made before the calls whose events it brings.
@@ -76,6 +81,7 @@ public final class CallWiring implements AutoCloseable {
         EventsToCalls events = new EventsToCalls();
         media = MediaWiring.start(media(config.media(), config.sip()), events, time, random);
         boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
+        hep = config.trace().hep().map(CallWiring::hep);
         CallServices services = new CallServices(
                 sip.dialer(),
                 media,
@@ -86,15 +92,27 @@ public final class CallWiring implements AutoCloseable {
                 time,
                 timers,
                 new CallSettings(config.call().noAnswer(), LINGER, CallSettings.DEFAULT.callsMax()),
-                presence);
+                presence,
+                storage.traces,
+                hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
         calls = new Calls(services, new FromDevice());
         events.calls = calls;
+    }
+
+    private static HepExporter hep(KlinkeConfig.HepConfig hep) {
+        return new HepExporter(new HepExporter.Settings(
+                hep.server(),
+                hep.port(),
+                hep.transport() == KlinkeConfig.HepConfig.Transport.TCP,
+                hep.agent(),
+                hep.password(),
+                NODE));
     }
 
     private static SipConfig sip(KlinkeConfig config, TenantDirectory tenants) {
         KlinkeConfig.SipConfig sip = config.sip();
         return new SipConfig(
-                "n1",
+                NODE,
                 new SipConfig.Listen(
                         sip.addresses(),
                         port(sip.tlsPort()),
@@ -142,6 +160,7 @@ public final class CallWiring implements AutoCloseable {
 
     @Override
     public void close() {
+        hep.ifPresent(HepExporter::close);
         sip.close();
         media.close();
     }

@@ -99,6 +99,15 @@ final class Metrics implements AutoCloseable {
                 "accounts and sources banned now",
                 () -> calling.sip.signalling().bans().active());
         counter(
+                "pbx_traces_dropped_total",
+                "calls whose message texts were not kept for lack of time or room",
+                calling,
+                c -> storage.traces.dropped());
+        calling.hep.ifPresent(hep -> {
+            counter("pbx_hep_sent_total", "messages sent to the capture server", calling, c -> hep.sent());
+            counter("pbx_hep_dropped_total", "messages the capture server missed", calling, c -> hep.dropped());
+        });
+        counter(
                 "pbx_sip_malformed_total",
                 "messages that were not SIP",
                 calling,

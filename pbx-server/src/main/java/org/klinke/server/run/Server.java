@@ -84,7 +84,14 @@ public final class Server implements AutoCloseable {
         try {
             Optional<EmbeddedPostgres> embedded = embedded();
             storage = keep(new StorageWiring(
-                    data.path(), database(embedded), ids, time, timers, random, (touched, tenantsChanged) -> {
+                    data.path(),
+                    database(embedded),
+                    ids,
+                    time,
+                    timers,
+                    random,
+                    config.trace().keep(),
+                    (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();
                         }
@@ -266,8 +273,9 @@ public final class Server implements AutoCloseable {
                         storage.tenants)
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
-        routes.addAll(
-                new CallRoutes(calling.calls, recent, storage.database, storage.calls, storage.tenants, time).routes());
+        routes.addAll(new CallRoutes(
+                        calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
+                .routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(

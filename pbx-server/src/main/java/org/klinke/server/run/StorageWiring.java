@@ -3,6 +3,7 @@ package org.klinke.server.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.klinke.core.account.OperatorStore;
 import org.klinke.core.apply.Apply;
@@ -22,6 +23,7 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trace.Traces;
 
 /// Database, keys, stores and the picture in memory, put together.
 public final class StorageWiring implements AutoCloseable {
@@ -35,10 +37,12 @@ public final class StorageWiring implements AutoCloseable {
     public final OperatorStore operators;
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
+    public final Traces traces;
     public final Changes changes;
     public final Apply apply;
 
     /// @param data the data directory
+    /// @param keepTraces how long the texts of calls' messages are kept
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -48,6 +52,7 @@ public final class StorageWiring implements AutoCloseable {
             InstantSource time,
             Timers timers,
             SecureRandom random,
+            Duration keepTraces,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
@@ -67,11 +72,13 @@ public final class StorageWiring implements AutoCloseable {
         changes = new Changes(database, keyring, ids, time, random, both);
         apply = new Apply(changes, tenantStore, users, devices, tenants);
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
+        traces = new Traces(database, keyring, tenants, time, keepTraces);
     }
 
-    /// Writes what the journal holds, then lets the database go.
+    /// Writes what journal and traces hold, then lets the database go.
     @Override
     public void close() {
+        traces.close();
         journal.close();
         database.close();
     }

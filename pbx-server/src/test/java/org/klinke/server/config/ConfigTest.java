@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
+import org.klinke.server.config.KlinkeConfig.HepConfig;
 import org.klinke.server.config.KlinkeConfig.HttpConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
+import org.klinke.server.config.KlinkeConfig.TraceConfig;
 
 class ConfigTest {
     /// Every key with a value other than its default; a key missing here fails [#everyKeyIsMapped].
@@ -48,6 +50,12 @@ class ConfigTest {
             media.srtp = optional
             media.rtp-timeout = 1 minute
             call.no-answer = 45 s
+            trace.keep = 0 s
+            trace.hep.server = capture.example.org
+            trace.hep.port = 19060
+            trace.hep.transport = tcp
+            trace.hep.agent = 7
+            trace.hep.password = hep-secret
             database.url = "jdbc:postgresql://db/klinke"
             database.user = app
             database.password = app-secret
@@ -87,6 +95,7 @@ class ConfigTest {
                         MediaConfig.Srtp.REQUIRED,
                         Duration.ofSeconds(30)));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
+        assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
     }
@@ -124,6 +133,10 @@ class ConfigTest {
                                 MediaConfig.Srtp.OPTIONAL,
                                 Duration.ofMinutes(1)),
                         new CallConfig(Duration.ofSeconds(45)),
+                        new TraceConfig(
+                                Duration.ZERO,
+                                Optional.of(new HepConfig(
+                                        "capture.example.org", 19_060, HepConfig.Transport.TCP, 7, "hep-secret"))),
                         new DatabaseConfig.External(
                                 "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
                         new MetricsConfig(19464)));
@@ -247,10 +260,13 @@ class ConfigTest {
     }
 
     @Test
-    void databasePasswordsAreMasked() throws IOException {
+    void passwordsAreMasked() throws IOException {
         KlinkeConfig config = loader.load(Map.of(), Map.of(), file(ALL_DIFFERENT), true);
 
-        assertThat(config.toString()).doesNotContain("app-secret").doesNotContain("owner-secret");
+        assertThat(config.toString())
+                .doesNotContain("app-secret")
+                .doesNotContain("owner-secret")
+                .doesNotContain("hep-secret");
     }
 
     @Test

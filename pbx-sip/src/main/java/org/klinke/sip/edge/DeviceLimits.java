@@ -28,6 +28,6 @@ final class DeviceLimits {
         if (ALWAYS.contains(method)) {
             return true;
         }
-        return method.equals(Request.INVITE) && !inDialog ? calls.take(device) : requests.take(device);
+        return (method.equals(Request.INVITE) && !inDialog) ? calls.take(device) : requests.take(device);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.time.Timers.Timer;
+import org.klinke.sip.trace.MessageTrace;
 import org.klinke.sip.tx.ServerTransaction;
 
 /// Repeats a 2xx to an INVITE until its ACK comes, whatever the transport (RFC 3261 §13.3.1.4): after T1, then twice as
@@ -52,7 +53,8 @@ final class AckWait {
 
     private void again() {
         if (repeat != null) {
-            leg.respond(invite, ok);
+            invite.respond(ok);
+            leg.again(true, MessageTrace.summary(ok));
             interval = interval.multipliedBy(2).compareTo(T2) < 0 ? interval.multipliedBy(2) : T2;
             repeat = leg.after(interval, this::again);
         }

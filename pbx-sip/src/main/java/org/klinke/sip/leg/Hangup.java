@@ -77,7 +77,7 @@ final class Hangup {
         Request bye = dialog.request(Request.BYE);
         leg.house.messages.reason(bye, ending.cause());
         leg.wire(true, bye);
-        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending));
+        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending, MessageTrace.summary(bye)));
     }
 
     /// A request still open when the session ends gets 487 (RFC 3261 §15.1.2).
@@ -157,7 +157,12 @@ final class Hangup {
         }
     }
 
-    private record ByeListener(SipLeg leg, Ending ending) implements ClientListener {
+    private record ByeListener(SipLeg leg, Ending ending, String summary) implements ClientListener {
+        @Override
+        public void onSentAgain() {
+            leg.onLoop(() -> leg.again(true, summary));
+        }
+
         @Override
         public void onResponse(Response response) {
             leg.onLoop(() -> {

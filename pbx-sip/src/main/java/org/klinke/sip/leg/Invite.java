@@ -56,7 +56,11 @@ final class Invite implements ClientListener {
     public void onResponse(Response response) {
         // Later, also on the loop: the stack may call back while the INVITE is being sent.
         leg.later(() -> {
-            leg.wire(false, response);
+            if (isRepeated(response)) {
+                leg.again(false, MessageTrace.summary(response));
+            } else {
+                leg.wire(false, response);
+            }
             try {
                 take(response);
             } catch (IllegalArgumentException incomplete) {
@@ -161,7 +165,8 @@ final class Invite implements ClientListener {
     /// acknowledged and ended (RFC 3261 §13.2.2.4).
     private void again(Response response) {
         Request first = ack;
-        if (first != null && tag(first).equals(tag(response))) {
+        if (first != null && isRepeated(response)) {
+            leg.again(true, MessageTrace.summary(first));
             leg.house.stack.sendDirect(leg.flow(), first);
             return;
         }
@@ -175,6 +180,13 @@ final class Invite implements ClientListener {
         leg.house.stack.send(leg.flow(), bye, FORGET);
     }
 
+    private boolean isRepeated(Response response) {
+        Request first = ack;
+        return first != null
+                && response.getStatusCode() / 100 == 2
+                && tag(first).equals(tag(response));
+    }
+
     private void failed(Response response) {
         String seen = MessageTrace.status(response);
         switch (leg.state) {
@@ -183,6 +195,11 @@ final class Invite implements ClientListener {
             case Cancelling cancelling -> leg.end(cancelling.ending().seen(seen));
             case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> {}
         }
+    }
+
+    @Override
+    public void onSentAgain() {
+        leg.again(true, MessageTrace.summary(invite));
     }
 
     @Override

@@ -19,8 +19,10 @@ import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Incoming;
+import org.klinke.sip.trace.MessageTrace;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.InviteServer;
+import org.klinke.sip.tx.Repeats;
 
 /// A phone calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already, from the
 /// transaction.
@@ -80,6 +82,17 @@ final class Receive {
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
             leg.wire(false, invite);
             leg.farEnd.hear(invite);
+            transaction.onRepeat(new Repeats() {
+                @Override
+                public void received() {
+                    leg.again(false, MessageTrace.summary(invite));
+                }
+
+                @Override
+                public void answered(int status) {
+                    leg.again(true, status + " (INVITE)");
+                }
+            });
             transaction.onCancel(cancel -> leg.onLoop(() -> Hangup.cancelled(leg, cancel)));
         });
     }

@@ -20,6 +20,7 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers.Timer;
+import org.klinke.core.trace.MessageText;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.dialog.DialogId;
 import org.klinke.sip.dialog.DialogUser;
@@ -336,10 +337,26 @@ final class SipLeg implements CallLeg, DialogUser {
     }
 
     void wire(boolean sent, Message message) {
+        wire(sent, false, MessageTrace.summary(message), MessageTrace.text(message));
+    }
+
+    /// The same message once more.
+    void again(boolean sent, String summary) {
+        wire(sent, true, summary, MessageText.of(""));
+    }
+
+    private void wire(boolean sent, boolean again, String summary, MessageText text) {
         if (wireEvents < WIRE_EVENTS_MAX && !(state instanceof Ended)) {
             wireEvents++;
+            SipFlow way = flow;
             sink.post(new LegEvent.Wire(
-                    id, house.time.instant(), sent, MessageTrace.summary(message), MessageTrace.text(message)));
+                    id,
+                    house.time.instant(),
+                    sent,
+                    again,
+                    new LegEvent.Way(way.local(), way.remote(), way.transport().name()),
+                    summary,
+                    text));
         }
     }
 }

@@ -10,7 +10,7 @@ import javax.sip.header.ReasonHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
-import org.klinke.core.call.LegEvent;
+import org.klinke.core.trace.MessageText;
 
 /// Turns a message into what a timeline may keep. What passes here is shown to admins and stored, so the rule is to
 /// hide by default: of a digest header only the parameters that prove nothing stay readable.
@@ -48,9 +48,9 @@ public final class MessageTrace {
     private MessageTrace() {}
 
     /// The message as it is now, to be masked by whoever reads it.
-    public static LegEvent.Text text(Message message) {
+    public static MessageText text(Message message) {
         String raw = cut(message.toString());
-        return new LegEvent.Text() {
+        return new MessageText() {
             @Override
             public int lengthChars() {
                 return raw.length();

@@ -35,7 +35,8 @@ final class NettyLoop implements SipLoop, Timers {
     private void tick() {
         long now = nanos();
         double late = Math.max(0, now - tickDueNanos) / 1e6;
-        lagMillis += (late - lagMillis) / LAG_SMOOTHING_TICKS;
+        double before = lagMillis; // written here alone
+        lagMillis = before + (late - before) / LAG_SMOOTHING_TICKS;
         tickDueNanos = now + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
         if (!eventLoop.isShuttingDown()) {
             var _ = eventLoop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -13,4 +13,7 @@ public interface ClientListener {
 
     /// The flow closed before a final response, or could not take the request: as 503.
     void onFlowLost();
+
+    /// Nobody has answered yet, and the request left once more (timers A, E): nothing to do, but worth knowing.
+    default void onSentAgain() {}
 }

@@ -96,7 +96,10 @@ public final class InviteClient implements ClientTransaction, ClientEntry {
         if (flow.transport().reliable()) {
             bytes = null;
         } else {
-            timerA = shard.loop().timers().after(interval, this::send);
+            timerA = shard.loop().timers().after(interval, () -> {
+                send();
+                listener.onSentAgain();
+            });
             interval = interval.multipliedBy(2); // timer A knows no T2 (§17.1.1.2)
         }
     }

@@ -39,6 +39,15 @@ public final class InviteServer implements ServerTransaction, ServerEntry {
     private final List<Consumer<Request>> cancelTasks = new ArrayList<>(1); // loop only
     private @Nullable InviteServerTail tail; // loop only
     private @Nullable Runnable finalTimeout; // loop only
+    private Repeats repeats = NOBODY; // loop only
+
+    private static final Repeats NOBODY = new Repeats() {
+        @Override
+        public void received() {}
+
+        @Override
+        public void answered(int status) {}
+    };
 
     InviteServer(
             SipShard shard,
@@ -102,7 +111,7 @@ public final class InviteServer implements ServerTransaction, ServerEntry {
         finished = true;
         lastProvisional = null;
         cancelTasks.clear();
-        InviteServerTail next = new InviteServerTail(shard, key, merge, status, bytes);
+        InviteServerTail next = new InviteServerTail(shard, key, merge, status, bytes, repeats);
         tail = next;
         shard.replace(key, next);
         next.onTimeout(finalTimeout);
@@ -115,6 +124,12 @@ public final class InviteServer implements ServerTransaction, ServerEntry {
         if (bytes != null) {
             flow().write(bytes);
         }
+        repeats.received();
+    }
+
+    /// To be called on the loop, before a final response.
+    public void onRepeat(Repeats listener) {
+        repeats = listener;
     }
 
     /// The caller's CANCEL, already answered.

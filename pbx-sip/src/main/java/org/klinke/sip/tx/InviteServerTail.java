@@ -16,18 +16,28 @@ final class InviteServerTail implements ServerEntry {
     private final SipShard shard;
     private final ServerEntry.Key key;
     private final @Nullable Merge merge;
+    private final int status;
     private final byte[] response;
+    private final Repeats repeats;
     private State state;
     private Duration interval = SipTiming.T1; // of timer G
     private Timers.@Nullable Timer timerG;
     private FifoTimer.@Nullable Entry end;
     private @Nullable Runnable timeout;
 
-    InviteServerTail(SipShard shard, ServerEntry.Key key, @Nullable Merge merge, int status, byte[] response) {
+    InviteServerTail(
+            SipShard shard,
+            ServerEntry.Key key,
+            @Nullable Merge merge,
+            int status,
+            byte[] response,
+            Repeats repeats) {
         this.shard = shard;
         this.key = key;
         this.merge = merge;
+        this.status = status;
         this.response = response;
+        this.repeats = repeats;
         this.state = status < 300 ? State.ACCEPTED : State.COMPLETED;
     }
 
@@ -58,7 +68,7 @@ final class InviteServerTail implements ServerEntry {
 
     private void armG() {
         timerG = shard.loop().timers().after(interval, () -> {
-            key.flow().write(response);
+            sendAgain();
             interval = SipTiming.doubled(interval);
             armG();
         });
@@ -81,10 +91,16 @@ final class InviteServerTail implements ServerEntry {
         }
     }
 
+    private void sendAgain() {
+        key.flow().write(response);
+        repeats.answered(status);
+    }
+
     @Override
     public void onRetransmission() {
+        repeats.received();
         if (state == State.COMPLETED) {
-            key.flow().write(response);
+            sendAgain();
         } // Accepted and Confirmed absorb it: RFC 6026 §7.1, RFC 3261 §17.2.1
     }
 

@@ -84,6 +84,7 @@ public final class NonInviteClient implements ClientTransaction, ClientEntry {
             timerE = shard.loop().timers().after(interval, () -> {
                 interval = state == State.PROCEEDING ? SipTiming.T2 : SipTiming.doubled(interval);
                 send();
+                listener.onSentAgain();
             });
         }
     }

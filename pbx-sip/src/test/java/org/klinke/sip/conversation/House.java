@@ -16,6 +16,7 @@ import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.Switchboard;
+import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
@@ -96,7 +97,9 @@ final class House implements Phone.Wire {
                         loop,
                         loop,
                         CallSettings.DEFAULT,
-                        presence),
+                        presence,
+                        (scope, call, endedAt, texts) -> {},
+                        WireTap.NOBODY),
                 directed);
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));
