@@ -2,27 +2,38 @@ package org.klinke.sip;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.dialog.DialogId;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
 import org.klinke.sip.edge.Bans;
+import org.klinke.sip.edge.DeviceDialog;
 import org.klinke.sip.edge.EdgeCounters;
 import org.klinke.sip.edge.HeapFill;
 import org.klinke.sip.edge.Saturation;
 import org.klinke.sip.edge.SipEdge;
 import org.klinke.sip.leg.Capabilities;
 import org.klinke.sip.leg.DeviceBindings;
+import org.klinke.sip.leg.DeviceFlows;
+import org.klinke.sip.leg.LegMessages;
 import org.klinke.sip.leg.SipFrontDoor;
 import org.klinke.sip.leg.SipLegDialer;
 import org.klinke.sip.leg.SipLegs;
 import org.klinke.sip.message.MessageRequests;
 import org.klinke.sip.message.Messages;
+import org.klinke.sip.presence.CheckSync;
+import org.klinke.sip.presence.Subscriptions;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipReceiver;
@@ -33,11 +44,15 @@ import org.klinke.sip.tx.SipStack;
 ///
 ///     receiver ─► stack (transactions) ─► edge (who is it?) ─► front door ─┬─► registrar
 ///                   ▲                                                      └─► legs ─► switchboard
+///                   │                                                      ├─► subscriptions ◄─ knock ─ presence
 ///                   └────────────────────────── legs ◄── dialer ◄──────────────────────── calls
 public final class SipSignalling implements AutoCloseable {
     private final SipStack stack;
     private final Registrar registrar;
     private final Dialogs dialogs;
+    private final Presence presence;
+    private final Subscriptions subscriptions;
+    private final CheckSync checkSync;
     private final SipLegs legs;
     private final SipLegDialer dialer;
     private final Messages messages;
@@ -51,12 +66,14 @@ public final class SipSignalling implements AutoCloseable {
             Advertised advertised,
             TenantDirectory tenants,
             Directory directory,
+            Presence presence,
             byte[] nonceKey,
             InstantSource time,
             Timers timers,
             SecureRandom random) {
         stack = new SipStack(codec, advertised, random);
-        registrar = new Registrar(codec, directory, time, timers);
+        this.presence = presence;
+        registrar = new Registrar(codec, directory, time, timers, this::moved);
         dialogs = new Dialogs(config.dialogsPerDeviceMax());
         DeviceBindings bindings = (scope, device) -> registrar.bindings(scope, device).stream()
                 .map(binding ->
@@ -66,22 +83,40 @@ public final class SipSignalling implements AutoCloseable {
         legs = new SipLegs(codec, stack, advertised, bindings, dialogs, tags, time, random, config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
         messages = new Messages(new MessageRequests(codec, tags), stack, directory, bindings, time);
+        LegMessages legMessages = new LegMessages(codec, advertised, config.node());
+        subscriptions = new Subscriptions(
+                stack, legMessages, new DeviceFlows(bindings), legs, tags, directory, presence, timers);
+        checkSync = new CheckSync(stack, legMessages, bindings, tags, directory);
         edge = new SipEdge(
                 config.edge().withMethods(Capabilities.METHODS),
                 codec,
                 tenants,
                 directory,
                 registrar,
-                dialogs,
+                this::dialog,
                 nonceKey,
                 time,
                 random,
                 new Saturation(legs::live, config.legsMax(), new HeapFill(time), time));
     }
 
+    private Optional<DeviceDialog> dialog(String callId, String ourTag, String theirTag) {
+        return dialogs.find(callId, ourTag, theirTag)
+                .or(() -> subscriptions
+                        .find(new DialogId(callId, ourTag, theirTag))
+                        .map(user -> new DeviceDialog(user.scope(), user.device(), user.flow())));
+    }
+
+    private void moved(TenantScope scope, DeviceId device, boolean registered) {
+        presence.device(scope, device, registered);
+        subscriptions.moved(device);
+    }
+
     /// What sockets deliver to; new calls go to the switchboard.
     public SipReceiver receiver(Switchboard switchboard) {
-        return stack.receiver(edge, new SipFrontDoor(legs, registrar::onRegister, messages::onMessage, switchboard));
+        return stack.receiver(
+                edge,
+                new SipFrontDoor(legs, registrar::onRegister, messages::onMessage, subscriptions, switchboard));
     }
 
     public LegDialer dialer() {
@@ -92,12 +127,21 @@ public final class SipSignalling implements AutoCloseable {
         return registrar;
     }
 
+    public PhoneControl phoneControl() {
+        return checkSync;
+    }
+
+    /// Subscriptions alive.
+    public int subscriptions() {
+        return subscriptions.live();
+    }
+
     /// Legs that have not ended.
     public int legs() {
         return legs.live();
     }
 
-    /// Dialogs alive, early ones included.
+    /// Dialogs of legs alive, early ones included.
     public int dialogs() {
         return dialogs.size();
     }
@@ -118,5 +162,6 @@ public final class SipSignalling implements AutoCloseable {
     @Override
     public void close() {
         registrar.close();
+        subscriptions.close();
     }
 }

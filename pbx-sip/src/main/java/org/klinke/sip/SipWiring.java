@@ -10,7 +10,9 @@ import java.util.function.Function;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
@@ -35,6 +37,7 @@ public final class SipWiring implements AutoCloseable {
             TlsContexts tls,
             TenantDirectory tenants,
             Directory directory,
+            Presence presence,
             byte[] nonceKey,
             InstantSource time,
             Timers timers,
@@ -47,6 +50,7 @@ public final class SipWiring implements AutoCloseable {
                 new AdvertisedAddress(config.externalAddress(), config.local()),
                 tenants,
                 directory,
+                presence,
                 nonceKey,
                 time,
                 timers,
@@ -83,6 +87,10 @@ public final class SipWiring implements AutoCloseable {
 
     public Registrations registrations() {
         return signalling.registrations();
+    }
+
+    public PhoneControl phoneControl() {
+        return signalling.phoneControl();
     }
 
     /// What there is and was, for metrics.

@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.id.Ids;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -108,13 +109,15 @@ class SipWiringTest {
                 "",
                 "Europe/Berlin",
                 "de")));
+        Directory directory = new Directory();
         return new SipWiring(
                 config,
                 sni -> {
                     throw new IllegalStateException("no TLS in this test");
                 },
                 tenants,
-                new Directory(),
+                directory,
+                new Presence(directory),
                 new byte[32],
                 time,
                 timers,

@@ -453,6 +453,7 @@ public final class Call implements Runnable {
                         .filter(b -> b.connectedAt != null)
                         .map(b -> b.partnerOf(caller).party()),
                 (int) legs.values().stream().filter(leg -> !leg.ended()).count());
-        services.presence().call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
+        services.presence()
+                .call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
     }
 }

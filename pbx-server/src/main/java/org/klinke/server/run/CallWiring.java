@@ -74,6 +74,7 @@ public final class CallWiring implements AutoCloseable {
                 tls,
                 storage.tenants,
                 storage.directory,
+                presence,
                 storage.keyring.serverSecret("nonce"),
                 time,
                 timers,

@@ -66,6 +66,10 @@ final class Metrics implements AutoCloseable {
                         .mapToInt(scope -> calling.sip.registrations().in(scope).size())
                         .sum());
         gauge("pbx_calls_active", "calls now", calling.calls::count);
+        gauge(
+                "pbx_sip_subscriptions",
+                "lamps and the like that phones have subscribed to",
+                () -> calling.sip.signalling().subscriptions());
         gauge("pbx_sip_flows", "open SIP connections", calling.sip::flows);
         for (HangupCause cause : HangupCause.values()) {
             FunctionCounter.builder("pbx_calls_total", calling.calls, calls -> {

@@ -17,10 +17,11 @@ public final class Capabilities {
             Request.INFO,
             Request.MESSAGE,
             Request.OPTIONS,
-            Request.REGISTER);
+            Request.REGISTER,
+            Request.SUBSCRIBE);
 
     /// Of these, what makes no sense within a call; a text to the other party goes to its extension.
-    private static final Set<String> NOT_IN_DIALOG = Set.of(Request.REGISTER, Request.MESSAGE);
+    private static final Set<String> NOT_IN_DIALOG = Set.of(Request.REGISTER, Request.MESSAGE, Request.SUBSCRIBE);
 
     static final List<String> IN_DIALOG =
             METHODS.stream().filter(method -> !NOT_IN_DIALOG.contains(method)).toList();

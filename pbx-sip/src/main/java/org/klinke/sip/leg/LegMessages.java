@@ -28,11 +28,11 @@ import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
 
 /// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
-/// another.
-final class LegMessages {
+/// another. Subscriptions speak the same way.
+public final class LegMessages {
     private static final String ALLOW = String.join(", ", Capabilities.METHODS);
     private static final String ALLOW_IN_DIALOG = String.join(", ", Capabilities.IN_DIALOG);
-    private static final int RETRY_AFTER_SECONDS = 5;
+    public static final int RETRY_AFTER_SECONDS = 5;
 
     private final JainCodec codec;
     private final CallerHeaders callers;
@@ -40,14 +40,14 @@ final class LegMessages {
     private final String node;
 
     /// @param node user part of our Contacts
-    LegMessages(JainCodec codec, Advertised advertised, String node) {
+    public LegMessages(JainCodec codec, Advertised advertised, String node) {
         this.codec = codec;
         this.callers = new CallerHeaders(codec);
         this.advertised = advertised;
         this.node = node;
     }
 
-    JainCodec codec() {
+    public JainCodec codec() {
         return codec;
     }
 
@@ -105,7 +105,7 @@ final class LegMessages {
     }
 
     /// @param localTag the dialog's
-    Response response(int status, Request request, String localTag) {
+    public Response response(int status, Request request, String localTag) {
         try {
             Response response = codec.response(status, request);
             if (response.getHeader(ToHeader.NAME) instanceof ToHeader to && to.getTag() == null) {
@@ -149,7 +149,7 @@ final class LegMessages {
     }
 
     /// Contact with the scheme of the request that asks for it (RFC 3261 §12.1.1).
-    void contact(Message message, SipFlow flow, boolean sips) {
+    public void contact(Message message, SipFlow flow, boolean sips) {
         InetSocketAddress address = advertised.of(flow);
         try {
             SipURI uri = codec.addresses().createSipURI(node, HostText.host(address));
@@ -178,6 +178,17 @@ final class LegMessages {
             message.setHeader(codec.headers().createAllowHeader(methods));
         } catch (ParseException e) {
             throw new IllegalStateException("cannot build Allow", e);
+        }
+    }
+
+    /// RFC 6665 §8.2.2
+    ///
+    /// @param events a list
+    public void allowEvents(Message message, String events) {
+        try {
+            message.setHeader(codec.headers().createAllowEventsHeader(events));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot build Allow-Events", e);
         }
     }
 
@@ -221,16 +232,16 @@ final class LegMessages {
         header(message, ReasonHeader.NAME, q850(cause));
     }
 
-    void retryAfter(Message message, int seconds) {
+    public void retryAfter(Message message, int seconds) {
         header(message, "Retry-After", Integer.toString(seconds));
     }
 
-    void warning(Message message, String text) {
+    public void warning(Message message, String text) {
         // RFC 3261 §20.43: 399 = miscellaneous
         header(message, "Warning", "399 " + node + " \"" + plain(text) + "\"");
     }
 
-    void header(Message message, String name, String value) {
+    public void header(Message message, String name, String value) {
         message.setHeader(create(name, value));
     }
 

@@ -22,6 +22,7 @@ import org.klinke.sip.tx.SipUser;
 ///       ├─ REGISTER ──▶ registrar
 ///       ├─ INVITE ────▶ new leg ──▶ switchboard
 ///       ├─ MESSAGE ───▶ messages
+///       ├─ SUBSCRIBE ─▶ subscriptions
 ///       ├─ OPTIONS ───▶ 200
 ///       └─ others ────▶ 405
 ///
@@ -31,12 +32,19 @@ public final class SipFrontDoor implements SipUser {
     private final RegisterHandler registrar;
     private final MessageHandler messages;
     private final Switchboard switchboard;
+    private final SubscribeHandler subscriptions;
 
-    public SipFrontDoor(SipLegs house, RegisterHandler registrar, MessageHandler messages, Switchboard switchboard) {
+    public SipFrontDoor(
+            SipLegs house,
+            RegisterHandler registrar,
+            MessageHandler messages,
+            SubscribeHandler subscriptions,
+            Switchboard switchboard) {
         this.house = house;
         this.registrar = registrar;
         this.messages = messages;
         this.switchboard = switchboard;
+        this.subscriptions = subscriptions;
     }
 
     /// The registrar's entrance.
@@ -47,6 +55,18 @@ public final class SipFrontDoor implements SipUser {
     /// Where texts from user to user go.
     public interface MessageHandler {
         void onMessage(ServerTransaction transaction);
+    }
+
+    /// The entrance for subscriptions.
+    public interface SubscribeHandler {
+        /// A SUBSCRIBE outside any dialog.
+        void onSubscribe(ServerTransaction transaction);
+
+        /// Whose dialog a request names, if it is one of a subscription.
+        Optional<DialogUser> find(DialogId dialog);
+
+        /// Value of Allow-Events (RFC 6665 §8.2.2).
+        String allowEvents();
     }
 
     @Override
@@ -67,7 +87,12 @@ public final class SipFrontDoor implements SipUser {
         Request request = transaction.request();
         switch (request.getMethod()) {
             case Request.REGISTER -> registrar.onRegister(transaction);
-            case Request.OPTIONS -> transaction.respond(Options.answer(house.messages, transaction));
+            case Request.SUBSCRIBE -> subscriptions.onSubscribe(transaction);
+            case Request.OPTIONS -> {
+                Response ok = Options.answer(house.messages, transaction);
+                house.messages.allowEvents(ok, subscriptions.allowEvents());
+                transaction.respond(ok);
+            }
             case Request.BYE, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
             case Request.MESSAGE -> messages.onMessage(transaction);
             default -> respond(transaction, Response.METHOD_NOT_ALLOWED);
@@ -75,7 +100,7 @@ public final class SipFrontDoor implements SipUser {
     }
 
     private void inDialog(DialogId id, ServerTransaction transaction) {
-        Optional<DialogUser> user = house.dialogs.find(id);
+        Optional<DialogUser> user = house.dialogs.find(id).or(() -> subscriptions.find(id));
         if (user.isEmpty() || !ownedBy(user.get(), transaction)) {
             unknownDialog(transaction);
             return;

@@ -293,6 +293,7 @@ final class SipLeg implements CallLeg, DialogUser {
         }
         dialogs.keySet().forEach(house.dialogs::remove);
         dialogs.clear();
+        house.hide(this);
         house.leave();
         sink.post(new LegEvent.Ended(id, ending.cause(), ending.byUs(), ending.detail()));
     }
@@ -309,6 +310,9 @@ final class SipLeg implements CallLeg, DialogUser {
         if (!dialogs.containsKey(dialog.id()) && !house.dialogs.add(dialog.id(), this, emergency)) {
             return false;
         }
+        if (dialogs.isEmpty()) {
+            house.show(this, dialog.id());
+        }
         dialogs.put(dialog.id(), dialog);
         return true;
     }
@@ -321,6 +325,7 @@ final class SipLeg implements CallLeg, DialogUser {
     void keepOnly(Dialog dialog) {
         dialogs.keySet().stream().filter(other -> !other.equals(dialog.id())).forEach(house.dialogs::remove);
         dialogs.keySet().retainAll(Set.of(dialog.id()));
+        house.show(this, dialog.id());
     }
 
     // Messages out, events up.

@@ -1,17 +1,20 @@
 package org.klinke.sip.leg;
 
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
+import org.klinke.core.id.LegId;
+import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.dialog.DialogId;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
-import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.SipStack;
@@ -27,7 +30,8 @@ public final class SipLegs {
     final InstantSource time;
     final RandomGenerator random;
     final Ids ids;
-    private final DeviceBindings bindings;
+    private final DeviceFlows flows;
+    private final PerTenant<Map<LegId, DialogId>> shown = new PerTenant<>(ConcurrentHashMap::new);
     private final int legsMax;
     private final AtomicInteger live = new AtomicInteger();
 
@@ -49,7 +53,7 @@ public final class SipLegs {
         this.time = time;
         this.random = random;
         this.ids = new Ids(time, random);
-        this.bindings = bindings;
+        this.flows = new DeviceFlows(bindings);
         this.legsMax = legsMax;
     }
 
@@ -72,42 +76,29 @@ public final class SipLegs {
         live.decrementAndGet();
     }
 
-    /// Where requests of a leg's dialog go: the flow the phone spoke on last while it is registered there, else the one
-    /// it is registered on now, else the old one while it is open. A dialog belongs to the device, not to a
-    /// socket.
     Optional<SipFlow> flowTo(SipLeg leg) {
-        List<Binding> current = bindings.of(leg.scope(), leg.device()).stream()
-                .filter(binding -> binding.flow().isOpen())
-                .toList();
-        SipFlow last = leg.flow();
-        boolean registeredThere =
-                current.stream().anyMatch(binding -> binding.flow().equals(last));
-        // A phone that calls without being registered is where it called from, and not another of its kind.
-        if (registeredThere || (leg.binding().isEmpty() && last.isOpen())) {
-            return Optional.of(last);
-        }
-        return current.stream()
-                .filter(binding -> binding.id().equals(leg.binding()))
-                .findFirst()
-                // came back with another Contact
-                .or(() -> current.size() == 1 ? Optional.of(current.getFirst()) : Optional.empty())
-                .map(Binding::flow)
-                .or(() -> Optional.of(last).filter(SipFlow::isOpen));
+        return flows.to(leg.scope(), leg.device(), leg.binding(), leg.flow());
     }
 
     /// Whether the flow is one the leg's device has proven to use.
     boolean isFlowOf(SipLeg leg, SipFlow flow) {
-        return flow.equals(leg.flow())
-                || bindings.of(leg.scope(), leg.device()).stream()
-                        .anyMatch(binding -> binding.flow().equals(flow));
+        return flow.equals(leg.flow()) || flows.isOn(flow, leg.scope(), leg.device());
     }
 
-    /// The device's binding on the flow, "" if it has none there.
     String bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
-        return bindings.of(scope, device).stream()
-                .filter(binding -> binding.flow().equals(flow))
-                .map(Binding::id)
-                .findFirst()
-                .orElse("");
+        return flows.bindingOn(flow, scope, device);
+    }
+
+    /// The leg's dialog, once it has one: of several early ones the first. For those who show it to others. Any thread.
+    public Optional<DialogId> dialogOf(TenantScope scope, LegId leg) {
+        return Optional.ofNullable(shown.in(scope).get(leg));
+    }
+
+    void show(SipLeg leg, DialogId dialog) {
+        shown.in(leg.scope()).put(leg.id(), dialog);
+    }
+
+    void hide(SipLeg leg) {
+        shown.in(leg.scope()).remove(leg.id());
     }
 }

@@ -52,11 +52,18 @@ public final class Registrar implements Registrations, AutoCloseable {
     private final InstantSource time;
     private final Timers timers;
     private final PerTenant<TenantBindings> bindings = new PerTenant<>(TenantBindings::new);
-    private final FlowIndex flows = new FlowIndex((flow, bound) -> bindings.in(bound.scope())
-            .removeIf(bound.device(), binding -> binding.flow().equals(flow)));
+    private final FlowIndex flows = new FlowIndex(this::flowGone);
+    private final Moves moves;
     private volatile boolean closed;
 
-    public Registrar(JainCodec codec, Directory directory, InstantSource time, Timers timers) {
+    /// Hears that a device has come, is on other flows than before, or has gone; not that it refreshed. Called on any
+    /// loop, in order for each device; must not block.
+    public interface Moves {
+        void moved(TenantScope scope, DeviceId device, boolean registered);
+    }
+
+    public Registrar(JainCodec codec, Directory directory, InstantSource time, Timers timers, Moves moves) {
+        this.moves = moves;
         this.codec = codec;
         this.answers = new RegisterAnswers(codec);
         this.directory = directory;
@@ -184,7 +191,22 @@ public final class Registrar implements Registrations, AutoCloseable {
         }
     }
 
-    /// Keeps the flow index in step with what a request changed.
+    private void flowGone(SipFlow flow, FlowIndex.Bound bound) {
+        TenantBindings store = bindings.in(bound.scope());
+        synchronized (store) {
+            store.removeIf(bound.device(), binding -> binding.flow().equals(flow));
+            moved(bound);
+        }
+    }
+
+    private void moved(FlowIndex.Bound bound) {
+        moves.moved(
+                bound.scope(),
+                bound.device(),
+                !bindings(bound.scope(), bound.device()).isEmpty());
+    }
+
+    /// Keeps the flow index in step with what a request changed; under the store's lock.
     private void follow(FlowIndex.Bound bound, List<Binding> before, List<Binding> after) {
         for (Binding binding : after) {
             flows.bind(binding.flow(), bound);
@@ -194,6 +216,13 @@ public final class Registrar implements Registrations, AutoCloseable {
                 flows.unbind(binding.flow(), bound);
             }
         }
+        if (!flowsOf(before).equals(flowsOf(after))) {
+            moved(bound);
+        }
+    }
+
+    private static Set<SipFlow> flowsOf(List<Binding> bindings) {
+        return bindings.stream().map(Binding::flow).collect(Collectors.toSet());
     }
 
     private boolean isAddressOf(DirectorySnapshot.Device device, TenantScope scope, Request request) {

@@ -1,14 +1,18 @@
 package org.klinke.sip.conversation;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Leg;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.media.CodecLine;
 
 /// Plays one script; `README.txt` beside the scripts is its language.
@@ -21,6 +25,7 @@ final class Conversation {
     private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
 
     private final House house = new House();
+    private final Deque<CompletableFuture<PhoneControl.Result>> checks = new ArrayDeque<>();
 
     /// One line of the script with its indented lines.
     private record Step(int number, String text, List<String> details) {}
@@ -72,6 +77,14 @@ final class Conversation {
         if (order.matches()) {
             order(order.group(1), order.group(2), order.group(3) == null ? "" : order.group(3));
             house.advance(Duration.ZERO);
+            return;
+        }
+        if (step.text.startsWith("check-sync ")) {
+            checkSync(step.text.substring("check-sync ".length()).split(" ", 2));
+            return;
+        }
+        if (step.text.startsWith("checked ")) {
+            checked(step.text.substring("checked ".length()));
             return;
         }
         Matcher matcher = STEP.matcher(step.text);
@@ -256,6 +269,20 @@ final class Conversation {
         });
     }
 
+    private void checkSync(String[] words) {
+        Phone phone = phone(words[0]);
+        checks.add(house.signalling
+                .phoneControl()
+                .checkSync(house.scopeOf(phone), house.deviceOf(phone), words.length > 1 && words[1].equals("reboot")));
+    }
+
+    private void checked(String expected) {
+        CompletableFuture<PhoneControl.Result> check = checks.removeFirst();
+        if (!check.isDone() || !check.join().toString().contains(expected)) {
+            throw new AssertionError("check-sync: " + check);
+        }
+    }
+
     /// What every conversation leaves behind: nothing.
     private void atEnd() {
         house.settle();
@@ -269,7 +296,9 @@ final class Conversation {
         house.advance(Duration.ofSeconds(40));
         check("legs", house.signalling.legs());
         check("dialogs", house.signalling.dialogs());
+        check("subscriptions", house.signalling.subscriptions());
         check("calls", house.calls.count());
+        check("unfinished check-syncs", checks.size());
         check("media sessions", house.media.sessions());
         check("call records the script does not mention", house.records.size());
     }

@@ -6,12 +6,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
@@ -61,6 +64,8 @@ final class House implements Phone.Wire {
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
     final Presence presence = new Presence(directory);
+    private final Map<TenantScope, List<User>> usersOf = new HashMap<>();
+    private final Map<TenantScope, List<Device>> devicesOf = new HashMap<>();
     private final StringBuilder transcript = new StringBuilder();
     private final SipReceiver receiver;
     private final Ids ids = new Ids(loop, new SecureRandom());
@@ -82,6 +87,7 @@ final class House implements Phone.Wire {
                 SipFlow::local,
                 tenants,
                 directory,
+                presence,
                 "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
                 loop,
                 loop,
@@ -111,8 +117,8 @@ final class House implements Phone.Wire {
 
     private void people(String tenant, String prefix) {
         TenantScope scope = tenants.byName(tenant).orElseThrow();
-        List<User> users = new ArrayList<>();
-        List<Device> devices = new ArrayList<>();
+        List<User> users = usersOf.computeIfAbsent(scope, key -> new ArrayList<>());
+        List<Device> devices = devicesOf.computeIfAbsent(scope, key -> new ArrayList<>());
         Map<String, List<String>> phonesOf = Map.of(
                 "100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol"));
         phonesOf.forEach((person, names) -> {
@@ -132,6 +138,40 @@ final class House implements Phone.Wire {
         directory.replace(scope, new DirectorySnapshot(users, devices));
     }
 
+    TenantScope scopeOf(Phone phone) {
+        return tenants.byDomain(phone.domain()).orElseThrow();
+    }
+
+    DeviceId deviceOf(Phone phone) {
+        return directory
+                .in(scopeOf(phone))
+                .deviceBySipUsername(phone.username())
+                .orElseThrow()
+                .id();
+    }
+
+    /// Changes the phone's device, or deletes it where nothing comes back.
+    void device(Phone phone, Function<Device, Optional<Device>> change) {
+        TenantScope scope = scopeOf(phone);
+        List<Device> devices = devicesOf.get(scope).stream()
+                .flatMap(device -> device.sipUsername().equals(phone.username())
+                        ? change.apply(device).stream()
+                        : Stream.of(device))
+                .toList();
+        devicesOf.put(scope, devices);
+        directory.replace(scope, new DirectorySnapshot(usersOf.get(scope), devices));
+    }
+
+    /// Changes a user of demo.test, or deletes it where nothing comes back.
+    void user(String extension, Function<User, Optional<User>> change) {
+        TenantScope scope = tenants.byName("demo").orElseThrow();
+        List<User> users = usersOf.get(scope).stream()
+                .flatMap(user -> user.extension().equals(extension) ? change.apply(user).stream() : Stream.of(user))
+                .toList();
+        usersOf.put(scope, users);
+        directory.replace(scope, new DirectorySnapshot(users, devicesOf.get(scope)));
+    }
+
     @Override
     public FakeFlow connect(int fromPort) {
         return new FakeFlow(loop, SipTransport.TLS, "127.0.0.1", fromPort);
@@ -139,7 +179,8 @@ final class House implements Phone.Wire {
 
     @Override
     public void deliver(FakeFlow flow, String message) {
-        receiver.onMessage(flow, message.getBytes(StandardCharsets.UTF_8));
+        // As a task of the loop, so that what it posts comes after it.
+        loop.execute(() -> receiver.onMessage(flow, message.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

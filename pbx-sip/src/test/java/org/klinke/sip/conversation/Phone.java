@@ -130,7 +130,8 @@ final class Phone {
             repeatWithCredentials(request, response);
             return;
         }
-        if (invite && response.status() < 300) {
+        boolean makesDialog = invite || response.method().equals("SUBSCRIBE");
+        if (makesDialog && response.status() < 300) {
             remoteTag = response.tag("To");
             acceptedSequence = response.sequence();
             response.find("Contact").ifPresent(contact -> target = Text.uri(contact));
@@ -337,6 +338,10 @@ final class Phone {
         wire.say(name + " →\n" + out);
         wire.deliver(flow, out.toString());
         return out.toString();
+    }
+
+    String username() {
+        return username;
     }
 
     String domain() {

@@ -36,7 +36,7 @@ final class EdgeWorld {
     final FakeLoop loop = new FakeLoop();
     final JainCodec codec = new JainCodec();
     final TwoTenants world = new TwoTenants();
-    final Registrar registrar = new Registrar(codec, world.directory, loop, loop);
+    final Registrar registrar = new Registrar(codec, world.directory, loop, loop, (scope, device, registered) -> {});
     final Map<String, DeviceDialog> dialogs = new HashMap<>();
     static final int LEGS_MAX = 100;
     int legs;

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.call.IncomingCall;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipSignalling;
@@ -46,6 +47,7 @@ class HolesTest {
             flow -> new InetSocketAddress("203.0.113.1", 5061),
             world.tenants,
             world.directory,
+            new Presence(world.directory),
             EdgeWorld.NONCE_KEY,
             loop,
             loop,

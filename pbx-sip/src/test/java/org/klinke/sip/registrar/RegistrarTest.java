@@ -32,7 +32,8 @@ class RegistrarTest {
     private final FakeLoop loop = new FakeLoop();
     private final JainCodec codec = new JainCodec();
     private final TwoTenants world = new TwoTenants();
-    private final Registrar registrar = new Registrar(codec, world.directory, loop, loop);
+    private final Registrar registrar =
+            new Registrar(codec, world.directory, loop, loop, (scope, device, registered) -> {});
     private final DeviceId desk = world.device(world.acme, "desk-100");
     private final Caller caller = new Caller(world.acme, desk);
     private int ports = 40_000;

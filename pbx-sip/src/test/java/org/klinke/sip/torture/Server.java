@@ -18,6 +18,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -61,6 +62,7 @@ final class Server implements AutoCloseable {
                 sni -> certificates.server(),
                 tenants,
                 directory,
+                new Presence(directory),
                 new byte[32],
                 InstantSource.system(),
                 timers,

@@ -1,0 +1,310 @@
+package org.klinke.sip.presence;
+
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sip.address.SipURI;
+import javax.sip.header.CallIdHeader;
+import javax.sip.header.ContactHeader;
+import javax.sip.header.FromHeader;
+import javax.sip.header.Header;
+import javax.sip.header.RecordRouteHeader;
+import javax.sip.header.ToHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.presence.Presence;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Timers;
+import org.klinke.sip.dialog.Dialog;
+import org.klinke.sip.dialog.DialogId;
+import org.klinke.sip.dialog.DialogTags;
+import org.klinke.sip.dialog.DialogUser;
+import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.leg.DeviceFlows;
+import org.klinke.sip.leg.LegMessages;
+import org.klinke.sip.leg.SipFrontDoor;
+import org.klinke.sip.leg.SipLegs;
+import org.klinke.sip.transport.SipLoop;
+import org.klinke.sip.tx.Caller;
+import org.klinke.sip.tx.ServerTransaction;
+import org.klinke.sip.tx.SipStack;
+
+/// All subscriptions of this node: lets them in, counts them, forgets them. They live in memory only; after a restart a
+/// phone's refresh gets 481 and it subscribes anew (RFC 6665 §4.1.2.2). Thread-safe.
+public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoCloseable {
+    /// A phone with expansion modules: a key each, and its own presence and message lamp.
+    static final int PER_DEVICE_MAX = 200;
+
+    static final int PER_TENANT_MAX = 10_000;
+    static final int TOTAL_MAX = 50_000;
+
+    /// Of the headers that are kept: with what it stands on, a subscription holds about twice that in bytes at most.
+    static final int KEPT_CHARS_MAX = 4_096;
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+
+    final SipStack stack;
+    final LegMessages messages;
+    final DeviceFlows flows;
+    final Sights sights;
+    private final Directory directory;
+    private final Presence presence;
+    private final DialogTags tags;
+    private final Timers timers;
+    private final Dialogs dialogs = new Dialogs(PER_DEVICE_MAX);
+    private final Map<DeviceId, Set<Subscription>> byDevice = new ConcurrentHashMap<>();
+    private final Map<SipLoop, Watchers> watchers = new ConcurrentHashMap<>();
+    private final PerTenant<AtomicInteger> perTenant = new PerTenant<>(AtomicInteger::new);
+    private final AtomicInteger total = new AtomicInteger();
+    private volatile boolean closed;
+
+    /// @param legs whose dialogs are shown where they can be picked up
+    public Subscriptions(
+            SipStack stack,
+            LegMessages messages,
+            DeviceFlows flows,
+            SipLegs legs,
+            DialogTags tags,
+            Directory directory,
+            Presence presence,
+            Timers timers) {
+        this.stack = stack;
+        this.messages = messages;
+        this.flows = flows;
+        this.tags = tags;
+        this.directory = directory;
+        this.presence = presence;
+        this.timers = timers;
+        this.sights = new Sights(directory, presence, legs::dialogOf);
+        timers.after(SWEEP_INTERVAL, this::sweep);
+    }
+
+    @Override
+    public String allowEvents() {
+        return EventPackage.ALL;
+    }
+
+    @Override
+    public Optional<DialogUser> find(DialogId dialog) {
+        return dialogs.find(dialog);
+    }
+
+    /// Alive, for metrics.
+    public int live() {
+        return total.get();
+    }
+
+    /// A device is on other flows than before: what could not be told it can be told now.
+    public void moved(DeviceId device) {
+        byDevice.getOrDefault(device, Set.of()).forEach(Subscription::moved);
+    }
+
+    @Override
+    public void onSubscribe(ServerTransaction transaction) {
+        String tag = tags.tag();
+        switch (SubscribeWish.of(transaction.request())) {
+            case SubscribeWish.Refused refused -> respond(transaction, tag, refused);
+            case SubscribeWish.Wanted wanted -> {
+                switch (resource(transaction.caller(), transaction.request(), wanted.event())) {
+                    case Found.Watchable(Resource resource) -> open(transaction, tag, wanted, resource);
+                    case Found.Not(int status) -> respond(transaction, tag, status);
+                }
+            }
+        }
+    }
+
+    private sealed interface Found {
+        record Watchable(Resource resource) implements Found {}
+
+        record Not(int status) implements Found {}
+    }
+
+    /// Only the caller's own tenant is ever looked into: what others have does not exist here.
+    private Found resource(Caller caller, Request request, EventPackage event) {
+        TenantScope scope = caller.scope();
+        if (!(request.getRequestURI() instanceof SipURI uri) || !scope.domain().equalsIgnoreCase(uri.getHost())) {
+            return new Found.Not(Response.FORBIDDEN);
+        }
+        DirectorySnapshot snapshot = directory.in(scope);
+        Optional<Device> device = snapshot.device(caller.device());
+        if (device.isEmpty()) {
+            return new Found.Not(Response.FORBIDDEN);
+        }
+        String name = uri.getUser() == null ? "" : uri.getUser();
+        Optional<User> owner = device.get().user().flatMap(snapshot::user);
+        // A phone asks for the messages of its account, which may bear another name than its user's extension.
+        boolean account = event == EventPackage.MESSAGE_SUMMARY
+                && name.equals(device.get().sipUsername());
+        Optional<User> user = account ? owner : snapshot.userByExtension(name);
+        if (user.isEmpty()) {
+            return new Found.Not(Response.NOT_FOUND);
+        }
+        if (event == EventPackage.MESSAGE_SUMMARY && !user.equals(owner)) {
+            return new Found.Not(Response.FORBIDDEN);
+        }
+        return new Found.Watchable(new Resource(
+                scope,
+                event,
+                user.get().id(),
+                user.get().extension(),
+                caller.device(),
+                device.get().credentials()));
+    }
+
+    private void open(ServerTransaction transaction, String tag, SubscribeWish.Wanted wanted, Resource resource) {
+        Request request = transaction.request();
+        if (keptChars(request) > KEPT_CHARS_MAX) {
+            respond(transaction, tag, Response.MESSAGE_TOO_LARGE);
+            return;
+        }
+        Dialog dialog;
+        try {
+            dialog = Dialog.ofReceived(messages.codec(), request, tag);
+        } catch (IllegalArgumentException missing) {
+            Response bad = messages.response(Response.BAD_REQUEST, request, tag);
+            messages.warning(bad, String.valueOf(missing.getMessage()));
+            transaction.respond(bad);
+            return;
+        }
+        if (!enter(resource.scope())) {
+            respond(transaction, tag, Response.SERVICE_UNAVAILABLE);
+            return;
+        }
+        boolean secure = request.getRequestURI() instanceof SipURI uri && uri.isSecure();
+        Subscription subscription =
+                new Subscription(this, resource, dialog, wanted.eventId(), secure, transaction.flow());
+        boolean madeRoom = false;
+        boolean admitted = dialogs.add(subscription.id(), subscription);
+        if (!admitted) {
+            madeRoom = dropGhosts(subscription.device());
+            admitted = dialogs.add(subscription.id(), subscription);
+        }
+        if (!admitted) {
+            leave(resource.scope());
+            // The room may be made on another loop in a moment.
+            respond(transaction, tag, madeRoom ? Response.SERVICE_UNAVAILABLE : Response.FORBIDDEN);
+            return;
+        }
+        index(subscription);
+        subscription.begin(transaction, wanted.expiresSeconds());
+    }
+
+    /// A phone that restarts again and again leaves its old subscriptions behind, on connections that are gone.
+    private boolean dropGhosts(DeviceId device) {
+        List<Subscription> ghosts = byDevice.getOrDefault(device, Set.of()).stream()
+                .filter(old -> !old.flow().isOpen())
+                .toList();
+        ghosts.forEach(Subscription::drop);
+        return !ghosts.isEmpty();
+    }
+
+    private void index(Subscription subscription) {
+        byDevice.compute(subscription.device(), (device, others) -> {
+            Set<Subscription> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+            all.add(subscription);
+            return all;
+        });
+        watchers.computeIfAbsent(subscription.loop, loop -> new Watchers(loop, presence))
+                .add(subscription);
+    }
+
+    /// On the subscription's loop, once.
+    void forget(Subscription subscription) {
+        dialogs.remove(subscription.id());
+        byDevice.computeIfPresent(subscription.device(), (device, all) -> {
+            all.remove(subscription);
+            return all.isEmpty() ? null : all;
+        });
+        Watchers here = watchers.get(subscription.loop);
+        if (here != null) {
+            here.remove(subscription);
+        }
+        leave(subscription.scope());
+    }
+
+    private boolean enter(TenantScope scope) {
+        boolean room = perTenant.in(scope).incrementAndGet() <= PER_TENANT_MAX;
+        room &= total.incrementAndGet() <= TOTAL_MAX;
+        if (!room) {
+            leave(scope);
+        }
+        return room;
+    }
+
+    private void leave(TenantScope scope) {
+        perTenant.in(scope).decrementAndGet();
+        total.decrementAndGet();
+    }
+
+    // What all of them say.
+
+    void body(Request notify, Resource resource, View view, long version) {
+        try {
+            notify.setContent(
+                    Documents.of(resource, view, version).getBytes(StandardCharsets.UTF_8),
+                    messages.codec()
+                            .headers()
+                            .createContentTypeHeader(
+                                    "application", resource.event().subType()));
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot write a document", e);
+        }
+    }
+
+    void respond(ServerTransaction transaction, String tag, int status) {
+        Response response = messages.response(status, transaction.request(), tag);
+        if (status == Response.SERVICE_UNAVAILABLE) {
+            messages.retryAfter(response, LegMessages.RETRY_AFTER_SECONDS);
+        }
+        transaction.respond(response);
+    }
+
+    void respond(ServerTransaction transaction, String tag, SubscribeWish.Refused refused) {
+        Response response = messages.response(refused.status(), transaction.request(), tag);
+        if (refused.status() == Response.BAD_EVENT) {
+            messages.allowEvents(response, EventPackage.ALL);
+        }
+        if (!refused.header().isEmpty()) {
+            messages.header(response, refused.header(), refused.value());
+        }
+        transaction.respond(response);
+    }
+
+    private static int keptChars(Request request) {
+        int chars = request.getRequestURI().toString().length();
+        for (String name : List.of(
+                FromHeader.NAME, ToHeader.NAME, CallIdHeader.NAME, ContactHeader.NAME, RecordRouteHeader.NAME)) {
+            Iterator<?> headers = request.getHeaders(name);
+            while (headers.hasNext()) {
+                chars += ((Header) headers.next()).toString().length();
+            }
+        }
+        return chars;
+    }
+
+    private void sweep() {
+        watchers.values().forEach(Watchers::sweep);
+        if (!closed) {
+            timers.after(SWEEP_INTERVAL, this::sweep);
+        }
+    }
+
+    /// Stops looking for rights that have changed.
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
