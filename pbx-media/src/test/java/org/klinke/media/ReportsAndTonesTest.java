@@ -120,6 +120,21 @@ class ReportsAndTonesTest {
     }
 
     @Test
+    void theRingingToneThereIsInEveryCodecToo() {
+        for (Codec codec : List.of(Codec.PCMA, Codec.PCMU, Codec.G722, Codec.OPUS)) {
+            ToneFrames tone = ToneFrames.of(Tone.RINGING, codec);
+            assertThat(tone).isNotNull();
+            assertThat(tone.frames()).hasSize(250);
+        }
+        ToneFrames tone = ToneFrames.of(Tone.RINGING, Codec.PCMA);
+        short[] second = new short[8000];
+        for (int frame = 0; frame < 50; frame++) {
+            System.arraycopy(G711.decodeAlaw(tone.frames().get(frame), 0, 160), 0, second, frame * 160, 160);
+        }
+        assertThat(share(second, 425)).isGreaterThan(0.9);
+    }
+
+    @Test
     void theToneComesInTheCodecOfTheAgreement() {
         for (Codec codec : List.of(Codec.PCMU, Codec.G722, Codec.OPUS)) {
             ToneFrames tone = ToneFrames.of(Tone.HOLD, codec);

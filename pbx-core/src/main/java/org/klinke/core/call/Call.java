@@ -1,6 +1,8 @@
 package org.klinke.core.call;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -19,6 +22,7 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
@@ -39,7 +43,6 @@ public final class Call implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final CallId id;
-    private final ConversationId conversation;
     private final TenantScope scope;
     private final IncomingCall incoming;
     private final CallServices services;
@@ -49,6 +52,7 @@ public final class Call implements Runnable {
     private final CallHistory history;
     private final Timeline timeline;
     private final CallMedia media;
+    private final CallMoves moves;
     private final CallDesk desk;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
@@ -65,7 +69,6 @@ public final class Call implements Runnable {
             Calls calls,
             Story story) {
         this.id = id;
-        this.conversation = conversation;
         this.scope = scope;
         this.incoming = incoming;
         this.services = services;
@@ -74,10 +77,12 @@ public final class Call implements Runnable {
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.media = new CallMedia(services.media(), services.negotiation(), timeline);
+        this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.desk = new CallDesk(
                 legs,
                 media,
                 history,
+                moves,
                 services.time(),
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
@@ -89,6 +94,7 @@ public final class Call implements Runnable {
                 incoming.remoteAddress(),
                 history.startedAt());
         caller.signalling = incoming.leg();
+        caller.offerReceived = incoming.offer().orElse(null);
         caller.withheld = incoming.withheld();
         legs.put(caller.id(), caller);
         this.live = new LiveCall(
@@ -96,8 +102,15 @@ public final class Call implements Runnable {
     }
 
     /// Thread-safe.
-    void post(CallMessage message) {
-        mailbox.post(message);
+    ///
+    /// @return false if it did not go in: see [Mailbox#post]
+    boolean post(CallMessage message) {
+        return mailbox.post(message);
+    }
+
+    /// Thread-safe as long as nothing is posted for the leg.
+    List<CallMessage> takeOut(LegId leg) {
+        return mailbox.takeOut(leg);
     }
 
     /// Thread-safe.
@@ -211,6 +224,10 @@ public final class Call implements Runnable {
         media.open(leg, secure, near);
     }
 
+    public boolean mediaUnopened(Leg leg) {
+        return leg.mediaState == Leg.MediaState.NONE;
+    }
+
     public boolean mediaOpen(Leg leg) {
         return leg.mediaState == Leg.MediaState.OPEN;
     }
@@ -238,9 +255,14 @@ public final class Call implements Runnable {
         media.bridge(a, b);
     }
 
+    /// Lets the leg know that the far end rings: 180, or a tone to one that is answered already.
     public void ring(Leg leg) {
-        signal(leg, CallLeg::ring);
-        alerting(leg);
+        if (leg.answered()) {
+            media.play(leg, MediaCommand.Tone.RINGING);
+        } else {
+            signal(leg, CallLeg::ring);
+            alerting(leg);
+        }
     }
 
     public void progress(Leg leg, SessionMedia answer) {
@@ -289,6 +311,23 @@ public final class Call implements Runnable {
         }
     }
 
+    /// Whoever talked does not any more; both hear nothing, a tone at most.
+    ///
+    /// @param why for the record: "transferred by Anna"
+    public void disconnect(String why) {
+        Bridge bridge = media.current();
+        if (bridge != null) {
+            history.disconnected(bridge, why);
+            media.unbridge();
+            publish();
+        }
+    }
+
+    /// The answered leg hears that it is to wait.
+    public void keepWaiting(Leg leg) {
+        media.play(leg, MediaCommand.Tone.HOLD);
+    }
+
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
         history.connected(media.bridge(a, b));
@@ -321,6 +360,64 @@ public final class Call implements Runnable {
         }
     }
 
+    /// Hangs up unless the far end does so itself before.
+    public void hangupAfter(Leg leg, HangupCause cause, Duration delay) {
+        Deadline deadline = deadline(delay);
+        deadline.then(() -> hangup(leg, cause));
+    }
+
+    /// Why the call as a whole ends, where not because its caller left; the first word counts.
+    public void outcome(HangupCause cause) {
+        history.outcome(cause);
+    }
+
+    // Transfers: answers to a leg's REFER.
+
+    public void acceptTransfer(Leg leg) {
+        leg.transferUndecided = false;
+        signal(leg, CallLeg::acceptTransfer);
+    }
+
+    public void refuseTransfer(Leg leg, HangupCause cause) {
+        leg.transferUndecided = false;
+        timeline.note(leg, "transfer", "refused: " + cause.text());
+        signal(leg, signalling -> signalling.refuseTransfer(cause));
+    }
+
+    /// @param sipStatus how the target answers: 180 … 699
+    public void reportTransfer(Leg leg, int sipStatus) {
+        signal(leg, signalling -> signalling.reportTransfer(sipStatus));
+    }
+
+    // Moves of legs between calls, see [Move].
+
+    /// Whether that is a leg of another call of this tenant.
+    public boolean mayReplace(TransferTarget.Replaced replaced) {
+        return moves.otherCall(replaced).isPresent();
+    }
+
+    /// Sends the leg to another call, to take the place of a leg there: [Happening.Moved] or [Happening.NotMoved]
+    /// follows.
+    ///
+    /// @param transfer the leg that is replaced has asked for it; otherwise this leg
+    /// @return false if that call is gone: the leg is still here
+    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer) {
+        boolean sent = moves.sendOff(leg, replaced, transfer);
+        publish();
+        return sent;
+    }
+
+    /// Takes the newcomer into this call.
+    public Leg admit(Happening.Joining joining) {
+        moves.admit();
+        publish();
+        return joining.newcomer();
+    }
+
+    public void turnAway(HangupCause cause) {
+        moves.turnAway(cause);
+    }
+
     public Deadline deadline(Duration delay) {
         Deadline deadline = new Deadline();
         deadline.arm(services.timers().after(delay, () -> mailbox.post(new CallMessage.Tick(deadline))));
@@ -330,9 +427,20 @@ public final class Call implements Runnable {
     /// Waits for the next thing a flow must know; serves everything else meanwhile.
     public Happening await() throws InterruptedException {
         while (true) {
+            refuseUndecided();
             Happening happening = desk.serve(mailbox.take());
             if (happening != null) {
                 return happening;
+            }
+        }
+    }
+
+    /// Questions that the story has had no answer to.
+    private void refuseUndecided() {
+        moves.turnAway(HangupCause.REPLACED_UNKNOWN);
+        for (Leg leg : legs.values()) {
+            if (leg.transferUndecided) {
+                refuseTransfer(leg, HangupCause.FORBIDDEN);
             }
         }
     }
@@ -396,33 +504,64 @@ public final class Call implements Runnable {
 
     /// Ends what is left and waits, within bounds, until legs and media sessions confirm.
     private void windUp() throws InterruptedException {
+        Deadline linger = deadline(services.settings().lingerAfterEnd());
+        endLegs();
+        while (!linger.passed() && !over()) {
+            try {
+                desk.serve(mailbox.take());
+            } catch (CallStopped again) {
+                // It is ending already.
+            }
+            endLegs();
+        }
+        linger.cancel();
+    }
+
+    private boolean over() {
+        return !moves.pending() && legs.values().stream().allMatch(leg -> leg.ended() && leg.mediaSettled());
+    }
+
+    /// Also those that come back from another call meanwhile; who wants in is turned away.
+    private void endLegs() {
+        refuseUndecided();
         // A call that was taken elsewhere, before it came to us, is no missed call of our phones either.
         HangupCause unanswered = caller.cause()
                 .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
                 .orElse(HangupCause.CANCELLED);
         for (Leg leg : legs.values()) {
             hangup(leg, leg.answered() ? HangupCause.NORMAL : unanswered);
-            if (leg.signalling == null) { // never dialled
+            if (leg.signalling == null && !leg.ended()) { // never dialled
                 leg.endedAt = services.time().instant();
                 leg.cause = HangupCause.CANCELLED;
             }
             media.close(leg);
         }
-        Deadline linger = deadline(services.settings().lingerAfterEnd());
-        while (!linger.passed() && !legs.values().stream().allMatch(leg -> leg.ended() && leg.mediaSettled())) {
-            try {
-                desk.serve(mailbox.take());
-            } catch (CallStopped again) {
-                // It is ending already.
+    }
+
+    /// Nothing can be posted from here on; what came last is dealt with.
+    private void closeMailbox() {
+        try {
+            for (CallMessage last = mailbox.takeOrClose(); last != null; last = mailbox.takeOrClose()) {
+                try {
+                    desk.serve(last);
+                } catch (CallStopped again) {
+                    // It is ending already.
+                }
+                endLegs();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does; the record is written nevertheless
         }
-        linger.cancel();
     }
 
     private void finish() {
         try {
+            closeMailbox();
             history.disconnected(media.current());
-            CallRecord record = history.record(id, conversation, scope, caller, incoming.dialled(), legs.values());
+            Instant now = services.time().instant();
+            List<LegRecord> parts = new ArrayList<>(moves.departed());
+            legs.values().forEach(leg -> parts.add(leg.record(now)));
+            CallRecord record = history.record(id, moves.conversation(), scope, caller, incoming.dialled(), parts);
             LOG.atInfo()
                     .addKeyValue("tenant", scope.name())
                     .addKeyValue("call", id)
@@ -451,7 +590,7 @@ public final class Call implements Runnable {
                 history.answeredAt(),
                 Optional.ofNullable(bridge)
                         .filter(b -> b.connectedAt != null)
-                        .map(b -> b.partnerOf(caller).party()),
+                        .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
                 (int) legs.values().stream().filter(leg -> !leg.ended()).count());
         services.presence()
                 .call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));

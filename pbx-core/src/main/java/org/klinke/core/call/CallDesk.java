@@ -15,6 +15,7 @@ final class CallDesk {
     private final CallMedia media;
     private final CallHistory history;
     private final InstantSource time;
+    private final CallMoves moves;
     private final Runnable changed;
     private final Consumer<LegEvent.Wire> tap;
 
@@ -24,12 +25,14 @@ final class CallDesk {
             Map<LegId, Leg> legs,
             CallMedia media,
             CallHistory history,
+            CallMoves moves,
             InstantSource time,
             Runnable changed,
             Consumer<LegEvent.Wire> tap) {
         this.legs = legs;
         this.media = media;
         this.history = history;
+        this.moves = moves;
         this.time = time;
         this.changed = changed;
         this.tap = tap;
@@ -46,6 +49,9 @@ final class CallDesk {
                 tick.deadline().pass();
                 yield new Happening.Passed(tick.deadline());
             }
+            case CallMessage.Join join -> moves.wanted(join.move());
+            case CallMessage.Joined joined -> moves.joined(joined);
+            case CallMessage.NotJoined back -> moves.notJoined(back);
             case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
             case CallMessage.Look look -> {
                 look.reply().complete(history.timeline().entries(true));
@@ -92,6 +98,11 @@ final class CallDesk {
                 yield null;
             }
             case LegEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis());
+            case LegEvent.TransferAsked asked -> {
+                leg.transferUndecided = true;
+                yield new Happening.TransferAsked(leg, asked.to());
+            }
+            case LegEvent.Redirected redirected -> new Happening.Redirected(leg, redirected.to());
             case LegEvent.Ended ended -> legEnded(leg, ended);
         };
     }

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Segment;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
@@ -57,14 +59,16 @@ final class CallHistory {
 
     /// The talk over this bridge, if there was one, is over.
     void disconnected(@Nullable Bridge bridge) {
-        if (bridge != null && bridge.connectedAt != null) {
+        if (bridge != null) {
             Leg ender = bridge.a.ended() ? bridge.a : bridge.b;
-            segments.add(new Segment(
-                    bridge.a.id(),
-                    bridge.b.id(),
-                    bridge.connectedAt,
-                    time.instant(),
-                    ender.ended() ? ender.party().name() + " left" : "hung up by the server"));
+            disconnected(bridge, ender.ended() ? ender.party().name() + " left" : "hung up by the server");
+        }
+    }
+
+    /// @param why it went on, for people
+    void disconnected(Bridge bridge, String why) {
+        if (bridge.connectedAt != null) {
+            segments.add(new Segment(bridge.a.id(), bridge.b.id(), bridge.connectedAt, time.instant(), why));
             bridge.connectedAt = null;
         }
     }
@@ -82,21 +86,20 @@ final class CallHistory {
             TenantScope scope,
             Leg caller,
             String dialled,
-            Collection<Leg> legs) {
+            Collection<LegRecord> legs) {
         HangupCause cause = outcome != null ? outcome : caller.cause().orElse(HangupCause.INTERNAL);
         timeline.note("end", cause.text());
-        Instant now = time.instant();
         return new CallRecord(
                 id,
                 conversation,
                 scope.id(),
                 startedAt,
                 answeredAt(),
-                now,
+                time.instant(),
                 caller.party(),
                 dialled,
                 cause,
-                legs.stream().map(leg -> leg.record(now)).toList(),
+                legs.stream().sorted(Comparator.comparing(LegRecord::startedAt)).toList(),
                 segments,
                 timeline.entries(false));
     }

@@ -40,6 +40,17 @@ public interface CallLeg {
     /// is.
     void identify(CallerId who);
 
+    /// Answers [LegEvent.TransferAsked]: 202; what becomes of it is told by [#reportTransfer].
+    void acceptTransfer();
+
+    /// Answers [LegEvent.TransferAsked]: nothing changes.
+    void refuseTransfer(HangupCause cause);
+
+    /// Tells who asked for a transfer how it goes (RFC 3515 §2.4.5).
+    ///
+    /// @param sipStatus 180 while it rings; 200 or more is the last word
+    void reportTransfer(int sipStatus);
+
     /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
     /// Idempotent; [LegEvent.Ended] confirms it with this cause.
     void hangup(HangupCause cause);

@@ -2,10 +2,10 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -29,7 +29,7 @@ final class CallMedia {
     private final MediaPort port;
     private final Negotiation negotiation;
     private final Timeline timeline;
-    private final Set<LegId> hearingTone = new HashSet<>();
+    private final Map<LegId, MediaCommand.Tone> hearing = new HashMap<>();
     private @Nullable Bridge bridge;
 
     CallMedia(MediaPort port, Negotiation negotiation, Timeline timeline) {
@@ -92,6 +92,30 @@ final class CallMedia {
             serveHold();
         }
         return bridge;
+    }
+
+    /// Neither hears the other any more, nor a tone that had to do with it.
+    void unbridge() {
+        Bridge now = bridge;
+        if (now != null) {
+            bridge = null;
+            port.send(new MediaCommand.Unbridge(now.a.id()));
+            silence(now.a);
+            silence(now.b);
+        }
+    }
+
+    /// Lets the leg hear the tone until it is bridged.
+    void play(Leg leg, MediaCommand.Tone tone) {
+        if (hearing.put(leg.id(), tone) != tone) {
+            port.send(new MediaCommand.Play(leg.id(), tone));
+        }
+    }
+
+    private void silence(Leg leg) {
+        if (hearing.remove(leg.id()) != null) {
+            port.send(new MediaCommand.StopPlaying(leg.id()));
+        }
     }
 
     @Nullable
@@ -198,7 +222,11 @@ final class CallMedia {
     /// A held side hears the hold tone; whoever holds, and two sides who hold each other, hear nothing.
     private void serveHold() {
         Bridge now = bridge;
-        if (now == null || now.a == now.b) {
+        if (now == null) {
+            return;
+        }
+        if (now.a == now.b) {
+            silence(now.a);
             return;
         }
         tone(now.a, now.b.holds() && !now.a.holds());
@@ -206,12 +234,14 @@ final class CallMedia {
     }
 
     private void tone(Leg leg, boolean wanted) {
-        if (wanted && hearingTone.add(leg.id())) {
-            timeline.note(leg, "hold", "held by the other side, hears the hold tone");
-            port.send(new MediaCommand.Play(leg.id(), MediaCommand.Tone.HOLD));
-        } else if (!wanted && hearingTone.remove(leg.id())) {
+        if (wanted) {
+            if (hearing.get(leg.id()) != MediaCommand.Tone.HOLD) {
+                timeline.note(leg, "hold", "held by the other side, hears the hold tone");
+            }
+            play(leg, MediaCommand.Tone.HOLD);
+        } else if (hearing.containsKey(leg.id())) {
             timeline.note(leg, "hold", "connected again");
-            port.send(new MediaCommand.StopPlaying(leg.id()));
+            silence(leg);
         }
     }
 

@@ -4,11 +4,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaEvent;
 
 /// What a call's thread can be told.
 sealed interface CallMessage {
     Weight weight();
+
+    /// It is about this leg and goes where the leg goes.
+    default boolean concerns(LegId leg) {
+        return false;
+    }
 
     enum Weight {
         INFORMING,
@@ -17,6 +25,11 @@ sealed interface CallMessage {
     }
 
     record FromLeg(LegEvent event) implements CallMessage {
+        @Override
+        public boolean concerns(LegId leg) {
+            return event.leg().equals(leg);
+        }
+
         @Override
         public Weight weight() {
             return switch (event) {
@@ -28,11 +41,18 @@ sealed interface CallMessage {
                 case LegEvent.Offered offered -> Weight.NORMAL;
                 case LegEvent.Digit digit -> Weight.NORMAL;
                 case LegEvent.Refused refused -> Weight.NORMAL;
+                case LegEvent.TransferAsked asked -> Weight.NORMAL;
+                case LegEvent.Redirected redirected -> Weight.NORMAL;
             };
         }
     }
 
     record FromMedia(MediaEvent event) implements CallMessage {
+        @Override
+        public boolean concerns(LegId leg) {
+            return event.leg().equals(leg);
+        }
+
         @Override
         public Weight weight() {
             return switch (event) {
@@ -55,6 +75,30 @@ sealed interface CallMessage {
 
     /// Somebody outside wants the call to end.
     record Stop(HangupCause cause) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.TERMINAL;
+        }
+    }
+
+    /// A leg of another call wants in; it must be given an answer.
+    record Join(Move move) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.TERMINAL;
+        }
+    }
+
+    /// @param conversation what both calls belong to from now on
+    record Joined(Move move, CallId into, ConversationId conversation) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.TERMINAL;
+        }
+    }
+
+    /// With the leg, which is back.
+    record NotJoined(Move move, HangupCause cause) implements CallMessage {
         @Override
         public Weight weight() {
             return Weight.TERMINAL;

@@ -44,16 +44,49 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     /// Where a leg's events go: the call it belongs to now.
     private static final class LegHome implements LegSink {
+        private final LegId leg;
         private volatile Call call;
 
-        LegHome(Call call) {
+        LegHome(LegId leg, Call call) {
+            this.leg = leg;
             this.call = call;
         }
 
         @Override
         public void post(LegEvent event) {
-            call.post(new CallMessage.FromLeg(event));
+            deliver(new CallMessage.FromLeg(event));
         }
+
+        /// Locked against [#move] alone, so that no message falls between two calls.
+        synchronized void deliver(CallMessage message) {
+            call.post(message);
+        }
+
+        synchronized boolean move(Call to, CallMessage handingOver) {
+            Call from = call;
+            if (!to.post(handingOver)) {
+                return false;
+            }
+            call = to;
+            from.takeOut(leg).forEach(to::post);
+            return true;
+        }
+    }
+
+    /// The leg belongs to another call from now on, and with it what was posted for it and not dealt with: it follows
+    /// the message that hands the leg over.
+    ///
+    /// @return false if that call has ended
+    boolean move(LegId leg, Call to, CallMessage handingOver) {
+        LegHome home = homes.get(leg);
+        return home != null && home.move(to, handingOver);
+    }
+
+    /// The tenant's call to which the leg belongs at this moment.
+    Optional<Call> callOf(TenantScope scope, LegId leg) {
+        return Optional.ofNullable(homes.get(leg))
+                .map(home -> home.call)
+                .filter(call -> call.scope().equals(scope));
     }
 
     @Override
@@ -96,18 +129,16 @@ public final class Calls implements Switchboard, MediaPort.Events {
                 user.map(DirectorySnapshot.User::extension).orElse(""));
     }
 
-    /// The leg's sink; from now on the leg belongs to this call.
+    /// The leg's sink; a new leg belongs to this call.
     LegSink home(LegId leg, Call call) {
-        LegHome home = homes.computeIfAbsent(leg, id -> new LegHome(call));
-        home.call = call;
-        return home;
+        return homes.computeIfAbsent(leg, id -> new LegHome(id, call));
     }
 
     @Override
     public void onMedia(MediaEvent event) {
         LegHome home = homes.get(event.leg());
         if (home != null) {
-            home.call.post(new CallMessage.FromMedia(event));
+            home.deliver(new CallMessage.FromMedia(event));
         }
     }
 

@@ -6,6 +6,7 @@ import org.klinke.core.time.Timers;
 /// A point in time a flow waits for at most; made by [Call#deadline].
 public final class Deadline {
     private boolean passed;
+    private @Nullable Runnable action;
     private Timers.@Nullable Timer timer;
 
     Deadline() {}
@@ -14,8 +15,16 @@ public final class Deadline {
         this.timer = timer;
     }
 
+    /// On the call's thread.
+    void then(Runnable task) {
+        action = task;
+    }
+
     void pass() {
         passed = true;
+        if (action != null) {
+            action.run();
+        }
     }
 
     public boolean passed() {

@@ -1,6 +1,8 @@
 package org.klinke.core.call;
 
+import java.util.List;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.CallId;
 import org.klinke.core.media.SessionMedia;
 
 /// What a flow is told while it waits. Everything a flow need not know (messages on the wire, re-INVITEs, hold) is
@@ -22,6 +24,26 @@ public sealed interface Happening {
 
     /// By INFO; see [LegEvent.Digit].
     record Digit(Leg leg, char digit, int millis) implements Happening {}
+
+    /// The leg asks for a transfer: [Call#acceptTransfer] or [Call#refuseTransfer] before the next wait, else it is
+    /// refused.
+    record TransferAsked(Leg leg, TransferTarget to) implements Happening {}
+
+    /// The called phone names other targets; [Ended] follows.
+    record Redirected(Leg leg, List<TransferTarget> to) implements Happening {}
+
+    /// A leg of another call wants the place of one of this call: [Call#admit] or [Call#turnAway] before the next
+    /// wait, else it is turned away.
+    ///
+    /// @param newcomer answered, or inbound and still to be answered
+    /// @param transfer asked for by who is replaced; else by the newcomer itself
+    record Joining(Leg newcomer, Leg inPlaceOf, boolean earlyOnly, boolean transfer) implements Happening {}
+
+    /// The leg that this call sent off has found its place in another.
+    record Moved(CallId into) implements Happening {}
+
+    /// The leg that this call sent off was not wanted and is back.
+    record NotMoved(Leg leg, HangupCause cause) implements Happening {}
 
     record MediaReady(Leg leg) implements Happening {}
 

@@ -17,6 +17,7 @@ import org.klinke.core.media.SessionMedia;
 /// @param secure signalling is TLS
 /// @param sipCallId for people who search by it
 /// @param withheld the caller asks to stay unknown to who is called (RFC 3323)
+/// @param replaces the leg it wants the place of (RFC 3891)
 /// @param maxForwards hops that are left, at least 1 (RFC 3261 §20.22)
 public record IncomingCall(
         CallLeg leg,
@@ -29,4 +30,5 @@ public record IncomingCall(
         boolean secure,
         String sipCallId,
         boolean withheld,
+        Optional<TransferTarget.Replaced> replaces,
         int maxForwards) {}

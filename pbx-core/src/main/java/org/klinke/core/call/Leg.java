@@ -43,6 +43,10 @@ public final class Leg {
     @Nullable
     Endpoint endpoint;
 
+    /// Inbound: what its INVITE offered.
+    @Nullable
+    SessionMedia offerReceived;
+
     /// Ours, when the leg was dialled or the far end asked for it; until its answer has come.
     @Nullable
     SessionMedia offerSent;
@@ -65,6 +69,9 @@ public final class Leg {
 
     /// The phone at the far end rings, or hears that the other one does.
     boolean alerting;
+
+    /// Its REFER waits for our answer.
+    boolean transferUndecided;
 
     @Nullable
     Instant answeredAt;
@@ -131,6 +138,11 @@ public final class Leg {
         return Optional.ofNullable(cause != null ? cause : hangupSent);
     }
 
+    /// Inbound and not answered: its offer; empty where it wants ours.
+    public Optional<SessionMedia> offer() {
+        return Optional.ofNullable(offerReceived);
+    }
+
     /// What was last agreed with the far end.
     public Optional<Agreed> agreed() {
         return Optional.ofNullable(agreed);
@@ -143,6 +155,19 @@ public final class Leg {
 
     boolean mediaSettled() {
         return mediaState == MediaState.NONE || mediaState == MediaState.FAILED || mediaState == MediaState.CLOSED;
+    }
+
+    /// The part it played in a call that it leaves for another; its media are counted where it ends.
+    LegRecord departed(Instant now) {
+        return new LegRecord(
+                id,
+                party,
+                inbound,
+                startedAt,
+                Optional.ofNullable(answeredAt),
+                now,
+                HangupCause.MERGED,
+                MediaStats.NONE);
     }
 
     LegRecord record(Instant now) {

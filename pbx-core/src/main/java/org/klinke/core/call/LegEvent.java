@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -37,6 +38,16 @@ public sealed interface LegEvent {
     /// The far end does not take the offer of [CallLeg#offer], or too much glare kept it from being made: the session
     /// stays as it was (RFC 3261 §14.1).
     record Refused(LegId leg, HangupCause cause) implements LegEvent {}
+
+    /// The far end sent REFER: reply with [CallLeg#acceptTransfer] or [CallLeg#refuseTransfer].
+    record TransferAsked(LegId leg, TransferTarget to) implements LegEvent {}
+
+    /// Outbound: 3xx, whose Contacts these are; [Ended] follows at once.
+    record Redirected(LegId leg, List<TransferTarget> to) implements LegEvent {
+        public Redirected {
+            to = List.copyOf(to);
+        }
+    }
 
     /// Terminal.
     ///

@@ -7,6 +7,9 @@ import java.util.Optional;
 public enum HangupCause {
     NORMAL(200, 16, "Normal call clearing"),
     CANCELLED(487, 16, "Caller hung up before an answer"),
+    TRANSFERRED(487, 16, "Transferred"),
+    MERGED(200, 16, "Merged into another call"),
+    REPLACED_UNKNOWN(481, 31, "The call to be taken over does not exist"),
     COMPLETED_ELSEWHERE(200, 26, "Call completed elsewhere"),
     BUSY(486, 17, "Busy"),
     DECLINED(603, 21, "Declined"),

@@ -1,30 +1,23 @@
 package org.klinke.core.flow;
 
-import java.util.List;
-import java.util.Optional;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Leg;
-import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.Negotiation;
 
-/// The caller hears its own voice: the simplest proof that a phone's audio works both ways.
+/// A leg hears its own voice: the simplest proof that a phone's audio works both ways.
 final class Echo {
     private final Call call;
+    private final Leg leg;
 
-    Echo(Call call) {
+    /// @param leg answered already, or a caller
+    Echo(Call call, Leg leg) {
         this.call = call;
+        this.leg = leg;
     }
 
     void run() throws InterruptedException {
-        Leg caller = call.caller();
-        call.openMedia(caller, MediaStep.callerSecure(call), Optional.empty());
-        List<CodecLine> lines = call.incoming()
-                .offer()
-                .map(Negotiation::relayable)
-                .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
-        if (MediaStep.awaitOpen(call, List.of(caller)) && MediaStep.answerCaller(call, lines)) {
-            call.connected(caller, caller);
-            while (!caller.ended()) {
+        if (leg.answered() || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(leg)))) {
+            call.connected(leg, leg);
+            while (!leg.ended()) {
                 call.await();
             }
         }

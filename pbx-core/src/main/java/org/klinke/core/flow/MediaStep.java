@@ -12,86 +12,97 @@ import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
 
-/// What ringing and echo share about the caller's media.
+/// What flows share about the media of a leg that waits for an answer.
 final class MediaStep {
     private MediaStep() {}
 
-    /// The caller's session is on SRTP for certain, so that it may share a port with others.
-    static boolean callerSecure(Call call) {
-        return call.incoming()
-                .offer()
+    /// The leg's session is on SRTP for certain, so that it may share a port with others.
+    static boolean secure(Leg leg) {
+        return leg.offer()
                 .flatMap(SessionMedia::audio)
                 .map(audio -> !audio.cryptos().isEmpty())
                 .orElse(true); // without an offer it gets ours, which is SRTP
     }
 
-    /// Waits until the media sessions of all these legs are open; false if the caller went, or has no session.
-    static boolean awaitOpen(Call call, List<Leg> legs) throws InterruptedException {
-        while (!legs.stream().allMatch(leg -> leg.ended() || call.mediaSettledOpening(leg))) {
+    /// What the leg can hear and say: as agreed once it is answered, else as it offers, else all we know.
+    static List<CodecLine> lines(Leg leg) {
+        return leg.agreed()
+                .map(Agreed::lines)
+                .or(() -> leg.offer().map(Negotiation::relayable))
+                .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
+    }
+
+    /// Opens the leg's media session and waits for it; false if the leg went, or has none.
+    static boolean open(Call call, Leg leg) throws InterruptedException {
+        call.openMedia(leg, secure(leg), Optional.empty());
+        while (!call.mediaSettledOpening(leg)) {
             call.await();
-            if (call.caller().ended()) {
+            if (leg.ended()) {
                 return false;
             }
         }
-        if (!call.mediaOpen(call.caller())) {
-            call.hangup(call.caller(), HangupCause.MEDIA_FAILED);
+        if (!call.mediaOpen(leg)) {
+            call.hangup(leg, HangupCause.MEDIA_FAILED);
             return false;
         }
         return true;
     }
 
-    /// Answers the caller with these codecs and puts the agreement into force; without an offer in the INVITE this
-    /// waits for the answer to ours. False: the caller is on its way out.
-    static boolean answerCaller(Call call, List<CodecLine> lines) throws InterruptedException {
-        Leg caller = call.caller();
-        Optional<SessionMedia> offer = call.incoming().offer();
-        if (offer.isPresent()) {
-            return agreeWithCaller(call, lines)
+    /// Answers an inbound leg with these codecs and puts the agreement into force; without an offer in the INVITE this
+    /// waits for the answer to ours. False: the leg is on its way out.
+    static boolean answer(Call call, Leg leg, List<CodecLine> lines) throws InterruptedException {
+        if (leg.offer().isPresent()) {
+            return agree(call, leg, lines)
                     .map(agreed -> {
-                        call.answer(caller, agreed.local());
+                        call.answer(leg, agreed.local());
                         return true;
                     })
                     .orElse(false);
         }
-        SessionMedia ours = call.negotiation().offer(call.endpoint(caller), lines, true);
-        call.answerWithOffer(caller, ours);
+        SessionMedia ours = call.negotiation().offer(call.endpoint(leg), lines, true);
+        call.answerWithOffer(leg, ours);
         while (true) {
             Happening happening = call.await();
-            if (caller.ended()) {
+            if (leg.ended()) {
                 return false;
             }
-            if (happening instanceof Happening.Answered answered && answered.leg() == caller) {
-                return switch (call.evaluate(caller, answered.answer())) {
+            if (happening instanceof Happening.Answered answered && answered.leg() == leg) {
+                return switch (call.evaluate(leg, answered.answer())) {
                     case Agreed agreed -> {
-                        call.agree(caller, agreed);
+                        call.agree(leg, agreed);
                         yield true;
                     }
-                    case NotAcceptable refused -> refuse(call, refused);
+                    case NotAcceptable refused -> refuse(call, leg, refused.reason());
                 };
             }
         }
     }
 
-    /// The answer to the caller's offer, in force on the media side but not sent; empty: the caller was refused.
-    static Optional<Agreed> agreeWithCaller(Call call, List<CodecLine> lines) {
-        Leg caller = call.caller();
-        Negotiation.Result result = call.negotiation()
-                .answer(call.incoming().offer().orElseThrow(), call.endpoint(caller), lines, caller.agreed());
+    /// The answer to the leg's offer, in force on the media side but not sent; empty: the leg was refused.
+    static Optional<Agreed> agree(Call call, Leg leg, List<CodecLine> lines) {
+        Negotiation.Result result =
+                call.negotiation().answer(leg.offer().orElseThrow(), call.endpoint(leg), lines, leg.agreed());
         return switch (result) {
             case Agreed agreed -> {
-                call.agree(caller, agreed);
+                call.agree(leg, agreed);
                 yield Optional.of(agreed);
             }
             case NotAcceptable refused -> {
-                refuse(call, refused);
+                refuse(call, leg, refused.reason());
                 yield Optional.empty();
             }
         };
     }
 
-    private static boolean refuse(Call call, NotAcceptable refused) {
-        call.note(call.caller(), "media", refused.reason());
-        call.hangup(call.caller(), HangupCause.MEDIA_NOT_ACCEPTABLE);
+    /// Refuses the leg if no answer to its offer is possible at all; before anybody's phone rings.
+    static boolean acceptable(Call call, Leg leg) {
+        Optional<String> objection = leg.offer().flatMap(call.negotiation()::objection);
+        return objection.map(reason -> refuse(call, leg, reason)).orElse(true);
+    }
+
+    private static boolean refuse(Call call, Leg leg, String reason) {
+        call.note(leg, "media", reason);
+        call.hangup(leg, HangupCause.MEDIA_NOT_ACCEPTABLE);
         return false;
     }
 }

@@ -1,99 +1,167 @@
 package org.klinke.core.flow;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Deadline;
+import org.klinke.core.call.Diversion;
 import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.LegDialer;
+import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.directory.DirectorySnapshot.Device;
-import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.Negotiation;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
 
-/// Rings all devices of a user; the first that answers wins, the others are told "completed elsewhere".
+/// Rings all devices of a user for somebody who waits; the first that answers wins, the others are told "completed
+/// elsewhere".
 ///
-///     caller ──► ring ──► device 1: 180 … 486
-///                    ├──► device 2: 180 … 200  ──► cancel the rest ──► answer the caller ──► Talk
-///                    └──► device 3: 180 … (cancelled)
+///     who waits ──► ring ──► device 1: 180 … 486
+///                       ├──► device 2: 180 … 200  ──► cancel the rest ──► connect
+///                       ├──► device 3: 180 … (cancelled)
+///                       └──► device 4: 302, or REFER while it rings ──► ring that one's devices, too
 ///
-/// The caller sees one dialog and one answer: 180 while several phones ring; early media only from a single one.
+/// A caller who waits sees one dialog and one answer: 180 while several phones ring; early media only from a single
+/// one. Somebody who is answered already (transferred to here) hears a tone meanwhile.
 final class Ring {
     private static final int FORKS_MAX = 16;
 
     private final Call call;
     private final Decision.RingUser decision;
-    private final Leg caller;
-    /// Still ringing.
-    private final Map<Leg, LegDialer.Target> ringing = new LinkedHashMap<>();
+    private final CallerId from;
+    private final Optional<Leg> transferor;
+    private Leg waiting;
+    /// Still ringing, or about to.
+    private final Map<Leg, Fork> ringing = new LinkedHashMap<>();
+    private final Set<UserId> tried = new HashSet<>();
     private final List<HangupCause> failures = new ArrayList<>();
-    private boolean single;
+    private int forks;
+    private @Nullable Transfer pendingTransfer;
+    private @Nullable Party transferredBy;
+    private @Nullable Deadline deadline;
 
-    Ring(Call call, Decision.RingUser decision) {
+    /// @param waiting a caller, or a leg that is answered and was talking before
+    /// @param from what called phones show
+    /// @param transferor who has sent the waiting leg here and hears how it goes
+    Ring(Call call, Leg waiting, Decision.RingUser decision, CallerId from, Optional<Leg> transferor) {
         this.call = call;
+        this.waiting = waiting;
         this.decision = decision;
-        this.caller = call.caller();
+        this.from = from;
+        this.transferor = transferor;
+        this.transferredBy = transferor.map(Leg::party).orElse(null);
     }
 
-    void run() throws InterruptedException {
-        prepareLegs();
-        if (ringing.isEmpty()) {
+    /// @param diversions how it came to this phone
+    private record Fork(LegDialer.Target target, List<Diversion> diversions, boolean dialled) {
+        Fork asDialled() {
+            return new Fork(target, diversions, true);
+        }
+    }
+
+    /// In each, the leg that waits in the end: another one may have taken its place.
+    sealed interface Outcome {
+        /// They hear each other.
+        record Through(Leg waiting, Leg winner) implements Outcome {}
+
+        /// Nobody answered; the waiting leg still waits.
+        ///
+        /// @param transferredBy who has sent it here, if anybody
+        record Failed(Leg waiting, HangupCause cause, Optional<Party> transferredBy) implements Outcome {}
+
+        /// The waiting leg is gone, or on its way out.
+        record Gone(Leg waiting) implements Outcome {}
+    }
+
+    /// What the caller asked for while it rang: to be carried out once somebody has answered.
+    Optional<Transfer> pendingTransfer() {
+        return Optional.ofNullable(pendingTransfer);
+    }
+
+    Outcome run() throws InterruptedException {
+        tried.add(decision.user().id());
+        if (fork(decision, List.of()) == 0) {
             call.note("decision", "none of these devices is registered");
-            call.hangup(caller, HangupCause.NOT_REGISTERED);
-            return;
+            return failed(HangupCause.NOT_REGISTERED);
         }
-        if (!openMedia()) {
-            return;
-        }
-        dial();
-        Leg winner = awaitAnswer();
-        if (winner != null && connect(winner)) {
-            new Talk(call, caller, winner).run();
+        rearm();
+        try {
+            return awaitAnswer();
+        } finally {
+            if (deadline != null) {
+                deadline.cancel();
+            }
         }
     }
 
-    private void prepareLegs() {
-        for (Device device : decision.devices()) {
+    /// Each target of a call may ring for as long as any other.
+    private void rearm() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        deadline = call.deadline(call.settings().noAnswer());
+    }
+
+    /// Legs to all bindings of these devices, dialled as soon as their media sessions are open.
+    ///
+    /// @return how many
+    private int fork(Decision.RingUser to, List<Diversion> diversions) {
+        List<Leg> fresh = new ArrayList<>();
+        for (Device device : to.devices()) {
+            if (waiting.party().device().filter(device.id()::equals).isPresent()) {
+                continue; // transferred to itself
+            }
             for (LegDialer.Target target : call.targets(device.id())) {
-                if (ringing.size() < FORKS_MAX) {
+                if (forks < FORKS_MAX) {
+                    forks++;
                     Party party = new Party(
                             Optional.of(device.id()),
-                            Optional.of(decision.user().id()),
-                            decision.user().name(),
-                            decision.user().extension());
-                    ringing.put(call.newLeg(target, party), target);
+                            Optional.of(to.user().id()),
+                            to.user().name(),
+                            to.user().extension());
+                    Leg leg = call.newLeg(target, party);
+                    ringing.put(leg, new Fork(target, diversions, false));
+                    fresh.add(leg);
                 }
             }
         }
-        single = ringing.size() == 1;
+        if (!fresh.isEmpty()) {
+            if (call.mediaUnopened(waiting)) {
+                call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
+            }
+            // Where plain RTP is allowed, an answer may choose it whatever we offer.
+            fresh.forEach(leg -> call.openMedia(leg, call.negotiation().srtpRequired(), Optional.of(waiting)));
+        }
+        return fresh.size();
     }
 
-    private boolean openMedia() throws InterruptedException {
-        call.openMedia(caller, MediaStep.callerSecure(call), Optional.empty());
-        List<Leg> all = new ArrayList<>(ringing.keySet());
-        // Where plain RTP is allowed, an answer may choose it whatever we offer.
-        ringing.keySet().forEach(leg -> call.openMedia(leg, call.negotiation().srtpRequired(), Optional.of(caller)));
-        all.add(caller);
-        if (!MediaStep.awaitOpen(call, all)) {
-            return false;
+    private void dialReady() {
+        if (!call.mediaOpen(waiting)) {
+            return;
         }
-        ringing.keySet().removeIf(leg -> !call.mediaOpen(leg));
-        if (ringing.isEmpty()) {
-            call.hangup(caller, HangupCause.MEDIA_FAILED);
-            return false;
+        for (Map.Entry<Leg, Fork> entry : ringing.entrySet()) {
+            Leg leg = entry.getKey();
+            Fork fork = entry.getValue();
+            if (!fork.dialled() && call.mediaOpen(leg)) {
+                entry.setValue(fork.asDialled());
+                SessionMedia offer = call.negotiation()
+                        .offer(call.endpoint(leg), MediaStep.lines(waiting), offersOnlySrtp(fork.target()));
+                call.dial(leg, fork.target(), from, fork.diversions(), offer);
+            }
         }
-        return true;
     }
 
     /// A phone on TLS is offered RTP/SAVP; another one gets SRTP as an option where plain RTP is allowed at all.
@@ -101,64 +169,72 @@ final class Ring {
         return target.secure() || call.negotiation().srtpRequired();
     }
 
-    private void dial() {
-        List<CodecLine> lines = call.incoming()
-                .offer()
-                .map(Negotiation::relayable)
-                .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
-        CallerId from = call.callerId();
-        ringing.forEach((leg, target) -> call.dial(
-                leg, target, from, call.negotiation().offer(call.endpoint(leg), lines, offersOnlySrtp(target))));
-    }
-
-    /// The leg that answered with media we can use, or null: then the caller has been told why, or has gone.
-    private @Nullable Leg awaitAnswer() throws InterruptedException {
-        Deadline deadline = call.deadline(call.settings().noAnswer());
-        try {
-            while (true) {
-                switch (call.await()) {
-                    case Happening.Ringing ringing -> call.ring(caller);
-                    case Happening.Progress progress -> earlyMedia(progress.leg(), progress.answer());
-                    case Happening.Answered answered -> {
-                        if (ringing.containsKey(answered.leg()) && accept(answered.leg(), answered.answer())) {
-                            return answered.leg();
-                        }
+    private Outcome awaitAnswer() throws InterruptedException {
+        while (true) {
+            dialReady();
+            if (ringing.isEmpty()) {
+                return failed(worthTelling(failures));
+            }
+            Happening happening = call.await();
+            if (waiting.ended()) {
+                // What was taken elsewhere before it came to us is no missed call of our phones either.
+                cancelAll(waiting.cause()
+                        .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
+                        .orElse(HangupCause.CANCELLED));
+                return new Outcome.Gone(waiting);
+            }
+            switch (happening) {
+                case Happening.Ringing _ -> heardRinging();
+                case Happening.Progress progress -> earlyMedia(progress.leg(), progress.answer());
+                case Happening.Answered answered -> {
+                    if (ringing.containsKey(answered.leg()) && accept(answered.leg(), answered.answer())) {
+                        return connect(answered.leg());
                     }
-                    case Happening.Ended ended -> {
-                        if (ended.leg() == caller) {
-                            return null; // the call cancels the phones
-                        }
-                        if (ringing.remove(ended.leg()) != null) {
-                            failures.add(ended.cause());
-                        }
+                }
+                case Happening.Ended ended -> {
+                    if (ringing.remove(ended.leg()) != null) {
+                        failures.add(ended.cause());
                         if (ended.cause() == HangupCause.DECLINED) {
                             return giveUp(HangupCause.DECLINED); // 6xx speaks for the user (RFC 3261 §16.7)
                         }
                     }
-                    case Happening.Passed passed -> {
-                        if (passed.deadline() == deadline) {
-                            return giveUp(HangupCause.NO_ANSWER);
-                        }
+                }
+                case Happening.Passed passed -> {
+                    if (passed.deadline() == deadline) {
+                        return giveUp(HangupCause.NO_ANSWER);
                     }
-                    case Happening.Digit digit -> {} // nobody listens yet
-                    case Happening.Renegotiated changed -> {}
-                    case Happening.Refused refused -> {}
-                    case Happening.MediaReady ready -> {}
-                    case Happening.MediaFailed failed -> {}
                 }
-                if (ringing.isEmpty()) {
-                    return giveUp(worthTelling(failures));
+                case Happening.MediaFailed failed -> {
+                    if (failed.leg() == waiting) {
+                        return giveUp(HangupCause.MEDIA_FAILED);
+                    }
+                    if (ringing.remove(failed.leg()) != null) {
+                        call.hangup(failed.leg(), HangupCause.MEDIA_FAILED);
+                        failures.add(HangupCause.MEDIA_FAILED);
+                    }
                 }
+                case Happening.Redirected redirected -> redirected(redirected.leg(), redirected.to());
+                case Happening.TransferAsked asked -> transferAsked(asked.leg(), asked.to());
+                case Happening.Joining joining -> {
+                    Optional<Leg> winner = joining(joining);
+                    if (winner.isPresent()) {
+                        return connect(winner.get());
+                    }
+                }
+                case Happening.Digit _ -> {} // nobody listens yet
+                case Happening.Renegotiated _, Happening.Refused _ -> {}
+                case Happening.MediaReady _, Happening.Moved _, Happening.NotMoved _ -> {}
             }
-        } finally {
-            deadline.cancel();
         }
     }
 
-    private @Nullable Leg giveUp(HangupCause cause) {
-        cancelOthers(null, cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
-        call.hangup(caller, cause);
-        return null;
+    private Outcome failed(HangupCause cause) {
+        return new Outcome.Failed(waiting, cause, Optional.ofNullable(transferredBy));
+    }
+
+    private Outcome giveUp(HangupCause cause) {
+        cancelAll(cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
+        return failed(cause);
     }
 
     /// What the caller is told when every phone failed in its own way: the answer of a person before that of a machine.
@@ -168,7 +244,8 @@ final class Ring {
                 HangupCause.NO_ANSWER,
                 HangupCause.MEDIA_NOT_ACCEPTABLE,
                 HangupCause.REJECTED,
-                HangupCause.PHONE_LOST)) {
+                HangupCause.PHONE_LOST,
+                HangupCause.MEDIA_FAILED)) {
             if (failures.contains(cause)) {
                 return cause;
             }
@@ -176,20 +253,25 @@ final class Ring {
         return HangupCause.NO_ANSWER;
     }
 
+    private void heardRinging() {
+        call.ring(waiting);
+        transferor.ifPresent(leg -> call.reportTransfer(leg, 180));
+    }
+
     /// Early media passes only from a single phone: a caller can hear one announcement, not three.
     private void earlyMedia(Leg leg, SessionMedia answer) {
-        if (!single || call.incoming().offer().isEmpty()) {
-            call.ring(caller);
+        if (waiting.answered() || forks > 1 || waiting.offer().isEmpty()) {
+            heardRinging();
             return;
         }
         if (call.evaluate(leg, answer) instanceof Agreed agreed) {
             call.agree(leg, agreed);
-            MediaStep.agreeWithCaller(call, agreed.lines()).ifPresent(forCaller -> {
-                call.bridge(caller, leg);
-                call.progress(caller, forCaller.local());
+            MediaStep.agree(call, waiting, agreed.lines()).ifPresent(forCaller -> {
+                call.bridge(waiting, leg);
+                call.progress(waiting, forCaller.local());
             });
         } else {
-            call.ring(caller);
+            call.ring(waiting);
         }
     }
 
@@ -210,25 +292,114 @@ final class Ring {
         }
     }
 
-    private boolean connect(Leg winner) throws InterruptedException {
-        cancelOthers(winner, HangupCause.COMPLETED_ELSEWHERE);
-        List<CodecLine> lines = winner.agreed().orElseThrow().lines();
-        if (!MediaStep.answerCaller(call, lines)) {
-            return false;
+    private Outcome connect(Leg winner) throws InterruptedException {
+        cancelAll(HangupCause.COMPLETED_ELSEWHERE);
+        if (!waiting.answered()
+                && !MediaStep.answer(
+                        call, waiting, winner.agreed().orElseThrow().lines())) {
+            call.hangup(winner, HangupCause.NORMAL);
+            return new Outcome.Gone(waiting);
         }
         if (winner.ended()) {
-            call.hangup(caller, HangupCause.NORMAL);
-            return false;
+            call.hangup(waiting, HangupCause.NORMAL);
+            return new Outcome.Gone(waiting);
         }
-        call.connected(caller, winner);
-        return true;
+        call.connected(waiting, winner);
+        return new Outcome.Through(waiting, winner);
     }
 
-    private void cancelOthers(@Nullable Leg winner, HangupCause cause) {
-        for (Leg leg : ringing.keySet()) {
-            if (leg != winner) {
-                call.hangup(leg, cause);
+    private void cancelAll(HangupCause cause) {
+        ringing.keySet().forEach(leg -> call.hangup(leg, cause));
+        ringing.clear();
+    }
+
+    // --- a called phone passes the call on -----------------------------------------------------------------------
+
+    private void redirected(Leg leg, List<TransferTarget> targets) {
+        for (TransferTarget target : targets) {
+            if (ringing.containsKey(leg)) {
+                Optional<HangupCause> refused = divert(leg, target);
+                if (refused.isEmpty()) {
+                    call.note(leg, "transfer", leg.party().name() + " redirects to " + target.dialled());
+                }
             }
         }
+    }
+
+    private void transferAsked(Leg leg, TransferTarget target) {
+        if (leg == waiting && !leg.answered() && pendingTransfer == null) {
+            // Before it is answered there is nobody yet to transfer: judged now, carried out then.
+            Transfer transfer = new Transfer(call, leg, target);
+            if (transfer.judge()) {
+                call.note(leg, "transfer", "waits until the call is answered");
+                pendingTransfer = transfer;
+            }
+        } else if (ringing.containsKey(leg)) {
+            Optional<HangupCause> refused =
+                    target.replaces().isPresent() ? Optional.of(HangupCause.FORBIDDEN) : divert(leg, target);
+            if (refused.isPresent()) {
+                call.refuseTransfer(leg, refused.get());
+            } else {
+                call.note(leg, "transfer", leg.party().name() + " deflects to " + target.dialled());
+                call.acceptTransfer(leg);
+                ringing.remove(leg);
+                call.hangup(leg, HangupCause.COMPLETED_ELSEWHERE);
+            }
+        }
+    }
+
+    /// Rings the target, too, judged as the device that names it.
+    ///
+    /// @return why not
+    private Optional<HangupCause> divert(Leg leg, TransferTarget target) {
+        return switch (Transfer.decide(call, leg, target)) {
+            case Decision.Reject reject -> Optional.of(reject.cause());
+            case Decision.Echo _ -> Optional.of(HangupCause.FORBIDDEN);
+            case Decision.RingUser user -> {
+                if (!tried.add(user.user().id())) {
+                    call.note("decision", user.user().name() + " has been tried already");
+                    yield Optional.of(HangupCause.FORBIDDEN);
+                }
+                if (!call.mayDivert()) {
+                    yield Optional.of(HangupCause.FORBIDDEN);
+                }
+                Fork by = ringing.get(leg);
+                List<Diversion> diversions = Stream.concat(
+                                by == null ? Stream.empty() : by.diversions().stream(),
+                                Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
+                        .toList();
+                if (fork(user, diversions) == 0) {
+                    call.note("decision", "none of these devices is registered");
+                    yield Optional.of(HangupCause.NOT_REGISTERED);
+                }
+                rearm();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    // --- a leg of another call wants in --------------------------------------------------------------------------
+
+    /// @return the leg that counts as the one that has answered
+    private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
+        if (ringing.containsKey(joining.inPlaceOf())) {
+            Leg newcomer = call.admit(joining); // picked up from elsewhere
+            return newcomer.answered() || MediaStep.answer(call, newcomer, MediaStep.lines(waiting))
+                    ? Optional.of(newcomer).filter(leg -> !leg.ended())
+                    : Optional.empty();
+        }
+        Leg old = joining.inPlaceOf();
+        if (old != waiting || !joining.newcomer().answered() || (joining.earlyOnly() && old.answered())) {
+            call.turnAway(joining.earlyOnly() && old.answered() ? HangupCause.BUSY : HangupCause.REPLACED_UNKNOWN);
+            return Optional.empty();
+        }
+        // Who called transfers somebody to here without waiting for the answer.
+        waiting = call.admit(joining);
+        transferredBy = old.party();
+        pendingTransfer = null;
+        call.note(waiting, "transfer", "waits in place of " + old.party().name());
+        call.hangup(old, HangupCause.TRANSFERRED);
+        call.ring(waiting);
+        return Optional.empty();
     }
 }

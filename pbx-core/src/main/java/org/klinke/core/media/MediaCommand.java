@@ -39,6 +39,8 @@ public sealed interface MediaCommand {
 
     enum Tone {
         /// For a held side: a soft double beep every few seconds, so that the line is known to be alive.
-        HOLD
+        HOLD,
+        /// For whoever is transferred: the new far end rings.
+        RINGING
     }
 }

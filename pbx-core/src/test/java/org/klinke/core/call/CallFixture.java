@@ -185,6 +185,7 @@ final class CallFixture {
                         true,
                         "call-id-1",
                         withheld,
+                        Optional.empty(),
                         70)));
         settle();
         return leg;
@@ -293,6 +294,21 @@ final class CallFixture {
         @Override
         public void identify(CallerId who) {
             told.add("identify " + who.number());
+        }
+
+        @Override
+        public void acceptTransfer() {
+            told.add("accept transfer");
+        }
+
+        @Override
+        public void refuseTransfer(HangupCause cause) {
+            told.add("refuse transfer " + cause);
+        }
+
+        @Override
+        public void reportTransfer(int sipStatus) {
+            told.add("report " + sipStatus);
         }
 
         @Override

@@ -42,7 +42,7 @@ class WhoCallsWhomTest {
             call.dial(
                     leg,
                     target,
-                    call.callerId(),
+                    call.caller().callerId(),
                     List.of(byBert),
                     call.incoming().offer().orElseThrow());
         });

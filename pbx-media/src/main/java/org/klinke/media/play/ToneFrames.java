@@ -21,24 +21,27 @@ import org.klinke.media.codec.G711;
 /// @param frames one loop
 public record ToneFrames(Codec codec, int samples, List<byte[]> frames) {
     private static final int FRAMES_PER_SECOND = 50;
-    private static final int LOOP_SECONDS = 3;
     private static final double FREQUENCY_HZ = 425;
     private static final double LEVEL = 0.06 * Short.MAX_VALUE;
-    private static final double[] BEEP_STARTS_SECONDS = {0.2, 0.6};
-    private static final double BEEP_SECONDS = 0.2;
     private static final double EDGE_SECONDS = 0.02;
     private static final int FRAME_BYTES_MAX = 1275;
 
-    private static final List<ToneFrames> HOLD = List.of(
-            new ToneFrames(Codec.PCMU, 160, split(G711.encodeMulaw(holdSamples()))),
-            new ToneFrames(Codec.PCMA, 160, split(G711.encodeAlaw(holdSamples()))),
-            new ToneFrames(Codec.G722, 160, resource("hold.g722.frames")),
-            new ToneFrames(Codec.OPUS, 960, resource("hold.opus.frames")));
+    private static final List<ToneFrames> HOLD = inAllCodecs("hold", beeps(3, 0.2, 0.2, 0.6));
+    private static final List<ToneFrames> RINGING = inAllCodecs("ringing", beeps(5, 1, 0));
+
+    private static List<ToneFrames> inAllCodecs(String name, short[] samples) {
+        return List.of(
+                new ToneFrames(Codec.PCMU, 160, split(G711.encodeMulaw(samples))),
+                new ToneFrames(Codec.PCMA, 160, split(G711.encodeAlaw(samples))),
+                new ToneFrames(Codec.G722, 160, resource(name + ".g722.frames")),
+                new ToneFrames(Codec.OPUS, 960, resource(name + ".opus.frames")));
+    }
 
     /// The tone in a codec, or null if we have none in it.
     public static @Nullable ToneFrames of(Tone tone, Codec codec) {
         List<ToneFrames> recordings = switch (tone) {
             case HOLD -> HOLD;
+            case RINGING -> RINGING;
         };
         for (ToneFrames recording : recordings) {
             if (recording.codec.equals(codec)) {
@@ -48,13 +51,13 @@ public record ToneFrames(Codec codec, int samples, List<byte[]> frames) {
         return null;
     }
 
-    private static short[] holdSamples() {
-        short[] samples = new short[LOOP_SECONDS * G711.SAMPLE_RATE];
+    private static short[] beeps(int loopSeconds, double beepSeconds, double... starts) {
+        short[] samples = new short[loopSeconds * G711.SAMPLE_RATE];
         for (int i = 0; i < samples.length; i++) {
             double seconds = (double) i / G711.SAMPLE_RATE;
             double loudness = 0;
-            for (double start : BEEP_STARTS_SECONDS) {
-                double inside = Math.min(seconds - start, start + BEEP_SECONDS - seconds);
+            for (double start : starts) {
+                double inside = Math.min(seconds - start, start + beepSeconds - seconds);
                 loudness = Math.max(loudness, Math.clamp(inside / EDGE_SECONDS, 0.0, 1.0));
             }
             samples[i] = (short) Math.round(LEVEL * loudness * Math.sin(2 * Math.PI * FREQUENCY_HZ * seconds));

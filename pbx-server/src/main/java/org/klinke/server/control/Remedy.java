@@ -8,7 +8,8 @@ final class Remedy {
 
     static String of(HangupCause cause) {
         return switch (cause) {
-            case NORMAL, CANCELLED, COMPLETED_ELSEWHERE, DECLINED, BUSY -> "";
+            case NORMAL, CANCELLED, TRANSFERRED, MERGED, COMPLETED_ELSEWHERE, DECLINED, BUSY -> "";
+            case REPLACED_UNKNOWN -> "The call that was to be taken over had ended before, or was never there.";
             case NO_ANSWER -> "Nobody answered in time (call.no-answer), or the phone itself gave up ringing.";
             case NOT_REGISTERED -> "Look at `klinke registrations`: the phone's account, network and certificate.";
             case UNKNOWN_NUMBER ->

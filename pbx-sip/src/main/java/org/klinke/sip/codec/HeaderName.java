@@ -12,6 +12,8 @@ enum HeaderName {
     CONTENT_LENGTH("Content-Length", 'l', true),
     CONTENT_TYPE("Content-Type", 'c', true),
     MAX_FORWARDS("Max-Forwards", 0, true),
+    REFER_TO("Refer-To", 'r', true),
+    REPLACES("Replaces", 0, true),
     VIA("Via", 'v', false),
     ROUTE("Route", 0, false),
     RECORD_ROUTE("Record-Route", 0, false),

@@ -317,7 +317,7 @@ public final class SipHead {
             case CONTENT_LENGTH -> contentLength = number(from, to, name);
             case MAX_FORWARDS -> maxForwards = number(from, to, name);
             case AUTHORIZATION -> authorization = true;
-            case CONTENT_TYPE, OTHER -> {}
+            case CONTENT_TYPE, REFER_TO, REPLACES, OTHER -> {}
         }
     }
 

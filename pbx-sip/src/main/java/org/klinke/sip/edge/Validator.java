@@ -33,6 +33,9 @@ final class Validator {
     /// Option tags we can honour if a REGISTER *requires* them: RFC 5626, RFC 3327, RFC 5627.
     private static final Set<String> REGISTER_OPTIONS = Set.of("outbound", "path", "gruu");
 
+    /// And for INVITE: replaces (RFC 3891).
+    private static final Set<String> INVITE_OPTIONS = Set.of("replaces");
+
     private static final Set<String> SESSION_METHODS = Set.of("INVITE", "UPDATE", "PRACK");
     /// All that are registered with IANA.
     private static final Set<String> KNOWN_METHODS = Set.of(
@@ -98,7 +101,12 @@ final class Validator {
         if (from.getTag() == null || from.getTag().isEmpty()) {
             return refuse(400, "Missing From tag");
         }
-        return request.getHeader(ToHeader.NAME) instanceof ToHeader ? Optional.empty() : refuse(400, "Missing To");
+        if (!(request.getHeader(ToHeader.NAME) instanceof ToHeader)) {
+            return refuse(400, "Missing To");
+        }
+        return request.getHeader("Replaces") != null && !request.getMethod().equals(Request.INVITE)
+                ? refuse(400, "Replaces outside INVITE") // RFC 3891 §3
+                : Optional.empty();
     }
 
     private static Optional<Refusal> addresses(Request request) {
@@ -151,7 +159,12 @@ final class Validator {
         ListIterator<?> required = request.getHeaders(RequireHeader.NAME);
         while (required.hasNext()) {
             String tag = ((RequireHeader) required.next()).getOptionTag();
-            if (!(request.getMethod().equals(Request.REGISTER) && REGISTER_OPTIONS.contains(lower(tag)))) {
+            boolean known = switch (request.getMethod()) {
+                case Request.REGISTER -> REGISTER_OPTIONS.contains(lower(tag));
+                case Request.INVITE -> INVITE_OPTIONS.contains(lower(tag));
+                default -> false;
+            };
+            if (!known) {
                 unsupported.add(tag);
             }
         }

@@ -50,6 +50,7 @@ final class Answer {
         Response ok = leg.house.messages.response(Response.OK, transaction.request(), leg.localTag());
         contact(leg, transaction, ok);
         leg.house.messages.capabilities(ok);
+        leg.house.messages.supported(ok, String.join(", ", Capabilities.EXTENSIONS));
         leg.house.messages.sdp(ok, sdp);
         return ok;
     }

@@ -2,6 +2,7 @@ package org.klinke.sip.leg;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sip.message.Request;
 
 /// What is served and therefore announced: by the edge (405), in Allow of what legs say, and by OPTIONS. Nothing that
@@ -16,6 +17,7 @@ public final class Capabilities {
             Request.UPDATE,
             Request.INFO,
             Request.MESSAGE,
+            Request.REFER,
             Request.OPTIONS,
             Request.REGISTER,
             Request.SUBSCRIBE);
@@ -29,8 +31,12 @@ public final class Capabilities {
     /// Bodies we understand.
     static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF, "text/plain");
 
-    /// Extensions for OPTIONS to tell; a dialog announces its own.
-    static final List<String> SUPPORTED = List.of("outbound");
+    /// Extensions that a dialog announces.
+    static final List<String> EXTENSIONS = List.of("replaces", "norefersub");
+
+    /// Extensions for OPTIONS to tell.
+    static final List<String> SUPPORTED =
+            Stream.concat(Stream.of("outbound"), EXTENSIONS.stream()).toList();
 
     /// Of reason phrases, warnings and the texts of Reason headers.
     static final List<String> LANGUAGES = List.of("en");

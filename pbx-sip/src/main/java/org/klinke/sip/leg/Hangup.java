@@ -57,6 +57,7 @@ final class Hangup {
 
     /// The stack builds the CANCEL and waits with it for a first response (RFC 3261 §9.1); the timeline shows it now.
     private static void cancel(SipLeg leg, Calling calling, Optional<ReasonHeader> reason) {
+        Refer.close(leg);
         Request cancel = leg.house.messages.codec().cancel(calling.request());
         reason.ifPresent(cancel::setHeader);
         leg.wire(true, cancel);
@@ -68,6 +69,7 @@ final class Hangup {
         if (leg.state instanceof Established established) {
             terminateOffer(leg, established);
         }
+        Refer.close(leg);
         leg.become(new Leaving(ending));
         Optional<SipFlow> flow = leg.house.flowTo(leg);
         if (flow.isEmpty()) {

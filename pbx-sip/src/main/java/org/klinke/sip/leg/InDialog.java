@@ -31,6 +31,7 @@ final class InDialog {
         switch (request.getMethod()) {
             case Request.INVITE, Request.UPDATE -> Modify.receive(leg, dialog.get(), transaction);
             case Request.INFO -> leg.digits.receive(transaction);
+            case Request.REFER -> Refer.receive(leg, id, transaction);
             case Request.BYE -> Hangup.byeReceived(leg, transaction);
             case Request.OPTIONS -> leg.respond(transaction, Options.answer(leg.house.messages, transaction));
             default -> notAllowed(leg, transaction);

@@ -8,6 +8,7 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.LegEvent;
+import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.sip.dialog.Dialog;
@@ -191,9 +192,22 @@ final class Invite implements ClientListener {
         String seen = MessageTrace.status(response);
         switch (leg.state) {
             // 401 and 407 too: a called phone is never given credentials.
-            case Calling _ -> leg.end(new Ending(HangupCause.ofSipStatus(response.getStatusCode()), false, seen));
+            case Calling _ -> {
+                redirected(response);
+                leg.end(new Ending(HangupCause.ofSipStatus(response.getStatusCode()), false, seen));
+            }
             case Cancelling cancelling -> leg.end(cancelling.ending().seen(seen));
             case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> {}
+        }
+    }
+
+    /// RFC 3261 §8.1.3.4: the call decides whether to follow; this leg has failed in any case.
+    private void redirected(Response response) {
+        if (response.getStatusCode() < 400) {
+            List<TransferTarget> targets = Target.contacts(leg.scope(), response);
+            if (!targets.isEmpty()) {
+                leg.post(new LegEvent.Redirected(leg.id(), targets));
+            }
         }
     }
 

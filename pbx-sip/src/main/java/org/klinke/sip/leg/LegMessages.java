@@ -11,6 +11,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.header.ReasonHeader;
 import javax.sip.header.ToHeader;
@@ -59,7 +60,7 @@ public final class LegMessages {
     ///     To, Diversion, History-Info             whom for, and how it came here
     ///     Call-ID, CSeq, Contact                  ours
     ///     Max-Forwards                            the caller's less one
-    ///     Allow, User-Agent, SDP                  what we can do
+    ///     Allow, Supported, User-Agent, SDP       what we can do
     ///
     /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
     Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {
@@ -86,6 +87,7 @@ public final class LegMessages {
             }
             contact(invite, binding.flow(), false);
             capabilities(invite);
+            supported(invite, String.join(", ", Capabilities.EXTENSIONS));
             header(invite, "User-Agent", "Klinke");
             sdp(invite, sdp);
             return invite;
@@ -217,6 +219,18 @@ public final class LegMessages {
                     codec.headers().createContentTypeHeader(type.substring(0, slash), type.substring(slash + 1)));
         } catch (ParseException e) {
             throw new IllegalStateException("cannot write a body", e);
+        }
+    }
+
+    /// The status line of a response as a body (RFC 3420): what a transferor is told.
+    void sipfrag(Message message, Response response) {
+        String line = "SIP/2.0 " + response.getStatusCode() + " " + response.getReasonPhrase() + "\r\n";
+        try {
+            ContentTypeHeader type = codec.headers().createContentTypeHeader("message", "sipfrag");
+            type.setParameter("version", "2.0");
+            message.setContent(line.getBytes(StandardCharsets.US_ASCII), type);
+        } catch (ParseException e) {
+            throw new IllegalStateException("cannot write sipfrag", e);
         }
     }
 

@@ -48,6 +48,13 @@ final class Receive {
             transaction.respond(messages.unusable(invite, tag, unusable));
             return;
         }
+        Optional<Optional<Replaces>> replaces = Replaces.in(invite).map(Replaces::parse);
+        if (replaces.filter(Optional::isEmpty).isPresent()) {
+            Response bad = messages.response(Response.BAD_REQUEST, invite, tag);
+            messages.warning(bad, "Replaces is malformed");
+            transaction.respond(bad);
+            return;
+        }
         Dialog dialog;
         try {
             dialog = Dialog.ofReceived(messages.codec(), invite, tag);
@@ -118,6 +125,9 @@ final class Receive {
                         flow.secure(),
                         callId,
                         PrivacyWish.of(invite),
+                        Replaces.in(invite)
+                                .flatMap(Replaces::parse)
+                                .map(replaces -> replaces.resolve(leg.house, leg.scope())),
                         maxForwards(invite)));
     }
 

@@ -24,6 +24,7 @@ import org.klinke.sip.tx.SipUser;
 ///       ├─ MESSAGE ───▶ messages
 ///       ├─ SUBSCRIBE ─▶ subscriptions
 ///       ├─ OPTIONS ───▶ 200
+///       ├─ REFER ─────▶ 403
 ///       └─ others ────▶ 405
 ///
 /// CANCEL and the ACK of a refusal never get here: transactions keep them.
@@ -95,6 +96,8 @@ public final class SipFrontDoor implements SipUser {
             }
             case Request.BYE, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
             case Request.MESSAGE -> messages.onMessage(transaction);
+            // Nobody's call could be meant: only within one may it be passed on.
+            case Request.REFER -> respond(transaction, Response.FORBIDDEN);
             default -> respond(transaction, Response.METHOD_NOT_ALLOWED);
         }
     }

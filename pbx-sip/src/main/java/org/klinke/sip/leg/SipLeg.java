@@ -40,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Modify], [Offer], [Digits], [Hangup], [InDialog].
+/// this file: [Receive], [Invite], [Answer], [Modify], [Offer], [Digits], [Refer], [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.
@@ -63,6 +63,13 @@ final class SipLeg implements CallLeg, DialogUser {
     private volatile SipFlow flow;
 
     LegState state;
+
+    /// The transfer that the phone has asked for and that is not over.
+    @Nullable
+    Refer refer;
+
+    /// It has asked for one before.
+    boolean referred;
 
     private final LegId id;
     private final TenantScope scope;
@@ -183,6 +190,21 @@ final class SipLeg implements CallLeg, DialogUser {
     }
 
     @Override
+    public void acceptTransfer() {
+        later(() -> Refer.accept(this));
+    }
+
+    @Override
+    public void refuseTransfer(HangupCause cause) {
+        later(() -> Refer.refuse(this, cause));
+    }
+
+    @Override
+    public void reportTransfer(int sipStatus) {
+        later(() -> Refer.report(this, sipStatus));
+    }
+
+    @Override
     public void hangup(HangupCause cause) {
         later(() -> Hangup.begin(this, new Ending(cause, true, "")));
     }
@@ -286,6 +308,7 @@ final class SipLeg implements CallLeg, DialogUser {
         if (state instanceof Ended) {
             return;
         }
+        Refer.close(this);
         become(new Ended());
         if (guard != null) {
             guard.cancel();

@@ -103,6 +103,15 @@ public final class SipLegDialer implements LegDialer {
         public void identify(CallerId who) {}
 
         @Override
+        public void acceptTransfer() {}
+
+        @Override
+        public void refuseTransfer(HangupCause cause) {}
+
+        @Override
+        public void reportTransfer(int sipStatus) {}
+
+        @Override
         public void hangup(HangupCause cause) {}
     }
 }

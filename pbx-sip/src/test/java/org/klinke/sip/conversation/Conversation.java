@@ -18,10 +18,11 @@ import org.klinke.core.media.CodecLine;
 /// Plays one script; `README.txt` beside the scripts is its language.
 final class Conversation {
     private static final Pattern STEP =
-            Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns)(?: (.*))?");
+            Pattern.compile("([a-z-]+) (→|←|registers|unregisters|loses|returns|line)(?: (.*))?");
     private static final Pattern ORDER = Pattern.compile("call (offers|names) ([a-z]+)(?: (.*))?");
     private static final Pattern REMARKS = Pattern.compile("\\s*\\(([^)]*)\\)\\s*$");
     private static final Pattern TIMES = Pattern.compile(" ×(\\d+)$");
+    private static final Pattern DIALOG = Pattern.compile("\\{([a-z-]+) line (\\d)( escaped)?\\}");
     private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
 
     private final House house = new House();
@@ -101,7 +102,9 @@ final class Conversation {
                 phone.reconnect();
                 register(phone, step.details);
             }
-            case "→" -> send(phone, rest, step.details);
+            case "line" -> phone.line(rest);
+            case "→" ->
+                send(phone, rest, step.details.stream().map(this::filled).toList());
             case "←" -> {
                 Matcher times = TIMES.matcher(rest);
                 int count = times.find() ? Integer.parseInt(times.group(1)) : 1;
@@ -131,6 +134,16 @@ final class Conversation {
                 case "names" -> call.identify(leg, new CallerId("Somebody", rest, rest.isEmpty()));
                 default -> throw new IllegalStateException(what);
             }
+        });
+    }
+
+    private String filled(String line) {
+        return DIALOG.matcher(line).replaceAll(found -> {
+            String replaces = phone(found.group(1)).replaces(found.group(2));
+            return Matcher.quoteReplacement(
+                    found.group(3) == null
+                            ? replaces
+                            : replaces.replace(";", "%3B").replace("=", "%3D").replace("@", "%40"));
         });
     }
 
@@ -213,6 +226,7 @@ final class Conversation {
             case 183 -> "Session Progress";
             case 200 -> "OK";
             case 486 -> "Busy Here";
+            case 302 -> "Moved Temporarily";
             case 487 -> "Request Terminated";
             case 603 -> "Decline";
             default -> "Whatever";

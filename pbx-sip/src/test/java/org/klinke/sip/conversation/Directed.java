@@ -70,7 +70,7 @@ final class Directed implements Story {
             call.await();
         }
         List<CodecLine> lines = Negotiation.relayable(call.incoming().offer().orElseThrow());
-        call.dial(b, target, call.callerId(), call.negotiation().offer(call.endpoint(b), lines, true));
+        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(call.endpoint(b), lines, true));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
         call.hangup(b, a.cause().orElse(HangupCause.NORMAL));
@@ -105,6 +105,11 @@ final class Directed implements Story {
                 case Happening.Progress progress -> {}
                 case Happening.Ended ended -> {}
                 case Happening.Digit digit -> {}
+                case Happening.TransferAsked asked -> {}
+                case Happening.Redirected redirected -> {}
+                case Happening.Joining joining -> {}
+                case Happening.Moved moved -> {}
+                case Happening.NotMoved back -> {}
                 case Happening.MediaReady ready -> {}
                 case Happening.MediaFailed failed -> {}
             }

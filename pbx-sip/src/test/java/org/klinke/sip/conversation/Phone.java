@@ -41,6 +41,11 @@ final class Phone {
     private String remoteUri = "";
     private String target = "";
 
+    /// The dialogs of lines not in use now.
+    private final Map<String, List<String>> lines = new HashMap<>();
+
+    private String line = "1";
+
     /// How a phone reaches the house.
     interface Wire {
         FakeFlow connect(int port);
@@ -64,6 +69,25 @@ final class Phone {
     void reconnect() {
         counter += 100;
         flow = wire.connect(port + counter);
+    }
+
+    /// From now on on another line of the phone: with a dialog of its own, while that of the old line waits.
+    void line(String other) {
+        lines.put(line, List.of(callId, localTag, remoteTag, remoteUri, target));
+        line = other;
+        List<String> dialog = lines.getOrDefault(other, List.of("", "", "", "", ""));
+        callId = dialog.get(0);
+        localTag = dialog.get(1);
+        remoteTag = dialog.get(2);
+        remoteUri = dialog.get(3);
+        target = dialog.get(4);
+    }
+
+    /// The line's dialog as the value of a Replaces header for its other end.
+    String replaces(String of) {
+        List<String> dialog =
+                of.equals(line) ? List.of(callId, localTag, remoteTag) : lines.getOrDefault(of, List.of("", "", ""));
+        return dialog.get(0) + ";to-tag=" + dialog.get(2) + ";from-tag=" + dialog.get(1);
     }
 
     void loseConnection() {
@@ -119,7 +143,7 @@ final class Phone {
                     request.header("Via"),
                     request.header("From"),
                     response.header("To"),
-                    callId,
+                    response.header("Call-ID"),
                     request.sequence() + " ACK",
                     List.of(),
                     "");

@@ -1,0 +1,18 @@
+package org.klinke.core.call;
+
+import java.util.Optional;
+import org.klinke.core.id.LegId;
+
+/// Where a phone wants a call to go: in a REFER, or in a 3xx. Its wish only; the dial plan judges it as that phone's.
+///
+/// @param dialled user part of the URI, unescaped
+/// @param domain host part, lower case; the tenant's own where the URI has none (`tel:`)
+/// @param replaces attended: the call that is to be taken over instead of dialling
+public record TransferTarget(String dialled, String domain, Optional<Replaced> replaces) {
+
+    /// A dialog that somebody wants to take the place of (RFC 3891).
+    ///
+    /// @param leg the leg behind it; empty where no dialog of the tenant has these tags
+    /// @param earlyOnly not once it is answered
+    public record Replaced(Optional<LegId> leg, boolean earlyOnly) {}
+}

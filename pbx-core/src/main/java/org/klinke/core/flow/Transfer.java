@@ -1,0 +1,205 @@
+package org.klinke.core.flow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.call.Call;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Deadline;
+import org.klinke.core.call.Leg;
+import org.klinke.core.call.TransferTarget;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.CallRequest;
+import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.dialplan.PlanSnapshot;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.DeviceId;
+
+/// A leg hands its partner on (RFC 5589).
+///
+///     REFER ──► judge: as if the transferor dialled it ──no──► 403, the talk goes on
+///                │ yes: 202
+///      ┌─────────┴──────────┐
+///      │ blind              │ attended: Replaces names a leg of another call
+///      ▼                    ▼
+///     Ring the target      Move the partner to that call
+///      ├─ answers ──► they talk, the transferor hears "200" and goes        └─ taken ──► this call is merged
+///      └─ fails ───► the transferor is still there: connected with it again ◄── not taken
+///                    has gone: its user's devices ring, "returned"
+final class Transfer {
+    /// A phone that hears that its transfer has worked hangs up by itself; after that long we do.
+    private static final Duration TRANSFEROR_LEAVES = Duration.ofSeconds(2);
+
+    private final Call call;
+    private final Leg transferor;
+    private final TransferTarget target;
+    private Decision decision = new Decision.Reject(HangupCause.FORBIDDEN, List.of());
+
+    Transfer(Call call, Leg transferor, TransferTarget target) {
+        this.call = call;
+        this.transferor = transferor;
+        this.target = target;
+    }
+
+    Leg transferor() {
+        return transferor;
+    }
+
+    /// Who talks now, or that nobody does.
+    sealed interface Outcome {
+        record Talking(Leg a, Leg b) implements Outcome {}
+
+        record Over() implements Outcome {}
+    }
+
+    /// What the dial plan says to that leg's device dialling the target.
+    static Decision decide(Call call, Leg leg, TransferTarget target) {
+        Optional<DeviceId> device = leg.party().device();
+        if (device.isEmpty()) {
+            return new Decision.Reject(HangupCause.FORBIDDEN, List.of("who asks has no device of this tenant"));
+        }
+        Decision decision = DialPlan.decide(
+                new CallRequest(device.get(), target.dialled(), target.domain()),
+                new PlanSnapshot(call.scope().tenant(), call.directory()));
+        decision.reasons().forEach(reason -> call.note("decision", reason));
+        return decision;
+    }
+
+    /// Accepts or refuses.
+    boolean judge() {
+        Optional<HangupCause> refusal;
+        if (target.replaces().isPresent()) {
+            call.note(transferor, "transfer", transferor.party().name() + " transfers to another call of its own");
+            refusal = call.mayReplace(target.replaces().get())
+                    ? Optional.empty()
+                    : Optional.of(HangupCause.REPLACED_UNKNOWN);
+        } else {
+            call.note(transferor, "transfer", transferor.party().name() + " transfers to " + target.dialled());
+            decision = decide(call, transferor, target);
+            refusal = decision instanceof Decision.Reject reject ? Optional.of(reject.cause()) : Optional.empty();
+        }
+        if (refusal.isPresent()) {
+            call.refuseTransfer(transferor, refusal.get());
+            return false;
+        }
+        call.acceptTransfer(transferor);
+        return true;
+    }
+
+    /// To be called once, after [#judge] said yes.
+    Outcome run(Leg partner) throws InterruptedException {
+        call.disconnect("transferred by " + transferor.party().name());
+        if (target.replaces().isPresent()) {
+            return attended(partner, target.replaces().get());
+        }
+        return switch (decision) {
+            case Decision.RingUser user -> blind(partner, user);
+            case Decision.Echo _ -> {
+                leaves();
+                new Echo(call, partner).run();
+                yield over(partner);
+            }
+            case Decision.Reject reject -> throw new IllegalStateException("refused before: " + reject);
+        };
+    }
+
+    private Outcome blind(Leg partner, Decision.RingUser user) throws InterruptedException {
+        call.keepWaiting(partner);
+        return switch (new Ring(call, partner, user, partner.callerId(), Optional.of(transferor)).run()) {
+            case Ring.Outcome.Through through -> {
+                leaves();
+                yield new Outcome.Talking(through.waiting(), through.winner());
+            }
+            case Ring.Outcome.Failed failed -> {
+                call.reportTransfer(transferor, failed.cause().sipStatus());
+                yield again(failed.waiting(), failed.cause());
+            }
+            case Ring.Outcome.Gone gone -> {
+                call.reportTransfer(transferor, HangupCause.CANCELLED.sipStatus());
+                call.hangup(transferor, HangupCause.NORMAL);
+                yield over(gone.waiting());
+            }
+        };
+    }
+
+    private Outcome attended(Leg partner, TransferTarget.Replaced replaced) throws InterruptedException {
+        Optional<HangupCause> back = Moving.out(call, partner, replaced, true);
+        if (back.isPresent()) {
+            call.reportTransfer(transferor, back.get().sipStatus());
+            return again(partner, back.get());
+        }
+        call.outcome(HangupCause.MERGED);
+        leaves();
+        Deadline deadline = call.deadline(TRANSFEROR_LEAVES);
+        while (!transferor.ended() && !deadline.passed()) {
+            call.await();
+        }
+        deadline.cancel();
+        call.hangup(transferor, HangupCause.NORMAL);
+        return new Outcome.Over();
+    }
+
+    /// The transfer has worked.
+    private void leaves() {
+        call.reportTransfer(transferor, 200);
+        call.hangupAfter(transferor, HangupCause.NORMAL, TRANSFEROR_LEAVES);
+    }
+
+    /// The transfer has failed: the two talk again, or the partner goes back to the transferor's phones.
+    private Outcome again(Leg partner, HangupCause cause) throws InterruptedException {
+        if (partner.ended()) {
+            call.hangup(transferor, HangupCause.NORMAL);
+            return over(partner);
+        }
+        if (!transferor.ended()) {
+            call.note("transfer", "failed (" + cause.text() + "): connected with the transferor again");
+            call.connected(partner, transferor);
+            return new Outcome.Talking(partner, transferor);
+        }
+        return returned(call, partner, transferor.party(), cause);
+    }
+
+    private Outcome over(Leg partner) {
+        call.outcome(partner.cause().orElse(HangupCause.NORMAL));
+        return new Outcome.Over();
+    }
+
+    /// Nobody answered who should have: somebody who was sent there goes back, a caller is told why.
+    static void failed(Call call, Ring.Outcome.Failed failed) throws InterruptedException {
+        if (failed.transferredBy().isEmpty()) {
+            call.hangup(failed.waiting(), failed.cause());
+        } else if (returned(call, failed.waiting(), failed.transferredBy().get(), failed.cause())
+                instanceof Outcome.Talking talking) {
+            new Talk(call, talking.a(), talking.b(), Optional.empty()).run();
+        }
+    }
+
+    /// Rings the devices of whoever made the transfer and is no longer there.
+    private static Outcome returned(Call call, Leg waiting, Party transferor, HangupCause cause)
+            throws InterruptedException {
+        Optional<User> user = transferor.user().flatMap(call.directory()::user);
+        if (user.isPresent()) {
+            call.note("transfer", "failed (" + cause.text() + "): returned to " + transferor.name());
+            call.keepWaiting(waiting);
+            CallerId who = waiting.callerId();
+            CallerId from = new CallerId("Returned: " + who.name(), who.number(), who.withheld());
+            Decision.RingUser back = new Decision.RingUser(
+                    user.get(), call.directory().devicesOf(user.get().id()), List.of());
+            switch (new Ring(call, waiting, back, from, Optional.empty()).run()) {
+                case Ring.Outcome.Through through -> {
+                    return new Outcome.Talking(through.waiting(), through.winner());
+                }
+                case Ring.Outcome.Failed failed -> {
+                    call.note("transfer", transferor.name() + " does not take it back");
+                    waiting = failed.waiting();
+                }
+                case Ring.Outcome.Gone gone -> waiting = gone.waiting();
+            }
+        }
+        call.outcome(waiting.cause().orElse(cause));
+        call.hangup(waiting, cause);
+        return new Outcome.Over();
+    }
+}
