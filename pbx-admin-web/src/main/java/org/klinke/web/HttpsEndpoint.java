@@ -8,8 +8,14 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +122,23 @@ public final class HttpsEndpoint implements AutoCloseable {
         // Clients come by address, by host name or by a tenant's domain: SNI need not match a certificate's name.
         secure.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
         HttpConnectionFactory plain = new HttpConnectionFactory(secure);
-        ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(ssl, "http/1.1"), plain);
+        ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(ssl, "http/1.1"), plain) {
+            /// With the family said: else a socket for 0.0.0.0 takes IPv6 too, and another for ::1 finds the port in
+            /// use.
+            @Override
+            protected ServerSocketChannel openAcceptChannel() throws IOException {
+                ServerSocketChannel channel = ServerSocketChannel.open(
+                        address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+                try {
+                    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                    channel.bind(new InetSocketAddress(address, settings.port), getAcceptQueueSize());
+                    return channel;
+                } catch (IOException e) {
+                    channel.close();
+                    throw e;
+                }
+            }
+        };
         plain.addBean(new RequestDeadline(connector.getScheduler()));
         connector.setHost(address.getHostAddress());
         connector.setPort(settings.port);

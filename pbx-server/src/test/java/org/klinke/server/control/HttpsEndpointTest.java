@@ -2,6 +2,7 @@ package org.klinke.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -175,7 +178,7 @@ class HttpsEndpointTest {
 
     @Test
     void aPortInUseIsSaid() throws Exception {
-        try (java.net.ServerSocket taken = new java.net.ServerSocket()) {
+        try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
             assertThatThrownBy(() -> start(InetAddress.getLoopbackAddress(), taken.getLocalPort()))
@@ -183,9 +186,29 @@ class HttpsEndpointTest {
         }
     }
 
+    @Test
+    void ipv4AndIpv6ShareAPort() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+            port = free.getLocalPort();
+        }
+        InetAddress six = InetAddress.ofLiteral("::1");
+        try (HttpsEndpoint both = start(List.of(InetAddress.ofLiteral("0.0.0.0"), six), port)) {
+            assertThat(both.port()).isEqualTo(port);
+            for (InetAddress address : List.of(six, InetAddress.ofLiteral("127.0.0.1"))) {
+                new Socket(address, port).close();
+            }
+        }
+    }
+
     private HttpsEndpoint start(InetAddress address, int port) {
+        return start(List.of(address), port);
+    }
+
+    private HttpsEndpoint start(List<InetAddress> addresses, int port) {
         HttpsEndpoint.Settings settings =
-                new HttpsEndpoint.Settings(List.of(address), port, tls.webContext(), () -> "the CA", TOKEN);
+                new HttpsEndpoint.Settings(addresses, port, tls.webContext(), () -> "the CA", TOKEN);
         assertThat(settings.toString()).doesNotContain(TOKEN);
         try {
             return HttpsEndpoint.start(

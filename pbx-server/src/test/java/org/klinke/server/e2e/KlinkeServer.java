@@ -126,6 +126,17 @@ final class KlinkeServer implements AutoCloseable {
         return new InetSocketAddress(InetAddress.ofLiteral("::1"), sipPorts.getOrDefault(transport, 0));
     }
 
+    /// Where the web interface is.
+    InetSocketAddress https() {
+        URI uri = URI.create(endpoint.url());
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
+    /// The folder for the operator's certificates.
+    Path certificates() {
+        return directory.resolve("tls").resolve("certs");
+    }
+
     static boolean hasIpv6() {
         return Files.exists(Path.of("/proc/net/if_inet6"));
     }

@@ -132,7 +132,7 @@ final class Streams {
 
     private static List<X509Certificate> certificates(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
+        if (tls == null || !(tls.engine().getUseClientMode() || tls.engine().getWantClientAuth())) {
             return List.of();
         }
         try {
