@@ -241,8 +241,13 @@ public final class Call implements Runnable {
         return Objects.requireNonNull(leg.endpoint, "media session not open");
     }
 
-    /// Evaluates the leg's answer to the offer it was dialled (or answered) with.
+    /// Evaluates the leg's answer to the offer it was dialled (or answered) with. It may be what was agreed before the
+    /// leg was answered already, by early media and changes of it.
     public Negotiation.Result evaluate(Leg leg, SessionMedia answer) {
+        Agreed early = leg.agreed;
+        if (early != null && early.remote().equals(answer)) {
+            return early;
+        }
         SessionMedia offer = Objects.requireNonNull(leg.offerSent, "no offer was sent");
         return services.negotiation().accepted(offer, answer);
     }

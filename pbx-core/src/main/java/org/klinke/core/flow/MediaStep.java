@@ -80,8 +80,9 @@ final class MediaStep {
 
     /// The answer to the leg's offer, in force on the media side but not sent; empty: the leg was refused.
     static Optional<Agreed> agree(Call call, Leg leg, List<CodecLine> lines) {
-        Negotiation.Result result =
-                call.negotiation().answer(leg.offer().orElseThrow(), call.endpoint(leg), lines, leg.agreed());
+        // It may have changed its offer by UPDATE while it rang.
+        SessionMedia offer = leg.agreed().map(Agreed::remote).or(leg::offer).orElseThrow();
+        Negotiation.Result result = call.negotiation().answer(offer, call.endpoint(leg), lines, leg.agreed());
         return switch (result) {
             case Agreed agreed -> {
                 call.agree(leg, agreed);

@@ -33,8 +33,8 @@ final class Validator {
     /// Option tags we can honour if a REGISTER *requires* them: RFC 5626, RFC 3327, RFC 5627.
     private static final Set<String> REGISTER_OPTIONS = Set.of("outbound", "path", "gruu");
 
-    /// And for INVITE: replaces (RFC 3891).
-    private static final Set<String> INVITE_OPTIONS = Set.of("replaces");
+    /// And an INVITE: RFC 3262, RFC 3891.
+    private static final Set<String> INVITE_OPTIONS = Set.of("100rel", "replaces");
 
     private static final Set<String> SESSION_METHODS = Set.of("INVITE", "UPDATE", "PRACK");
     /// All that are registered with IANA.
@@ -159,12 +159,12 @@ final class Validator {
         ListIterator<?> required = request.getHeaders(RequireHeader.NAME);
         while (required.hasNext()) {
             String tag = ((RequireHeader) required.next()).getOptionTag();
-            boolean known = switch (request.getMethod()) {
-                case Request.REGISTER -> REGISTER_OPTIONS.contains(lower(tag));
-                case Request.INVITE -> INVITE_OPTIONS.contains(lower(tag));
-                default -> false;
+            Set<String> honoured = switch (request.getMethod()) {
+                case Request.REGISTER -> REGISTER_OPTIONS;
+                case Request.INVITE -> INVITE_OPTIONS;
+                default -> Set.of();
             };
-            if (!known) {
+            if (!honoured.contains(lower(tag))) {
                 unsupported.add(tag);
             }
         }

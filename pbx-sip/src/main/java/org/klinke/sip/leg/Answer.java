@@ -19,39 +19,53 @@ final class Answer {
 
     static void ring(SipLeg leg) {
         if (leg.state instanceof Incoming incoming) {
-            leg.respond(incoming.invite(), provisional(leg, incoming, Response.RINGING));
+            // Reliable without an offer before, it would have to carry ours (RFC 3261 §13.2.1): then rather none.
+            if (incoming.offered() || !leg.reliable.required()) {
+                leg.reliable.send(incoming, provisional(leg, incoming, Response.RINGING));
+            }
         }
     }
 
     static void progress(SipLeg leg, SessionMedia answer) {
         if (leg.state instanceof Incoming incoming) {
             if (!incoming.offered()) {
-                // RFC 3261 §13.2.1: our offer must go in a reliable response; a 183 is none.
                 ring(leg);
-                return;
+            } else if (!leg.reliable.described()) {
+                Response response = provisional(leg, incoming, Response.SESSION_PROGRESS);
+                leg.house.messages.sdp(response, leg.sdp.answer(answer));
+                leg.reliable.send(incoming, response);
             }
-            Response response = provisional(leg, incoming, Response.SESSION_PROGRESS);
-            leg.house.messages.sdp(response, leg.sdp.answer(answer));
-            leg.respond(incoming.invite(), response);
         }
     }
 
     static void answer(SipLeg leg, SessionMedia description) {
-        if (leg.state instanceof Incoming incoming) {
-            byte[] sdp = incoming.offered() ? leg.sdp.answer(description) : leg.sdp.offer(description);
-            Response ok = ok(leg, incoming.invite(), sdp);
+        if (leg.state instanceof Incoming incoming && !leg.reliable.keeps(description)) {
+            Response ok;
+            if (leg.reliable.exchanged()) {
+                // The answer is known to the caller: a 200 brings none (RFC 6337 §3.1.1). Did the called phone say
+                // something else in the end, so do we in an offer of our own.
+                ok = ok(leg, incoming.invite(), Optional.empty());
+                if (!leg.sdp.current().equals(Optional.of(description))) {
+                    leg.changes.offer(description);
+                }
+            } else {
+                ok = ok(
+                        leg,
+                        incoming.invite(),
+                        Optional.of(incoming.offered() ? leg.sdp.answer(description) : leg.sdp.offer(description)));
+            }
             leg.respond(incoming.invite(), ok);
             leg.become(incoming.answer(new AckWait(leg, incoming.invite(), ok, !incoming.offered())));
         }
     }
 
-    /// A 200 that carries a description, for INVITE, re-INVITE and UPDATE.
-    static Response ok(SipLeg leg, ServerTransaction transaction, byte[] sdp) {
+    /// A 200, mostly with a description, for INVITE, re-INVITE, UPDATE and PRACK.
+    static Response ok(SipLeg leg, ServerTransaction transaction, Optional<byte[]> sdp) {
         Response ok = leg.house.messages.response(Response.OK, transaction.request(), leg.localTag());
         contact(leg, transaction, ok);
         leg.house.messages.capabilities(ok);
         leg.house.messages.supported(ok, String.join(", ", Capabilities.EXTENSIONS));
-        leg.house.messages.sdp(ok, sdp);
+        sdp.ifPresent(body -> leg.house.messages.sdp(ok, body));
         return ok;
     }
 

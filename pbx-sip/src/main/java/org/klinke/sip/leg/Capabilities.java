@@ -14,6 +14,7 @@ public final class Capabilities {
             Request.ACK,
             Request.CANCEL,
             Request.BYE,
+            Request.PRACK,
             Request.UPDATE,
             Request.INFO,
             Request.MESSAGE,
@@ -32,7 +33,7 @@ public final class Capabilities {
     static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF, "text/plain");
 
     /// Extensions that a dialog announces.
-    static final List<String> EXTENSIONS = List.of("replaces", "norefersub");
+    static final List<String> EXTENSIONS = List.of(Prack.OPTION, "replaces", "norefersub");
 
     /// Extensions for OPTIONS to tell.
     static final List<String> SUPPORTED =

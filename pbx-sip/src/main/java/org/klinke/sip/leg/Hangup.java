@@ -30,6 +30,7 @@ final class Hangup {
     static void begin(SipLeg leg, Ending ending) {
         switch (leg.state) {
             case Incoming incoming -> {
+                terminateOffer(leg);
                 Response refusal =
                         leg.house.messages.refusal(incoming.invite().request(), leg.localTag(), ending.cause());
                 leg.respond(incoming.invite(), refusal);
@@ -37,6 +38,7 @@ final class Hangup {
             }
             case Dialling _ -> leg.end(ending);
             case Calling calling -> {
+                terminateOffer(leg);
                 cancel(leg, calling, Optional.of(leg.house.messages.cancelReason(ending.cause())));
                 leg.become(calling.cancel(ending));
             }
@@ -45,7 +47,7 @@ final class Hangup {
                     return;
                 }
                 if (established.ack().isPresent()) {
-                    terminateOffer(leg, established);
+                    terminateOffer(leg);
                     leg.become(established.leavingOnAck(ending));
                 } else {
                     bye(leg, established.dialog(), ending);
@@ -66,9 +68,7 @@ final class Hangup {
 
     /// Sends BYE (RFC 3261 §15.1.1); the leg ends with its final response, whatever that says.
     static void bye(SipLeg leg, Dialog dialog, Ending ending) {
-        if (leg.state instanceof Established established) {
-            terminateOffer(leg, established);
-        }
+        terminateOffer(leg);
         Refer.close(leg);
         leg.become(new Leaving(ending));
         Optional<SipFlow> flow = leg.house.flowTo(leg);
@@ -83,8 +83,8 @@ final class Hangup {
     }
 
     /// A request still open when the session ends gets 487 (RFC 3261 §15.1.2).
-    private static void terminateOffer(SipLeg leg, Established established) {
-        established.offer().ifPresent(offer -> {
+    private static void terminateOffer(SipLeg leg) {
+        leg.state.theirs().ifPresent(offer -> {
             offer.deadline().cancel();
             leg.respond(
                     offer.transaction(),
@@ -117,6 +117,7 @@ final class Hangup {
     }
 
     private static void terminate(SipLeg leg, Incoming incoming, Ending ending) {
+        terminateOffer(leg);
         leg.respond(
                 incoming.invite(),
                 leg.house.messages.response(
@@ -135,12 +136,13 @@ final class Hangup {
                         theirs(bye.request(), HangupCause.CANCELLED).seen("before the answer"));
             // A called phone must not send BYE on an early dialog (§15); one that does wants to be rid of the call.
             case Calling calling -> {
+                terminateOffer(leg);
                 cancel(leg, calling, Optional.empty());
                 leg.become(calling.cancel(
                         theirs(bye.request(), HangupCause.REJECTED).seen("before the answer")));
             }
             case Established established -> {
-                terminateOffer(leg, established);
+                terminateOffer(leg);
                 Ending theirs = theirs(bye.request(), HangupCause.NORMAL);
                 leg.end(established
                         .wanted()

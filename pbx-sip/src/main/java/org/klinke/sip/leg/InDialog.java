@@ -32,6 +32,7 @@ final class InDialog {
             case Request.INVITE, Request.UPDATE -> Modify.receive(leg, dialog.get(), transaction);
             case Request.INFO -> leg.digits.receive(transaction);
             case Request.REFER -> Refer.receive(leg, id, transaction);
+            case Request.PRACK -> Prack.received(leg, dialog.get(), transaction);
             case Request.BYE -> Hangup.byeReceived(leg, transaction);
             case Request.OPTIONS -> leg.respond(transaction, Options.answer(leg.house.messages, transaction));
             default -> notAllowed(leg, transaction);

@@ -2,6 +2,7 @@ package org.klinke.sip.leg;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -36,7 +37,6 @@ final class Invite implements ClientListener {
     private final Request invite;
     private boolean ringing;
     private int progressEvents;
-    private @Nullable SessionMedia early;
     private @Nullable Request ack;
 
     private Invite(SipLeg leg, Request invite) {
@@ -49,7 +49,7 @@ final class Invite implements ClientListener {
             return;
         }
         Invite verb = new Invite(leg, invite);
-        leg.become(new Calling(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite, List.of()));
+        leg.become(Calling.fresh(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite));
         leg.wire(true, invite);
     }
 
@@ -88,34 +88,51 @@ final class Invite implements ClientListener {
         if (!(leg.state instanceof Calling calling)) {
             return;
         }
-        String tag = tag(response);
-        boolean known = calling.early().stream()
-                .anyMatch(dialog -> dialog.id().remoteTag().equals(tag));
-        if (!tag.isEmpty() && !known && calling.early().size() < EARLY_DIALOGS_MAX) {
-            Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
-            if (leg.enter(dialog)) {
-                leg.become(calling.with(dialog));
+        OptionalLong reliable = Prack.sequence(response);
+        Optional<EarlyDialog> early = early(calling, response);
+        if (reliable.isPresent()) {
+            if (early.isEmpty() || !early.get().takes(reliable.getAsLong())) {
+                return; // seen before, or out of order (RFC 3262 §4)
             }
+            Prack.send(leg, early.get(), reliable.getAsLong(), invite);
         }
         if (response.getStatusCode() == Response.RINGING && !ringing) {
             ringing = true;
             leg.post(new LegEvent.Ringing(leg.id()));
         }
         // A description we cannot read is no early media; the 200 will tell.
-        LegSdp.read(response).described().filter(media -> !media.equals(early)).ifPresent(media -> {
-            early = media;
-            if (progressEvents++ < PROGRESS_EVENTS_MAX) {
-                leg.post(new LegEvent.Progress(leg.id(), media));
-            }
-        });
+        Optional<SessionMedia> media = LegSdp.read(response).described();
+        if (early.isPresent()
+                && media.isPresent()
+                && early.get().describes(media.get(), reliable.isPresent())
+                && progressEvents++ < PROGRESS_EVENTS_MAX) {
+            leg.post(new LegEvent.Progress(leg.id(), media.get()));
+        }
+    }
+
+    /// Empty if the response makes no dialog, or one too many.
+    private Optional<EarlyDialog> early(Calling calling, Response response) {
+        String tag = tag(response);
+        Optional<EarlyDialog> known = calling.early(tag);
+        if (known.isPresent() || tag.isEmpty() || calling.early().size() == EARLY_DIALOGS_MAX) {
+            return known;
+        }
+        EarlyDialog early = new EarlyDialog(Dialog.ofSent(leg.house.messages.codec(), invite, response));
+        if (!leg.enter(early.dialog())) {
+            return Optional.empty();
+        }
+        leg.become(calling.with(early));
+        return Optional.of(early);
     }
 
     private void accepted(Response response) {
         switch (leg.state) {
             case Calling calling -> {
-                Dialog dialog = confirm(calling, response);
+                Optional<EarlyDialog> early = calling.early(tag(response));
+                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+                early.ifPresent(before -> dialog.continueOrderOf(before.dialog()));
                 leg.become(calling.confirmed(dialog));
-                answered(dialog, response);
+                answered(dialog, early, response);
             }
             case Cancelling cancelling -> {
                 // The 200 crossed our CANCEL: acknowledged, then ended (RFC 3261 §9.1, §15).
@@ -129,22 +146,15 @@ final class Invite implements ClientListener {
         }
     }
 
-    private Dialog confirm(Calling calling, Response response) {
-        Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
-        calling.early().stream()
-                .filter(early -> early.id().equals(dialog.id()))
-                .findFirst()
-                .ifPresent(dialog::continueOrderOf);
-        return dialog;
-    }
-
-    private void answered(Dialog dialog, Response response) {
+    private void answered(Dialog dialog, Optional<EarlyDialog> early, Response response) {
         acknowledge(dialog);
         boolean room = leg.enter(dialog);
         leg.keepOnly(dialog);
         Body body = LegSdp.read(response);
-        // Some phones put the answer into the 18x alone; it is bound to hold (RFC 3261 §13.2.1).
-        Optional<SessionMedia> answer = body instanceof Body.None ? Optional.ofNullable(early) : body.described();
+        // What this phone answered reliably holds whatever the 200 says. Some put the answer into an 18x alone; it is
+        // bound to hold, too (RFC 3261 §13.2.1).
+        boolean before = early.filter(EarlyDialog::answered).isPresent() || body instanceof Body.None;
+        Optional<SessionMedia> answer = before ? early.flatMap(EarlyDialog::media) : body.described();
         if (!room) {
             Hangup.bye(leg, dialog, new Ending(HangupCause.OVERLOAD, false, "too many dialogs of this device"));
         } else if (answer.isPresent()) {

@@ -102,6 +102,7 @@ public final class LegMessages {
     void change(Request request, SipFlow flow, Optional<CallerId> who, String domain) {
         contact(request, flow, false);
         capabilities(request);
+        supported(request, String.join(", ", Capabilities.EXTENSIONS));
         header(request, "User-Agent", "Klinke");
         who.ifPresent(caller -> callers.identity(request, caller, domain));
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sip.message.Request;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.tx.InviteClient;
@@ -30,13 +31,39 @@ import org.klinke.sip.tx.ServerTransaction;
 ///
 /// `Ended` is reached from every state when a last timer fires, so no leg outlives its phone.
 sealed interface LegState {
+    /// A change the far end asks for and the call has not answered yet.
+    default Optional<TheirOffer> theirs() {
+        return switch (this) {
+            case Incoming incoming -> incoming.update();
+            case Calling calling -> calling.update();
+            case Established established -> established.offer();
+            case Dialling _, Cancelling _, Leaving _, Ended _ -> Optional.empty();
+        };
+    }
+
+    /// The same with, or without, such a change.
+    default LegState with(Optional<TheirOffer> theirs) {
+        return switch (this) {
+            case Incoming incoming -> new Incoming(incoming.invite(), incoming.dialog(), incoming.offered(), theirs);
+            case Calling calling -> new Calling(calling.invite(), calling.request(), calling.early(), theirs);
+            case Established talk -> new Established(talk.dialog(), talk.ack(), theirs, talk.ours(), talk.wanted());
+            case Dialling _, Cancelling _, Leaving _, Ended _ -> this;
+        };
+    }
+
     /// Inbound, no final response sent yet (RFC 3261 §13.3).
     ///
     /// @param offered the INVITE had an offer; otherwise ours goes with the 200
-    record Incoming(InviteServer invite, Dialog dialog, boolean offered) implements LegState {
+    /// @param update an UPDATE, or an offer in a PRACK, that the call has not answered yet
+    record Incoming(InviteServer invite, Dialog dialog, boolean offered, Optional<TheirOffer> update)
+            implements LegState {
+        static Incoming fresh(InviteServer invite, Dialog dialog, boolean offered) {
+            return new Incoming(invite, dialog, offered, Optional.empty());
+        }
+
         /// 200 is on its way.
         Established answer(AckWait ack) {
-            return Established.fresh(dialog).awaiting(ack);
+            return new Established(dialog, Optional.of(ack), update, Optional.empty(), Optional.empty());
         }
     }
 
@@ -47,9 +74,15 @@ sealed interface LegState {
     ///
     /// @param request as it was sent
     /// @param early dialogs that provisional responses made: more than one where the phone itself forks
-    record Calling(InviteClient invite, Request request, List<Dialog> early) implements LegState {
+    /// @param update an UPDATE that the call has not answered yet
+    record Calling(InviteClient invite, Request request, List<EarlyDialog> early, Optional<TheirOffer> update)
+            implements LegState {
         public Calling {
             early = List.copyOf(early);
+        }
+
+        static Calling fresh(InviteClient invite, Request request) {
+            return new Calling(invite, request, List.of(), Optional.empty());
         }
 
         Cancelling cancel(Ending ending) {
@@ -57,15 +90,22 @@ sealed interface LegState {
         }
 
         Established confirmed(Dialog dialog) {
-            return Established.fresh(dialog);
+            return new Established(dialog, Optional.empty(), update, Optional.empty(), Optional.empty());
+        }
+
+        Optional<EarlyDialog> early(String remoteTag) {
+            return early.stream()
+                    .filter(dialog -> dialog.dialog().id().remoteTag().equals(remoteTag))
+                    .findFirst();
         }
 
         /// A provisional response made another early dialog.
-        Calling with(Dialog dialog) {
+        Calling with(EarlyDialog dialog) {
             return new Calling(
                     invite,
                     request,
-                    Stream.concat(early.stream(), Stream.of(dialog)).toList());
+                    Stream.concat(early.stream(), Stream.of(dialog)).toList(),
+                    update);
         }
     }
 
@@ -88,21 +128,9 @@ sealed interface LegState {
             Optional<Offer> ours,
             Optional<Ending> wanted)
             implements LegState {
-        static Established fresh(Dialog dialog) {
-            return new Established(dialog, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        }
-
         /// No exchange is open: we may begin one.
         boolean free() {
             return ack.isEmpty() && offer.isEmpty() && ours.isEmpty() && wanted.isEmpty();
-        }
-
-        Established offered(TheirOffer theirs) {
-            return new Established(dialog, ack, Optional.of(theirs), ours, wanted);
-        }
-
-        Established replied() {
-            return new Established(dialog, ack, Optional.empty(), ours, wanted);
         }
 
         Established awaiting(AckWait wait) {
@@ -138,9 +166,10 @@ sealed interface LegState {
 
     /// A change of session the far end asks for.
     ///
-    /// @param withOffer otherwise it wants our offer, and its answer comes with the ACK
+    /// @param dialog in which it does
+    /// @param offer empty if it wants ours, and its answer comes with the ACK
     /// @param deadline refuses when the call does not decide
-    record TheirOffer(ServerTransaction transaction, boolean withOffer, Timer deadline) {}
+    record TheirOffer(Dialog dialog, ServerTransaction transaction, Optional<SessionMedia> offer, Timer deadline) {}
 
     /// Why the leg ends: what [org.klinke.core.call.LegEvent.Ended] will say once the last transaction is done.
     record Ending(HangupCause cause, boolean byUs, String detail) {

@@ -46,12 +46,29 @@ final class Modify {
         switch (leg.state) {
             case Established established
             when changesSession -> offered(leg, established, transaction, body.described());
-            case Established _ -> refreshed(leg, transaction);
-            // Our answer to the first offer is still due.
-            case Incoming _ when changesSession -> retryLater(leg, transaction);
-            // Our own INVITE is still open.
-            case Calling _ when changesSession -> InDialog.answer(leg, transaction, Response.REQUEST_PENDING);
-            case Incoming _, Calling _ -> refreshed(leg, transaction);
+            // The first exchange is over early if its answer was reliable (RFC 3311 §5.1).
+            case Incoming incoming
+            when changesSession -> {
+                if (invite || !leg.reliable.exchanged() || incoming.theirs().isPresent()) {
+                    retryLater(leg, transaction); // our answer is still due
+                } else {
+                    ask(leg, incoming, dialog, transaction, body.described());
+                }
+            }
+            case Calling calling
+            when changesSession -> {
+                boolean exchanged = calling.early(dialog.id().remoteTag())
+                        .filter(EarlyDialog::answered)
+                        .isPresent();
+                if (invite || !exchanged) {
+                    InDialog.answer(leg, transaction, Response.REQUEST_PENDING); // theirs is still due
+                } else if (calling.theirs().isPresent()) {
+                    retryLater(leg, transaction);
+                } else {
+                    ask(leg, calling, dialog, transaction, body.described());
+                }
+            }
+            case Incoming _, Calling _, Established _ -> refreshed(leg, transaction);
             case Dialling _, Cancelling _, Leaving _, Ended _ ->
                 InDialog.answer(leg, transaction, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);
         }
@@ -73,51 +90,66 @@ final class Modify {
             InDialog.answer(leg, transaction, Response.REQUEST_PENDING);
             return;
         }
+        ask(leg, established, established.dialog(), transaction, offer);
+    }
+
+    /// Puts it to the call.
+    static void ask(
+            SipLeg leg, LegState state, Dialog dialog, ServerTransaction transaction, Optional<SessionMedia> offer) {
         TheirOffer pending = new TheirOffer(
+                dialog,
                 transaction,
-                offer.isPresent(),
+                offer,
                 leg.after(Duration.ofSeconds(DECISION_SECONDS_MAX), () -> undecided(leg, transaction)));
-        leg.become(established.offered(pending));
+        leg.become(state.with(Optional.of(pending)));
         leg.post(new LegEvent.Offered(leg.id(), offer));
     }
 
     static void accept(SipLeg leg, SessionMedia description) {
-        if (!(leg.state instanceof Established established)
-                || established.offer().isEmpty()) {
+        if (leg.state.theirs().isEmpty()) {
             return;
         }
-        TheirOffer offer = established.offer().get();
-        offer.deadline().cancel();
-        byte[] sdp = offer.withOffer() ? leg.sdp.answer(description) : leg.sdp.offer(description);
-        Response ok = Answer.ok(leg, offer.transaction(), sdp);
-        leg.respond(offer.transaction(), ok);
-        if (offer.transaction().request().getMethod().equals(Request.INVITE)) {
+        TheirOffer theirs = leg.state.theirs().get();
+        theirs.deadline().cancel();
+        byte[] sdp = theirs.offer().isPresent() ? leg.sdp.answer(description) : leg.sdp.offer(description);
+        Response ok = Answer.ok(leg, theirs.transaction(), Optional.of(sdp));
+        leg.respond(theirs.transaction(), ok);
+        if (leg.state instanceof Established established
+                && theirs.transaction().request().getMethod().equals(Request.INVITE)) {
             // A phone that sends a further INVITE has seen the 200 before; that ACK was lost.
             established.ack().ifPresent(AckWait::stop);
-            leg.become(established.awaiting(new AckWait(leg, offer.transaction(), ok, !offer.withOffer())));
-        } else {
-            leg.become(established.replied());
+            leg.become(established.awaiting(
+                    new AckWait(leg, theirs.transaction(), ok, theirs.offer().isEmpty())));
+            return;
         }
+        if (leg.state instanceof Calling calling) {
+            calling.early(theirs.dialog().id().remoteTag())
+                    .ifPresent(early -> theirs.offer().ifPresent(early::changedTo));
+        }
+        settled(leg);
+    }
+
+    private static void settled(SipLeg leg) {
+        leg.become(leg.state.with(Optional.empty()));
+        leg.reliable.next();
     }
 
     /// The session stays as it was (RFC 3261 §14.2).
     static void refuse(SipLeg leg, HangupCause cause) {
-        if (leg.state instanceof Established established && established.offer().isPresent()) {
-            TheirOffer offer = established.offer().get();
-            offer.deadline().cancel();
+        leg.state.theirs().ifPresent(theirs -> {
+            theirs.deadline().cancel();
             leg.respond(
-                    offer.transaction(),
-                    leg.house.messages.refusal(offer.transaction().request(), leg.localTag(), cause));
-            leg.become(established.replied());
-        }
+                    theirs.transaction(),
+                    leg.house.messages.refusal(theirs.transaction().request(), leg.localTag(), cause));
+            settled(leg);
+        });
     }
 
     private static void undecided(SipLeg leg, ServerTransaction transaction) {
-        if (leg.state instanceof Established established
-                && established
-                        .offer()
-                        .filter(offer -> offer.transaction() == transaction)
-                        .isPresent()) {
+        if (leg.state
+                .theirs()
+                .filter(offer -> offer.transaction() == transaction)
+                .isPresent()) {
             refuse(leg, HangupCause.INTERNAL);
         }
     }

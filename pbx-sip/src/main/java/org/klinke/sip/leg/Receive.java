@@ -79,16 +79,19 @@ final class Receive {
                         flow, transaction.caller().scope(), transaction.caller().device()),
                 tag,
                 event -> {},
-                new Incoming(transaction, dialog, body instanceof Body.Description));
+                Incoming.fresh(transaction, dialog, body instanceof Body.Description));
         if (!leg.enter(dialog, emergency)) {
             house.leave();
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
         leg.onLoop(() -> {
+            leg.farEnd.hear(invite);
+            if (Prack.requires(invite)) {
+                leg.reliable.require();
+            }
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
             leg.wire(false, invite);
-            leg.farEnd.hear(invite);
             transaction.onRepeat(new Repeats() {
                 @Override
                 public void received() {

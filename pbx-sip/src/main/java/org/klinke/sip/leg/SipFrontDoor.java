@@ -94,7 +94,7 @@ public final class SipFrontDoor implements SipUser {
                 house.messages.allowEvents(ok, subscriptions.allowEvents());
                 transaction.respond(ok);
             }
-            case Request.BYE, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
+            case Request.BYE, Request.PRACK, Request.UPDATE, Request.INFO -> unknownDialog(transaction);
             case Request.MESSAGE -> messages.onMessage(transaction);
             // Nobody's call could be meant: only within one may it be passed on.
             case Request.REFER -> respond(transaction, Response.FORBIDDEN);

@@ -40,7 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Modify], [Offer], [Digits], [Refer], [Hangup], [InDialog].
+/// this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [Digits], [Refer], [Hangup],
+/// [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.
@@ -58,6 +59,7 @@ final class SipLeg implements CallLeg, DialogUser {
     final LegSdp sdp;
     final FarEnd farEnd = new FarEnd();
     final Changes changes = new Changes(this);
+    final Reliable reliable = new Reliable(this);
 
     /// The flow on which the phone was last proven to be.
     private volatile SipFlow flow;
@@ -274,13 +276,18 @@ final class SipLeg implements CallLeg, DialogUser {
     void become(LegState next) {
         LegState before = state;
         state = next;
-        if (before instanceof Incoming && flowWatch != null) {
+        if (before instanceof Incoming && !(next instanceof Incoming) && flowWatch != null) {
             flowWatch.cancel();
             flowWatch = null;
         }
+        before.theirs()
+                .filter(offer -> next.theirs().isEmpty())
+                .ifPresent(offer -> offer.deadline().cancel());
+        if (before instanceof Incoming && !(next instanceof Incoming)) {
+            reliable.stop();
+        }
         if (before instanceof Established established && !(next instanceof Established)) {
             established.ack().ifPresent(AckWait::stop);
-            established.offer().ifPresent(offer -> offer.deadline().cancel());
             established.ours().ifPresent(Offer::abandon);
             changes.stop();
         }

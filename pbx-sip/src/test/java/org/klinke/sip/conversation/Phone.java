@@ -30,6 +30,8 @@ final class Phone {
     private int counter;
     private int messagesSent;
     private boolean stolen;
+    /// What a PRACK says: the reliable response got last.
+    private String reliable = "";
     private long sequence;
     private long acceptedSequence;
     private @Nullable Text lastGot;
@@ -136,6 +138,7 @@ final class Phone {
             inbox.add(response);
             return;
         }
+        response.find("RSeq").ifPresent(number -> reliable = number + " " + response.header("CSeq"));
         boolean invite = response.method().equals("INVITE");
         if (invite && response.status() >= 300) {
             send(
@@ -230,6 +233,9 @@ final class Phone {
         boolean bodyTyped = extra.stream().anyMatch(line -> line.startsWith("Content-Type"));
         if (List.of("INVITE", "UPDATE", "OPTIONS", "SUBSCRIBE").contains(method)) {
             headers.add("Contact: " + contact());
+        }
+        if (method.equals("PRACK") && extra.stream().noneMatch(line -> line.startsWith("RAck"))) {
+            headers.add("RAck: " + reliable);
         }
         if (body.isPresent() && !bodyTyped) {
             headers.add("Content-Type: application/sdp");

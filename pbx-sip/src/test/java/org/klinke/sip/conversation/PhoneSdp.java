@@ -10,7 +10,8 @@ record PhoneSdp(int port, int key, String direction, int version, Kind kind) {
         PLAIN,
         BROKEN,
         VIDEO_TOO,
-        NO_EVENTS
+        NO_EVENTS,
+        PCMU
     }
 
     static PhoneSdp first(int port) {
@@ -18,7 +19,7 @@ record PhoneSdp(int port, int key, String direction, int version, Kind kind) {
     }
 
     /// Changed by the remarks of a script line: `hold`, `resume`, `new key`, `new address`, `plain RTP`, `broken SDP`,
-    /// `with video`, `no events`.
+    /// `with video`, `no events`, `only PCMU`.
     PhoneSdp with(String remark) {
         return switch (remark) {
             case "hold" -> new PhoneSdp(port, key, "sendonly", version + 1, kind);
@@ -27,6 +28,7 @@ record PhoneSdp(int port, int key, String direction, int version, Kind kind) {
             case "new address" -> new PhoneSdp(port + 100, key, direction, version + 1, kind);
             case "plain RTP" -> new PhoneSdp(port, key, direction, version, Kind.PLAIN);
             case "broken SDP" -> new PhoneSdp(port, key, direction, version, Kind.BROKEN);
+            case "only PCMU" -> new PhoneSdp(port, key, direction, version, Kind.PCMU);
             case "with video" -> new PhoneSdp(port, key, direction, version, Kind.VIDEO_TOO);
             case "no events" -> new PhoneSdp(port, key, direction, version, Kind.NO_EVENTS);
             default -> throw new IllegalArgumentException("unknown remark (" + remark + ")");
@@ -50,7 +52,8 @@ record PhoneSdp(int port, int key, String direction, int version, Kind kind) {
                 + "s=-\r\n"
                 + "c=IN IP4 127.0.0.1\r\n"
                 + "t=0 0\r\n"
-                + "m=audio " + port + " " + (kind == Kind.PLAIN ? "RTP/AVP" : "RTP/SAVP") + " 8 0"
+                + "m=audio " + port + " " + (kind == Kind.PLAIN ? "RTP/AVP" : "RTP/SAVP")
+                + (kind == Kind.PCMU ? " 0" : " 8 0")
                 + (kind == Kind.NO_EVENTS ? "\r\n" : " 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n")
                 + (kind == Kind.PLAIN ? "" : "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + crypto + "\r\n")
                 + "a=rtcp-mux\r\n"

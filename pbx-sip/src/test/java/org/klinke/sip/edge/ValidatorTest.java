@@ -22,7 +22,9 @@ class ValidatorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             INVITE   | Require: nothingSupportsThis, nothingSupportsThisEither | 420
-            INVITE   | Require: 100rel                                         | 420
+            INVITE   | Require: 100rel                                         | 401
+            INVITE   | Require: 100rel, precondition                           | 420
+            BYE      | Require: 100rel                                         | 420
             INVITE   | Require: outbound                                       | 420
             INVITE   | Proxy-Require: noProxiesSupportThis                     | 420
             REGISTER | Require: outbound                                       | 401
