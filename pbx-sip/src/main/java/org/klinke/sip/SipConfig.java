@@ -1,6 +1,7 @@
 package org.klinke.sip;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import org.klinke.sip.transport.TransportLimits;
 /// @param edge what strangers may do; its methods are those the legs serve, whatever it says
 /// @param legsMax over all tenants; beyond, new calls get 503
 /// @param dialogsPerDeviceMax beyond, the device gets 503
+/// @param sessionExpires interval of session timers (RFC 4028) we ask for, zero = none
 public record SipConfig(
         String node,
         Listen listen,
@@ -26,9 +28,11 @@ public record SipConfig(
         EdgeSettings edge,
         int legsMax,
         int dialogsPerDeviceMax,
+        Duration sessionExpires,
         TransportLimits transportLimits) {
     public static final int LEGS_MAX = 20_000;
     public static final int DIALOGS_PER_DEVICE_MAX = 32;
+    public static final Duration SESSION_EXPIRES = Duration.ofSeconds(1_800);
 
     /// Where we listen.
     ///
@@ -83,6 +87,7 @@ public record SipConfig(
                 EdgeSettings.STANDARD,
                 LEGS_MAX,
                 DIALOGS_PER_DEVICE_MAX,
+                SESSION_EXPIRES,
                 TransportLimits.DEFAULT);
     }
 }

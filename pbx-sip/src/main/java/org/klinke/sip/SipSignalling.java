@@ -80,7 +80,17 @@ public final class SipSignalling implements AutoCloseable {
                         new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact(), binding.path()))
                 .toList();
         DialogTags tags = new DialogTags(config.node(), random);
-        legs = new SipLegs(codec, stack, advertised, bindings, dialogs, tags, time, random, config.legsMax());
+        legs = new SipLegs(
+                codec,
+                stack,
+                advertised,
+                bindings,
+                dialogs,
+                tags,
+                time,
+                random,
+                (int) config.sessionExpires().toSeconds(),
+                config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
         messages = new Messages(new MessageRequests(codec, tags), stack, directory, bindings, time);
         LegMessages legMessages = new LegMessages(codec, advertised, config.node());

@@ -240,6 +240,13 @@ final class ConfigReader {
         return min;
     }
 
+    /// Like [#duration], but 0 = off is allowed.
+    Duration durationOrOff(String key, Duration min, Duration max) {
+        return value(key).unwrapped().toString().strip().matches("0+( ?s)?|off")
+                ? Duration.ZERO
+                : duration(key, min, max);
+    }
+
     /// Empty means: the machine's own.
     String hostName(String key) {
         String text = text(key).toLowerCase(Locale.ROOT);

@@ -40,7 +40,8 @@ public record KlinkeConfig(
             List<Network> localNetworks,
             int sourceRatePerSecond,
             Duration banTime,
-            boolean md5) {}
+            boolean md5,
+            Duration sessionExpires) {}
 
     /// Ports: 0 = off.
     public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
@@ -117,7 +118,8 @@ public record KlinkeConfig(
                 keys.networks("sip.local-networks"),
                 keys.number("sip.source-rate", 1, 100_000),
                 keys.duration("sip.ban-time", Duration.ZERO, Duration.ofDays(30)),
-                keys.flag("sip.md5"));
+                keys.flag("sip.md5"),
+                keys.durationOrOff("sip.session-expires", Duration.ofSeconds(90), Duration.ofHours(24)));
         HttpConfig http = new HttpConfig(
                 keys.port("https.port"),
                 keys.port("provisioning.port"),

@@ -134,6 +134,7 @@ public final class CallWiring implements AutoCloseable {
                         EdgeSettings.STANDARD.methods()),
                 SipConfig.LEGS_MAX,
                 SipConfig.DIALOGS_PER_DEVICE_MAX,
+                sip.sessionExpires(),
                 TransportLimits.DEFAULT);
     }
 

@@ -40,6 +40,7 @@ class ConfigTest {
             sip.source-rate = 50
             sip.ban-time = 5 m
             sip.md5 = false
+            sip.session-expires = 10 minutes
             https.port = 18443
             provisioning.port = 18884
             acme.http.port = 80
@@ -83,6 +84,7 @@ class ConfigTest {
         assertThat(config.sip().addresses()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.sip().externalAddress()).isEmpty();
         assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
+        assertThat(config.sip().sessionExpires()).isEqualTo(Duration.ofSeconds(1_800));
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
@@ -119,7 +121,8 @@ class ConfigTest {
                                 List.of(Network.parse("10.1.0.0/16")),
                                 50,
                                 Duration.ofMinutes(5),
-                                false),
+                                false,
+                                Duration.ofMinutes(10)),
                         new HttpConfig(
                                 18443,
                                 18884,

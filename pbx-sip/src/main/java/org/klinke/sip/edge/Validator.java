@@ -33,8 +33,10 @@ final class Validator {
     /// Option tags we can honour if a REGISTER *requires* them: RFC 5626, RFC 3327, RFC 5627.
     private static final Set<String> REGISTER_OPTIONS = Set.of("outbound", "path", "gruu");
 
-    /// And an INVITE: RFC 3262, RFC 3891.
-    private static final Set<String> INVITE_OPTIONS = Set.of("100rel", "replaces");
+    /// And an INVITE or UPDATE: RFC 3262, RFC 3891, RFC 4028.
+    private static final Set<String> INVITE_OPTIONS = Set.of("100rel", "replaces", "timer");
+
+    private static final Set<String> UPDATE_OPTIONS = Set.of("timer");
 
     private static final Set<String> SESSION_METHODS = Set.of("INVITE", "UPDATE", "PRACK");
     /// All that are registered with IANA.
@@ -162,6 +164,7 @@ final class Validator {
             Set<String> honoured = switch (request.getMethod()) {
                 case Request.REGISTER -> REGISTER_OPTIONS;
                 case Request.INVITE -> INVITE_OPTIONS;
+                case Request.UPDATE -> UPDATE_OPTIONS;
                 default -> Set.of();
             };
             if (!honoured.contains(lower(tag))) {

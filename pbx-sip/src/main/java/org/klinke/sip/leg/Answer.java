@@ -65,8 +65,19 @@ final class Answer {
         contact(leg, transaction, ok);
         leg.house.messages.capabilities(ok);
         leg.house.messages.supported(ok, String.join(", ", Capabilities.EXTENSIONS));
+        sessionTimer(leg, transaction, ok);
         sdp.ifPresent(body -> leg.house.messages.sdp(ok, body));
         return ok;
+    }
+
+    /// Each INVITE and each UPDATE of a session that stands refreshes it; an UPDATE before the answer does not (RFC
+    /// 4028
+    /// §7.4).
+    static void sessionTimer(SipLeg leg, ServerTransaction transaction, Response ok) {
+        String method = transaction.request().getMethod();
+        if (method.equals(Request.INVITE) || (method.equals(Request.UPDATE) && leg.state instanceof Established)) {
+            leg.sessionTimer.grant(transaction.request(), ok);
+        }
     }
 
     static void contact(SipLeg leg, ServerTransaction transaction, Response response) {

@@ -33,7 +33,7 @@ public final class Capabilities {
     static final List<String> ACCEPT = List.of("application/sdp", Digits.DTMF_RELAY, Digits.DTMF, "text/plain");
 
     /// Extensions that a dialog announces.
-    static final List<String> EXTENSIONS = List.of(Prack.OPTION, "replaces", "norefersub");
+    static final List<String> EXTENSIONS = List.of(Prack.OPTION, SessionTimer.OPTION, "replaces", "norefersub");
 
     /// Extensions for OPTIONS to tell.
     static final List<String> SUPPORTED =

@@ -15,8 +15,8 @@ import org.klinke.sip.leg.LegState.Established;
 ///
 ///        offer() ─┐             the leg is free
 ///     identify() ─┼─▶ waiting ─────────────────▶ on the wire ([Offer]) ──▶ done
-///                 │      ▲                            │
-///                 │      └────── a random while ◀─────┘ glare: 491, or 500 with Retry-After
+///      refresh() ─┘      ▲                            │
+///                        └────── a random while ◀─────┘ glare: 491, or 500 with Retry-After
 ///
 /// Confined to the leg's loop.
 final class Changes {
@@ -41,6 +41,11 @@ final class Changes {
 
     void identify(CallerId caller) {
         who = Optional.of(caller);
+        want();
+    }
+
+    /// Says the same again, as a sign of life (RFC 4028 §7.4).
+    void refresh() {
         want();
     }
 
@@ -79,6 +84,10 @@ final class Changes {
         retries++;
         wanted = true;
         offer = offer.or(() -> refused);
+        if (delay.isZero()) {
+            next();
+            return;
+        }
         pause = leg.after(delay, () -> {
             pause = null;
             next();

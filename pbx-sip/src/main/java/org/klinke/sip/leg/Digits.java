@@ -1,7 +1,6 @@
 package org.klinke.sip.leg;
 
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,7 +55,7 @@ final class Digits {
         }
         if (request.getHeader("Info-Package") != null) {
             Response bad = response(BAD_INFO_PACKAGE, request);
-            reason(bad, "Bad Info Package");
+            leg.house.messages.reasonPhrase(bad, "Bad Info Package");
             leg.house.messages.header(bad, "Recv-Info", "");
             leg.respond(transaction, bad);
             return;
@@ -147,13 +146,5 @@ final class Digits {
 
     private Response response(int status, Request request) {
         return leg.house.messages.response(status, request, leg.localTag());
-    }
-
-    private static void reason(Response response, String phrase) {
-        try {
-            response.setReasonPhrase(phrase);
-        } catch (ParseException e) {
-            throw new IllegalStateException("our own phrase", e);
-        }
     }
 }

@@ -132,6 +132,7 @@ final class Invite implements ClientListener {
                 Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
                 early.ifPresent(before -> dialog.continueOrderOf(before.dialog()));
                 leg.become(calling.confirmed(dialog));
+                leg.sessionTimer.granted(response);
                 answered(dialog, early, response);
             }
             case Cancelling cancelling -> {
@@ -198,8 +199,23 @@ final class Invite implements ClientListener {
                 && tag(first).equals(tag(response));
     }
 
+    /// 422: once more with the interval the phone can bear (RFC 4028 §7.3); the same call, the next CSeq.
+    private void again(Calling calling) {
+        Request next = leg.house.messages.next(invite);
+        leg.sessionTimer.ask(next);
+        leg.forget(calling.early());
+        leg.become(new Dialling());
+        send(leg, next);
+    }
+
     private void failed(Response response) {
         String seen = MessageTrace.status(response);
+        if (response.getStatusCode() == SessionTimer.TOO_SMALL
+                && leg.state instanceof Calling calling
+                && leg.sessionTimer.lengthen(response)) {
+            again(calling);
+            return;
+        }
         switch (leg.state) {
             // 401 and 407 too: a called phone is never given credentials.
             case Calling _ -> {

@@ -15,6 +15,7 @@ import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.header.ReasonHeader;
 import javax.sip.header.ToHeader;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -93,6 +94,18 @@ public final class LegMessages {
             return invite;
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
+        }
+    }
+
+    /// The same INVITE once more, as a request of its own (RFC 3261 §8.1.3.5).
+    Request next(Request invite) {
+        try {
+            Request next = (Request) invite.clone();
+            next.removeHeader(ViaHeader.NAME);
+            next.setHeader(codec.headers().createCSeqHeader(InDialog.sequence(invite) + 1, Request.INVITE));
+            return next;
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("cannot repeat INVITE", e);
         }
     }
 
@@ -254,6 +267,14 @@ public final class LegMessages {
     public void warning(Message message, String text) {
         // RFC 3261 §20.43: 399 = miscellaneous
         header(message, "Warning", "399 " + node + " \"" + plain(text) + "\"");
+    }
+
+    void reasonPhrase(Response response, String phrase) {
+        try {
+            response.setReasonPhrase(phrase);
+        } catch (ParseException e) {
+            throw new IllegalStateException("our own phrase", e);
+        }
     }
 
     public void header(Message message, String name, String value) {

@@ -40,6 +40,10 @@ final class Modify {
             leg.respond(transaction, leg.house.messages.unusable(request, leg.localTag(), unusable));
             return;
         }
+        if (SessionTimer.tooSmall(request)) {
+            leg.respond(transaction, SessionTimer.refusal(leg.house.messages, request, leg.localTag()));
+            return;
+        }
         boolean invite = request.getMethod().equals(Request.INVITE);
         boolean changesSession = invite || body instanceof Body.Description;
         dialog.refreshTarget(request);
@@ -158,6 +162,7 @@ final class Modify {
     private static void refreshed(SipLeg leg, ServerTransaction transaction) {
         Response ok = leg.house.messages.response(Response.OK, transaction.request(), leg.localTag());
         Answer.contact(leg, transaction, ok);
+        Answer.sessionTimer(leg, transaction, ok);
         leg.respond(transaction, ok);
     }
 

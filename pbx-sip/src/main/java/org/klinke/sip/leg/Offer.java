@@ -66,6 +66,7 @@ final class Offer implements ClientListener {
         boolean update = offer.isEmpty() && leg.farEnd.allows(Request.UPDATE);
         Request request = established.dialog().request(update ? Request.UPDATE : Request.INVITE);
         LegMessages messages = leg.house.messages;
+        leg.sessionTimer.ask(request);
         messages.change(request, flow.get(), leg.changes.who(), leg.scope().domain());
         Optional<SessionMedia> before = leg.sdp.current();
         if (!update) {
@@ -170,6 +171,7 @@ final class Offer implements ClientListener {
         leg.farEnd.hear(response);
         leg.changes.done();
         leg.become(established.changed());
+        leg.sessionTimer.granted(response);
         if (!isInvite()) {
             return;
         }
@@ -192,14 +194,23 @@ final class Offer implements ClientListener {
         }
         before.ifPresent(leg.sdp::backTo);
         leg.become(established.changed());
-        Optional<Duration> pause =
-                status == Response.REQUEST_PENDING ? Optional.of(glarePause()) : retryAfter(response);
+        Optional<Duration> pause = pause(response);
         if (pause.isPresent()) {
             leg.changes.retry(offer, pause.get());
         } else {
             leg.changes.done();
             leg.changes.refused(offer, givenUp ? HangupCause.NO_ANSWER : HangupCause.ofSipStatus(status));
         }
+    }
+
+    /// After which it may be said again, if so.
+    private Optional<Duration> pause(Response response) {
+        return switch (response.getStatusCode()) {
+            case Response.REQUEST_PENDING -> Optional.of(glarePause());
+            case SessionTimer.TOO_SMALL ->
+                leg.sessionTimer.lengthen(response) ? Optional.of(Duration.ZERO) : Optional.empty();
+            default -> retryAfter(response);
+        };
     }
 
     /// RFC 3261 §14.1: the owner of the Call-ID waits longer, so that the two do not meet again. In steps of 10 ms.

@@ -55,6 +55,10 @@ final class Receive {
             transaction.respond(bad);
             return;
         }
+        if (SessionTimer.tooSmall(invite)) {
+            transaction.respond(SessionTimer.refusal(messages, invite, tag));
+            return;
+        }
         Dialog dialog;
         try {
             dialog = Dialog.ofReceived(messages.codec(), invite, tag);

@@ -2,6 +2,7 @@ package org.klinke.sip.leg;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [Digits], [Refer], [Hangup],
+/// this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [SessionTimer], [Digits], [Refer], [Hangup],
 /// [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
@@ -60,6 +61,7 @@ final class SipLeg implements CallLeg, DialogUser {
     final FarEnd farEnd = new FarEnd();
     final Changes changes = new Changes(this);
     final Reliable reliable = new Reliable(this);
+    final SessionTimer sessionTimer;
 
     /// The flow on which the phone was last proven to be.
     private volatile SipFlow flow;
@@ -107,6 +109,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.sink = sink;
         this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
         this.digits = new Digits(this);
+        this.sessionTimer = new SessionTimer(this);
         this.state = first;
         this.outbound = first instanceof Dialling;
     }
@@ -290,6 +293,7 @@ final class SipLeg implements CallLeg, DialogUser {
             established.ack().ifPresent(AckWait::stop);
             established.ours().ifPresent(Offer::abandon);
             changes.stop();
+            sessionTimer.stop();
         }
         switch (next) {
             case Cancelling cancelling -> guard(cancelling.ending());
@@ -349,6 +353,14 @@ final class SipLeg implements CallLeg, DialogUser {
 
     Optional<Dialog> dialog(DialogId dialog) {
         return Optional.ofNullable(dialogs.get(dialog));
+    }
+
+    /// Their INVITE has failed.
+    void forget(List<EarlyDialog> early) {
+        early.forEach(gone -> {
+            dialogs.remove(gone.dialog().id());
+            house.dialogs.remove(gone.dialog().id());
+        });
     }
 
     /// Early dialogs that did not win are gone.

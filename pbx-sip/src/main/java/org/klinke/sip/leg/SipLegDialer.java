@@ -66,6 +66,7 @@ public final class SipLegDialer implements LegDialer {
         leg.later(() -> {
             Request invite = house.messages.invite(
                     binding, order, scope.domain(), house.tags.callId(), tag, leg.sdp.offer(order.offer()));
+            leg.sessionTimer.ask(invite);
             Invite.send(leg, invite);
         });
         return leg;

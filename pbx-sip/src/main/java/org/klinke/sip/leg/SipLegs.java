@@ -32,9 +32,11 @@ public final class SipLegs {
     final Ids ids;
     private final DeviceFlows flows;
     private final PerTenant<Map<LegId, DialogId>> shown = new PerTenant<>(ConcurrentHashMap::new);
+    final int sessionSeconds;
     private final int legsMax;
     private final AtomicInteger live = new AtomicInteger();
 
+    /// @param sessionSeconds interval of the session timer we ask for, 0 = none
     /// @param legsMax more are refused with 503
     public SipLegs(
             JainCodec codec,
@@ -45,6 +47,7 @@ public final class SipLegs {
             DialogTags tags,
             InstantSource time,
             RandomGenerator random,
+            int sessionSeconds,
             int legsMax) {
         this.stack = stack;
         this.dialogs = dialogs;
@@ -54,6 +57,7 @@ public final class SipLegs {
         this.random = random;
         this.ids = new Ids(time, random);
         this.flows = new DeviceFlows(bindings);
+        this.sessionSeconds = sessionSeconds;
         this.legsMax = legsMax;
     }
 

@@ -218,6 +218,7 @@ class LegLimitsTest {
                 EdgeSettings.STANDARD,
                 legsMax,
                 dialogsPerDeviceMax,
+                SipConfig.SESSION_EXPIRES,
                 TransportLimits.DEFAULT);
         return new House(config, Optional.of(switchboard));
     }
