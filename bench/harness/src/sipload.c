@@ -52,7 +52,7 @@ static struct {
   const char *mode, *host, *domain, *bind, *password, *dest, *pids, *label, *algo;
   int port, transport, first, users, count, window, measure, concurrent, media, talkers;
   double rate, hold, ring, settle, duration;
-  bool new_conn, no_register, verbose;
+  bool new_conn, no_register, verbose, sparse;
 } opt = {.host = "127.0.0.1", .port = 5060, .bind = "127.0.0.1", .password = "bench-secret-%u",
          .first = 1000, .users = 1000, .rate = 0, .window = 32, .hold = 1, .measure = 20,
          .settle = 2, .duration = 10, .talkers = 3, .label = "", .algo = "md5", .pids = ""};
@@ -1201,7 +1201,7 @@ static void media_tick(void) {
   int done = 0;
   while (slot_at <= t) {
     for (int i = slot % FRAME_MS; i < nlegs; i += FRAME_MS)
-      if (legs[i]->media_on && legs[i]->state == L_UP) rtp_send(legs[i]);
+      if (legs[i]->media_on && legs[i]->state == L_UP && (!opt.sparse || slot / FRAME_MS % 50 == 0)) rtp_send(legs[i]);
     slot++;
     slot_at += .001;
     if (++done > 1) st.late_slots++;
@@ -1514,6 +1514,7 @@ static void usage(void) {
        "  --new-conn           register: a new TCP/TLS connection each time\n"
        "  --hold S --ring S    call: seconds held, seconds rung\n"
        "  --media none|rtp|srtp --concurrent N --measure S --settle S   media, conference\n"
+       "  --sparse             media: one packet a second, so that nobody takes the calls for dead\n"
        "  --dest USER --talkers K   conference: number dialled, legs that send a tone\n"
        "  --pid P[,P…]         server processes to sample   --label TEXT  --no-register  --verbose");
   exit(1);
@@ -1531,6 +1532,7 @@ int main(int argc, char **argv) {
     const char *k = argv[i];
     if (!strcmp(k, "--new-conn")) { opt.new_conn = true; continue; }
     if (!strcmp(k, "--no-register")) { opt.no_register = true; continue; }
+    if (!strcmp(k, "--sparse")) { opt.sparse = true; continue; }
     if (!strcmp(k, "--verbose")) { opt.verbose = true; continue; }
     if (i + 1 >= argc) usage();
     char *v = argv[++i], *colon;

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,65 +66,77 @@ public final class CallStore {
                 .list();
     }
 
-    /// Stores the records that are not there yet; a second time changes nothing.
+    /// Stores the records that are not there yet; a second time changes nothing. One batch per table, however many
+    /// records: what costs is the way to the database and back.
     void insert(TenantTx tx, List<CallRecord> calls) {
-        for (CallRecord call : calls) {
-            insert(tx, call);
-        }
-    }
-
-    private static void insert(TenantTx tx, CallRecord call) {
         Handle handle = tx.handle();
         UUID tenant = tx.scope().id().value();
-        int fresh = handle.createUpdate("""
-                        INSERT INTO call (tenant_id, id, started_at, conversation_id, answered_at, ended_at, caller_device,
-                                          caller_user, caller_name, caller_number, dialled, cause, sip_call_ids, timeline)
-                        VALUES (:tenant, :id, :startedAt, :conversation, CAST(:answeredAt AS timestamptz), :endedAt, CAST(:device AS uuid),
-                                CAST(:user AS uuid), :name, :number, :dialled, :cause, :sipCallIds, CAST(:timeline AS jsonb))
-                        ON CONFLICT DO NOTHING
-                        """)
-                .bind("tenant", tenant)
-                .bind("id", call.id().value())
-                .bind("startedAt", call.startedAt())
-                .bind("conversation", call.conversation().value())
-                .bind("answeredAt", call.answeredAt())
-                .bind("endedAt", call.endedAt())
-                .bindByType("device", device(call.caller()), UUID.class)
-                .bindByType("user", user(call.caller()), UUID.class)
-                .bind("name", call.caller().name())
-                .bind("number", call.caller().number())
-                .bind("dialled", call.dialled())
-                .bind("cause", call.cause().name())
-                .bindArray("sipCallIds", String.class, sipCallIds(call))
-                .bind("timeline", CallJson.printTimeline(call.timeline()))
-                .execute();
-        if (fresh == 0) {
-            return;
+        List<CallRecord> fresh = insertCalls(handle, tenant, calls);
+        if (!fresh.isEmpty()) {
+            insertConversations(handle, tenant, fresh);
+            insertLegs(handle, tenant, fresh);
+            insertSegments(handle, tenant, fresh);
         }
-        insertConversation(handle, tenant, call);
-        insertLegs(handle, tenant, call);
-        insertSegments(handle, tenant, call);
     }
 
-    private static void insertConversation(Handle handle, UUID tenant, CallRecord call) {
-        // The time inside the UUIDv7 is the same for all calls of the conversation, so that it has one row.
-        UUID id = call.conversation().value();
-        Instant startedAt =
-                id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : call.startedAt();
-        handle.createUpdate("""
-                        INSERT INTO conversation (tenant_id, id, started_at) VALUES (:tenant, :id, :startedAt)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .bind("tenant", tenant)
-                .bind("id", id)
-                .bind("startedAt", startedAt)
-                .execute();
+    /// @return those that were not there
+    private static List<CallRecord> insertCalls(Handle handle, UUID tenant, List<CallRecord> calls) {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO call (tenant_id, id, started_at, conversation_id, answered_at, ended_at, caller_device,
+                                  caller_user, caller_name, caller_number, dialled, cause, sip_call_ids, timeline)
+                VALUES (:tenant, :id, :startedAt, :conversation, CAST(:answeredAt AS timestamptz), :endedAt, CAST(:device AS uuid),
+                        CAST(:user AS uuid), :name, :number, :dialled, :cause, :sipCallIds, CAST(:timeline AS jsonb))
+                ON CONFLICT DO NOTHING
+                """);
+        for (CallRecord call : calls) {
+            batch.bind("tenant", tenant)
+                    .bind("id", call.id().value())
+                    .bind("startedAt", call.startedAt())
+                    .bind("conversation", call.conversation().value())
+                    .bind("answeredAt", call.answeredAt())
+                    .bind("endedAt", call.endedAt())
+                    .bindByType("device", device(call.caller()), UUID.class)
+                    .bindByType("user", user(call.caller()), UUID.class)
+                    .bind("name", call.caller().name())
+                    .bind("number", call.caller().number())
+                    .bind("dialled", call.dialled())
+                    .bind("cause", call.cause().name())
+                    .bindArray("sipCallIds", String.class, sipCallIds(call))
+                    .bind("timeline", CallJson.printTimeline(call.timeline()))
+                    .add();
+        }
+        int[] stored = batch.execute();
+        List<CallRecord> fresh = new ArrayList<>(calls.size());
+        for (int i = 0; i < stored.length; i++) {
+            if (stored[i] != 0) {
+                fresh.add(calls.get(i));
+            }
+        }
+        return fresh;
     }
 
-    private static void insertLegs(Handle handle, UUID tenant, CallRecord call) {
-        if (call.legs().isEmpty()) {
-            return;
+    private static void insertConversations(Handle handle, UUID tenant, List<CallRecord> calls) {
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO conversation (tenant_id, id, started_at) VALUES (:tenant, :id, :startedAt)
+                ON CONFLICT DO NOTHING
+                """);
+        for (CallRecord call : calls) {
+            // The time inside the UUIDv7 is the same for all calls of the conversation, so that it has one row.
+            UUID id = call.conversation().value();
+            Instant startedAt =
+                    id.version() == 7 ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16) : call.startedAt();
+            batch.bind("tenant", tenant)
+                    .bind("id", id)
+                    .bind("startedAt", startedAt)
+                    .add();
         }
+        batch.execute();
+    }
+
+    private static void insertLegs(Handle handle, UUID tenant, List<CallRecord> calls) {
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO leg (tenant_id, id, started_at, call_id, position, leg_started_at, answered_at, ended_at, inbound,
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
@@ -131,54 +144,59 @@ public final class CallStore {
                 VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
                         CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter)
                 """);
-        int position = 0;
-        for (LegRecord leg : call.legs()) {
-            batch.bind("tenant", tenant)
-                    .bind("id", leg.id().value())
-                    .bind("startedAt", call.startedAt())
-                    .bind("call", call.id().value())
-                    .bind("position", position++)
-                    .bind("legStartedAt", leg.startedAt())
-                    .bind("answeredAt", leg.answeredAt())
-                    .bind("endedAt", leg.endedAt())
-                    .bind("inbound", leg.inbound())
-                    .bindByType("device", device(leg.party()), UUID.class)
-                    .bindByType("user", user(leg.party()), UUID.class)
-                    .bind("name", leg.party().name())
-                    .bind("number", leg.party().number())
-                    .bind("cause", leg.cause().name())
-                    .bind("received", leg.stats().packetsReceived())
-                    .bind("sent", leg.stats().packetsSent())
-                    .bind("lost", leg.stats().packetsLost())
-                    .bind("refused", leg.stats().packetsRefused())
-                    .bind("jitter", leg.stats().jitterMillis())
-                    .add();
+        for (CallRecord call : calls) {
+            int position = 0;
+            for (LegRecord leg : call.legs()) {
+                batch.bind("tenant", tenant)
+                        .bind("id", leg.id().value())
+                        .bind("startedAt", call.startedAt())
+                        .bind("call", call.id().value())
+                        .bind("position", position++)
+                        .bind("legStartedAt", leg.startedAt())
+                        .bind("answeredAt", leg.answeredAt())
+                        .bind("endedAt", leg.endedAt())
+                        .bind("inbound", leg.inbound())
+                        .bindByType("device", device(leg.party()), UUID.class)
+                        .bindByType("user", user(leg.party()), UUID.class)
+                        .bind("name", leg.party().name())
+                        .bind("number", leg.party().number())
+                        .bind("cause", leg.cause().name())
+                        .bind("received", leg.stats().packetsReceived())
+                        .bind("sent", leg.stats().packetsSent())
+                        .bind("lost", leg.stats().packetsLost())
+                        .bind("refused", leg.stats().packetsRefused())
+                        .bind("jitter", leg.stats().jitterMillis())
+                        .add();
+            }
         }
-        batch.execute();
+        if (batch.size() > 0) {
+            batch.execute();
+        }
     }
 
-    private static void insertSegments(Handle handle, UUID tenant, CallRecord call) {
-        if (call.segments().isEmpty()) {
-            return;
-        }
+    private static void insertSegments(Handle handle, UUID tenant, List<CallRecord> calls) {
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO segment (tenant_id, call_id, position, started_at, leg_a, leg_b, from_at, to_at, ending)
                 VALUES (:tenant, :call, :position, :startedAt, :a, :b, :from, :to, :ending)
                 """);
-        int position = 0;
-        for (Segment segment : call.segments()) {
-            batch.bind("tenant", tenant)
-                    .bind("call", call.id().value())
-                    .bind("position", position++)
-                    .bind("startedAt", call.startedAt())
-                    .bind("a", segment.a().value())
-                    .bind("b", segment.b().value())
-                    .bind("from", segment.from())
-                    .bind("to", segment.to())
-                    .bind("ending", segment.end())
-                    .add();
+        for (CallRecord call : calls) {
+            int position = 0;
+            for (Segment segment : call.segments()) {
+                batch.bind("tenant", tenant)
+                        .bind("call", call.id().value())
+                        .bind("position", position++)
+                        .bind("startedAt", call.startedAt())
+                        .bind("a", segment.a().value())
+                        .bind("b", segment.b().value())
+                        .bind("from", segment.from())
+                        .bind("to", segment.to())
+                        .bind("ending", segment.end())
+                        .add();
+            }
         }
-        batch.execute();
+        if (batch.size() > 0) {
+            batch.execute();
+        }
     }
 
     private static CallRecord whole(TenantTx tx, ResultSet row) throws SQLException {

@@ -34,6 +34,10 @@ final class JournalReplay implements Runnable {
     private static final long RETRY_MILLIS = 1_000;
     private static final int TRANSACTION_RECORDS_MAX = 100;
 
+    /// Under load records are gathered this long: one transaction for many costs the database a fraction. The first
+    /// after a pause goes at once.
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Database database;
     private final Keyring keyring;
     private final TenantDirectory tenants;
@@ -42,7 +46,9 @@ final class JournalReplay implements Runnable {
     private final Deque<Part> parts = new ArrayDeque<>();
     private long position;
     private boolean stopping;
+    private boolean hurrying; // no more gathering: the server stops
     private boolean idle = true;
+    private long lastNanos = System.nanoTime() - GATHER_NANOS;
 
     /// @param settled told how many records left the journal: stored, or given up
     JournalReplay(Database database, Keyring keyring, TenantDirectory tenants, CallStore store, LongConsumer settled) {
@@ -88,6 +94,8 @@ final class JournalReplay implements Runnable {
     /// Ends the thread as soon as everything synced is in the database, at the latest after `grace`.
     synchronized void stop(long graceMillis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        hurrying = true;
+        notifyAll();
         while (!isDone() && System.nanoTime() < deadline) {
             wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
         }
@@ -127,11 +135,18 @@ final class JournalReplay implements Runnable {
         notifyAll();
         while (!stopping) {
             @Nullable Part head = parts.peekFirst();
-            if (head != null && (head.synced > position || head.finished)) {
+            if (head == null || (head.synced == position && !head.finished)) {
+                wait();
+                continue;
+            }
+            long now = System.nanoTime();
+            long gathering = GATHER_NANOS - (now - lastNanos);
+            if (gathering <= 0 || hurrying || head.finished) {
                 idle = false;
+                lastNanos = now;
                 return Optional.of(new Slice(head.file, position, head.synced));
             }
-            wait();
+            wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(gathering)));
         }
         return Optional.empty();
     }
