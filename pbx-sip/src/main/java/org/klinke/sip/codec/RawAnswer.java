@@ -19,6 +19,12 @@ public final class RawAnswer {
     /// @return empty for a response, an ACK, and where Via or CSeq is absent: nobody could tell what is answered.
     /// Other absent lines are absent in the answer too; of doubled ones the first counts
     public static Optional<byte[]> to(byte[] message, int status, String reason, @Nullable String toTag, String extra) {
+        return to(message, status, reason, toTag, extra, "");
+    }
+
+    /// @param via replaces the value of the only Via, unless empty
+    public static Optional<byte[]> to(
+            byte[] message, int status, String reason, @Nullable String toTag, String extra, String via) {
         if (startsWith(message, 0, "SIP/") || startsWith(message, 0, "ACK ")) {
             return Optional.empty();
         }
@@ -36,7 +42,11 @@ public final class RawAnswer {
             switch (name) {
                 case VIA -> {
                     vias++;
-                    line(out, message, next, end, "");
+                    if (via.isEmpty()) {
+                        line(out, message, next, end, "");
+                    } else {
+                        out.writeBytes(("Via: " + via + "\r\n").getBytes(UTF_8));
+                    }
                 }
                 case FROM, CALL_ID, CSEQ -> {
                     if (seen.add(name)) {

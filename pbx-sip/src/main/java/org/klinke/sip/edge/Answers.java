@@ -1,10 +1,13 @@
 package org.klinke.sip.edge;
 
 import java.text.ParseException;
+import java.util.Optional;
 import javax.sip.header.WWWAuthenticateHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.codec.PlainRegister;
+import org.klinke.sip.codec.RawAnswer;
 
 /// Builds the edge's responses.
 final class Answers {
@@ -40,6 +43,22 @@ final class Answers {
             }
         }
         return response;
+    }
+
+    /// As [#challenge], from the bytes of a request that is plain.
+    Optional<byte[]> challenge(byte[] message, PlainRegister plain, String realm, String nonceRealm, String toTag) {
+        String nonce = nonces.make(nonceRealm);
+        StringBuilder lines = new StringBuilder(320);
+        for (HashAlgorithm algorithm : choice.of(plain.userAgent())) {
+            lines.append("WWW-Authenticate: Digest realm=\"")
+                    .append(realm)
+                    .append("\",nonce=\"")
+                    .append(nonce)
+                    .append("\",algorithm=")
+                    .append(algorithm.token())
+                    .append(",qop=\"auth\"\r\n");
+        }
+        return RawAnswer.to(message, Response.UNAUTHORIZED, "Unauthorized", toTag, lines.toString(), plain.via());
     }
 
     Response refusal(Request request, Refusal refusal) {

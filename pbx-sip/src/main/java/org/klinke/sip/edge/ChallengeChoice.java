@@ -30,12 +30,19 @@ final class ChallengeChoice {
 
     /// In order of preference.
     List<HashAlgorithm> of(Request request) {
+        Header userAgent = request.getHeader(UserAgentHeader.NAME);
+        return ofLine(userAgent == null ? "" : userAgent.toString());
+    }
+
+    /// @param userAgent value of the header, "" if absent
+    List<HashAlgorithm> of(String userAgent) {
+        return ofLine("User-Agent: " + userAgent);
+    }
+
+    private List<HashAlgorithm> ofLine(String userAgent) {
         if (!md5) {
             return STRONG;
         }
-        Header userAgent = request.getHeader(UserAgentHeader.NAME);
-        boolean givesUp = userAgent != null
-                && GIVES_UP_AT_SHA256.matcher(userAgent.toString()).lookingAt();
-        return givesUp ? MD5_ALONE : ALL;
+        return GIVES_UP_AT_SHA256.matcher(userAgent).lookingAt() ? MD5_ALONE : ALL;
     }
 }

@@ -14,6 +14,7 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.codec.PlainRegister;
 import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.registrar.Registrar;
@@ -25,7 +26,7 @@ import org.klinke.sip.tx.RequestGate;
 
 /// The gate every request outside a transaction passes:
 ///
-///     head only:   banned source ─► flood limit ─► overload
+///     head only:   banned source ─► flood limit ─► overload ─► plain REGISTER without credentials: 401
 ///                                                      │
 ///     parsed:      validator ─┬─► To tag: dialog's device ─┬─ its flow ──────────────┐
 ///                             │                            └─ other flow ─┐          │
@@ -136,6 +137,32 @@ public final class SipEdge implements RequestGate {
                 yield new Admission.Answer(answers.refusal(request, refuse.refusal()));
             }
         };
+    }
+
+    /// The first REGISTER of a phone, which brings no credentials: the challenge is all it can get.
+    @Override
+    public Optional<byte[]> answerUnparsed(SipFlow flow, SipHead head, byte[] message, String toTag) {
+        Source source = Source.of(flow);
+        boolean carries = registrar.carries(flow);
+        if (carries ? !limits.mayAskOn(flow) : limits.isFlooding(source)) {
+            return Optional.empty();
+        }
+        Optional<PlainRegister> plain = PlainRegister.of(head, message, flow.remote());
+        if (plain.isEmpty()
+                || !(tenantDoor.claim(flow, plain.get()) instanceof TenantDoor.Claim.Known(TenantScope scope))) {
+            return Optional.empty();
+        }
+        Optional<byte[]> answer =
+                answers.challenge(message, plain.get(), scope.domain(), DigestGuard.nonceRealm(flow, scope), toTag);
+        if (answer.isPresent()) {
+            if (carries) {
+                limits.unprovenOn(flow);
+            } else {
+                limits.unproven(source);
+            }
+            counters.count(EdgeOutcome.CHALLENGED);
+        }
+        return answer;
     }
 
     /// A request as it is judged.

@@ -8,6 +8,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.codec.PlainRegister;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.SipFlow;
@@ -38,17 +39,31 @@ final class TenantDoor {
         Optional<TenantScope> named = named(request.getRequestURI());
         Optional<TenantScope> candidate;
         if (request.getMethod().equals(Request.REGISTER)) {
-            Optional<TenantScope> to = named(
-                    ((ToHeader) request.getHeader(ToHeader.NAME)).getAddress().getURI());
-            if (to.isPresent() && named.isPresent() && !to.equals(named)) {
-                return new Claim.Refused(EdgeOutcome.DOMAIN_CONFUSED);
-            }
-            candidate = to.or(() -> named);
+            return registration(
+                    flow,
+                    named,
+                    named(((ToHeader) request.getHeader(ToHeader.NAME))
+                            .getAddress()
+                            .getURI()));
         } else if (PrivacyWish.isAnonymous(fromUri(request))) {
             candidate = registrar.tenantOn(flow).or(() -> named);
         } else {
             candidate = named(fromUri(request));
         }
+        return settled(flow, candidate);
+    }
+
+    Claim claim(SipFlow flow, PlainRegister register) {
+        return registration(flow, tenants.byDomain(register.requestHost()), tenants.byDomain(register.toHost()));
+    }
+
+    private Claim registration(SipFlow flow, Optional<TenantScope> named, Optional<TenantScope> to) {
+        return to.isPresent() && named.isPresent() && !to.equals(named)
+                ? new Claim.Refused(EdgeOutcome.DOMAIN_CONFUSED)
+                : settled(flow, to.or(() -> named));
+    }
+
+    private Claim settled(SipFlow flow, Optional<TenantScope> candidate) {
         if (candidate.isEmpty()) {
             return new Claim.Refused(EdgeOutcome.DOMAIN_UNKNOWN);
         }

@@ -2,6 +2,7 @@ package org.klinke.sip.tx;
 
 import java.net.InetSocketAddress;
 import java.text.ParseException;
+import java.util.Optional;
 import java.util.Set;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
@@ -165,6 +166,12 @@ final class Inbound implements SipReceiver {
         ServerEntry.Merge merge = merge(head);
         if (merge != null && stack.isOngoing(merge)) {
             merged(flow, message, head);
+            return;
+        }
+        Optional<byte[]> quick = gate.answerUnparsed(flow, head, message, statelessTag(head));
+        if (quick.isPresent()) {
+            stack.counters().answered.increment();
+            reply(flow, message, quick.get());
             return;
         }
         Request request = (Request) stack.codec().parse(message);

@@ -1,5 +1,6 @@
 package org.klinke.sip.tx;
 
+import java.util.Optional;
 import javax.sip.message.Request;
 import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.transport.SipFlow;
@@ -15,6 +16,15 @@ public interface RequestGate {
     /// @param nearlyFull the last transactions are kept for what belongs to running calls, and for emergencies
     default Shed shed(SipFlow flow, SipHead head, boolean nearlyFull) {
         return Shed.NOTHING;
+    }
+
+    /// Asked next: an answer to a request of which the bytes say enough, so that it need not be parsed. It must be what
+    /// [#admit] would have answered.
+    ///
+    /// @param toTag for the answer
+    /// @return empty: to be parsed
+    default Optional<byte[]> answerUnparsed(SipFlow flow, SipHead head, byte[] message, String toTag) {
+        return Optional.empty();
     }
 
     /// Whether what belongs to nothing (a message that cannot be read, a CANCEL of nothing) is worth an answer; counts
