@@ -9,7 +9,12 @@ import org.klinke.sip.transport.SipTransport;
 
 /// A flow whose far end is a function.
 record BenchFlow(
-        String id, SipTransport transport, InetSocketAddress local, InetSocketAddress remote, SipLoop loop, Consumer<byte[]> peer)
+        String id,
+        SipTransport transport,
+        InetSocketAddress local,
+        InetSocketAddress remote,
+        SipLoop loop,
+        Consumer<byte[]> peer)
         implements MemoryFlow {
     @Override
     public Optional<String> sni() {

@@ -19,6 +19,7 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -63,6 +64,7 @@ final class House {
                 SipFlow::local,
                 tenants,
                 directory,
+                new Presence(directory),
                 "0123456789abcdef0123456789abcdef".getBytes(US_ASCII),
                 InstantSource.system(),
                 new SystemTimers(),

@@ -125,8 +125,7 @@ public final class SipSignalling implements AutoCloseable {
     /// What sockets deliver to; new calls go to the switchboard.
     public SipReceiver receiver(Switchboard switchboard) {
         return stack.receiver(
-                edge,
-                new SipFrontDoor(legs, registrar::onRegister, messages::onMessage, subscriptions, switchboard));
+                edge, new SipFrontDoor(legs, registrar::onRegister, messages::onMessage, subscriptions, switchboard));
     }
 
     public LegDialer dialer() {

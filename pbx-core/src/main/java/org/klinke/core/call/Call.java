@@ -597,7 +597,6 @@ public final class Call implements Runnable {
                         .filter(b -> b.connectedAt != null)
                         .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
                 (int) legs.values().stream().filter(leg -> !leg.ended()).count());
-        services.presence()
-                .call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
+        services.presence().call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
     }
 }

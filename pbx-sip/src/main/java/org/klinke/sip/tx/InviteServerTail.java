@@ -26,12 +26,7 @@ final class InviteServerTail implements ServerEntry {
     private @Nullable Runnable timeout;
 
     InviteServerTail(
-            SipShard shard,
-            ServerEntry.Key key,
-            @Nullable Merge merge,
-            int status,
-            byte[] response,
-            Repeats repeats) {
+            SipShard shard, ServerEntry.Key key, @Nullable Merge merge, int status, byte[] response, Repeats repeats) {
         this.shard = shard;
         this.key = key;
         this.merge = merge;
