@@ -35,6 +35,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -131,7 +132,7 @@ final class CallFixture {
                 .lines()
                 .stream()
                 .map(line -> (line.initiator() ? "calls " : "called by ")
-                        + line.remote().orElseThrow().number() + " " + line.state())
+                        + line.remote().map(Line.Remote::number).orElse("nobody") + " " + line.state())
                 .toList();
     }
 

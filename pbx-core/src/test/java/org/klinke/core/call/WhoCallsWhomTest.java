@@ -26,6 +26,9 @@ class WhoCallsWhomTest {
         assertThat(order.maxForwards()).isEqualTo(69);
         assertThat(order.diversions()).isEmpty();
 
+        assertThat(house.lines("100")).containsExactly("calls 101 TRYING");
+        assertThat(house.lines("101")).containsExactly("called by nobody TRYING");
+
         house.post(a, new LegEvent.Ended(a.id(), HangupCause.CANCELLED, false, "CANCEL"));
         CallRecord callRecord = house.onlyRecord();
         assertThat(callRecord.caller().number()).isEqualTo("100");

@@ -52,7 +52,9 @@ public final class Saturation {
         long now = time.millis();
         SipLoop loop = flow.loop();
         Mark lag = lagMarks.computeIfAbsent(loop, one -> new Mark(LAG_HIGH_MILLIS, LAG_LOW_MILLIS));
-        if (lag.over(loop.lagMillis(), now) | heapMark.over(heap.getAsDouble(), now)) {
+        boolean slow = lag.over((double) loop.lagMillis(), now);
+        boolean full = heapMark.over(heap.getAsDouble(), now); // asked in any case: it has a memory
+        if (slow || full) {
             return Level.NEW_CALLS_AND_REGISTRATIONS;
         }
         return legsMark.over(legs.getAsInt(), now) ? Level.NEW_CALLS : Level.NOTHING;

@@ -53,15 +53,16 @@ public final class LegMessages {
         return codec;
     }
 
-    /// An INVITE outside any dialog (RFC 3261 §13.2.1), Via still missing. This is the whole list of what a called
-    /// phone
-    /// is told:
+    /// An INVITE outside any dialog (RFC 3261 §13.2.1), Via still missing. This is all that a called phone is told:
     ///
     ///     From, P-Asserted-Identity or Privacy    who calls, as the directory says
     ///     To, Diversion, History-Info             whom for, and how it came here
     ///     Call-ID, CSeq, Contact                  ours
     ///     Max-Forwards                            the caller's less one
     ///     Allow, Supported, User-Agent, SDP       what we can do
+    ///
+    /// Nothing makes it ring in another way or fetch a picture or a sound (Alert-Info, Call-Info): if ever, the
+    /// server will ask for that, and never the caller.
     ///
     /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
     Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {

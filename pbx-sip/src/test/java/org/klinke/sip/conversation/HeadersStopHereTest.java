@@ -37,6 +37,15 @@ class HeadersStopHereTest {
         Text invite = next(bob);
         assertThat(invite.header("From")).startsWith("\"Alice\" <sip:100@demo.test>");
         assertPasses(invite, REQUEST, "alice");
+        Text asked = alice.lastSent("INVITE");
+        assertThat(invite.toString())
+                .as("nor where the caller is, nor what names its dialog")
+                .doesNotContain(
+                        asked.header("Call-ID"),
+                        asked.tag("From"),
+                        asked.branch(),
+                        asked.contact(),
+                        "127.0.0.1:" + alice.port());
 
         bob.respond(180, "Ringing", "", Optional.empty(), "", List.of());
         house.settle();

@@ -267,18 +267,14 @@ final class Phone {
 
     /// The request of that method as it was sent last, with another branch.
     void repeatByAnotherWay(String method) {
-        Text request = sent.get(method);
-        if (request == null) {
-            throw new AssertionError(name + " has sent no " + method);
-        }
-        String line = request.firstLine();
+        Text request = lastSent(method);
         List<String> extra = request.headers().stream()
                 .filter(header -> !List.of("Via", "From", "To", "Call-ID", "CSeq", "Content-Length")
                         .contains(header[0]))
                 .map(header -> header[0] + ": " + header[1])
                 .toList();
         send(
-                line,
+                request.firstLine(),
                 via(),
                 request.header("From"),
                 request.header("To"),
@@ -372,6 +368,18 @@ final class Phone {
 
     String username() {
         return username;
+    }
+
+    Text lastSent(String method) {
+        Text request = sent.get(method);
+        if (request == null) {
+            throw new AssertionError(name + " has sent no " + method);
+        }
+        return request;
+    }
+
+    int port() {
+        return port;
     }
 
     String domain() {

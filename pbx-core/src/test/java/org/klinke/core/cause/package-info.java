@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.cause;
+
+import org.jspecify.annotations.NullMarked;
