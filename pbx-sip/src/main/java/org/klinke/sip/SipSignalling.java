@@ -76,8 +76,12 @@ public final class SipSignalling implements AutoCloseable {
         registrar = new Registrar(codec, directory, time, timers, this::moved);
         dialogs = new Dialogs(config.dialogsPerDeviceMax());
         DeviceBindings bindings = (scope, device) -> registrar.bindings(scope, device).stream()
-                .map(binding ->
-                        new DeviceBindings.Binding(binding.id(), binding.flow(), binding.contact(), binding.path()))
+                .map(binding -> new DeviceBindings.Binding(
+                        binding.id(),
+                        binding.flow(),
+                        binding.contact(),
+                        binding.path(),
+                        binding.instance().map(urn -> urn.replaceAll("[<>]", ""))))
                 .toList();
         DialogTags tags = new DialogTags(config.node(), random);
         legs = new SipLegs(

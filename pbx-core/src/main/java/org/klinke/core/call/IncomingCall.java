@@ -11,6 +11,7 @@ import org.klinke.core.media.SessionMedia;
 /// @param device who calls, proven by digest
 /// @param dialled user part of the Request-URI, as dialled
 /// @param domain host part of the Request-URI, lower case: must be the tenant's
+/// @param instance the one phone that is meant, where a GRUU was called (RFC 5627)
 /// @param offer empty for an INVITE without SDP
 /// @param localAddress of the flow
 /// @param remoteAddress of the flow
@@ -24,6 +25,7 @@ public record IncomingCall(
         DeviceId device,
         String dialled,
         String domain,
+        Optional<String> instance,
         Optional<SessionMedia> offer,
         InetAddress localAddress,
         InetAddress remoteAddress,

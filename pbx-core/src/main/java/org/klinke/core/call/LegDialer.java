@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
@@ -17,11 +18,17 @@ public interface LegDialer {
     CallLeg dial(TenantScope scope, Order order, LegSink sink);
 
     /// @param binding names the binding to the dialer; opaque
+    /// @param instance URN by which the phone names itself, if it does (RFC 5626 §4.1)
     /// @param localAddress of the flow: where its media is received unless configured
     /// @param remoteAddress of the flow: where media of the device may come from
     /// @param secure signalling is TLS
     record Target(
-            DeviceId device, String binding, InetAddress localAddress, InetAddress remoteAddress, boolean secure) {}
+            DeviceId device,
+            String binding,
+            Optional<String> instance,
+            InetAddress localAddress,
+            InetAddress remoteAddress,
+            boolean secure) {}
 
     /// @param from who calls, as the called phone shall show it
     /// @param calledExtension the number that was dialled, or that the call was diverted to last

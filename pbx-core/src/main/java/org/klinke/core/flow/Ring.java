@@ -119,13 +119,17 @@ final class Ring {
     ///
     /// @return how many
     private int fork(Decision.RingUser to, List<Diversion> diversions) {
+        // Who calls a GRUU means one phone and no other (RFC 5627 §5.1).
+        Optional<String> only =
+                to == decision && waiting == call.caller() ? call.incoming().instance() : Optional.empty();
         List<Leg> fresh = new ArrayList<>();
         for (Device device : to.devices()) {
             if (waiting.party().device().filter(device.id()::equals).isPresent()) {
                 continue; // transferred to itself
             }
             for (LegDialer.Target target : call.targets(device.id())) {
-                if (forks < FORKS_MAX) {
+                boolean meant = only.isEmpty() || only.equals(target.instance());
+                if (meant && forks < FORKS_MAX) {
                     forks++;
                     Party party = new Party(
                             Optional.of(device.id()),

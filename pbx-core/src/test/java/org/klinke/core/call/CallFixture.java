@@ -141,6 +141,7 @@ final class CallFixture {
                 .add(new LegDialer.Target(
                         device.id(),
                         "binding-" + device.name(),
+                        Optional.empty(),
                         InetAddress.getLoopbackAddress(),
                         InetAddress.getLoopbackAddress(),
                         true));
@@ -180,6 +181,7 @@ final class CallFixture {
                         deskA.id(),
                         number,
                         domain,
+                        Optional.empty(),
                         offer,
                         InetAddress.getLoopbackAddress(),
                         InetAddress.getLoopbackAddress(),

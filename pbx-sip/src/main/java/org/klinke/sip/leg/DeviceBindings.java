@@ -1,6 +1,7 @@
 package org.klinke.sip.leg;
 
 import java.util.List;
+import java.util.Optional;
 import javax.sip.address.Address;
 import javax.sip.address.URI;
 import org.klinke.core.id.DeviceId;
@@ -14,5 +15,6 @@ public interface DeviceBindings {
     /// @param id names the binding as long as it lives
     /// @param contact what the phone registered: the Request-URI of requests to it
     /// @param path proxies on the way there, the next one first: the Route of requests to it (RFC 3327)
-    record Binding(String id, SipFlow flow, URI contact, List<Address> path) {}
+    /// @param instance URN by which the phone names itself, without angle brackets, if it does
+    record Binding(String id, SipFlow flow, URI contact, List<Address> path, Optional<String> instance) {}
 }

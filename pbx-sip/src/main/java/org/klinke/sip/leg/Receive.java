@@ -126,6 +126,7 @@ final class Receive {
                         leg.device(),
                         UserPart.dialled(uri.getUser() == null ? "" : uri.getUser()),
                         uri.getHost().toLowerCase(Locale.ROOT),
+                        Optional.ofNullable(uri.getParameter("gr")).filter(urn -> !urn.isEmpty()),
                         offer,
                         flow.local().getAddress(),
                         flow.remote().getAddress(),

@@ -32,6 +32,7 @@ public final class SipLegDialer implements LegDialer {
                 .map(binding -> new Target(
                         device,
                         binding.id(),
+                        binding.instance(),
                         binding.flow().local().getAddress(),
                         binding.flow().remote().getAddress(),
                         binding.flow().secure()))

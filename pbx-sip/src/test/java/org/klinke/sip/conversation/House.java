@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -119,8 +120,9 @@ final class House implements Phone.Wire {
         TenantScope scope = tenants.byName(tenant).orElseThrow();
         List<User> users = usersOf.computeIfAbsent(scope, key -> new ArrayList<>());
         List<Device> devices = devicesOf.computeIfAbsent(scope, key -> new ArrayList<>());
-        Map<String, List<String>> phonesOf = Map.of(
-                "100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol"));
+        // In order, so that a script can name a phone's instance.
+        Map<String, List<String>> phonesOf = new TreeMap<>(Map.of(
+                "100 Alice", List.of("alice"), "101 Bob", List.of("bob", "bobcell"), "102 Carol", List.of("carol")));
         phonesOf.forEach((person, names) -> {
             User user = new User(new UserId(ids.next()), person.substring(0, 3), person.substring(4));
             users.add(user);

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,8 @@ class LegMessagesTest {
                         codec.addresses().createURI("sip:bob@192.0.2.1:5061;transport=tls"),
                         List.of(
                                 codec.addresses().createAddress("<sip:p1.example;lr>"),
-                                codec.addresses().createAddress("<sip:p2.example;lr;ob>"))),
+                                codec.addresses().createAddress("<sip:p2.example;lr;ob>")),
+                        Optional.empty()),
                 order(from, List.of(diversions)),
                 "acme.test",
                 "call",
@@ -154,7 +156,7 @@ class LegMessagesTest {
         InetAddress here = InetAddress.getLoopbackAddress();
         return new LegDialer.Order(
                 new LegId(new UUID(0, 1)),
-                new LegDialer.Target(new DeviceId(new UUID(0, 2)), "binding", here, here, true),
+                new LegDialer.Target(new DeviceId(new UUID(0, 2)), "binding", Optional.empty(), here, here, true),
                 from,
                 "109",
                 diversions,
