@@ -1,10 +1,21 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +48,62 @@ class TransportsTest {
         assertThat(there.hangup()).isEqualTo(200);
         assertThat(here.awaitEnded(SOON).byUs()).isFalse();
         assertThat(klinke.acme().record("101").path("cause").asText()).isEqualTo("NORMAL");
+    }
+
+    /// With the JDK's WebSocket client, which is as foreign as a browser's.
+    @ParameterizedTest
+    @CsvSource({
+        "https://localhost, 101",
+        "https://acme.example:8443, 101",
+        "https://GLOBEX.example, 101",
+        "https://evil.example, 403",
+        "http://acme.example, 403"
+    })
+    void onlyPagesOfTheHouseMayConnect(String origin, int status) throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (HttpClient browser =
+                HttpClient.newBuilder().sslContext(klinke.server().trust()).build()) {
+            CompletableFuture<WebSocket> opening = browser.newWebSocketBuilder()
+                    .header("Origin", origin)
+                    .subprotocols("sip")
+                    .buildAsync(
+                            URI.create("wss://localhost:"
+                                    + klinke.server().sip(SipTransport.WSS).getPort() + "/sip"),
+                            new WebSocket.Listener() {
+                                @Override
+                                public @Nullable CompletionStage<?> onText(
+                                        WebSocket socket, CharSequence text, boolean last) {
+                                    heard.add(text.toString());
+                                    socket.request(1);
+                                    return null;
+                                }
+                            });
+            if (status != 101) {
+                assertThatThrownBy(opening::get)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                WebSocketHandshakeException.class,
+                                refused -> assertThat(refused.getResponse().statusCode())
+                                        .isEqualTo(status));
+                return;
+            }
+            WebSocket socket = opening.get();
+            assertThat(socket.getSubprotocol()).isEqualTo("sip");
+            socket.sendText(
+                            "REGISTER sip:acme.example SIP/2.0\r\n"
+                                    + "Via: SIP/2.0/WSS x.invalid;branch=z9hG4bKbrowser\r\nMax-Forwards: 70\r\n"
+                                    + "From: <sip:100@acme.example>;tag=1\r\nTo: <sip:100@acme.example>\r\n",
+                            false)
+                    .get();
+            socket.sendText(
+                            "Call-ID: browser\r\nCSeq: 1 REGISTER\r\nContact: <sip:100@x.invalid;transport=ws>\r\n\r\n",
+                            true)
+                    .get();
+            assertThat(heard.poll(10, TimeUnit.SECONDS))
+                    .startsWith("SIP/2.0 401 ")
+                    .contains("realm=\"acme.example\"");
+            socket.abort();
+        }
     }
 
     @ParameterizedTest
