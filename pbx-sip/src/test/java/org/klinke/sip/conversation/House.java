@@ -152,6 +152,30 @@ final class House implements Phone.Wire {
                 .id();
     }
 
+    /// Of demo.test.
+    User userOf(String extension) {
+        return directory
+                .in(tenants.byName("demo").orElseThrow())
+                .userByExtension(extension)
+                .orElseThrow();
+    }
+
+    /// One more phone in demo.test, of the user with this extension.
+    void addPhone(String name, String extension) {
+        TenantScope scope = tenants.byName("demo").orElseThrow();
+        List<Device> devices = new ArrayList<>(devicesOf.get(scope));
+        devices.add(new Device(
+                new DeviceId(ids.next()),
+                name,
+                name,
+                Optional.of(userOf(extension).id()),
+                new SiteId(UUID.randomUUID()),
+                DeviceCredentials.of(name, scope.domain(), PASSWORD)));
+        devicesOf.put(scope, devices);
+        directory.replace(scope, new DirectorySnapshot(usersOf.get(scope), devices));
+        phones.put(name, new Phone(name, name, PASSWORD, scope.domain(), port += 1000, this));
+    }
+
     /// Changes the phone's device, or deletes it where nothing comes back.
     void device(Phone phone, Function<Device, Optional<Device>> change) {
         TenantScope scope = scopeOf(phone);
