@@ -23,6 +23,9 @@ public final class SipHead {
     /// Via values: as many as a request usually has hops (RFC 3261 §20.22).
     public static final int VIAS_MAX = 70;
 
+    /// Values between commas of all headers together: the parser makes an object of each, and some answers name them.
+    public static final int VALUES_MAX = 256;
+
     /// Parameters of one URI or one header value.
     public static final int PARAMETERS_MAX = 32;
 
@@ -65,6 +68,7 @@ public final class SipHead {
     private int toTagEnd = -1;
     private int contentLength = -1;
     private int maxForwards = -1;
+    private int allValues;
     private int vias;
     private int routes;
     private int recordRoutes;
@@ -277,6 +281,10 @@ public final class SipHead {
         }
         HeaderName name = HeaderName.of(bytes, start, nameEnd);
         int values = HeadParts.countValues(bytes, from, to);
+        allValues += values;
+        if (allValues > VALUES_MAX) {
+            throw new SipSyntaxException(400, "Too many values");
+        }
         if (name.single() && !singles.add(name)) {
             throw new SipSyntaxException(400, "More than one " + name.text());
         }

@@ -58,6 +58,7 @@ final class Validator {
 
     private static final int MAX_FORWARDS_MAX = 255;
     private static final int OPTION_TAG_LENGTH_MAX_CHARS = 64;
+    private static final int OPTION_TAGS_NAMED_MAX = 32;
 
     private final List<String> methods;
 
@@ -179,7 +180,11 @@ final class Validator {
             return Optional.empty();
         }
         // The header names what the sender wrote, as it must; only tokens of bearable length go back.
-        List<String> named = unsupported.stream().filter(Validator::isToken).toList();
+        List<String> named = unsupported.stream()
+                .filter(Validator::isToken)
+                .distinct()
+                .limit(OPTION_TAGS_NAMED_MAX)
+                .toList();
         return named.isEmpty()
                 ? refuse(400, "Require names no option tag")
                 : Optional.of(Refusal.invalid(420, "Bad Extension", "Unsupported", named));

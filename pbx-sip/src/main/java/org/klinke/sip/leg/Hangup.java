@@ -156,7 +156,11 @@ final class Hangup {
 
     /// The connection on which the INVITE came has closed: no response can reach its sender any more.
     static void flowLost(SipLeg leg) {
-        if (leg.state instanceof Incoming) {
+        if (leg.state instanceof Incoming incoming) {
+            // Goes nowhere, but without it the transaction would wait for ever.
+            incoming.invite()
+                    .respond(leg.house.messages.response(
+                            Response.REQUEST_TERMINATED, incoming.invite().request(), leg.localTag()));
             leg.end(new Ending(HangupCause.PHONE_LOST, false, "connection lost"));
         }
     }

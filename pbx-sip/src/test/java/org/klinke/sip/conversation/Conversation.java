@@ -314,6 +314,8 @@ final class Conversation {
         check("calls", house.calls.count());
         check("unfinished check-syncs", checks.size());
         check("media sessions", house.media.sessions());
+        check("server transactions", (int) house.signalling.stackCounters().serverTransactions());
+        check("client transactions", (int) house.signalling.stackCounters().clientTransactions());
         check("call records the script does not mention", house.records.size());
     }
 

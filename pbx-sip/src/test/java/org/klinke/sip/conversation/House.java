@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
+import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
@@ -44,6 +46,7 @@ import org.klinke.sip.SipSignalling;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.FakeLoop;
+import org.klinke.sip.transport.Frames;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipTransport;
@@ -53,7 +56,7 @@ import org.klinke.sip.transport.SipTransport;
 ///     100 Alice: alice     101 Bob: bob, bobcell     102 Carol: carol        (other.test: prefix "other-")
 final class House implements Phone.Wire {
     private static final long POLL_NANOS = 20_000;
-    private static final String PASSWORD = "a password of 16 characters";
+    static final String PASSWORD = "a password of 16 characters";
 
     final FakeLoop loop = new FakeLoop();
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
@@ -71,6 +74,9 @@ final class House implements Phone.Wire {
     private final SipReceiver receiver;
     private final Ids ids = new Ids(loop, new SecureRandom());
     private int port = 40_000;
+
+    /// What becomes of a message on its way from a phone; nothing, usually.
+    UnaryOperator<byte[]> onTheWay = UnaryOperator.identity();
 
     House() {
         this(SipConfig.tls(InetAddress.getLoopbackAddress(), 0), Optional.empty());
@@ -205,8 +211,13 @@ final class House implements Phone.Wire {
 
     @Override
     public void deliver(FakeFlow flow, String message) {
+        deliver(flow, onTheWay.apply(message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Bytes as they are, through the framing.
+    void deliver(FakeFlow flow, byte[] bytes) {
         // As a task of the loop, so that what it posts comes after it.
-        loop.execute(() -> receiver.onMessage(flow, message.getBytes(StandardCharsets.UTF_8)));
+        loop.execute(() -> Frames.datagram(bytes, flow, receiver));
     }
 
     @Override
@@ -216,6 +227,13 @@ final class House implements Phone.Wire {
 
     String transcript() {
         return transcript.toString();
+    }
+
+    /// Every tenant's live calls.
+    List<LiveCall> liveCalls() {
+        List<LiveCall> live = new ArrayList<>();
+        tenants.all().forEach(scope -> live.addAll(calls.in(scope)));
+        return live;
     }
 
     void advance(Duration step) {

@@ -1,18 +1,25 @@
 package org.klinke.sip.conversation;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.MediaStats;
+import org.klinke.sip.transport.FakeLoop;
 
 /// A media engine that only counts ports.
 final class MemoryMedia implements MediaPort {
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final Map<Integer, LegId> byPort = new ConcurrentHashMap<>();
     private final List<LegId> open = Collections.synchronizedList(new ArrayList<>());
     volatile MediaPort.@Nullable Events events;
     private int port = 30_000;
@@ -25,12 +32,28 @@ final class MemoryMedia implements MediaPort {
         }
         if (command instanceof MediaCommand.Open opening) {
             open.add(opening.leg());
+            byPort.put(port, opening.leg());
             InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
             InetSocketAddress rtcp = new InetSocketAddress(opening.localAddress(), port + 1);
             port += 2;
             to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp));
         } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
             to.onMedia(new MediaEvent.Closed(closing.leg(), MediaStats.NONE));
+        }
+    }
+
+    /// From now on nothing comes to this port: reported as the real engine does, again and again while the session
+    /// lives.
+    void silence(int toPort, FakeLoop loop) {
+        LegId leg = byPort.get(toPort);
+        Events to = events;
+        if (leg != null && to != null && open.contains(leg)) {
+            var _ = loop.after(SILENCE, () -> {
+                if (open.contains(leg)) {
+                    to.onMedia(new MediaEvent.Silent(leg, (int) SILENCE.toSeconds()));
+                    silence(toPort, loop);
+                }
+            });
         }
     }
 

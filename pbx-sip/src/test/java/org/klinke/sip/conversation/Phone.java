@@ -104,6 +104,9 @@ final class Phone {
         for (String raw : flow.taken()) {
             wire.say(name + " ←\n" + raw);
             Text text = Text.of(raw);
+            if (!text.isWhole()) {
+                continue; // the answer to a request that was spoiled on its way
+            }
             if (text.isResponse()) {
                 response(text);
             } else {

@@ -46,11 +46,11 @@ class RandomTalkTest {
     }
 
     static List<Long> fewSeeds() {
-        return new Random().longs(SEEDS_QUICK).boxed().toList();
+        return Seeds.random(SEEDS_QUICK);
     }
 
     static List<Long> manySeeds() {
-        return new Random().longs(SEEDS_SLOW).boxed().toList();
+        return Seeds.random(SEEDS_SLOW);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -94,7 +94,7 @@ class RandomTalkTest {
                 .containsOnly(0);
     }
 
-    private static void act(House house, Phone phone, Random random) {
+    static void act(House house, Phone phone, Random random) {
         PhoneSdp usual = phone.sdp();
         if (random.nextInt(6) == 0) {
             phone.sdp(usual.with(pick(random, REMARKS)));
@@ -139,7 +139,7 @@ class RandomTalkTest {
         phone.sdp(usual);
     }
 
-    private static <T> T pick(Random random, List<T> from) {
+    static <T> T pick(Random random, List<T> from) {
         return from.get(random.nextInt(from.size()));
     }
 }

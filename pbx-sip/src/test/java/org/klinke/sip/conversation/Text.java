@@ -23,6 +23,16 @@ record Text(String firstLine, List<String[]> headers, String body) {
         return new Text(lines[0], headers, message.substring(end + 4));
     }
 
+    /// Whether all is there that a phone needs to know what the message belongs to.
+    boolean isWhole() {
+        return find("To").isPresent()
+                && find("From").isPresent()
+                && find("Call-ID").isPresent()
+                && find("CSeq")
+                        .filter(cseq -> cseq.matches("\\d{1,10}\\s+\\S+"))
+                        .isPresent();
+    }
+
     boolean isResponse() {
         return firstLine.startsWith("SIP/2.0 ");
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The tables in `src/test/resources/torture`; `README.txt` there is their language.
-final class TortureTable {
+public final class TortureTable {
     private static final Pattern REPEATED = Pattern.compile("<(\\d+)\\*([^>]*)>");
     private static final Pattern HEX = Pattern.compile("<hex>(.*?)</hex>", Pattern.DOTALL);
 
@@ -109,8 +110,8 @@ final class TortureTable {
     }
 
     /// By name, for whoever needs messages and not outcomes.
-    static Map<String, byte[]> messages(String file) {
-        Map<String, byte[]> result = new java.util.LinkedHashMap<>();
+    public static Map<String, byte[]> messages(String file) {
+        Map<String, byte[]> result = new LinkedHashMap<>();
         read(file).forEach(entry -> result.put(entry.name(), entry.message()));
         return result;
     }
