@@ -30,7 +30,7 @@ final class Answer {
         if (leg.state instanceof Incoming incoming) {
             if (!incoming.offered()) {
                 ring(leg);
-            } else if (!leg.reliable.described()) {
+            } else if (leg.sdp.current().isEmpty()) { // a caller heeds the first description alone
                 Response response = provisional(leg, incoming, Response.SESSION_PROGRESS);
                 leg.house.messages.sdp(response, leg.sdp.answer(answer));
                 leg.reliable.send(incoming, response);
@@ -40,23 +40,24 @@ final class Answer {
 
     static void answer(SipLeg leg, SessionMedia description) {
         if (leg.state instanceof Incoming incoming && !leg.reliable.keeps(description)) {
-            Response ok;
-            if (leg.reliable.exchanged()) {
-                // The answer is known to the caller: a 200 brings none (RFC 6337 §3.1.1). Did the called phone say
-                // something else in the end, so do we in an offer of our own.
-                ok = ok(leg, incoming.invite(), Optional.empty());
-                if (!leg.sdp.current().equals(Optional.of(description))) {
-                    leg.changes.offer(description);
-                }
-            } else {
-                ok = ok(
-                        leg,
-                        incoming.invite(),
-                        Optional.of(incoming.offered() ? leg.sdp.answer(description) : leg.sdp.offer(description)));
-            }
+            Response ok = ok(leg, incoming.invite(), answerIn200(leg, incoming, description));
             leg.respond(incoming.invite(), ok);
             leg.become(incoming.answer(new AckWait(leg, incoming.invite(), ok, !incoming.offered())));
         }
+    }
+
+    /// The caller has heeded the first description it got: a 200 says the same again (RFC 3261 §13.2.1), or nothing
+    /// if the caller has it for certain (RFC 6337 §3.1.1). Where another phone won than was heard early, the
+    /// difference is an offer of ours, once the ACK is there.
+    private static Optional<byte[]> answerIn200(SipLeg leg, Incoming incoming, SessionMedia description) {
+        if (!incoming.offered()) {
+            return Optional.of(leg.sdp.offer(description));
+        }
+        Optional<SessionMedia> said = leg.sdp.current();
+        if (said.isPresent() && !said.get().equals(description)) {
+            leg.changes.offer(description);
+        }
+        return leg.reliable.exchanged() ? Optional.empty() : Optional.of(leg.sdp.answer(said.orElse(description)));
     }
 
     /// A 200, mostly with a description, for INVITE, re-INVITE, UPDATE and PRACK.

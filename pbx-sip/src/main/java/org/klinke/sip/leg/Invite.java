@@ -1,6 +1,8 @@
 package org.klinke.sip.leg;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sip.header.ToHeader;
@@ -33,11 +35,16 @@ final class Invite implements ClientListener {
     /// A phone that changes its early media without end must not fill the call's mailbox.
     private static final int PROGRESS_EVENTS_MAX = 16;
 
+    /// Phones behind the called one that answer although another has won.
+    private static final int LOST_FORKS_MAX = 16;
+
     private final SipLeg leg;
     private final Request invite;
     private boolean ringing;
     private int progressEvents;
     private @Nullable Request ack;
+    /// ACKs of those that answered too late.
+    private final Map<String, Request> lost = new HashMap<>();
 
     private Invite(SipLeg leg, Request invite) {
         this.leg = leg;
@@ -182,8 +189,17 @@ final class Invite implements ClientListener {
             leg.house.stack.sendDirect(leg.flow(), first);
             return;
         }
+        Request before = lost.get(tag(response));
+        if (before != null) {
+            leg.house.stack.sendDirect(leg.flow(), before);
+            return;
+        }
+        if (lost.size() == LOST_FORKS_MAX) {
+            return; // it gives up by itself (RFC 3261 §13.3.1.4)
+        }
         Dialog fork = Dialog.ofSent(leg.house.messages.codec(), invite, response);
         Request forkAck = fork.ack(InDialog.sequence(invite));
+        lost.put(tag(response), forkAck);
         leg.wire(true, forkAck);
         leg.house.stack.sendDirect(leg.flow(), forkAck);
         Request bye = fork.request(Request.BYE);

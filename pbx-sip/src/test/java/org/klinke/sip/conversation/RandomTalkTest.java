@@ -27,7 +27,18 @@ class RandomTalkTest {
     private static final List<String> CALLERS = List.of("alice", "bob", "bobcell", "carol", "other-alice", "other-bob");
     private static final List<String> NUMBERS = List.of("100", "101", "102", "*80", "199");
     private static final List<Integer> STATUSES =
-            List.of(180, 180, 183, 200, 200, 200, 302, 401, 481, 486, 491, 500, 603);
+            List.of(180, 180, 183, 200, 200, 200, 302, 401, 422, 481, 486, 491, 500, 603);
+    private static final List<String> HEADERS = List.of(
+            "Supported: 100rel, timer",
+            "Require: 100rel",
+            "Session-Expires: 90",
+            "Session-Expires: 100;refresher=uas",
+            "Session-Expires: 120;refresher=uac",
+            "Min-SE: 100",
+            "Allow: INVITE, ACK, BYE, CANCEL, UPDATE, PRACK",
+            "RSeq: 1",
+            "RSeq: 2",
+            "Retry-After: 1");
     private static final List<String> REMARKS =
             List.of("hold", "resume", "new key", "new address", "plain RTP", "broken SDP", "with video");
 
@@ -102,18 +113,30 @@ class RandomTalkTest {
         Optional<String> body = random.nextInt(4) == 0
                 ? Optional.empty()
                 : Optional.of(phone.sdp().text());
-        switch (random.nextInt(14)) {
-            case 0, 1, 2 ->
-                phone.call("INVITE", "sip:" + pick(random, NUMBERS) + "@" + phone.domain(), body, List.of());
+        List<String> headers = new ArrayList<>();
+        while (random.nextInt(3) > 0) {
+            headers.add(pick(random, HEADERS));
+        }
+        switch (random.nextInt(18)) {
+            case 0, 1, 2 -> phone.call("INVITE", "sip:" + pick(random, NUMBERS) + "@" + phone.domain(), body, headers);
             case 3, 4, 5 -> {
                 if (phone.hasGot("INVITE")) {
                     String fork = random.nextInt(8) == 0 ? "-fork" : "";
-                    phone.respond(pick(random, STATUSES), "Any", "INVITE", body, fork, List.of());
+                    phone.respond(pick(random, STATUSES), "Any", "INVITE", body, fork, headers);
                 }
             }
             case 6 -> phone.request("BYE", Optional.empty(), List.of());
             case 7, 8 -> phone.request("ACK", random.nextBoolean() ? Optional.empty() : body, List.of());
-            case 9 -> phone.request(random.nextBoolean() ? "INVITE" : "UPDATE", body, List.of());
+            case 9 -> phone.request(random.nextBoolean() ? "INVITE" : "UPDATE", body, headers);
+            case 13, 14 -> phone.request("PRACK", random.nextInt(3) == 0 ? body : Optional.empty(), List.of());
+            case 15 -> {
+                for (String method : List.of("UPDATE", "PRACK")) {
+                    if (phone.hasGot(method)) {
+                        phone.respond(pick(random, STATUSES), "Any", method, Optional.empty(), "", headers);
+                    }
+                }
+            }
+            case 16 -> house.advance(Duration.ofSeconds(random.nextInt(100)));
             case 10 -> {
                 if (phone.hasSent("INVITE")) {
                     phone.cancel();
