@@ -89,16 +89,19 @@ class TransportsTest {
             }
             WebSocket socket = opening.get();
             assertThat(socket.getSubprotocol()).isEqualTo("sip");
-            socket.sendText(
-                            "REGISTER sip:acme.example SIP/2.0\r\n"
-                                    + "Via: SIP/2.0/WSS x.invalid;branch=z9hG4bKbrowser\r\nMax-Forwards: 70\r\n"
-                                    + "From: <sip:100@acme.example>;tag=1\r\nTo: <sip:100@acme.example>\r\n",
-                            false)
-                    .get();
-            socket.sendText(
-                            "Call-ID: browser\r\nCSeq: 1 REGISTER\r\nContact: <sip:100@x.invalid;transport=ws>\r\n\r\n",
-                            true)
-                    .get();
+            String register = """
+                    REGISTER sip:acme.example SIP/2.0
+                    Via: SIP/2.0/WSS x.invalid;branch=z9hG4bKbrowser
+                    Max-Forwards: 70
+                    From: <sip:100@acme.example>;tag=1
+                    To: <sip:100@acme.example>
+                    Call-ID: browser
+                    CSeq: 1 REGISTER
+                    Contact: <sip:100@x.invalid;transport=ws>
+
+                    """.replace("\n", "\r\n");
+            socket.sendText(register.substring(0, 100), false).get();
+            socket.sendText(register.substring(100), true).get();
             assertThat(heard.poll(10, TimeUnit.SECONDS))
                     .startsWith("SIP/2.0 401 ")
                     .contains("realm=\"acme.example\"");
