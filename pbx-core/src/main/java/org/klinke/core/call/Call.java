@@ -185,11 +185,6 @@ public final class Call implements Runnable {
         return leg;
     }
 
-    /// Who calls, as called phones may see it.
-    public CallerId callerId() {
-        return caller.callerId();
-    }
-
     public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
         dial(leg, target, from, List.of(), offer);
     }
