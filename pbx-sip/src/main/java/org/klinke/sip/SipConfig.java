@@ -32,7 +32,7 @@ public record SipConfig(
         TransportLimits transportLimits) {
     public static final int LEGS_MAX = 20_000;
     public static final int DIALOGS_PER_DEVICE_MAX = 32;
-    public static final Duration SESSION_EXPIRES = Duration.ofSeconds(1_800);
+    public static final Duration SESSION_EXPIRES = Duration.ofMinutes(30);
 
     /// Where we listen.
     ///
