@@ -144,7 +144,7 @@ public final class SipEdge implements RequestGate {
     public Optional<byte[]> answerUnparsed(SipFlow flow, SipHead head, byte[] message, String toTag) {
         Source source = Source.of(flow);
         boolean carries = registrar.carries(flow);
-        if (carries ? !limits.mayAskOn(flow) : limits.isFlooding(source)) {
+        if (limits.isFlooding(source) && !(carries && limits.mayAskOn(flow))) {
             return Optional.empty();
         }
         Optional<PlainRegister> plain = PlainRegister.of(head, message, flow.remote());
@@ -155,10 +155,8 @@ public final class SipEdge implements RequestGate {
         Optional<byte[]> answer =
                 answers.challenge(message, plain.get(), scope.domain(), DigestGuard.nonceRealm(flow, scope), toTag);
         if (answer.isPresent()) {
-            if (carries) {
+            if (!limits.unproven(source) && carries) {
                 limits.unprovenOn(flow);
-            } else {
-                limits.unproven(source);
             }
             counters.count(EdgeOutcome.CHALLENGED);
         }
@@ -170,7 +168,8 @@ public final class SipEdge implements RequestGate {
 
     /// Counts a request that was not proven.
     private boolean mayAsk(Asking asking) {
-        return (registrar.carries(asking.flow()) ? limits.unprovenOn(asking.flow()) : limits.unproven(asking.source()))
+        return limits.unproven(asking.source())
+                || (registrar.carries(asking.flow()) && limits.unprovenOn(asking.flow()))
                 || asking.emergency(); // what floods was let through for it by [#shed], at a small rate
     }
 
@@ -204,7 +203,8 @@ public final class SipEdge implements RequestGate {
                 || (!banned && head.hasAuthorization() && limits.attempt(source));
     }
 
-    private boolean isOfDialog(SipHead head) {
+    @Override
+    public boolean isOfDialog(SipHead head) {
         String ours = head.toTag();
         String theirs = head.fromTag();
         return ours != null

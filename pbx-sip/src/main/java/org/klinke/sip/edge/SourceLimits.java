@@ -64,7 +64,7 @@ final class SourceLimits {
         return perAddress.take(source.address()) && perNetwork.take(source.network());
     }
 
-    /// As [#unproven], for a flow that carries registrations.
+    /// As [#unproven], from the share of a flow that carries registrations.
     boolean unprovenOn(SipFlow registered) {
         return perFlow.take(registered.id());
     }

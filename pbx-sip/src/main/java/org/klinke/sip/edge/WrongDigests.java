@@ -72,7 +72,8 @@ final class WrongDigests {
         if (before == null && counts.size() >= COUNTS_MAX) {
             return Guilt.NONE;
         }
-        int wrong = before == null || now - before.lastMillis() > LOGIN_FORGOTTEN_MILLIS ? 1 : before.wrong() + 1;
+        int known = before == null || (now - before.lastMillis() > LOGIN_FORGOTTEN_MILLIS) ? 0 : before.wrong();
+        int wrong = known + 1;
         if (wrong >= BANNED_AT) {
             counts.remove(login);
             return Guilt.LOGIN;

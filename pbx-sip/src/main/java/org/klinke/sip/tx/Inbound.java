@@ -109,6 +109,10 @@ final class Inbound implements SipReceiver {
         if (statelessTag(head).equals(head.toTag())) {
             return;
         }
+        if (!gate.isOfDialog(head)) {
+            stack.counters().dropped.increment();
+            return;
+        }
         user.onAck(flow, (Request) stack.codec().parse(message));
     }
 

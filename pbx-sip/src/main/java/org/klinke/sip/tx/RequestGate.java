@@ -33,6 +33,11 @@ public interface RequestGate {
         return true;
     }
 
+    /// Whether an ACK can be for anybody; asked before it is parsed.
+    default boolean isOfDialog(SipHead head) {
+        return true;
+    }
+
     /// Whether a stateless answer may go out: over UDP it may hit somebody whose address was forged.
     ///
     /// @param askedBytes length of the request

@@ -262,12 +262,12 @@ class BansTest {
         WrongDigests wrong = new WrongDigests(w.loop);
         Bans bans = new Bans(Duration.ofHours(1), wrong, w.loop);
         for (int i = 0; i <= Bans.BANS_MAX; i++) {
-            bans.ban(new Source(1L << 32 | i, 0));
+            bans.ban(new Source((1L << 32) | i, 0));
             w.loop.advanceMillis(1);
         }
         assertThat(bans.active()).isEqualTo(Bans.BANS_MAX);
         assertThat(bans.bars(new Source(1L << 32, 0))).isFalse();
-        assertThat(bans.bars(new Source(1L << 32 | Bans.BANS_MAX, 0))).isTrue();
+        assertThat(bans.bars(new Source((1L << 32) | Bans.BANS_MAX, 0))).isTrue();
     }
 
     @Test

@@ -126,6 +126,19 @@ class HolesTest {
         assertThat(flow.isAuthenticated()).isFalse();
     }
 
+    // ── row 8: what costs us much and them little ─────────────────────────────────────────────────────────────────
+
+    @Test
+    void row8AnAckOfNothingIsDroppedByItsHead() {
+        FakeFlow flow = tls();
+        String ack = Lines.request("ACK", "100", "acme.example", "101")
+                .to("<sip:101@acme.example>;tag=guessed")
+                .text();
+        long before = signalling.stackCounters().dropped();
+        assertThat(send(flow, ack)).isEmpty();
+        assertThat(signalling.stackCounters().dropped()).isEqualTo(before + 1);
+    }
+
     // ── row 14: enumeration ───────────────────────────────────────────────────────────────────────────────────────
 
     private static String masked(String answer, String user) {
@@ -322,9 +335,16 @@ class HolesTest {
 
     @Test
     void row36AForgedUdpAddressIsSentHardlyMoreThanTheForgerSpends() {
-        String small = "INVITE sip:a@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK74bf9\r\n"
-                + "From: <sip:100@acme.example>;tag=a\r\nTo: <sip:a@acme.example>\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n"
-                + "Contact: <sip:a@h>\r\n\r\n";
+        String small = """
+                INVITE sip:a@acme.example SIP/2.0
+                Via: SIP/2.0/UDP h;branch=z9hG4bK74bf9
+                From: <sip:100@acme.example>;tag=a
+                To: <sip:a@acme.example>
+                Call-ID: a
+                CSeq: 1 INVITE
+                Contact: <sip:a@h>
+
+                """.replace("\n", "\r\n");
         long asked = 0;
         long answered = 0;
         for (int i = 0; i < 1_000; i++) {

@@ -20,7 +20,7 @@ class OverloadTest {
     private final EdgeWorld w = new EdgeWorld();
     private final FakeFlow phone = w.flow();
 
-    private enum Cause {
+    enum Cause {
         LEGS,
         LAG,
         HEAP,

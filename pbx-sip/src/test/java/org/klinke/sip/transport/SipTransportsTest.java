@@ -12,12 +12,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
@@ -225,6 +227,36 @@ class SipTransportsTest {
             assertClosedByPeer(stranger);
             write(known, BYE);
             assertThat(read(known, BYE.length())).isEqualTo(BYE);
+        }
+    }
+
+    @Test
+    void whoSaysNothingForLongIsClosedThoughHeIsKnown() throws Exception {
+        limits(new TransportLimits(10, 100, 30, 30, 30, 1, 1 << 20, 10, 60));
+        try (SSLSocket idle = connect(listen(), Optional.empty())) {
+            write(idle, BYE);
+            read(idle, BYE.length());
+            echo.flow().authenticated();
+            assertClosedByPeer(idle);
+        }
+    }
+
+    @Test
+    void aLoopKnowsHowLateItIs() throws Exception {
+        try (SSLSocket socket = connect(listen(), Optional.empty())) {
+            write(socket, BYE);
+            read(socket, BYE.length());
+            SipLoop loop = echo.flow().loop();
+            CountDownLatch late = new CountDownLatch(1);
+            loop.execute(() -> {
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos()); // somebody blocks it
+                loop.timers().after(Duration.ofMillis(150), () -> {
+                    if (loop.lagMillis() > 20) {
+                        late.countDown();
+                    }
+                });
+            });
+            assertThat(late.await(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 

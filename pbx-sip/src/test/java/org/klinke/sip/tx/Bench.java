@@ -59,6 +59,21 @@ final class Bench implements SipUser, RequestGate {
     }
 
     @Override
+    public Shed shed(SipFlow from, SipHead head, boolean nearlyFull) {
+        return gate.shed(from, head, nearlyFull);
+    }
+
+    @Override
+    public boolean mayAnswerStray(SipFlow from) {
+        return gate.mayAnswerStray(from);
+    }
+
+    @Override
+    public boolean mayReflect(SipFlow from, int askedBytes, int answerBytes) {
+        return gate.mayReflect(from, askedBytes, answerBytes);
+    }
+
+    @Override
     public void onRequest(ServerTransaction transaction) {
         requests.add(transaction);
     }

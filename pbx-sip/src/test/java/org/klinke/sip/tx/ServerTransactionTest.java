@@ -9,12 +9,16 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.codec.SipHead;
 import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
@@ -243,8 +247,69 @@ class ServerTransactionTest {
             small.in(request("OPTIONS", branch));
         }
         assertThat(small.requests).hasSize(2);
-        assertThat(small.flow.taken().getLast()).startsWith("SIP/2.0 503").contains("Retry-After: 5");
+        assertThat(small.flow.taken().getLast()).startsWith("SIP/2.0 503").containsPattern("Retry-After: \\d+\r\n");
         assertThat(small.stack.counters().overloaded()).isEqualTo(1);
+    }
+
+    /// Who is only waited for by others: nothing passes, or nothing is answered.
+    private RequestGate gate(Predicate<Boolean> sheds, boolean answers) {
+        return new RequestGate() {
+            @Override
+            public Admission admit(SipFlow flow, SipHead head, Request request) {
+                return new Admission.Accept(udp.caller);
+            }
+
+            @Override
+            public Shed shed(SipFlow flow, SipHead head, boolean nearlyFull) {
+                return sheds.test(nearlyFull) ? Shed.ANSWER : Shed.NOTHING;
+            }
+
+            @Override
+            public boolean mayAnswerStray(SipFlow flow) {
+                return answers;
+            }
+
+            @Override
+            public boolean mayReflect(SipFlow flow, int askedBytes, int answerBytes) {
+                return answers;
+            }
+        };
+    }
+
+    @Test
+    void theLastTenthOfAShardIsNotForEverybody() {
+        Bench small = new Bench(SipTransport.TLS, 10);
+        small.gate = gate(nearlyFull -> nearlyFull, true);
+        for (int i = 0; i < 12; i++) {
+            small.in(request("OPTIONS", "x" + i));
+        }
+        assertThat(small.requests).hasSize(9);
+        assertThat(small.stack.counters().overloaded()).as("the shard itself").isZero();
+    }
+
+    @Test
+    void whoIsRefusedComesBackAtDifferentTimes() {
+        udp.gate = gate(nearlyFull -> true, true);
+        Set<String> times = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            udp.in(request("REGISTER", "x" + i));
+            times.addAll(udp.flow
+                    .takenOne()
+                    .lines()
+                    .filter(line -> line.startsWith("Retry-After"))
+                    .toList());
+        }
+        assertThat(times).hasSizeGreaterThan(3).allMatch(line -> line.matches("Retry-After: (5|6|7|8|9|10)"));
+        assertThat(udp.requests).isEmpty();
+    }
+
+    @Test
+    void whatIsNotWorthAnAnswerGetsNone() {
+        udp.gate = gate(nearlyFull -> true, false);
+        udp.in(request("REGISTER", "1"));
+        udp.in(request("CANCEL", "2"));
+        udp.in(request("INVITE", "3").replace("CSeq: ", "CSeq: x"));
+        assertThat(udp.flow.taken()).isEmpty();
     }
 
     @Test
