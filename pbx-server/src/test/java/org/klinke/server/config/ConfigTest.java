@@ -84,7 +84,7 @@ class ConfigTest {
         assertThat(config.sip().addresses()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.sip().externalAddress()).isEmpty();
         assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
-        assertThat(config.sip().sessionExpires()).isEqualTo(Duration.ofSeconds(1_800));
+        assertThat(config.sip().sessionExpires()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
