@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -128,6 +130,37 @@ class LampsTest {
         Text last = notified(alice);
         assertThat(last.header("Subscription-State")).isEqualTo("terminated;reason=rejected");
         assertThat(last.body()).isEmpty();
+    }
+
+    @Test
+    void whatALampTellsOfARingingCallIsEnoughToPickItUp() {
+        Phone bob = registered("bob");
+        Phone carol = registered("carol");
+        subscribe(alice, "101", "dialog");
+        notified(alice);
+        carol.call("INVITE", "sip:101@demo.test", Optional.of(carol.sdp().text()), List.of());
+        house.settle();
+        notified(alice);
+        bob.respond(180, "Ringing", "INVITE", Optional.empty(), "", List.of());
+        house.settle();
+        String lamp = notified(alice).body();
+
+        alice.call(
+                "INVITE",
+                attribute(lamp, "target uri"),
+                Optional.of(alice.sdp().text()),
+                List.of("Replaces: " + attribute(lamp, "call-id") + ";to-tag=" + attribute(lamp, "remote-tag")
+                        + ";from-tag=" + attribute(lamp, "local-tag")));
+        house.settle();
+        assertThat(alice.unread()).extracting(Text::firstLine).contains("SIP/2.0 200 OK");
+        assertThat(bob.unread()).extracting(Text::method).contains("CANCEL");
+        assertThat(carol.unread()).extracting(Text::firstLine).contains("SIP/2.0 200 OK");
+    }
+
+    private static String attribute(String document, String name) {
+        Matcher matcher = Pattern.compile(name + "=\"([^\"]+)\"").matcher(document);
+        assertThat(matcher.find()).as(name + " in " + document).isTrue();
+        return matcher.group(1);
     }
 
     @Test
