@@ -93,8 +93,13 @@ public final class NonInviteServer implements ServerTransaction, ServerEntry {
         } else {
             NonInviteServerTail tail = new NonInviteServerTail(key.flow(), merge, bytes);
             shard.replace(key, tail);
-            var _ = shard.long64().start(() -> shard.remove(key, tail)); // timer J
+            linger(shard, key, tail);
         }
+    }
+
+    /// Timer J. Static, or the waiting task would hold this object, and with it the parsed request, for 32 s.
+    private static void linger(SipShard shard, ServerEntry.Key key, NonInviteServerTail tail) {
+        var _ = shard.long64().start(() -> shard.remove(key, tail));
     }
 
     @Override
