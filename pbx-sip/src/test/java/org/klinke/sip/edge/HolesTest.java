@@ -197,8 +197,10 @@ class HolesTest {
         FakeFlow flow = tls();
         String once = login(flow, Lines.invite("100", "acme.example", "101"), "desk-100", "acme.example", PASSWORD);
         assertThat(status(flow, once)).isEqualTo(100);
-        assertThat(status(flow, once)).isEqualTo(401);
-        assertThat(status(new FakeFlow(loop, SipTransport.TLS, "198.51.100.9", 1), once))
+        // As another call: the digest does not cover its Call-ID.
+        String again = once.replace("Call-ID: call-1", "Call-ID: call-2");
+        assertThat(status(flow, again)).isEqualTo(401);
+        assertThat(status(new FakeFlow(loop, SipTransport.TLS, "198.51.100.9", 1), again))
                 .isEqualTo(401);
         assertThat(calls).hasSize(1);
     }
