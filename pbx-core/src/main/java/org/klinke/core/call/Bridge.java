@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 final class Bridge {
     final Leg a;
     final Leg b;
+    /// Offers made so that both have the same codecs: two suffice unless phones play games.
+    static final int NARROWINGS_MAX = 3;
+
+    int narrowings;
+
     /// When both were answered; null while only early media flows.
     @Nullable
     Instant connectedAt;

@@ -193,12 +193,18 @@ public final class Call implements Runnable {
     public void dial(Leg leg, LegDialer.Target target, CallerId from, List<Diversion> diversions, SessionMedia offer) {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), this);
-        String called = diversions.isEmpty() ? incoming.dialled() : leg.party().number();
+        // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
+        boolean asDialled = diversions.isEmpty() && !answeredBefore();
+        String called = asDialled ? incoming.dialled() : leg.party().number();
         // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
         int hops = Math.max(0, incoming.maxForwards() - 1 - diversions.size());
         LegDialer.Order order = new LegDialer.Order(leg.id(), target, from, called, diversions, hops, offer);
         leg.signalling = services.dialer().dial(scope, order, sink);
         publish();
+    }
+
+    private boolean answeredBefore() {
+        return history.answeredAt().isPresent();
     }
 
     /// Counts one more diversion of this call (302, deflection, forwarding).
@@ -331,6 +337,7 @@ public final class Call implements Runnable {
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
         history.connected(media.bridge(a, b));
+        media.align();
         publish();
         LOG.atInfo()
                 .addKeyValue("tenant", scope.name())

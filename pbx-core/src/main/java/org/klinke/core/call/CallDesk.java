@@ -87,10 +87,12 @@ final class CallDesk {
                 if (!media.answered(leg, answered.answer())) {
                     throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
                 }
+                media.alignFurther();
                 yield ours ? new Happening.Renegotiated(leg) : null;
             }
             case LegEvent.Refused refused -> {
                 media.refused(leg, refused.cause());
+                media.alignFurther();
                 yield new Happening.Refused(leg, refused.cause());
             }
             case LegEvent.Offered offered -> {

@@ -94,6 +94,41 @@ final class CallMedia {
         return bridge;
     }
 
+    /// Payload passes unchanged, so what one side may send the other must have agreed to; after a transfer that is not
+    /// certain. Who has more is offered what the other has; that ends, for each offer leaves less.
+    void align() {
+        Bridge now = bridge;
+        if (now != null && now.connectedAt != null && now.a != now.b && !narrow(now, now.a, now.b)) {
+            narrow(now, now.b, now.a);
+        }
+    }
+
+    /// What a story or a phone changes later is its own affair.
+    void alignFurther() {
+        Bridge now = bridge;
+        if (now != null && now.narrowings > 0) {
+            align();
+        }
+    }
+
+    /// @return whether an exchange is open that [#align] has to wait for
+    private boolean narrow(Bridge now, Leg leg, Leg partner) {
+        if (leg.agreed == null || partner.agreed == null || leg.ended() || partner.ended()) {
+            return true;
+        }
+        if (leg.reoffer != null || partner.reoffer != null) {
+            return true;
+        }
+        List<Codec> partners = partner.agreed.agreement().codecList();
+        if (partners.containsAll(leg.agreed.agreement().codecList()) || now.narrowings == Bridge.NARROWINGS_MAX) {
+            return false;
+        }
+        now.narrowings++;
+        timeline.note(leg, "media", "has codecs that the other side lacks: is offered the other side's");
+        reoffer(leg, partner.agreed.lines());
+        return true;
+    }
+
     /// Neither hears the other any more, nor a tone that had to do with it.
     void unbridge() {
         Bridge now = bridge;

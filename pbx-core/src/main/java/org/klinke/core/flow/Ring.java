@@ -49,6 +49,8 @@ final class Ring {
     private final Set<UserId> tried = new HashSet<>();
     private final List<HangupCause> failures = new ArrayList<>();
     private int forks;
+    /// Who is to be connected has neither called nor been called by the other: another leg has taken a place here.
+    private boolean strangers;
     private @Nullable Transfer pendingTransfer;
     private @Nullable Party transferredBy;
     private @Nullable Deadline deadline;
@@ -119,9 +121,9 @@ final class Ring {
     ///
     /// @return how many
     private int fork(Decision.RingUser to, List<Diversion> diversions) {
-        // Who calls a GRUU means one phone and no other (RFC 5627 §5.1).
+        // Who calls a GRUU means one phone and no other (RFC 5627 §5.1); not where the call is transferred later.
         Optional<String> only =
-                to == decision && waiting == call.caller() ? call.incoming().instance() : Optional.empty();
+                diversions.isEmpty() && !waiting.answered() ? call.incoming().instance() : Optional.empty();
         List<Leg> fresh = new ArrayList<>();
         for (Device device : to.devices()) {
             if (waiting.party().device().filter(device.id()::equals).isPresent()) {
@@ -309,6 +311,10 @@ final class Ring {
             return new Outcome.Gone(waiting);
         }
         call.connected(waiting, winner);
+        if (strangers) {
+            call.identify(waiting, winner.callerId());
+            call.identify(winner, waiting.callerId());
+        }
         return new Outcome.Through(waiting, winner);
     }
 
@@ -388,6 +394,7 @@ final class Ring {
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.containsKey(joining.inPlaceOf())) {
             Leg newcomer = call.admit(joining); // picked up from elsewhere
+            strangers = true;
             return newcomer.answered() || MediaStep.answer(call, newcomer, MediaStep.lines(waiting))
                     ? Optional.of(newcomer).filter(leg -> !leg.ended())
                     : Optional.empty();
@@ -399,6 +406,7 @@ final class Ring {
         }
         // Who called transfers somebody to here without waiting for the answer.
         waiting = call.admit(joining);
+        strangers = true;
         transferredBy = old.party();
         pendingTransfer = null;
         call.note(waiting, "transfer", "waits in place of " + old.party().name());

@@ -87,6 +87,8 @@ final class Talk {
         b = partner;
         if (!partner.ended()) {
             call.connected(a, b);
+            call.identify(a, b.callerId());
+            call.identify(b, a.callerId());
         }
     }
 }

@@ -110,6 +110,7 @@ final class Transfer {
         return switch (new Ring(call, partner, user, partner.callerId(), Optional.of(transferor)).run()) {
             case Ring.Outcome.Through through -> {
                 leaves();
+                call.identify(through.waiting(), through.winner().callerId());
                 yield new Outcome.Talking(through.waiting(), through.winner());
             }
             case Ring.Outcome.Failed failed -> {
@@ -155,7 +156,7 @@ final class Transfer {
         }
         if (!transferor.ended()) {
             call.note("transfer", "failed (" + cause.text() + "): connected with the transferor again");
-            call.connected(partner, transferor);
+            call.connected(partner, transferor); // neither has been shown anybody else
             return new Outcome.Talking(partner, transferor);
         }
         return returned(call, partner, transferor.party(), cause);
@@ -189,6 +190,7 @@ final class Transfer {
                     user.get(), call.directory().devicesOf(user.get().id()), List.of());
             switch (new Ring(call, waiting, back, from, Optional.empty()).run()) {
                 case Ring.Outcome.Through through -> {
+                    call.identify(through.waiting(), through.winner().callerId());
                     return new Outcome.Talking(through.waiting(), through.winner());
                 }
                 case Ring.Outcome.Failed failed -> {

@@ -63,6 +63,7 @@ final class CallFixture {
     final Device deskA;
     final Device deskB;
     final Device cellB;
+    final Device deskC;
     private final Ids ids = new Ids(time, new Random(7));
     private final Map<DeviceId, String> names = new LinkedHashMap<>();
 
@@ -86,7 +87,7 @@ final class CallFixture {
         deskA = device("desk-a", a);
         deskB = device("desk-b", b);
         cellB = device("cell-b", b);
-        Device deskC = device("desk-c", c);
+        deskC = device("desk-c", c);
         directory.replace(scope, new DirectorySnapshot(List.of(a, b, c), List.of(deskA, deskB, cellB, deskC)));
         negotiation = new Negotiation(new MediaPolicy(srtpRequired), new SecureRandom());
         calls = new Calls(
@@ -173,12 +174,23 @@ final class CallFixture {
     }
 
     FakeLeg call(String number, String domain, Optional<SessionMedia> offer, boolean withheld) {
+        return call(deskA, number, domain, offer, withheld, Optional.empty());
+    }
+
+    /// @param replaces the leg that the caller wants the place of
+    FakeLeg call(
+            Device caller,
+            String number,
+            String domain,
+            Optional<SessionMedia> offer,
+            boolean withheld,
+            Optional<TransferTarget.Replaced> replaces) {
         FakeLeg leg = new FakeLeg(new LegId(ids.next()));
         leg.opened(calls.open(
                 scope,
                 new IncomingCall(
                         leg,
-                        deskA.id(),
+                        caller.id(),
                         number,
                         domain,
                         Optional.empty(),
@@ -188,7 +200,7 @@ final class CallFixture {
                         true,
                         "call-id-1",
                         withheld,
-                        Optional.empty(),
+                        replaces,
                         70)));
         settle();
         return leg;

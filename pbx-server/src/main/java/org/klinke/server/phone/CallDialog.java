@@ -38,6 +38,18 @@ final class CallDialog {
         return response.getStatusCode();
     }
 
+    int refer(String referTo) {
+        String uri = dialog.remoteTarget();
+        Response response = stack.transact(
+                "REFER",
+                uri,
+                (via, authorization) -> dialog.request("REFER", via, dialog.nextCseq())
+                        .header("Contact", stack.contact())
+                        .header("Refer-To", referTo)
+                        .line(authorization));
+        return response.getStatusCode();
+    }
+
     int reinvite(boolean withOffer) {
         String offer = withOffer ? media.offer() : "";
         InviteClient client = new InviteClient(stack, dialog, ladder, offer, true);
@@ -72,6 +84,14 @@ final class CallDialog {
             }
             case Request.INVITE -> reinvited(flow, request);
             case Request.ACK -> acknowledged(request);
+            case Request.NOTIFY -> {
+                respond(flow, request, 200, "OK", "");
+                // RFC 3420: the body is the status line of the response that the target has given
+                String[] fragment = Fields.body(request).split("\\s+", 3);
+                if (fragment.length > 1 && fragment[1].matches("\\d{3}")) {
+                    call.transferring(Integer.parseInt(fragment[1]));
+                }
+            }
             case Request.OPTIONS, Request.INFO, Request.UPDATE -> respond(flow, request, 200, "OK", "");
             default -> respond(flow, request, 501, "Not Implemented", "");
         }

@@ -64,6 +64,11 @@ final class DialogState {
         return remoteTarget;
     }
 
+    /// For a Replaces header: tags as the far end sees them (RFC 3891 §3).
+    synchronized String replaces() {
+        return callId + ";to-tag=" + remoteTag + ";from-tag=" + localTag;
+    }
+
     /// Who calls or is called, as the far end wrote it.
     String remoteUri() {
         return remoteUri;

@@ -60,6 +60,16 @@ final class OutgoingSide implements PhoneCall.CallSide {
     }
 
     @Override
+    public int refer(String referTo) {
+        return dialog.refer(referTo);
+    }
+
+    @Override
+    public String replaces() {
+        return dialog.state().replaces();
+    }
+
+    @Override
     public String farEnd() {
         return dialog.state().remoteUri();
     }

@@ -47,6 +47,7 @@ public final class PhoneCall {
     private State state = State.CALLING;
     private Optional<End> end = Optional.empty();
     private long setupNanos;
+    private int transferStatus;
 
     /// What differs between a call we made and one we got, and what they share in the dialog.
     interface CallSide {
@@ -67,6 +68,12 @@ public final class PhoneCall {
 
         /// @return status of the final response to the re-INVITE
         int reinvite(boolean withOffer);
+
+        /// @return status of the response to REFER
+        int refer(String referTo);
+
+        /// The dialog as its far end names it in a Replaces header.
+        String replaces();
 
         String farEnd();
 
@@ -148,6 +155,21 @@ public final class PhoneCall {
     /// @return status of the final response
     public int reinviteWithoutOffer() {
         return side.reinvite(false);
+    }
+
+    /// Asks the server to connect the far end with somebody else: REFER.
+    ///
+    /// @return status of the response; [#awaitTransferred] tells what came of it
+    public int transferTo(String uri) {
+        return side.refer("<" + uri + ">");
+    }
+
+    /// Attended: asks the server to connect the far end with that of another call of this phone.
+    public int transferTo(PhoneCall other) {
+        String replaces =
+                other.side.replaces().replace("@", "%40").replace(";", "%3B").replace("=", "%3D");
+        String uri = other.farEnd().replaceAll("^.*<|>.*$", "");
+        return side.refer("<" + uri + "?Replaces=" + replaces + ">");
     }
 
     /// Sends bytes from the call's media port to where its RTP goes.
@@ -258,7 +280,24 @@ public final class PhoneCall {
         return end().orElseThrow();
     }
 
+    /// @return how the target answered in the end, as the server told it by NOTIFY
+    public int awaitTransferred(Duration timeout) {
+        await("the outcome of the transfer", timeout, () -> transferStatus >= 200, State.ENDED);
+        return transferStatus;
+    }
+
     // --- what the dialog reports
+
+    void transferring(int status) {
+        lock.lock();
+        try {
+            transferStatus = status;
+            ladder.note("transfer: " + status);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     void start(String phone) {
         side.start(phone);

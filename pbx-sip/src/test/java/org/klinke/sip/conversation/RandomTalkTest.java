@@ -117,12 +117,16 @@ class RandomTalkTest {
         while (random.nextInt(3) > 0) {
             headers.add(pick(random, HEADERS));
         }
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2 -> phone.call("INVITE", "sip:" + pick(random, NUMBERS) + "@" + phone.domain(), body, headers);
             case 3, 4, 5 -> {
                 if (phone.hasGot("INVITE")) {
                     String fork = random.nextInt(8) == 0 ? "-fork" : "";
-                    phone.respond(pick(random, STATUSES), "Any", "INVITE", body, fork, headers);
+                    int status = pick(random, STATUSES);
+                    if (status == 302) {
+                        headers.add("Contact: <sip:" + pick(random, NUMBERS) + "@" + phone.domain() + ">");
+                    }
+                    phone.respond(status, "Any", "INVITE", body, fork, headers);
                 }
             }
             case 6 -> phone.request("BYE", Optional.empty(), List.of());
@@ -143,7 +147,7 @@ class RandomTalkTest {
                 }
             }
             case 11 -> {
-                for (String method : List.of("BYE", "CANCEL")) {
+                for (String method : List.of("BYE", "CANCEL", "NOTIFY")) {
                     if (phone.hasGot(method)) {
                         phone.respond(200, "OK", method, Optional.empty(), "", List.of());
                     }
@@ -156,6 +160,23 @@ class RandomTalkTest {
                     phone.reconnect();
                     phone.register(List.of());
                 }
+            }
+            case 17, 18 ->
+                phone.request(
+                        "REFER",
+                        Optional.empty(),
+                        List.of("Refer-To: <sip:" + pick(random, NUMBERS) + "@" + phone.domain() + ">"));
+            case 19 -> {
+                String other = house.phones.get(pick(random, CALLERS)).replaces("1");
+                phone.request(
+                        "REFER",
+                        Optional.empty(),
+                        List.of("Refer-To: <sip:101@" + phone.domain() + "?Replaces="
+                                + other.replace(";", "%3B").replace("=", "%3D") + ">"));
+            }
+            case 20 -> {
+                String other = house.phones.get(pick(random, CALLERS)).replaces("1");
+                phone.call("INVITE", "sip:101@" + phone.domain(), body, List.of("Replaces: " + other));
             }
             default -> house.advance(Duration.ofMillis(random.nextInt(5_000)));
         }
