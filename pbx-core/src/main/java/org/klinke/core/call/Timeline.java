@@ -83,7 +83,7 @@ final class Timeline {
 
     /// One for each message among [#entries], in that order; the text of one that was not kept is empty.
     List<MessageText> texts() {
-        return sorted().filter(line -> line.entry().isMessage())
+        return sorted().filter(line -> line.entry().onTheWire())
                 .map(line -> line.text().orElse(NO_TEXT))
                 .toList();
     }

@@ -25,7 +25,7 @@ public record TimelineEntry(Instant at, Optional<LegId> leg, String kind, String
     public static final String SIP_CALL_ID = "sip-call-id";
 
     /// A message on the wire, not a note about the call.
-    public boolean isMessage() {
+    public boolean onTheWire() {
         return kind.equals(SENT) || kind.equals(RECEIVED);
     }
 
@@ -35,7 +35,7 @@ public record TimelineEntry(Instant at, Optional<LegId> leg, String kind, String
     public static List<TimelineEntry> withTexts(List<TimelineEntry> timeline, List<String> texts) {
         Iterator<String> next = texts.iterator();
         return timeline.stream()
-                .map(entry -> entry.isMessage() && next.hasNext()
+                .map(entry -> entry.onTheWire() && next.hasNext()
                         ? new TimelineEntry(entry.at, entry.leg, entry.kind, entry.text, next.next())
                         : entry)
                 .toList();
