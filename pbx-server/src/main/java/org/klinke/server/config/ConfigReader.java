@@ -77,18 +77,14 @@ final class ConfigReader {
 
     boolean flag(String key) {
         String text = text(key);
-        switch (text) {
-            case "true", "on", "yes" -> {
-                return true;
-            }
-            case "false", "off", "no" -> {
-                return false;
-            }
+        return switch (text) {
+            case "true", "on", "yes" -> true;
+            case "false", "off", "no" -> false;
             default -> {
                 problem(key, "\"" + text + "\" is neither true nor false");
-                return false;
+                yield false;
             }
-        }
+        };
     }
 
     int port(String key) {

@@ -66,6 +66,8 @@ public final class RawAnswer {
                         CONTENT_LENGTH,
                         CONTENT_TYPE,
                         MAX_FORWARDS,
+                        REFER_TO,
+                        REPLACES,
                         OTHER -> {}
             }
             next = end + 2;

@@ -48,8 +48,8 @@ final class Receive {
             transaction.respond(messages.unusable(invite, tag, unusable));
             return;
         }
-        Optional<Optional<Replaces>> replaces = Replaces.in(invite).map(Replaces::parse);
-        if (replaces.filter(Optional::isEmpty).isPresent()) {
+        Optional<String> written = Replaces.in(invite);
+        if (written.isPresent() && written.flatMap(Replaces::parse).isEmpty()) {
             Response bad = messages.response(Response.BAD_REQUEST, invite, tag);
             messages.warning(bad, "Replaces is malformed");
             transaction.respond(bad);

@@ -57,8 +57,9 @@ final class Refer {
         this.leg = leg;
         this.dialog = dialog;
         this.transaction = transaction;
-        this.silent = transaction.request().getHeader("Refer-Sub") instanceof Header header
-                && header.toString().toLowerCase(Locale.ROOT).matches("refer-sub:\\s*false\\b.*\\s*");
+        Header header = transaction.request().getHeader("Refer-Sub");
+        this.silent =
+                header != null && header.toString().toLowerCase(Locale.ROOT).matches("refer-sub:\\s*false\\b.*\\s*");
         // RFC 3515 §2.4.6: which of several REFERs; the first needs no telling, and old phones do not know the id.
         this.event = leg.referred ? "refer;id=" + InDialog.sequence(transaction.request()) : "refer";
         this.deadline = leg.after(Duration.ofSeconds(DECISION_SECONDS_MAX), () -> undecided(leg, this));

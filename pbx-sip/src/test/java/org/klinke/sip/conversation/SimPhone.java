@@ -48,7 +48,7 @@ final class SimPhone {
     private int counter;
 
     /// One dialog, or what may become one.
-    private final class Call {
+    private static final class Call {
         String callId = "";
         String localTag = "";
         String remoteTag = "";
@@ -67,7 +67,7 @@ final class SimPhone {
         }
     }
 
-    private final class Pending {
+    private static final class Pending {
         final String text;
         boolean done;
 

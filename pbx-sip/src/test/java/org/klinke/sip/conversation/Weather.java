@@ -36,7 +36,7 @@ final class Weather {
 
     /// @param way one direction of one stream: what goes this way arrives in order
     void stream(Object way, Runnable arrival) {
-        long delay = 1 + random.nextInt(random.nextDouble() < SLOW ? SLOW_MILLIS_MAX : 40);
+        long delay = 1L + random.nextInt(random.nextDouble() < SLOW ? SLOW_MILLIS_MAX : 40);
         long now = loop.nanos() / 1_000_000;
         long at = Math.max(now + delay, lastArrival.getOrDefault(way, 0L));
         lastArrival.put(way, at);
