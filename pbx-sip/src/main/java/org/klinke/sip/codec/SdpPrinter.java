@@ -41,6 +41,11 @@ final class SdpPrinter {
     }
 
     private static void audio(Lines lines, SessionMedia.Audio audio, InetAddress connection) {
+        if (audio.codecs().isEmpty()) { // an m-line needs a format (RFC 8866 §5.14): nothing to talk in is refused
+            lines.add("m=audio 0 " + audio.protocol() + " 0");
+            mid(lines, audio);
+            return;
+        }
         StringBuilder first = new StringBuilder("m=audio ")
                 .append(audio.rtp().getPort())
                 .append(' ')
