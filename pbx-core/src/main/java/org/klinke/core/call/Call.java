@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 /// All state is the thread's own; nothing here is locked. A story that fails ends this call and no other.
 public final class Call implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    private static final int TRANSFERS_MAX = 50;
 
     private final CallId id;
     private final TenantScope scope;
@@ -57,6 +58,7 @@ public final class Call implements Runnable {
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
     private int diversions;
+    private int transfers;
     private volatile LiveCall live;
 
     Call(
@@ -187,6 +189,16 @@ public final class Call implements Runnable {
 
     public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
         dial(leg, target, from, List.of(), offer);
+    }
+
+    /// @return false where there have been too many: a phone that refers its partner on and on must not fill the record
+    public boolean mayTransfer() {
+        if (transfers == TRANSFERS_MAX) {
+            timeline.note("transfer", "transferred " + transfers + " times: no further");
+            return false;
+        }
+        transfers++;
+        return true;
     }
 
     /// @param diversions how the call came to this phone, see [#mayDivert]
@@ -408,8 +420,8 @@ public final class Call implements Runnable {
     ///
     /// @param transfer the leg that is replaced has asked for it; otherwise this leg
     /// @return false if that call is gone: the leg is still here
-    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer) {
-        boolean sent = moves.sendOff(leg, replaced, transfer);
+    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by) {
+        boolean sent = moves.sendOff(leg, replaced, transfer, by);
         publish();
         return sent;
     }

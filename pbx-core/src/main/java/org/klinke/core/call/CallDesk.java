@@ -147,8 +147,9 @@ final class CallDesk {
                 yield new Happening.MediaFailed(leg, failed.reason());
             }
             case MediaEvent.Silent silent -> {
-                // Who holds may send nothing for as long as it likes.
-                if (leg.answered() && !leg.ended() && !leg.holds()) {
+                // Who holds may send nothing for as long as it likes; so may a transferor who waits for the outcome.
+                Bridge now = media.current();
+                if (leg.answered() && !leg.ended() && !leg.holds() && now != null && now.has(leg)) {
                     throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
                 }
                 yield null;

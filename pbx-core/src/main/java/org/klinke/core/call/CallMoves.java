@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.TransferTarget.Replaced;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.LegRecord;
+import org.klinke.core.cdr.Party;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
 
@@ -67,13 +68,13 @@ final class CallMoves {
     /// [Happening.Moved] or [Happening.NotMoved] follows, however it goes.
     ///
     /// @return false if that call is gone: the leg is still here
-    boolean sendOff(Leg leg, Replaced replaced, boolean transfer) {
+    boolean sendOff(Leg leg, Replaced replaced, boolean transfer, Party by) {
         Optional<Call> into = otherCall(replaced);
         if (into.isEmpty() || leaving != null) {
             return false;
         }
         LegId inPlaceOf = replaced.leg().orElseThrow();
-        Move move = new Move(leg, inPlaceOf, replaced.earlyOnly(), transfer, call, conversation, shared);
+        Move move = new Move(leg, inPlaceOf, replaced.earlyOnly(), transfer, by, call, conversation, shared);
         timeline.note(leg, "move", "goes to call " + into.get().id());
         legs.remove(leg.id());
         departed.put(leg.id(), leg.departed(time.instant()));
@@ -115,7 +116,23 @@ final class CallMoves {
             turnAway(HangupCause.REPLACED_UNKNOWN);
             return null;
         }
+        // Who only knows the tags (a lamp tells them while it rings) may pick up what rings, never take over a talk.
+        boolean pickup = !place.inbound() && !place.answered();
+        boolean tooLate = place.answered() && move.earlyOnly(); // the story says so
+        if (!pickup && !tooLate && !isSame(place.party(), move.by())) {
+            timeline.note(
+                    "move",
+                    move.by().name() + " may not take the place of "
+                            + place.party().name());
+            turnAway(HangupCause.REPLACED_UNKNOWN);
+            return null;
+        }
         return new Happening.Joining(move.leg(), place, move.earlyOnly(), move.transfer());
+    }
+
+    private static boolean isSame(Party one, Party other) {
+        return (one.device().isPresent() && one.device().equals(other.device()))
+                || (one.user().isPresent() && one.user().equals(other.user()));
     }
 
     /// The leg that asked to come in belongs here now.

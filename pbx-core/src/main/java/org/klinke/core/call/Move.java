@@ -1,5 +1,6 @@
 package org.klinke.core.call;
 
+import org.klinke.core.cdr.Party;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
 
@@ -10,6 +11,7 @@ import org.klinke.core.id.LegId;
 ///                      into ── NotJoined ─▶ from     the leg is back
 ///
 /// @param transfer asked for by the leg that is replaced (REFER); else by the newcomer itself (INVITE with Replaces)
+/// @param by who wants this: only its own legs may be replaced, or such as ring
 /// @param conversation of the call it comes from
 /// @param shared other records bear that conversation's id already
 record Move(
@@ -17,6 +19,7 @@ record Move(
         LegId inPlaceOf,
         boolean earlyOnly,
         boolean transfer,
+        Party by,
         Call from,
         ConversationId conversation,
         boolean shared) {}

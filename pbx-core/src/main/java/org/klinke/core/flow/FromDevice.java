@@ -66,7 +66,7 @@ public final class FromDevice implements Story {
         if (!MediaStep.acceptable(call, caller) || !MediaStep.open(call, caller)) {
             return;
         }
-        Optional<HangupCause> back = Moving.out(call, caller, replaced, false);
+        Optional<HangupCause> back = Moving.out(call, caller, replaced, false, caller.party());
         if (back.isPresent()) {
             call.hangup(caller, back.get());
         } else {

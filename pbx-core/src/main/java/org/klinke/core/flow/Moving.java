@@ -6,6 +6,7 @@ import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.Party;
 
 /// Sends a leg to another call and waits for the word that it has arrived, or for the leg.
 final class Moving {
@@ -13,10 +14,11 @@ final class Moving {
 
     /// Without a deadline: the other call answers in any case, at the latest when it ends.
     ///
+    /// @param by who wants it
     /// @return why the leg is still, or again, here; empty if it has gone
-    static Optional<HangupCause> out(Call call, Leg leg, TransferTarget.Replaced replaced, boolean transfer)
+    static Optional<HangupCause> out(Call call, Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by)
             throws InterruptedException {
-        if (!call.sendOff(leg, replaced, transfer)) {
+        if (!call.sendOff(leg, replaced, transfer, by)) {
             return Optional.of(HangupCause.REPLACED_UNKNOWN);
         }
         while (true) {

@@ -70,7 +70,9 @@ final class Transfer {
     /// Accepts or refuses.
     boolean judge() {
         Optional<HangupCause> refusal;
-        if (target.replaces().isPresent()) {
+        if (!call.mayTransfer()) {
+            refusal = Optional.of(HangupCause.FORBIDDEN);
+        } else if (target.replaces().isPresent()) {
             call.note(transferor, "transfer", transferor.party().name() + " transfers to another call of its own");
             refusal = call.mayReplace(target.replaces().get())
                     ? Optional.empty()
@@ -126,7 +128,7 @@ final class Transfer {
     }
 
     private Outcome attended(Leg partner, TransferTarget.Replaced replaced) throws InterruptedException {
-        Optional<HangupCause> back = Moving.out(call, partner, replaced, true);
+        Optional<HangupCause> back = Moving.out(call, partner, replaced, true, transferor.party());
         if (back.isPresent()) {
             call.reportTransfer(transferor, back.get().sipStatus());
             return again(partner, back.get());

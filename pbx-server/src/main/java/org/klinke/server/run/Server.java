@@ -243,8 +243,13 @@ public final class Server implements AutoCloseable {
         clock.after(
                 CERTIFICATE_FILES_CHECK,
                 () -> Thread.ofVirtual().name("klinke-certificate-files").start(() -> {
-                    tls.refresh();
-                    watchCertificateFiles(tls, clock);
+                    try {
+                        tls.refresh();
+                    } catch (RuntimeException e) { // an edge: whatever lies in the folder, it is looked at again
+                        LOG.atError().setCause(e).log("certificates could not be read again");
+                    } finally {
+                        watchCertificateFiles(tls, clock);
+                    }
                 }));
     }
 

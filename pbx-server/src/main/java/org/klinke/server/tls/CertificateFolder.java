@@ -1,6 +1,7 @@
 package org.klinke.server.tls;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class CertificateFolder {
                 String name = file.substring(0, file.length() - ".crt".length());
                 stamp(certificate, dir.resolve(name + ".key")).ifPresent(stamp -> found.put(name, stamp));
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.atWarn()
                     .addKeyValue("dir", dir)
                     .addKeyValue("reason", e.toString())
@@ -123,8 +124,18 @@ final class CertificateFolder {
         return found;
     }
 
+    /// Giving a file to the server's user changes neither its content nor its time of change, but lets it be read.
+    private static Object statusChanged(Path file) throws IOException {
+        try {
+            return Files.getAttribute(file, "unix:ctime");
+        } catch (UnsupportedOperationException | IllegalArgumentException _) {
+            return ""; // not a system that tells
+        }
+    }
+
     /// Files are followed through symbolic links: ACME clients swap those.
-    private static Optional<List<Object>> stamp(Path certificate, Path key) throws IOException {
+    /// A pair that cannot be looked at has the reason for its stamp: it is tried again once that changes.
+    private static Optional<List<Object>> stamp(Path certificate, Path key) {
         try {
             BasicFileAttributes one = Files.readAttributes(certificate, BasicFileAttributes.class);
             BasicFileAttributes two = Files.readAttributes(key, BasicFileAttributes.class);
@@ -132,11 +143,15 @@ final class CertificateFolder {
                     one.lastModifiedTime(),
                     one.size(),
                     String.valueOf(one.fileKey()),
+                    statusChanged(certificate),
                     two.lastModifiedTime(),
                     two.size(),
-                    String.valueOf(two.fileKey())));
+                    String.valueOf(two.fileKey()),
+                    statusChanged(key)));
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(List.of(e.toString()));
         }
     }
 

@@ -132,6 +132,10 @@ public record PlainRegister(String requestHost, String toHost, String userAgent,
 
     private static String stamped(String via, String host, InetSocketAddress from) {
         String address = from.getAddress().getHostAddress();
+        int zone = address.indexOf('%');
+        address = zone < 0
+                ? address
+                : address.substring(0, zone); // the name of an interface of ours is nobody's business
         int rport = via.indexOf(";rport");
         if (rport >= 0) {
             int after = rport + ";rport".length();

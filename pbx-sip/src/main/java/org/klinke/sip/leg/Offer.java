@@ -192,6 +192,7 @@ final class Offer implements ClientListener {
             gone(MessageTrace.status(response)); // RFC 3261 §12.2.1.2
             return;
         }
+        leg.sessionTimer.heard();
         before.ifPresent(leg.sdp::backTo);
         leg.become(established.changed());
         Optional<Duration> pause = pause(response);

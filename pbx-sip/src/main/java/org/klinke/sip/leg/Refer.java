@@ -179,7 +179,9 @@ final class Refer {
         public void onResponse(Response response) {
             leg.onLoop(() -> {
                 leg.wire(false, response);
-                refer.silent |= response.getStatusCode() >= 300;
+                int status = response.getStatusCode();
+                // Anything else concerns one NOTIFY: one that another has overtaken is 500 (RFC 3261 §12.2.2).
+                refer.silent |= status == 481 || status == 489 || status == 405 || status == 501;
             });
         }
 

@@ -33,12 +33,14 @@ final class SessionTimer {
     static final int SECONDS_MIN = 90;
 
     private static final int SECONDS_MAX = 86_400;
+    private static final int REFRESHES_UNHEARD_MAX = 3;
     private static final int EARLY_SECONDS_MAX = 32; // §10
     private static final Pattern SECONDS = Pattern.compile(":\\s*([0-9]{1,9})\\b");
     private static final Pattern REFRESHER = Pattern.compile(";\\s*refresher\\s*=\\s*(uac|uas)\\b");
 
     private final SipLeg leg;
     private int seconds;
+    private int unheard;
     private int secondsMin = SECONDS_MIN;
     private boolean ours;
     private @Nullable Timer timer;
@@ -113,7 +115,12 @@ final class SessionTimer {
     void granted(Response response) {
         Optional<Wish> wish = wish(response);
         if (wish.isPresent()) {
-            start(wish.get().seconds(), !wish.get().refresher().equals("uas"), true);
+            int granted = wish.get().seconds();
+            // §5: nobody may ask for less; one that does would have us refresh without a pause
+            start(
+                    granted == 0 ? 0 : Math.max(granted, SECONDS_MIN),
+                    !wish.get().refresher().equals("uas"),
+                    true);
         } else {
             start(seconds, true, false);
         }
@@ -141,6 +148,7 @@ final class SessionTimer {
 
     private void start(int interval, boolean weRefresh, boolean watched) {
         stop();
+        unheard = 0;
         ours = weRefresh;
         if (interval == 0) {
             return;
@@ -154,7 +162,18 @@ final class SessionTimer {
         }
     }
 
+    /// The phone has answered a refresh, be it by a refusal.
+    void heard() {
+        unheard = 0;
+    }
+
     private void refresh() {
+        // Half the interval and three sixths: the session's time is up, and nobody was there (§10).
+        if (unheard == REFRESHES_UNHEARD_MAX) {
+            expired();
+            return;
+        }
+        unheard++;
         leg.changes.refresh();
         // Should that be refused: a little later once more.
         timer = leg.after(Duration.ofSeconds(Math.max(seconds / 6, 1)), this::refresh);

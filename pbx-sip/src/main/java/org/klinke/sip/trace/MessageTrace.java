@@ -37,9 +37,11 @@ public final class MessageTrace {
 
     private static final Pattern KEY_LINE = Pattern.compile("(?im)^(k=|a=key-mgmt:|a=ice-pwd:).*$");
 
-    /// Keys that a caller presses may be a PIN.
-    private static final Pattern DTMF_BODY =
-            Pattern.compile("(?is)(\nContent-Type *: *application/dtmf\\b.*?\r?\n\r?\n).*+");
+    /// Only bodies known to be harmless are shown: keys that a caller presses may be a PIN, and what people write to
+    /// each other is theirs.
+    private static final Pattern OTHER_BODY = Pattern.compile("(?is)(\nContent-Type *: *+"
+            + "(?!application/sdp\\b|message/sipfrag\\b|application/(?:dialog-info|pidf)\\+xml\\b"
+            + "|application/simple-message-summary\\b).*?\r?\n\r?\n).*+");
 
     /// What stands before the host of a SIP URI, or all of it where nothing does; taken whole, so that the time grows
     /// with the text and not with its square.
@@ -70,8 +72,8 @@ public final class MessageTrace {
                 .matcher(cut(text))
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
         String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
-        String digits = DTMF_BODY.matcher(keys).replaceAll("$1" + MASK);
-        String lines = KEY_LINE.matcher(digits).replaceAll("$1" + MASK);
+        String bodies = OTHER_BODY.matcher(keys).replaceAll("$1" + MASK);
+        String lines = KEY_LINE.matcher(bodies).replaceAll("$1" + MASK);
         return clean(withoutPasswords(lines), true);
     }
 
