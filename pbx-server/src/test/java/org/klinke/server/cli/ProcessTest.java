@@ -215,7 +215,10 @@ class ProcessTest {
 
         assertThat(result.out()).contains("both phones hear each other");
         assertThat(result.status()).isZero();
-        assertThat(klinke.onData("trace", "last").out()).contains("INVITE sip:101@selftest.klinke.test", "Ended: ");
+        assertThat(klinke.onData("trace", "last").out()).contains("INVITE 101 (SDP)", "Ended: ");
+        assertThat(klinke.onData("trace", "last", "--messages").out())
+                .contains("INVITE sip:101@selftest.klinke.test SIP/2.0", "[SDP: ")
+                .doesNotContain("response=", "inline:");
         assertThat(klinke.onData("calls", "--recent").out()).contains("selftest", "NORMAL");
     }
 
