@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
                 .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(ending));
         boolean isReady = false;
         try {
-            Server server = Server.start(config, dir, line -> {
+            Server server = Server.start(config, dir, InstantSource.system(), line -> {
                 err.println("klinke: " + line);
                 err.flush();
             });

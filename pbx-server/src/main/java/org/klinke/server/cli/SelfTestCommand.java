@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -80,7 +81,8 @@ final class SelfTestCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try {
             Path dir = Files.createTempDirectory("klinke-selftest");
-            try (Server _ = Server.start(config(), dir, line -> err.println("klinke: " + line))) {
+            try (Server _ =
+                    Server.start(config(), dir, InstantSource.system(), line -> err.println("klinke: " + line))) {
                 return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of());
             } finally {
                 delete(dir);

@@ -64,9 +64,9 @@ public final class Server implements AutoCloseable {
     private final Consumer<String> progress;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final SecureRandom random = new SecureRandom();
-    private final InstantSource time = InstantSource.system();
+    private final InstantSource time;
     private final SystemTimers timers = new SystemTimers();
-    private final Ids ids = new Ids(time, random);
+    private final Ids ids;
     private final AtomicReference<Optional<ServerTls>> certificates = new AtomicReference<>(Optional.empty());
     private final StorageWiring storage;
     private final CallWiring calling;
@@ -74,11 +74,13 @@ public final class Server implements AutoCloseable {
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
 
-    private Server(KlinkeConfig config, DataDirectory data, Consumer<String> progress)
+    private Server(KlinkeConfig config, DataDirectory data, InstantSource time, Consumer<String> progress)
             throws IOException, GeneralSecurityException, InterruptedException {
         this.config = config;
         this.data = data;
+        this.time = time;
         this.progress = progress;
+        ids = new Ids(time, random);
         parts.push(data);
         parts.push(timers);
         try {
@@ -126,10 +128,10 @@ public final class Server implements AutoCloseable {
     /// @param directory the data directory, made if there is none
     /// @param progress told what takes a moment
     /// @throws StartFailed with a message for people
-    public static Server start(KlinkeConfig config, Path directory, Consumer<String> progress) {
+    public static Server start(KlinkeConfig config, Path directory, InstantSource time, Consumer<String> progress) {
         DataDirectory data = DataDirectory.open(directory);
         try {
-            return new Server(config, data, progress);
+            return new Server(config, data, time, progress);
         } catch (ListenException | DatabaseRefused | DatabaseUnavailable | SecretUnavailable | StartFailed e) {
             throw new StartFailed(String.valueOf(e.getMessage()), e);
         } catch (IOException | GeneralSecurityException e) {

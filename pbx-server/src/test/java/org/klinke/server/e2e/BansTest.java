@@ -7,32 +7,59 @@ import static org.klinke.server.e2e.Klinke.SOON;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.sip.transport.SipTransport;
 
 /// A stranger tries passwords for one extension after the other, and the operator looks and forgives.
 class BansTest {
     private static final int ACCOUNTS = 20;
 
-    @RegisterExtension
-    private final Klinke klinke = new Klinke();
+    /// What is added to the server's time of day: for an hour after its start it bans no address as a whole.
+    private static final AtomicReference<Duration> LATER = new AtomicReference<>(Duration.ZERO);
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static KlinkeServer server;
+
+    @BeforeAll
+    static void start() {
+        server = KlinkeServer.start(directory, Map.of(), () -> Instant.now().plus(LATER.get()));
+        LATER.set(Duration.ofHours(1));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
 
     private Stranger stranger(String transport, String address) {
         InetAddress from = InetAddress.ofLiteral(address);
         return transport.equals("TLS")
-                ? Stranger.overTls(klinke.server().tls(), klinke.server().trust(), from)
-                : Stranger.overUdp(klinke.server().sip(org.klinke.sip.transport.SipTransport.UDP), from);
+                ? Stranger.overTls(server.tls(), server.trust(), from)
+                : Stranger.overUdp(server.sip(SipTransport.UDP), from);
     }
 
     private List<JsonNode> bansOf(String address) {
         List<JsonNode> found = new ArrayList<>();
-        klinke.server().get("/bans").path("bans").forEach(ban -> {
+        server.get("/bans").path("bans").forEach(ban -> {
             if (ban.path("source").asText().equals(address)) {
                 found.add(ban);
             }
@@ -44,9 +71,14 @@ class BansTest {
     @ValueSource(strings = {"TLS", "UDP"})
     void whoTriesManyAccountsIsBannedShownAndReleased(String transport) throws IOException {
         String address = transport.equals("TLS") ? "127.0.7.7" : "127.0.7.8";
-        Phone phone = klinke.acme().registered("100");
-        double before = klinke.server().metric("pbx_bans");
-        try (Stranger stranger = stranger(transport, address)) {
+        double before = server.metric("pbx_bans");
+        try (Phone phone = new PhoneBuilder(
+                                server.tls(),
+                                KlinkeServer.ACME,
+                                new Account("100", server.password(), "100"),
+                                server.trust())
+                        .build();
+                Stranger stranger = stranger(transport, address)) {
             for (int i = 0; i < ACCOUNTS; i++) {
                 String user = "9" + i;
                 assertThat(stranger.ask(stranger.request("REGISTER", user, KlinkeServer.ACME), SOON))
@@ -59,17 +91,17 @@ class BansTest {
             assertThat(ban.path("reason").asText()).isEqualTo("wrong passwords for many accounts");
             assertThat(ban.path("until").asText())
                     .isGreaterThan(ban.path("since").asText());
-            assertThat(klinke.server().metric("pbx_bans")).isEqualTo(before + 1);
+            assertThat(server.metric("pbx_bans")).isEqualTo(before + 1);
             stranger.send(stranger.request("OPTIONS", "100", KlinkeServer.ACME));
             KlinkeServer.await(
                     "a hit", SOON, () -> bansOf(address).getFirst().path("hits").asInt() > 0);
             assertThat(phone.register().status()).as("everybody else").isEqualTo(200);
 
-            JsonNode released = klinke.server().post("/bans/release", Map.of("what", address));
+            JsonNode released = server.post("/bans/release", Map.of("what", address));
 
             assertThat(released.path("released")).hasSize(1);
             assertThat(bansOf(address)).isEmpty();
-            assertThat(klinke.server().metric("pbx_bans")).isEqualTo(before);
+            assertThat(server.metric("pbx_bans")).isEqualTo(before);
             assertThat(stranger.ask(stranger.request("REGISTER", "100", KlinkeServer.ACME), SOON))
                     .hasValueSatisfying(answer -> assertThat(answer).startsWith("SIP/2.0 401"));
         }
@@ -77,7 +109,7 @@ class BansTest {
 
     @Test
     void aBanThatIsNoneIsNotFound() {
-        assertThatThrownBy(() -> klinke.server().post("/bans/release", Map.of("what", "b0")))
+        assertThatThrownBy(() -> server.post("/bans/release", Map.of("what", "b0")))
                 .hasMessageContaining("404")
                 .hasMessageContaining("no ban is called");
     }

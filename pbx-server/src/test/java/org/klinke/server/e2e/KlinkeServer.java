@@ -18,6 +18,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -66,7 +67,7 @@ final class KlinkeServer implements AutoCloseable {
     private final Path caFile;
     private final SSLContext trust;
 
-    private KlinkeServer(Path directory, Map<String, String> settings) throws Exception {
+    private KlinkeServer(Path directory, Map<String, String> settings, InstantSource time) throws Exception {
         this.directory = directory;
         List<Integer> ports = freePorts(4 + SipTransport.values().length);
         for (SipTransport transport : SipTransport.values()) {
@@ -93,7 +94,8 @@ final class KlinkeServer implements AutoCloseable {
                 "call.no-answer",
                 "4 s"));
         all.putAll(settings);
-        server = Server.start(new ConfigLoader().load(all, Map.of(), Optional.empty(), false), directory, _ -> {});
+        server =
+                Server.start(new ConfigLoader().load(all, Map.of(), Optional.empty(), false), directory, time, _ -> {});
         endpoint = EndpointFile.read(EndpointFile.path(directory));
         http = HttpClient.newBuilder()
                 .sslContext(PinnedTrust.of(endpoint.caFingerprint()))
@@ -106,8 +108,13 @@ final class KlinkeServer implements AutoCloseable {
     }
 
     static KlinkeServer start(Path directory, Map<String, String> settings) {
+        return start(directory, settings, InstantSource.system());
+    }
+
+    /// @param time what the server takes for the time of day; its timers run as ever
+    static KlinkeServer start(Path directory, Map<String, String> settings, InstantSource time) {
         try {
-            return new KlinkeServer(directory, settings);
+            return new KlinkeServer(directory, settings, time);
         } catch (Exception e) {
             throw new IllegalStateException("the server under test does not start", e);
         }

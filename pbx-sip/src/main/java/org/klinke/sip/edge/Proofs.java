@@ -9,17 +9,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /// connections. Two generations, each bounded; the older one is dropped when the younger is two hours old or full.
 /// Thread-safe; reading takes no lock.
 final class Proofs {
-    private static final long GENERATION_MILLIS = 2 * 3_600_000L;
+    private static final long REGISTRATION_MILLIS_MAX = 3_600_000;
+    private static final long GENERATION_MILLIS = 2 * REGISTRATION_MILLIS_MAX;
     static final int PER_GENERATION_MAX = 200_000;
 
     private final InstantSource time;
+    private final long beganMillis;
     private volatile Set<Object> young = ConcurrentHashMap.newKeySet();
     private volatile Set<Object> old = Set.of();
     private volatile long sinceMillis;
 
     Proofs(InstantSource time) {
         this.time = time;
-        sinceMillis = time.millis();
+        beganMillis = time.millis();
+        sinceMillis = beganMillis;
+    }
+
+    /// Whether it says anything that somebody is missing here. For an hour after the start it does not: the phones of
+    /// an
+    /// office may just not have come back.
+    boolean tell() {
+        return time.millis() - beganMillis >= REGISTRATION_MILLIS_MAX;
     }
 
     void note(Object key) {

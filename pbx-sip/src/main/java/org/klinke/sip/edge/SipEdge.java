@@ -42,7 +42,8 @@ public final class SipEdge implements RequestGate {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final Validator validator;
-    private final SourceLimits limits;
+    private final SourceLimits streams;
+    private final SourceLimits datagrams;
     private final TenantDoor tenantDoor;
     private final DialogDoor dialogs;
     private final Directory directory;
@@ -74,14 +75,14 @@ public final class SipEdge implements RequestGate {
         this.saturation = saturation;
         this.random = random;
         validator = new Validator(settings.methods());
-        limits = new SourceLimits(settings.unprovenPerSecond(), time);
+        streams = new SourceLimits(settings.unprovenPerSecond(), time);
+        datagrams = new SourceLimits(settings.unprovenPerSecond(), time);
         deviceLimits = new DeviceLimits(time);
         tenantDoor = new TenantDoor(tenants, registrar);
         Nonces nonces = new Nonces(nonceKey, settings.nonceLifetime(), time, random);
         WrongDigests wrong = new WrongDigests(time);
         bans = new Bans(settings.banDuration(), wrong, time);
-        logins = new Logins(
-                directory, registrar, limits, new DigestGuard(nonces, settings.md5(), random), wrong, bans, time);
+        logins = new Logins(directory, registrar, new DigestGuard(nonces, settings.md5(), random), wrong, bans, time);
         answers = new Answers(codec, nonces, settings.md5());
     }
 
@@ -108,19 +109,19 @@ public final class SipEdge implements RequestGate {
 
     @Override
     public Admission admit(SipFlow flow, SipHead head, Request request) {
-        Asking asking = new Asking(flow, Source.of(flow), EmergencyCall.is(head), request);
+        Asking asking = new Asking(flow, Source.of(flow), limits(flow), EmergencyCall.is(head), request);
         Ruling ruling = rule(asking);
         if (ruling instanceof Ruling.Accept(Caller caller)) {
             if (head.hasAuthorization()) {
-                limits.proven(flow, asking.source());
+                asking.limits().proven(flow, asking.source());
             }
             if (asking.emergency() || deviceLimits.allow(caller.device(), request.getMethod(), isInDialog(request))) {
                 counters.count(EdgeOutcome.ACCEPTED);
                 return new Admission.Accept(caller);
             }
             ruling = new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.DEVICE_LIMIT, retryAfterSeconds()));
-        } else if (!mayAsk(asking)) {
-            return flooding(asking);
+        } else if (!mayAsk(flow, asking.source()) && !asking.emergency()) {
+            return flooding(asking); // emergency calls of what floods were let through by [#shed], at a small rate
         }
         return switch (ruling) {
             case Ruling.Accept accept -> new Admission.Accept(accept.caller());
@@ -143,6 +144,7 @@ public final class SipEdge implements RequestGate {
     @Override
     public Optional<byte[]> answerUnparsed(SipFlow flow, SipHead head, byte[] message, String toTag) {
         Source source = Source.of(flow);
+        SourceLimits limits = limits(flow);
         boolean carries = registrar.carries(flow);
         if (limits.isFlooding(source) && !(carries && limits.mayAskOn(flow))) {
             return Optional.empty();
@@ -155,27 +157,27 @@ public final class SipEdge implements RequestGate {
         Optional<byte[]> answer =
                 answers.challenge(message, plain.get(), scope.domain(), DigestGuard.nonceRealm(flow, scope), toTag);
         if (answer.isPresent()) {
-            if (!limits.unproven(source) && carries) {
-                limits.unprovenOn(flow);
-            }
+            mayAsk(flow, source);
             counters.count(EdgeOutcome.CHALLENGED);
         }
         return answer;
     }
 
-    /// A request as it is judged.
-    private record Asking(SipFlow flow, Source source, boolean emergency, Request request) {}
+    /// Whoever forges an address over UDP uses up nothing of those who have a connection from there.
+    private SourceLimits limits(SipFlow flow) {
+        return flow.transport() == SipTransport.UDP ? datagrams : streams;
+    }
 
-    /// Counts a request that was not proven.
-    private boolean mayAsk(Asking asking) {
-        return limits.unproven(asking.source())
-                || (registrar.carries(asking.flow()) && limits.unprovenOn(asking.flow()))
-                || asking.emergency(); // what floods was let through for it by [#shed], at a small rate
+    /// Counts a request that was not proven. False if there have been too many.
+    private boolean mayAsk(SipFlow flow, Source source) {
+        SourceLimits limits = limits(flow);
+        return limits.unproven(source) || (registrar.carries(flow) && limits.unprovenOn(flow));
     }
 
     @Override
     public Shed shed(SipFlow flow, SipHead head, boolean nearlyFull) {
         Source source = Source.of(flow);
+        SourceLimits limits = limits(flow);
         boolean banned = bans.bars(source);
         if ((banned || limits.isFlooding(source)) && !passes(flow, source, head, banned)) {
             if (banned) {
@@ -188,6 +190,7 @@ public final class SipEdge implements RequestGate {
             return answers ? Shed.ANSWER : Shed.DROP;
         }
         if (isTooMuch(flow, head, nearlyFull)) {
+            mayAsk(flow, source); // whoever sends most of it is soon not answered any more
             counters.count(EdgeOutcome.OVERLOADED);
             return Shed.ANSWER;
         }
@@ -197,6 +200,7 @@ public final class SipEdge implements RequestGate {
     /// Who goes on though his source is banned or floods: registered phones behind the same address, what belongs to a
     /// running call, who calls for help; and, unless banned, who brings credentials.
     private boolean passes(SipFlow flow, Source source, SipHead head, boolean banned) {
+        SourceLimits limits = limits(flow);
         return (registrar.carries(flow) && limits.mayAskOn(flow))
                 || isOfDialog(head)
                 || (EmergencyCall.is(head) && limits.emergency(source))
@@ -229,6 +233,7 @@ public final class SipEdge implements RequestGate {
     @Override
     public boolean mayAnswerStray(SipFlow flow) {
         Source source = Source.of(flow);
+        SourceLimits limits = limits(flow);
         return !bans.bars(source) && (limits.unproven(source) || limits.mayAnswerFlood(source));
     }
 
@@ -236,7 +241,7 @@ public final class SipEdge implements RequestGate {
     public boolean mayReflect(SipFlow flow, int askedBytes, int answerBytes) {
         return flow.transport() != SipTransport.UDP
                 || registrar.carries(flow)
-                || limits.mayReflect(Source.of(flow), askedBytes, answerBytes);
+                || datagrams.mayReflect(Source.of(flow), askedBytes, answerBytes);
     }
 
     private int retryAfterSeconds() {
@@ -244,7 +249,7 @@ public final class SipEdge implements RequestGate {
     }
 
     private Admission flooding(Asking asking) {
-        if (limits.mayAnswerFlood(asking.source())) {
+        if (asking.limits().mayAnswerFlood(asking.source())) {
             counters.count(EdgeOutcome.FLOOD_ANSWERED);
             return new Admission.Answer(answers.refusal(
                     asking.request(), Refusal.unavailable(EdgeOutcome.FLOOD_ANSWERED, retryAfterSeconds())));
@@ -314,13 +319,7 @@ public final class SipEdge implements RequestGate {
             case Credentials.Brought.Nothing _ -> new Proof.Not(new Ruling.Challenge(scope, EdgeOutcome.CHALLENGED));
             case Credentials.Brought.OtherRealm _ -> new Proof.Not(Ruling.forbidden(EdgeOutcome.REALM_FOREIGN));
             case Credentials.Brought.Usable(Credentials credentials) ->
-                switch (logins.judge(
-                        asking.flow(),
-                        asking.source(),
-                        scope,
-                        asking.request().getMethod(),
-                        credentials,
-                        asking.emergency())) {
+                switch (logins.judge(asking, scope, credentials)) {
                     case Logins.Outcome.Proven(DirectorySnapshot.Device device) -> new Proof.Device(device);
                     case Logins.Outcome.Again(EdgeOutcome why) -> new Proof.Not(new Ruling.Challenge(scope, why));
                     case Logins.Outcome.Forbidden(EdgeOutcome why) -> new Proof.Not(Ruling.forbidden(why));

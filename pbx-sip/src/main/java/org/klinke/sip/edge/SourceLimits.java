@@ -10,6 +10,9 @@ import org.klinke.sip.transport.SipFlow;
 ///     an address that   some attempts with credentials, and some emergency calls
 ///     floods
 ///
+/// Sources of datagrams have limits of their own, another object of this class: a connection proves its address, a
+/// datagram does not, and nobody shall use up a phone's share in its name.
+///
 /// A whole office behind one address is one source: a request that is proven gives back what its challenge took, so
 /// phones that know their password never run dry. Thread-safe.
 final class SourceLimits {

@@ -45,6 +45,11 @@ class BansTest {
         }
     }
 
+    /// The server has run for so long that every registered phone of it has proven itself.
+    private void anHourLater() {
+        w.loop.advance(Duration.ofHours(1));
+    }
+
     private void enumerate(SipFlow flow) {
         for (int i = 0; i < WrongDigests.LOGINS_PER_SOURCE_MAX; i++) {
             assertThat(login(flow, "ext" + i, "guess")).startsWith("SIP/2.0 403");
@@ -128,6 +133,7 @@ class BansTest {
 
     @Test
     void aSourceThatTriesManyAccountsIsBannedAsAWhole() {
+        anHourLater();
         SipFlow flow = w.flow();
         enumerate(flow);
         assertThat(login(w.flow(), "desk-100", PASSWORD)).isEqualTo("drop");
@@ -158,7 +164,60 @@ class BansTest {
     }
 
     @Test
+    void anOfficeWhosePhonesHaveNotComeBackSinceARestartIsNotBannedForOneThatGuesses() {
+        w.loop.advance(Duration.ofMinutes(59));
+        SipFlow attacker = w.flow();
+        enumerate(attacker);
+        assertThat(w.edge.bans().list()).isEmpty();
+        assertThat(login(w.flow(), "desk-100", PASSWORD)).isEqualTo("accept");
+        crack(attacker, "101");
+        assertThat(w.edge.bans().list())
+                .as("the account is, all the same")
+                .extracting(Ban::kind)
+                .containsExactly(Ban.Kind.ACCOUNT);
+        w.loop.advance(Duration.ofMinutes(5));
+        enumerate(w.flow(ELSEWHERE));
+        assertThat(w.edge.bans().list())
+                .as("of a source whose phones would have come by now")
+                .extracting(Ban::kind)
+                .containsExactly(Ban.Kind.ACCOUNT, Ban.Kind.SOURCE);
+    }
+
+    /// As [#crack], by requests of which each came through one more hop.
+    private String guessThroughAProxy(SipFlow flow, String user, String password) {
+        Lines lines = EdgeWorld.throughAProxy(Lines.register(user, "acme.example"));
+        return w.send(flow, w.login(flow, lines, user, "acme.example", password));
+    }
+
+    @Test
+    void behindAProxyThePasswordOfARegisteredPhoneIsGuessedAsSlowlyAsAnyOther() {
+        FakeFlow proxy = w.flow();
+        w.registeredThroughAProxy(proxy, w.world.acme, "desk-100");
+        w.registeredThroughAProxy(proxy, w.world.acme, "101");
+        for (int i = 0; i <= WrongDigests.FREE; i++) {
+            assertThat(guessThroughAProxy(proxy, "desk-100", "guess" + i)).startsWith("SIP/2.0 403");
+        }
+        assertThat(guessThroughAProxy(proxy, "desk-100", "guess")).startsWith("SIP/2.0 503");
+        assertThat(login(proxy, "desk-100", "guess"))
+                .as("the binding is the proxy's, whatever the request says of its way")
+                .startsWith("SIP/2.0 503");
+        assertThat(guessThroughAProxy(proxy, "101", PASSWORD))
+                .as("slowed is the account, not the proxy")
+                .isEqualTo("accept");
+    }
+
+    @Test
+    void aRequestThatCameThroughAProxyIsNotThePhoneThatIsRegisteredOnThisFlow() {
+        FakeFlow phone = w.flow();
+        w.registered(phone, w.world.acme, "desk-100");
+        crack(w.flow(), "desk-100");
+        assertThat(guessThroughAProxy(phone, "desk-100", PASSWORD)).startsWith("SIP/2.0 403");
+        assertThat(login(phone, "desk-100", PASSWORD)).isEqualTo("accept");
+    }
+
+    @Test
     void phonesOnTheirFlowsGoOnWhenTheirSourceIsBanned() {
+        anHourLater();
         FakeFlow phone = w.flow();
         w.registered(phone, w.world.acme, "desk-100");
         FakeFlow talking = w.flow();
@@ -207,6 +266,7 @@ class BansTest {
 
     @Test
     void aUdpSourceThatHearsUsIsBannedLikeAnyOther() {
+        anHourLater();
         enumerate(w.udp(OFFICE));
         assertThat(w.edge.bans().list()).extracting(Ban::kind).containsExactly(Ban.Kind.SOURCE);
     }
@@ -241,6 +301,7 @@ class BansTest {
 
     @Test
     void anAddressReleasesItsIpv6NetworkToo() {
+        anHourLater();
         enumerate(w.flow("2001:db8:1:1::5"));
         for (String what : new String[] {"2001:db8:1:1::99", "2001:db8:1:1:0:0:0:0/64", "2001:db8:1:1::/64"}) {
             assertThat(w.edge.bans().find(what)).as(what).hasSize(1);

@@ -164,10 +164,20 @@ final class EdgeWorld {
 
     /// Registers the device on the flow, as the registrar would after [#login].
     void registered(SipFlow flow, TenantScope scope, String sipUsername) {
-        String text = Lines.register(sipUsername, scope.domain())
-                .callId("reg-" + ports++)
-                .with("Expires: 3600")
-                .text();
+        registered(flow, scope, Lines.register(sipUsername, scope.domain()), sipUsername);
+    }
+
+    void registeredThroughAProxy(SipFlow flow, TenantScope scope, String sipUsername) {
+        Lines lines = throughAProxy(Lines.register(sipUsername, scope.domain())).with("Path: <sip:192.0.2.7;lr>");
+        registered(flow, scope, lines, sipUsername);
+    }
+
+    static Lines throughAProxy(Lines lines) {
+        return lines.with("Via: SIP/2.0/TLS 10.0.0.5:5061;branch=z9hG4bKphone");
+    }
+
+    private void registered(SipFlow flow, TenantScope scope, Lines lines, String sipUsername) {
+        String text = lines.callId("reg-" + ports++).with("Expires: 3600").text();
         try {
             RegistrarDoor.register(
                     registrar, flow, new Caller(scope, world.device(scope, sipUsername)), codec, text.getBytes(UTF_8));

@@ -124,6 +124,61 @@ class LimitsTest {
                 .isEqualTo("accept");
     }
 
+    /// Everything a forger can send in the name of an address over UDP, from ports of its own choice.
+    private void forge(String victim) {
+        String call = Lines.invite("100", "acme.example", "112").text();
+        String garbage = Lines.request("OPTIONS", "desk-100", "acme.example", "x")
+                .with("Authorization: Digest realm=\"acme.example\"")
+                .text();
+        for (int i = 0; i < 2 * BURST; i++) {
+            w.send(w.udp(victim), options);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            w.send(w.udp(victim), call);
+            w.send(w.udp(victim), garbage);
+            w.edge.mayAnswerStray(w.udp(victim));
+        }
+        assertThat(w.send(w.udp(victim), options)).isEqualTo("drop");
+        assertThat(w.send(w.udp(victim), call)).isEqualTo("drop");
+    }
+
+    @Test
+    void forgedDatagramsDoNotThrottleThePhonesThatHaveAConnectionFromThatAddress() {
+        FakeFlow phone = w.flow();
+        String nonce = w.nonce(phone, Lines.register("desk-100", "acme.example").text());
+        forge("192.0.2.7");
+        assertThat(w.send(w.flow(), options)).as("a stranger there").startsWith("SIP/2.0 401");
+        assertThat(w.send(w.flow(), Lines.register("101", "acme.example").text()))
+                .startsWith("SIP/2.0 401");
+        assertThat(w.send(
+                        phone,
+                        Lines.register("desk-100", "acme.example")
+                                .with(authorization("REGISTER", "desk-100", nonce, 1))
+                                .text()))
+                .isEqualTo("accept");
+    }
+
+    @Test
+    void forgedDatagramsDoNotUseUpTheEmergencyCallsOfThatAddress() {
+        forge("192.0.2.7");
+        flood(w.flow());
+        Lines help = Lines.invite("100", "acme.example", "112");
+        FakeFlow phone = w.flow();
+        assertThat(w.send(phone, w.login(phone, help, "desk-100", "acme.example", PASSWORD)))
+                .isEqualTo("accept");
+    }
+
+    @Test
+    void forgedDatagramsOfAWholeNetworkDoNotThrottleItsPhones() {
+        for (int host = 1; host <= 10; host++) {
+            for (int i = 0; i < BURST; i++) {
+                w.send(w.udp("192.0.2." + host), options);
+            }
+        }
+        assertThat(w.send(w.udp("192.0.2.200"), options)).isNotEqualTo("SIP/2.0 401");
+        assertThat(w.send(w.flow("192.0.2.200"), options)).startsWith("SIP/2.0 401");
+    }
+
     @Test
     void garbageInPlaceOfCredentialsDoesNotCarryAFloodForLong() {
         FakeFlow flow = w.flow();

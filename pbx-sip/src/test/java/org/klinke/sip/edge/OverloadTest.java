@@ -113,6 +113,7 @@ class OverloadTest {
 
     @Test
     void anEmergencyCallPassesABanIfThePasswordIsRight() {
+        w.loop.advance(Duration.ofHours(1));
         SipFlow flow = w.flow(ELSEWHERE);
         for (int i = 0; i < WrongDigests.LOGINS_PER_SOURCE_MAX; i++) {
             w.send(flow, w.login(flow, Lines.register("ext" + i, "acme.example"), "ext" + i, "acme.example", "guess"));
@@ -139,6 +140,28 @@ class OverloadTest {
                 .as("a flood of them is a flood")
                 .isLessThanOrEqualTo(2_000 + SourceLimits.EMERGENCIES_BURST);
         assertThat(w.send(flow, help.text())).isEqualTo("drop");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cause.class)
+    void aFloodAtOverloadIsTakenFromItsSourceAndNotAnsweredForEver(Cause cause) {
+        saturate(cause, true);
+        SipFlow flood = w.flow(ELSEWHERE);
+        String options = Lines.request("OPTIONS", "100", "acme.example", "x").text();
+        int answered = 0;
+        for (int i = 0; i < 5_000; i++) {
+            answered += w.send(flood, options).equals("drop") ? 0 : 1;
+        }
+        assertThat(answered).isEqualTo(2_000 + 10);
+        assertThat(w.send(w.flow("203.0.113.5"), options)).as("others").startsWith("SIP/2.0 503");
+        saturate(cause, false);
+        w.loop.advance(Duration.ofSeconds(3));
+        w.send(phone, options);
+        for (int i = 0; i < 620; i++) {
+            w.send(flood, options);
+        }
+        assertThat(w.send(flood, options)).as("still what it is").isEqualTo("drop");
+        assertThat(w.send(w.flow("203.0.113.5"), options)).startsWith("SIP/2.0 401");
     }
 
     @Test
