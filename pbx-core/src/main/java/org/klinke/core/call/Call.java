@@ -2,7 +2,9 @@ package org.klinke.core.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.LegRecord;
@@ -42,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Call implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     private static final int TRANSFERS_MAX = 50;
+    private static final int HAPPENINGS_ASIDE_MAX = 256;
 
     private final CallId id;
     private final TenantScope scope;
@@ -57,6 +61,9 @@ public final class Call implements Runnable {
     private final CallDesk desk;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
+    /// What happened while the story waited for something else, and must be told yet.
+    private final Deque<Happening> aside = new ArrayDeque<>();
+    private @Nullable Happening told;
     private int diversions;
     private int transfers;
     private volatile LiveCall live;
@@ -445,16 +452,51 @@ public final class Call implements Runnable {
 
     /// Waits for the next thing a flow must know; serves everything else meanwhile.
     public Happening await() throws InterruptedException {
-        while (true) {
-            refuseUndecided();
-            Happening happening = desk.serve(mailbox.take());
-            if (happening != null) {
-                return happening;
+        refuse(told);
+        Happening kept = aside.poll();
+        told = kept != null ? kept : next();
+        return told;
+    }
+
+    /// Waits for the answer to [#answerWithOffer], which comes with the ACK; whatever else happens before it is told
+    /// after it, in its order.
+    ///
+    /// @param partner who shall talk to the leg
+    /// @return empty if one of the two has gone
+    public Optional<SessionMedia> awaitAnswer(Leg leg, Leg partner) throws InterruptedException {
+        refuse(told);
+        told = null;
+        while (!leg.ended() && !partner.ended()) {
+            Happening happening = next();
+            if (happening instanceof Happening.Answered answered && answered.leg() == leg) {
+                return Optional.of(answered.answer());
             }
+            // Of all that happens only digits have no bound of their own.
+            if (!(happening instanceof Happening.Digit) || aside.size() < HAPPENINGS_ASIDE_MAX) {
+                aside.add(happening);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Happening next() throws InterruptedException {
+        Happening happening;
+        do {
+            happening = desk.serve(mailbox.take());
+        } while (happening == null);
+        return happening;
+    }
+
+    /// A question that the story has been told and has given no answer to.
+    private void refuse(@Nullable Happening question) {
+        if (question instanceof Happening.Joining) {
+            moves.turnAway(HangupCause.REPLACED_UNKNOWN);
+        } else if (question instanceof Happening.TransferAsked asked && asked.leg().transferUndecided) {
+            refuseTransfer(asked.leg(), HangupCause.FORBIDDEN);
         }
     }
 
-    /// Questions that the story has had no answer to.
+    /// All questions, at the end: no story will answer them.
     private void refuseUndecided() {
         moves.turnAway(HangupCause.REPLACED_UNKNOWN);
         for (Leg leg : legs.values()) {

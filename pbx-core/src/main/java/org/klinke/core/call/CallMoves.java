@@ -110,6 +110,10 @@ final class CallMoves {
     /// A leg wants in; nothing for the story where its place does not exist (any more).
     @Nullable
     Happening wanted(Move move) {
+        if (wanted != null) { // not decided yet: who comes second comes too late
+            turnAway(move, HangupCause.REPLACED_UNKNOWN);
+            return null;
+        }
         Leg place = legs.get(move.inPlaceOf());
         wanted = move;
         if (place == null || place.ended() || place.hangupSent != null) {
@@ -161,9 +165,12 @@ final class CallMoves {
     void turnAway(HangupCause cause) {
         Move move = wanted;
         wanted = null;
-        if (move == null) {
-            return;
+        if (move != null) {
+            turnAway(move, cause);
         }
+    }
+
+    private void turnAway(Move move, HangupCause cause) {
         Leg leg = move.leg();
         timeline.note("move", leg.party().name() + " is not taken in: " + cause.text());
         if (!calls.move(leg.id(), move.from(), new CallMessage.NotJoined(move, cause))) {

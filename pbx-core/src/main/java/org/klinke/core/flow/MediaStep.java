@@ -3,7 +3,6 @@ package org.klinke.core.flow;
 import java.util.List;
 import java.util.Optional;
 import org.klinke.core.call.Call;
-import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.CodecLine;
@@ -49,8 +48,8 @@ final class MediaStep {
     }
 
     /// Answers an inbound leg with these codecs and puts the agreement into force; without an offer in the INVITE this
-    /// waits for the answer to ours. False: the leg is on its way out.
-    static boolean answer(Call call, Leg leg, List<CodecLine> lines) throws InterruptedException {
+    /// waits for the answer to ours, as long as there is somebody to talk to. False: the leg is gone, or about to.
+    static boolean answer(Call call, Leg leg, List<CodecLine> lines, Leg partner) throws InterruptedException {
         if (leg.offer().isPresent()) {
             return agree(call, leg, lines)
                     .map(agreed -> {
@@ -59,23 +58,19 @@ final class MediaStep {
                     })
                     .orElse(false);
         }
-        SessionMedia ours = call.negotiation().offer(call.endpoint(leg), lines, true);
-        call.answerWithOffer(leg, ours);
-        while (true) {
-            Happening happening = call.await();
-            if (leg.ended()) {
-                return false;
-            }
-            if (happening instanceof Happening.Answered answered && answered.leg() == leg) {
-                return switch (call.evaluate(leg, answered.answer())) {
-                    case Agreed agreed -> {
-                        call.agree(leg, agreed);
-                        yield true;
-                    }
-                    case NotAcceptable refused -> refuse(call, leg, refused.reason());
-                };
-            }
+        call.answerWithOffer(leg, call.negotiation().offer(call.endpoint(leg), lines, true));
+        Optional<SessionMedia> answer = call.awaitAnswer(leg, partner);
+        if (answer.isEmpty()) {
+            call.hangup(leg, partner.cause().orElse(HangupCause.NORMAL));
+            return false;
         }
+        return switch (call.evaluate(leg, answer.get())) {
+            case Agreed agreed -> {
+                call.agree(leg, agreed);
+                yield true;
+            }
+            case NotAcceptable refused -> refuse(call, leg, refused.reason());
+        };
     }
 
     /// The answer to the leg's offer, in force on the media side but not sent; empty: the leg was refused.

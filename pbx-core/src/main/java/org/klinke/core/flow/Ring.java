@@ -302,12 +302,8 @@ final class Ring {
         cancelAll(HangupCause.COMPLETED_ELSEWHERE);
         if (!waiting.answered()
                 && !MediaStep.answer(
-                        call, waiting, winner.agreed().orElseThrow().lines())) {
+                        call, waiting, winner.agreed().orElseThrow().lines(), winner)) {
             call.hangup(winner, HangupCause.NORMAL);
-            return new Outcome.Gone(waiting);
-        }
-        if (winner.ended()) {
-            call.hangup(waiting, HangupCause.NORMAL);
             return new Outcome.Gone(waiting);
         }
         call.connected(waiting, winner);
@@ -394,10 +390,11 @@ final class Ring {
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.containsKey(joining.inPlaceOf())) {
             Leg newcomer = call.admit(joining); // picked up from elsewhere
+            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(waiting), waiting)) {
+                return Optional.empty();
+            }
             strangers = true;
-            return newcomer.answered() || MediaStep.answer(call, newcomer, MediaStep.lines(waiting))
-                    ? Optional.of(newcomer).filter(leg -> !leg.ended())
-                    : Optional.empty();
+            return Optional.of(newcomer);
         }
         Leg old = joining.inPlaceOf();
         if (old != waiting || !joining.newcomer().answered() || (joining.earlyOnly() && old.answered())) {

@@ -72,10 +72,7 @@ final class Talk {
             return;
         }
         Leg newcomer = call.admit(joining);
-        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(partner))) {
-            return;
-        }
-        if (newcomer.ended()) {
+        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(partner), partner)) {
             return;
         }
         call.disconnect(
