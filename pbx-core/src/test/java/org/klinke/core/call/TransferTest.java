@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.Seeds;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.call.TransferTarget.Replaced;
 import org.klinke.core.cause.HangupCause;
@@ -300,7 +301,7 @@ class TransferTest {
     }
 
     static List<Long> seeds() {
-        return new Random().longs(60).boxed().toList();
+        return Seeds.of(1, 60);
     }
 
     /// Two calls of Bert; he and everybody else acts at once, on several threads. The name of a failed test is its

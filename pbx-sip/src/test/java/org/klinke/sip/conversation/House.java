@@ -2,6 +2,7 @@ package org.klinke.sip.conversation;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,18 +73,29 @@ final class House implements Phone.Wire {
     private final Map<TenantScope, List<Device>> devicesOf = new HashMap<>();
     private final StringBuilder transcript = new StringBuilder();
     private final SipReceiver receiver;
-    private final Ids ids = new Ids(loop, new SecureRandom());
+    private final Ids ids;
     private int port = 40_000;
 
     /// What becomes of a message on its way from a phone; nothing, usually.
     UnaryOperator<byte[]> onTheWay = UnaryOperator.identity();
 
     House() {
-        this(SipConfig.tls(InetAddress.getLoopbackAddress(), 0), Optional.empty());
+        this(0);
+    }
+
+    /// @param seed of all tags, branches, keys and random waits of the house
+    House(long seed) {
+        this(SipConfig.tls(InetAddress.getLoopbackAddress(), 0), Optional.empty(), seed);
     }
 
     /// @param scripted takes the calls instead of the real ones
     House(SipConfig config, Optional<Switchboard> scripted) {
+        this(config, scripted, 0);
+    }
+
+    private House(SipConfig config, Optional<Switchboard> scripted, long seed) {
+        SecureRandom random = predictable(seed);
+        ids = new Ids(loop, random);
         tenants.replace(List.of(tenant("demo"), tenant("other")));
         people("demo", "");
         people("other", "other-");
@@ -98,13 +110,13 @@ final class House implements Phone.Wire {
                 "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
                 loop,
                 loop,
-                new SecureRandom());
+                random);
         calls = new Calls(
                 new CallServices(
                         signalling.dialer(),
                         media,
                         directory,
-                        new Negotiation(new MediaPolicy(true), new SecureRandom()),
+                        new Negotiation(new MediaPolicy(true), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,
                         loop,
@@ -116,6 +128,17 @@ final class House implements Phone.Wire {
                 directed);
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));
+    }
+
+    /// The one generator of the JDK that gives the same for the same seed.
+    private static SecureRandom predictable(long seed) {
+        try {
+            SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(seed);
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Tenant tenant(String name) {

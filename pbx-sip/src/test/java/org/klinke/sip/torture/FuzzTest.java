@@ -11,7 +11,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,26 +22,33 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Coverage-guided fuzzing with Jazzer, one JVM per target, ten seconds each; `-Dklinke.fuzz.seconds=3600` for more.
-/// The seeds are in `src/test/resources/fuzz/TARGET`, beside them everything that was ever found; every test run tries
-/// them all. What Jazzer learns stays in `target/fuzz/TARGET`.
+/// Coverage-guided fuzzing with Jazzer, one JVM per target: usually so many runs as take ten seconds, from one seed, so
+/// that the same inputs are tried each time; with `-Dklinke.fuzz.seconds=3600` random ones for an hour each. The seeds
+/// are in `src/test/resources/fuzz/TARGET`, beside them everything that was ever found; every test run tries them all.
+/// What Jazzer learns of random inputs stays in `target/fuzz/TARGET`.
 class FuzzTest {
-    private static final int SECONDS = Integer.getInteger("klinke.fuzz.seconds", 10);
+    /// 0: the usual runs.
+    private static final int SECONDS = Integer.getInteger("klinke.fuzz.seconds", 0);
+
+    private static final int USUAL_SECONDS_MAX = 30;
     private static final int START_SECONDS_MAX = 90;
     private static final int INPUT_BYTES_MAX = 20_000;
     private static final int INPUT_SECONDS_MAX = 30; // the first one waits for the instrumented classes
 
     enum Target {
-        FRAME("org.klinke.sip.transport.FrameFuzz"),
-        HEAD("org.klinke.sip.codec.HeadFuzz"),
-        CODEC("org.klinke.sip.codec.CodecFuzz"),
-        SDP("org.klinke.sip.codec.SdpFuzz"),
-        CREDENTIALS("org.klinke.sip.edge.CredentialsFuzz");
+        FRAME("org.klinke.sip.transport.FrameFuzz", 20_000),
+        STUN("org.klinke.sip.transport.StunFuzz", 60_000),
+        HEAD("org.klinke.sip.codec.HeadFuzz", 40_000),
+        CODEC("org.klinke.sip.codec.CodecFuzz", 12_000),
+        SDP("org.klinke.sip.codec.SdpFuzz", 40_000),
+        CREDENTIALS("org.klinke.sip.edge.CredentialsFuzz", 20_000);
 
         private final String type;
+        private final int usualRuns;
 
-        Target(String type) {
+        Target(String type, int usualRuns) {
             this.type = type;
+            this.usualRuns = usualRuns;
         }
 
         String folder() {
@@ -68,7 +74,7 @@ class FuzzTest {
                         seeds.put(name, out.toByteArray());
                     });
                 case HEAD, CODEC -> seeds.putAll(messages());
-                case SDP, CREDENTIALS -> {}
+                case STUN, SDP, CREDENTIALS -> {}
             }
             return seeds;
         }
@@ -105,18 +111,17 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void jazzerFindsNothing(Target target) throws Exception {
-        Path learned = Files.createDirectories(Path.of("target", "fuzz", target.folder()));
         Path seeds = Files.createDirectories(Path.of("target", "fuzz-seeds", target.folder()));
         for (Map.Entry<String, byte[]> seed : target.seeds().entrySet()) {
             Files.write(seeds.resolve(seed.getKey()), seed.getValue());
         }
         Path log = Path.of("target", "fuzz-" + target.folder() + ".log");
-        Process jazzer = new ProcessBuilder(command(target, learned, seeds))
+        Process jazzer = new ProcessBuilder(command(target, seeds))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(jazzer.waitFor(SECONDS + START_SECONDS_MAX, TimeUnit.SECONDS))
+            assertThat(jazzer.waitFor(Math.max(SECONDS, USUAL_SECONDS_MAX) + START_SECONDS_MAX, TimeUnit.SECONDS))
                     .as("Jazzer ends in time; see %s", log)
                     .isTrue();
         } finally {
@@ -131,7 +136,7 @@ class FuzzTest {
         assertThat(said).contains("Done ", " runs in ");
     }
 
-    private static List<String> command(Target target, Path learned, Path seeds) {
+    private static List<String> command(Target target, Path seeds) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -146,12 +151,17 @@ class FuzzTest {
                 "--instrumentation_includes=org.klinke.**:gov.nist.**",
                 "--reproducer_path=target"));
         command.addAll(List.of(
-                "-max_total_time=" + Duration.ofSeconds(SECONDS).toSeconds(),
+                "-max_total_time=" + (SECONDS == 0 ? USUAL_SECONDS_MAX : SECONDS),
                 "-max_len=" + INPUT_BYTES_MAX,
                 "-timeout=" + INPUT_SECONDS_MAX,
-                "-artifact_prefix=target/fuzz-found-" + target.folder() + "-",
-                learned.toString(),
-                seeds.toString()));
+                "-artifact_prefix=target/fuzz-found-" + target.folder() + "-"));
+        if (SECONDS == 0) {
+            command.addAll(List.of("-seed=1", "-runs=" + target.usualRuns));
+        } else {
+            command.add(Files.createDirectories(Path.of("target", "fuzz", target.folder()))
+                    .toString());
+        }
+        command.add(seeds.toString());
         return command;
     }
 }
