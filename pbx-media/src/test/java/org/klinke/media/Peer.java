@@ -65,6 +65,14 @@ final class Peer implements AutoCloseable {
         return new Peer(engine, "127.0.0.1", false, Optional.empty());
     }
 
+    /// Fresh keys of another suite, before anything is agreed.
+    Peer suite(SrtpSuite suite) {
+        mine = TestPackets.key(suite, random);
+        engines = TestPackets.key(suite, random);
+        srtp = new SrtpSession(mine, engines);
+        return this;
+    }
+
     Peer agree() {
         engine.apply(new MediaCommand.Agree(leg, agreement()));
         return this;

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -52,6 +56,26 @@ class RelayTest {
         assertThat(digit.payload()).containsExactly(5, 10, 0, 80);
         b.payloadType = 99;
         assertThat(speak(b, new byte[] {11, 10, 0, 80}, a).payloadType()).isEqualTo(101);
+    }
+
+    /// What leaves for one side is never what came from the other: another suite, another key, another tag.
+    @ParameterizedTest
+    @MethodSource("suitePairs")
+    void eachLegHasItsOwnSuite(SrtpSuite ofA, SrtpSuite ofB) {
+        a.suite(ofA);
+        b.suite(ofB);
+        connect();
+        for (int i = 0; i < 3; i++) {
+            byte[] payload = a.payload();
+            assertThat(speak(a, payload, b).payload()).isEqualTo(payload);
+            byte[] answer = b.payload();
+            assertThat(speak(b, answer, a).payload()).isEqualTo(answer);
+        }
+    }
+
+    static Stream<Arguments> suitePairs() {
+        return Stream.of(SrtpSuite.values())
+                .flatMap(one -> Stream.of(SrtpSuite.values()).map(other -> Arguments.of(one, other)));
     }
 
     @Test

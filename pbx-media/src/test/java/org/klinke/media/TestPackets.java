@@ -11,7 +11,7 @@ public final class TestPackets {
     private TestPackets() {}
 
     public static SrtpKey key(SrtpSuite suite, Random random) {
-        byte[] keySalt = new byte[30];
+        byte[] keySalt = new byte[suite.keyBytes() + suite.saltBytes()];
         random.nextBytes(keySalt);
         return new SrtpKey(suite, keySalt);
     }

@@ -92,24 +92,45 @@ public final class Negotiation {
 
     private Optional<String> srtpObjection(Audio audio) {
         if (!audio.cryptos().isEmpty()) {
-            return Optional.empty();
+            // Not even where plain RTP is allowed does a stream that has keys go without.
+            return usable(audio).isPresent()
+                    ? Optional.empty()
+                    : Optional.of("the stream's SRTP suites (" + suites(audio.cryptos())
+                            + ") are not among those allowed by media.srtp-suites (" + names(policy.suites()) + ")");
         }
         if (audio.secureProfile()) {
-            return Optional.of("the stream is SRTP, but none of its a=crypto lines has a suite we know "
-                    + "(AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32)");
+            return Optional.of("the stream is SRTP, but "
+                    + (audio.unusableCryptos().isEmpty()
+                            ? "has no a=crypto line: switch on SDES at the phone"
+                            : "none of its keys can be used: " + String.join("; ", audio.unusableCryptos())));
         }
         return policy.srtpRequired()
                 ? Optional.of("the stream is plain RTP, but SRTP is required: switch on SRTP (SDES) at the phone")
                 : Optional.empty();
     }
 
-    /// Our offer, with a fresh key for each suite.
+    /// The first of their `a=crypto` lines that the operator allows.
+    private Optional<Crypto> usable(Audio audio) {
+        return audio.cryptos().stream()
+                .filter(crypto -> policy.suites().contains(crypto.key().suite()))
+                .findFirst();
+    }
+
+    private static String suites(List<Crypto> cryptos) {
+        return names(cryptos.stream().map(crypto -> crypto.key().suite()).toList());
+    }
+
+    private static String names(List<SrtpSuite> suites) {
+        return String.join(", ", suites.stream().map(SrtpSuite::name).toList());
+    }
+
+    /// Our offer, with a fresh key for each suite the operator allows.
     ///
     /// @param lines codecs to offer; payload types and parameters are kept where given by the other leg
     /// @param secureProfile RTP/SAVP; otherwise RTP/AVP with `a=crypto`, which a plain phone ignores
     public SessionMedia offer(Endpoint endpoint, List<CodecLine> lines, boolean secureProfile) {
         List<Crypto> cryptos = new ArrayList<>();
-        for (SrtpSuite suite : SrtpSuite.values()) {
+        for (SrtpSuite suite : policy.suites()) {
             cryptos.add(new Crypto(cryptos.size() + 1, freshKey(suite)));
         }
         boolean secure = secureProfile || policy.srtpRequired();
@@ -206,9 +227,9 @@ public final class Negotiation {
                             other -> lines.add(cleaned(new CodecLine(line.payloadType(), line.codec(), other.fmtp()))));
         }
         if (lines.stream().allMatch(line -> line.codec().isEvents())) {
-            return new Result.NotAcceptable("no codec of the offer is one the other side has: " + names(allowed));
+            return new Result.NotAcceptable("no codec of the offer is one the other side has: " + codecNames(allowed));
         }
-        Optional<Crypto> chosen = theirs.cryptos().stream().findFirst();
+        Optional<Crypto> chosen = usable(theirs);
         Optional<SrtpKey> ourKey = chosen.map(crypto -> keyFor(crypto.key().suite(), previous));
         Audio ours = new Audio(
                 theirs.mid(),
@@ -255,7 +276,10 @@ public final class Negotiation {
             sendKey = Optional.of(offered.get().key());
             receiveKey = Optional.of(chosen.key());
         } else if (theirs.secureProfile() || policy.srtpRequired()) {
-            return new Result.NotAcceptable("the answer has no a=crypto line, but SRTP is required");
+            return new Result.NotAcceptable(
+                    theirs.unusableCryptos().isEmpty()
+                            ? "the answer has no a=crypto line, but SRTP is required"
+                            : "the answer's key can't be used: " + String.join("; ", theirs.unusableCryptos()));
         }
         List<AgreedCodec> codecs = new ArrayList<>();
         for (CodecLine line : theirs.codecs()) {
@@ -350,7 +374,7 @@ public final class Negotiation {
         };
     }
 
-    private static String names(List<CodecLine> lines) {
+    private static String codecNames(List<CodecLine> lines) {
         return String.join(", ", lines.stream().map(line -> line.codec().name()).toList());
     }
 }

@@ -33,6 +33,7 @@ public record SessionMedia(List<Stream> streams) {
     /// @param secureProfile RTP/SAVP(F) rather than RTP/AVP(F); RTP/AVP with `a=crypto` is an SRTP offer too
     /// @param protocol the m-line's transport as written, which an answer repeats
     /// @param cryptos the lines with suites we speak, in order of preference
+    /// @param unusableCryptos why the other `a=crypto` lines can't be used, for people; without any key
     /// @param codecs in order of preference
     /// @param packetMillis `a=ptime`, 0 if not given
     public record Audio(
@@ -43,13 +44,30 @@ public record SessionMedia(List<Stream> streams) {
             boolean secureProfile,
             String protocol,
             List<Crypto> cryptos,
+            List<String> unusableCryptos,
             List<CodecLine> codecs,
             Direction direction,
             int packetMillis)
             implements Stream {
         public Audio {
             cryptos = List.copyOf(cryptos);
+            unusableCryptos = List.copyOf(unusableCryptos);
             codecs = List.copyOf(codecs);
+        }
+
+        /// One whose every `a=crypto` line can be used, such as our own.
+        public Audio(
+                String mid,
+                InetSocketAddress rtp,
+                InetSocketAddress rtcp,
+                boolean rtcpMux,
+                boolean secureProfile,
+                String protocol,
+                List<Crypto> cryptos,
+                List<CodecLine> codecs,
+                Direction direction,
+                int packetMillis) {
+            this(mid, rtp, rtcp, rtcpMux, secureProfile, protocol, cryptos, List.of(), codecs, direction, packetMillis);
         }
     }
 

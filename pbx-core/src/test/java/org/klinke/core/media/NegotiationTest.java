@@ -30,7 +30,7 @@ class NegotiationTest {
     }
 
     private static Crypto crypto(int tag, SrtpSuite suite) {
-        byte[] key = new byte[30];
+        byte[] key = new byte[suite.keyBytes() + suite.saltBytes()];
         key[0] = (byte) tag;
         return new Crypto(tag, new SrtpKey(suite, key));
     }
@@ -278,5 +278,85 @@ class NegotiationTest {
         assertThat(agreed.agreement().receiveKey()).isEmpty();
         assertThat(lenient.accepted(ours, secureWithoutKey)).isInstanceOf(NotAcceptable.class);
         assertThat(strict.accepted(ours, plain)).isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void offersTheAllowedSuitesInTheOperatorsOrderEachWithAKeyOfItsOwn() {
+        Negotiation picky = picky(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM);
+        List<Crypto> cryptos = picky.offer(OURS, List.of(line(0, Codec.PCMU)), true)
+                .audio()
+                .orElseThrow()
+                .cryptos();
+        assertThat(cryptos).extracting(Crypto::tag).containsExactly(1, 2);
+        assertThat(cryptos)
+                .extracting(crypto -> crypto.key().suite())
+                .containsExactly(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM);
+        assertThat(strict.offer(OURS, List.of(line(0, Codec.PCMU)), true)
+                        .audio()
+                        .orElseThrow()
+                        .cryptos())
+                .extracting(crypto -> crypto.key().suite())
+                .isEqualTo(SrtpSuite.DEFAULT);
+    }
+
+    @Test
+    void answersWithTheFirstOfferedSuiteThatIsAllowed() {
+        SessionMedia offer = offer(
+                true,
+                List.of(
+                        crypto(3, SrtpSuite.AES_CM_128_HMAC_SHA1_32),
+                        crypto(5, SrtpSuite.AEAD_AES_128_GCM),
+                        crypto(7, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
+                line(0, Codec.PCMU));
+        Negotiation picky = picky(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_128_GCM);
+        Agreed agreed = agreed(picky.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Crypto ours = agreed.local().audio().orElseThrow().cryptos().getFirst();
+        assertThat(ours.tag()).isEqualTo(5);
+        assertThat(ours.key().suite()).isEqualTo(SrtpSuite.AEAD_AES_128_GCM);
+        assertThat(agreed.agreement().receiveKey())
+                .contains(crypto(5, SrtpSuite.AEAD_AES_128_GCM).key());
+    }
+
+    @Test
+    void anSrtpStreamWithoutAnAllowedSuiteIsRefusedEvenWherePlainRtpIsNot() {
+        Negotiation optional =
+                new Negotiation(new MediaPolicy(false, List.of(SrtpSuite.AEAD_AES_256_GCM)), new SecureRandom());
+        for (boolean profile : new boolean[] {true, false}) {
+            SessionMedia offer =
+                    offer(profile, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_32)), line(0, Codec.PCMU));
+            assertThat(optional.objection(offer))
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .contains("AES_CM_128_HMAC_SHA1_32", "media.srtp-suites (AEAD_AES_256_GCM)"));
+            assertThat(optional.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()))
+                    .isInstanceOf(NotAcceptable.class);
+        }
+    }
+
+    @Test
+    void whoeverOffersKeysWeCannotUseIsToldWhy() {
+        SessionMedia unusable = new SessionMedia(List.of(new Audio(
+                "",
+                THEIRS,
+                THEIRS,
+                true,
+                true,
+                "RTP/SAVP",
+                List.of(),
+                List.of("a=crypto:1 has an MKI", "a=crypto:2 has a key that is not base64"),
+                List.of(line(0, Codec.PCMU)),
+                Direction.SENDRECV,
+                20)));
+        assertThat(lenient.objection(unusable))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("1 has an MKI; a=crypto:2 has a key"));
+        assertThat(strict.accepted(strict.offer(OURS, List.of(line(0, Codec.PCMU)), true), unusable))
+                .isInstanceOfSatisfying(
+                        NotAcceptable.class,
+                        refused -> assertThat(refused.reason()).contains("has an MKI"));
+        assertThat(lenient.objection(offer(true, List.of(), line(0, Codec.PCMU))))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("no a=crypto line"));
+    }
+
+    private static Negotiation picky(SrtpSuite... suites) {
+        return new Negotiation(new MediaPolicy(true, List.of(suites)), new SecureRandom());
     }
 }

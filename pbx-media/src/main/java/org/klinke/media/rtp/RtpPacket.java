@@ -88,6 +88,10 @@ public final class RtpPacket {
                 | (data[offset + 3] & 0xff);
     }
 
+    public static long readLong(byte[] data, int offset) {
+        return (long) readInt(data, offset) << 32 | (readInt(data, offset + 4) & 0xffff_ffffL);
+    }
+
     public static void writeInt(byte[] data, int offset, int value) {
         data[offset] = (byte) (value >> 24);
         data[offset + 1] = (byte) (value >> 16);

@@ -1,5 +1,8 @@
 package org.klinke.media.srtp;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
@@ -8,6 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// for every packet, which costs garbage and twice the time.
 final class AesCounterMode {
     private static final int BLOCK_BYTES = 16;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher cipher;
     private byte[] counters = new byte[0];
@@ -22,10 +26,11 @@ final class AesCounterMode {
         }
     }
 
-    /// Xors the keystream of `iv` (16 bytes, the last two are the block counter and start at 0) onto the data, which
-    /// may
-    /// have up to 2^16 blocks.
-    void apply(byte[] iv, byte[] data, int offset, int length) {
+    /// Xors the keystream onto the data, which may have up to 2^16 blocks.
+    ///
+    /// @param ivHigh the first half of the 16 byte IV
+    /// @param ivLow the second; its last two bytes are the block counter and must be 0
+    void apply(long ivHigh, long ivLow, byte[] data, int offset, int length) {
         int bytes = (length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
         if (bytes == 0) {
             return;
@@ -35,17 +40,20 @@ final class AesCounterMode {
             keystream = new byte[bytes];
         }
         for (int block = 0, at = 0; at < bytes; block++, at += BLOCK_BYTES) {
-            System.arraycopy(iv, 0, counters, at, BLOCK_BYTES - 2);
-            counters[at + 14] = (byte) (block >> 8);
-            counters[at + 15] = (byte) block;
+            LONG.set(counters, at, ivHigh);
+            LONG.set(counters, at + 8, ivLow | block);
         }
         try {
             cipher.doFinal(counters, 0, bytes, keystream, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES failed", e);
         }
-        for (int i = 0; i < length; i++) {
-            data[offset + i] ^= keystream[i];
+        int done = 0;
+        for (; done <= length - 8; done += 8) {
+            LONG.set(data, offset + done, (long) LONG.get(data, offset + done) ^ (long) LONG.get(keystream, done));
+        }
+        for (; done < length; done++) {
+            data[offset + done] ^= keystream[done];
         }
     }
 }

@@ -2,9 +2,11 @@ package org.klinke.media.srtp;
 
 import java.util.Arrays;
 import org.klinke.core.media.SrtpKey;
+import org.klinke.media.rtp.RtpPacket;
 
-/// Session keys from master key and salt (RFC 3711 §4.3.1) with a key derivation rate of 0, as SDES has by default
-/// (RFC 4568 §6.3.1): derived once.
+/// Session keys from master key and salt (RFC 3711 §4.3.1; with 256 bit keys RFC 6188 §3.1, for AEAD RFC 7714 §11) with
+/// a
+/// key derivation rate of 0, as SDES has by default (RFC 4568 §6.3.1): derived once.
 final class KeyDerivation {
     static final int RTP_LABEL = 0x00;
     static final int RTCP_LABEL = 0x03;
@@ -38,11 +40,11 @@ final class KeyDerivation {
     }
 
     private byte[] derive(int label, int bytes) {
+        // key_id = label || index DIV rate is 56 bits wide, flush right in the 112 bits of the salt; AEAD's salt of 96
+        // bits is followed by zeros.
         byte[] iv = Arrays.copyOf(masterSalt, 16);
-        // key_id = label || index DIV rate is 56 bits wide, flush right in the 112 bits of the salt.
-        iv[7] ^= (byte) label;
         byte[] derived = new byte[bytes];
-        cipher.apply(iv, derived, 0, bytes);
+        cipher.apply(RtpPacket.readLong(iv, 0) ^ label, RtpPacket.readLong(iv, 8), derived, 0, bytes);
         return derived;
     }
 }

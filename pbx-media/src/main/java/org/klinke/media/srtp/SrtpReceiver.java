@@ -19,9 +19,8 @@ public final class SrtpReceiver {
     /// A far end may change its SSRC in mid-call, some do at every hold; beyond this the eldest is forgotten.
     private static final int SOURCES_MAX = 64;
 
-    private static final int RTCP_INDEX_BYTES = 4;
-    private static final int RTCP_CLEAR_BYTES = 8;
-    private static final int LATE_START_ROLLOVER = 1;
+    /// The index of a sender whose rollover counter is 1.
+    private static final long LATE_START = 1 << 16;
 
     private final PacketCrypto rtp;
     private final PacketCrypto rtcp;
@@ -37,8 +36,8 @@ public final class SrtpReceiver {
     ///
     /// @return the length of the RTP packet, or [#MALFORMED], [#REPLAYED], [#WRONG_TAG]
     public int unprotect(byte[] packet, int length) {
-        int signed = length - rtp.tagBytes();
-        int header = signed < 0 ? -1 : RtpPacket.headerLength(packet, signed);
+        int plain = length - rtp.tagBytes();
+        int header = plain < 0 ? -1 : RtpPacket.headerLength(packet, plain);
         if (header < 0) {
             return MALFORMED;
         }
@@ -48,18 +47,18 @@ public final class SrtpReceiver {
         if (index < 0 || source.isReplay(index)) {
             return REPLAYED;
         }
-        if (!rtp.verify(packet, signed, (int) (index >>> 16))) {
+        if (!rtp.open(packet, header, length, ssrc, index)) {
             // A sender that started just below 65536 may have wrapped before we had its key; RFC 3711 §3.3.1 leaves
             // it to the receiver to find the rollover counter. The tag proves the guess.
-            if (!source.isNew() || index >= 0x8000 || !rtp.verify(packet, signed, LATE_START_ROLLOVER)) {
+            long late = index + LATE_START;
+            if (!source.isNew() || index >= 0x8000 || !rtp.open(packet, header, length, ssrc, late)) {
                 return WRONG_TAG;
             }
-            index += (long) LATE_START_ROLLOVER << 16;
+            index = late;
         }
         source.accept(index);
         rtpSources.keep(ssrc, source);
-        rtp.apply(ssrc, index, packet, header, signed - header);
-        return signed;
+        return plain;
     }
 
     /// Opens the SRTCP packet in the first `length` bytes in place; one that is signed but not encrypted (E bit 0) is
@@ -67,32 +66,30 @@ public final class SrtpReceiver {
     ///
     /// @return the length of the RTCP packet, or [#MALFORMED], [#REPLAYED], [#WRONG_TAG]
     public int unprotectRtcp(byte[] packet, int length) {
-        int signed = length - rtcp.tagBytes();
-        int clear = signed - RTCP_INDEX_BYTES;
-        if (clear < RTCP_CLEAR_BYTES || (packet[0] & 0xc0) != 0x80) {
+        int plain = length - rtcp.tagBytes() - PacketCrypto.RTCP_INDEX_BYTES;
+        if (plain < PacketCrypto.RTCP_CLEAR_BYTES || (packet[0] & 0xc0) != 0x80) {
             return MALFORMED;
         }
-        int word = RtpPacket.readInt(packet, clear);
-        long index = word & 0x7fff_ffffL;
+        int word = rtcp.rtcpWord(packet, length);
+        long index = word & PacketCrypto.RTCP_INDEX_MASK;
         int ssrc = RtpPacket.readInt(packet, 4);
         PacketIndex source = rtcpSources.of(ssrc);
         if (source.isReplay(index)) {
             return REPLAYED;
         }
-        if (!rtcp.verify(packet, signed)) {
+        if (!rtcp.openRtcp(packet, length, ssrc, word)) {
             return WRONG_TAG;
         }
         source.accept(index);
         rtcpSources.keep(ssrc, source);
-        if (word < 0) {
-            rtcp.apply(ssrc, index, packet, RTCP_CLEAR_BYTES, clear - RTCP_CLEAR_BYTES);
-        }
-        return clear;
+        return plain;
     }
 
     /// The contexts by SSRC; the last one used is at hand without a look-up.
     private static final class Sources {
         private final Map<Integer, PacketIndex> known = new LinkedHashMap<>();
+        /// For the next source, so that a forged packet leaves no garbage.
+        private PacketIndex spare = new PacketIndex();
         private @Nullable PacketIndex last;
         private int lastSsrc;
 
@@ -103,7 +100,7 @@ public final class SrtpReceiver {
                 return current;
             }
             PacketIndex found = known.get(ssrc);
-            return found != null ? found : new PacketIndex();
+            return found != null ? found : spare;
         }
 
         void keep(int ssrc, PacketIndex source) {
@@ -112,6 +109,9 @@ public final class SrtpReceiver {
             }
             if (known.putIfAbsent(ssrc, source) == null && known.size() > SOURCES_MAX) {
                 known.remove(known.keySet().iterator().next());
+            }
+            if (source == spare) {
+                spare = new PacketIndex();
             }
             last = source;
             lastSsrc = ssrc;

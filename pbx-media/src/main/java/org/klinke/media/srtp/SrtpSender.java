@@ -8,12 +8,7 @@ import org.klinke.media.rtp.RtpPacket;
 /// is refused by an exception, because it could repeat keystream (RFC 3711 §9.1).
 public final class SrtpSender {
     /// How much longer [#protect] and [#protectRtcp] can make a packet: the array must have this room at its end.
-    public static final int OVERHEAD_BYTES_MAX = 14;
-
-    private static final int RTCP_INDEX_MASK = 0x7fff_ffff;
-    private static final int RTCP_ENCRYPTED = 0x8000_0000;
-    /// RTCP's header and sender SSRC stay readable (RFC 3711 §3.4).
-    private static final int RTCP_CLEAR_BYTES = 8;
+    public static final int OVERHEAD_BYTES_MAX = 20;
 
     private final PacketCrypto rtp;
     private final PacketCrypto rtcp;
@@ -46,8 +41,7 @@ public final class SrtpSender {
             throw new IllegalArgumentException("this sequence number was used before");
         }
         sent.accept(index);
-        rtp.apply(ssrc, index, packet, header, length - header);
-        rtp.sign(packet, length, (int) (index >>> 16));
+        rtp.protect(packet, header, length, ssrc, index);
         return length + rtp.tagBytes();
     }
 
@@ -56,15 +50,14 @@ public final class SrtpSender {
     /// @return the new length
     /// @throws IllegalArgumentException too short for RTCP, or no room
     public int protectRtcp(byte[] packet, int length) {
-        if (length < RTCP_CLEAR_BYTES || packet.length < length + 4 + rtcp.tagBytes()) {
+        int protectedLength = length + rtcp.tagBytes() + PacketCrypto.RTCP_INDEX_BYTES;
+        if (length < PacketCrypto.RTCP_CLEAR_BYTES || packet.length < protectedLength) {
             throw new IllegalArgumentException("no RTCP packet of " + length + " bytes with room for index and tag");
         }
         // RFC 3711 §3.4: zero before the first packet, so the first carries 1. At one report every 5 s the 2^31 packets
         // of a key's life (§9.2) last 340 years.
-        rtcpIndex = (rtcpIndex + 1) & RTCP_INDEX_MASK;
-        rtcp.apply(RtpPacket.readInt(packet, 4), rtcpIndex, packet, RTCP_CLEAR_BYTES, length - RTCP_CLEAR_BYTES);
-        RtpPacket.writeInt(packet, length, rtcpIndex | RTCP_ENCRYPTED);
-        rtcp.sign(packet, length + 4);
-        return length + 4 + rtcp.tagBytes();
+        rtcpIndex = (rtcpIndex + 1) & PacketCrypto.RTCP_INDEX_MASK;
+        rtcp.protectRtcp(packet, length, RtpPacket.readInt(packet, 4), rtcpIndex);
+        return protectedLength;
     }
 }

@@ -127,17 +127,34 @@ class SrtpAgainstJitsiTest {
         private final SrtcpCryptoContext rtcp;
 
         Jitsi(SrtpKey key, boolean sender) throws Exception {
-            byte[] master = Arrays.copyOf(key.keySalt(), 16);
-            byte[] salt = Arrays.copyOfRange(key.keySalt(), 16, 30);
+            int keyBytes = key.suite().keyBytes();
             factory = new SrtpContextFactory(
-                    sender, master, salt, policy(key.suite().tagBytes()), policy(10), new LoggerImpl("jitsi"));
+                    sender,
+                    Arrays.copyOf(key.keySalt(), keyBytes),
+                    Arrays.copyOfRange(key.keySalt(), keyBytes, key.keySalt().length),
+                    policy(key.suite(), key.suite().tagBytes()),
+                    policy(key.suite(), key.suite().rtcpTagBytes()),
+                    new LoggerImpl("jitsi"));
             rtp = factory.deriveContext(SSRC, 0);
             rtcp = factory.deriveControlContext(SSRC);
         }
 
-        private static SrtpPolicy policy(int tagBytes) {
-            return new SrtpPolicy(
-                    SrtpPolicy.AESCM_ENCRYPTION, 16, SrtpPolicy.HMACSHA1_AUTHENTICATION, 20, tagBytes, 14);
+        private static SrtpPolicy policy(SrtpSuite suite, int tagBytes) {
+            return suite.isAead()
+                    ? new SrtpPolicy(
+                            SrtpPolicy.AESGCM_ENCRYPTION,
+                            suite.keyBytes(),
+                            SrtpPolicy.NULL_AUTHENTICATION,
+                            0,
+                            tagBytes,
+                            suite.saltBytes())
+                    : new SrtpPolicy(
+                            SrtpPolicy.AESCM_ENCRYPTION,
+                            suite.keyBytes(),
+                            SrtpPolicy.HMACSHA1_AUTHENTICATION,
+                            20,
+                            tagBytes,
+                            suite.saltBytes());
         }
 
         @Override

@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.media.TestPackets;
 
+/// What holds in every suite.
+@ParameterizedClass
+@EnumSource(SrtpSuite.class)
 class SrtpContextTest {
     private final Random random = new Random(7);
-    private final SrtpKey key = TestPackets.key(SrtpSuite.AES_CM_128_HMAC_SHA1_80, random);
-    private final SrtpSender sender = new SrtpSender(key);
-    private final SrtpReceiver receiver = new SrtpReceiver(key);
+    private final SrtpKey key;
+    private final SrtpSender sender;
+    private final SrtpReceiver receiver;
+
+    SrtpContextTest(SrtpSuite suite) {
+        key = TestPackets.key(suite, random);
+        sender = new SrtpSender(key);
+        receiver = new SrtpReceiver(key);
+    }
 
     @Test
     void anyChangedBitIsRefusedAndChangesNothing() {
@@ -28,7 +37,8 @@ class SrtpContextTest {
             assertThat(receiver.unprotect(forged, forged.length)).isNegative();
             assertThat(forged).isEqualTo(before);
         }
-        assertThat(receiver.unprotect(wire, wire.length)).isEqualTo(wire.length - 10);
+        assertThat(receiver.unprotect(wire, wire.length))
+                .isEqualTo(wire.length - key.suite().tagBytes());
     }
 
     @Test
@@ -89,11 +99,36 @@ class SrtpContextTest {
         assertThatThrownBy(() -> protect(sender, 6, 2)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @ParameterizedTest
-    @EnumSource(SrtpSuite.class)
-    void controlPacketsAreCheckedLikewise(SrtpSuite suite) {
-        SrtpKey control = TestPackets.key(suite, random);
-        SrtpSession us = new SrtpSession(control, control);
+    @Test
+    void aStumpOfAPacketIsRefusedAndChangesNothing() {
+        byte[] wire = protect(sender, 100, 1);
+        for (int length = 0; length < wire.length; length++) {
+            byte[] stump = wire.clone();
+            assertThat(receiver.unprotect(stump, length)).isNegative();
+            assertThat(stump).isEqualTo(wire);
+            assertThat(receiver.unprotect(Arrays.copyOf(wire, length), length)).isNegative();
+            assertThat(receiver.unprotectRtcp(Arrays.copyOf(wire, length), length))
+                    .isNegative();
+        }
+        assertThat(open(wire)).isPositive();
+    }
+
+    @Test
+    void noiseOfAnyLengthIsRefused() {
+        for (int i = 0; i < 2_000; i++) {
+            byte[] noise = new byte[random.nextInt(120)];
+            random.nextBytes(noise);
+            if (noise.length > 0 && i % 2 == 0) {
+                noise[0] = (byte) (0x80 | (noise[0] & 0x3f));
+            }
+            assertThat(receiver.unprotect(noise.clone(), noise.length)).isNegative();
+            assertThat(receiver.unprotectRtcp(noise.clone(), noise.length)).isNegative();
+        }
+    }
+
+    @Test
+    void controlPacketsAreCheckedLikewise() {
+        SrtpSession us = new SrtpSession(key, key);
         byte[] report = TestPackets.receiverReport(1, random);
         byte[] room = Arrays.copyOf(report, report.length + SrtpSender.OVERHEAD_BYTES_MAX);
         byte[] wire = Arrays.copyOf(room, us.protectRtcp(room, report.length));

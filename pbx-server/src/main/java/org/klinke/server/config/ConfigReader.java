@@ -222,6 +222,34 @@ final class ConfigReader {
         return type.getEnumConstants()[0];
     }
 
+    /// One or more, written as their constants are, each once.
+    <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+        List<E> chosen = new ArrayList<>();
+        for (String text : texts(key)) {
+            Optional<E> constant = Arrays.stream(type.getEnumConstants())
+                    .filter(one -> one.name().equalsIgnoreCase(text))
+                    .findFirst();
+            if (constant.isEmpty()) {
+                problem(
+                        key,
+                        "\"" + text + "\" is none of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(Enum::name)
+                                                .toList()));
+            } else if (chosen.contains(constant.get())) {
+                problem(key, text + " stands there twice");
+            } else {
+                chosen.add(constant.get());
+            }
+        }
+        if (chosen.isEmpty()) {
+            problem(key, "names nothing: at least one is needed");
+        }
+        return List.copyOf(chosen);
+    }
+
     Duration duration(String key, Duration min, Duration max) {
         value(key);
         try {

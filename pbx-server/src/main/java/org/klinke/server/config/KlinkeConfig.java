@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.media.SrtpSuite;
 
 /// The whole configuration, checked; one record per room. What each key means stands in `reference.conf`.
 public record KlinkeConfig(
@@ -48,12 +49,14 @@ public record KlinkeConfig(
 
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
+    /// @param srtpSuites in order of preference, at least one
     public record MediaConfig(
             Optional<InetAddress> address,
             Optional<InetAddress> externalAddress,
             int firstPort,
             int lastPort,
             Srtp srtp,
+            List<SrtpSuite> srtpSuites,
             Duration rtpTimeout) {
 
         /// Whether plain RTP is accepted.
@@ -132,6 +135,7 @@ public record KlinkeConfig(
                 ports.first(),
                 ports.last(),
                 keys.choice("media.srtp", MediaConfig.Srtp.class),
+                keys.choices("media.srtp-suites", SrtpSuite.class),
                 keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)));
         return new KlinkeConfig(
                 new ServerConfig(keys.hostName("server.name")),

@@ -87,7 +87,7 @@ public final class CallWiring implements AutoCloseable {
                 sip.dialer(),
                 media,
                 storage.directory,
-                new Negotiation(new MediaPolicy(srtpRequired), random),
+                new Negotiation(new MediaPolicy(srtpRequired, config.media().srtpSuites()), random),
                 recorder,
                 ids,
                 time,

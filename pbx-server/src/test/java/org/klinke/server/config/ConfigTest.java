@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.media.SrtpSuite;
 import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
 import org.klinke.server.config.KlinkeConfig.HepConfig;
@@ -49,6 +50,7 @@ class ConfigTest {
             media.external-address = 203.0.113.8
             media.ports = "40000-40099"
             media.srtp = optional
+            media.srtp-suites = [AES_CM_128_HMAC_SHA1_80, AEAD_AES_256_GCM]
             media.rtp-timeout = 1 minute
             call.no-answer = 45 s
             trace.keep = 0 s
@@ -95,6 +97,7 @@ class ConfigTest {
                         30_000,
                         30_999,
                         MediaConfig.Srtp.REQUIRED,
+                        SrtpSuite.DEFAULT,
                         Duration.ofSeconds(30)));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
@@ -134,6 +137,7 @@ class ConfigTest {
                                 40_000,
                                 40_099,
                                 MediaConfig.Srtp.OPTIONAL,
+                                List.of(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM),
                                 Duration.ofMinutes(1)),
                         new CallConfig(Duration.ofSeconds(45)),
                         new TraceConfig(
@@ -232,6 +236,7 @@ class ConfigTest {
                 admin.networks = ["10.0.0.0/33"]
                 server.name = "a b"
                 sip.tls.client-ca = "not/there.pem"
+                media.srtp-suites = [AES_CM_128_HMAC_SHA1_80, NULL_HMAC_SHA1_80]
                 """);
 
         assertThatThrownBy(() -> loader.load(Map.of(), Map.of("KLINKE_HTTPS_PORT", "x"), file, true))
@@ -243,6 +248,8 @@ class ConfigTest {
                 .hasMessageContaining("klinke.conf:6: admin.networks: ")
                 .hasMessageContaining("klinke.conf:7: server.name: ")
                 .hasMessageContaining("klinke.conf:8: sip.tls.client-ca: there is no readable file not/there.pem")
+                .hasMessageContaining(
+                        "klinke.conf:9: media.srtp-suites: \"NULL_HMAC_SHA1_80\" is none of AEAD_AES_256_GCM,")
                 .hasMessageContaining("environment variable KLINKE_HTTPS_PORT: https.port: \"x\" is not a port");
     }
 

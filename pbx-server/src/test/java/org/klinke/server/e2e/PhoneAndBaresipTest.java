@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.media.SrtpSuite;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Goertzel;
 import org.klinke.server.phone.Phone;
@@ -24,8 +26,10 @@ import org.klinke.server.phone.TextExchange;
 class PhoneAndBaresipTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 
-    @Test
-    void hearEachOther(@TempDir Path folder) throws Exception {
+    /// The suites of SDES that both have.
+    @ParameterizedTest
+    @EnumSource(value = SrtpSuite.class, names = "AES_256_CM.*", mode = EnumSource.Mode.MATCH_NONE)
+    void hearEachOther(SrtpSuite suite, @TempDir Path folder) throws Exception {
         String password = UUID.randomUUID().toString();
         TestCertificate certificate = new TestCertificate();
         Path pem = certificate.writeTo(folder.resolve("ca.pem"));
@@ -34,6 +38,7 @@ class PhoneAndBaresipTest {
         try (TextExchange exchange = new TextExchange(certificate, Map.of("100", password, "101", password));
                 Phone phone = new PhoneBuilder(exchange.address(), "test.example", own, certificate.client())
                         .toneHz(600)
+                        .suites(suite)
                         .build();
                 Baresip baresip = Baresip.start(
                         folder.resolve("b"), exchange.address(), pem, "test.example", foreign, 1_010, true)) {
@@ -46,7 +51,7 @@ class PhoneAndBaresipTest {
             Goertzel.Tone heard = baresip.heard();
             assertThat(heard.hz()).isBetween(595, 605);
             assertThat(heard.purity()).isGreaterThan(0.9);
-            assertThat(baresip.awaitEvent("CALL_MENC", SOON)).contains("AES_CM_128_HMAC_SHA1_80");
+            assertThat(baresip.awaitEvent("CALL_MENC", SOON)).contains(suite.name());
             assertThat(call.hangup()).isEqualTo(200);
             baresip.awaitEvent("CALL_CLOSED", SOON);
         }

@@ -12,51 +12,75 @@ import org.klinke.core.media.SrtpSuite;
 ///     <tag> <suite> inline:<base64 key and salt>[|<lifetime>][|<MKI>:<length>][;inline:…] [session parameters]
 ///
 /// A line we cannot follow to the letter counts as not offered: that is what the RFC asks of an answerer (§5.1.2),
-/// and one bad line among good ones must not cost the call. Empty, never an exception.
-final class CryptoLine {
-    /// RFC 4568 §6.2.1: the most packets one AES_CM_128 key may protect.
-    private static final int LIFETIME_MAX_BITS = 48;
+/// and one bad line among good ones must not cost the call. A result in either case, never an exception.
+sealed interface CryptoLine {
+    record Usable(Crypto crypto) implements CryptoLine {}
 
-    private static final String INLINE = "inline:";
+    /// @param reason names the line by its tag, and never holds the key
+    record Unusable(String reason) implements CryptoLine {}
 
-    private CryptoLine() {}
+    /// RFC 4568 §6.2.1, RFC 7714 §14.2: the most packets one key may protect.
+    int LIFETIME_MAX_BITS = 48;
 
-    static Optional<Crypto> parse(String value) {
+    String INLINE = "inline:";
+    /// Longest piece of a foreign line that a reason repeats.
+    int QUOTED_LENGTH_MAX = 32;
+
+    static CryptoLine parse(String value) {
         String[] parts = value.strip().split("[ \t]+");
         if (parts.length < 3 || !parts[0].matches("\\d{1,9}")) {
-            return Optional.empty();
-        }
-        for (int i = 3; i < parts.length; i++) {
-            if (!harmless(parts[i])) {
-                return Optional.empty();
-            }
+            return new Unusable("an a=crypto line is not of the form tag, suite, key");
         }
         int tag = Integer.parseInt(parts[0]);
-        return SrtpSuite.named(parts[1].toUpperCase(Locale.ROOT))
-                .flatMap(suite -> key(suite, parts[2]))
-                .map(key -> new Crypto(tag, key));
-    }
-
-    private static Optional<SrtpKey> key(SrtpSuite suite, String parameters) {
-        // Several keys need MKIs to tell them apart (RFC 4568 §6.1), which we do not speak.
-        if (!parameters.regionMatches(true, 0, INLINE, 0, INLINE.length()) || parameters.indexOf(';') >= 0) {
-            return Optional.empty();
+        String line = "a=crypto:" + tag + ' ';
+        for (int i = 3; i < parts.length; i++) {
+            if (!harmless(parts[i])) {
+                return new Unusable(line + "asks for " + quoted(parts[i]) + ", which we do not speak");
+            }
         }
-        String[] fields = parameters.substring(INLINE.length()).split("\\|", -1);
-        if (fields.length > 2 || (fields.length == 2 && !isLifetime(fields[1]))) {
-            return Optional.empty();
+        Optional<SrtpSuite> suite = SrtpSuite.named(parts[1].toUpperCase(Locale.ROOT));
+        if (suite.isEmpty()) {
+            return new Unusable(line + "has the suite " + quoted(parts[1]) + ", which we do not speak");
         }
+        Optional<String> objection = objection(parts[2]);
+        if (objection.isPresent()) {
+            return new Unusable(line + objection.get());
+        }
+        byte[] keySalt;
         try {
-            byte[] keySalt = Base64.getDecoder().decode(fields[0]);
-            return keySalt.length == suite.keyBytes() + suite.saltBytes()
-                    ? Optional.of(new SrtpKey(suite, keySalt))
-                    : Optional.empty();
+            keySalt = Base64.getDecoder().decode(fields(parts[2])[0]);
         } catch (IllegalArgumentException _) {
-            return Optional.empty();
+            return new Unusable(line + "has a key that is not base64");
         }
+        int bytes = suite.get().keyBytes() + suite.get().saltBytes();
+        return keySalt.length == bytes
+                ? new Usable(new Crypto(tag, new SrtpKey(suite.get(), keySalt)))
+                : new Unusable(
+                        line + "has " + keySalt.length + " bytes of key and salt, " + suite.get() + " needs " + bytes);
     }
 
-    /// `2^20` or a plain number of packets, 1 to 2^48. An MKI ("1:4") is none.
+    private static Optional<String> objection(String parameters) {
+        if (!parameters.regionMatches(true, 0, INLINE, 0, INLINE.length())) {
+            return Optional.of("has no inline key");
+        }
+        if (parameters.indexOf(';') >= 0) {
+            return Optional.of("has several keys, which only MKIs tell apart (RFC 4568 §6.1): we do not speak them");
+        }
+        String[] fields = fields(parameters);
+        if (fields.length > 2 || (fields.length == 2 && fields[1].matches("\\d+:\\d+"))) {
+            return Optional.of("has an MKI, which we do not speak: switch it off at the phone");
+        }
+        return fields.length == 2 && !isLifetime(fields[1])
+                ? Optional.of("has a lifetime that is not between 1 and 2^" + LIFETIME_MAX_BITS + " packets")
+                : Optional.empty();
+    }
+
+    private static String[] fields(String parameters) {
+        return parameters.substring(INLINE.length()).split("\\|", -1);
+    }
+
+    /// `2^20` or a plain number of packets, 1 to 2^48. It binds whoever sends under this key, the far end, which offers
+    /// another one in time; ours is good for 2^48.
     private static boolean isLifetime(String text) {
         if (text.matches("2\\^\\d{1,2}")) {
             return Integer.parseInt(text.substring(2)) <= LIFETIME_MAX_BITS;
@@ -72,5 +96,14 @@ final class CryptoLine {
     /// else (KDR, UNENCRYPTED_…, FEC_…) changes how packets look, in a way we do not speak.
     private static boolean harmless(String sessionParameter) {
         return sessionParameter.matches("(?i)WSH=\\d{2,5}") || sessionParameter.startsWith("-");
+    }
+
+    /// A suite or session parameter is a short word of capitals; anything else could be a key in the wrong place.
+    private static String quoted(String word) {
+        return word.length() <= QUOTED_LENGTH_MAX
+                        && word.matches("[A-Za-z0-9_=-]+")
+                        && !word.matches("(?i)" + INLINE + ".*")
+                ? word
+                : "something unknown";
     }
 }

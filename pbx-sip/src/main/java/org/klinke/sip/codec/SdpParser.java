@@ -156,10 +156,15 @@ final class SdpParser {
                     throw new SdpException("SDP m-line " + section.line + " has more than " + Sdp.CRYPTOS_PER_STREAM_MAX
                             + " a=crypto lines");
                 }
-                CryptoLine.parse(argument)
+                switch (CryptoLine.parse(argument)) {
+                    case CryptoLine.Usable(Crypto crypto) -> {
                         // RFC 4568 §4.1: tags are unique within an m-line; the first one counts
-                        .filter(crypto -> section.cryptos.stream().noneMatch(other -> other.tag() == crypto.tag()))
-                        .ifPresent(section.cryptos::add);
+                        if (section.cryptos.stream().noneMatch(other -> other.tag() == crypto.tag())) {
+                            section.cryptos.add(crypto);
+                        }
+                    }
+                    case CryptoLine.Unusable(String reason) -> section.unusableCryptos.add(reason);
+                }
             }
             default -> direction(value).ifPresent(direction -> section.direction = direction);
         }
@@ -212,6 +217,7 @@ final class SdpParser {
                 section.protocol.toUpperCase(Locale.ROOT).startsWith("RTP/SAVP"),
                 section.protocol,
                 section.cryptos,
+                section.unusableCryptos,
                 codecs,
                 section.direction != null ? section.direction : sessionDirection,
                 section.packetMillis);
@@ -299,6 +305,7 @@ final class SdpParser {
 
         final Map<Integer, String> fmtp = new LinkedHashMap<>();
         final List<Crypto> cryptos = new ArrayList<>();
+        final List<String> unusableCryptos = new ArrayList<>();
         int cryptoLines;
         String mid = "";
         boolean rtcpMux;

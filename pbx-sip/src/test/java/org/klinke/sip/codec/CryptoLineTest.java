@@ -6,8 +6,11 @@ import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.media.Crypto;
+import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
 
 /// The matrix of suites × key lengths × lifetime × MKI × encodings: exactly what RFC 4568 lets us use.
@@ -16,13 +19,10 @@ class CryptoLineTest {
 
     @Test
     void readsTheRfcsExample() {
+        SrtpKey key = new SrtpKey(
+                SrtpSuite.AES_CM_128_HMAC_SHA1_80, Base64.getDecoder().decode(KEY));
         assertThat(CryptoLine.parse("1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY + "|2^20"))
-                .hasValueSatisfying(crypto -> {
-                    assertThat(crypto.tag()).isEqualTo(1);
-                    assertThat(crypto.key().suite()).isEqualTo(SrtpSuite.AES_CM_128_HMAC_SHA1_80);
-                    assertThat(crypto.key().keySalt())
-                            .isEqualTo(Base64.getDecoder().decode(KEY));
-                });
+                .isEqualTo(new CryptoLine.Usable(new Crypto(1, key)));
     }
 
     @ParameterizedTest
@@ -32,9 +32,9 @@ class CryptoLineTest {
             byte[] key = new byte[length];
             new Random(length).nextBytes(key);
             String text = "3 " + suite + " inline:" + Base64.getEncoder().encodeToString(key);
-            assertThat(CryptoLine.parse(text).isPresent())
+            assertThat(CryptoLine.parse(text) instanceof CryptoLine.Usable)
                     .as("%d bytes", length)
-                    .isEqualTo(length == 30);
+                    .isEqualTo(length == suite.keyBytes() + suite.saltBytes());
         }
     }
 
@@ -53,7 +53,7 @@ class CryptoLineTest {
                 "1  AES_CM_128_HMAC_SHA1_80\tinline:" + KEY + " "
             })
     void takes(String line) {
-        assertThat(CryptoLine.parse(line)).isPresent();
+        assertThat(CryptoLine.parse(line)).isInstanceOf(CryptoLine.Usable.class);
     }
 
     @ParameterizedTest
@@ -67,6 +67,7 @@ class CryptoLineTest {
                 "-1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY,
                 "1000000000 AES_CM_128_HMAC_SHA1_80 inline:" + KEY,
                 "1 AES_256_CM_HMAC_SHA1_80 inline:" + KEY,
+                "1 AES_192_CM_HMAC_SHA1_80 inline:" + KEY + "AAAAAAAAAAA=",
                 "1 F8_128_HMAC_SHA1_80 inline:" + KEY,
                 "1 NULL_HMAC_SHA1_80 inline:" + KEY,
                 "1 AES_CM_128_HMAC_SHA1_80 " + KEY,
@@ -94,7 +95,33 @@ class CryptoLineTest {
                 "1 AES_CM_128_HMAC_SHA1_80 inline:" + KEY + " unknown"
             })
     void doesNotTake(String line) {
-        assertThat(CryptoLine.parse(line)).isEmpty();
+        assertThat(CryptoLine.parse(line))
+                .isInstanceOfSatisfying(
+                        CryptoLine.Unusable.class,
+                        unusable -> assertThat(unusable.reason())
+                                .doesNotContain(KEY.substring(0, 12))
+                                .doesNotContain(KEY.substring(12)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '>',
+            value = {
+                "1 AES_CM_128_HMAC_SHA1_80 inline:%s|2^20|1:4 > a=crypto:1 has an MKI",
+                "2 AES_CM_128_HMAC_SHA1_80 inline:%s|1:4 > a=crypto:2 has an MKI",
+                "3 AES_CM_128_HMAC_SHA1_80 inline:%s;inline:%s > a=crypto:3 has several keys",
+                "4 AES_CM_128_HMAC_SHA1_80 inline:%s|2^49 > lifetime that is not between 1 and 2^48 packets",
+                "5 AES_256_CM_HMAC_SHA1_80 inline:%s > has 30 bytes of key and salt, AES_256_CM_HMAC_SHA1_80 needs 46",
+                "6 AES_CM_128_HMAC_SHA1_80 inline:%s* > not base64",
+                "7 F8_128_HMAC_SHA1_80 inline:%s > has the suite F8_128_HMAC_SHA1_80",
+                "8 AES_CM_128_HMAC_SHA1_80 inline:%s KDR=1 > asks for KDR=1",
+                "9 inline:%s AES_CM_128_HMAC_SHA1_80 > has the suite something unknown"
+            })
+    void saysWhatIsWrong(String line, String reason) {
+        assertThat(CryptoLine.parse(line.replace("%s", KEY)))
+                .isInstanceOfSatisfying(
+                        CryptoLine.Unusable.class,
+                        unusable -> assertThat(unusable.reason()).contains(reason));
     }
 
     @Test

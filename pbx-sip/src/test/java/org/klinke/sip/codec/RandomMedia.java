@@ -64,9 +64,10 @@ final class RandomMedia {
     private List<Crypto> cryptos() {
         List<Crypto> cryptos = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            byte[] key = new byte[30];
+            SrtpSuite suite = any(List.of(SrtpSuite.values()));
+            byte[] key = new byte[suite.keyBytes() + suite.saltBytes()];
             random.nextBytes(key);
-            cryptos.add(new Crypto(cryptos.size() * 1000 + i, new SrtpKey(any(List.of(SrtpSuite.values())), key)));
+            cryptos.add(new Crypto(cryptos.size() * 1000 + i, new SrtpKey(suite, key)));
         }
         return cryptos;
     }

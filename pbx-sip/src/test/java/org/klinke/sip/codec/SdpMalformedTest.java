@@ -135,12 +135,33 @@ class SdpMalformedTest {
                 byte[] again = Sdp.print(media, InetAddress.getLoopbackAddress(), 1, 1);
                 assertThat(Sdp.parse(again))
                         .as("seed %d: %s", seed, new String(text, ISO_8859_1))
-                        .isEqualTo(media);
+                        .isEqualTo(usable(media));
                 read++;
             } catch (SdpException expected) {
                 assertThat(expected).hasMessageMatching("[ -~]{1,120}");
             }
         }
         assertThat(read).as("seed %d", seed).isBetween(200, 3_999);
+    }
+
+    /// As it is printed: keys that can't be used are not passed on.
+    private static SessionMedia usable(SessionMedia media) {
+        return new SessionMedia(media.streams().stream()
+                .<SessionMedia.Stream>map(stream -> switch (stream) {
+                    case SessionMedia.Audio audio ->
+                        new SessionMedia.Audio(
+                                audio.mid(),
+                                audio.rtp(),
+                                audio.rtcp(),
+                                audio.rtcpMux(),
+                                audio.secureProfile(),
+                                audio.protocol(),
+                                audio.cryptos(),
+                                audio.codecs(),
+                                audio.direction(),
+                                audio.packetMillis());
+                    case SessionMedia.Refused refused -> refused;
+                })
+                .toList());
     }
 }

@@ -68,6 +68,8 @@ class SdpTest {
         assertThat(audio.rtcp()).isEqualTo(new InetSocketAddress("192.0.2.7", 52025));
         assertThat(audio.secureProfile()).isTrue();
         assertThat(audio.cryptos()).extracting(Crypto::tag).containsExactly(1, 2);
+        assertThat(audio.unusableCryptos())
+                .containsExactly("a=crypto:3 has 30 bytes of key and salt, AES_256_CM_HMAC_SHA1_80 needs 46");
         assertThat(audio.cryptos().getFirst().key())
                 .isEqualTo(new SrtpKey(SrtpSuite.AES_CM_128_HMAC_SHA1_80, new byte[30]));
         assertThat(audio.codecs())

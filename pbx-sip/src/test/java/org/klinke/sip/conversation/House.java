@@ -37,6 +37,7 @@ import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -57,6 +58,9 @@ import org.klinke.sip.transport.SipTransport;
 ///     100 Alice: alice     101 Bob: bob, bobcell     102 Carol: carol        (other.test: prefix "other-")
 final class House implements Phone.Wire {
     private static final long POLL_NANOS = 20_000;
+    /// What the phones here take: they always answer with the first line of an offer.
+    private static final List<SrtpSuite> SUITES =
+            List.of(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AES_CM_128_HMAC_SHA1_32);
     static final String PASSWORD = "a password of 16 characters";
 
     final FakeLoop loop = new FakeLoop();
@@ -116,7 +120,7 @@ final class House implements Phone.Wire {
                         signalling.dialer(),
                         media,
                         directory,
-                        new Negotiation(new MediaPolicy(true), random),
+                        new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,
                         loop,
