@@ -195,7 +195,7 @@ public final class Call implements Runnable {
     }
 
     public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
-        dial(leg, target, from, List.of(), offer);
+        dial(leg, target, from, List.of(), Optional.empty(), offer);
     }
 
     /// @return false where there have been too many: a phone that refers its partner on and on must not fill the record
@@ -209,7 +209,14 @@ public final class Call implements Runnable {
     }
 
     /// @param diversions how the call came to this phone, see [#mayDivert]
-    public void dial(Leg leg, LegDialer.Target target, CallerId from, List<Diversion> diversions, SessionMedia offer) {
+    /// @param transferredBy who has sent the caller there
+    public void dial(
+            Leg leg,
+            LegDialer.Target target,
+            CallerId from,
+            List<Diversion> diversions,
+            Optional<CallerId> transferredBy,
+            SessionMedia offer) {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), this);
         // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
@@ -217,7 +224,8 @@ public final class Call implements Runnable {
         String called = asDialled ? incoming.dialled() : leg.party().number();
         // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
         int hops = Math.max(0, incoming.maxForwards() - 1 - diversions.size());
-        LegDialer.Order order = new LegDialer.Order(leg.id(), target, from, called, diversions, hops, offer);
+        LegDialer.Order order =
+                new LegDialer.Order(leg.id(), target, from, called, diversions, transferredBy, hops, offer);
         leg.signalling = services.dialer().dial(scope, order, sink);
         publish();
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.SessionMedia;
 
 /// Deals with what comes out of a call's mailbox: what a story need not know (messages on the wire, re-INVITE and hold,
 /// looks from outside) is served here, the rest is handed on. Used by the call's thread only.
@@ -83,11 +84,19 @@ final class CallDesk {
                 if (leg.agreed == null || !leg.answered()) {
                     yield new Happening.Answered(leg, answered.answer());
                 }
-                boolean ours = media.reoffering(leg);
-                if (!media.answered(leg, answered.answer())) {
-                    throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
+                SessionMedia asked = leg.offerSent;
+                leg.offerSent = null;
+                if (asked != null) {
+                    changed(leg, asked, answered.answer());
                 }
-                media.alignFurther();
+                yield null;
+            }
+            case LegEvent.Changed changed -> {
+                boolean ours = changed.offer().equals(leg.reoffer);
+                if (ours) {
+                    leg.reoffer = null;
+                }
+                changed(leg, changed.offer(), changed.answer());
                 yield ours ? new Happening.Renegotiated(leg) : null;
             }
             case LegEvent.Refused refused -> {
@@ -107,6 +116,13 @@ final class CallDesk {
             case LegEvent.Redirected redirected -> new Happening.Redirected(leg, redirected.to());
             case LegEvent.Ended ended -> legEnded(leg, ended);
         };
+    }
+
+    private void changed(Leg leg, SessionMedia offer, SessionMedia answer) {
+        if (!media.answered(leg, offer, answer)) {
+            throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
+        }
+        media.alignFurther();
     }
 
     private void alerting(Leg leg) {

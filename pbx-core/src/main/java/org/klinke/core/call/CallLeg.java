@@ -32,7 +32,7 @@ public interface CallLeg {
     /// @param digit 0–9, *, #, A–D
     void digit(char digit, int millis);
 
-    /// Changes the session with our offer, as soon as no other exchange is open ([LegEvent.Answered] or
+    /// Changes the session with our offer, as soon as no other exchange is open ([LegEvent.Changed] or
     /// [LegEvent.Refused] tells the outcome). An offer that still waits is replaced by a newer one and forgotten.
     void offer(SessionMedia description);
 

@@ -205,12 +205,6 @@ final class CallMedia {
         signalling.offer(offer);
     }
 
-    /// The next answer of the leg is one to [#reoffer].
-    boolean reoffering(Leg leg) {
-        // While the far end owes the answer to an offer it asked for, ours waits.
-        return leg.offerSent == null && leg.reoffer != null;
-    }
-
     void refused(Leg leg, HangupCause cause) {
         leg.reoffer = null;
         timeline.note(leg, "media", "our re-INVITE was refused: " + cause.text());
@@ -225,20 +219,9 @@ final class CallMedia {
         }
     }
 
-    /// The answer to an offer we sent in a later exchange. False: it was not acceptable.
-    boolean answered(Leg leg, SessionMedia answer) {
+    /// The answer to this offer of ours in a later exchange. False: it was not acceptable.
+    boolean answered(Leg leg, SessionMedia offer, SessionMedia answer) {
         Agreed before = leg.agreed;
-        SessionMedia offer = leg.offerSent;
-        if (offer != null) {
-            leg.offerSent = null;
-        } else if (leg.reoffer != null) {
-            offer = leg.reoffer;
-            leg.reoffer = null;
-        } else if (before != null) {
-            offer = before.local(); // the leg has repeated it
-        } else {
-            return true;
-        }
         switch (negotiation.accepted(offer, answer)) {
             case Agreed agreed -> {
                 if (before == null || !agreed.agreement().equals(before.agreement())) {

@@ -38,6 +38,7 @@ sealed interface CallMessage {
                 case LegEvent.Ringing ringing -> Weight.NORMAL;
                 case LegEvent.Progress progress -> Weight.NORMAL;
                 case LegEvent.Answered answered -> Weight.NORMAL;
+                case LegEvent.Changed changed -> Weight.NORMAL;
                 case LegEvent.Offered offered -> Weight.NORMAL;
                 case LegEvent.Digit digit -> Weight.NORMAL;
                 case LegEvent.Refused refused -> Weight.NORMAL;

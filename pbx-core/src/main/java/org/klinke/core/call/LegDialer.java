@@ -33,6 +33,7 @@ public interface LegDialer {
     /// @param from who calls, as the called phone shall show it
     /// @param calledExtension the number that was dialled, or that the call was diverted to last
     /// @param diversions how it came to this phone, the first one first; empty for most calls
+    /// @param transferredBy who has sent the caller to this phone
     /// @param maxForwards hops the call may still take
     record Order(
             LegId leg,
@@ -40,6 +41,7 @@ public interface LegDialer {
             CallerId from,
             String calledExtension,
             List<Diversion> diversions,
+            Optional<CallerId> transferredBy,
             int maxForwards,
             SessionMedia offer) {
         public Order {

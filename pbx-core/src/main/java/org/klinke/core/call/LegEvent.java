@@ -20,9 +20,13 @@ public sealed interface LegEvent {
     record Progress(LegId leg, SessionMedia answer) implements LegEvent {}
 
     /// Outbound: 200 with this answer (the leg has sent its ACK). Inbound, or after a re-INVITE without an offer: the
-    /// answer to our offer came with the ACK. Later: the answer to [CallLeg#offer], or the far end's description as
-    /// it is now, where the leg had to repeat ours.
+    /// answer to our offer came with the ACK.
     record Answered(LegId leg, SessionMedia answer) implements LegEvent {}
+
+    /// The far end has answered a change of ours.
+    ///
+    /// @param offer what it answers: that of [CallLeg#offer], or what stood already and the leg had to repeat
+    record Changed(LegId leg, SessionMedia offer, SessionMedia answer) implements LegEvent {}
 
     /// The far end wants to change the session: reply with [CallLeg#accept] or [CallLeg#refuse].
     ///

@@ -165,7 +165,7 @@ final class Ring {
                 entry.setValue(fork.asDialled());
                 SessionMedia offer = call.negotiation()
                         .offer(call.endpoint(leg), MediaStep.lines(waiting), offersOnlySrtp(fork.target()));
-                call.dial(leg, fork.target(), from, fork.diversions(), offer);
+                call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
             }
         }
     }

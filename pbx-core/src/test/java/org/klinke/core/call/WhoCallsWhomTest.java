@@ -47,6 +47,7 @@ class WhoCallsWhomTest {
                     target,
                     call.caller().callerId(),
                     List.of(byBert),
+                    Optional.empty(),
                     call.incoming().offer().orElseThrow());
         });
         house.register(house.deskA);

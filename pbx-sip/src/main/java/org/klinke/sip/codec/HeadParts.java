@@ -143,6 +143,20 @@ final class HeadParts {
         return parameter(bytes, from, to, "tag");
     }
 
+    /// Refer-To: the headers within its URI name one dialog at most (RFC 3891 §6.1); the parser would keep the last.
+    static void checkReplaces(byte[] bytes, int from, int to) throws SipSyntaxException {
+        int seen = 0;
+        int bracket = Bytes.lastIndexOf(bytes, '<', from, to);
+        int i = Bytes.indexOf(bytes, '?', Math.max(bracket, from), to);
+        while (i >= 0) {
+            seen += startsWith(bytes, i + 1, to, "Replaces=") ? 1 : 0;
+            i = Bytes.indexOf(bytes, '&', i + 1, to);
+        }
+        if (seen > 1) {
+            throw new SipSyntaxException(400, "More than one Replaces");
+        }
+    }
+
     static int tokenEnd(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to && Bytes.isToken(bytes[i])) {

@@ -325,7 +325,8 @@ public final class SipHead {
             case CONTENT_LENGTH -> contentLength = number(from, to, name);
             case MAX_FORWARDS -> maxForwards = number(from, to, name);
             case AUTHORIZATION -> authorization = true;
-            case CONTENT_TYPE, REFER_TO, REPLACES, OTHER -> {}
+            case REFER_TO -> HeadParts.checkReplaces(bytes, from, to);
+            case CONTENT_TYPE, REPLACES, OTHER -> {}
         }
     }
 

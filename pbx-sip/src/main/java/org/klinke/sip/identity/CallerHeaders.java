@@ -39,6 +39,13 @@ public final class CallerHeaders {
         }
     }
 
+    /// Adds Referred-By: who has transferred the call to here, as we know him, whatever he wrote (RFC 3892 §2.2).
+    public void referredBy(Request request, CallerId by, String domain) {
+        if (!by.withheld() && !by.number().isEmpty()) {
+            add(request, "Referred-By", address(by, domain).toString());
+        }
+    }
+
     /// Adds Diversion, the last one on top (RFC 5806 §4.2), for the phones that show it, and History-Info, first to
     /// last
     /// (RFC 7044 §5), for those that know better.

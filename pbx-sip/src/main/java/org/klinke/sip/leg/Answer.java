@@ -19,7 +19,8 @@ final class Answer {
 
     static void ring(SipLeg leg) {
         if (leg.state instanceof Incoming incoming) {
-            // Reliable without an offer before, it would have to carry ours (RFC 3261 §13.2.1): then rather none.
+            // The caller who insists on reliable ones and made no offer would have to get ours with the first (RFC 3261
+            // §13.2.1, RFC 3262 §5), and no other phone could win any more: he gets none, which nobody forbids (§3).
             if (incoming.offered() || !leg.reliable.required()) {
                 leg.reliable.send(incoming, provisional(leg, incoming, Response.RINGING));
             }

@@ -83,6 +83,7 @@ public final class LegMessages {
                             new ArrayList<>(),
                             codec.headers().createMaxForwardsHeader(order.maxForwards()));
             callers.identity(invite, order.from(), domain);
+            order.transferredBy().ifPresent(by -> callers.referredBy(invite, by, domain));
             callers.diversions(invite, order.diversions(), order.calledExtension(), domain);
             for (Address proxy : binding.path()) { // RFC 3327 §5.3
                 invite.addHeader(codec.headers().createRouteHeader((Address) proxy.clone()));

@@ -176,7 +176,9 @@ final class Offer implements ClientListener {
             return;
         }
         switch (LegSdp.read(response)) {
-            case Body.Description description -> leg.post(new LegEvent.Answered(leg.id(), description.media()));
+            case Body.Description description ->
+                offer.or(() -> before)
+                        .ifPresent(said -> leg.post(new LegEvent.Changed(leg.id(), said, description.media())));
             case Body.None _ -> broken(established, "200 without an answer");
             case Body.Unusable unusable -> broken(established, unusable.reason());
         }

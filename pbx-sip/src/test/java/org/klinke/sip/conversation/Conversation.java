@@ -25,6 +25,8 @@ final class Conversation {
     private static final Pattern DIALOG = Pattern.compile("\\{([a-z-]+) line (\\d)( escaped)?\\}");
     private static final Pattern WAIT = Pattern.compile("\\+ ?(\\d+) ?(ms|s)");
 
+    private static final String ANY_ORDER = " in any order";
+
     private final House house = new House();
     private final Deque<CompletableFuture<PhoneControl.Result>> checks = new ArrayDeque<>();
 
@@ -240,8 +242,10 @@ final class Conversation {
             }
             return;
         }
-        Text got = phone.next().orElseThrow(() -> new AssertionError(phone.name + " has got nothing"));
-        String[] words = text.split(" ", 2);
+        boolean anyOrder = text.endsWith(ANY_ORDER);
+        String[] words = (anyOrder ? text.substring(0, text.length() - ANY_ORDER.length()) : text).split(" ", 2);
+        Text got = (anyOrder ? phone.next(words[0]) : phone.next())
+                .orElseThrow(() -> new AssertionError(phone.name + " has got nothing of the kind"));
         String actual = got.isResponse() ? Integer.toString(got.status()) : got.method();
         if (!actual.equals(words[0])) {
             throw new AssertionError("expected " + text + ", got\n" + got);

@@ -409,6 +409,15 @@ final class Phone {
         return Optional.ofNullable(inbox.poll());
     }
 
+    /// The first of this method or status: what comes of different calls may overtake each other.
+    Optional<Text> next(String kind) {
+        Optional<Text> found = inbox.stream()
+                .filter(text -> kind.equals(text.isResponse() ? Integer.toString(text.status()) : text.method()))
+                .findFirst();
+        found.ifPresent(inbox::remove);
+        return found;
+    }
+
     List<Text> unread() {
         return List.copyOf(inbox);
     }

@@ -160,6 +160,7 @@ class LegMessagesTest {
                 from,
                 "109",
                 diversions,
+                Optional.empty(),
                 69,
                 new SessionMedia(List.of()));
     }
