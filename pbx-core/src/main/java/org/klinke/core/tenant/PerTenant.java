@@ -15,7 +15,8 @@ public final class PerTenant<T> {
     }
 
     public T in(TenantScope scope) {
-        return values.computeIfAbsent(scope.id(), id -> initial.get());
+        T value = values.get(scope.id()); // which takes no lock
+        return value != null ? value : values.computeIfAbsent(scope.id(), id -> initial.get());
     }
 
     /// Replaces the tenant's value, for state that is an immutable snapshot.

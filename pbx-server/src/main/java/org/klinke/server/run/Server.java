@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -40,7 +39,6 @@ import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
-import org.klinke.sip.transport.TlsContexts;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.HttpsEndpoint;
 import org.slf4j.Logger;
@@ -109,7 +107,7 @@ public final class Server implements AutoCloseable {
             watchCertificate(timers);
             watchCertificateFiles(tls, timers);
             RecentCalls recent = new RecentCalls(storage.journal);
-            calling = keep(new CallWiring(config, storage, recent, contexts(tls), ids, time, timers, random));
+            calling = keep(new CallWiring(config, storage, recent, tls, ids, time, timers, random));
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
             health = new ServerHealth(storage, calling, watch);
@@ -253,20 +251,6 @@ public final class Server implements AutoCloseable {
                         watchCertificateFiles(tls, clock);
                     }
                 }));
-    }
-
-    private static TlsContexts contexts(ServerTls tls) {
-        return new TlsContexts() {
-            @Override
-            public SSLContext forName(Optional<String> sni) {
-                return tls.sipContext(); // which itself chooses by the name
-            }
-
-            @Override
-            public boolean asksForCertificates() {
-                return tls.asksForClientCertificates();
-            }
-        };
     }
 
     private List<ControlRoute> routes(ServerTls tls, RecentCalls recent) throws IOException, GeneralSecurityException {

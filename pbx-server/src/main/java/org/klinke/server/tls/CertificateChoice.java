@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// What is current is asked for anew each time; running connections keep what they have.
 final class CertificateChoice extends X509ExtendedKeyManager {
     private final Supplier<Known> known;
-    private final Optional<String> nameless;
 
     /// All certificates there are at one time.
     static final class Known {
@@ -63,14 +62,12 @@ final class CertificateChoice extends X509ExtendedKeyManager {
     }
 
     /// @param known what there is now
-    /// @param nameless the name assumed of clients that give none; empty: they get our own authority's certificate
-    CertificateChoice(Supplier<Known> known, Optional<String> nameless) {
+    CertificateChoice(Supplier<Known> known) {
         this.known = known;
-        this.nameless = nameless;
     }
 
     private @Nullable String choose(String keyType, @Nullable SSLSession handshake) {
-        Credential chosen = known.get().forName(serverName(handshake).or(() -> nameless));
+        Credential chosen = known.get().forName(serverName(handshake));
         return chosen.pem().key().getAlgorithm().equals(keyType) ? alias(chosen) : null;
     }
 

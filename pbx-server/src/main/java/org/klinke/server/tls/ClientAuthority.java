@@ -20,7 +20,7 @@ final class ClientAuthority {
 
     private final Path file;
     private List<Object> stamp;
-    private TrustManager[] trust;
+    private volatile TrustManager trust;
 
     /// @throws IOException names the file and what is wrong with it
     ClientAuthority(Path file) throws IOException, GeneralSecurityException {
@@ -29,8 +29,9 @@ final class ClientAuthority {
         this.trust = read();
     }
 
-    synchronized TrustManager[] trust() {
-        return trust.clone();
+    /// Another one after each change: sessions begun under the former authorities are not resumed.
+    TrustManager trust() {
+        return trust;
     }
 
     /// @return whether others are trusted now; a file that cannot be used changes nothing
@@ -59,7 +60,7 @@ final class ClientAuthority {
         return List.of(Files.getLastModifiedTime(file), Files.size(file));
     }
 
-    private TrustManager[] read() throws IOException, GeneralSecurityException {
+    private TrustManager read() throws IOException, GeneralSecurityException {
         Collection<? extends Certificate> found;
         try (InputStream in = Files.newInputStream(file)) {
             found = CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -68,6 +69,6 @@ final class ClientAuthority {
             throw new IOException(file + " holds no certificate");
         }
         return ServerTls.trustManagers(
-                found.stream().map(X509Certificate.class::cast).toList());
+                found.stream().map(X509Certificate.class::cast).toList())[0];
     }
 }

@@ -25,13 +25,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.klinke.server.files.PrivateFiles;
+import org.klinke.sip.transport.TlsContexts;
+import org.klinke.sip.transport.TlsIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The server's certificates. Its own authority is made at the first start; that one's certificate is made anew
 /// whenever a name is added or removed or its end comes near. Beside it stand the operator's certificates in
 /// `DIR/tls/certs`; see [CertificateChoice] for which is presented when. Thread-safe.
-public final class ServerTls {
+public final class ServerTls implements TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
     private static final String OWN = "/server"; // as no file can be called
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(60);
@@ -46,7 +48,6 @@ public final class ServerTls {
     private final String serverName;
     private Credential own;
     private volatile CertificateChoice.Known known;
-    private volatile SSLContext sip;
 
     private ServerTls(
             Path dir,
@@ -70,8 +71,7 @@ public final class ServerTls {
         folder.refresh();
         known = known();
         web = SSLContext.getInstance("TLS");
-        web.init(new KeyManager[] {new CertificateChoice(() -> known, Optional.empty())}, null, null);
-        sip = sip();
+        web.init(new KeyManager[] {new CertificateChoice(() -> known)}, null, null);
     }
 
     /// A later end wins, unless it has not begun or is over.
@@ -81,16 +81,6 @@ public final class ServerTls {
                 own,
                 folder.credentials(),
                 Comparator.comparing((Credential each) -> each.validAt(now)).thenComparing(Credential::notAfter));
-    }
-
-    /// Many desk phones name no server; they know it by its public name.
-    private SSLContext sip() throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                new KeyManager[] {new CertificateChoice(() -> known, Optional.of(serverName))},
-                clientAuthority.map(ClientAuthority::trust).orElse(null),
-                null);
-        return context;
     }
 
     /// The names the certificate stands for.
@@ -168,13 +158,7 @@ public final class ServerTls {
         if (folder.refresh()) {
             known = known();
         }
-        if (clientAuthority.filter(ClientAuthority::refresh).isPresent()) {
-            try {
-                sip = sip(); // a new one: sessions begun under the former authorities are not resumed
-            } catch (GeneralSecurityException e) {
-                LOG.atError().setCause(e).log("new client authorities are not in force");
-            }
-        }
+        clientAuthority.ifPresent(ClientAuthority::refresh);
     }
 
     /// Logs the operator's certificates that have ended or soon will.
@@ -189,15 +173,16 @@ public final class ServerTls {
         return web;
     }
 
-    /// For SIP: likewise; clients that name no server get the certificate for the server's name. Ask anew for each
-    /// connection.
-    public SSLContext sipContext() {
-        return sip;
+    /// For SIP: likewise; but many desk phones name no server and know it by its public name.
+    @Override
+    public TlsIdentity forName(Optional<String> sni) {
+        PemFiles pem = known.forName(sni.or(() -> Optional.of(serverName))).pem();
+        return new TlsIdentity(pem.key(), pem.chain());
     }
 
-    /// Whether SIP clients are asked for a certificate.
-    public boolean asksForClientCertificates() {
-        return clientAuthority.isPresent();
+    @Override
+    public Optional<TrustManager> clientTrust() {
+        return clientAuthority.map(ClientAuthority::trust);
     }
 
     /// For clients of this server: trusts its authority only.

@@ -56,7 +56,6 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipServerSocket;
 import org.klinke.sip.transport.SipTransports;
-import org.klinke.sip.transport.TlsContexts;
 import org.klinke.sip.transport.TransportLimits;
 import org.slf4j.LoggerFactory;
 
@@ -115,18 +114,7 @@ class CertificateFilesTest {
     }
 
     private SipServerSocket listen(ServerTls tls) {
-        TlsContexts contexts = new TlsContexts() {
-            @Override
-            public SSLContext forName(Optional<String> sni) {
-                return tls.sipContext();
-            }
-
-            @Override
-            public boolean asksForCertificates() {
-                return tls.asksForClientCertificates();
-            }
-        };
-        return transports.listenTls(new InetSocketAddress("127.0.0.1", 0), "sip.tls.port", contexts, new SipReceiver() {
+        return transports.listenTls(new InetSocketAddress("127.0.0.1", 0), "sip.tls.port", tls, new SipReceiver() {
             @Override
             public void onMessage(SipFlow flow, byte[] message) {
                 flows.add(flow);

@@ -15,9 +15,15 @@ enum HashAlgorithm {
     MD5("MD5");
 
     private final String token;
+    private final MessageDigest fresh; // never fed; to copy one costs less than to look one up
 
     HashAlgorithm(String token) {
         this.token = token;
+        try {
+            this.fresh = MessageDigest.getInstance(token);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// As written into the header.
@@ -43,8 +49,9 @@ enum HashAlgorithm {
     /// Lower-case hex.
     String hash(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(token).digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
+            MessageDigest digest = (MessageDigest) fresh.clone();
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -79,7 +79,15 @@ public final class Registrar implements Registrations, AutoCloseable {
 
     /// Where the device can be reached now.
     public List<Binding> bindings(TenantScope scope, DeviceId device) {
-        return current(scope, bindings.in(scope).of(device).stream()).toList();
+        List<Binding> all = bindings.in(scope).of(device);
+        DirectorySnapshot snapshot = directory.in(scope);
+        Instant now = time.instant();
+        for (Binding binding : all) {
+            if (!isCurrent(binding, snapshot, now)) {
+                return current(scope, all.stream()).toList();
+            }
+        }
+        return all; // nearly always; asked several times for each request
     }
 
     public Optional<Binding> binding(TenantScope scope, String id) {
@@ -88,9 +96,12 @@ public final class Registrar implements Registrations, AutoCloseable {
 
     /// The device's binding on this flow, if it has one: there it has proven itself.
     public Optional<Binding> bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
-        return bindings(scope, device).stream()
-                .filter(binding -> binding.flow().equals(flow))
-                .findFirst();
+        for (Binding binding : bindings(scope, device)) {
+            if (binding.flow().equals(flow)) {
+                return Optional.of(binding);
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean authenticatedOn(SipFlow flow, TenantScope scope, DeviceId device) {
@@ -99,7 +110,12 @@ public final class Registrar implements Registrations, AutoCloseable {
 
     /// Whether some device is registered on this flow.
     public boolean carries(SipFlow flow) {
-        return flows.on(flow).stream().anyMatch(bound -> authenticatedOn(flow, bound.scope(), bound.device()));
+        for (FlowIndex.Bound bound : flows.on(flow)) {
+            if (authenticatedOn(flow, bound.scope(), bound.device())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The flow on which the phone that once had this binding is now: its own binding if that is there (it may have
@@ -211,18 +227,28 @@ public final class Registrar implements Registrations, AutoCloseable {
         for (Binding binding : after) {
             flows.bind(binding.flow(), bound);
         }
+        boolean moved = false;
         for (Binding binding : before) {
-            if (after.stream().noneMatch(other -> other.flow().equals(binding.flow()))) {
+            if (!isOn(binding.flow(), after)) {
                 flows.unbind(binding.flow(), bound);
+                moved = true;
             }
         }
-        if (!flowsOf(before).equals(flowsOf(after))) {
+        for (Binding binding : after) {
+            moved |= !isOn(binding.flow(), before);
+        }
+        if (moved) {
             moved(bound);
         }
     }
 
-    private static Set<SipFlow> flowsOf(List<Binding> bindings) {
-        return bindings.stream().map(Binding::flow).collect(Collectors.toSet());
+    private static boolean isOn(SipFlow flow, List<Binding> bindings) {
+        for (Binding binding : bindings) {
+            if (binding.flow().equals(flow)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isAddressOf(DirectorySnapshot.Device device, TenantScope scope, Request request) {

@@ -101,10 +101,19 @@ final class TenantBindings {
             byId.put(binding.id(), binding);
         }
         for (Binding binding : before) {
-            if (after.stream().noneMatch(other -> other.id().equals(binding.id()))) {
+            if (!holds(after, binding.id())) {
                 byId.remove(binding.id());
             }
         }
+    }
+
+    private static boolean holds(List<Binding> bindings, String id) {
+        for (Binding binding : bindings) {
+            if (binding.id().equals(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isLater(Binding old, Origin origin) {

@@ -28,7 +28,7 @@ public sealed interface SipFlow permits StreamFlow, DatagramFlow, MemoryFlow {
     Optional<String> sni();
 
     /// What the peer showed in the TLS handshake and proved to own, its own certificate first; verified against the
-    /// authorities that were asked for (see [TlsContexts#asksForCertificates]). Empty: nothing was shown.
+    /// authorities that were asked for (see [TlsContexts#clientTrust]). Empty: nothing was shown.
     default List<X509Certificate> peerCertificates() {
         return List.of();
     }

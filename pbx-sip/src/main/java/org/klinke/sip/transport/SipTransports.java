@@ -10,17 +10,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +37,8 @@ public final class SipTransports implements AutoCloseable {
     private static final int DATAGRAM_BYTES_MAX = 65_535;
     private static final int CLOSE_SECONDS_MAX = 3;
 
+    private final Sockets sockets;
+    private final TlsEngines engines;
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
     private final TransportLimits limits;
@@ -51,14 +49,20 @@ public final class SipTransports implements AutoCloseable {
     /// @param loops number of event loops, usually one per core
     /// @param random unguessable: makes flow ids
     public SipTransports(int loops, TransportLimits limits, RandomGenerator random) {
-        this.group = new MultiThreadIoEventLoopGroup(
-                loops, new DefaultThreadFactory("klinke-sip", true), NioIoHandler.newFactory());
+        this(loops, limits, random, Sockets.best(), TlsEngines.best());
+    }
+
+    SipTransports(int loops, TransportLimits limits, RandomGenerator random, Sockets sockets, SslProvider tlsProvider) {
+        this.sockets = sockets;
+        this.engines = new TlsEngines(tlsProvider, System::nanoTime);
+        this.group =
+                new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("klinke-sip", true), sockets.loops());
         this.limits = limits;
         this.random = random;
         for (EventExecutor executor : group) {
             this.loops.put((EventLoop) executor, new NettyLoop((EventLoop) executor));
         }
-        this.streams = new Streams(limits, this::loopOf, this::newId);
+        this.streams = new Streams(limits, this::loopOf, this::newId, engines);
     }
 
     /// @param configKey named in the error: `sip.tls.port`
@@ -88,7 +92,7 @@ public final class SipTransports implements AutoCloseable {
     private SipServerSocket listen(InetSocketAddress address, String configKey, Streams.Service service) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family(address)))
+                .channelFactory(sockets.servers(family(address)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG_MAX)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -108,7 +112,7 @@ public final class SipTransports implements AutoCloseable {
         DatagramPeers peers = new DatagramPeers(loopOf(eventLoop), receiver, limits, this::newId);
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channelFactory(() -> new NioDatagramChannel(SelectorProvider.provider(), family(address)))
+                .channelFactory(sockets.datagrams(family(address)))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .handler(peers);
@@ -191,7 +195,7 @@ public final class SipTransports implements AutoCloseable {
         CompletableFuture<SipFlow> result = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
-                .channel(NioSocketChannel.class)
+                .channelFactory(sockets.clients())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -244,5 +248,6 @@ public final class SipTransports implements AutoCloseable {
         streams.close(CLOSE_SECONDS_MAX);
         group.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        engines.close();
     }
 }

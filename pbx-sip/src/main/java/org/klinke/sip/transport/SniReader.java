@@ -7,21 +7,23 @@ import io.netty.util.concurrent.Future;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the server name from the ClientHello, then makes way for TLS with the certificate for that name. The size
 /// of the ClientHello is bounded before anything is kept (CVE-2026-45416).
-final class SniReader extends AbstractSniHandler<SSLContext> {
+final class SniReader extends AbstractSniHandler<TlsIdentity> {
     private static final int CLIENT_HELLO_BYTES_MAX = 16 * 1024;
 
     private final TlsContexts contexts;
+    private final TlsEngines engines;
     private final int handshakeSecondsMax;
     private Optional<String> sni = Optional.empty();
 
-    SniReader(TlsContexts contexts, int handshakeSecondsMax) {
+    SniReader(TlsContexts contexts, TlsEngines engines, int handshakeSecondsMax) {
         super(CLIENT_HELLO_BYTES_MAX, TimeUnit.SECONDS.toMillis(handshakeSecondsMax));
         this.contexts = contexts;
+        this.engines = engines;
         this.handshakeSecondsMax = handshakeSecondsMax;
     }
 
@@ -31,19 +33,23 @@ final class SniReader extends AbstractSniHandler<SSLContext> {
     }
 
     @Override
-    protected Future<SSLContext> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
+    protected Future<TlsIdentity> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
         sni = Optional.ofNullable(hostname).map(name -> name.toLowerCase(Locale.ROOT));
         return ctx.executor().newSucceededFuture(contexts.forName(sni));
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext ctx, @Nullable String hostname, Future<SSLContext> found)
+    protected void onLookupComplete(ChannelHandlerContext ctx, @Nullable String hostname, Future<TlsIdentity> found)
             throws Exception {
         if (!found.isSuccess()) {
             throw new IllegalStateException("no certificate", found.cause());
         }
-        SslHandler tls = new SslHandler(TlsEngines.server(found.getNow(), contexts.asksForCertificates()));
+        Optional<TrustManager> clientTrust = contexts.clientTrust();
+        SslHandler tls = engines.server(found.getNow(), clientTrust, ctx.alloc());
         tls.setHandshakeTimeout(handshakeSecondsMax, TimeUnit.SECONDS);
+        if (clientTrust.isPresent()) {
+            ctx.pipeline().addBefore(ctx.name(), "handshake-limit", new HandshakeLimit(tls.handshakeFuture()));
+        }
         ctx.pipeline().replace(this, "tls", tls);
     }
 }

@@ -30,6 +30,7 @@ final class Streams {
     private final Function<EventLoop, NettyLoop> loops;
     private final Supplier<String> ids;
     private final Strangers strangers;
+    private final TlsEngines engines;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger open = new AtomicInteger();
 
@@ -40,8 +41,9 @@ final class Streams {
     record Service(
             SipTransport transport, @Nullable TlsContexts contexts, Predicate<String> webHosts, SipReceiver receiver) {}
 
-    Streams(TransportLimits limits, Function<EventLoop, NettyLoop> loops, Supplier<String> ids) {
+    Streams(TransportLimits limits, Function<EventLoop, NettyLoop> loops, Supplier<String> ids, TlsEngines engines) {
         this.limits = limits;
+        this.engines = engines;
         this.loops = loops;
         this.ids = ids;
         this.strangers = new Strangers(limits);
@@ -63,7 +65,7 @@ final class Streams {
         channel.closeFuture().addListener(closed -> leave.run());
         Supplier<Optional<String>> sni = Optional::empty;
         if (service.contexts() != null) {
-            SniReader reader = new SniReader(service.contexts(), limits.handshakeSecondsMax());
+            SniReader reader = new SniReader(service.contexts(), engines, limits.handshakeSecondsMax());
             sni = reader::sni;
             channel.pipeline().addLast("sni", reader);
         }

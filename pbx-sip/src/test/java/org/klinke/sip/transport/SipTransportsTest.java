@@ -35,7 +35,11 @@ class SipTransportsTest {
     private static final TestCertificates CERTIFICATES = new TestCertificates("acme.example");
 
     private final Echo echo = new Echo();
-    private SipTransports transports = new SipTransports(2, TransportLimits.DEFAULT, new SecureRandom());
+    private SipTransports transports = make(2, TransportLimits.DEFAULT);
+
+    SipTransports make(int loops, TransportLimits limits) {
+        return new SipTransports(loops, limits, new SecureRandom());
+    }
 
     @AfterEach
     void close() {
@@ -44,7 +48,7 @@ class SipTransportsTest {
 
     private void limits(TransportLimits limits) {
         transports.close();
-        transports = new SipTransports(1, limits, new SecureRandom());
+        transports = make(1, limits);
     }
 
     private static TransportLimits limits(int perAddress, int strangerSeconds, int messageSeconds, int outboundBytes) {

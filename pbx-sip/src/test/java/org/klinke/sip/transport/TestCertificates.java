@@ -8,7 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Date;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -20,13 +20,12 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A self-signed certificate and the two TLS contexts that go with it.
+/// A self-signed certificate, and the TLS context of a client that trusts it.
 public final class TestCertificates {
-    private static final char[] PASSWORD = "test".toCharArray();
     private static final long FROM = 1_767_225_600_000L; // 2026-01-01
     private static final long DAY = 86_400_000L;
 
-    private final SSLContext server;
+    private final TlsIdentity server;
     private final SSLContext client;
     private final X509Certificate certificate;
 
@@ -46,13 +45,7 @@ public final class TestCertificates {
             certificate = new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("key", keys.getPrivate(), PASSWORD, new X509Certificate[] {certificate});
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
-            keyManagers.init(store, PASSWORD);
-            server = SSLContext.getInstance("TLS");
-            server.init(keyManagers.getKeyManagers(), null, null);
+            server = new TlsIdentity(keys.getPrivate(), List.of(certificate));
             KeyStore trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
             trust.setCertificateEntry("ca", certificate);
@@ -65,7 +58,7 @@ public final class TestCertificates {
         }
     }
 
-    public SSLContext server() {
+    public TlsIdentity server() {
         return server;
     }
 
