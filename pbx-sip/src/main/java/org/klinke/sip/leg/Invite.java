@@ -14,6 +14,7 @@ import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.sip.codec.SipSyntaxException;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Calling;
@@ -39,12 +40,18 @@ final class Invite implements ClientListener {
     private static final int LOST_FORKS_MAX = 16;
 
     private final SipLeg leg;
-    private final Request invite;
+    private @Nullable Request invite; // until a 2xx has come
+    private byte[] sent = {}; // the same from then on: a tenth of the memory, for as long as a fork may answer
     private boolean ringing;
     private int progressEvents;
-    private @Nullable Request ack;
+    private @Nullable Acknowledged ack;
     /// ACKs of those that answered too late.
     private final Map<String, Request> lost = new HashMap<>();
+
+    /// The ACK of the 2xx that counted.
+    ///
+    /// @param tag of the phone that answered
+    private record Acknowledged(String tag, byte[] bytes, String summary) {}
 
     private Invite(SipLeg leg, Request invite) {
         this.leg = leg;
@@ -58,6 +65,23 @@ final class Invite implements ClientListener {
         Invite verb = new Invite(leg, invite);
         leg.become(Calling.fresh(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite));
         leg.wire(true, invite);
+    }
+
+    private Request invite() {
+        Request kept = invite;
+        if (kept != null) {
+            return kept;
+        }
+        try {
+            return (Request) leg.house.messages.codec().parse(sent);
+        } catch (SipSyntaxException e) {
+            throw new IllegalStateException("our own INVITE cannot be read", e);
+        }
+    }
+
+    private void shrink() {
+        sent = leg.house.messages.codec().print(invite());
+        invite = null;
     }
 
     @Override
@@ -101,7 +125,7 @@ final class Invite implements ClientListener {
             if (early.isEmpty() || !early.get().takes(reliable.getAsLong())) {
                 return; // seen before, or out of order (RFC 3262 §4)
             }
-            Prack.send(leg, early.get(), reliable.getAsLong(), invite);
+            Prack.send(leg, early.get(), reliable.getAsLong(), invite());
         }
         if (response.getStatusCode() == Response.RINGING && !ringing) {
             ringing = true;
@@ -124,7 +148,7 @@ final class Invite implements ClientListener {
         if (known.isPresent() || tag.isEmpty() || calling.early().size() == EARLY_DIALOGS_MAX) {
             return known;
         }
-        EarlyDialog early = new EarlyDialog(Dialog.ofSent(leg.house.messages.codec(), invite, response));
+        EarlyDialog early = new EarlyDialog(Dialog.ofSent(leg.house.messages.codec(), invite(), response));
         if (!leg.enter(early.dialog())) {
             return Optional.empty();
         }
@@ -136,7 +160,7 @@ final class Invite implements ClientListener {
         switch (leg.state) {
             case Calling calling -> {
                 Optional<EarlyDialog> early = calling.early(tag(response));
-                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite(), response);
                 early.ifPresent(before -> dialog.continueOrderOf(before.dialog()));
                 leg.become(calling.confirmed(dialog));
                 leg.sessionTimer.granted(response);
@@ -144,7 +168,7 @@ final class Invite implements ClientListener {
             }
             case Cancelling cancelling -> {
                 // The 200 crossed our CANCEL: acknowledged, then ended (RFC 3261 §9.1, §15).
-                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite, response);
+                Dialog dialog = Dialog.ofSent(leg.house.messages.codec(), invite(), response);
                 acknowledge(dialog);
                 leg.enter(dialog);
                 leg.keepOnly(dialog);
@@ -174,19 +198,19 @@ final class Invite implements ClientListener {
     }
 
     private void acknowledge(Dialog dialog) {
-        Request request = dialog.ack(InDialog.sequence(invite));
-        ack = request;
-        leg.wire(true, request);
-        leg.house.stack.sendDirect(leg.flow(), request);
+        Request request = dialog.ack(InDialog.sequence(invite()));
+        String summary = leg.wire(true, request);
+        ack = new Acknowledged(tag(request), leg.house.stack.sendDirect(leg.flow(), request), summary);
+        shrink();
     }
 
     /// A 2xx after the one that counted: the same again, whose ACK was lost, or one of another fork, which must be
     /// acknowledged and ended (RFC 3261 §13.2.2.4).
     private void again(Response response) {
-        Request first = ack;
+        Acknowledged first = ack;
         if (first != null && isRepeated(response)) {
-            leg.again(true, MessageTrace.summary(first));
-            leg.house.stack.sendDirect(leg.flow(), first);
+            leg.again(true, first.summary());
+            leg.flow().write(first.bytes());
             return;
         }
         Request before = lost.get(tag(response));
@@ -197,8 +221,9 @@ final class Invite implements ClientListener {
         if (lost.size() == LOST_FORKS_MAX) {
             return; // it gives up by itself (RFC 3261 §13.3.1.4)
         }
-        Dialog fork = Dialog.ofSent(leg.house.messages.codec(), invite, response);
-        Request forkAck = fork.ack(InDialog.sequence(invite));
+        Request request = invite();
+        Dialog fork = Dialog.ofSent(leg.house.messages.codec(), request, response);
+        Request forkAck = fork.ack(InDialog.sequence(request));
         lost.put(tag(response), forkAck);
         leg.wire(true, forkAck);
         leg.house.stack.sendDirect(leg.flow(), forkAck);
@@ -209,15 +234,15 @@ final class Invite implements ClientListener {
     }
 
     private boolean isRepeated(Response response) {
-        Request first = ack;
+        Acknowledged first = ack;
         return first != null
                 && response.getStatusCode() / 100 == 2
-                && tag(first).equals(tag(response));
+                && first.tag().equals(tag(response));
     }
 
     /// 422: once more with the interval the phone can bear (RFC 4028 §7.3); the same call, the next CSeq.
     private void again(Calling calling) {
-        Request next = leg.house.messages.next(invite);
+        Request next = leg.house.messages.next(invite());
         leg.sessionTimer.ask(next);
         leg.forget(calling.early());
         leg.become(new Dialling());
@@ -255,7 +280,7 @@ final class Invite implements ClientListener {
 
     @Override
     public void onSentAgain() {
-        leg.again(true, MessageTrace.summary(invite));
+        leg.again(true, MessageTrace.summary(invite()));
     }
 
     @Override

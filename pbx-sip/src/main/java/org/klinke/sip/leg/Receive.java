@@ -19,7 +19,6 @@ import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Incoming;
-import org.klinke.sip.trace.MessageTrace;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
@@ -95,11 +94,11 @@ final class Receive {
                 leg.reliable.require();
             }
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
-            leg.wire(false, invite);
+            String summary = leg.wire(false, invite);
             transaction.onRepeat(new Repeats() {
                 @Override
                 public void received() {
-                    leg.again(false, MessageTrace.summary(invite));
+                    leg.again(false, summary);
                 }
 
                 @Override

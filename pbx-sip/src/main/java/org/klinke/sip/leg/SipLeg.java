@@ -52,6 +52,8 @@ final class SipLeg implements CallLeg, DialogUser {
     /// 64·T1 (RFC 3261 §17.1.1.1) and a little: by then every transaction has ended by itself.
     private static final int TRANSACTION_SECONDS_MAX = 40;
 
+    private static final LegSink NOWHERE = event -> {};
+
     /// A phone that talks without end must not fill the timeline.
     static final int WIRE_EVENTS_MAX = 500;
 
@@ -330,6 +332,7 @@ final class SipLeg implements CallLeg, DialogUser {
         house.hide(this);
         house.leave();
         sink.post(new LegEvent.Ended(id, ending.cause(), ending.byUs(), ending.detail()));
+        sink = NOWHERE; // the transactions hold this leg for half a minute more, which must not hold the call
     }
 
     // Dialogs: one, or several early ones while a called phone forks.
@@ -383,8 +386,11 @@ final class SipLeg implements CallLeg, DialogUser {
         }
     }
 
-    void wire(boolean sent, Message message) {
-        wire(sent, false, MessageTrace.summary(message), MessageTrace.text(message));
+    /// @return the message in one line
+    String wire(boolean sent, Message message) {
+        String summary = MessageTrace.summary(message);
+        wire(sent, false, summary, MessageTrace.text(message));
+        return summary;
     }
 
     /// The same message once more.

@@ -68,13 +68,34 @@ public final class MessageTrace {
     /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot, cut at
     /// 16,384 characters.
     static String mask(String text) {
-        String headers = CREDENTIALS
-                .matcher(cut(text))
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
-        String keys = INLINE_KEY.matcher(headers).replaceAll("$1" + MASK);
+        String masked = cut(text);
+        if (Suspicion.ofCredentials(masked)) {
+            masked = withoutCredentials(masked);
+        }
+        if (Suspicion.ofKeys(masked)) {
+            masked = INLINE_KEY.matcher(masked).replaceAll("$1" + MASK);
+        }
+        if (Suspicion.ofOtherBody(masked)) {
+            masked = OTHER_BODY.matcher(masked).replaceAll("$1" + MASK);
+        }
+        if (Suspicion.ofKeys(masked)) {
+            masked = KEY_LINE.matcher(masked).replaceAll("$1" + MASK);
+        }
+        return clean(withoutPasswords(masked), true);
+    }
+
+    /// The same with nothing left out because it looks harmless: what [Suspicion] is tested against.
+    static String maskUnsuspecting(String text) {
+        String keys = INLINE_KEY.matcher(withoutCredentials(cut(text))).replaceAll("$1" + MASK);
         String bodies = OTHER_BODY.matcher(keys).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(bodies).replaceAll("$1" + MASK);
-        return clean(withoutPasswords(lines), true);
+        return clean(withoutAnyPasswords(lines), true);
+    }
+
+    private static String withoutCredentials(String text) {
+        return CREDENTIALS
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
     }
 
     private static String cut(String text) {
@@ -122,6 +143,10 @@ public final class MessageTrace {
 
     /// A password inside a SIP URI stands between the first colon and the `@` (RFC 3261 §19.1.1).
     private static String withoutPasswords(String text) {
+        return Suspicion.ofPassword(text) ? withoutAnyPasswords(text) : text;
+    }
+
+    private static String withoutAnyPasswords(String text) {
         return URI_USER.matcher(text).replaceAll(found -> {
             int colon = found.group(2).indexOf(':');
             boolean password = colon >= 0 && !found.group(3).isEmpty();
@@ -153,12 +178,22 @@ public final class MessageTrace {
     }
 
     private static String clean(String text, boolean keepLines) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        int first = 0;
+        while (first < text.length() && isShown(text.charAt(first), keepLines)) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length()).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean line = keepLines && (c == '\r' || c == '\n' || c == '\t');
-            out.append(Character.isISOControl(c) && !line ? '.' : c);
+            out.append(isShown(c, keepLines) ? c : '.');
         }
         return out.toString();
+    }
+
+    private static boolean isShown(char c, boolean keepLines) {
+        return !Character.isISOControl(c) || keepLines && (c == '\r' || c == '\n' || c == '\t');
     }
 }

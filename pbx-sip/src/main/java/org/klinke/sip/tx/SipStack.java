@@ -101,11 +101,15 @@ public final class SipStack {
     };
 
     /// Sends without a transaction: an ACK of a 2xx (gets our top Via if it has none). Any thread.
-    public void sendDirect(SipFlow flow, Message message) {
+    ///
+    /// @return what left
+    public byte[] sendDirect(SipFlow flow, Message message) {
         if (message instanceof Request request && request.getHeader(ViaHeader.NAME) == null) {
             addVia(flow, request);
         }
-        flow.write(codec.print(message));
+        byte[] bytes = codec.print(message);
+        flow.write(bytes);
+        return bytes;
     }
 
     private String addVia(SipFlow flow, Request request) {

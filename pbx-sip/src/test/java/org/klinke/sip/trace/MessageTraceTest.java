@@ -3,6 +3,8 @@ package org.klinke.sip.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 import javax.sip.message.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,72 @@ class MessageTraceTest {
                 .doesNotContain(SECRET)
                 .contains("***")
                 .startsWith("INVITE sip:101@acme SIP/2.0\r\n");
+    }
+
+    @Test
+    void nothingIsLeftUnmaskedBecauseItLooksHarmless() {
+        List<String> pieces = List.of(
+                "Authorization",
+                "authentication-info",
+                "Proxy-",
+                "inline",
+                "INLINE",
+                "k",
+                "K",
+                "a",
+                "key-mgmt",
+                "ice-pwd",
+                "Content-Type",
+                "content-type",
+                "application/sdp",
+                "application/sdpx",
+                "text/plain",
+                "sip",
+                "SIPS",
+                "alice",
+                "secret",
+                "192.0.2.1",
+                "Digest",
+                "nonce",
+                "realm",
+                ":",
+                ":",
+                "=",
+                "=",
+                "@",
+                "@",
+                " ",
+                "\t",
+                "\r\n",
+                "\r\n",
+                "\n",
+                "\r\n\r\n",
+                "\u0001",
+                "\u000b",
+                "<",
+                ">",
+                "\"",
+                ",",
+                "|",
+                ";",
+                "\u2028",
+                "ſ");
+        long seed = Long.getLong("klinke.seed", 4711);
+        Random random = new Random(seed);
+        int masked = 0;
+        for (int run = 0; run < 20_000; run++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(40); i >= 0; i--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            String whole = text.toString();
+            String expected = MessageTrace.maskUnsuspecting(whole);
+            assertThat(MessageTrace.mask(whole))
+                    .as("seed %s, run %s", seed, run)
+                    .isEqualTo(expected);
+            masked += expected.contains("***") ? 1 : 0;
+        }
+        assertThat(masked).isBetween(500, 19_500);
     }
 
     @Test
