@@ -2,7 +2,9 @@ package org.klinke.core.trace;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.CallId;
 
@@ -10,19 +12,24 @@ import org.klinke.core.id.CallId;
 final class TraceStore {
     static final String TABLE = "call_trace";
 
+    /// @param box what [TraceBox] packed, sealed
+    record Sealed(CallId call, Instant endedAt, byte[] box) {}
+
     /// A second time changes nothing.
-    void insert(TenantTx tx, CallId call, Instant endedAt, byte[] sealed) {
-        tx.handle()
-                .createUpdate("""
-                        INSERT INTO call_trace (tenant_id, call_id, ended_at, texts)
-                        VALUES (:tenant, :call, :endedAt, :texts)
-                        ON CONFLICT DO NOTHING
-                        """)
-                .bind("tenant", tx.scope().id().value())
-                .bind("call", call.value())
-                .bind("endedAt", endedAt)
-                .bind("texts", sealed)
-                .execute();
+    void insert(TenantTx tx, List<Sealed> traces) {
+        PreparedBatch batch = tx.handle().prepareBatch("""
+                INSERT INTO call_trace (tenant_id, call_id, ended_at, texts)
+                VALUES (:tenant, :call, :endedAt, :texts)
+                ON CONFLICT DO NOTHING
+                """);
+        for (Sealed trace : traces) {
+            batch.bind("tenant", tx.scope().id().value())
+                    .bind("call", trace.call().value())
+                    .bind("endedAt", trace.endedAt())
+                    .bind("texts", trace.box())
+                    .add();
+        }
+        batch.execute();
     }
 
     Optional<byte[]> find(TenantTx tx, CallId call) {

@@ -181,10 +181,10 @@ public final class Traces implements TraceKeeper, AutoCloseable {
                 .add(kept));
         for (Map.Entry<TenantScope, List<Kept>> each : byTenant.entrySet()) {
             try {
-                Map<Kept, byte[]> boxes = new LinkedHashMap<>();
-                each.getValue().forEach(kept -> boxes.put(kept, sealed(kept)));
+                List<TraceStore.Sealed> sealed =
+                        each.getValue().stream().map(this::sealed).toList();
                 database.writeInTenant(each.getKey(), tx -> {
-                    boxes.forEach((kept, box) -> store.insert(tx, kept.call(), kept.endedAt(), box));
+                    store.insert(tx, sealed);
                     return true;
                 });
             } catch (DatabaseUnavailable e) {
@@ -201,9 +201,10 @@ public final class Traces implements TraceKeeper, AutoCloseable {
         return true;
     }
 
-    private byte[] sealed(Kept kept) {
-        return keyring.cipherFor(kept.scope())
+    private TraceStore.Sealed sealed(Kept kept) {
+        byte[] box = keyring.cipherFor(kept.scope())
                 .seal(TraceStore.TABLE, kept.call().value(), "texts", TraceBox.pack(kept.masked()));
+        return new TraceStore.Sealed(kept.call(), kept.endedAt(), box);
     }
 
     private synchronized void remove(Set<Kept> done) {

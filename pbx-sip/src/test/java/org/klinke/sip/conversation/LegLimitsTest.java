@@ -2,6 +2,7 @@ package org.klinke.sip.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,32 @@ class LegLimitsTest {
             assertThat(ended.byUs()).isTrue();
         });
         assertThat(house.signalling.legs()).isZero();
+    }
+
+    @Test
+    void anEndedCallIsFreeThoughItsTransactionsWaitForWhatIsRepeated() {
+        List<WeakReference<LegSink>> sinks = new ArrayList<>();
+        House house = house(10, 10, (scope, call) -> {
+            calls.add(call);
+            byte[] own = new byte[1];
+            LegSink sink = event -> own[0]++;
+            sinks.add(new WeakReference<>(sink));
+            return sink;
+        });
+        Phone alice = answeredCall(house);
+        leg().hangup(HangupCause.NORMAL);
+        house.settle();
+        assertThat(alice.next().orElseThrow().method()).isEqualTo("BYE");
+        alice.respond(200, "OK", "BYE", Optional.empty(), "", List.of());
+        house.settle();
+        assertThat(house.signalling.legs()).isZero();
+
+        calls.clear();
+        for (int i = 0; i < 10 && sinks.getFirst().get() != null; i++) {
+            System.gc();
+        }
+
+        assertThat(sinks.getFirst().get()).isNull();
     }
 
     @Test
