@@ -19,6 +19,7 @@ class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern MARKER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+    private static final Pattern TEST = Pattern.compile("`(?:([a-z0-9-]+\\.sip\\.txt)|(\\w+Test)(?:\\.(\\w+))?)`");
     private static final Pattern ADR = Pattern.compile("\\d{4}-.*\\.md");
 
     @Test
@@ -50,6 +51,32 @@ class HouseRulesTest {
             }
         }
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void everyHoleHasItsTests() {
+        String sources = String.join(
+                "\n",
+                files(path -> path.toString().contains("src/test/java")
+                                && path.toString().endsWith("Test.java"))
+                        .stream()
+                        .map(HouseRulesTest::read)
+                        .toList());
+        Path conversations = ROOT.resolve("pbx-sip/src/test/resources/conversations");
+        List<String> missing = new ArrayList<>();
+        for (String row : read(ROOT.resolve("docs/HOLES.md")).lines().toList()) {
+            Matcher test = TEST.matcher(row.startsWith("| ") ? row : "");
+            while (test.find()) {
+                boolean there = test.group(1) != null
+                        ? Files.exists(conversations.resolve(test.group(1)))
+                        : sources.contains("class " + test.group(2) + " ")
+                                && (test.group(3) == null || sources.contains("void " + test.group(3) + "("));
+                if (!there) {
+                    missing.add(test.group());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     @Test

@@ -39,7 +39,12 @@ final class UnbanCommand implements Callable<Integer> {
         } else {
             spec.commandLine().getOut().println("released:");
             BansCommand.print(answer.path("released"), spec);
+            answer.path("kept")
+                    .forEach(kept -> spec.commandLine()
+                            .getErr()
+                            .println("klinke: " + kept.path("ban").path("id").asText() + " goes on: "
+                                    + kept.path("why").asText()));
         }
-        return 0;
+        return answer.path("kept").isEmpty() ? 0 : 1;
     }
 }

@@ -1,10 +1,14 @@
 package org.klinke.server.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
+import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.edge.Ban;
 import org.klinke.sip.edge.Bans;
@@ -12,15 +16,23 @@ import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `bans` and `unban`.
 public final class BanRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(BanRoutes.class);
+    private static final String NO_DATABASE =
+            "the database does not answer, so its end cannot be written into the audit log; try again later";
+
     private final Bans bans;
+    private final TenantDirectory tenants;
     private final Changes changes;
     private final Ids ids;
 
-    public BanRoutes(Bans bans, Changes changes, Ids ids) {
+    public BanRoutes(Bans bans, TenantDirectory tenants, Changes changes, Ids ids) {
         this.bans = bans;
+        this.tenants = tenants;
         this.changes = changes;
         this.ids = ids;
     }
@@ -51,37 +63,69 @@ public final class BanRoutes {
             throw Problem.notFound("no ban is called '" + what
                     + "': give an id of `klinke bans`, an address, user@domain, or TENANT/DEVICE");
         }
-        changes.platform(Actor.LOCAL_CLI, "unban", change -> {
-            for (Ban ban : found) {
-                Map<String, String> facts = Map.of("what", name(ban), "account", ban.account(), "source", ban.source());
-                ban.tenant()
-                        .ifPresentOrElse(
-                                scope -> change.within(scope, inside -> {
-                                    inside.deleted("ban", ids.next(), facts);
-                                    return true;
-                                }),
-                                () -> change.deleted("ban", ids.next(), facts));
-            }
-            change.onCommit(() -> bans.release(found));
-            return true;
-        });
-        return Map.of("released", lines(found));
+        List<Ban> released = new ArrayList<>();
+        List<Kept> kept = new ArrayList<>();
+        for (Ban ban : found) {
+            // Without the database one wait is enough for all of them.
+            Optional<String> hindrance =
+                    kept.stream().anyMatch(Kept::databaseDown) ? Optional.of(NO_DATABASE) : end(ban);
+            hindrance.ifPresentOrElse(why -> kept.add(new Kept(line(ban), why)), () -> released.add(ban));
+        }
+        return Map.of("released", lines(released), "kept", kept);
+    }
+
+    /// A ban that goes on.
+    ///
+    /// @param why no entry could be written into the audit log
+    record Kept(Line ban, String why) {
+        private boolean databaseDown() {
+            return why.equals(NO_DATABASE);
+        }
+    }
+
+    /// Ends a ban with its entry in the audit log, or not at all, as every change. The entry stands in the tenant's
+    /// chain, or in the platform's if it is nobody's or the tenant's is gone.
+    ///
+    /// @return why it goes on
+    private Optional<String> end(Ban ban) {
+        Map<String, String> facts = Map.of("what", name(ban), "account", ban.account(), "source", ban.source());
+        Optional<TenantScope> chain = ban.tenant().flatMap(scope -> tenants.byId(scope.id()));
+        try {
+            changes.platform(Actor.LOCAL_CLI, "unban", change -> {
+                chain.ifPresentOrElse(
+                        scope -> change.within(scope, inside -> {
+                            inside.deleted("ban", ids.next(), facts);
+                            return true;
+                        }),
+                        () -> change.deleted("ban", ids.next(), facts));
+                change.onCommit(() -> bans.release(List.of(ban)));
+                return true;
+            });
+            return Optional.empty();
+        } catch (DatabaseUnavailable _) {
+            return Optional.of(NO_DATABASE);
+        } catch (RuntimeException e) { // an edge: one ban's failure must not hold up the others
+            LOG.atError().setCause(e).addKeyValue("ban", ban.id()).log("A ban's end cannot be audited");
+            return Optional.of("its end cannot be written into the audit log; the server's log says why");
+        }
     }
 
     private static List<Line> lines(List<Ban> bans) {
-        return bans.stream()
-                .map(ban -> new Line(
-                        ban.id(),
-                        name(ban),
-                        reason(ban),
-                        ban.tenant().map(TenantScope::name).orElse(""),
-                        ban.account(),
-                        ban.device(),
-                        ban.source(),
-                        CallStories.instant(ban.since()),
-                        CallStories.instant(ban.until()),
-                        ban.hits()))
-                .toList();
+        return bans.stream().map(BanRoutes::line).toList();
+    }
+
+    private static Line line(Ban ban) {
+        return new Line(
+                ban.id(),
+                name(ban),
+                reason(ban),
+                ban.tenant().map(TenantScope::name).orElse(""),
+                ban.account(),
+                ban.device(),
+                ban.source(),
+                CallStories.instant(ban.since()),
+                CallStories.instant(ban.until()),
+                ban.hits());
     }
 
     private static String name(Ban ban) {

@@ -267,7 +267,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());
-        routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.changes, ids).routes());
+        routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

@@ -3,6 +3,7 @@ package org.klinke.server.tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -21,7 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The operator's own certificates: each `NAME.crt` (the certificate, then those that signed it) with `NAME.key` in one
-/// directory. [#refresh] takes in what has changed; a pair that cannot be used leaves in force what was there before.
+/// directory. [#refresh] takes in what has changed; a pair that cannot be used, or of which one file is missing, leaves
+/// in
+/// force what was there before. One of which both are missing is gone.
 final class CertificateFolder {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFolder.class);
     private static final int CERTIFICATES_MAX = 5_000;
@@ -51,8 +54,9 @@ final class CertificateFolder {
     synchronized boolean refresh() {
         Map<String, List<Object>> found = stamps();
         boolean changed = false;
+        // Half a pair is one that is being replaced.
         for (String gone : entries.keySet().stream()
-                .filter(name -> !found.containsKey(name))
+                .filter(name -> !found.containsKey(name) && !halfThere(name))
                 .toList()) {
             changed = true;
             entries.remove(gone);
@@ -67,6 +71,11 @@ final class CertificateFolder {
             }
         }
         return changed;
+    }
+
+    private boolean halfThere(String name) {
+        return Files.exists(dir.resolve(name + ".crt"), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(dir.resolve(name + ".key"), LinkOption.NOFOLLOW_LINKS);
     }
 
     synchronized List<Credential> credentials() {

@@ -25,6 +25,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,37 @@ class HttpsEndpointTest {
         HttpResponse<String> answer = get("/control/v1/echo/x?q=y", "Bearer " + TOKEN);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"said\":\"x y\"}");
+    }
+
+    @Test
+    void row21NoAnswerIsAPage() throws Exception {
+        for (String path : List.of("/health", "/ca.crt", "/nothing", "/control/v1/echo/x", "/control/v1/refuse")) {
+            HttpResponse<String> answer = get(path, "Bearer " + TOKEN);
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .contains("nosniff");
+            assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                    .as(path)
+                    .doesNotContain("html");
+        }
+        HttpResponse<String> answer = get("/control/v1/echo/%3Cimg%20src=x%20onerror=alert(1)%3E", "Bearer " + TOKEN);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(answer.body()).contains("<img src=x onerror=alert(1)>");
+    }
+
+    @Test
+    void row12NoHttp2IsSpoken() throws Exception {
+        try (SSLSocket socket =
+                (SSLSocket) PinnedTrust.anyone().getSocketFactory().createSocket("127.0.0.1", endpoint.port())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertThat(socket.getApplicationProtocol()).isEmpty();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.klinke.sip.transport.SipTransport;
 /// A stranger tries passwords for one extension after the other, and the operator looks and forgives.
 class BansTest {
     private static final int ACCOUNTS = 20;
+    private static final int GUESSES = 16;
 
     /// What is added to the server's time of day: for an hour after its start it bans no address as a whole.
     private static final AtomicReference<Duration> LATER = new AtomicReference<>(Duration.ZERO);
@@ -105,6 +107,73 @@ class BansTest {
             assertThat(stranger.ask(stranger.request("REGISTER", "100", KlinkeServer.ACME), SOON))
                     .hasValueSatisfying(answer -> assertThat(answer).startsWith("SIP/2.0 401"));
         }
+    }
+
+    /// Guesses until this account is banned, and lets no wait pass in earnest.
+    private static void crack(Stranger stranger, String user, String domain) {
+        for (int i = 0; i < GUESSES; i++) {
+            assertThat(stranger.ask(stranger.request("REGISTER", user, domain), SOON))
+                    .hasValueSatisfying(answer -> assertThat(answer).startsWith("SIP/2.0 401"));
+            assertThat(stranger.ask(stranger.guess("REGISTER", user, domain), SOON))
+                    .hasValueSatisfying(answer -> assertThat(answer).startsWith("SIP/2.0 403"));
+            LATER.updateAndGet(before -> before.plusSeconds(65));
+        }
+    }
+
+    @Test
+    void aBanOfATenantThatIsGoneEndsLikeTheOthers() throws IOException, SQLException {
+        server.apply("tenants: [{name: goner, domain: goner.example}]");
+        try (Stranger stranger = stranger("TLS", "127.0.7.9")) {
+            crack(stranger, "100", "goner.example");
+            crack(stranger, "100", KlinkeServer.ACME);
+        }
+        server.sql("SET session_replication_role = replica; DELETE FROM tenant WHERE name = 'goner'");
+        server.apply("tenants: [{name: comer, domain: comer.example}]");
+        assertThat(bansOf("127.0.7.9")).hasSize(2);
+
+        JsonNode answer = server.post("/bans/release", Map.of("what", "127.0.7.9"));
+
+        assertThat(answer.path("released")).hasSize(2);
+        assertThat(answer.path("kept")).isEmpty();
+        assertThat(bansOf("127.0.7.9")).isEmpty();
+    }
+
+    @Test
+    void aBanWhoseEndCannotBeAuditedGoesOnAndHoldsUpNoOther() throws IOException, SQLException {
+        try (Stranger stranger = stranger("TLS", "127.0.7.10")) {
+            crack(stranger, "100", KlinkeServer.ACME);
+            crack(stranger, "100", KlinkeServer.GLOBEX);
+        }
+        server.sql("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+                BEGIN
+                  IF NEW.tenant_id = (SELECT id FROM klinke.tenant WHERE name = 'acme') THEN
+                    RAISE 'no room for it';
+                  END IF;
+                  RETURN NEW;
+                END $$;
+                CREATE TRIGGER refuse BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse()
+                """);
+        JsonNode answer = server.post("/bans/release", Map.of("what", "127.0.7.10"));
+        assertThat(answer.path("released"))
+                .singleElement()
+                .satisfies(ban -> assertThat(ban.path("tenant").asText()).isEqualTo("globex"));
+        assertThat(answer.path("kept")).singleElement().satisfies(kept -> {
+            assertThat(kept.path("ban").path("tenant").asText()).isEqualTo("acme");
+            assertThat(kept.path("why").asText()).contains("audit log");
+        });
+        assertThat(bansOf("127.0.7.10")).hasSize(1);
+
+        server.sql("DROP FUNCTION refuse CASCADE; ALTER ROLE klinke_app CONNECTION LIMIT 0;"
+                + " SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'klinke_app'");
+        assertThat(server.post("/bans/release", Map.of("what", "127.0.7.10")).path("kept"))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.path("why").asText()).contains("the database does not answer"));
+        server.sql("ALTER ROLE klinke_app CONNECTION LIMIT -1");
+        KlinkeServer.await("the database", SOON, () -> server.metric("pbx_db_up") == 1);
+        assertThat(server.post("/bans/release", Map.of("what", "127.0.7.10")).path("released"))
+                .hasSize(1);
+        assertThat(bansOf("127.0.7.10")).isEmpty();
     }
 
     @Test

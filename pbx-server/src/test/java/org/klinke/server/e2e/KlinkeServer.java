@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -104,7 +110,7 @@ final class KlinkeServer implements AutoCloseable {
         String pem = text(URI.create(endpoint.url() + "/ca.crt"));
         caFile = Files.writeString(directory.resolve("ca-of-test.pem"), pem);
         trust = trusting(pem);
-        post("/apply", Map.of("file", "test.yaml", "yaml", yaml(), "secrets", Map.of(), "sealed", Map.of()));
+        apply(yaml());
     }
 
     static KlinkeServer start(Path directory, Map<String, String> settings) {
@@ -181,9 +187,29 @@ final class KlinkeServer implements AutoCloseable {
 
     /// Kills the embedded database as a crash would.
     void killDatabase() throws IOException {
-        Path pidFile = directory.resolve("postgres").resolve("data").resolve("postmaster.pid");
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        long pid = Long.parseLong(postmaster().getFirst().strip());
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    private List<String> postmaster() throws IOException {
+        return Files.readAllLines(directory.resolve("postgres").resolve("data").resolve("postmaster.pid"));
+    }
+
+    /// As the database's administrator, behind the server's back.
+    void sql(String statement) throws IOException, SQLException {
+        Properties roles = new Properties();
+        roles.load(
+                new StringReader(Files.readString(directory.resolve("postgres").resolve("roles"))));
+        String url = "jdbc:postgresql://127.0.0.1:" + postmaster().get(3).strip() + "/klinke?currentSchema=klinke";
+        try (Connection connection =
+                        DriverManager.getConnection(url, "klinke_admin", roles.getProperty("klinke_admin"));
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    void apply(String yaml) throws IOException {
+        post("/apply", Map.of("file", "test.yaml", "yaml", yaml, "secrets", Map.of(), "sealed", Map.of()));
     }
 
     static void await(String what, Duration timeout, BooleanSupplier reached) {

@@ -25,6 +25,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -52,6 +53,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipServerSocket;
@@ -200,12 +203,36 @@ class CertificateFilesTest {
             tls.refresh();
             assertThat(shown(server, "acme.example")).isEqualTo(second).isNotEqualTo(first);
             Files.delete(certs.resolve("acme.key"));
+            Files.delete(certs.resolve("acme.crt"));
             tls.refresh();
             assertThat(shown(server, "acme.example")).isEqualTo(own);
 
             phone.getOutputStream().write(MESSAGE.getBytes(StandardCharsets.US_ASCII));
             assertThat(phone.getInputStream().readNBytes(MESSAGE.length())).hasSize(MESSAGE.length());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme.key", "acme.crt"})
+    void aPairOfWhichOneFileIsBrieflyMissingStaysInForce(String file) throws Exception {
+        X509Certificate first = put("acme", "acme.example");
+        ServerTls tls = open(Optional.empty());
+        SipServerSocket server = listen(tls);
+
+        Files.delete(certs.resolve(file));
+        tls.refresh();
+        tls.refresh();
+        assertThat(shown(server, "acme.example")).isEqualTo(first);
+        X509Certificate second = put("acme", "acme.example");
+        tls.refresh();
+        assertThat(shown(server, "acme.example")).isEqualTo(second).isNotEqualTo(first);
+
+        Files.delete(certs.resolve(file));
+        tls.refresh();
+        Files.delete(certs.resolve(file.equals("acme.key") ? "acme.crt" : "acme.key"));
+        tls.refresh();
+        assertThat(shown(server, "acme.example").getIssuerX500Principal().getName())
+                .isEqualTo("CN=Klinke CA of pbx.example");
     }
 
     @Test
@@ -306,6 +333,24 @@ class CertificateFilesTest {
     }
 
     @Test
+    void row39AClientCertificateThatHasEndedOrIsForServersOrSignedByAClientIsRefused() throws Exception {
+        Path trusted = dir.resolve("clients.pem");
+        Files.writeString(trusted, PemFiles.pem(authority.chain()));
+        SipServerSocket server = listen(open(Optional.of(trusted)));
+        PemFiles good = client(authority);
+        try (SSLSocket socket = connect(server, "", presenting(good))) {
+            assertThat(flowOf(socket).peerCertificates()).isNotEmpty();
+        }
+        assertRefused(
+                server,
+                client(authority, KeyPurposeId.id_kp_clientAuth, TIME.instant().minusSeconds(60)));
+        assertRefused(
+                server,
+                client(authority, KeyPurposeId.id_kp_serverAuth, TIME.instant().plusSeconds(3_600)));
+        assertRefused(server, client(good));
+    }
+
+    @Test
     void nobodyIsAskedWhereNoAuthorityIsConfigured() throws Exception {
         SipServerSocket server = listen(open(Optional.empty()));
         try (SSLSocket socket = connect(server, "", presenting(client(authority)))) {
@@ -390,6 +435,10 @@ class CertificateFilesTest {
 
     /// A certificate for TLS clients.
     private static PemFiles client(PemFiles signer) throws Exception {
+        return client(signer, KeyPurposeId.id_kp_clientAuth, TIME.instant().plus(Duration.ofDays(30)));
+    }
+
+    private static PemFiles client(PemFiles signer, KeyPurposeId purpose, Instant end) throws Exception {
         var keys = ecKeys();
         X509Certificate issuer = signer.chain().getFirst();
         return PemFiles.of(
@@ -401,7 +450,8 @@ class CertificateFilesTest {
                                 "trunk.example",
                                 keys.getPublic(),
                                 signer.key(),
-                                KeyPurposeId.id_kp_clientAuth),
+                                purpose,
+                                end),
                         issuer));
     }
 
@@ -413,16 +463,22 @@ class CertificateFilesTest {
 
     private static X509Certificate selfSigned(KeyPair keys, String name) throws Exception {
         return sign(
-                new X500Name("CN=" + name), name, keys.getPublic(), keys.getPrivate(), KeyPurposeId.id_kp_serverAuth);
+                new X500Name("CN=" + name),
+                name,
+                keys.getPublic(),
+                keys.getPrivate(),
+                KeyPurposeId.id_kp_serverAuth,
+                TIME.instant().plus(Duration.ofDays(30)));
     }
 
     private static X509Certificate sign(
-            X500Name issuer, String name, PublicKey key, PrivateKey signer, KeyPurposeId purpose) throws Exception {
+            X500Name issuer, String name, PublicKey key, PrivateKey signer, KeyPurposeId purpose, Instant end)
+            throws Exception {
         var builder = new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(64, RANDOM),
                 Date.from(TIME.instant().minus(Duration.ofDays(1))),
-                Date.from(TIME.instant().plus(Duration.ofDays(30))),
+                Date.from(end),
                 new X500Name("CN=" + name),
                 key);
         builder.addExtension(

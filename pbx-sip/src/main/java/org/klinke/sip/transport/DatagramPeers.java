@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> implements NettyLoop.Swept {
     private static final Logger log = LoggerFactory.getLogger(DatagramPeers.class);
     private static final int STRANGERS_MAX = 4_096;
-    private static final int STUN_ANSWERS_PER_SECOND_MAX = 5_000;
     private static final int STRANGER_IDLE_SECONDS_MAX = 64; // longer than any transaction: 64*T1 = 32 s
 
     private final NettyLoop loop;
@@ -28,8 +27,7 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
     private final TransportLimits limits;
     private final Supplier<String> ids;
     private final Map<InetSocketAddress, DatagramFlow> strangers = new LinkedHashMap<>(64, 0.75f, true);
-    private long stunSecond; // loop only
-    private int stunAnswers; // loop only; in that second
+    private final StunShares stunShares = new StunShares();
     private final Map<InetSocketAddress, DatagramFlow> known = new LinkedHashMap<>(64, 0.75f, true);
 
     DatagramPeers(NettyLoop loop, SipReceiver receiver, TransportLimits limits, Supplier<String> ids) {
@@ -74,16 +72,11 @@ final class DatagramPeers extends SimpleChannelInboundHandler<DatagramPacket> im
     }
 
     private void stun(ChannelHandlerContext ctx, InetSocketAddress sender, byte[] request) {
-        long second = loop.nanos() / 1_000_000_000L;
-        if (second != stunSecond) {
-            stunSecond = second;
-            stunAnswers = 0;
-        }
-        if (stunAnswers < STUN_ANSWERS_PER_SECOND_MAX && ctx.channel().isWritable()) {
-            Stun.answer(request, sender).ifPresent(answer -> {
-                stunAnswers++;
-                ctx.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(answer), sender), ctx.voidPromise());
-            });
+        if (ctx.channel().isWritable()) {
+            Stun.answer(request, sender)
+                    .filter(answer -> stunShares.take(sender, known.containsKey(sender), loop.nanos()))
+                    .ifPresent(answer -> ctx.writeAndFlush(
+                            new DatagramPacket(Unpooled.wrappedBuffer(answer), sender), ctx.voidPromise()));
         }
     }
 

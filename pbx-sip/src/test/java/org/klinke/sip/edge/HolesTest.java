@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.call.IncomingCall;
+import org.klinke.core.directory.Registrations;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.SipConfig;
@@ -32,7 +34,7 @@ import org.klinke.sip.transport.SipTransport;
 
 /// Holes that telephone systems have had, each tried against the whole of signalling: bytes in, bytes out. What needs a
 /// call stands among the conversations (a challenge inside a dialog, asserted identities), what needs sockets among the
-/// end-to-end tests (floods).
+/// end-to-end tests (floods). `docs/HOLES.md` lists them by their numbers, with all tests.
 class HolesTest {
     private static final String PASSWORD = TwoTenants.PASSWORD;
     private static final String INNER_ADDRESS = "10.11.12.13";
@@ -176,18 +178,70 @@ class HolesTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    void row14AnUnknownDomainGetsOneFixedRefusal(String method) {
+    void row14AnUnknownDomainGetsOneFixedRefusalWhoeverIsNamed(String method) {
+        List<String> seen = new ArrayList<>();
+        for (String user : List.of("desk-100", "desk-999", "100", "101")) {
+            Lines lines = of(method, user, "nobody.example");
+            seen.add(masked(send(tls(), lines.text()).getFirst(), user));
+            for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+                String guess = EdgeWorld.authorization(algorithm, method, user, "nobody.example", PASSWORD, "n", 1);
+                seen.add(masked(send(tls(), lines.with(guess).text()).getFirst(), user));
+            }
+        }
+        assertThat(seen.getFirst()).containsPattern("^SIP/2.0 (403|405|501) ").doesNotContain("WWW-Authenticate");
+        assertThat(seen).allMatch(seen.getFirst()::equals);
+    }
+
+    /// Why credentials are no use; those that take the device away come last.
+    enum Useless {
+        WRONG_PASSWORD,
+        NOBODY,
+        /// The password is right, but for MD5, which this device must not use.
+        NO_MD5,
+        /// The password is right, but not any more.
+        FORMER_PASSWORD,
+        /// There was such a device.
+        DELETED,
+        /// The other tenant has such a device, with this password.
+        OF_THE_OTHER_TENANT
+    }
+
+    private String useless(Useless why, String method, HashAlgorithm algorithm) {
+        String user = why == Useless.NOBODY ? "desk-999" : "desk-100";
+        switch (why) {
+            case WRONG_PASSWORD, NOBODY -> {}
+            case DELETED, OF_THE_OTHER_TENANT -> world.delete(world.acme, user);
+            case NO_MD5 -> world.withoutMd5(world.acme, user);
+            case FORMER_PASSWORD -> world.changePassword(world.acme, user, "another one");
+        }
+        boolean right = why != Useless.WRONG_PASSWORD
+                && why != Useless.NOBODY
+                && (why != Useless.NO_MD5 || algorithm == HashAlgorithm.MD5);
         FakeFlow flow = tls();
-        Lines lines = of(method, "desk-100", "nobody.example");
-        String bare = send(flow, lines.text()).getFirst();
-        String with = send(
-                        flow,
-                        lines.with(EdgeWorld.authorization(
-                                        HashAlgorithm.SHA_256, method, "desk-100", "nobody.example", "x", "n", 1))
-                                .text())
-                .getFirst();
-        assertThat(bare).containsPattern("^SIP/2.0 (403|405|501) ").doesNotContain("WWW-Authenticate");
-        assertThat(masked(with, "desk-100")).isEqualTo(masked(bare, "desk-100"));
+        Lines lines = of(method, user, "acme.example");
+        String first = send(flow, lines.text()).getFirst();
+        if (!first.startsWith("SIP/2.0 401")) {
+            return masked(first, user);
+        }
+        String guess = EdgeWorld.authorization(
+                algorithm, method, user, "acme.example", right ? PASSWORD : "guess", EdgeWorld.nonceIn(first), 1);
+        return masked(first, user) + masked(send(flow, lines.with(guess).text()).getFirst(), user);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void row14NobodyLearnsFromTheBytesWhyCredentialsAreRefused(String method) {
+        Set<String> seen = new HashSet<>();
+        for (Useless why : Useless.values()) {
+            for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+                seen.add(useless(why, method, algorithm));
+            }
+            loop.advance(Duration.ofHours(2)); // what was counted is forgotten
+        }
+        assertThat(seen).hasSize(1);
+        assertThat(seen.iterator().next()).containsPattern("SIP/2.0 (403|405|501) ");
+        assertThat(calls).isEmpty();
+        assertThat(signalling.registrations().in(world.acme)).isEmpty();
     }
 
     // ── row 15: cracking, replay ──────────────────────────────────────────────────────────────────────────────────
@@ -279,6 +333,32 @@ class HolesTest {
     }
 
     // ── rows 21 to 23: injection ──────────────────────────────────────────────────────────────────────────────────
+
+    @Test
+    void row21MarkupOfAPhoneStaysTextWithoutControlCharacters() {
+        FakeFlow flow = tls();
+        String evil = "<img src=x onerror=alert(1)>";
+        Lines lines = Lines.register("desk-100", "acme.example").from("\"" + evil + "\" <sip:desk-100@acme.example>");
+        assertThat(status(
+                        flow, lines.with("User-Agent: x" + (char) 0x1b + "[2J").text()))
+                .as("moves the cursor of who reads it")
+                .isEqualTo(400);
+        Lines turned = lines.with("User-Agent: \u202e" + evil.repeat(10));
+        assertThat(status(flow, login(flow, turned, "desk-100", "acme.example", PASSWORD)))
+                .isEqualTo(200);
+        assertThat(signalling.registrations().in(world.acme)).singleElement().satisfies(one -> {
+            assertThat(one.userAgent()).startsWith(evil).doesNotContainPattern("\\p{C}");
+            assertThat(one.userAgent()).hasSizeLessThanOrEqualTo(120);
+            assertThat(one.contact()).doesNotContainPattern("\\p{C}");
+        });
+        String tame = "Yealink <img src=x onerror=alert(1)>";
+        Lines plain = Lines.register("101", "acme.example").with("User-Agent: " + tame);
+        assertThat(status(flow, login(flow, plain, "101", "acme.example", PASSWORD)))
+                .isEqualTo(200);
+        assertThat(signalling.registrations().in(world.acme))
+                .extracting(Registrations.Registration::userAgent)
+                .contains(tame);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"101%0d%0aX-Evil:%20yes", "101%00", "101%1b%5b2J"})

@@ -219,6 +219,41 @@ class SipTransportsTest {
     }
 
     @Test
+    void aDripOfBytesDoesNotKeepAConnection() throws Exception {
+        limits(limits(10, 2, 2, 1 << 20));
+        InetSocketAddress server = listen();
+        try (Socket hello = new Socket(server.getAddress(), server.getPort());
+                SSLSocket message = connect(server, Optional.empty())) {
+            hello.setSoTimeout(20_000);
+            write(message, BYE);
+            read(message, BYE.length());
+            echo.flow().authenticated();
+            byte[] record = new byte[1_000];
+            System.arraycopy(new byte[] {22, 3, 1, 3, (byte) 0xe3, 1, 0, 3, (byte) 0xdf, 3, 3}, 0, record, 0, 11);
+            Thread first = drip(hello, record);
+            Thread second = drip(message, ("INVITE sip:" + "x".repeat(1_000)).getBytes(UTF_8));
+            assertClosedByPeer(hello);
+            assertClosedByPeer(message);
+            first.join();
+            second.join();
+        }
+    }
+
+    /// One byte each 300 ms, as long as the peer listens.
+    private static Thread drip(Socket socket, byte[] bytes) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 200; i++) {
+                    socket.getOutputStream().write(bytes[i]);
+                    TimeUnit.MILLISECONDS.sleep(300);
+                }
+            } catch (IOException | InterruptedException _) {
+                // closed, as hoped
+            }
+        });
+    }
+
+    @Test
     void anAcceptedFlowOutlivesTheDeadlineOfStrangers() throws Exception {
         limits(limits(10, 1, 1, 1 << 20));
         InetSocketAddress server = listen();
