@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+    private static final Pattern SHOWN_BY = Pattern.compile("`([A-Za-z0-9-]+)`");
     private static final Pattern MARKER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern TEST = Pattern.compile("`(?:([a-z0-9-]+\\.sip\\.txt)|(\\w+Test)(?:\\.(\\w+))?)`");
     private static final Pattern ADR = Pattern.compile("\\d{4}-.*\\.md");
@@ -77,6 +80,22 @@ class HouseRulesTest {
             }
         }
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void whatShowsThatAnRfcIsSpokenExists() {
+        Set<String> tests =
+                files(path -> path.toString().endsWith("Test.java")
+                                || path.toString().endsWith(".sip.txt"))
+                        .stream()
+                        .map(file -> file.getFileName().toString().replaceFirst("\\.(java|sip\\.txt)$", ""))
+                        .collect(Collectors.toSet());
+        List<String> named = SHOWN_BY.matcher(read(ROOT.resolve("docs/SIP.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(named).isNotEmpty();
+        assertThat(tests).containsAll(named);
     }
 
     @Test

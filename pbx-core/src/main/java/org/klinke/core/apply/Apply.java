@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.klinke.core.apply.TenantPlanner.Generator;
@@ -205,9 +206,12 @@ public final class Apply {
 
     private void carryOut(Change change, TenantScope scope, List<Step> steps, List<Outcome.Generated> generated) {
         Map<String, UserId> byExtension = new HashMap<>();
+        Map<UserId, UserRow> before = new HashMap<>();
         for (UserRow user : users.list(change.tx())) {
             byExtension.put(user.details().extension(), user.id());
+            before.put(user.id(), user);
         }
+        users.vacate(change, renumbered(steps, before));
         for (Step step : steps) {
             try {
                 switch (step) {
@@ -215,7 +219,8 @@ public final class Apply {
                     case Step.DeleteDevice(var where, var row) -> devices.delete(change, row.id());
                     case Step.DeleteUser(var where, var row) -> users.delete(change, row.id());
                     case Step.ChangeUser(var where, var id, var details) -> {
-                        users.update(change, id, details);
+                        UserRow was = Objects.requireNonNull(before.get(id), "planned in this transaction");
+                        users.update(change, was, details);
                         byExtension.put(details.extension(), id);
                     }
                     case Step.CreateUser(var where, var details) ->
@@ -258,6 +263,19 @@ public final class Apply {
                 throw refusal(step, e);
             }
         }
+    }
+
+    private static List<UserRow> renumbered(List<Step> steps, Map<UserId, UserRow> before) {
+        List<UserRow> moving = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.ChangeUser(var where, var id, var details)) {
+                UserRow was = before.get(id);
+                if (was != null && !was.details().extension().equals(details.extension())) {
+                    moving.add(was);
+                }
+            }
+        }
+        return moving;
     }
 
     private static ApplyRefused refusal(Step step, InvalidInput e) {

@@ -54,7 +54,26 @@ public final class UserStore {
     }
 
     public void update(Change change, UserId id, UserDetails details) {
-        UserDetails before = require(change.tx(), id).details();
+        update(change, require(change.tx(), id), details);
+    }
+
+    /// Frees the extensions of these users, each of whom must be given another by [#update] in the same transaction:
+    /// so that two can exchange theirs.
+    public void vacate(Change change, List<UserRow> users) {
+        for (UserRow user : users) {
+            change.tx()
+                    .handle()
+                    .createUpdate("UPDATE extension SET number = :nobody WHERE target = :id AND kind = 'user'")
+                    .bind("id", user.id().value())
+                    .bind("nobody", "vacated " + user.id().value())
+                    .execute();
+        }
+    }
+
+    /// @param was as it is, or was before [#vacate]
+    public void update(Change change, UserRow was, UserDetails details) {
+        UserId id = was.id();
+        UserDetails before = was.details();
         if (before.equals(details)) {
             return;
         }

@@ -214,6 +214,30 @@ class ApplyTest {
     }
 
     @Test
+    void twoUsersExchangeTheirExtensions() {
+        applied(tenant("acme", user("100", "Reception", generated("desk")), user("101", "Anna"), user("102", "Cleo")));
+        UUID reception =
+                snapshot("acme").userByExtension("100").orElseThrow().id().value();
+        UUID anna = snapshot("acme").userByExtension("101").orElseThrow().id().value();
+
+        applied(tenant("acme", numbered(reception, "101"), numbered(anna, "100")));
+
+        assertThat(snapshot("acme").userByExtension("101").orElseThrow().name()).isEqualTo("Reception");
+        assertThat(snapshot("acme").userByExtension("100").orElseThrow().name()).isEqualTo("Anna");
+
+        refused(tenant("acme", numbered(reception, "102"), numbered(anna, "101")))
+                .hasMessageContaining("extension: 102 is taken in this tenant");
+        assertThat(snapshot("acme").userByExtension("101").orElseThrow().name())
+                .as("as it was, nobody without a number")
+                .isEqualTo("Reception");
+    }
+
+    private static WantedUser numbered(UUID id, String extension) {
+        return new WantedUser(
+                Where.NOWHERE, Optional.of(id), extension, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
     void aDeviceMovesToTheUserItStandsUnder() {
         applied(tenant("acme", user("100", "Reception", generated("desk")), user("101", "Anna")));
 

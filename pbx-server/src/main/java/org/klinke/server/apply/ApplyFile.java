@@ -37,10 +37,31 @@ public final class ApplyFile {
     public static List<WantedTenant> read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {
         ApplyFile file = new ApplyFile(secrets, sealed);
         List<WantedTenant> tenants = file.tenants(file.root(yaml));
+        file.refuseUnknown(tenants);
         if (!file.refusals.isEmpty()) {
             throw new ApplyRefused(file.refusals);
         }
         return tenants;
+    }
+
+    /// A name that fits no device of the file is mistyped or renamed here: that device would get a new password, and
+    /// its phone would not register any more.
+    private void refuseUnknown(List<WantedTenant> tenants) {
+        sealed.passwords()
+                .forEach((tenant, devices) -> devices.keySet().forEach(device -> {
+                    boolean known = tenants.stream()
+                            .filter(wanted -> wanted.name().equals(tenant))
+                            .flatMap(wanted -> wanted.users().orElse(List.of()).stream())
+                            .flatMap(user -> user.devices().orElse(List.of()).stream())
+                            .anyMatch(wanted -> wanted.name().equals(device));
+                    if (!known) {
+                        refusals.add(new Refusal(
+                                0,
+                                "secrets",
+                                "the sealed secrets have a password of " + tenant + "/" + device
+                                        + ", which is not in this file; add the device, or export the secrets again"));
+                    }
+                }));
     }
 
     private Optional<Node> root(String yaml) {

@@ -123,6 +123,14 @@ class ApplyFileTest {
 
         assertThat(password(ApplyFile.read(without, NOTHING, sealed))).contains("sealed-password-1");
         assertThat(password(ApplyFile.read(open, NOTHING, sealed))).contains("the-given-password");
+
+        SealedSecrets.Content foreign = new SealedSecrets.Content(
+                Map.of("acme", Map.of("desk", "sealed-password-1", "desc", "x"), "globex", Map.of("desk", "y")));
+        assertThatThrownBy(() -> ApplyFile.read(without, NOTHING, foreign))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("acme/desc")
+                .hasMessageContaining("globex/desk")
+                .hasMessageNotContaining("acme/desk,");
     }
 
     private static Optional<String> password(List<WantedTenant> tenants) {

@@ -110,12 +110,7 @@ sealed interface LegState {
     }
 
     /// Outbound, CANCEL sent (or waiting for a first response, RFC 3261 §9.1), the INVITE's final response still due.
-    record Cancelling(InviteClient invite, Ending ending) implements LegState {
-        /// The 200 crossed the CANCEL: acknowledged, and BYE follows.
-        Leaving crossed() {
-            return new Leaving(ending);
-        }
-    }
+    record Cancelling(InviteClient invite, Ending ending) implements LegState {}
 
     /// @param ack our 200 (to the INVITE or a re-INVITE) whose ACK is due
     /// @param offer a re-INVITE or UPDATE that the call has not answered yet
@@ -151,10 +146,6 @@ sealed interface LegState {
 
         Established leavingOnAck(Ending ending) {
             return new Established(dialog, ack, Optional.empty(), ours, Optional.of(ending));
-        }
-
-        Leaving leave(Ending ending) {
-            return new Leaving(ending);
         }
     }
 
