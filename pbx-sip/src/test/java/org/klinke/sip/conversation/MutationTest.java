@@ -124,7 +124,7 @@ class MutationTest {
         if (!from.find() || first.length < 3) {
             return Optional.empty();
         }
-        String credentials = Digest.answer(challenge, from.group(1), House.PASSWORD, first[0], first[1]);
+        String credentials = Digest.answer(challenge, from.group(1), Building.PASSWORD, first[0], first[1]);
         return Optional.of(message.substring(0, head) + "\r\nAuthorization: " + credentials + message.substring(head));
     }
 

@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.klinke.sip.transport.FakeFlow;
+import org.klinke.sip.transport.SipTransport;
 
 /// A phone that does what a script line says, and by itself only what no phone leaves out: it answers challenges,
 /// acknowledges refusals, keeps its dialog.
@@ -25,7 +28,7 @@ final class Phone {
     private final Map<String, Text> got = new HashMap<>();
     private final Map<String, Text> sent = new HashMap<>();
     private final List<String> refusedBranches = new ArrayList<>();
-    private FakeFlow flow;
+    private @Nullable Connection connection;
     private PhoneSdp sdp;
     private int counter;
     private int messagesSent;
@@ -50,11 +53,20 @@ final class Phone {
 
     /// How a phone reaches the house.
     interface Wire {
-        FakeFlow connect(int port);
+        SipTransport transport();
 
-        void deliver(FakeFlow flow, String message);
+        Connection connect(int port);
 
         void say(String line);
+    }
+
+    interface Connection {
+        void send(String message);
+
+        /// What came since the last call.
+        List<String> taken();
+
+        void close();
     }
 
     Phone(String name, String username, String password, String domain, int port, Wire wire) {
@@ -65,12 +77,20 @@ final class Phone {
         this.port = port;
         this.wire = wire;
         this.sdp = PhoneSdp.first(port);
-        this.flow = wire.connect(port);
+    }
+
+    private Connection connection() {
+        Connection open = connection;
+        if (open == null) {
+            open = wire.connect(port);
+            connection = open;
+        }
+        return open;
     }
 
     void reconnect() {
         counter += 100;
-        flow = wire.connect(port + counter);
+        connection = wire.connect(port + counter);
     }
 
     /// From now on on another line of the phone: with a dialog of its own, while that of the old line waits.
@@ -93,7 +113,7 @@ final class Phone {
     }
 
     void loseConnection() {
-        flow.close("lost");
+        connection().close();
     }
 
     /// What came since, into the inbox; 100 and the ACKs of refusals are nobody's business.
@@ -101,7 +121,10 @@ final class Phone {
     /// @return whether it has sent something by itself
     boolean receive() {
         int before = messagesSent;
-        for (String raw : flow.taken()) {
+        if (connection == null) {
+            return false;
+        }
+        for (String raw : connection().taken()) {
             wire.say(name + " ←\n" + raw);
             Text text = Text.of(raw);
             if (!text.isWhole()) {
@@ -365,7 +388,7 @@ final class Phone {
                 .append(body);
         messagesSent++;
         wire.say(name + " →\n" + out);
-        wire.deliver(flow, out.toString());
+        connection().send(out.toString());
         return out.toString();
     }
 
@@ -409,12 +432,21 @@ final class Phone {
         return Optional.ofNullable(inbox.poll());
     }
 
-    /// The first of this method or status: what comes of different calls may overtake each other.
-    Optional<Text> next(String kind) {
+    /// The first unread one like this, as if it had come last. It may overtake what other calls have told the phone at
+    /// the same time, nothing of its own dialog.
+    Optional<Text> take(Predicate<Text> wanted) {
+        Set<String> callIds = new HashSet<>();
         Optional<Text> found = inbox.stream()
-                .filter(text -> kind.equals(text.isResponse() ? Integer.toString(text.status()) : text.method()))
+                .filter(text -> callIds.add(text.header("Call-ID")))
+                .filter(wanted)
                 .findFirst();
-        found.ifPresent(inbox::remove);
+        found.ifPresent(text -> {
+            inbox.remove(text);
+            if (!text.isResponse()) {
+                got.put(text.method(), text);
+                lastGot = text;
+            }
+        });
         return found;
     }
 
@@ -432,7 +464,7 @@ final class Phone {
     }
 
     private String via() {
-        return "SIP/2.0/TLS 127.0.0.1:" + port + ";branch=z9hG4bK" + name + ++counter + ";rport";
+        return "SIP/2.0/" + wire.transport() + " 127.0.0.1:" + port + ";branch=z9hG4bK" + name + ++counter + ";rport";
     }
 
     private String from() {
@@ -440,6 +472,7 @@ final class Phone {
     }
 
     private String contact() {
-        return "<sip:" + username + "@127.0.0.1:" + port + ";transport=tls>";
+        return "<sip:" + username + "@127.0.0.1:" + port + ";transport="
+                + wire.transport().uriParameter() + ">";
     }
 }

@@ -427,7 +427,7 @@ final class SimPhone {
     private void again(Text request, Text challenge, @Nullable Call call) {
         String uri = request.firstLine().split(" ", -1)[1];
         String answer = Digest.answer(
-                challenge.all("WWW-Authenticate").getFirst(), username, House.PASSWORD, request.method(), uri);
+                challenge.all("WWW-Authenticate").getFirst(), username, Building.PASSWORD, request.method(), uri);
         List<String> headers = new ArrayList<>();
         for (String[] header : request.headers()) {
             if (!List.of("Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length")

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.util.Optional;
 
 /// A phone's end of one transport, with blocking reads.
-sealed interface Line extends AutoCloseable {
+public sealed interface Line extends AutoCloseable {
     int ANSWER_MILLIS_MAX = 20_000;
 
     String name();
@@ -33,7 +33,7 @@ sealed interface Line extends AutoCloseable {
     final class Udp implements Line {
         private final DatagramSocket socket;
 
-        Udp(InetSocketAddress server) throws IOException {
+        public Udp(InetSocketAddress server) throws IOException {
             socket = new DatagramSocket(new InetSocketAddress(server.getAddress(), 0));
             socket.connect(server);
             socket.setSoTimeout(ANSWER_MILLIS_MAX);
@@ -74,7 +74,7 @@ sealed interface Line extends AutoCloseable {
         private final String name;
         private final Socket socket;
 
-        Stream(String name, Socket socket) throws IOException {
+        public Stream(String name, Socket socket) throws IOException {
             this.name = name;
             this.socket = socket;
             socket.setTcpNoDelay(true);
