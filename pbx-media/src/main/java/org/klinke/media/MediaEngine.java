@@ -162,7 +162,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     private static void deliver(MediaPort.Events events, MediaEvent event) {
         try {
             events.onMedia(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a call's fault, and no other call's
             LOG.atError().setCause(e).addKeyValue("leg", event.leg()).log("a media event was not taken");
         }
     }

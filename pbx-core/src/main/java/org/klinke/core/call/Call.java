@@ -537,12 +537,12 @@ public final class Call implements Runnable {
             hangupAll(stopped.hangupCause());
         } catch (InterruptedException e) {
             hangupAll(HangupCause.SHUTDOWN);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) { // however deep or broken: it ends this call and no other
             fail(e);
         }
         try {
             windUp();
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             LOG.atError().addKeyValue("call", id).setCause(e).log("call did not end in order");
         } finally {
             finish();

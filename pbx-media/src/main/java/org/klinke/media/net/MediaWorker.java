@@ -299,7 +299,7 @@ public final class MediaWorker {
     private boolean receive(MediaSocket socket) {
         try {
             return socket.receive(packet, now());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             plant.counters().dropped.increment();
             LOG.atDebug().setCause(e).log("a packet failed");
             return true;
@@ -317,15 +317,21 @@ public final class MediaWorker {
         if (housekeeping) {
             housekeepingNanos = now + HOUSEKEEPING_NANOS;
         }
+        @Nullable LegSession failed = null; // one in each turn
         for (LegSession session : sessions.values()) {
             try {
                 if (housekeeping) {
                     session.housekeep(now);
                 }
                 wait = Math.min(wait, session.playDue(now));
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).addKeyValue("leg", session.id).log("a media timer failed");
+            } catch (RuntimeException | Error e) {
+                LOG.atError().setCause(e).addKeyValue("leg", session.id).log("a leg's media failed and are ended");
+                failed = session;
             }
+        }
+        if (failed != null) {
+            remove(failed);
+            gone(failed.id, new MediaEvent.Failed(failed.id, "internal error"));
         }
         wait = Math.clamp(housekeepingNanos - now, 0, wait);
         timersDueNanos = now + wait;
@@ -335,7 +341,7 @@ public final class MediaWorker {
     private void guard(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atWarn().setCause(e).log("a media task failed");
         }
     }

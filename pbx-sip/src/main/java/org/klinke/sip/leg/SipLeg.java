@@ -252,7 +252,7 @@ final class SipLeg implements CallLeg, DialogUser {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | StackOverflowError fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.atError()
                     .setCause(fault)
                     .addKeyValue("tenant", scope.name())
@@ -261,7 +261,7 @@ final class SipLeg implements CallLeg, DialogUser {
             Ending ending = new Ending(HangupCause.INTERNAL, false, "internal error");
             try {
                 Hangup.begin(this, ending);
-            } catch (RuntimeException again) {
+            } catch (RuntimeException | Error again) {
                 LOG.atError().setCause(again).addKeyValue("leg", id).log("The leg could not even be hung up");
                 end(ending);
             }

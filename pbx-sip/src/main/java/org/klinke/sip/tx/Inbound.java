@@ -60,7 +60,7 @@ final class Inbound implements SipReceiver {
                     .addKeyValue("reason", e.reason())
                     .log("Malformed message");
             answer(flow, message, e.status(), e.reason(), "");
-        } catch (RuntimeException | StackOverflowError e) { // an edge: our fault ends this message, never the loop
+        } catch (RuntimeException | Error e) { // an edge: our fault ends this message, never the loop
             stack.counters().failed.increment();
             log.atError().setCause(e).addKeyValue("flow", flow.id()).log("Handling a message failed");
             answer(flow, message, Response.SERVER_INTERNAL_ERROR, "Server Internal Error", "");
@@ -238,7 +238,7 @@ final class Inbound implements SipReceiver {
         }
         try {
             user.onRequest(transaction);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stack.counters().failed.increment();
             log.atError().setCause(e).addKeyValue("flow", key.flow().id()).log("Handling a request failed");
             transaction.respond(stack.codec().response(Response.SERVER_INTERNAL_ERROR, request));

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
@@ -22,10 +23,14 @@ final class MemoryMedia implements MediaPort {
     private final Map<Integer, LegId> byPort = new ConcurrentHashMap<>();
     private final List<LegId> open = Collections.synchronizedList(new ArrayList<>());
     volatile MediaPort.@Nullable Events events;
+    /// Sees each command first, on the caller's thread.
+    volatile Consumer<MediaCommand> before = command -> {};
+
     private int port = 30_000;
 
     @Override
     public synchronized void send(MediaCommand command) {
+        before.accept(command);
         Events to = events;
         if (to == null) {
             return;
