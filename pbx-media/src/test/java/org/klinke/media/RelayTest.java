@@ -314,4 +314,23 @@ class RelayTest {
         assertThat(next.timestamp() - before.timestamp()).isPositive();
         return next;
     }
+
+    @Test
+    void theEndTellsHowTheAudioCame() {
+        a.suite(SrtpSuite.AEAD_AES_128_GCM);
+        connect();
+        for (int i = 0; i < 60; i++) {
+            speak(a, a.payload(), b);
+            a.sequence += i % 20 == 5 ? 1 : 0;
+        }
+        MediaStats ofA = engine.close(a.leg).stats();
+        assertThat(ofA.packetsReceived()).isEqualTo(60);
+        assertThat(ofA.packetsLost()).isEqualTo(3);
+        assertThat(ofA.quality().codec()).isEqualTo("pcma");
+        assertThat(ofA.quality().protection()).isEqualTo("AEAD_AES_128_GCM");
+        assertThat(ofA.quality().mosMin()).isBetween(1.0, 4.3);
+        assertThat(ofA.quality().mosAverage()).isEqualTo(ofA.quality().mosMin());
+        // Nothing came from there: no rating.
+        assertThat(engine.close(b.leg).stats().quality().mosAverage()).isZero();
+    }
 }

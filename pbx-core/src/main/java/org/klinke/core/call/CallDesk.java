@@ -171,6 +171,7 @@ final class CallDesk {
                 yield null;
             }
             case MediaEvent.Latched latched -> null;
+            case MediaEvent.OneWay oneWay -> null;
             case MediaEvent.Closed closed -> {
                 if (!closing) {
                     endIfInUse(leg);

@@ -60,9 +60,23 @@ final class CallMedia {
                 timeline.note(leg, "media", "first valid media from " + text(latched.from()));
             case MediaEvent.Silent silent ->
                 timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
+            case MediaEvent.OneWay oneWay -> {
+                // Who has not answered, holds, or waits for the outcome of a transfer may be silent; once is enough to tell.
+                Bridge now = bridge;
+                if (leg.answered() && !leg.holds() && now != null && now.has(leg) && !leg.oneWay) {
+                    leg.oneWay = true;
+                    timeline.note(
+                            leg, "media", "one-way audio: sends none for " + oneWay.seconds() + " s, but is sent some");
+                }
+            }
             case MediaEvent.Closed closed -> {
                 leg.mediaState = Leg.MediaState.CLOSED;
-                leg.stats = closed.stats();
+                leg.stats = leg.oneWay
+                        ? closed.stats().with(closed.stats().quality().withOneWay())
+                        : closed.stats();
+                if (leg.agreed != null) {
+                    timeline.note(leg, "media", leg.stats.summary());
+                }
             }
         }
     }

@@ -58,6 +58,7 @@ sealed interface CallMessage {
         public Weight weight() {
             return switch (event) {
                 case MediaEvent.Latched latched -> Weight.INFORMING;
+                case MediaEvent.OneWay oneWay -> Weight.INFORMING;
                 case MediaEvent.Opened opened -> Weight.TERMINAL;
                 case MediaEvent.Failed failed -> Weight.TERMINAL;
                 case MediaEvent.Silent silent -> Weight.TERMINAL;

@@ -64,6 +64,9 @@ public final class Leg {
 
     MediaStats stats = MediaStats.NONE;
 
+    /// Sent nothing for a while in the middle of a talk.
+    boolean oneWay;
+
     /// Who is at its far end wants to stay unknown to others.
     boolean withheld;
 

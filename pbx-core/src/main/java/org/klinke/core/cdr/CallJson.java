@@ -9,6 +9,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.klinke.core.media.MediaQuality;
+import org.klinke.core.media.MediaStats;
 
 /// Call records as JSON, for the journal and for the timeline's column.
 final class CallJson {
@@ -69,7 +71,7 @@ final class CallJson {
                                 leg.answeredAt(),
                                 leg.endedAt(),
                                 leg.cause(),
-                                leg.stats()))
+                                cleaned(leg.stats())))
                         .toList(),
                 call.segments().stream()
                         .map(part -> new Segment(part.a(), part.b(), part.from(), part.to(), clean(part.end())))
@@ -86,6 +88,18 @@ final class CallJson {
 
     private static Party cleaned(Party party) {
         return new Party(party.device(), party.user(), clean(party.name()), clean(party.number()));
+    }
+
+    /// The codec's name comes from the network.
+    private static MediaStats cleaned(MediaStats stats) {
+        MediaQuality quality = stats.quality();
+        return stats.with(new MediaQuality(
+                clean(quality.codec()),
+                quality.protection(),
+                quality.roundTripMillis(),
+                quality.mosMin(),
+                quality.mosAverage(),
+                quality.oneWay()));
     }
 
     private static String clean(String text) {

@@ -18,6 +18,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 
 /// Call records in the database. Which tenant: that of the transaction. Instants come back in microseconds.
@@ -140,9 +141,11 @@ public final class CallStore {
         PreparedBatch batch = handle.prepareBatch("""
                 INSERT INTO leg (tenant_id, id, started_at, call_id, position, leg_started_at, answered_at, ended_at, inbound,
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
-                                 packets_refused, jitter_millis)
+                                 packets_refused, jitter_millis, codec, protection, round_trip_millis, mos_min,
+                                 mos_average, one_way)
                 VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
-                        CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter)
+                        CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter,
+                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay)
                 """);
         for (CallRecord call : calls) {
             int position = 0;
@@ -166,6 +169,12 @@ public final class CallStore {
                         .bind("lost", leg.stats().packetsLost())
                         .bind("refused", leg.stats().packetsRefused())
                         .bind("jitter", leg.stats().jitterMillis())
+                        .bind("codec", leg.stats().quality().codec())
+                        .bind("protection", leg.stats().quality().protection())
+                        .bind("roundTrip", leg.stats().quality().roundTripMillis())
+                        .bind("mosMin", leg.stats().quality().mosMin())
+                        .bind("mosAverage", leg.stats().quality().mosAverage())
+                        .bind("oneWay", leg.stats().quality().oneWay())
                         .add();
             }
         }
@@ -221,7 +230,8 @@ public final class CallStore {
         return tx.handle()
                 .createQuery("""
                         SELECT id, leg_started_at, answered_at, ended_at, inbound, device, user_, name, number, cause,
-                               packets_received, packets_sent, packets_lost, packets_refused, jitter_millis
+                               packets_received, packets_sent, packets_lost, packets_refused, jitter_millis,
+                               codec, protection, round_trip_millis, mos_min, mos_average, one_way
                           FROM leg WHERE call_id = :call AND started_at = :startedAt ORDER BY position
                         """)
                 .bind("call", call.value())
@@ -239,7 +249,14 @@ public final class CallStore {
                                 row.getLong("packets_sent"),
                                 row.getLong("packets_lost"),
                                 row.getDouble("jitter_millis"),
-                                row.getLong("packets_refused"))))
+                                row.getLong("packets_refused"),
+                                new MediaQuality(
+                                        row.getString("codec"),
+                                        row.getString("protection"),
+                                        row.getDouble("round_trip_millis"),
+                                        row.getDouble("mos_min"),
+                                        row.getDouble("mos_average"),
+                                        row.getBoolean("one_way")))))
                 .list();
     }
 

@@ -22,5 +22,9 @@ public sealed interface MediaEvent {
     /// Neither RTP nor RTCP came for `seconds`, though the far end may send: reported once until packets come again.
     record Silent(LegId leg, int seconds) implements MediaEvent {}
 
+    /// The far end has sent no RTP for `seconds`, though it may and gets audio from us: told every few seconds while it
+    /// lasts.
+    record OneWay(LegId leg, int seconds) implements MediaEvent {}
+
     record Closed(LegId leg, MediaStats stats) implements MediaEvent {}
 }

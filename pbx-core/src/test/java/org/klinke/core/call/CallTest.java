@@ -425,4 +425,25 @@ class CallTest {
         assertThat(b.told).endsWith("hangup MEDIA_FAILED");
         assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.MEDIA_FAILED);
     }
+
+    @Test
+    void theRecordTellsHowTheAudioWasAndThatItWentOneWay() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        house.media.events.onMedia(new MediaEvent.OneWay(a.id(), 5)); // has not been answered: need not say anything
+        FakeLeg b = answered(a, "desk-b");
+        house.media.events.onMedia(new MediaEvent.OneWay(b.id(), 5));
+        house.media.events.onMedia(new MediaEvent.OneWay(b.id(), 10));
+        house.post(b, new LegEvent.Ended(b.id(), HangupCause.NORMAL, false, "BYE"));
+
+        CallRecord callRecord = house.onlyRecord();
+        assertThat(callRecord.legs())
+                .allSatisfy(leg -> assertThat(leg.stats().quality().oneWay())
+                        .isEqualTo(leg.id().equals(b.id())));
+        assertThat(callRecord.timeline().stream()
+                        .filter(entry -> entry.leg().equals(Optional.of(b.id())))
+                        .map(TimelineEntry::text))
+                .containsOnlyOnce("one-way audio: sends none for 5 s, but is sent some")
+                .contains("50 packets in, 49 out, 2.0 % lost, jitter 0.5 ms, one-way");
+    }
 }

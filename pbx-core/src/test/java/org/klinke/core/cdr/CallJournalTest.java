@@ -30,6 +30,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.tenant.TenantScope;
 
@@ -352,7 +353,13 @@ class CallJournalTest {
                                 Optional.of(START.plusSeconds(3)),
                                 START.plusSeconds(60),
                                 HangupCause.NORMAL,
-                                new MediaStats(100, 99, 1, 0.5, 2)),
+                                new MediaStats(
+                                        100,
+                                        99,
+                                        1,
+                                        0.5,
+                                        2,
+                                        new MediaQuality("pcma", "AEAD_AES_256_GCM", 12.5, 3.5, 4.25, true))),
                         new LegRecord(
                                 b,
                                 callee,

@@ -3,17 +3,18 @@ package org.klinke.media.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand.Tone;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.PayloadTypes;
+import org.klinke.media.rtp.QualityMeter;
 import org.klinke.media.rtp.ReceptionStats;
 import org.klinke.media.rtp.RtpPacket;
 import org.klinke.media.srtp.SrtpReceiver;
@@ -40,6 +41,7 @@ final class LegSession implements MediaSink {
     private final LegKeys keys = new LegKeys();
     private final RtcpSession rtcp;
     private final ReceptionStats reception = new ReceptionStats();
+    private final QualityMeter quality;
     private final TonePlayer player;
     /// What goes out is built here: header, payload, tag.
     private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
@@ -68,6 +70,7 @@ final class LegSession implements MediaSink {
         rtpLatch = new Latch(this, pair.rtp, signalling);
         rtcpLatch = new Latch(this, pair.rtcp, signalling);
         rtcp = new RtcpSession(plant.time(), plant.random(), plant.reportInterval(), now);
+        quality = new QualityMeter(now);
         out = freshStream(now);
         source = plant.sources().incrementAndGet();
         player = new TonePlayer(plant.sources().incrementAndGet());
@@ -94,6 +97,7 @@ final class LegSession implements MediaSink {
         // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
         heardNanos = nowNanos;
         silenceReported = false;
+        quality.restart(nowNanos);
         agreement = next;
         agreedNanos = nowNanos;
     }
@@ -132,12 +136,33 @@ final class LegSession implements MediaSink {
         rtpLatch.close();
         rtcpLatch.close();
         pair.remove(this);
+        quality.rate(reception, rtcp.roundTripMillis());
         return new MediaStats(
                 reception.totalReceived(),
                 packetsSent,
                 reception.totalLost(),
                 reception.jitterMillis(),
-                packetsRefused);
+                packetsRefused,
+                quality());
+    }
+
+    private MediaQuality quality() {
+        StreamAgreement last = agreement;
+        if (last == null) {
+            return MediaQuality.UNKNOWN;
+        }
+        String codec = last.codecList().stream()
+                .filter(one -> !one.isEvents())
+                .findFirst()
+                .map(Codec::name)
+                .orElse("");
+        return new MediaQuality(
+                codec,
+                last.sendKey().map(key -> key.suite().name()).orElse("plain RTP"),
+                Math.max(0, rtcp.roundTripMillis()),
+                quality.worst(),
+                quality.average(),
+                false);
     }
 
     // ---- what sockets ask
@@ -302,6 +327,12 @@ final class LegSession implements MediaSink {
         if (rtcp.isDue(nowNanos)) {
             sendReport(current, nowNanos);
         }
+        quality.tick(reception, rtcp.roundTripMillis(), nowNanos);
+        int oneWaySeconds = quality.oneWaySeconds(
+                current.weReceive() && current.weSend(), reception.totalReceived(), packetsSent, nowNanos);
+        if (oneWaySeconds > 0) {
+            plant.events().onMedia(new MediaEvent.OneWay(id, oneWaySeconds));
+        }
         if (current.weReceive()
                 && !silenceReported
                 && nowNanos - heardNanos > plant.silentAfter().toNanos()) {
@@ -343,13 +374,5 @@ final class LegSession implements MediaSink {
                 plant.random().nextInt(1 << 15),
                 plant.random().nextInt(),
                 nowNanos);
-    }
-
-    /// For people who look into a call.
-    Optional<String> quality() {
-        return rtcp.roundTripMillis() < 0
-                ? Optional.empty()
-                : Optional.of(
-                        "%.0f ms round trip, %.1f %% lost".formatted(rtcp.roundTripMillis(), 100 * rtcp.remoteLoss()));
     }
 }

@@ -205,8 +205,6 @@ public final class MediaWorker {
 
     private MediaStats remove(LegSession session) {
         sessions.remove(session.id);
-        session.quality()
-                .ifPresent(text -> LOG.atDebug().addKeyValue("leg", session.id).log("far end reported {}", text));
         MediaStats stats = session.close();
         pairs.release(session.pair);
         return stats;

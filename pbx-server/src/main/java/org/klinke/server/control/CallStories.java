@@ -120,8 +120,7 @@ final class CallStories {
                 leg.inbound() ? "called us" : "was called",
                 (leg.inbound() ? "called us, " : "was called, ")
                         + (leg.answeredAt().isPresent() ? "answered, " : "")
-                        + leg.cause().text() + "; " + leg.stats().packetsReceived() + " packets in, "
-                        + leg.stats().packetsSent() + " out, " + leg.stats().packetsLost() + " lost",
+                        + leg.cause().text() + "; " + leg.stats().summary(),
                 leg.stats().packetsReceived(),
                 leg.stats().packetsSent());
     }
