@@ -2,6 +2,8 @@ package org.klinke.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,6 +23,8 @@ import org.klinke.media.srtp.SrtpSession;
 
 /// What goes from leg to leg.
 class RelayTest {
+    private static final long GARBAGE_BYTES_PER_PACKET_MAX = 1_000;
+
     private final EngineFixture engine = new EngineFixture();
     private final Peer a = Peer.secure(engine);
     private final Peer b = new Peer(engine, "127.0.0.1", true, Optional.of(a.leg));
@@ -332,5 +336,34 @@ class RelayTest {
         assertThat(ofA.quality().mosAverage()).isEqualTo(ofA.quality().mosMin());
         // Nothing came from there: no rating.
         assertThat(engine.close(b.leg).stats().quality().mosAverage()).isZero();
+    }
+
+    /// The whole way through a worker: selector, socket, both contexts, statistics. What remains is the selector's,
+    /// once per wake-up, and the channel's address of a source other than the last.
+    @Test
+    void aRelayedPacketLeavesLittleOnTheHeap() {
+        a.suite(SrtpSuite.AES_CM_128_HMAC_SHA1_80);
+        b.suite(SrtpSuite.AES_256_CM_HMAC_SHA1_80);
+        connect();
+        relay(2_000); // until it is compiled
+        long before = allocatedByWorkers();
+        relay(2_000);
+        long perPacket = (allocatedByWorkers() - before) / 2_000;
+        assertThat(perPacket).isLessThan(GARBAGE_BYTES_PER_PACKET_MAX);
+    }
+
+    private void relay(int packets) {
+        byte[] payload = a.payload();
+        for (int i = 0; i < packets; i++) {
+            speak(a, payload, b);
+        }
+    }
+
+    private static long allocatedByWorkers() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("klinke-media-"))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.threadId()))
+                .sum();
     }
 }

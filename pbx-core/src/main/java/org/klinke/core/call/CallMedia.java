@@ -61,7 +61,8 @@ final class CallMedia {
             case MediaEvent.Silent silent ->
                 timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
             case MediaEvent.OneWay oneWay -> {
-                // Who has not answered, holds, or waits for the outcome of a transfer may be silent; once is enough to tell.
+                // Who has not answered, holds, or waits for the outcome of a transfer may be silent; once is enough to
+                // tell.
                 Bridge now = bridge;
                 if (leg.answered() && !leg.holds() && now != null && now.has(leg) && !leg.oneWay) {
                     leg.oneWay = true;

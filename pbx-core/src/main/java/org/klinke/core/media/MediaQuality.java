@@ -9,12 +9,7 @@ package org.klinke.core.media;
 /// @param mosAverage over all of them; 0 = too short to tell
 /// @param oneWay the far end once sent no audio for five seconds though it got some from us
 public record MediaQuality(
-        String codec,
-        String protection,
-        double roundTripMillis,
-        double mosMin,
-        double mosAverage,
-        boolean oneWay) {
+        String codec, String protection, double roundTripMillis, double mosMin, double mosAverage, boolean oneWay) {
     public static final MediaQuality UNKNOWN = new MediaQuality("", "", 0, 0, 0, false);
 
     public MediaQuality withOneWay() {

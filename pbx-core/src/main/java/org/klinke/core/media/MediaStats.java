@@ -41,7 +41,10 @@ public record MediaStats(
     public String summary() {
         StringBuilder text = new StringBuilder();
         if (!quality.codec().isEmpty()) {
-            text.append(quality.codec()).append(", ").append(quality.protection()).append(": ");
+            text.append(quality.codec())
+                    .append(", ")
+                    .append(quality.protection())
+                    .append(": ");
         }
         text.append(packetsReceived).append(" packets in, ").append(packetsSent).append(" out");
         if (packetsReceived > 0) {
@@ -51,8 +54,8 @@ public record MediaStats(
             text.append(String.format(Locale.ROOT, ", round trip %.0f ms", quality.roundTripMillis()));
         }
         if (quality.mosAverage() > 0) {
-            text.append(String.format(
-                    Locale.ROOT, ", MOS %.1f (at worst %.1f)", quality.mosAverage(), quality.mosMin()));
+            text.append(
+                    String.format(Locale.ROOT, ", MOS %.1f (at worst %.1f)", quality.mosAverage(), quality.mosMin()));
         }
         if (packetsRefused > 0) {
             text.append(", ").append(packetsRefused).append(" refused");
