@@ -23,8 +23,8 @@ class CallbackFaultTest {
         LegId broken = EngineFixture.newLeg();
         AtomicInteger faults = new AtomicInteger();
         Queue<MediaEvent> told = new ConcurrentLinkedQueue<>();
-        MediaConfig config = EngineFixture.config(
-                40, 1, MediaConfig.SILENT_AFTER_DEFAULT, MediaConfig.REPORT_INTERVAL_DEFAULT);
+        MediaConfig config =
+                EngineFixture.config(40, 1, MediaConfig.SILENT_AFTER_DEFAULT, MediaConfig.REPORT_INTERVAL_DEFAULT);
         try (MediaEngine engine = MediaWiring.start(
                 config,
                 event -> {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.media.srtp.SrtpSession;
@@ -98,11 +100,15 @@ class LatchTest {
         }
     }
 
-    @Test
-    void tenThousandWrongTagsFromTheRightPlaceAreOnlyCounted() {
+    @ParameterizedTest
+    @EnumSource(
+            value = SrtpSuite.class,
+            names = {"AES_CM_128_HMAC_SHA1_80", "AEAD_AES_256_GCM"})
+    void tenThousandWrongTagsFromTheRightPlaceAreOnlyCounted(SrtpSuite suite) {
+        a.suite(suite);
         connect();
         speak(a, b);
-        SrtpSession foreign = new SrtpSession(TestPackets.key(SrtpSuite.AES_CM_128_HMAC_SHA1_80, a.random), a.engines);
+        SrtpSession foreign = new SrtpSession(TestPackets.key(suite, a.random), a.engines);
         for (int i = 0; i < 10_000; i++) {
             Peer.send(a.rtp, Peer.protect(foreign, TestPackets.rtp(8, i, i, 1, new byte[160])), a.opened.rtp());
             if (i % 50 == 0) {
