@@ -44,6 +44,11 @@ class EveryMutationIsAuditedTest {
         AtomicReference<DeviceId> device = new AtomicReference<>();
         inTenant("UserStore.create", change -> user.set(storage.users.create(change, user("100"))));
         inTenant("UserStore.update", change -> storage.users.update(change, user.get(), user("101")));
+        inTenant("UserStore.vacate", change -> {
+            List<UserRow> all = storage.users.list(change.tx());
+            storage.users.vacate(change, all);
+            all.forEach(row -> storage.users.update(change, row, user("102")));
+        });
         inTenant(
                 "DeviceStore.create",
                 change -> device.set(storage.devices.create(change, device("a"), "password-password")));
