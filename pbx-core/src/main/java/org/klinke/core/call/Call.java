@@ -1,10 +1,6 @@
 package org.klinke.core.call;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
-import org.klinke.core.cdr.CallRecord;
-import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -24,7 +17,6 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
@@ -44,8 +36,6 @@ import org.slf4j.LoggerFactory;
 /// All state is the thread's own; nothing here is locked. A story that fails ends this call and no other.
 public final class Call implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
-    private static final int TRANSFERS_MAX = 50;
-    private static final int HAPPENINGS_ASIDE_MAX = 256;
 
     private final CallId id;
     private final TenantScope scope;
@@ -58,14 +48,11 @@ public final class Call implements Runnable {
     private final Timeline timeline;
     private final CallMedia media;
     private final CallMoves moves;
-    private final CallDesk desk;
+    private final Handover handover;
+    private final StoryWait wait;
+    private final CallEnd end;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
-    /// What happened while the story waited for something else, and must be told yet.
-    private final Deque<Happening> aside = new ArrayDeque<>();
-    private @Nullable Happening told;
-    private int diversions;
-    private int transfers;
     private volatile LiveCall live;
 
     Call(
@@ -87,7 +74,8 @@ public final class Call implements Runnable {
         this.timeline = history.timeline();
         this.media = new CallMedia(services.media(), services.negotiation(), timeline);
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
-        this.desk = new CallDesk(
+        this.handover = new Handover(this, moves, timeline);
+        CallDesk desk = new CallDesk(
                 legs,
                 media,
                 history,
@@ -95,6 +83,8 @@ public final class Call implements Runnable {
                 services.time(),
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
+        this.wait = new StoryWait(mailbox, desk, handover, legs);
+        this.end = new CallEnd(this, services, calls, legs, mailbox, desk, wait, media, moves, history);
         this.caller = new Leg(
                 incoming.leg().id(),
                 callerParty,
@@ -163,6 +153,11 @@ public final class Call implements Runnable {
         return services.negotiation();
     }
 
+    /// Transfers, diversions, and moves of legs between calls.
+    public Handover handover() {
+        return handover;
+    }
+
     public DirectorySnapshot directory() {
         return services.directory().in(scope);
     }
@@ -198,17 +193,7 @@ public final class Call implements Runnable {
         dial(leg, target, from, List.of(), Optional.empty(), offer);
     }
 
-    /// @return false where there have been too many: a phone that refers its partner on and on must not fill the record
-    public boolean mayTransfer() {
-        if (transfers == TRANSFERS_MAX) {
-            timeline.note("transfer", "transferred " + transfers + " times: no further");
-            return false;
-        }
-        transfers++;
-        return true;
-    }
-
-    /// @param diversions how the call came to this phone, see [#mayDivert]
+    /// @param diversions how the call came to this phone, see [Handover#mayDivert]
     /// @param transferredBy who has sent the caller there
     public void dial(
             Leg leg,
@@ -234,39 +219,10 @@ public final class Call implements Runnable {
         return history.answeredAt().isPresent();
     }
 
-    /// Counts one more diversion of this call (302, deflection, forwarding).
-    ///
-    /// @return false where there have been [Diversion#PER_CALL_MAX]: two phones that forward to each other must end
-    public boolean mayDivert() {
-        if (diversions == Diversion.PER_CALL_MAX) {
-            timeline.note("decision", "diverted " + diversions + " times: no further");
-            return false;
-        }
-        diversions++;
-        return true;
-    }
-
     /// Asks for the leg's media session: [Happening.MediaReady] or [Happening.MediaFailed] follows.
     public void openMedia(Leg leg, boolean secure, Optional<Leg> near) {
         calls.home(leg.id(), this);
         media.open(leg, secure, near);
-    }
-
-    public boolean mediaUnopened(Leg leg) {
-        return leg.mediaState == Leg.MediaState.NONE;
-    }
-
-    public boolean mediaOpen(Leg leg) {
-        return leg.mediaState == Leg.MediaState.OPEN;
-    }
-
-    /// Open, or known to have failed.
-    public boolean mediaSettledOpening(Leg leg) {
-        return leg.mediaState != Leg.MediaState.OPENING;
-    }
-
-    public Endpoint endpoint(Leg leg) {
-        return Objects.requireNonNull(leg.endpoint, "media session not open");
     }
 
     /// Evaluates the leg's answer to the offer it was dialled (or answered) with. It may be what was agreed before the
@@ -405,53 +361,6 @@ public final class Call implements Runnable {
         history.outcome(cause);
     }
 
-    // Transfers: answers to a leg's REFER.
-
-    public void acceptTransfer(Leg leg) {
-        leg.transferUndecided = false;
-        signal(leg, CallLeg::acceptTransfer);
-    }
-
-    public void refuseTransfer(Leg leg, HangupCause cause) {
-        leg.transferUndecided = false;
-        timeline.note(leg, "transfer", "refused: " + cause.text());
-        signal(leg, signalling -> signalling.refuseTransfer(cause));
-    }
-
-    /// @param sipStatus how the target answers: 180 … 699
-    public void reportTransfer(Leg leg, int sipStatus) {
-        signal(leg, signalling -> signalling.reportTransfer(sipStatus));
-    }
-
-    // Moves of legs between calls, see [Move].
-
-    /// Whether that is a leg of another call of this tenant.
-    public boolean mayReplace(TransferTarget.Replaced replaced) {
-        return moves.otherCall(replaced).isPresent();
-    }
-
-    /// Sends the leg to another call, to take the place of a leg there: [Happening.Moved] or [Happening.NotMoved]
-    /// follows.
-    ///
-    /// @param transfer the leg that is replaced has asked for it; otherwise this leg
-    /// @return false if that call is gone: the leg is still here
-    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by) {
-        boolean sent = moves.sendOff(leg, replaced, transfer, by);
-        publish();
-        return sent;
-    }
-
-    /// Takes the newcomer into this call.
-    public Leg admit(Happening.Joining joining) {
-        moves.admit();
-        publish();
-        return joining.newcomer();
-    }
-
-    public void turnAway(HangupCause cause) {
-        moves.turnAway(cause);
-    }
-
     public Deadline deadline(Duration delay) {
         Deadline deadline = new Deadline();
         deadline.arm(services.timers().after(delay, () -> mailbox.post(new CallMessage.Tick(deadline))));
@@ -460,58 +369,15 @@ public final class Call implements Runnable {
 
     /// Waits for the next thing a flow must know; serves everything else meanwhile.
     public Happening await() throws InterruptedException {
-        refuse(told);
-        Happening kept = aside.poll();
-        told = kept != null ? kept : next();
-        return told;
+        return wait.await();
     }
 
-    /// Waits for the answer to [#answerWithOffer], which comes with the ACK; whatever else happens before it is told
-    /// after it, in its order.
+    /// Waits for the answer to [#answerWithOffer], which comes with the ACK; what else happens before is told after it.
     ///
     /// @param partner who shall talk to the leg
     /// @return empty if one of the two has gone
     public Optional<SessionMedia> awaitAnswer(Leg leg, Leg partner) throws InterruptedException {
-        refuse(told);
-        told = null;
-        while (!leg.ended() && !partner.ended()) {
-            Happening happening = next();
-            if (happening instanceof Happening.Answered answered && answered.leg() == leg) {
-                return Optional.of(answered.answer());
-            }
-            // Of all that happens only digits have no bound of their own.
-            if (!(happening instanceof Happening.Digit) || aside.size() < HAPPENINGS_ASIDE_MAX) {
-                aside.add(happening);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Happening next() throws InterruptedException {
-        Happening happening;
-        do {
-            happening = desk.serve(mailbox.take());
-        } while (happening == null);
-        return happening;
-    }
-
-    /// A question that the story has been told and has given no answer to.
-    private void refuse(@Nullable Happening question) {
-        if (question instanceof Happening.Joining) {
-            moves.turnAway(HangupCause.REPLACED_UNKNOWN);
-        } else if (question instanceof Happening.TransferAsked asked && asked.leg().transferUndecided) {
-            refuseTransfer(asked.leg(), HangupCause.FORBIDDEN);
-        }
-    }
-
-    /// All questions, at the end: no story will answer them.
-    private void refuseUndecided() {
-        moves.turnAway(HangupCause.REPLACED_UNKNOWN);
-        for (Leg leg : legs.values()) {
-            if (leg.transferUndecided) {
-                refuseTransfer(leg, HangupCause.FORBIDDEN);
-            }
-        }
+        return wait.awaitAnswer(leg, partner);
     }
 
     // --- the thread ----------------------------------------------------------------------------------------------
@@ -541,11 +407,11 @@ public final class Call implements Runnable {
             fail(e);
         }
         try {
-            windUp();
+            end.windUp();
         } catch (InterruptedException | RuntimeException | Error e) {
             LOG.atError().addKeyValue("call", id).setCause(e).log("call did not end in order");
         } finally {
-            finish();
+            end.finish();
         }
     }
 
@@ -571,85 +437,13 @@ public final class Call implements Runnable {
         legs.values().forEach(leg -> hangup(leg, cause));
     }
 
-    /// Ends what is left and waits, within bounds, until legs and media sessions confirm.
-    private void windUp() throws InterruptedException {
-        Deadline linger = deadline(services.settings().lingerAfterEnd());
-        endLegs();
-        while (!linger.passed() && !over()) {
-            try {
-                desk.serve(mailbox.take());
-            } catch (CallStopped again) {
-                // It is ending already.
-            }
-            endLegs();
-        }
-        linger.cancel();
-    }
-
-    private boolean over() {
-        return !moves.pending() && legs.values().stream().allMatch(leg -> leg.ended() && leg.mediaSettled());
-    }
-
-    /// Also those that come back from another call meanwhile; who wants in is turned away.
-    private void endLegs() {
-        refuseUndecided();
-        // A call that was taken elsewhere, before it came to us, is no missed call of our phones either.
-        HangupCause unanswered = caller.cause()
-                .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
-                .orElse(HangupCause.CANCELLED);
-        for (Leg leg : legs.values()) {
-            hangup(leg, leg.answered() ? HangupCause.NORMAL : unanswered);
-            if (leg.signalling == null && !leg.ended()) { // never dialled
-                leg.endedAt = services.time().instant();
-                leg.cause = HangupCause.CANCELLED;
-            }
-            media.close(leg);
-        }
-    }
-
-    /// Nothing can be posted from here on; what came last is dealt with.
-    private void closeMailbox() {
-        try {
-            for (CallMessage last = mailbox.takeOrClose(); last != null; last = mailbox.takeOrClose()) {
-                try {
-                    desk.serve(last);
-                } catch (CallStopped again) {
-                    // It is ending already.
-                }
-                endLegs();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does; the record is written nevertheless
-        }
-    }
-
-    private void finish() {
-        try {
-            closeMailbox();
-            history.disconnected(media.current());
-            Instant now = services.time().instant();
-            List<LegRecord> parts = new ArrayList<>(moves.departed());
-            legs.values().forEach(leg -> parts.add(leg.record(now)));
-            CallRecord record = history.record(id, moves.conversation(), scope, caller, incoming.dialled(), parts);
-            LOG.atInfo()
-                    .addKeyValue("tenant", scope.name())
-                    .addKeyValue("call", id)
-                    .addKeyValue("reason", record.cause())
-                    .log("call ended");
-            calls.ended(scope, record, timeline.texts());
-        } finally {
-            services.presence().call(scope, id, List.of());
-            calls.gone(this, scope, legs.keySet());
-        }
-    }
-
-    private void signal(Leg leg, Consumer<CallLeg> command) {
+    void signal(Leg leg, Consumer<CallLeg> command) {
         if (leg.signalling != null && !leg.ended()) {
             command.accept(leg.signalling);
         }
     }
 
-    private void publish() {
+    void publish() {
         Bridge bridge = media.current();
         live = new LiveCall(
                 id,

@@ -25,14 +25,15 @@ public sealed interface Happening {
     /// By INFO; see [LegEvent.Digit].
     record Digit(Leg leg, char digit, int millis) implements Happening {}
 
-    /// The leg asks for a transfer: [Call#acceptTransfer] or [Call#refuseTransfer] before the next wait, else it is
+    /// The leg asks for a transfer: [Handover#accept] or [Handover#refuse] before the next wait, else it is
     /// refused.
     record TransferAsked(Leg leg, TransferTarget to) implements Happening {}
 
     /// The called phone names other targets; [Ended] follows.
     record Redirected(Leg leg, List<TransferTarget> to) implements Happening {}
 
-    /// A leg of another call wants the place of one of this call: [Call#admit] or [Call#turnAway] before the next
+    /// A leg of another call wants the place of one of this call: [Handover#admit] or [Handover#turnAway] before the
+    /// next
     /// wait, else it is turned away.
     ///
     /// @param newcomer answered, or inbound and still to be answered

@@ -3,6 +3,7 @@ package org.klinke.core.call;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
@@ -154,6 +155,23 @@ public final class Leg {
     /// The far end put the call on hold.
     public boolean holds() {
         return agreed != null && agreed.held();
+    }
+
+    public boolean mediaUnopened() {
+        return mediaState == MediaState.NONE;
+    }
+
+    public boolean mediaOpen() {
+        return mediaState == MediaState.OPEN;
+    }
+
+    /// Open, or known to have failed.
+    public boolean mediaSettledOpening() {
+        return mediaState != MediaState.OPENING;
+    }
+
+    public Endpoint endpoint() {
+        return Objects.requireNonNull(endpoint, "media session not open");
     }
 
     boolean mediaSettled() {

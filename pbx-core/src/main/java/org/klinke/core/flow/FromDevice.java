@@ -48,7 +48,7 @@ public final class FromDevice implements Story {
             case Ring.Outcome.Failed failed -> {
                 ring.pendingTransfer()
                         .ifPresent(transfer ->
-                                call.reportTransfer(caller, failed.cause().sipStatus()));
+                                call.handover().report(caller, failed.cause().sipStatus()));
                 Transfer.failed(call, failed);
             }
             case Ring.Outcome.Gone gone -> {}
@@ -58,7 +58,7 @@ public final class FromDevice implements Story {
     /// INVITE with Replaces (RFC 3891): the caller goes to the call it names, which decides.
     private static void takeOver(Call call, Leg caller, TransferTarget.Replaced replaced) throws InterruptedException {
         call.note("decision", "wants to take over a leg of another call");
-        if (!call.mayReplace(replaced)) {
+        if (!call.handover().mayReplace(replaced)) {
             call.note("decision", "no such call of this tenant");
             call.hangup(caller, HangupCause.REPLACED_UNKNOWN);
             return;

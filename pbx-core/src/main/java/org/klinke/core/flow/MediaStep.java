@@ -34,13 +34,13 @@ final class MediaStep {
     /// Opens the leg's media session and waits for it; false if the leg went, or has none.
     static boolean open(Call call, Leg leg) throws InterruptedException {
         call.openMedia(leg, secure(leg), Optional.empty());
-        while (!call.mediaSettledOpening(leg)) {
+        while (!leg.mediaSettledOpening()) {
             call.await();
             if (leg.ended()) {
                 return false;
             }
         }
-        if (!call.mediaOpen(leg)) {
+        if (!leg.mediaOpen()) {
             call.hangup(leg, HangupCause.MEDIA_FAILED);
             return false;
         }
@@ -58,7 +58,7 @@ final class MediaStep {
                     })
                     .orElse(false);
         }
-        call.answerWithOffer(leg, call.negotiation().offer(call.endpoint(leg), lines, true));
+        call.answerWithOffer(leg, call.negotiation().offer(leg.endpoint(), lines, true));
         Optional<SessionMedia> answer = call.awaitAnswer(leg, partner);
         if (answer.isEmpty()) {
             call.hangup(leg, partner.cause().orElse(HangupCause.NORMAL));
@@ -77,7 +77,7 @@ final class MediaStep {
     static Optional<Agreed> agree(Call call, Leg leg, List<CodecLine> lines) {
         // It may have changed its offer by UPDATE while it rang.
         SessionMedia offer = leg.agreed().map(Agreed::remote).or(leg::offer).orElseThrow();
-        Negotiation.Result result = call.negotiation().answer(offer, call.endpoint(leg), lines, leg.agreed());
+        Negotiation.Result result = call.negotiation().answer(offer, leg.endpoint(), lines, leg.agreed());
         return switch (result) {
             case Agreed agreed -> {
                 call.agree(leg, agreed);

@@ -18,7 +18,7 @@ final class Moving {
     /// @return why the leg is still, or again, here; empty if it has gone
     static Optional<HangupCause> out(Call call, Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by)
             throws InterruptedException {
-        if (!call.sendOff(leg, replaced, transfer, by)) {
+        if (!call.handover().sendOff(leg, replaced, transfer, by)) {
             return Optional.of(HangupCause.REPLACED_UNKNOWN);
         }
         while (true) {

@@ -145,7 +145,7 @@ final class Ring {
             }
         }
         if (!fresh.isEmpty()) {
-            if (call.mediaUnopened(waiting)) {
+            if (waiting.mediaUnopened()) {
                 call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
             }
             // Where plain RTP is allowed, an answer may choose it whatever we offer.
@@ -155,16 +155,16 @@ final class Ring {
     }
 
     private void dialReady() {
-        if (!call.mediaOpen(waiting)) {
+        if (!waiting.mediaOpen()) {
             return;
         }
         for (Map.Entry<Leg, Fork> entry : ringing.entrySet()) {
             Leg leg = entry.getKey();
             Fork fork = entry.getValue();
-            if (!fork.dialled() && call.mediaOpen(leg)) {
+            if (!fork.dialled() && leg.mediaOpen()) {
                 entry.setValue(fork.asDialled());
                 SessionMedia offer = call.negotiation()
-                        .offer(call.endpoint(leg), MediaStep.lines(waiting), offersOnlySrtp(fork.target()));
+                        .offer(leg.endpoint(), MediaStep.lines(waiting), offersOnlySrtp(fork.target()));
                 call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
             }
         }
@@ -261,7 +261,7 @@ final class Ring {
 
     private void heardRinging() {
         call.ring(waiting);
-        transferor.ifPresent(leg -> call.reportTransfer(leg, 180));
+        transferor.ifPresent(leg -> call.handover().report(leg, 180));
     }
 
     /// Early media passes only from a single phone: a caller can hear one announcement, not three.
@@ -344,10 +344,10 @@ final class Ring {
             Optional<HangupCause> refused =
                     target.replaces().isPresent() ? Optional.of(HangupCause.FORBIDDEN) : divert(leg, target);
             if (refused.isPresent()) {
-                call.refuseTransfer(leg, refused.get());
+                call.handover().refuse(leg, refused.get());
             } else {
                 call.note(leg, "transfer", leg.party().name() + " deflects to " + target.dialled());
-                call.acceptTransfer(leg);
+                call.handover().accept(leg);
                 ringing.remove(leg);
                 call.hangup(leg, HangupCause.COMPLETED_ELSEWHERE);
             }
@@ -366,7 +366,7 @@ final class Ring {
                     call.note("decision", user.user().name() + " has been tried already");
                     yield Optional.of(HangupCause.FORBIDDEN);
                 }
-                if (!call.mayDivert()) {
+                if (!call.handover().mayDivert()) {
                     yield Optional.of(HangupCause.FORBIDDEN);
                 }
                 Fork by = ringing.get(leg);
@@ -389,7 +389,7 @@ final class Ring {
     /// @return the leg that counts as the one that has answered
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.containsKey(joining.inPlaceOf())) {
-            Leg newcomer = call.admit(joining); // picked up from elsewhere
+            Leg newcomer = call.handover().admit(joining); // picked up from elsewhere
             if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(waiting), waiting)) {
                 return Optional.empty();
             }
@@ -398,11 +398,12 @@ final class Ring {
         }
         Leg old = joining.inPlaceOf();
         if (old != waiting || !joining.newcomer().answered() || (joining.earlyOnly() && old.answered())) {
-            call.turnAway(joining.earlyOnly() && old.answered() ? HangupCause.BUSY : HangupCause.REPLACED_UNKNOWN);
+            call.handover()
+                    .turnAway(joining.earlyOnly() && old.answered() ? HangupCause.BUSY : HangupCause.REPLACED_UNKNOWN);
             return Optional.empty();
         }
         // Who called transfers somebody to here without waiting for the answer.
-        waiting = call.admit(joining);
+        waiting = call.handover().admit(joining);
         strangers = true;
         transferredBy = old.party();
         pendingTransfer = null;

@@ -68,10 +68,10 @@ final class Talk {
         Leg old = joining.inPlaceOf();
         Leg partner = old == a ? b : a;
         if (joining.earlyOnly()) {
-            call.turnAway(HangupCause.BUSY); // RFC 3891 §3: 486
+            call.handover().turnAway(HangupCause.BUSY); // RFC 3891 §3: 486
             return;
         }
-        Leg newcomer = call.admit(joining);
+        Leg newcomer = call.handover().admit(joining);
         if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(partner), partner)) {
             return;
         }

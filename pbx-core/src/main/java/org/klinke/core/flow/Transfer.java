@@ -70,11 +70,11 @@ final class Transfer {
     /// Accepts or refuses.
     boolean judge() {
         Optional<HangupCause> refusal;
-        if (!call.mayTransfer()) {
+        if (!call.handover().mayTransfer()) {
             refusal = Optional.of(HangupCause.FORBIDDEN);
         } else if (target.replaces().isPresent()) {
             call.note(transferor, "transfer", transferor.party().name() + " transfers to another call of its own");
-            refusal = call.mayReplace(target.replaces().get())
+            refusal = call.handover().mayReplace(target.replaces().get())
                     ? Optional.empty()
                     : Optional.of(HangupCause.REPLACED_UNKNOWN);
         } else {
@@ -83,10 +83,10 @@ final class Transfer {
             refusal = decision instanceof Decision.Reject reject ? Optional.of(reject.cause()) : Optional.empty();
         }
         if (refusal.isPresent()) {
-            call.refuseTransfer(transferor, refusal.get());
+            call.handover().refuse(transferor, refusal.get());
             return false;
         }
-        call.acceptTransfer(transferor);
+        call.handover().accept(transferor);
         return true;
     }
 
@@ -116,11 +116,11 @@ final class Transfer {
                 yield new Outcome.Talking(through.waiting(), through.winner());
             }
             case Ring.Outcome.Failed failed -> {
-                call.reportTransfer(transferor, failed.cause().sipStatus());
+                call.handover().report(transferor, failed.cause().sipStatus());
                 yield again(failed.waiting(), failed.cause());
             }
             case Ring.Outcome.Gone gone -> {
-                call.reportTransfer(transferor, HangupCause.CANCELLED.sipStatus());
+                call.handover().report(transferor, HangupCause.CANCELLED.sipStatus());
                 call.hangup(transferor, HangupCause.NORMAL);
                 yield over(gone.waiting());
             }
@@ -130,7 +130,7 @@ final class Transfer {
     private Outcome attended(Leg partner, TransferTarget.Replaced replaced) throws InterruptedException {
         Optional<HangupCause> back = Moving.out(call, partner, replaced, true, transferor.party());
         if (back.isPresent()) {
-            call.reportTransfer(transferor, back.get().sipStatus());
+            call.handover().report(transferor, back.get().sipStatus());
             return again(partner, back.get());
         }
         call.outcome(HangupCause.MERGED);
@@ -146,7 +146,7 @@ final class Transfer {
 
     /// The transfer has worked.
     private void leaves() {
-        call.reportTransfer(transferor, 200);
+        call.handover().report(transferor, 200);
         call.hangupAfter(transferor, HangupCause.NORMAL, TRANSFEROR_LEAVES);
     }
 

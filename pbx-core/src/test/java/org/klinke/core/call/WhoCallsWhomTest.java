@@ -64,7 +64,7 @@ class WhoCallsWhomTest {
         List<Boolean> allowed = new ArrayList<>();
         CallFixture house = new CallFixture(true, call -> {
             for (int i = 0; i <= Diversion.PER_CALL_MAX; i++) {
-                allowed.add(call.mayDivert());
+                allowed.add(call.handover().mayDivert());
             }
         });
         house.call("101");

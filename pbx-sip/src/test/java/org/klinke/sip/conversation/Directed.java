@@ -66,11 +66,11 @@ final class Directed implements Story {
                         user.get().extension()));
         call.openMedia(a, true, Optional.empty());
         call.openMedia(b, true, Optional.of(a));
-        while (!call.mediaOpen(a) || !call.mediaOpen(b)) {
+        while (!a.mediaOpen() || !b.mediaOpen()) {
             call.await();
         }
         List<CodecLine> lines = Negotiation.relayable(call.incoming().offer().orElseThrow());
-        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(call.endpoint(b), lines, true));
+        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(b.endpoint(), lines, true));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
         call.hangup(b, a.cause().orElse(HangupCause.NORMAL));
@@ -86,7 +86,7 @@ final class Directed implements Story {
                     Agreed forA = (Agreed) call.negotiation()
                             .answer(
                                     call.incoming().offer().orElseThrow(),
-                                    call.endpoint(a),
+                                    a.endpoint(),
                                     agreed.lines(),
                                     Optional.empty());
                     call.agree(a, forA);

@@ -1,0 +1,89 @@
+package org.klinke.core.call;
+
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.Party;
+
+/// How a call hands its legs on: what a story answers to REFER, and legs that go to another call or come from one
+/// ([Move] has the drawing). Used by the call's thread only.
+public final class Handover {
+    private static final int TRANSFERS_MAX = 50;
+
+    private final Call call;
+    private final CallMoves moves;
+    private final Timeline timeline;
+    private int diversions;
+    private int transfers;
+
+    Handover(Call call, CallMoves moves, Timeline timeline) {
+        this.call = call;
+        this.moves = moves;
+        this.timeline = timeline;
+    }
+
+    /// @return false where there have been too many: a phone that refers its partner on and on must not fill the record
+    public boolean mayTransfer() {
+        if (transfers == TRANSFERS_MAX) {
+            timeline.note("transfer", "transferred " + transfers + " times: no further");
+            return false;
+        }
+        transfers++;
+        return true;
+    }
+
+    /// Counts one more diversion of this call (302, deflection, forwarding).
+    ///
+    /// @return false where there have been [Diversion#PER_CALL_MAX]: two phones that forward to each other must end
+    public boolean mayDivert() {
+        if (diversions == Diversion.PER_CALL_MAX) {
+            timeline.note("decision", "diverted " + diversions + " times: no further");
+            return false;
+        }
+        diversions++;
+        return true;
+    }
+
+    public void accept(Leg leg) {
+        leg.transferUndecided = false;
+        call.signal(leg, CallLeg::acceptTransfer);
+    }
+
+    public void refuse(Leg leg, HangupCause cause) {
+        leg.transferUndecided = false;
+        timeline.note(leg, "transfer", "refused: " + cause.text());
+        call.signal(leg, signalling -> signalling.refuseTransfer(cause));
+    }
+
+    /// @param sipStatus how the target answers: 180 … 699
+    public void report(Leg leg, int sipStatus) {
+        call.signal(leg, signalling -> signalling.reportTransfer(sipStatus));
+    }
+
+    // Moves of legs between calls, see [Move].
+
+    /// Whether that is a leg of another call of this tenant.
+    public boolean mayReplace(TransferTarget.Replaced replaced) {
+        return moves.otherCall(replaced).isPresent();
+    }
+
+    /// Sends the leg to another call, to take the place of a leg there: [Happening.Moved] or [Happening.NotMoved]
+    /// follows.
+    ///
+    /// @param transfer the leg that is replaced has asked for it; otherwise this leg
+    /// @return false if that call is gone: the leg is still here
+    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by) {
+        boolean sent = moves.sendOff(leg, replaced, transfer, by);
+        call.publish();
+        return sent;
+    }
+
+    /// Takes the newcomer into this call.
+    public Leg admit(Happening.Joining joining) {
+        moves.admit();
+        call.publish();
+        return joining.newcomer();
+    }
+
+    public void turnAway(HangupCause cause) {
+        moves.turnAway(cause);
+    }
+}
