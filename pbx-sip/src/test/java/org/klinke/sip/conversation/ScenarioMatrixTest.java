@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.klinke.sip.transport.SipTransport;
 
-/// The conversations once more, on real sockets and event loops: all that wait for nothing but messages, over TLS and
-/// WSS. SIPp plays the same kinds of scenario over UDP and TCP (`SippTest`).
+/// Conversations once more, on real sockets and event loops, over TLS and WSS: one or two of each kind, or, with
+/// `-Dklinke.scripts=all`, each that waits for hardly more than messages. SIPp plays such scenarios over UDP and TCP
+/// (`SippTest`).
 class ScenarioMatrixTest {
+    private static final boolean ALL = System.getProperty("klinke.scripts", "").equals("all");
     private static final Duration WAITS_MAX = Duration.ofSeconds(1);
 
     /// Register, call, cancel, re-INVITE, UPDATE, PRACK, REFER blind and attended, Replaces, SUBSCRIBE, 302, fork,
@@ -69,7 +71,7 @@ class ScenarioMatrixTest {
     private static Stream<Path> scripts() {
         return ConversationTest.scripts().stream()
                 .filter(script -> KINDS.contains(ConversationTest.name(script))
-                        || waits(ConversationTest.lines(script)).compareTo(WAITS_MAX) <= 0);
+                        || ALL && waits(ConversationTest.lines(script)).compareTo(WAITS_MAX) <= 0);
     }
 
     private static Duration waits(List<String> script) {

@@ -38,6 +38,7 @@ final class SimPhone {
     private final Set<Integer> mediaPorts = new HashSet<>();
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final SimTransfers transfers;
     /// Requests that wait for an answer, by branch and method; answers to requests, likewise.
     private final Map<String, Pending> pending = new HashMap<>();
     private final Map<String, String> answered = new HashMap<>();
@@ -61,6 +62,9 @@ final class SimPhone {
         boolean established;
         boolean cancelled;
         boolean acknowledged;
+        /// Reliable provisional responses (RFC 3262): the last one of theirs that was acknowledged; whether ours waits.
+        long acknowledgedRseq;
+        boolean awaitsPrack;
 
         boolean early() {
             return !established && !cancelled;
@@ -84,6 +88,7 @@ final class SimPhone {
         this.house = house;
         this.weather = weather;
         this.random = random;
+        this.transfers = new SimTransfers(house.loop);
         this.transport = random.nextInt(3) == 0 ? SipTransport.TLS : SipTransport.UDP;
         this.flow = connect();
     }
@@ -98,6 +103,10 @@ final class SimPhone {
 
     String domain() {
         return domain;
+    }
+
+    SimTransfers transfers() {
+        return transfers;
     }
 
     /// Who holds may send nothing for ever, so a phone that vanishes while it holds is missed by nobody.
@@ -123,6 +132,7 @@ final class SimPhone {
     /// Another address, or another connection: what the old one carried is lost.
     void move() {
         flow.close("moved");
+        transfers.forgetAll(); // what they became was told to the old address
         port += 1;
         flow = connect();
         gone = false;
@@ -137,6 +147,7 @@ final class SimPhone {
         }
         mediaPorts.forEach(each -> house.media.silence(each, house.loop));
         calls.clear();
+        transfers.forgetAll();
         pending.values().forEach(waiting -> waiting.done = true);
         pending.clear();
     }
@@ -160,7 +171,7 @@ final class SimPhone {
         if (!call.established) {
             if (!call.incoming && call.early()) {
                 cancel(call);
-            } else if (call.incoming) {
+            } else if (call.incoming && !call.awaitsPrack) {
                 decide(call);
             }
             return;
@@ -229,14 +240,23 @@ final class SimPhone {
         call.cseq++;
         List<String> headers =
                 new ArrayList<>(List.of("Contact: " + contact(), "Allow: INVITE,ACK,BYE,CANCEL,UPDATE,PRACK,NOTIFY"));
+        if (!call.established && random.nextInt(3) > 0) {
+            headers.add(random.nextInt(3) == 0 ? "Require: 100rel" : "Supported: 100rel");
+        }
         String to = "<" + call.remoteUri + ">" + (call.remoteTag.isEmpty() ? "" : ";tag=" + call.remoteTag);
         call.inviteBranch =
                 request("INVITE", call.target, from(call.localTag), to, call.callId, call.cseq, headers, body);
     }
 
     private void bye(Call call) {
-        calls.remove(call.callId);
+        forget(call.callId);
         inDialog("BYE", call, List.of(), "");
+    }
+
+    /// The call is over; what became of its transfer is nobody's business any more.
+    private void forget(String callId) {
+        calls.remove(callId);
+        transfers.forget(callId);
     }
 
     private void cancel(Call call) {
@@ -324,7 +344,19 @@ final class SimPhone {
             }
             case "BYE" -> {
                 respond(message, call == null ? 481 : 200, call, "");
-                calls.remove(request.header("Call-ID"));
+                forget(request.header("Call-ID"));
+            }
+            case "NOTIFY" -> {
+                transfers.told(request);
+                respond(message, 200, call, "");
+            }
+            case "PRACK" -> {
+                boolean awaited = call != null && call.awaitsPrack;
+                respond(message, awaited ? 200 : 481, call, "");
+                if (awaited) {
+                    call.awaitsPrack = false;
+                    later(call);
+                }
             }
             case "UPDATE" ->
                 respond(message, call == null ? 481 : 200, call, request.body().isEmpty() ? "" : sdp("sendrecv"));
@@ -343,12 +375,24 @@ final class SimPhone {
         call.lastInvite = message;
         mediaPorts.add(port(request.body()));
         calls.put(call.callId, call);
+        boolean reliable = request.find("Supported").orElse("").contains("100rel") && random.nextBoolean();
+        if (reliable) {
+            call.awaitsPrack = true;
+            String ringing = respond(message, 180, call, "", List.of("Require: 100rel", "RSeq: " + ++counter));
+            repeat(() -> call.awaitsPrack && calls.containsValue(call), ringing, T1_MILLIS, 0);
+            return;
+        }
         if (random.nextInt(6) > 0) {
             respond(message, 180, call, "");
         }
+        later(call);
+    }
+
+    /// Some time, perhaps, the user does something about it.
+    private void later(Call call) {
         if (random.nextInt(5) > 0) {
             var _ = house.loop.after(Duration.ofMillis(random.nextInt(6_000)), () -> {
-                if (!gone && calls.containsValue(call) && call.early()) {
+                if (!gone && calls.containsValue(call) && call.early() && !call.awaitsPrack) {
                     decide(call);
                 }
             });
@@ -375,7 +419,13 @@ final class SimPhone {
             waiting.done = true;
         }
         if (response.status() < 200) {
+            if (invite && call != null && call.early()) {
+                acknowledge(response, call);
+            }
             return;
+        }
+        if (response.method().equals("REFER") && call != null && call.established) {
+            transfers.answered(response);
         }
         pending.remove(key);
         if (invite && response.status() < 300) {
@@ -399,6 +449,24 @@ final class SimPhone {
         } else if (response.status() == 481 && call != null) {
             calls.remove(call.callId);
         }
+    }
+
+    /// In order, once each (RFC 3262 §4).
+    private void acknowledge(Text ringing, Call call) {
+        long rseq = ringing.find("RSeq").map(Long::parseLong).orElse(0L);
+        if (rseq == 0 || rseq <= call.acknowledgedRseq || ringing.sequence() != call.cseq) {
+            return;
+        }
+        call.acknowledgedRseq = rseq;
+        request(
+                "PRACK",
+                ringing.contact(),
+                ringing.header("From"),
+                ringing.header("To"),
+                call.callId,
+                ++call.cseq,
+                List.of("RAck: " + rseq + " " + ringing.header("CSeq")),
+                "");
     }
 
     private void confirm(Text response, @Nullable Call known) {
@@ -514,6 +582,10 @@ final class SimPhone {
     }
 
     private void respond(String requestText, int status, @Nullable Call call, String body) {
+        var _ = respond(requestText, status, call, body, List.of());
+    }
+
+    private String respond(String requestText, int status, @Nullable Call call, String body, List<String> extra) {
         Text request = Text.of(requestText);
         String to = request.header("To");
         if (request.tag("To").isEmpty()) {
@@ -533,6 +605,7 @@ final class SimPhone {
         if (status < 300 && List.of("INVITE", "UPDATE").contains(request.method())) {
             out.append("Contact: ").append(contact()).append("\r\n");
         }
+        extra.forEach(line -> out.append(line).append("\r\n"));
         if (status == 302) {
             out.append("Contact: <sip:102@").append(domain).append(">\r\n");
         }
@@ -553,6 +626,7 @@ final class SimPhone {
                 repeat(() -> random.nextInt(3) > 0, text, T1_MILLIS, 0); // as if ACKs were seen some time
             }
         }
+        return text;
     }
 
     private void send(String message) {

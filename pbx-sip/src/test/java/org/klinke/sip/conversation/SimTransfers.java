@@ -1,0 +1,53 @@
+package org.klinke.sip.conversation;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.sip.transport.FakeLoop;
+
+/// What a phone knows of the transfers it asked for. Each that was accepted (202) comes to an end the phone hears of:
+/// it
+/// is told that the target has answered, or that it has not and the call is its own again, or the call ends.
+///
+///     REFER ─► 202 ─► NOTIFY 100, 180 … ─► NOTIFY 2xx or 3xx–6xx
+final class SimTransfers {
+    /// A target rings for 30 s; after that, it may ring elsewhere as long (302), and each message may be lost a while.
+    private static final Duration END_MAX = Duration.ofMinutes(5);
+
+    private final FakeLoop loop;
+    private final Map<String, Long> since = new HashMap<>();
+
+    SimTransfers(FakeLoop loop) {
+        this.loop = loop;
+    }
+
+    void answered(Text response) {
+        if (response.status() == 202) {
+            since.put(response.header("Call-ID"), loop.nanos());
+        }
+    }
+
+    void told(Text notify) {
+        if (notify.find("Event").orElse("").startsWith("refer")
+                && !notify.body().startsWith("SIP/2.0 1")) {
+            forget(notify.header("Call-ID"));
+        }
+    }
+
+    void forget(String callId) {
+        since.remove(callId);
+    }
+
+    void forgetAll() {
+        since.clear();
+    }
+
+    /// A transfer of which nothing was heard for too long.
+    Optional<String> overdue() {
+        return since.entrySet().stream()
+                .filter(each -> loop.nanos() - each.getValue() > END_MAX.toNanos())
+                .map(Map.Entry::getKey)
+                .findAny();
+    }
+}
