@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.klinke.sip.transport.SipTransport;
 
 /// Calls as SIPp makes and takes them, over UDP and TCP (Debian's has no TLS: there the built-in phones do the same).
-/// The
-/// scenarios are in `src/test/resources/sipp`; what stands between `@` in them is put in here. A phone that is called
+/// The scenarios are in `src/test/resources/sipp`; what stands between `@` in them is put in here. A phone that is
+/// called
 /// registers in one scenario and takes the call in another (`-oocsf`), on the same connection.
 @Tag("foreign")
 class SippTest {
@@ -56,7 +57,7 @@ class SippTest {
             value = SipTransport.class,
             names = {"UDP", "TCP"})
     void registersAndUnregisters(SipTransport transport) throws Exception {
-        succeeds(sipp("register.xml", "", transport, "100", "100", "", freePort()));
+        succeeds(sipp("register.xml", "", transport, "100", "100", Map.of(), freePort()));
     }
 
     @ParameterizedTest
@@ -64,7 +65,7 @@ class SippTest {
             value = SipTransport.class,
             names = {"UDP", "TCP"})
     void asksForOptions(SipTransport transport) throws Exception {
-        succeeds(sipp("options.xml", "", transport, "100", "100", "", freePort()));
+        succeeds(sipp("options.xml", "", transport, "100", "100", Map.of(), freePort()));
     }
 
     /// Busy is asked of people nobody else is registered for: the phones of other cases over UDP have gone without a
@@ -84,14 +85,78 @@ class SippTest {
     })
     void calls(SipTransport transport, String calling, String called, String status, String to) throws Exception {
         int port = freePort();
-        try (Run callee = sipp("callee.xml", called, transport, to, "", status, port)) {
+        try (Run callee = sipp("callee.xml", called, transport, to, "", Map.of("STATUS", status), port)) {
             KlinkeServer.await(
                     to + " to register\n" + callee.log(),
                     SCENARIO_TIME_MAX,
                     () -> server.get("/registrations").toString().contains(":" + port + "\""));
-            succeeds(sipp(calling, "", transport, "100", to, status, freePort()));
-            KlinkeServer.await("the call to end", SCENARIO_TIME_MAX, () -> server.metric("pbx_calls_active") == 0);
+            succeeds(sipp(calling, "", transport, "100", to, Map.of("STATUS", status), freePort()));
+            nothingIsLeft(callee.log());
         }
+    }
+
+    /// What calls, who is called and how, and who else.
+    @ParameterizedTest
+    @CsvSource({
+        "UDP, prack.xml,    answers.xml,    101, ''",
+        "TCP, prack.xml,    answers.xml,    101, ''",
+        "UDP, call.xml,     redirects.xml,  101, 103",
+        "TCP, call.xml,     redirects.xml,  101, 103",
+        "UDP, call.xml,     glare.xml,      101, ''",
+    })
+    void callsOfSeveralPhones(SipTransport transport, String calling, String called, String to, String target)
+            throws Exception {
+        try (Run first = callee(transport, called, to, target);
+                Run second = target.isEmpty() ? first : callee(transport, "answers.xml", target + "a", "")) {
+            succeeds(sipp(calling, "", transport, "100", to, Map.of("TARGET", target), freePort()));
+            nothingIsLeft(first.log() + second.log());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"UDP", "TCP"})
+    void twoPhonesRingAndOneAnswers(SipTransport transport) throws Exception {
+        try (Run answers = callee(transport, "answers.xml", "103a", "");
+                Run loses = callee(transport, "loses.xml", "103b", "")) {
+            succeeds(sipp("call.xml", "", transport, "100", "103", Map.of(), freePort()));
+            nothingIsLeft(answers.log() + loses.log());
+            assertThat(loses.log()).contains("Reason: SIP;cause=200").contains("487 Request Terminated");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UDP, message-summary, 100, Messages-Waiting: no",
+        "TCP, message-summary, 100, Messages-Waiting: no",
+        "UDP, dialog,          101, <dialog-info",
+        "TCP, dialog,          101, <dialog-info",
+    })
+    void subscribes(SipTransport transport, String event, String to, String body) throws Exception {
+        succeeds(sipp(
+                "subscribe.xml",
+                "",
+                transport,
+                "100",
+                to,
+                Map.of("EVENT", event, "BODY", body.replace("<", "&lt;")),
+                freePort()));
+    }
+
+    /// A phone that has registered.
+    private static Run callee(SipTransport transport, String scenario, String user, String target) throws IOException {
+        int port = freePort();
+        Run run = sipp("callee.xml", scenario, transport, user, "", Map.of("TARGET", target), port);
+        KlinkeServer.await(
+                user + " to register\n" + run.log(),
+                SCENARIO_TIME_MAX,
+                () -> server.get("/registrations").toString().contains(":" + port + "\""));
+        return run;
+    }
+
+    private static void nothingIsLeft(String log) {
+        KlinkeServer.await("the calls to end\n" + log, SCENARIO_TIME_MAX, () -> server.metric("pbx_calls_active") == 0);
         KlinkeServer.await(
                 "all media to be given back", SCENARIO_TIME_MAX, () -> server.metric("pbx_media_sessions") == 0);
     }
@@ -127,22 +192,27 @@ class SippTest {
     }
 
     private static Run sipp(
-            String scenario, String outOfCall, SipTransport transport, String user, String to, String status, int port)
+            String scenario,
+            String outOfCall,
+            SipTransport transport,
+            String user,
+            String to,
+            Map<String, String> more,
+            int port)
             throws IOException {
         Path home = Files.createDirectories(folder.resolve("sipp-" + RUNS.incrementAndGet()));
-        Map<String, String> values = Map.of(
+        Map<String, String> values = new HashMap<>(more);
+        values.putAll(Map.of(
                 "USER",
                 user,
                 "TO",
                 to,
-                "STATUS",
-                status,
                 "DOMAIN",
                 KlinkeServer.ACME,
                 "PASSWORD",
                 server.password(),
                 "AGENT",
-                "baresip v1.0.0"); // is challenged with MD5 alone, all that sipp knows
+                "baresip v1.0.0")); // is challenged with MD5 alone, all that sipp knows
         List<String> command = new ArrayList<>(List.of(
                 "sipp",
                 "127.0.0.1:" + server.sip(transport).getPort(),
