@@ -102,6 +102,8 @@ class SippTest {
         "TCP, prack.xml,    answers.xml,    101, ''",
         "UDP, call.xml,     redirects.xml,  101, 103",
         "TCP, call.xml,     redirects.xml,  101, 103",
+        "UDP, transfer.xml, transferee.xml, 101, 103",
+        "TCP, transfer.xml, transferee.xml, 101, 103",
         "UDP, call.xml,     glare.xml,      101, ''",
     })
     void callsOfSeveralPhones(SipTransport transport, String calling, String called, String to, String target)
