@@ -15,7 +15,9 @@ enum HashAlgorithm {
     MD5("MD5");
 
     private final String token;
-    private final MessageDigest fresh; // never fed; to copy one costs less than to look one up
+
+    @SuppressWarnings("ImmutableEnumChecker") // never fed; to copy one costs less than to look one up
+    private final MessageDigest fresh;
 
     HashAlgorithm(String token) {
         this.token = token;

@@ -194,6 +194,6 @@ public final class MessageTrace {
     }
 
     private static boolean isShown(char c, boolean keepLines) {
-        return !Character.isISOControl(c) || keepLines && (c == '\r' || c == '\n' || c == '\t');
+        return !Character.isISOControl(c) || (keepLines && (c == '\r' || c == '\n' || c == '\t'));
     }
 }
