@@ -71,7 +71,7 @@ class ScenarioMatrixTest {
     private static Stream<Path> scripts() {
         return ConversationTest.scripts().stream()
                 .filter(script -> KINDS.contains(ConversationTest.name(script))
-                        || ALL && waits(ConversationTest.lines(script)).compareTo(WAITS_MAX) <= 0);
+                        || (ALL && waits(ConversationTest.lines(script)).compareTo(WAITS_MAX) <= 0));
     }
 
     private static Duration waits(List<String> script) {
