@@ -79,13 +79,21 @@ final class CallEnd {
                 .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
                 .orElse(HangupCause.CANCELLED);
         for (Leg leg : legs.values()) {
-            call.hangup(leg, leg.answered() ? HangupCause.NORMAL : unanswered);
-            if (leg.signalling == null && !leg.ended()) { // never dialled
-                leg.endedAt = services.time().instant();
-                leg.cause = HangupCause.CANCELLED;
+            try {
+                end(leg, unanswered);
+            } catch (RuntimeException | Error e) { // the other legs end nevertheless
+                LOG.atError().setCause(e).addKeyValue("leg", leg.id()).log("a leg could not be ended");
             }
-            media.close(leg);
         }
+    }
+
+    private void end(Leg leg, HangupCause unanswered) {
+        call.hangup(leg, leg.answered() ? HangupCause.NORMAL : unanswered);
+        if (leg.signalling == null && !leg.ended()) { // never dialled
+            leg.endedAt = services.time().instant();
+            leg.cause = HangupCause.CANCELLED;
+        }
+        media.close(leg);
     }
 
     /// Nothing can be posted from here on; what came last is dealt with.
@@ -96,6 +104,9 @@ final class CallEnd {
                     desk.serve(last);
                 } catch (CallStopped again) {
                     // It is ending already.
+                } catch (RuntimeException
+                        | Error e) { // whoever waits for an answer gets one, and the record is written
+                    LOG.atError().setCause(e).log("a message to a call that has ended failed");
                 }
                 endLegs();
             }

@@ -38,8 +38,7 @@ final class StoryWait {
     }
 
     /// Waits for the answer to [Call#answerWithOffer], which comes with the ACK; whatever else happens before it is
-    /// told
-    /// after it, in its order.
+    /// told after it, in its order; but who wants in is turned away.
     ///
     /// @param partner who shall talk to the leg
     /// @return empty if one of the two has gone
@@ -50,6 +49,11 @@ final class StoryWait {
             Happening happening = next();
             if (happening instanceof Happening.Answered answered && answered.leg() == leg) {
                 return Optional.of(answered.answer());
+            }
+            if (happening instanceof Happening.Joining) {
+                // Not kept: until it is decided, nobody serves what the newcomer does, not even that it leaves.
+                handover.turnAway(HangupCause.REPLACED_UNKNOWN);
+                continue;
             }
             // Of all that happens only digits have no bound of their own.
             if (!(happening instanceof Happening.Digit) || aside.size() < HAPPENINGS_ASIDE_MAX) {

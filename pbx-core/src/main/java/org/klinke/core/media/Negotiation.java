@@ -275,7 +275,9 @@ public final class Negotiation {
             }
             sendKey = Optional.of(offered.get().key());
             receiveKey = Optional.of(chosen.key());
-        } else if (theirs.secureProfile() || policy.srtpRequired()) {
+        } else if (theirs.secureProfile()
+                || policy.srtpRequired()
+                || !theirs.unusableCryptos().isEmpty()) { // it would send encrypted what we take for plain
             return new Result.NotAcceptable(
                     theirs.unusableCryptos().isEmpty()
                             ? "the answer has no a=crypto line, but SRTP is required"

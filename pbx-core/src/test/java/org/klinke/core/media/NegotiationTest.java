@@ -356,6 +356,26 @@ class NegotiationTest {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("no a=crypto line"));
     }
 
+    @Test
+    void anAnswerWithAKeyWeCannotUseIsNeverTakenForPlainRtp() {
+        SessionMedia unusable = new SessionMedia(List.of(new Audio(
+                "",
+                THEIRS,
+                THEIRS,
+                true,
+                true,
+                "RTP/AVP",
+                List.of(),
+                List.of("a=crypto:1 has an MKI"),
+                List.of(line(0, Codec.PCMU)),
+                Direction.SENDRECV,
+                20)));
+        assertThat(lenient.accepted(lenient.offer(OURS, List.of(line(0, Codec.PCMU)), false), unusable))
+                .isInstanceOfSatisfying(
+                        NotAcceptable.class,
+                        refused -> assertThat(refused.reason()).contains("has an MKI"));
+    }
+
     private static Negotiation picky(SrtpSuite... suites) {
         return new Negotiation(new MediaPolicy(true, List.of(suites)), new SecureRandom());
     }

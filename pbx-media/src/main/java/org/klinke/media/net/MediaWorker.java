@@ -328,8 +328,9 @@ public final class MediaWorker {
             }
         }
         if (failed != null) {
-            remove(failed);
-            gone(failed.id, new MediaEvent.Failed(failed.id, "internal error"));
+            LegSession leg = failed; // its end may fail as it did
+            guard(() -> remove(leg));
+            guard(() -> gone(leg.id, new MediaEvent.Failed(leg.id, "internal error")));
         }
         wait = Math.clamp(housekeepingNanos - now, 0, wait);
         timersDueNanos = now + wait;

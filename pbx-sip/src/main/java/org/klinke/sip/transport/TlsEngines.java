@@ -106,7 +106,11 @@ final class TlsEngines implements AutoCloseable {
                 .sessionTimeout(TimeUnit.HOURS.toSeconds(TICKET_KEY_HOURS))
                 .clientAuth(clientTrust.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE);
         clientTrust.ifPresent(builder::trustManager);
-        return builder.build();
+        SslContext context = builder.build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false); // else a stranger's handshakes would stay for hours; tickets do
+        }
+        return context;
     }
 
     /// Those in use keep what they need of it.
