@@ -4,11 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// One command of the local control endpoint, under `/control/v1/`. Reached only from the loopback address and with the
+/// One command of the local control endpoint, under `/control/v1/` (what shows the inside, under `/debug/`). Reached
+/// only from the loopback address and with the
 /// local token.
 ///
-/// @param path below `/control/v1`, parameters in braces: "/calls/{id}"
+/// @param path below `/control/v1`, parameters in braces: "/calls/{id}"; or "/debug/…"
 public record ControlRoute(Method method, String path, Handler handler) {
+
+    /// Where the path of a route is on the server.
+    public static String at(String path) {
+        return path.startsWith("/debug/") ? path : "/control/v1" + path;
+    }
 
     /// GET reads; POST changes or does something, and its handler leaves an audit entry.
     public enum Method {

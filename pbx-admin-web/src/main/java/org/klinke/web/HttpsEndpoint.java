@@ -157,8 +157,9 @@ public final class HttpsEndpoint implements AutoCloseable {
                 "/ca.crt",
                 context -> context.contentType("application/x-pem-file").result(settings.caPem.get()));
         config.routes.before("/control/*", door);
+        config.routes.before("/debug/*", door);
         for (ControlRoute route : routes) {
-            String path = "/control/v1" + route.path();
+            String path = ControlRoute.at(route.path());
             switch (route.method()) {
                 case GET -> config.routes.get(path, context -> answer(context, route));
                 case POST -> config.routes.post(path, context -> answer(context, route));

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 ///     the same family, to phones outside the local networks
 /// @param local whether a phone at this address reaches us without NAT and is told the local address
 /// @param workers threads that move packets, 1–256
-/// @param silentAfter without any packet for this long, a leg that should receive is reported silent
+/// @param silentAfter without any packet for this long, a leg is reported silent, and each time it has passed again
 /// @param reportInterval mean time between our RTCP reports; RFC 3550 §6.2 has 5 s as the least
 public record MediaConfig(
         int portMin,

@@ -7,11 +7,14 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
@@ -89,6 +92,16 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 counters.dropped.sum(),
                 ports.portsInUse(),
                 homes.size());
+    }
+
+    /// How a leg's session is now, for people; empty if there is none, or its worker is too far behind to tell.
+    public CompletableFuture<Optional<LiveMedia>> look(LegId leg) {
+        CompletableFuture<Optional<LiveMedia>> reply = new CompletableFuture<>();
+        MediaWorker worker = homes.get(leg);
+        if (worker == null || !worker.post(() -> worker.look(leg, reply))) {
+            reply.complete(Optional.empty());
+        }
+        return reply;
     }
 
     /// Ends every session (each is told as closed) and waits a few seconds for the workers.

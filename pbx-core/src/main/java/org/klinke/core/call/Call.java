@@ -21,6 +21,7 @@ import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,10 @@ public final class Call implements Runnable {
                 history,
                 moves,
                 services.time(),
+                new SilenceLimit(
+                        services.settings().silenceMax(),
+                        services.settings().silenceOnHoldMax(),
+                        EmergencyNumbers.contains(incoming.dialled())),
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
         this.wait = new StoryWait(mailbox, desk, handover, legs);
@@ -126,6 +131,13 @@ public final class Call implements Runnable {
     CompletableFuture<List<TimelineEntry>> look() {
         CompletableFuture<List<TimelineEntry>> reply = new CompletableFuture<>();
         mailbox.post(new CallMessage.Look(reply));
+        return reply;
+    }
+
+    /// Thread-safe: the legs as they are.
+    CompletableFuture<List<LiveLeg>> legs() {
+        CompletableFuture<List<LiveLeg>> reply = new CompletableFuture<>();
+        mailbox.post(new CallMessage.Legs(reply));
         return reply;
     }
 

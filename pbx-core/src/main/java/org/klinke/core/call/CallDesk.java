@@ -17,6 +17,7 @@ final class CallDesk {
     private final CallHistory history;
     private final InstantSource time;
     private final CallMoves moves;
+    private final SilenceLimit silence;
     private final Runnable changed;
     private final Consumer<LegEvent.Wire> tap;
 
@@ -28,6 +29,7 @@ final class CallDesk {
             CallHistory history,
             CallMoves moves,
             InstantSource time,
+            SilenceLimit silence,
             Runnable changed,
             Consumer<LegEvent.Wire> tap) {
         this.legs = legs;
@@ -35,6 +37,7 @@ final class CallDesk {
         this.history = history;
         this.moves = moves;
         this.time = time;
+        this.silence = silence;
         this.changed = changed;
         this.tap = tap;
     }
@@ -56,6 +59,13 @@ final class CallDesk {
             case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
             case CallMessage.Look look -> {
                 look.reply().complete(history.timeline().entries(true));
+                yield null;
+            }
+            case CallMessage.Legs wanted -> {
+                wanted.reply()
+                        .complete(legs.values().stream()
+                                .map(leg -> leg.live(media.current()))
+                                .toList());
                 yield null;
             }
         };
@@ -163,9 +173,9 @@ final class CallDesk {
                 yield new Happening.MediaFailed(leg, failed.reason());
             }
             case MediaEvent.Silent silent -> {
-                // Who holds may send nothing for as long as it likes; so may a transferor who waits for the outcome.
+                // A transferor who waits for the outcome may send nothing.
                 Bridge now = media.current();
-                if (leg.answered() && !leg.ended() && !leg.holds() && now != null && now.has(leg)) {
+                if (leg.answered() && !leg.ended() && now != null && now.has(leg) && silence.tooLong(leg, silent)) {
                     throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
                 }
                 yield null;

@@ -58,8 +58,12 @@ final class CallMedia {
             }
             case MediaEvent.Latched latched ->
                 timeline.note(leg, "media", "first valid media from " + text(latched.from()));
-            case MediaEvent.Silent silent ->
-                timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
+            case MediaEvent.Silent silent -> {
+                if (silent.seconds() <= leg.silentSeconds || leg.silentSeconds == 0) { // once for each silence
+                    timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
+                }
+                leg.silentSeconds = silent.seconds();
+            }
             case MediaEvent.OneWay oneWay -> {
                 // Who has not answered, holds, or waits for the outcome of a transfer may be silent; once is enough to
                 // tell.

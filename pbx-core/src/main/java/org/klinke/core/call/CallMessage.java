@@ -107,6 +107,14 @@ sealed interface CallMessage {
         }
     }
 
+    /// Somebody outside wants to see the legs as they are.
+    record Legs(CompletableFuture<List<LiveLeg>> reply) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+
     /// Somebody outside wants to read the timeline so far.
     record Look(CompletableFuture<List<TimelineEntry>> reply) implements CallMessage {
         @Override

@@ -164,6 +164,11 @@ public final class Calls implements Switchboard, MediaPort.Events {
         return Optional.ofNullable(live.in(scope).get(id)).map(Call::look);
     }
 
+    /// The legs of a live call; completes soon, or never if the call ends meanwhile.
+    public Optional<CompletableFuture<List<LiveLeg>>> legs(TenantScope scope, CallId id) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(Call::legs);
+    }
+
     public int count() {
         return count.get();
     }

@@ -74,6 +74,9 @@ public final class Leg {
     /// The phone at the far end rings, or hears that the other one does.
     boolean alerting;
 
+    /// Of the silence that lasts, or was the last; 0 = there was none.
+    int silentSeconds;
+
     /// Its REFER waits for our answer.
     boolean transferUndecided;
 
@@ -157,6 +160,11 @@ public final class Leg {
         return agreed != null && agreed.held();
     }
 
+    /// It holds, or has said that it only listens.
+    boolean mayBeQuiet() {
+        return holds() || (agreed != null && !agreed.agreement().weReceive());
+    }
+
     public boolean mediaUnopened() {
         return mediaState == MediaState.NONE;
     }
@@ -176,6 +184,34 @@ public final class Leg {
 
     boolean mediaSettled() {
         return mediaState == MediaState.NONE || mediaState == MediaState.FAILED || mediaState == MediaState.CLOSED;
+    }
+
+    /// @param bridge the call's
+    LiveLeg live(@Nullable Bridge bridge) {
+        return new LiveLeg(
+                id,
+                party,
+                inbound,
+                state(),
+                holds(),
+                startedAt,
+                Optional.ofNullable(answeredAt),
+                Optional.ofNullable(bridge)
+                        .filter(one -> one.has(this))
+                        .map(one -> one.partnerOf(this).id()));
+    }
+
+    private String state() {
+        if (ended()) {
+            return "ended";
+        }
+        if (hangupSent != null) {
+            return "hanging up";
+        }
+        if (answered()) {
+            return "answered";
+        }
+        return alerting ? "ringing" : "dialled";
     }
 
     /// The part it played in a call that it leaves for another; its media are counted where it ends.

@@ -19,7 +19,8 @@ public sealed interface MediaEvent {
     /// The first valid packet came, from this address.
     record Latched(LegId leg, InetSocketAddress from) implements MediaEvent {}
 
-    /// Neither RTP nor RTCP came for `seconds`, though the far end may send: reported once until packets come again.
+    /// Neither RTP nor RTCP came for `seconds`, on hold or not: told after `media.rtp-timeout`, and again each time it
+    /// has passed once more, until packets come.
     record Silent(LegId leg, int seconds) implements MediaEvent {}
 
     /// The far end has sent no RTP for `seconds`, though it may and gets audio from us: told every few seconds while it

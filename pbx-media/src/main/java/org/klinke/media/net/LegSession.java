@@ -3,9 +3,11 @@ package org.klinke.media.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand.Tone;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaQuality;
@@ -55,7 +57,8 @@ final class LegSession implements MediaSink {
 
     private long agreedNanos;
     private long heardNanos;
-    private boolean silenceReported;
+    /// How long it has been quiet when that is told next.
+    private long silenceNanos;
     private boolean everLatched;
     private long latchedEventNanos;
     private long packetsSent;
@@ -75,7 +78,7 @@ final class LegSession implements MediaSink {
         source = plant.sources().incrementAndGet();
         player = new TonePlayer(plant.sources().incrementAndGet());
         agreedNanos = now;
-        heardNanos = now;
+        heard(now);
         pair.add(this);
     }
 
@@ -95,8 +98,7 @@ final class LegSession implements MediaSink {
         types = new PayloadTypes(next.codecs());
         player.choose(types);
         // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
-        heardNanos = nowNanos;
-        silenceReported = false;
+        heard(nowNanos);
         quality.restart(nowNanos);
         agreement = next;
         agreedNanos = nowNanos;
@@ -137,6 +139,10 @@ final class LegSession implements MediaSink {
         rtcpLatch.close();
         pair.remove(this);
         quality.rate(reception, rtcp.roundTripMillis());
+        return stats();
+    }
+
+    private MediaStats stats() {
         return new MediaStats(
                 reception.totalReceived(),
                 packetsSent,
@@ -144,6 +150,33 @@ final class LegSession implements MediaSink {
                 reception.jitterMillis(),
                 packetsRefused,
                 quality());
+    }
+
+    /// For people.
+    LiveMedia look(long nowNanos) {
+        StreamAgreement last = agreement;
+        return new LiveMedia(
+                text(new InetSocketAddress(pair.address, pair.port)),
+                last == null ? "" : text(last.remoteRtp()),
+                text(rtpLatch.latched()),
+                pair.shared,
+                last != null && last.weSend(),
+                last != null && last.weReceive(),
+                player.playing(),
+                Objects.toString(partnerId, ""),
+                "",
+                (nowNanos - heardNanos) / 1_000_000,
+                stats());
+    }
+
+    /// As people write it: without the slash of `InetSocketAddress`.
+    private static String text(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            return "";
+        }
+        InetAddress ip = address.getAddress();
+        String host = ip == null ? address.getHostString() : ip.getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     private MediaQuality quality() {
@@ -223,8 +256,7 @@ final class LegSession implements MediaSink {
         if (latches && latch.moveTo(packet.source) && latch == rtpLatch) {
             reportLatched(packet);
         }
-        heardNanos = packet.nanos;
-        silenceReported = false;
+        heard(packet.nanos);
         if (packet.rtcp) {
             rtcp.onPacket(packet.data, length, out.ssrc(), packet.nanos);
         } else {
@@ -333,13 +365,16 @@ final class LegSession implements MediaSink {
         if (oneWaySeconds > 0) {
             plant.events().onMedia(new MediaEvent.OneWay(id, oneWaySeconds));
         }
-        if (current.weReceive()
-                && !silenceReported
-                && nowNanos - heardNanos > plant.silentAfter().toNanos()) {
-            silenceReported = true;
+        if (nowNanos - heardNanos > silenceNanos) {
+            silenceNanos += plant.silentAfter().toNanos();
             int seconds = (int) ((nowNanos - heardNanos) / 1_000_000_000L);
             plant.events().onMedia(new MediaEvent.Silent(id, seconds));
         }
+    }
+
+    private void heard(long nowNanos) {
+        heardNanos = nowNanos;
+        silenceNanos = plant.silentAfter().toNanos();
     }
 
     private @Nullable InetSocketAddress sendTarget() {

@@ -8,14 +8,17 @@ import java.nio.channels.Selector;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaStats;
@@ -163,6 +166,11 @@ public final class MediaWorker {
             sink = worker == this ? sessions.get(other) : new RemoteLeg(worker, other);
         }
         session.join(sink == null ? null : other, sink);
+    }
+
+    /// Tells how the leg's session is, for people; nothing if it is not here.
+    public void look(LegId leg, CompletableFuture<Optional<LiveMedia>> reply) {
+        reply.complete(Optional.ofNullable(sessions.get(leg)).map(session -> session.look(now())));
     }
 
     void partnerLeft(LegId leg, LegId gone) {

@@ -33,6 +33,11 @@ final class TonePlayer {
         return source;
     }
 
+    /// For people, "" if nothing.
+    String playing() {
+        return tone == null ? "" : tone.name();
+    }
+
     boolean isPlaying() {
         return tone != null;
     }

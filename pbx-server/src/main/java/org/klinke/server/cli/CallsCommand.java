@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "calls",
         mixinStandardHelpOptions = true,
+        subcommands = CallsShowCommand.class,
         description = "Lists the calls that are up now, with --recent also those that have ended.")
 final class CallsCommand implements Callable<Integer> {
     @Spec

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.tls.PinnedTrust;
+import org.klinke.web.ControlRoute;
 
 /// Speaks with the control endpoint. Trusts the authority whose fingerprint stands in the endpoint file; without one it
 /// trusts only a loopback address, where nobody but this machine answers.
@@ -62,7 +63,7 @@ final class ControlClient {
 
     private HttpRequest.Builder request(String path) {
         try {
-            return HttpRequest.newBuilder(URI.create(endpoint.url() + "/control/v1" + path))
+            return HttpRequest.newBuilder(URI.create(endpoint.url() + ControlRoute.at(path)))
                     .timeout(ANSWER_TIME_MAX)
                     .header("Authorization", "Bearer " + endpoint.token());
         } catch (IllegalArgumentException e) {

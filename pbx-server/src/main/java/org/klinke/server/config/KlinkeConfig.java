@@ -50,6 +50,7 @@ public record KlinkeConfig(
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
     /// @param srtpSuites in order of preference, at least one
+    /// @param rtpHoldTimeout at least `rtpTimeout`, zero: never
     public record MediaConfig(
             Optional<InetAddress> address,
             Optional<InetAddress> externalAddress,
@@ -57,7 +58,8 @@ public record KlinkeConfig(
             int lastPort,
             Srtp srtp,
             List<SrtpSuite> srtpSuites,
-            Duration rtpTimeout) {
+            Duration rtpTimeout,
+            Duration rtpHoldTimeout) {
 
         /// Whether plain RTP is accepted.
         public enum Srtp {
@@ -136,7 +138,11 @@ public record KlinkeConfig(
                 ports.last(),
                 keys.choice("media.srtp", MediaConfig.Srtp.class),
                 keys.choices("media.srtp-suites", SrtpSuite.class),
-                keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)));
+                keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)),
+                keys.durationOrOff("media.rtp-hold-timeout", Duration.ofSeconds(5), Duration.ofHours(24)));
+        if (!media.rtpHoldTimeout().isZero() && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {
+            keys.problem("media.rtp-hold-timeout", "is shorter than media.rtp-timeout");
+        }
         return new KlinkeConfig(
                 new ServerConfig(keys.hostName("server.name")),
                 sip,

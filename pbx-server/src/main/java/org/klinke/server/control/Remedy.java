@@ -21,7 +21,7 @@ final class Remedy {
             case MEDIA_NOT_ACCEPTABLE ->
                 "Enable SRTP (SDES) and a common codec in the phone, or set media.srtp to optional.";
             case MEDIA_TIMEOUT ->
-                "Audio stopped arriving: check network, NAT and firewall for the ports of media.ports.";
+                "Audio stopped arriving (media.rtp-timeout, on hold media.rtp-hold-timeout): check network, NAT and firewall for the ports of media.ports.";
             case MEDIA_FAILED -> "No media port could be opened: check media.ports and media.address.";
             case PHONE_LOST -> "The phone did not answer on its connection: it was switched off or lost its network.";
             case REJECTED -> "The phone refused with the answer shown above: look at its own settings.";

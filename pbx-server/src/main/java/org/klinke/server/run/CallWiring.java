@@ -92,7 +92,12 @@ public final class CallWiring implements AutoCloseable {
                 ids,
                 time,
                 timers,
-                new CallSettings(config.call().noAnswer(), LINGER, CallSettings.DEFAULT.callsMax()),
+                new CallSettings(
+                        config.call().noAnswer(),
+                        LINGER,
+                        CallSettings.DEFAULT.callsMax(),
+                        config.media().rtpTimeout(),
+                        config.media().rtpHoldTimeout()),
                 presence,
                 storage.traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));

@@ -28,6 +28,7 @@ import org.klinke.core.time.Timers;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.BanRoutes;
 import org.klinke.server.control.CallRoutes;
+import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.OperatorAccount;
@@ -267,6 +268,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());
+        routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(

@@ -52,6 +52,7 @@ class ConfigTest {
             media.srtp = optional
             media.srtp-suites = [AES_CM_128_HMAC_SHA1_80, AEAD_AES_256_GCM]
             media.rtp-timeout = 1 minute
+            media.rtp-hold-timeout = 20 minutes
             call.no-answer = 45 s
             trace.keep = 0 s
             trace.hep.server = capture.example.org
@@ -98,7 +99,8 @@ class ConfigTest {
                         30_999,
                         MediaConfig.Srtp.REQUIRED,
                         SrtpSuite.DEFAULT,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofHours(1)));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
@@ -138,7 +140,8 @@ class ConfigTest {
                                 40_099,
                                 MediaConfig.Srtp.OPTIONAL,
                                 List.of(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM),
-                                Duration.ofMinutes(1)),
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(20)),
                         new CallConfig(Duration.ofSeconds(45)),
                         new TraceConfig(
                                 Duration.ZERO,

@@ -137,6 +137,7 @@ class HttpsEndpointTest {
     @Test
     void unknownControlPathsTellNothingWithoutTheToken() throws Exception {
         assertThat(get("/control/v1/nothing", "").statusCode()).isEqualTo(401);
+        assertThat(get("/debug/nothing", "").statusCode()).isEqualTo(401);
         assertThat(get("/control/v1/nothing", "Bearer " + TOKEN).statusCode()).isEqualTo(404);
     }
 

@@ -233,4 +233,36 @@ class CallsTest {
         assertThat(there.awaitEnded(SOON).byUs()).isFalse();
         assertThat(klinke.acme().record("101").path("cause").asText()).isEqualTo("MEDIA_TIMEOUT");
     }
+
+    @Test
+    void aRunningCallIsShownFromInside() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        PhoneCall there = b.awaitCall(SOON);
+        there.awaitTone(a.toneHz(), SOON);
+        here.awaitTone(b.toneHz(), SOON);
+
+        String id = klinke.acme().live("101").path("id").asText();
+        JsonNode call = klinke.server().get("/debug/calls/" + id);
+
+        assertThat(call.path("tenant").asText()).isEqualTo("acme");
+        assertThat(call.path("state").asText()).isEqualTo("talking");
+        JsonNode legs = call.path("legs");
+        assertThat(legs).hasSize(2).allSatisfy(leg -> {
+            assertThat(leg.path("state").asText()).isEqualTo("answered");
+            JsonNode media = leg.path("media");
+            assertThat(media.path("latched").asText()).startsWith("127.0.0.1:");
+            assertThat(media.path("weSend").asBoolean()).isTrue();
+            assertThat(media.path("stats").path("packetsReceived").asInt()).isPositive();
+            assertThat(media.path("stats").path("packetsSent").asInt()).isPositive();
+            assertThat(media.path("stats").path("quality").path("protection").asText())
+                    .contains("AE");
+        });
+        String first = legs.path(0).path("id").asText();
+        String second = legs.path(1).path("id").asText();
+        assertThat(legs.path(0).path("media").path("partner").asText()).isEqualTo(second);
+        assertThat(legs.path(1).path("talksWith").asText()).isEqualTo(first);
+        assertThat(call.toString()).doesNotContain("inline:", klinke.server().password());
+    }
 }

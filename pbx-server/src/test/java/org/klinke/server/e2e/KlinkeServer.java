@@ -45,6 +45,7 @@ import org.klinke.server.control.EndpointFile;
 import org.klinke.server.run.Server;
 import org.klinke.server.tls.PinnedTrust;
 import org.klinke.sip.transport.SipTransport;
+import org.klinke.web.ControlRoute;
 
 /// A whole server on ephemeral ports with a temporary data directory and its embedded PostgreSQL, looked at only from
 /// outside: phones on its TLS port, the control endpoint, the metrics page.
@@ -255,7 +256,7 @@ final class KlinkeServer implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(endpoint.url() + "/control/v1" + path))
+        return HttpRequest.newBuilder(URI.create(endpoint.url() + ControlRoute.at(path)))
                 .timeout(HTTP_TIME_MAX)
                 .header("Authorization", "Bearer " + endpoint.token());
     }
