@@ -25,8 +25,18 @@ class BordersTest {
                         "io.netty..",
                         "org.klinke.core.call..",
                         "org.klinke.core.tenant..",
-                        "org.klinke.core.directory..",
-                        "org.jitsi..")
+                        "org.klinke.core.directory..")
+                .check(media);
+    }
+
+    @Test
+    void onlyTheCodecsTouchNatives() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.klinke.media.codec..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jitsi..", "java.lang.foreign..")
                 .check(media);
     }
 

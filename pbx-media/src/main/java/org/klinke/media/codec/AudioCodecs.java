@@ -1,0 +1,44 @@
+package org.klinke.media.codec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.media.Codec;
+
+/// Which codecs we decode and encode ourselves, as opposed to passing on.
+public final class AudioCodecs {
+    /// In our order of preference.
+    public static final List<Codec> ALL = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU);
+
+    private AudioCodecs() {}
+
+    /// A decoder for one stream, or null if we have none for this codec.
+    public static @Nullable AudioDecoder decoder(Codec codec) {
+        return switch (codec.name()) {
+            case "pcma" -> G711Decoder.alaw();
+            case "pcmu" -> G711Decoder.mulaw();
+            case "g722" -> new G722Decoder();
+            case "opus" ->
+                LibOpus.get()
+                        .map(opus -> new OpusDecoder(opus, OpusParameters.RATE_MAX))
+                        .orElse(null);
+            default -> null;
+        };
+    }
+
+    /// An encoder for one stream, or null if we have none for this codec.
+    ///
+    /// @param fmtp what the far end wrote about how it wants to receive the codec (`a=fmtp` without the payload
+    /// type), "" if nothing
+    public static @Nullable AudioEncoder encoder(Codec codec, String fmtp) {
+        return switch (codec.name()) {
+            case "pcma" -> G711Encoder.alaw();
+            case "pcmu" -> G711Encoder.mulaw();
+            case "g722" -> new G722Encoder();
+            case "opus" ->
+                LibOpus.get()
+                        .map(opus -> new OpusEncoder(opus, OpusParameters.RATE_MAX, OpusParameters.parse(fmtp)))
+                        .orElse(null);
+            default -> null;
+        };
+    }
+}
