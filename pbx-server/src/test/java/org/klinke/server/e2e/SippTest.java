@@ -105,6 +105,7 @@ class SippTest {
         "UDP, transfer.xml, transferee.xml, 101, 103",
         "TCP, transfer.xml, transferee.xml, 101, 103",
         "UDP, call.xml,     glare.xml,      101, ''",
+        "TCP, call.xml,     glare.xml,      101, ''",
     })
     void callsOfSeveralPhones(SipTransport transport, String calling, String called, String to, String target)
             throws Exception {
@@ -112,6 +113,31 @@ class SippTest {
                 Run second = target.isEmpty() ? first : callee(transport, "answers.xml", target + "a", "")) {
             succeeds(sipp(calling, "", transport, "100", to, Map.of("TARGET", target), freePort()));
             nothingIsLeft(first.log() + second.log());
+        }
+    }
+
+    /// One SIPp has both dialogs of the phone in the middle.
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"UDP", "TCP"})
+    void connectsTheTwoItTalksWith(SipTransport transport) throws Exception {
+        try (Run first = callee(transport, "transferee.xml", "101", "103");
+                Run second = callee(transport, "told.xml", "103a", "101")) {
+            succeeds(sipp("attended.xml", "", transport, "100", "101", Map.of("TARGET", "103"), freePort()));
+            nothingIsLeft(first.log() + second.log());
+            assertThat(second.log()).contains("P-Asserted-Identity").contains("BYE sip:");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SipTransport.class,
+            names = {"UDP", "TCP"})
+    void takesItsTalkOver(SipTransport transport) throws Exception {
+        try (Run called = callee(transport, "told.xml", "101", "100")) {
+            succeeds(sipp("replaces.xml", "", transport, "100", "101", Map.of(), freePort()));
+            nothingIsLeft(called.log());
         }
     }
 
@@ -226,6 +252,8 @@ class SippTest {
                 "127.0.0.1",
                 "-mi",
                 "127.0.0.1",
+                "-cid_str",
+                "%u-%p-%s", // without @, which a Refer-To would have to escape
                 "-p",
                 String.valueOf(port),
                 "-m",

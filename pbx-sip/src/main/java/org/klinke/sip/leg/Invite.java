@@ -86,8 +86,8 @@ final class Invite implements ClientListener {
 
     @Override
     public void onResponse(Response response) {
-        // Later, also on the loop: the stack may call back while the INVITE is being sent.
-        leg.later(() -> {
+        // At once: the next message of the same read may be of the dialog that this one makes.
+        leg.onLoop(() -> {
             if (isRepeated(response)) {
                 leg.again(false, MessageTrace.summary(response));
             } else {

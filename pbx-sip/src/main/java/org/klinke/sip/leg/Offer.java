@@ -122,8 +122,8 @@ final class Offer implements ClientListener {
 
     @Override
     public void onResponse(Response response) {
-        // Later, also on the loop: the stack may call back while the request is being sent.
-        leg.later(() -> {
+        // At once: the next message of the same read may be an offer of theirs, now that ours is answered.
+        leg.onLoop(() -> {
             leg.wire(false, response);
             int status = response.getStatusCode();
             if (status < 200) {

@@ -190,6 +190,9 @@ final class Conversation {
         }
         boolean noSdp = remarks.remove("no SDP");
         boolean withSdp = remarks.remove("SDP");
+        if (remarks.remove("with the next")) {
+            phone.holdTheNext();
+        }
         Optional<String> fork =
                 remarks.stream().filter(r -> r.startsWith("fork ")).findFirst();
         fork.ifPresent(remarks::remove);

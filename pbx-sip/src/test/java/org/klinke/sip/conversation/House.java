@@ -66,8 +66,12 @@ final class House extends Building {
         FakeFlow flow = new FakeFlow(loop, SipTransport.TLS, "127.0.0.1", fromPort);
         return new Phone.Connection() {
             @Override
-            public void send(String message) {
-                deliver(flow, onTheWay.apply(message.getBytes(StandardCharsets.UTF_8)));
+            public void send(List<String> messages) {
+                deliver(
+                        flow,
+                        messages.stream()
+                                .map(message -> onTheWay.apply(message.getBytes(StandardCharsets.UTF_8)))
+                                .toList());
             }
 
             @Override
@@ -84,8 +88,12 @@ final class House extends Building {
 
     /// Bytes as they are, through the framing.
     void deliver(FakeFlow flow, byte[] bytes) {
+        deliver(flow, List.of(bytes));
+    }
+
+    private void deliver(FakeFlow flow, List<byte[]> messages) {
         // As a task of the loop, so that what it posts comes after it.
-        loop.execute(() -> Frames.datagram(bytes, flow, receiver));
+        loop.execute(() -> messages.forEach(each -> Frames.datagram(each, flow, receiver)));
     }
 
     @Override

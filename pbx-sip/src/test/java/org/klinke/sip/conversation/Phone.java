@@ -39,6 +39,11 @@ final class Phone {
     private long acceptedSequence;
     private @Nullable Text lastGot;
 
+    /// Said, but not sent before the next message.
+    private final List<String> held = new ArrayList<>();
+
+    private boolean holding;
+
     /// The dialog.
     private String callId = "";
     private String localTag = "";
@@ -61,7 +66,8 @@ final class Phone {
     }
 
     interface Connection {
-        void send(String message);
+        /// In one go: on a stream they may come in one read.
+        void send(List<String> messages);
 
         /// What came since the last call.
         List<String> taken();
@@ -110,6 +116,11 @@ final class Phone {
         List<String> dialog =
                 of.equals(line) ? List.of(callId, localTag, remoteTag) : lines.getOrDefault(of, List.of("", "", ""));
         return dialog.get(0) + ";to-tag=" + dialog.get(2) + ";from-tag=" + dialog.get(1);
+    }
+
+    /// The next message leaves with the one after it.
+    void holdTheNext() {
+        holding = true;
     }
 
     void loseConnection() {
@@ -388,7 +399,13 @@ final class Phone {
                 .append(body);
         messagesSent++;
         wire.say(name + " →\n" + out);
-        connection().send(out.toString());
+        held.add(out.toString());
+        if (holding) {
+            holding = false;
+        } else {
+            connection().send(List.copyOf(held));
+            held.clear();
+        }
         return out.toString();
     }
 

@@ -49,7 +49,8 @@ class ScenarioMatrixTest {
             "unavailable",
             "declined",
             "their-re-invite-meets-ours",
-            "glare-update-before-the-answer");
+            "glare-update-before-the-answer",
+            "glare-update-right-behind-the-ringing");
 
     @Test
     void thereIsAScriptOfEveryKind() {

@@ -45,10 +45,10 @@ final class StreamConnection implements Phone.Connection {
     }
 
     @Override
-    public void send(String message) {
+    public void send(List<String> messages) {
         try {
-            sent.incrementAndGet();
-            line.send(message.getBytes(UTF_8));
+            sent.addAndGet(messages.size());
+            line.send(String.join("", messages).getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

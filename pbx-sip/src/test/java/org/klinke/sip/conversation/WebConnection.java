@@ -42,9 +42,9 @@ final class WebConnection implements Phone.Connection, WebSocket.Listener {
     }
 
     @Override
-    public void send(String message) {
-        sent.incrementAndGet();
-        socket.sendText(message, true).join();
+    public void send(List<String> messages) {
+        sent.addAndGet(messages.size());
+        messages.forEach(message -> socket.sendText(message, true).join());
     }
 
     @Override
