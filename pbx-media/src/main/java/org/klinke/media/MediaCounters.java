@@ -9,6 +9,9 @@ package org.klinke.media;
 /// @param dropped valid, but could not go on: no shared codec, no room in a socket or between workers
 /// @param portsInUse UDP ports bound now
 /// @param sessions legs open now
+/// @param mixes conferences now
+/// @param mixPlaces legs in them
+/// @param codecsOpen encoders and decoders, which hold native memory
 public record MediaCounters(
         long packetsIn,
         long packetsOut,
@@ -16,4 +19,7 @@ public record MediaCounters(
         long unexpectedSource,
         long dropped,
         int portsInUse,
-        int sessions) {}
+        int sessions,
+        int mixes,
+        int mixPlaces,
+        int codecsOpen) {}

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.MixId;
 import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -37,6 +38,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     private final PortPool ports;
     private final List<MediaWorker> workers;
     private final Map<LegId, MediaWorker> homes = new ConcurrentHashMap<>();
+    private final Map<MixId, MediaWorker> mixes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     MediaEngine(
@@ -52,6 +54,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 nanos,
                 random,
                 new AtomicLong(),
+                mixes,
                 config.silentAfter(),
                 config.reportInterval());
         workers = IntStream.range(0, config.workers())
@@ -73,6 +76,12 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.tone())));
             case MediaCommand.StopPlaying stop ->
                 onHome(stop.leg(), worker -> worker.post(() -> worker.stopPlaying(stop.leg())));
+            case MediaCommand.JoinMix join ->
+                onHome(join.leg(), worker -> worker.post(() -> worker.joinMix(join.leg(), join.mix(), join.seat())));
+            case MediaCommand.ChangeSeat change ->
+                onHome(change.leg(), worker -> worker.post(() -> worker.changeSeat(change.leg(), change.seat())));
+            case MediaCommand.LeaveMix leave ->
+                onHome(leave.leg(), worker -> worker.post(() -> worker.leaveMix(leave.leg())));
             case MediaCommand.Close close -> {
                 MediaWorker worker = homes.get(close.leg());
                 if (worker != null) {
@@ -91,7 +100,10 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 counters.unexpectedSource.sum(),
                 counters.dropped.sum(),
                 ports.portsInUse(),
-                homes.size());
+                homes.size(),
+                mixes.size(),
+                counters.mixPlaces.intValue(),
+                counters.codecsOpen.intValue());
     }
 
     /// How a leg's session is now, for people; empty if there is none, or its worker is too far behind to tell.

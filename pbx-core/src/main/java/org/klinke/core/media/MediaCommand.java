@@ -3,6 +3,7 @@ package org.klinke.core.media;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.MixId;
 
 /// What a call asks of the media engine.
 public sealed interface MediaCommand {
@@ -33,6 +34,16 @@ public sealed interface MediaCommand {
     record Play(LegId leg, Tone tone) implements MediaCommand {}
 
     record StopPlaying(LegId leg) implements MediaCommand {}
+
+    /// Gives the leg a place in a mix, which begins with its first leg and ends with its last; the bridge or mix it was
+    /// in ends for it.
+    record JoinMix(LegId leg, MixId mix, MixSeat seat) implements MediaCommand {}
+
+    /// Mutes, lets speak, listen or whisper; nothing if the leg is in no mix.
+    record ChangeSeat(LegId leg, MixSeat seat) implements MediaCommand {}
+
+    /// The leg hears nobody any more; nothing if it is in no mix.
+    record LeaveMix(LegId leg) implements MediaCommand {}
 
     /// Ends the session and frees its ports; answered by [MediaEvent.Closed]. Idempotent.
     record Close(LegId leg) implements MediaCommand {}

@@ -9,4 +9,7 @@ public final class Counters {
     public final LongAdder authFailures = new LongAdder();
     public final LongAdder unexpectedSource = new LongAdder();
     public final LongAdder dropped = new LongAdder();
+    /// Not since the start, but now.
+    public final LongAdder mixPlaces = new LongAdder();
+    public final LongAdder codecsOpen = new LongAdder();
 }

@@ -13,6 +13,7 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.StreamAgreement;
+import org.klinke.media.mix.MixFormat;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.PayloadTypes;
@@ -54,6 +55,8 @@ final class LegSession implements MediaSink {
     private @Nullable LegId partnerId;
     private @Nullable MediaSink partner;
     private long source;
+    /// Names what mixes send among the sources of the outgoing stream.
+    private final long mixSource;
 
     private long agreedNanos;
     private long heardNanos;
@@ -76,6 +79,7 @@ final class LegSession implements MediaSink {
         quality = new QualityMeter(now);
         out = freshStream(now);
         source = plant.sources().incrementAndGet();
+        mixSource = plant.sources().incrementAndGet();
         player = new TonePlayer(plant.sources().incrementAndGet());
         agreedNanos = now;
         heard(now);
@@ -97,6 +101,10 @@ final class LegSession implements MediaSink {
         rtcpLatch.announce(next.remoteRtcp(), otherProfile || quietPlain);
         types = new PayloadTypes(next.codecs());
         player.choose(types);
+        MixSink mix = mix();
+        if (mix != null) {
+            mix.change(mixFormat());
+        }
         // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
         heard(nowNanos);
         quality.restart(nowNanos);
@@ -107,13 +115,29 @@ final class LegSession implements MediaSink {
     /// @param with null = nobody
     void join(@Nullable LegId with, @Nullable MediaSink sink) {
         MediaSink former = partner;
-        if (former != null && partnerId != null && !partnerId.equals(with)) {
+        if (former != null && (partnerId == null || !partnerId.equals(with))) {
             former.partnerLeft(id);
         }
         partnerId = with;
         partner = sink;
         // Whoever hears us now joins on anew, even if it heard us before.
         source = plant.sources().incrementAndGet();
+    }
+
+    /// Its partner is a mix from now on, or nobody; the mix it was in is left.
+    void enter(@Nullable MixSink mix) {
+        join(null, mix);
+    }
+
+    @Nullable
+    MixSink mix() {
+        return partner instanceof MixSink mix ? mix : null;
+    }
+
+    /// What it can be sent of a mix; null if nothing is agreed that we can encode.
+    @Nullable
+    MixFormat mixFormat() {
+        return MixFormat.of(types.agreed()).orElse(null);
     }
 
     @Override
@@ -155,6 +179,7 @@ final class LegSession implements MediaSink {
     /// For people.
     LiveMedia look(long nowNanos) {
         StreamAgreement last = agreement;
+        MixSink mix = mix();
         return new LiveMedia(
                 text(new InetSocketAddress(pair.address, pair.port)),
                 last == null ? "" : text(last.remoteRtp()),
@@ -164,7 +189,7 @@ final class LegSession implements MediaSink {
                 last != null && last.weReceive(),
                 player.playing(),
                 Objects.toString(partnerId, ""),
-                "",
+                mix == null ? "" : mix.describe(),
                 (nowNanos - heardNanos) / 1_000_000,
                 stats());
     }
@@ -332,6 +357,19 @@ final class LegSession implements MediaSink {
         if (goes) {
             send(payloadType, data, offset, length, target);
         }
+    }
+
+    /// Sends a frame of the mix it is in.
+    ///
+    /// @param samples ticks of the codec's clock since the frame before
+    void hear(Codec codec, int samples, byte[] data, int length, long nowNanos) {
+        InetSocketAddress target = sendTarget();
+        int payloadType = types.numberFor(codec);
+        if (target == null || payloadType < 0 || player.isPlaying() || mix() == null) {
+            return;
+        }
+        out.generate(mixSource, codec.clockRate(), samples, nowNanos);
+        send(payloadType, data, 0, length, target);
     }
 
     /// Sends tone frames that are due.

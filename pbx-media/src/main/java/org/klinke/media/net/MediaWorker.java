@@ -18,10 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.MixId;
 import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.MixSeat;
 import org.klinke.core.media.StreamAgreement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /// One thread that moves packets, and everything it needs for that: its sockets, sessions and timers. Nothing here is
 /// locked; others reach it by bounded queues and a wakeup only.
 ///
-///     loop: tasks ─▶ packets of other workers ─▶ readable sockets (≤ 64 datagrams each) ─▶ tones (20 ms) ─▶ reports,
-///           silence (100 ms) ─▶ select until the next is due
+///     loop: tasks ─▶ packets of other workers ─▶ readable sockets (≤ 64 datagrams each) ─▶ tones, mixes (20 ms) ─▶
+///           reports, silence (100 ms) ─▶ select until the next is due
 ///
 /// Plain java.nio rather than Netty: one buffer per worker, no ownership to track, and [MediaSocket] is the only class
 /// that knows the channel, so that recvmmsg/sendmmsg can take its place.
@@ -49,13 +51,14 @@ public final class MediaWorker {
     private final PortPairs pairs;
     private final Thread thread;
     private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
-    private final BlockingQueue<RemoteLeg.HandedOver> handedOver = new ArrayBlockingQueue<>(HANDED_OVER_MAX);
+    private final BlockingQueue<Parcel> handedOver = new ArrayBlockingQueue<>(HANDED_OVER_MAX);
     /// Legs to end although the task queue was full; bounded by the number of legs.
     private final Set<LegId> endings = ConcurrentHashMap.newKeySet();
     private final AtomicInteger legs = new AtomicInteger();
     private volatile boolean stopping;
 
     private final Map<LegId, LegSession> sessions = new HashMap<>();
+    private final Mixes mixes;
     private final Datagram packet = new Datagram();
     private long housekeepingNanos;
     private long timersDueNanos;
@@ -70,6 +73,7 @@ public final class MediaWorker {
             throw new UncheckedIOException("no selector for a media worker", e);
         }
         pairs = new PortPairs(plant, selector);
+        mixes = new Mixes(this, plant);
         housekeepingNanos = plant.nanos().getAsLong();
         timersDueNanos = housekeepingNanos;
         thread = Thread.ofPlatform().name("klinke-media-" + number).daemon().unstarted(this::run);
@@ -195,9 +199,54 @@ public final class MediaWorker {
         }
     }
 
+    public void joinMix(LegId leg, MixId mix, MixSeat seat) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            mixes.join(session, mix, seat, now());
+            hurry();
+        }
+    }
+
+    /// If it is still on its way there.
+    void rejoinMix(LegId leg, MixId mix, MixSeat seat) {
+        LegSession session = sessions.get(leg);
+        if (session != null && session.mix() instanceof RemoteMix on && on.id().equals(mix)) {
+            joinMix(leg, mix, seat);
+        }
+    }
+
+    public void changeSeat(LegId leg, MixSeat seat) {
+        LegSession session = sessions.get(leg);
+        MixSink mix = session == null ? null : session.mix();
+        if (mix != null) {
+            mix.change(seat);
+        }
+    }
+
+    public void leaveMix(LegId leg) {
+        LegSession session = sessions.get(leg);
+        if (session != null && session.mix() != null) {
+            session.enter(null);
+        }
+    }
+
+    /// A timer may be due earlier than was thought.
+    void hurry() {
+        timersDueNanos = now();
+    }
+
+    Mixes mixes() {
+        return mixes;
+    }
+
+    @Nullable
+    LegSession session(LegId leg) {
+        return sessions.get(leg);
+    }
+
     /// From another worker's thread.
-    void handOver(RemoteLeg.HandedOver relayed) {
-        if (handedOver.offer(relayed)) {
+    void handOver(Parcel parcel) {
+        if (handedOver.offer(parcel)) {
             selector.wakeup();
         } else {
             plant.counters().dropped.increment();
@@ -206,7 +255,9 @@ public final class MediaWorker {
 
     private void end(LegId leg) {
         LegSession session = sessions.get(leg);
-        if (session != null) {
+        if (session == null) {
+            mixes.leaveGuest(leg);
+        } else {
             gone(leg, new MediaEvent.Closed(leg, remove(session)));
         }
     }
@@ -251,6 +302,7 @@ public final class MediaWorker {
         for (LegId leg : Set.copyOf(sessions.keySet())) {
             guard(() -> end(leg));
         }
+        guard(mixes::close);
         try {
             selector.close();
         } catch (IOException e) {
@@ -280,12 +332,9 @@ public final class MediaWorker {
     }
 
     private void takeHandedOver() {
-        RemoteLeg.HandedOver relayed;
-        for (int i = 0; i < HANDED_OVER_MAX && (relayed = handedOver.poll()) != null; i++) {
-            LegSession session = sessions.get(relayed.to());
-            if (session != null) {
-                relayed.deliver(session, now());
-            }
+        Parcel parcel;
+        for (int i = 0; i < HANDED_OVER_MAX && (parcel = handedOver.poll()) != null; i++) {
+            parcel.open(this, now());
         }
     }
 
@@ -335,6 +384,7 @@ public final class MediaWorker {
                 failed = session;
             }
         }
+        wait = Math.min(wait, mixes.run(now));
         if (failed != null) {
             LegSession leg = failed; // its end may fail as it did
             guard(() -> remove(leg));

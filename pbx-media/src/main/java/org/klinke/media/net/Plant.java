@@ -3,8 +3,10 @@ package org.klinke.media.net;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.klinke.core.id.MixId;
 import org.klinke.core.media.MediaPort;
 
 /// What all workers of one engine share.
@@ -14,6 +16,7 @@ import org.klinke.core.media.MediaPort;
 /// @param nanos monotonic clock
 /// @param time wall clock, for sender reports only
 /// @param sources gives every incoming stream a number unique in the engine
+/// @param mixHomes the worker on which each mix lives
 public record Plant(
         PortPool ports,
         Counters counters,
@@ -22,5 +25,6 @@ public record Plant(
         LongSupplier nanos,
         SecureRandom random,
         AtomicLong sources,
+        Map<MixId, MediaWorker> mixHomes,
         Duration silentAfter,
         Duration reportInterval) {}

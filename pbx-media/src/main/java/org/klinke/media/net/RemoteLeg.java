@@ -20,26 +20,16 @@ record RemoteLeg(MediaWorker worker, LegId leg) implements MediaSink {
             int length,
             long nowNanos) {
         byte[] payload = Arrays.copyOfRange(data, offset, offset + length);
-        worker.handOver(new HandedOver(leg, from, source, codec, sequence, timestamp, marker, payload));
+        worker.handOver((there, now) -> {
+            LegSession session = there.session(leg);
+            if (session != null) {
+                session.relay(from, source, codec, sequence, timestamp, marker, payload, 0, payload.length, now);
+            }
+        });
     }
 
     @Override
     public void partnerLeft(LegId gone) {
         worker.post(() -> worker.partnerLeft(leg, gone));
-    }
-
-    /// A packet between workers.
-    record HandedOver(
-            LegId to,
-            LegId from,
-            long source,
-            Codec codec,
-            int sequence,
-            int timestamp,
-            boolean marker,
-            byte[] payload) {
-        void deliver(LegSession session, long nowNanos) {
-            session.relay(from, source, codec, sequence, timestamp, marker, payload, 0, payload.length, nowNanos);
-        }
     }
 }

@@ -132,6 +132,14 @@ final class Metrics implements AutoCloseable {
                 "pbx_media_ports_in_use",
                 "UDP ports bound now",
                 () -> calling.media.counters().portsInUse());
+        gauge(
+                "pbx_media_mixes",
+                "conferences now",
+                () -> calling.media.counters().mixes());
+        gauge(
+                "pbx_media_mix_places",
+                "legs in conferences now",
+                () -> calling.media.counters().mixPlaces());
         rtp("in", calling, MediaCounters::packetsIn);
         rtp("out", calling, MediaCounters::packetsOut);
         counter(

@@ -1,0 +1,85 @@
+package org.klinke.media.net;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.id.LegId;
+import org.klinke.core.id.MixId;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.MixSeat;
+import org.klinke.media.mix.Listener;
+import org.klinke.media.mix.MixFormat;
+
+/// A leg's place in a mix of another worker: packets there, and frames back, are copied through bounded queues.
+///
+/// @param home where the mix lives
+record RemoteMix(MediaWorker home, MixId id, LegId leg) implements MixSink {
+    @Override
+    public void relay(
+            LegId from,
+            long source,
+            Codec codec,
+            int sequence,
+            int timestamp,
+            boolean marker,
+            byte[] data,
+            int offset,
+            int length,
+            long nowNanos) {
+        byte[] payload = Arrays.copyOfRange(data, offset, offset + length);
+        home.handOver((worker, now) -> {
+            MixSink place = worker.mixes().guest(leg);
+            if (place != null) {
+                place.relay(from, source, codec, sequence, timestamp, marker, payload, 0, payload.length, now);
+            }
+        });
+    }
+
+    @Override
+    public void partnerLeft(LegId gone) {
+        home.postEnd(leg);
+    }
+
+    @Override
+    public void change(MixSeat seat) {
+        home.post(() -> {
+            MixSink place = home.mixes().guest(leg);
+            if (place != null) {
+                place.change(seat);
+            }
+        });
+    }
+
+    @Override
+    public void change(@Nullable MixFormat format) {
+        home.post(() -> {
+            MixSink place = home.mixes().guest(leg);
+            if (place != null) {
+                place.change(format);
+            }
+        });
+    }
+
+    @Override
+    public String describe() {
+        return "a mix of another worker";
+    }
+
+    /// The way back, from the mix to the leg's worker.
+    record Ear(MediaWorker worker, LegId leg) implements Listener {
+        @Override
+        public void hear(Codec codec, int samples, byte[] data, int length, long nowNanos) {
+            byte[] payload = Arrays.copyOf(data, length);
+            worker.handOver((there, now) -> {
+                LegSession session = there.session(leg);
+                if (session != null) {
+                    session.hear(codec, samples, payload, payload.length, now);
+                }
+            });
+        }
+
+        @Override
+        public void failed() {
+            worker.postEnd(leg);
+        }
+    }
+}
