@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
+import org.klinke.media.MediaFiles;
 import org.klinke.media.MediaWiring;
 import org.klinke.media.codec.AudioCodecs;
 import org.klinke.media.codec.AudioEncoder;
@@ -181,6 +183,11 @@ public final class MixBench {
                         opened.put(one.leg(), one);
                     }
                 },
+                new MediaFiles(
+                        recording -> {
+                            throw new IOException("nothing is recorded here");
+                        },
+                        Path.of("no-music")),
                 InstantSource.system(),
                 new SecureRandom());
         List<List<byte[]>> voices = voices(codec, legs, speakers);

@@ -12,6 +12,8 @@ package org.klinke.media;
 /// @param mixes conferences now
 /// @param mixPlaces legs in them
 /// @param codecsOpen encoders and decoders, which hold native memory
+/// @param recordings running now
+/// @param recordingFailures recordings that were broken off: disk full or too slow
 public record MediaCounters(
         long packetsIn,
         long packetsOut,
@@ -22,4 +24,6 @@ public record MediaCounters(
         int sessions,
         int mixes,
         int mixPlaces,
-        int codecsOpen) {}
+        int codecsOpen,
+        int recordings,
+        long recordingFailures) {}

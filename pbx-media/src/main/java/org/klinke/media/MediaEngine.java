@@ -23,6 +23,8 @@ import org.klinke.media.net.Counters;
 import org.klinke.media.net.MediaWorker;
 import org.klinke.media.net.Plant;
 import org.klinke.media.net.PortPool;
+import org.klinke.media.play.Sounds;
+import org.klinke.media.record.Recorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +38,25 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     private final MediaPort.Events events;
     private final Counters counters = new Counters();
     private final PortPool ports;
+    private final Recorder recorder;
+    private final Sounds sounds;
     private final List<MediaWorker> workers;
     private final Map<LegId, MediaWorker> homes = new ConcurrentHashMap<>();
     private final Map<MixId, MediaWorker> mixes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     MediaEngine(
-            MediaConfig config, MediaPort.Events events, InstantSource time, LongSupplier nanos, SecureRandom random) {
+            MediaConfig config,
+            MediaPort.Events events,
+            MediaFiles files,
+            InstantSource time,
+            LongSupplier nanos,
+            SecureRandom random) {
         this.config = config;
         this.events = event -> deliver(events, event);
         ports = new PortPool(config.portMin(), config.portMax(), random);
+        recorder = new Recorder(files.recordings(), this.events, nanos);
+        sounds = new Sounds(files.music());
         Plant plant = new Plant(
                 ports,
                 counters,
@@ -56,7 +67,9 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 new AtomicLong(),
                 mixes,
                 config.silentAfter(),
-                config.reportInterval());
+                config.reportInterval(),
+                recorder,
+                sounds);
         workers = IntStream.range(0, config.workers())
                 .mapToObj(number -> new MediaWorker(number, plant, homes::remove))
                 .toList();
@@ -73,7 +86,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
             case MediaCommand.Unbridge unbridge ->
                 onHome(unbridge.leg(), worker -> worker.post(() -> worker.join(unbridge.leg(), null, null)));
             case MediaCommand.Play play ->
-                onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.tone())));
+                onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.source())));
             case MediaCommand.StopPlaying stop ->
                 onHome(stop.leg(), worker -> worker.post(() -> worker.stopPlaying(stop.leg())));
             case MediaCommand.JoinMix join ->
@@ -82,6 +95,17 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 onHome(change.leg(), worker -> worker.post(() -> worker.changeSeat(change.leg(), change.seat())));
             case MediaCommand.LeaveMix leave ->
                 onHome(leave.leg(), worker -> worker.post(() -> worker.leaveMix(leave.leg())));
+            case MediaCommand.StartRecording start -> {
+                if (homes.containsKey(start.leg())) {
+                    onHome(start.leg(), worker -> worker.post(() -> worker.record(start)));
+                } else {
+                    recorder.failed(start.leg(), start.recording(), 0, "the leg has gone");
+                }
+            }
+            case MediaCommand.PauseRecording pause ->
+                onHome(pause.leg(), worker -> worker.post(() -> worker.pauseRecording(pause.leg(), pause.paused())));
+            case MediaCommand.StopRecording stop ->
+                onHome(stop.leg(), worker -> worker.post(() -> worker.stopRecording(stop.leg())));
             case MediaCommand.Close close -> {
                 MediaWorker worker = homes.get(close.leg());
                 if (worker != null) {
@@ -103,7 +127,9 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 homes.size(),
                 mixes.size(),
                 counters.mixPlaces.intValue(),
-                counters.codecsOpen.intValue());
+                counters.codecsOpen.intValue(),
+                recorder.running(),
+                recorder.failures());
     }
 
     /// How a leg's session is now, for people; empty if there is none, or its worker is too far behind to tell.
@@ -121,6 +147,8 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     public void close() {
         closed = true;
         workers.forEach(MediaWorker::stop);
+        recorder.close();
+        sounds.close();
     }
 
     private void open(MediaCommand.Open open) {

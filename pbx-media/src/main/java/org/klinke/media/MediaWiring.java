@@ -12,7 +12,11 @@ public final class MediaWiring {
     ///
     /// @param events called on media threads, must not block
     public static MediaEngine start(
-            MediaConfig config, MediaPort.Events events, InstantSource time, SecureRandom random) {
-        return new MediaEngine(config, events, time, System::nanoTime, random);
+            MediaConfig config,
+            MediaPort.Events events,
+            MediaFiles files,
+            InstantSource time,
+            SecureRandom random) {
+        return new MediaEngine(config, events, files, time, System::nanoTime, random);
     }
 }

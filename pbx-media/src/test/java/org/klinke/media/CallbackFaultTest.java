@@ -34,6 +34,7 @@ class CallbackFaultTest {
                     }
                     told.add(event);
                 },
+                EngineFixture.files(EngineFixture.NO_RECORDINGS),
                 InstantSource.system(),
                 new SecureRandom())) {
             engine.send(open(broken));

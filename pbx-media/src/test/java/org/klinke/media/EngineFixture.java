@@ -1,7 +1,9 @@
 package org.klinke.media;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,16 +18,28 @@ import java.util.function.BooleanSupplier;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.RecordingSink;
 
 /// A running engine on loopback and what it told.
 final class EngineFixture implements AutoCloseable {
+    static final RecordingSink.Opener NO_RECORDINGS = recording -> {
+        throw new IOException("there is no disk here");
+    };
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final List<MediaEvent> events = new CopyOnWriteArrayList<>();
     final MediaEngine engine;
 
     EngineFixture(MediaConfig config) {
-        engine = MediaWiring.start(config, events::add, InstantSource.system(), new SecureRandom());
+        this(config, NO_RECORDINGS);
+    }
+
+    EngineFixture(MediaConfig config, RecordingSink.Opener recordings) {
+        engine = MediaWiring.start(config, events::add, files(recordings), InstantSource.system(), new SecureRandom());
+    }
+
+    static MediaFiles files(RecordingSink.Opener recordings) {
+        return new MediaFiles(recordings, Path.of("no-music"));
     }
 
     EngineFixture() {

@@ -1,6 +1,7 @@
 package org.klinke.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,16 +12,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
-import org.klinke.core.media.MediaCommand.Tone;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
+import org.klinke.media.codec.AudioCodecs;
+import org.klinke.media.codec.AudioDecoder;
 import org.klinke.media.codec.G711;
-import org.klinke.media.play.ToneFrames;
 import org.klinke.media.rtp.RtpPacket;
+import org.klinke.media.tone.Goertzel;
 
 class ReportsAndTonesTest {
     private final EngineFixture engine =
             new EngineFixture(EngineFixture.config(100, 1, Duration.ofMillis(300), Duration.ofMillis(100)));
+    private static final Source RINGBACK = new Source.Tone(Source.ToneKind.RINGBACK, "DE");
     private final Peer a = Peer.secure(engine);
     private final Peer b = Peer.secure(engine);
 
@@ -88,11 +92,11 @@ class ReportsAndTonesTest {
     }
 
     @Test
-    void holdToneIsHeardAndTheBridgeAfterIt() {
+    void aToneIsHeardAndTheBridgeAfterIt() {
         connect();
         a.say(a.payload());
         Peer.Heard last = b.hear();
-        engine.apply(new MediaCommand.Play(b.leg, Tone.HOLD));
+        engine.apply(new MediaCommand.Play(b.leg, RINGBACK));
         short[] heard = new short[8000];
         for (int frame = 0; frame < 50; frame++) {
             Peer.Heard packet = b.hear();
@@ -106,7 +110,8 @@ class ReportsAndTonesTest {
                 a.say(a.payload()); // not heard meanwhile
             }
         }
-        assertThat(share(heard, 425)).isGreaterThan(0.9);
+        assertThat(Goertzel.strongest(heard).hz()).isCloseTo(425, within(5));
+        assertThat(Goertzel.strongest(heard).purity()).isGreaterThan(0.9);
         engine.apply(new MediaCommand.StopPlaying(b.leg));
         while (!b.heardNothing()) {
             // frames that were on their way
@@ -119,39 +124,73 @@ class ReportsAndTonesTest {
         assertThat(after.ssrc()).isEqualTo(last.ssrc());
     }
 
-    @Test
-    void theRingingToneThereIsInEveryCodecToo() {
-        for (Codec codec : List.of(Codec.PCMA, Codec.PCMU, Codec.G722, Codec.OPUS)) {
-            ToneFrames tone = ToneFrames.of(Tone.RINGING, codec);
-            assertThat(tone).isNotNull();
-            assertThat(tone.frames()).hasSize(250);
+    @ParameterizedTest
+    @ValueSource(strings = {"pcmu", "g722", "opus"})
+    void theToneComesInTheCodecOfTheAgreement(String name) {
+        Codec codec = AudioCodecs.ALL.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        AudioDecoder decoder = AudioCodecs.decoder(codec);
+        try (Peer peer = Peer.secure(engine)) {
+            peer.codecs =
+                    List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97), new AgreedCodec(codec, 99, 100));
+            peer.agree();
+            engine.apply(new MediaCommand.Play(peer.leg, RINGBACK));
+            int rate = decoder.sampleRate();
+            short[] heard = new short[rate * 4 / 5];
+            short[] pcm = new short[AudioDecoder.PACKET_SAMPLES_MAX];
+            Peer.Heard last = null;
+            for (int frame = 0; frame < 40; frame++) {
+                Peer.Heard packet = peer.hear();
+                assertThat(packet.payloadType()).isEqualTo(99);
+                if (last != null) {
+                    assertThat(packet.timestamp() - last.timestamp()).isEqualTo(codec.clockRate() / 50);
+                }
+                byte[] payload = packet.payload();
+                assertThat(decoder.decode(payload, 0, payload.length, pcm)).isEqualTo(rate / 50);
+                System.arraycopy(pcm, 0, heard, frame * rate / 50, rate / 50);
+                last = packet;
+            }
+            Goertzel.Tone tone = Goertzel.strongest(heard, rate);
+            assertThat(tone.hz()).isCloseTo(425, within(3));
+            assertThat(tone.purity()).isGreaterThan(0.9);
         }
-        ToneFrames tone = ToneFrames.of(Tone.RINGING, Codec.PCMA);
-        short[] second = new short[8000];
-        for (int frame = 0; frame < 50; frame++) {
-            System.arraycopy(G711.decodeAlaw(tone.frames().get(frame), 0, 160), 0, second, frame * 160, 160);
-        }
-        assertThat(share(second, 425)).isGreaterThan(0.9);
+        decoder.close();
     }
 
     @Test
-    void theToneComesInTheCodecOfTheAgreement() {
-        for (Codec codec : List.of(Codec.PCMU, Codec.G722, Codec.OPUS)) {
-            ToneFrames tone = ToneFrames.of(Tone.HOLD, codec);
-            assertThat(tone).isNotNull();
-            assertThat(tone.frames()).hasSize(150);
-            try (Peer peer = Peer.secure(engine)) {
-                peer.codecs =
-                        List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97), new AgreedCodec(codec, 99, 100));
-                peer.agree();
-                engine.apply(new MediaCommand.Play(peer.leg, Tone.HOLD));
-                Peer.Heard first = peer.hear();
-                Peer.Heard second = peer.hear();
-                assertThat(first.payloadType()).isEqualTo(99);
-                assertThat(first.payload()).isEqualTo(tone.frames().get(0));
-                assertThat(second.payload()).isEqualTo(tone.frames().get(1));
-                assertThat(second.timestamp() - first.timestamp()).isEqualTo(tone.samples());
-            }
+    void whatIsPlayedOnceEndsWithAnEventAndTheBridgeIsHeardAgain() {
+        connect();
+        Source source = new Source.Prompts(List.of("number-7", "number-8"), "de");
+        engine.apply(new MediaCommand.Play(b.leg, source));
+        MediaEvent.PlayedOut played = engine.event(b.leg, MediaEvent.PlayedOut.class);
+        assertThat(played).isEqualTo(new MediaEvent.PlayedOut(b.leg, source, ""));
+        int frames = 0;
+        while (!b.heardNothing()) {
+            frames++;
+        }
+        assertThat(frames).isBetween(30, 100);
+        byte[] payload = a.payload();
+        a.say(payload);
+        assertThat(b.hear().payload()).isEqualTo(payload);
+    }
+
+    @Test
+    void whatCannotBePlayedIsToldToo() {
+        connect();
+        engine.apply(new MediaCommand.Play(b.leg, new Source.Prompts(List.of("no-such-prompt"), "de")));
+        assertThat(engine.event(b.leg, MediaEvent.PlayedOut.class).failure()).contains("no-such-prompt");
+        byte[] payload = a.payload();
+        a.say(payload);
+        assertThat(b.hear().payload()).isEqualTo(payload);
+
+        try (Peer foreign = Peer.secure(engine)) {
+            foreign.codecs = List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97));
+            foreign.agree();
+            engine.apply(new MediaCommand.Play(foreign.leg, RINGBACK));
+            assertThat(engine.event(foreign.leg, MediaEvent.PlayedOut.class).failure())
+                    .contains("codec");
         }
     }
 
@@ -159,7 +198,7 @@ class ReportsAndTonesTest {
     void aToneIsNotSentToWhomWeMayNotSend() {
         a.weSend = false;
         a.agree();
-        engine.apply(new MediaCommand.Play(a.leg, Tone.HOLD));
+        engine.apply(new MediaCommand.Play(a.leg, RINGBACK));
         a.hearReport(a.rtp);
         assertThat(a.heardNothing()).isTrue();
         a.weSend = true;
@@ -223,26 +262,5 @@ class ReportsAndTonesTest {
 
     private static int lost(byte[] report, int block) {
         return RtpPacket.readInt(report, block + 4) & 0xff_ffff;
-    }
-
-    /// Goertzel: how much of all energy lies at this frequency.
-    private static double share(short[] samples, double hertz) {
-        double turn = 2 * Math.PI * hertz / G711.SAMPLE_RATE;
-        double real = 0;
-        double imaginary = 0;
-        double energy = 0;
-        for (int i = 0; i < samples.length; i++) {
-            // The beeps keep their phase, so the whole second is one sine with pauses.
-            if (samples[i] < -16 || samples[i] > 16) {
-                real += samples[i] * Math.cos(turn * i);
-                imaginary += samples[i] * Math.sin(turn * i);
-                energy += (double) samples[i] * samples[i];
-            }
-        }
-        int loud = 0;
-        for (short sample : samples) {
-            loud += sample < -16 || sample > 16 ? 1 : 0;
-        }
-        return energy == 0 ? 0 : 2 * (real * real + imaginary * imaginary) / (energy * loud);
     }
 }

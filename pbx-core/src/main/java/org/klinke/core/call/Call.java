@@ -17,10 +17,11 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.Source;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Call implements Runnable {
     private final CallHistory history;
     private final Timeline timeline;
     private final CallMedia media;
+    private final LegRecordings recordings;
     private final CallMoves moves;
     private final Handover handover;
     private final StoryWait wait;
@@ -73,7 +75,13 @@ public final class Call implements Runnable {
         this.story = story;
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
-        this.media = new CallMedia(services.media(), services.negotiation(), timeline);
+        this.recordings = new LegRecordings(
+                scope,
+                services.media(),
+                services.recordings(),
+                timeline,
+                EmergencyNumbers.contains(incoming.dialled()));
+        this.media = new CallMedia(services.media(), services.negotiation(), recordings, timeline, scope.tenant());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -259,7 +267,7 @@ public final class Call implements Runnable {
     /// Lets the leg know that the far end rings: 180, or a tone to one that is answered already.
     public void ring(Leg leg) {
         if (leg.answered()) {
-            media.play(leg, MediaCommand.Tone.RINGING);
+            media.ringback(leg);
         } else {
             signal(leg, CallLeg::ring);
             alerting(leg);
@@ -326,11 +334,17 @@ public final class Call implements Runnable {
 
     /// The answered leg hears that it is to wait.
     public void keepWaiting(Leg leg) {
-        media.play(leg, MediaCommand.Tone.HOLD);
+        media.keepWaiting(leg);
+    }
+
+    /// Plays to the leg instead of what it hears: until it is bridged, or [Happening.PlayedOut] comes.
+    public void play(Leg leg, Source source) {
+        media.play(leg, source);
     }
 
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
+        recordings.connected(a, b);
         history.connected(media.bridge(a, b));
         media.align();
         publish();
@@ -339,6 +353,22 @@ public final class Call implements Runnable {
                 .addKeyValue("call", id)
                 .addKeyValue("leg", b.id())
                 .log("call answered");
+    }
+
+    /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
+    /// and
+    /// agree.
+    public RecordingStart record(Leg leg, RecordingFormat format) {
+        return recordings.start(leg, format);
+    }
+
+    /// Leaves silence in the leg's recording until resumed.
+    public void pauseRecording(Leg leg, boolean paused) {
+        recordings.pause(leg, paused);
+    }
+
+    public void stopRecording(Leg leg) {
+        recordings.stop(leg);
     }
 
     /// Passes on a digit that came by INFO. A leg that has agreed on telephone events (RFC 4733) gets them as RTP: sent

@@ -182,6 +182,8 @@ final class CallDesk {
             }
             case MediaEvent.Latched latched -> null;
             case MediaEvent.OneWay oneWay -> null;
+            case MediaEvent.RecordingEnded ended -> null;
+            case MediaEvent.PlayedOut played -> new Happening.PlayedOut(leg, played.source());
             case MediaEvent.Closed closed -> {
                 if (!closing) {
                     endIfInUse(leg);

@@ -19,23 +19,29 @@ import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.Source;
+import org.klinke.core.tenant.Tenant;
 
 /// The media half of a call: sessions, agreements, the bridge, hold. A re-INVITE is answered here, by the leg it came
 /// on; the other leg only hears the difference.
 ///
 ///     leg A ── Agree ──► session A ◄── Bridge ──► session B ◄── Agree ── leg B
-///                        (A holds: B hears the hold tone instead of A)
+///                        (A holds: B hears the music on hold instead of A)
 final class CallMedia {
     private final MediaPort port;
     private final Negotiation negotiation;
+    private final LegRecordings recordings;
     private final Timeline timeline;
-    private final Map<LegId, MediaCommand.Tone> hearing = new HashMap<>();
+    private final Tenant tenant;
+    private final Map<LegId, Source> hearing = new HashMap<>();
     private @Nullable Bridge bridge;
 
-    CallMedia(MediaPort port, Negotiation negotiation, Timeline timeline) {
+    CallMedia(MediaPort port, Negotiation negotiation, LegRecordings recordings, Timeline timeline, Tenant tenant) {
         this.port = port;
         this.negotiation = negotiation;
+        this.recordings = recordings;
         this.timeline = timeline;
+        this.tenant = tenant;
     }
 
     void open(Leg leg, boolean secure, Optional<Leg> near) {
@@ -72,6 +78,18 @@ final class CallMedia {
                     leg.oneWay = true;
                     timeline.note(
                             leg, "media", "one-way audio: sends none for " + oneWay.seconds() + " s, but is sent some");
+                }
+            }
+            case MediaEvent.RecordingEnded ended -> {
+                recordings.ended(leg, ended);
+                if (!ended.failure().isEmpty()) {
+                    alarm(leg);
+                }
+            }
+            case MediaEvent.PlayedOut played -> {
+                hearing.remove(leg.id(), played.source());
+                if (!played.failure().isEmpty()) {
+                    timeline.note(leg, "media", "could not be played: " + played.failure());
                 }
             }
             case MediaEvent.Closed closed -> {
@@ -159,10 +177,32 @@ final class CallMedia {
         }
     }
 
-    /// Lets the leg hear the tone until it is bridged.
-    void play(Leg leg, MediaCommand.Tone tone) {
-        if (hearing.put(leg.id(), tone) != tone) {
-            port.send(new MediaCommand.Play(leg.id(), tone));
+    /// Lets the leg hear this until it is bridged, or until it has come to its end.
+    void play(Leg leg, Source source) {
+        if (!source.equals(hearing.put(leg.id(), source))) {
+            port.send(new MediaCommand.Play(leg.id(), source));
+        }
+    }
+
+    /// The leg waits: music on hold.
+    void keepWaiting(Leg leg) {
+        play(leg, new Source.Music(tenant.name()));
+    }
+
+    void ringback(Leg leg) {
+        play(leg, new Source.Tone(Source.ToneKind.RINGBACK, tenant.country()));
+    }
+
+    /// Whoever relies on a recording must know that there is none any more.
+    private void alarm(Leg leg) {
+        Source fault = new Source.Tone(Source.ToneKind.FAULT, tenant.country());
+        Bridge now = bridge;
+        if (now != null && now.has(leg)) {
+            for (Leg each : now.a == now.b ? List.of(now.a) : List.of(now.a, now.b)) {
+                if (!hearing.containsKey(each.id())) {
+                    play(each, fault);
+                }
+            }
         }
     }
 
@@ -256,7 +296,7 @@ final class CallMedia {
         }
     }
 
-    /// A held side hears the hold tone; whoever holds, and two sides who hold each other, hear nothing.
+    /// A held side hears the music on hold; whoever holds, and two sides who hold each other, hear nothing.
     private void serveHold() {
         Bridge now = bridge;
         if (now == null) {
@@ -272,10 +312,10 @@ final class CallMedia {
 
     private void tone(Leg leg, boolean wanted) {
         if (wanted) {
-            if (hearing.get(leg.id()) != MediaCommand.Tone.HOLD) {
-                timeline.note(leg, "hold", "held by the other side, hears the hold tone");
+            if (!(hearing.get(leg.id()) instanceof Source.Music)) {
+                timeline.note(leg, "hold", "held by the other side, hears the music on hold");
             }
-            play(leg, MediaCommand.Tone.HOLD);
+            keepWaiting(leg);
         } else if (hearing.containsKey(leg.id())) {
             timeline.note(leg, "hold", "connected again");
             silence(leg);

@@ -63,6 +63,8 @@ sealed interface CallMessage {
                 case MediaEvent.Failed failed -> Weight.TERMINAL;
                 case MediaEvent.Silent silent -> Weight.TERMINAL;
                 case MediaEvent.Closed closed -> Weight.TERMINAL;
+                case MediaEvent.RecordingEnded ended -> Weight.TERMINAL;
+                case MediaEvent.PlayedOut played -> Weight.TERMINAL;
             };
         }
     }

@@ -7,17 +7,20 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;
 
 /// What every call works with.
 ///
+/// @param recordings lets the media engine record for a tenant
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
 public record CallServices(
         LegDialer dialer,
         MediaPort media,
+        RecordingAnnouncer recordings,
         Directory directory,
         Negotiation negotiation,
         CallRecorder recorder,

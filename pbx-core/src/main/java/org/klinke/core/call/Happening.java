@@ -4,6 +4,7 @@ import java.util.List;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.CallId;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.Source;
 
 /// What a flow is told while it waits. Everything a flow need not know (messages on the wire, re-INVITEs, hold) is
 /// served by the call itself before.
@@ -50,6 +51,9 @@ public sealed interface Happening {
 
     /// @param reason for people
     record MediaFailed(Leg leg, String reason) implements Happening {}
+
+    /// What [Call#play] began has come to its end, or could not be played.
+    record PlayedOut(Leg leg, Source source) implements Happening {}
 
     record Passed(Deadline deadline) implements Happening {}
 }

@@ -10,6 +10,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaStats;
@@ -64,6 +65,10 @@ public final class Leg {
     Agreed agreed;
 
     MediaStats stats = MediaStats.NONE;
+
+    /// Runs now.
+    @Nullable
+    RecordingId recording;
 
     /// Sent nothing for a while in the middle of a talk.
     boolean oneWay;

@@ -229,7 +229,7 @@ final class Ring {
                 }
                 case Happening.Digit _ -> {} // nobody listens yet
                 case Happening.Renegotiated _, Happening.Refused _ -> {}
-                case Happening.MediaReady _, Happening.Moved _, Happening.NotMoved _ -> {}
+                case Happening.MediaReady _, Happening.PlayedOut _, Happening.Moved _, Happening.NotMoved _ -> {}
             }
         }
     }

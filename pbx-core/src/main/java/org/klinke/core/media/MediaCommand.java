@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
+import org.klinke.core.id.RecordingId;
 
 /// What a call asks of the media engine.
 public sealed interface MediaCommand {
@@ -29,9 +30,10 @@ public sealed interface MediaCommand {
     /// Ends the leg's bridge, if any; its partner falls silent too.
     record Unbridge(LegId leg) implements MediaCommand {}
 
-    /// Plays a built-in tone to the leg until stopped, in a codec of its agreement; media from a bridge partner is not
-    /// sent meanwhile.
-    record Play(LegId leg, Tone tone) implements MediaCommand {}
+    /// Plays to the leg until stopped or played out ([MediaEvent.PlayedOut]), in a codec of its agreement and instead
+    /// of
+    /// what was played before; media from a bridge partner is not sent meanwhile.
+    record Play(LegId leg, Source source) implements MediaCommand {}
 
     record StopPlaying(LegId leg) implements MediaCommand {}
 
@@ -44,14 +46,17 @@ public sealed interface MediaCommand {
 
     /// The leg hears nobody any more; nothing if it is in no mix.
     record LeaveMix(LegId leg) implements MediaCommand {}
+    /// Writes what is said on the leg to the sink of an announced recording; answered by [MediaEvent.RecordingEnded],
+    /// sooner or later. A leg has at most one recording. It stays with the leg, whoever the leg is bridged with.
+    ///
+    /// @param recording as announced, see [RecordingSink.Opener]
+    record StartRecording(LegId leg, RecordingId recording, RecordingFormat format) implements MediaCommand {}
+
+    /// Leaves out what is said (silence stands in its place) until resumed: for card numbers and the like.
+    record PauseRecording(LegId leg, boolean paused) implements MediaCommand {}
+
+    record StopRecording(LegId leg) implements MediaCommand {}
 
     /// Ends the session and frees its ports; answered by [MediaEvent.Closed]. Idempotent.
     record Close(LegId leg) implements MediaCommand {}
-
-    enum Tone {
-        /// For a held side: a soft double beep every few seconds, so that the line is known to be alive.
-        HOLD,
-        /// For whoever is transferred: the new far end rings.
-        RINGING
-    }
 }

@@ -2,6 +2,7 @@ package org.klinke.core.media;
 
 import java.net.InetSocketAddress;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
 
 /// What the media engine tells a call.
 public sealed interface MediaEvent {
@@ -26,6 +27,17 @@ public sealed interface MediaEvent {
     /// The far end has sent no RTP for `seconds`, though it may and gets audio from us: told every few seconds while it
     /// lasts.
     record OneWay(LegId leg, int seconds) implements MediaEvent {}
+
+    /// What was played has come to its end, or could not be played at all; what goes on until it is stopped has no end.
+    ///
+    /// @param failure for people; empty = it was heard to its end
+    record PlayedOut(LegId leg, Source source, String failure) implements MediaEvent {}
+
+    /// The recording is closed, and what was written of it can be read.
+    ///
+    /// @param seconds it lasts
+    /// @param failure why it ended before it was told to, for people; empty = it was told to, or the leg has gone
+    record RecordingEnded(LegId leg, RecordingId recording, int seconds, String failure) implements MediaEvent {}
 
     record Closed(LegId leg, MediaStats stats) implements MediaEvent {}
 }

@@ -58,6 +58,34 @@ public final class TenantCipher {
         }
     }
 
+    /// For a long thing that is written piece by piece; see [ChunkCipher].
+    public ChunkCipher chunks(String table, UUID id) {
+        byte[] salt = new byte[ChunkCipher.HEAD_BYTES - Integer.BYTES];
+        random.nextBytes(salt);
+        return chunks(
+                table,
+                id,
+                ByteBuffer.allocate(ChunkCipher.HEAD_BYTES)
+                        .putInt(keys.lastKey())
+                        .put(salt)
+                        .array());
+    }
+
+    /// @param head as [ChunkCipher#head] gave it when the thing was written
+    /// @throws SecretUnavailable if the tenant has no such key version
+    public ChunkCipher chunks(String table, UUID id, byte[] head) {
+        String place = context(table, id, "chunks");
+        int version = ByteBuffer.wrap(head).getInt();
+        SecretKey key = keys.get(version);
+        if (key == null || head.length != ChunkCipher.HEAD_BYTES) {
+            throw new SecretUnavailable("The keyring has no key version " + version + " for " + place);
+        }
+        byte[] salt = Arrays.copyOfRange(head, Integer.BYTES, head.length);
+        byte[] ofThePlace = hmac(key, place.getBytes(StandardCharsets.UTF_8));
+        byte[] derived = hmac(new SecretKeySpec(ofThePlace, "HmacSHA256"), salt);
+        return new ChunkCipher(new SecretKeySpec(derived, "AES"), head.clone(), place);
+    }
+
     /// A keyed hash (HMAC-SHA-256) that stays the same when the data key gets a new version: its key is derived from
     /// the tenant's first key.
     public byte[] mac(String purpose, byte[] data) {

@@ -25,6 +25,7 @@ import org.klinke.core.flow.FromDevice;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.Endpoint;
@@ -94,6 +95,7 @@ final class CallFixture {
                 new CallServices(
                         new FakeDialer(),
                         media,
+                        of -> new RecordingId(ids.next()),
                         directory,
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),

@@ -19,6 +19,7 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.Source;
 import org.klinke.core.trace.MessageText;
 
 class CallTest {
@@ -267,7 +268,7 @@ class CallTest {
     }
 
     @Test
-    void theHeldSideHearsTheToneUntilResumed() {
+    void theHeldSideHearsItsTenantsMusicUntilResumed() {
         house.register(house.deskB);
         FakeLeg a = house.call("101");
         FakeLeg b = answered(a, "desk-b");
@@ -280,7 +281,8 @@ class CallTest {
         assertThat(a.told).endsWith("accept");
         assertThat(audio(a.lastDescription).direction()).isEqualTo(Direction.RECVONLY);
         assertThat(audio(a.lastDescription).cryptos()).isEqualTo(keyBefore);
-        assertThat(house.media.sent(MediaCommand.Play.class, b.id())).hasSize(1);
+        assertThat(house.media.sent(MediaCommand.Play.class, b.id()))
+                .containsExactly(new MediaCommand.Play(b.id(), new Source.Music("acme")));
 
         // Whoever holds may be silent; who is held may not.
         house.media.events.onMedia(new MediaEvent.Silent(a.id(), 30));

@@ -25,6 +25,7 @@ import org.klinke.core.cdr.Segment;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.Source;
 
 /// One leg hands its partner on, and calls become one.
 class TransferTest {
@@ -93,8 +94,8 @@ class TransferTest {
         FakeLeg c = phone("desk-c");
         assertThat(house.orders.getLast().from()).isEqualTo(new CallerId("Anna", "100"));
         house.post(c, new LegEvent.Ringing(c.id()));
-        assertThat(house.media.sent(MediaCommand.Play.class, a.id()).getLast().tone())
-                .isEqualTo(MediaCommand.Tone.RINGING);
+        assertThat(house.media.sent(MediaCommand.Play.class, a.id()).getLast().source())
+                .isEqualTo(new Source.Tone(Source.ToneKind.RINGBACK, "DE"));
         answer("desk-c", 6000);
 
         assertThat(b.told).containsExactly("accept transfer", "report 180", "report 200");
@@ -245,8 +246,8 @@ class TransferTest {
         refer(b1, attended(b2));
         assertThat(b2.told).endsWith("hangup TRANSFERRED");
         assertThat(b1.told).containsExactly("accept transfer", "report 200");
-        assertThat(house.media.sent(MediaCommand.Play.class, a.id()).getLast().tone())
-                .isEqualTo(MediaCommand.Tone.RINGING);
+        assertThat(house.media.sent(MediaCommand.Play.class, a.id()).getLast().source())
+                .isEqualTo(new Source.Tone(Source.ToneKind.RINGBACK, "DE"));
         house.advance(Duration.ofSeconds(31));
         assertThat(c.told).endsWith("hangup NO_ANSWER");
         FakeLeg again = answer("desk-b", 5004);

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.LiveMedia;
-import org.klinke.core.media.MediaCommand.Tone;
+import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.mix.MixFormat;
+import org.klinke.media.play.Frames;
+import org.klinke.media.record.Tape;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.PayloadTypes;
@@ -26,7 +29,7 @@ import org.klinke.media.srtp.SrtpSender;
 /// The media session of one leg. Lives on one worker's thread, from `Open` to `Close`.
 ///
 ///     datagram ─▶ offer: tag right? address allowed? ─▶ latch ─▶ statistics ─▶ codec by payload type ─▶ partner.relay
-///     relay (or tone) ─▶ our payload type, SSRC, sequence, timestamp ─▶ SRTP ─▶ latched or announced address
+///     relay (or player) ─▶ our payload type, SSRC, sequence, timestamp ─▶ SRTP ─▶ latched or announced address
 final class LegSession implements MediaSink {
     /// How long after opening or agreeing a leg is looked for behind foreign addresses.
     private static final long RECENT_NANOS_MAX = 60_000_000_000L;
@@ -45,7 +48,7 @@ final class LegSession implements MediaSink {
     private final RtcpSession rtcp;
     private final ReceptionStats reception = new ReceptionStats();
     private final QualityMeter quality;
-    private final TonePlayer player;
+    private final LegPlayer player;
     /// What goes out is built here: header, payload, tag.
     private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
 
@@ -57,6 +60,7 @@ final class LegSession implements MediaSink {
     private long source;
     /// Names what mixes send among the sources of the outgoing stream.
     private final long mixSource;
+    private @Nullable Tape tape;
 
     private long agreedNanos;
     private long heardNanos;
@@ -80,7 +84,7 @@ final class LegSession implements MediaSink {
         out = freshStream(now);
         source = plant.sources().incrementAndGet();
         mixSource = plant.sources().incrementAndGet();
-        player = new TonePlayer(plant.sources().incrementAndGet());
+        player = new LegPlayer(plant.sources().incrementAndGet());
         agreedNanos = now;
         heard(now);
         pair.add(this);
@@ -148,16 +152,62 @@ final class LegSession implements MediaSink {
         }
     }
 
-    void play(Tone tone, long nowNanos) {
-        player.start(tone, types, nowNanos);
+    void play(Source wanted, long nowNanos) {
+        player.start(wanted, types, nowNanos);
+        if (player.wish() == null && !types.agreed().isEmpty()) {
+            notPlayed(wanted, "no codec is agreed that we speak");
+        }
+    }
+
+    /// What the player waits for, if anything.
+    LegPlayer.@Nullable Wish wish() {
+        return player.wish();
+    }
+
+    void loaded(LegPlayer.Wish wish, Frames sound, long nowNanos) {
+        player.loaded(wish, sound, nowNanos);
+    }
+
+    void notLoaded(LegPlayer.Wish wish, String reason) {
+        if (wish.equals(player.wish())) {
+            notPlayed(wish.source(), reason);
+        }
+    }
+
+    private void notPlayed(Source wanted, String reason) {
+        player.stop();
+        plant.events().onMedia(new MediaEvent.PlayedOut(id, wanted, reason));
     }
 
     void stopPlaying() {
         player.stop();
     }
 
+    /// @return false if the leg is being recorded already
+    boolean record(MediaCommand.StartRecording command) {
+        if (tape != null && !tape.isStopped()) {
+            return false;
+        }
+        tape = plant.recorder().start(id, command.recording(), command.format());
+        return true;
+    }
+
+    void pauseRecording(boolean paused) {
+        if (tape != null) {
+            tape.pause(paused);
+        }
+    }
+
+    void stopRecording(long nowNanos) {
+        if (tape != null) {
+            tape.stop(nowNanos);
+            tape = null;
+        }
+    }
+
     /// @return what to tell the call
     MediaStats close() {
+        stopRecording(plant.nanos().getAsLong());
         join(null, null);
         rtpLatch.close();
         rtcpLatch.close();
@@ -187,7 +237,7 @@ final class LegSession implements MediaSink {
                 pair.shared,
                 last != null && last.weSend(),
                 last != null && last.weReceive(),
-                player.playing(),
+                Objects.toString(player.playing(), ""),
                 Objects.toString(partnerId, ""),
                 mix == null ? "" : mix.describe(),
                 (nowNanos - heardNanos) / 1_000_000,
@@ -322,6 +372,10 @@ final class LegSession implements MediaSink {
         if (!codec.isEvents()) {
             reception.arrived(timestamp, codec.clockRate(), packet.nanos);
         }
+        Tape recording = tape;
+        if (recording != null && current.weReceive()) {
+            recording.heard(true, codec, source, timestamp, data, start, end - start, packet.nanos);
+        }
         MediaSink to = partner;
         if (to != null && current.weReceive()) {
             boolean marker = RtpPacket.marker(data);
@@ -372,20 +426,25 @@ final class LegSession implements MediaSink {
         send(payloadType, data, 0, length, target);
     }
 
-    /// Sends tone frames that are due.
+    /// Sends what is to be played and is due.
     ///
     /// @return nanos until the next one, [Long#MAX_VALUE] if nothing plays
     long playDue(long nowNanos) {
         if (!player.isPlaying()) {
             return Long.MAX_VALUE;
         }
-        return player.playDue(nowNanos, (payloadType, tone, frame) -> {
+        Source playing = player.playing();
+        long wait = player.playDue(nowNanos, (payloadType, sound, payload) -> {
             InetSocketAddress target = sendTarget();
             if (target != null) {
-                out.generate(player.source(), tone.codec().clockRate(), tone.samples(), nowNanos);
-                send(payloadType, frame, 0, frame.length, target);
+                out.generate(player.stream(), sound.codec().clockRate(), sound.samples(), nowNanos);
+                send(payloadType, payload, 0, payload.length, target);
             }
         });
+        if (playing != null && !player.isPlaying()) {
+            plant.events().onMedia(new MediaEvent.PlayedOut(id, playing, ""));
+        }
+        return wait;
     }
 
     /// Reports and looks for silence, a few times per second.
@@ -421,6 +480,10 @@ final class LegSession implements MediaSink {
     }
 
     private void send(int payloadType, byte[] data, int offset, int length, InetSocketAddress target) {
+        Tape recording = tape;
+        if (recording != null) {
+            recordSent(recording, payloadType, data, offset, length);
+        }
         byte[] packet = outBuffer.array();
         RtpPacket.writeHeader(packet, out.marker(), payloadType, out.sequence(), out.timestamp(), out.ssrc());
         System.arraycopy(data, offset, packet, RtpPacket.HEADER_BYTES, length);
@@ -428,6 +491,21 @@ final class LegSession implements MediaSink {
         if (pair.rtp.send(outBuffer.clear().limit(size), target)) {
             packetsSent++;
             out.sent(length);
+        }
+    }
+
+    private void recordSent(Tape to, int payloadType, byte[] data, int offset, int length) {
+        Codec codec = types.codecSentAs(payloadType);
+        if (codec != null) {
+            to.heard(
+                    false,
+                    codec,
+                    out.ssrc(),
+                    out.timestamp(),
+                    data,
+                    offset,
+                    length,
+                    plant.nanos().getAsLong());
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,7 +25,9 @@ import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.MixSeat;
+import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement;
+import org.klinke.media.play.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,6 +158,7 @@ public final class MediaWorker {
             return;
         }
         session.agree(agreement, now());
+        load(session);
     }
 
     /// Sets one leg's partner; the other side is set on its own worker.
@@ -184,10 +188,40 @@ public final class MediaWorker {
         }
     }
 
-    public void play(LegId leg, MediaCommand.Tone tone) {
+    public void play(LegId leg, Source source) {
         LegSession session = sessions.get(leg);
         if (session != null) {
-            session.play(tone, now());
+            session.play(source, now());
+            load(session);
+        }
+    }
+
+    /// Brings what a leg waits to be played; other threads read and encode it.
+    private void load(LegSession session) {
+        LegPlayer.Wish wish = session.wish();
+        if (wish == null) {
+            return;
+        }
+        CompletableFuture<Frames> sound = plant.sounds().load(wish.source(), wish.codec());
+        if (sound.isDone()) {
+            loaded(session, wish, sound);
+        } else {
+            LegId leg = session.id;
+            sound.whenComplete((frames, failure) -> post(() -> {
+                LegSession still = sessions.get(leg);
+                if (still != null) {
+                    loaded(still, wish, sound);
+                }
+            }));
+        }
+    }
+
+    private void loaded(LegSession session, LegPlayer.Wish wish, CompletableFuture<Frames> sound) {
+        if (sound.isCompletedExceptionally()) {
+            Throwable failure = sound.exceptionNow();
+            session.notLoaded(wish, String.valueOf(failure.getMessage()));
+        } else {
+            session.loaded(wish, sound.join(), now());
             timersDueNanos = now();
         }
     }
@@ -242,6 +276,32 @@ public final class MediaWorker {
     @Nullable
     LegSession session(LegId leg) {
         return sessions.get(leg);
+    }
+
+    public void record(MediaCommand.StartRecording command) {
+        LegSession session = sessions.get(command.leg());
+        if (session == null || !session.record(command)) {
+            plant.recorder()
+                    .failed(
+                            command.leg(),
+                            command.recording(),
+                            0,
+                            session == null ? "the leg has gone" : "the leg is being recorded already");
+        }
+    }
+
+    public void pauseRecording(LegId leg, boolean paused) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.pauseRecording(paused);
+        }
+    }
+
+    public void stopRecording(LegId leg) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.stopRecording(now());
+        }
     }
 
     /// From another worker's thread.

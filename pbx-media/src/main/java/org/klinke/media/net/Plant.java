@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.klinke.core.id.MixId;
 import org.klinke.core.media.MediaPort;
+import org.klinke.media.play.Sounds;
+import org.klinke.media.record.Recorder;
 
 /// What all workers of one engine share.
 ///
@@ -27,4 +29,6 @@ public record Plant(
         AtomicLong sources,
         Map<MixId, MediaWorker> mixHomes,
         Duration silentAfter,
-        Duration reportInterval) {}
+        Duration reportInterval,
+        Recorder recorder,
+        Sounds sounds) {}

@@ -1,4 +1,9 @@
-/// Built-in sounds. In: a tone and a codec. Out: 20 ms frames in that codec, round and round. Only `net` calls it.
+/// What the server itself plays: country tones, music on hold, spoken prompts. In: a source and a codec. Out: payloads of
+/// 20 ms, encoded once for all legs that hear the same in the same codec. Files are read and sounds encoded on threads of
+/// its own. Only `net` and `MediaEngine` call it.
+///
+///     source ─▶ Sounds ─▶ tone (media.tone) / prompt (resource) / music (a tenant's file, else ours) ─▶ Encoding ─▶ Frames
+///                 └ kept by codec, the longest unused goes first
 @NullMarked
 package org.klinke.media.play;
 

@@ -43,6 +43,17 @@ public final class PayloadTypes {
         return -1;
     }
 
+    /// What a number means that we send, null if nothing agreed.
+    public @Nullable Codec codecSentAs(int payloadType) {
+        for (int i = 0; i < agreed.size(); i++) {
+            AgreedCodec candidate = agreed.get(i);
+            if (candidate.sendPayloadType() == payloadType) {
+                return candidate.codec();
+            }
+        }
+        return null;
+    }
+
     /// In the order of the answer.
     public List<AgreedCodec> agreed() {
         return agreed;

@@ -15,11 +15,12 @@ import org.klinke.core.media.SrtpKey;
 import org.klinke.media.codec.G711;
 import org.klinke.media.srtp.SrtpReceiver;
 import org.klinke.media.srtp.SrtpSender;
+import org.klinke.media.tone.Sine;
 
 /// One pair of media sockets: sends a tone every 20 ms, gives what comes to the [Ear].
 ///
 /// ```
-///   ToneSource ─▶ G.711 ─▶ RTP header ─▶ SRTP ─▶ socket P      P+1 is held, so that nobody else gets our RTCP
+///   Sine ─▶ G.711 ─▶ RTP header ─▶ SRTP ─▶ socket P      P+1 is held, so that nobody else gets our RTCP
 ///          Ear ◀─ G.711 ◀─ RTP header ◀─ SRTP ◀─ socket P
 /// ```
 final class PhoneAudio implements AutoCloseable {
@@ -48,7 +49,7 @@ final class PhoneAudio implements AutoCloseable {
     private final DatagramSocket rtcp;
     private final Ear ear;
     private final Ladder ladder;
-    private final ToneSource tone;
+    private final Sine tone;
     private final int ssrc;
     private int sequence;
     private int timestamp;
@@ -58,7 +59,7 @@ final class PhoneAudio implements AutoCloseable {
     PhoneAudio(InetAddress local, int toneHz, SecureRandom random, Ear ear, Ladder ladder) {
         this.ear = ear;
         this.ladder = ladder;
-        this.tone = new ToneSource(toneHz);
+        this.tone = new Sine(toneHz, G711.SAMPLE_RATE);
         this.ssrc = random.nextInt();
         this.sequence = random.nextInt(0x8000); // RFC 3711 §3.3.1: leaves room before the first wrap
         this.timestamp = random.nextInt();

@@ -23,6 +23,7 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
+import org.klinke.media.MediaFiles;
 import org.klinke.media.MediaWiring;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.SipConfig;
@@ -80,12 +81,13 @@ public final class CallWiring implements AutoCloseable {
                 timers,
                 random);
         EventsToCalls events = new EventsToCalls();
-        media = MediaWiring.start(media(config.media(), config.sip()), events, time, random);
+        media = MediaWiring.start(media(config.media(), config.sip()), events, new MediaFiles(storage.recordings, storage.music), time, random);
         boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
         hep = config.trace().hep().map(CallWiring::hep);
         CallServices services = new CallServices(
                 sip.dialer(),
                 media,
+                storage.recordings,
                 storage.directory,
                 new Negotiation(new MediaPolicy(srtpRequired, config.media().srtpSuites()), random),
                 recorder,

@@ -19,6 +19,7 @@ import org.klinke.server.files.PrivateFiles;
 ///     keys/       keyring and master key          tls/      certificates and their keys
 ///     postgres/   embedded database               journal/  call records on their way into it
 ///     run/        endpoint.json for the commands  klinke.conf
+///     recordings/ of calls, sealed, by tenant    music/    on hold, by tenant
 public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;

@@ -48,6 +48,7 @@ final class Metrics implements AutoCloseable {
         gauge("pbx_tenants", "tenants", () -> storage.tenants.all().size());
         signalling(storage, calling);
         media(calling);
+        recordings(calling);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
@@ -157,6 +158,18 @@ final class Metrics implements AutoCloseable {
                 "valid packets that could not go on",
                 calling,
                 c -> c.media.counters().dropped());
+    }
+
+    private void recordings(CallWiring calling) {
+        gauge(
+                "pbx_recordings",
+                "recordings running now",
+                () -> calling.media.counters().recordings());
+        counter(
+                "pbx_recording_failures_total",
+                "recordings that were broken off, because the disk is full or too slow",
+                calling,
+                c -> c.media.counters().recordingFailures());
     }
 
     private void rtp(String direction, CallWiring calling, ToDoubleFunction<MediaCounters> value) {

@@ -20,6 +20,7 @@ import org.klinke.core.directory.DirectoryLoader;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.Ids;
+import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
@@ -38,6 +39,10 @@ public final class StorageWiring implements AutoCloseable {
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
     public final Traces traces;
+    public final Recordings recordings;
+    /// Folder of the tenants' music on hold.
+    public final Path music;
+
     public final Changes changes;
     public final Apply apply;
 
@@ -72,6 +77,8 @@ public final class StorageWiring implements AutoCloseable {
         changes = new Changes(database, keyring, ids, time, random, both);
         apply = new Apply(changes, tenantStore, users, devices, tenants);
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
+        recordings = new Recordings(data.resolve("recordings"), keyring, ids);
+        music = data.resolve("music");
         traces = new Traces(database, keyring, tenants, time, keepTraces);
     }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.klinke.media.tone.Goertzel;
 import org.klinke.server.phone.Account;
-import org.klinke.server.phone.Goertzel;
 
 /// A foreign phone: one baresip process with a folder of its own, remote-controlled over TCP on loopback. It registers
 /// over TLS, trusts only the given CA, refuses calls without SRTP, sends a tone and records what it hears.

@@ -14,8 +14,6 @@ import org.klinke.server.phone.PhoneCall;
 
 /// What may change while two phones talk: hold, address and key, who offers, the connection.
 class ChangesTest {
-    /// The hold tone: the frequency of German network tones.
-    private static final int HOLD_HZ = 425;
 
     @RegisterExtension
     private final Klinke klinke = new Klinke();
@@ -31,18 +29,32 @@ class ChangesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SENDONLY", "INACTIVE"})
-    void theHeldSideHearsTheHoldToneUntilTheCallIsResumed(Direction direction) {
+    void theHeldSideHearsItsTenantsMusicUntilTheCallIsResumed(Direction direction) {
         PhoneCall here = a.call("101").awaitAnswered(SOON);
         PhoneCall there = b.awaitCall(SOON);
         there.awaitTone(a.toneHz(), SOON);
 
         assertThat(here.hold(direction)).isEqualTo(200);
-        there.awaitTone(HOLD_HZ, SOON);
+        there.awaitTone(Klinke.MUSIC_HZ, SOON);
         here.awaitSilence(SOON);
         assertThat(here.resume()).isEqualTo(200);
 
         there.awaitTone(a.toneHz(), SOON);
         here.awaitTone(b.toneHz(), SOON);
+    }
+
+    @Test
+    void aTenantWithoutMusicOfItsOwnHearsOurs() {
+        Phone one = klinke.globex().registered("100");
+        Phone other = klinke.registered(klinke.globex().phone("101").autoAnswer());
+        PhoneCall here = one.call("101").awaitAnswered(SOON);
+        PhoneCall there = other.awaitCall(SOON);
+        there.awaitTone(one.toneHz(), SOON);
+
+        assertThat(here.hold(Direction.SENDONLY)).isEqualTo(200);
+        KlinkeServer.await("music", SOON, () -> there.heard().level() > 200 && there.heard().purity() < 0.9);
+        assertThat(here.resume()).isEqualTo(200);
+        there.awaitTone(one.toneHz(), SOON);
     }
 
     @Test
@@ -52,7 +64,7 @@ class ChangesTest {
         here.awaitTone(b.toneHz(), SOON);
 
         assertThat(there.hold(Direction.SENDONLY)).isEqualTo(200);
-        here.awaitTone(HOLD_HZ, SOON);
+        here.awaitTone(Klinke.MUSIC_HZ, SOON);
         assertThat(there.hangup()).isEqualTo(200);
 
         assertThat(here.awaitEnded(SOON).byUs()).isFalse();
@@ -131,7 +143,7 @@ class ChangesTest {
         assertThat(b.comeBackOnNewFlow().status()).isEqualTo(200);
 
         assertThat(there.hold(Direction.SENDONLY)).isEqualTo(200);
-        here.awaitTone(HOLD_HZ, SOON);
+        here.awaitTone(Klinke.MUSIC_HZ, SOON);
         assertThat(there.hangup()).isEqualTo(200);
         assertThat(here.awaitEnded(SOON).byUs()).isFalse();
     }

@@ -3,6 +3,7 @@ package org.klinke.server.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.klinke.sip.transport.SipTransport;
 /// phone's ladder is printed.
 final class Klinke implements BeforeEachCallback, AfterEachCallback {
     static final Duration SOON = Duration.ofSeconds(15);
+    /// What acme has for its music on hold; globex has none of its own.
+    static final int MUSIC_HZ = 425;
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Klinke.class);
 
     private final List<Phone> phones = new CopyOnWriteArrayList<>();
@@ -47,8 +50,10 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                         "server",
                         _ -> {
                             try {
-                                return new Shared(
-                                        KlinkeServer.start(Files.createTempDirectory("klinke-e2e"), Map.of()));
+                                Path directory = Files.createTempDirectory("klinke-e2e");
+                                Path music = Files.createDirectory(directory.resolve("music"));
+                                Wav.writeTone(music.resolve(KlinkeServer.ACME.split("\\.", -1)[0] + ".wav"), MUSIC_HZ, 4);
+                                return new Shared(KlinkeServer.start(directory, Map.of()));
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
                             }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.media.SrtpSuite;
-import org.klinke.server.phone.Goertzel;
+import org.klinke.media.tone.Goertzel;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
 
@@ -65,7 +65,7 @@ class TenantsTest {
         here.awaitTone(klinke.acme().toneHz("101"), SOON);
         hears(foreign, a.toneHz());
         assertThat(here.hold(org.klinke.core.media.Direction.SENDONLY)).isEqualTo(200);
-        KlinkeServer.await("hold tone", SOON, () -> isTone(foreign.heard(), 425));
+        KlinkeServer.await("music on hold", SOON, () -> isTone(foreign.heard(), Klinke.MUSIC_HZ));
         assertThat(here.resume()).isEqualTo(200);
         here.awaitTone(klinke.acme().toneHz("101"), SOON);
         foreign.hangup();

@@ -32,6 +32,7 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.flow.FromDevice;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaPolicy;
@@ -99,6 +100,7 @@ abstract class Building implements Phone.Wire {
                 new CallServices(
                         signalling.dialer(),
                         media,
+                        of -> new RecordingId(ids.next()),
                         directory,
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),

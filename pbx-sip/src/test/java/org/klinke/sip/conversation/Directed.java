@@ -105,6 +105,7 @@ final class Directed implements Story {
                 case Happening.Progress progress -> {}
                 case Happening.Ended ended -> {}
                 case Happening.Digit digit -> {}
+                case Happening.PlayedOut played -> {}
                 case Happening.TransferAsked asked -> {}
                 case Happening.Redirected redirected -> {}
                 case Happening.Joining joining -> {}

@@ -1,0 +1,28 @@
+package org.klinke.core.media;
+
+/// How a recording is written.
+///
+/// @param kind container and codec
+/// @param channels what is heard on which channel
+public record RecordingFormat(Kind kind, Channels channels) {
+    /// Small, and as good as the call: what recordings of calls want.
+    public static final RecordingFormat SIDE_BY_SIDE = new RecordingFormat(Kind.OPUS, Channels.SIDES);
+
+    public enum Kind {
+        /// Linear PCM, 16 bit, 8 kHz: 16 KB/s for each channel.
+        WAV_8K,
+        /// Linear PCM, 16 bit, 16 kHz: 32 KB/s for each channel.
+        WAV_16K,
+        /// Ogg/Opus, about 3 KB/s for each channel.
+        OPUS
+    }
+
+    public enum Channels {
+        /// Only what comes from the leg's far end: a message somebody leaves.
+        FAR_END,
+        /// Both sides of the conversation on one channel.
+        MIXED,
+        /// Left what comes from the leg's far end, right what it hears.
+        SIDES
+    }
+}

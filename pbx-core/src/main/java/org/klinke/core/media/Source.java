@@ -1,0 +1,43 @@
+package org.klinke.core.media;
+
+import java.util.List;
+
+/// Something a leg can be played.
+public sealed interface Source {
+    /// @param country whose people shall know it, ISO 3166-1 alpha-2
+    record Tone(ToneKind kind, String country) implements Source {}
+
+    /// The tenant's music on hold, round and round; the one that ships where it has none of its own.
+    ///
+    /// @param tenant its name, from its scope
+    record Music(String tenant) implements Source {}
+
+    /// What the server says, one after the other, once.
+    ///
+    /// @param names of the catalogue: "voicemail-you-have", "number-7"
+    /// @param language "de" or "en"
+    record Prompts(List<String> names, String language) implements Source {
+        public Prompts {
+            names = List.copyOf(names);
+        }
+    }
+
+    enum ToneKind {
+        /// Dial!
+        DIAL,
+        /// It rings at the other end.
+        RINGBACK,
+        BUSY,
+        /// No line, or no such number.
+        CONGESTION,
+        /// Speak after it. Once.
+        BEEP,
+        /// Something has failed, though the call goes on. Once.
+        FAULT;
+
+        /// Goes on until it is stopped.
+        public boolean loops() {
+            return this != BEEP && this != FAULT;
+        }
+    }
+}

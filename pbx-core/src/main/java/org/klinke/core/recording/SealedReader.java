@@ -1,0 +1,164 @@
+package org.klinke.core.recording;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.klinke.core.media.RecordingSink;
+import org.klinke.core.secret.ChunkCipher;
+import org.klinke.core.secret.SecretUnavailable;
+
+/// Reads what [SealedWriter] wrote, from any place; opens only the chunks that are asked for. Of a file that was broken
+/// off (a killed process, a full disk) it reads all whole chunks. Not thread-safe.
+public final class SealedReader implements AutoCloseable {
+    private static final int CHUNKS_MAX = 1 << 20;
+
+    private final FileChannel channel;
+    private final ChunkCipher cipher;
+    /// Of each chunk, and where the next would begin: the position of its first byte in the whole.
+    private final long[] starts;
+    /// Of each chunk: where its ciphertext lies in the file.
+    private final long[] places;
+    private final boolean complete;
+    private int opened = -1;
+    private byte[] plain = new byte[0];
+
+    private SealedReader(FileChannel channel, ChunkCipher cipher, long[] starts, long[] places, boolean complete) {
+        this.channel = channel;
+        this.cipher = cipher;
+        this.starts = starts;
+        this.places = places;
+        this.complete = complete;
+    }
+
+    /// Takes the channel over; reads the heads of all chunks, but opens none.
+    ///
+    /// @param ciphers makes the cipher that fits the head of a file
+    /// @throws SecretUnavailable if this is no such file, or its chunks are not in order
+    static SealedReader open(FileChannel channel, Function<byte[], ChunkCipher> ciphers) throws IOException {
+        try {
+            byte[] magic = bytes(channel, 0, SealedWriter.MAGIC.length);
+            byte[] head = bytes(channel, magic.length, ChunkCipher.HEAD_BYTES);
+            if (!Arrays.equals(magic, SealedWriter.MAGIC) || head.length < ChunkCipher.HEAD_BYTES) {
+                throw new SecretUnavailable("This is no sealed recording");
+            }
+            SealedReader reader = index(channel, ciphers.apply(head), magic.length + head.length);
+            if (reader.complete) {
+                reader.chunk(reader.places.length - 1); // that it is the last stands in clear, and must be true
+            }
+            return reader;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static SealedReader index(FileChannel channel, ChunkCipher cipher, long first) throws IOException {
+        long[] starts = new long[64];
+        long[] places = new long[64];
+        int chunks = 0;
+        long at = first;
+        long size = channel.size();
+        boolean last = false;
+        while (!last && chunks < CHUNKS_MAX) {
+            ByteBuffer head = ByteBuffer.wrap(bytes(channel, at, SealedWriter.CHUNK_HEAD_BYTES));
+            if (head.remaining() < SealedWriter.CHUNK_HEAD_BYTES) {
+                break;
+            }
+            int number = head.getInt();
+            boolean isLast = head.get() == 1;
+            int length = head.getInt();
+            if (number != chunks || length < 0 || length > RecordingSink.CHUNK_BYTES_MAX) {
+                throw new SecretUnavailable("Chunk " + chunks + " of a recording is missing or damaged");
+            }
+            long end = at + SealedWriter.CHUNK_HEAD_BYTES + length + ChunkCipher.OVERHEAD_BYTES;
+            if (end > size) {
+                break;
+            }
+            if (chunks + 1 == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * chunks + 2);
+                places = Arrays.copyOf(places, 2 * chunks + 2);
+            }
+            places[chunks] = at + SealedWriter.CHUNK_HEAD_BYTES;
+            starts[chunks + 1] = starts[chunks] + length;
+            chunks++;
+            at = end;
+            last = isLast;
+        }
+        if (last && at != size) {
+            throw new SecretUnavailable("A recording goes on after its end");
+        }
+        return new SealedReader(
+                channel, cipher, Arrays.copyOf(starts, chunks + 1), Arrays.copyOf(places, chunks), last);
+    }
+
+    /// Bytes that can be read.
+    public long length() {
+        return starts[starts.length - 1];
+    }
+
+    /// Whether it was written to its end.
+    public boolean complete() {
+        return complete;
+    }
+
+    /// @param position from 0
+    /// @return how many bytes were read: fewer than `length` only at the end; 0 there
+    /// @throws SecretUnavailable if what is asked for was tampered with
+    public int read(long position, byte[] into, int offset, int length) throws IOException {
+        int read = 0;
+        while (read < length && position + read < length()) {
+            long at = position + read;
+            int found = Arrays.binarySearch(starts, at);
+            int chunk = found >= 0 ? lastOf(found, at) : -found - 2;
+            byte[] bytes = chunk(chunk);
+            int from = (int) (at - starts[chunk]);
+            int taken = Math.min(bytes.length - from, length - read);
+            System.arraycopy(bytes, from, into, offset + read, taken);
+            read += taken;
+        }
+        return read;
+    }
+
+    /// All of it; for what is known to be short.
+    public byte[] readAll() throws IOException {
+        byte[] all = new byte[Math.toIntExact(length())];
+        read(0, all, 0, all.length);
+        return all;
+    }
+
+    /// Empty chunks begin where the next one does.
+    private int lastOf(int found, long start) {
+        int chunk = found;
+        while (chunk + 1 < starts.length && starts[chunk + 1] == start) {
+            chunk++;
+        }
+        return chunk;
+    }
+
+    private byte[] chunk(int number) throws IOException {
+        if (number != opened) {
+            int length = (int) (starts[number + 1] - starts[number]);
+            byte[] sealed = bytes(channel, places[number], length + ChunkCipher.OVERHEAD_BYTES);
+            boolean last = complete && number == places.length - 1;
+            plain = cipher.open(number, last, sealed);
+            opened = number;
+        }
+        return plain;
+    }
+
+    /// Fewer than `length` at the end of the file.
+    private static byte[] bytes(FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {
+            // until full or at the end of the file
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,72 @@
+package org.klinke.core.recording;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import org.klinke.core.media.RecordingSink;
+import org.klinke.core.secret.ChunkCipher;
+
+/// Appends sealed chunks to a file:
+///
+///     "KLNKREC1" | head of the cipher: key version, salt
+///     chunk number (4) | last (1) | length (4) | ciphertext | tag        as often as it takes
+///
+/// Each chunk is with the operating system when [#write] returns. One that did not fit is cut off again.
+final class SealedWriter implements RecordingSink {
+    static final byte[] MAGIC = "KLNKREC1".getBytes(StandardCharsets.US_ASCII);
+    static final int CHUNK_HEAD_BYTES = 9;
+
+    private final FileChannel channel;
+    private final ChunkCipher cipher;
+    private int number;
+    private long end;
+
+    SealedWriter(FileChannel channel, ChunkCipher cipher) throws IOException {
+        this.channel = channel;
+        this.cipher = cipher;
+        byte[] head = cipher.head();
+        append(ByteBuffer.allocate(MAGIC.length + head.length)
+                .put(MAGIC)
+                .put(head)
+                .flip());
+    }
+
+    @Override
+    public void write(byte[] bytes, int length, boolean last) throws IOException {
+        if (length > CHUNK_BYTES_MAX || (length == 0 && !last)) {
+            throw new IllegalArgumentException("a chunk of " + length + " bytes");
+        }
+        byte[] chunk = new byte[CHUNK_HEAD_BYTES + length + ChunkCipher.OVERHEAD_BYTES];
+        ByteBuffer.wrap(chunk).putInt(number).put((byte) (last ? 1 : 0)).putInt(length);
+        cipher.seal(number, last, bytes, length, chunk, CHUNK_HEAD_BYTES);
+        number++;
+        append(ByteBuffer.wrap(chunk));
+    }
+
+    private void append(ByteBuffer bytes) throws IOException {
+        long before = end;
+        try {
+            while (bytes.hasRemaining()) {
+                end += channel.write(bytes);
+            }
+        } catch (IOException e) {
+            try {
+                channel.truncate(before);
+            } catch (IOException again) {
+                e.addSuppressed(again); // a reader passes over half a chunk
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void sync() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

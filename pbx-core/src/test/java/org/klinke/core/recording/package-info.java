@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package org.klinke.media.play;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.Source;
+import org.klinke.media.codec.AudioCodecs;
+import org.klinke.media.codec.AudioEncoder;
+import org.klinke.media.codec.Resampler;
+import org.klinke.media.file.Sound;
+import org.klinke.media.tone.CountryTones;
+
+/// Encodes whole sounds into [Frames].
+final class Encoding {
+    /// What any phone plays: wide band at 20 kbit/s.
+    private static final String OPUS_WANTED = "maxplaybackrate=16000";
+
+    private Encoding() {}
+
+    /// @param codec one of [AudioCodecs#ALL]
+    static Frames tone(Source.Tone tone, Codec codec) {
+        try (AudioEncoder encoder = encoder(codec)) {
+            short[] samples = CountryTones.samples(tone.kind(), tone.country(), encoder.sampleRate());
+            return encode(samples, encoder, codec, tone.kind().loops());
+        }
+    }
+
+    /// @param codec one of [AudioCodecs#ALL]
+    static Frames sound(Sound sound, Codec codec, boolean loops) {
+        try (AudioEncoder encoder = encoder(codec)) {
+            return encode(resampled(sound, encoder.sampleRate()), encoder, codec, loops);
+        }
+    }
+
+    private static AudioEncoder encoder(Codec codec) {
+        AudioEncoder encoder = AudioCodecs.encoder(codec, OPUS_WANTED);
+        if (encoder == null) {
+            throw new IllegalArgumentException("no encoder for " + codec.name());
+        }
+        return encoder;
+    }
+
+    private static short[] resampled(Sound sound, int rate) {
+        short[] in = sound.mono();
+        if (sound.sampleRate() == rate) {
+            return in;
+        }
+        Resampler resampler = new Resampler(sound.sampleRate(), rate);
+        int piece = sound.sampleRate() / Frames.PER_SECOND;
+        short[] out = new short[(int) ((long) in.length * rate / sound.sampleRate()) + resampler.maxOutput(piece)];
+        short[] part = new short[resampler.maxOutput(piece)];
+        int written = 0;
+        for (int at = 0; at < in.length; at += piece) {
+            short[] from = Arrays.copyOfRange(in, at, Math.min(in.length, at + piece));
+            int samples = resampler.resample(from, from.length, part);
+            int taken = Math.min(samples, out.length - written);
+            System.arraycopy(part, 0, out, written, taken);
+            written += taken;
+        }
+        return Arrays.copyOf(out, written);
+    }
+
+    /// A loop loses what does not fill a frame; what is played once is filled up with silence.
+    private static Frames encode(short[] samples, AudioEncoder encoder, Codec codec, boolean loops) {
+        int frame = encoder.sampleRate() / Frames.PER_SECOND;
+        int frames = loops ? Math.max(1, samples.length / frame) : (samples.length + frame - 1) / frame;
+        byte[] room = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
+        List<byte[]> payloads = new ArrayList<>(frames);
+        for (int i = 0; i < frames; i++) {
+            short[] pcm = Arrays.copyOfRange(samples, i * frame, (i + 1) * frame);
+            payloads.add(Arrays.copyOf(room, encoder.encode(pcm, frame, room, 0)));
+        }
+        return new Frames(codec, codec.clockRate() / Frames.PER_SECOND, List.copyOf(payloads), loops);
+    }
+}

@@ -1,0 +1,174 @@
+package org.klinke.media.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.Source;
+import org.klinke.media.codec.AudioCodecs;
+import org.klinke.media.codec.AudioDecoder;
+import org.klinke.media.file.Sound;
+import org.klinke.media.file.Wav;
+import org.klinke.media.tone.Goertzel;
+import org.klinke.media.tone.Sine;
+
+class SoundsTest {
+    private static final Source ACME = new Source.Music("acme");
+
+    private final Path folder;
+    private final Sounds sounds;
+
+    SoundsTest(@TempDir Path folder) {
+        this.folder = folder;
+        sounds = new Sounds(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        sounds.close();
+    }
+
+    private Frames load(Source source, Codec codec) {
+        return sounds.load(source, codec).join();
+    }
+
+    private static Goertzel.Tone heard(Frames frames, int from, int count) {
+        try (AudioDecoder decoder = AudioCodecs.decoder(frames.codec())) {
+            int rate = decoder.sampleRate();
+            short[] pcm = new short[AudioDecoder.PACKET_SAMPLES_MAX];
+            short[] all = new short[count * rate / 50];
+            for (int i = 0; i < from + count; i++) {
+                byte[] payload = frames.payloads().get(i);
+                int samples = decoder.decode(payload, 0, payload.length, pcm);
+                if (i >= from) {
+                    System.arraycopy(pcm, 0, all, (i - from) * rate / 50, samples);
+                }
+            }
+            return Goertzel.strongest(all, rate);
+        }
+    }
+
+    private void music(String name, int hertz, int rate) throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(Wav.head(rate, 2));
+        for (short sample : new Sine(hertz, rate).next(3 * rate)) {
+            for (int channel = 0; channel < 2; channel++) {
+                file.write(sample);
+                file.write(sample >> 8);
+            }
+        }
+        Files.write(folder.resolve(name), file.toByteArray());
+    }
+
+    @Test
+    void ourMusicIsHeardInEveryCodecWhereATenantHasNone() {
+        for (Codec codec : AudioCodecs.ALL) {
+            Frames frames = load(ACME, codec);
+            assertThat(frames.loops()).isTrue();
+            assertThat(frames.payloads()).hasSizeBetween(30 * 50, 120 * 50);
+            assertThat(frames.samples()).isEqualTo(codec.clockRate() / 50);
+            Goertzel.Tone heard = heard(frames, 100, 100);
+            assertThat(heard.level()).isBetween(300, 4_000);
+            assertThat(heard.purity()).isLessThan(0.9);
+        }
+    }
+
+    /// Five hundred legs on hold share what was encoded once.
+    @Test
+    void theSameIsEncodedOnceForAllWhoHearIt() {
+        List<CompletableFuture<Frames>> all = new ArrayList<>();
+        for (int leg = 0; leg < 500; leg++) {
+            all.add(sounds.load(new Source.Music(leg % 2 == 0 ? "acme" : "zeta"), Codec.G722));
+        }
+        Frames first = all.getFirst().join();
+        assertThat(all).allSatisfy(each -> assertThat(each.join()).isSameAs(first));
+        assertThat(load(ACME, Codec.PCMA)).isSameAs(load(ACME, Codec.PCMA)).isNotSameAs(first);
+    }
+
+    @Test
+    void aTenantsMusicIsItsOwnAndAChangedFileIsHeardFromThenOn() throws IOException {
+        music("acme.wav", 700, 44_100);
+        assertThat(heard(load(ACME, Codec.PCMA), 20, 50).hz()).isCloseTo(700, within(3));
+        assertThat(heard(load(new Source.Music("zeta"), Codec.PCMA), 20, 50).purity())
+                .isLessThan(0.9);
+
+        music("acme.wav", 1_100, 48_000);
+        Files.setLastModifiedTime(folder.resolve("acme.wav"), FileTime.from(Instant.ofEpochSecond(1_000_000)));
+        assertThat(heard(load(ACME, Codec.PCMA), 20, 50).hz()).isCloseTo(1_100, within(3));
+
+        Files.delete(folder.resolve("acme.wav"));
+        assertThat(load(ACME, Codec.PCMA)).isSameAs(load(new Source.Music("zeta"), Codec.PCMA));
+    }
+
+    @Test
+    void aFileThatIsNoMusicIsReplacedByOurs() throws IOException {
+        Files.writeString(folder.resolve("acme.wav"), "this is no music");
+        assertThat(load(ACME, Codec.PCMA).payloads()).hasSizeGreaterThan(30 * 50);
+    }
+
+    @Test
+    void noNameLeadsOutOfTheFolder() throws IOException {
+        music("acme.wav", 700, 8_000);
+        Sounds below = new Sounds(Files.createDirectory(folder.resolve("below")));
+        Frames frames = below.load(new Source.Music("../acme"), Codec.PCMA).join();
+        below.close();
+        assertThat(heard(frames, 20, 50).purity()).isLessThan(0.9);
+    }
+
+    @Test
+    void promptsFollowEachOtherOnce() {
+        Frames both = load(new Source.Prompts(List.of("voicemail-you-have", "number-3"), "en"), Codec.G722);
+        Frames one = load(new Source.Prompts(List.of("voicemail-you-have"), "en"), Codec.G722);
+        Frames other = load(new Source.Prompts(List.of("number-3"), "en"), Codec.G722);
+        assertThat(both.loops()).isFalse();
+        List<byte[]> joined = new ArrayList<>(one.payloads());
+        joined.addAll(other.payloads());
+        assertThat(both.payloads()).isEqualTo(joined);
+    }
+
+    @Test
+    void whatIsNotThereFailsWithAReason() {
+        assertThatThrownBy(() -> load(new Source.Prompts(List.of("busy", "nothing"), "de"), Codec.PCMA))
+                .hasMessageContaining("nothing");
+        assertThatThrownBy(() -> load(new Source.Prompts(List.of("busy"), "fr"), Codec.PCMA))
+                .hasMessageContaining("fr");
+        assertThatThrownBy(() -> load(new Source.Prompts(List.of(), "de"), Codec.PCMA))
+                .hasMessageContaining("no prompt");
+    }
+
+    /// Soft, at least half a minute, and no click where it begins again.
+    @Test
+    void ourMusicIsSoftLongAndWithoutASeam() {
+        Sound sound = HoldMusic.sound();
+        short[] samples = sound.mono();
+        assertThat(sound.seconds()).isGreaterThanOrEqualTo(30);
+        int peak = 0;
+        int step = 0;
+        for (int i = 0; i < samples.length; i++) {
+            peak = Math.max(peak, Math.abs(samples[i]));
+            step = Math.max(step, Math.abs(samples[i] - samples[(i + 1) % samples.length]));
+        }
+        int seam = Math.abs(samples[0] - samples[samples.length - 1]);
+        assertThat(peak).isBetween(3_000, 14_000);
+        assertThat(seam).isLessThan(step);
+        for (int second = 0; second < (int) sound.seconds(); second++) {
+            short[] part = Arrays.copyOfRange(
+                    samples, second * sound.sampleRate(), (second + 1) * sound.sampleRate());
+            assertThat(Goertzel.strongest(part, sound.sampleRate()).level()).isBetween(200, 5_000);
+        }
+    }
+}
