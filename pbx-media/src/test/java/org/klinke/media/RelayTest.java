@@ -84,7 +84,7 @@ class RelayTest {
 
     @Test
     void aCodecTheyDoNotShareIsDropped() {
-        a.codecs = List.of(new AgreedCodec(Codec.G722, 9, 9), new AgreedCodec(Codec.PCMA, 8, 8));
+        a.codecs = List.of(new AgreedCodec(new Codec("speex", 8000, 1), 9, 9), new AgreedCodec(Codec.PCMA, 8, 8));
         connect();
         Peer.Heard before = speak(a, a.payload(), b);
         a.payloadType = 9;

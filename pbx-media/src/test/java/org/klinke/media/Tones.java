@@ -33,4 +33,13 @@ public final class Tones {
         }
         return energy < samples.length ? 0 : found / energy;
     }
+
+    /// Root mean square.
+    public static double level(short[] samples) {
+        double energy = 0;
+        for (short sample : samples) {
+            energy += (double) sample * sample;
+        }
+        return Math.sqrt(energy / samples.length);
+    }
 }

@@ -384,12 +384,22 @@ public final class Call implements Runnable {
     }
 
     public void hangup(Leg leg, HangupCause cause) {
+        hangup(leg, cause, signalling -> signalling.hangup(cause));
+    }
+
+    private void hangup(Leg leg, HangupCause cause, Consumer<CallLeg> command) {
         if (!leg.ended() && leg.hangupSent == null) {
             leg.hangupSent = cause;
             timeline.note(leg, "hangup", cause.text());
-            signal(leg, signalling -> signalling.hangup(cause));
+            signal(leg, command);
             publish();
         }
+    }
+
+    /// Hangs up because no media can be agreed on, and tells the phone why.
+    public void refuseMedia(Leg leg, String why) {
+        timeline.note(leg, "media", why);
+        hangup(leg, HangupCause.MEDIA_NOT_ACCEPTABLE, signalling -> signalling.refuseMedia(why));
     }
 
     /// Hangs up unless the far end does so itself before.

@@ -54,4 +54,11 @@ public interface CallLeg {
     /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
     /// Idempotent; [LegEvent.Ended] confirms it with this cause.
     void hangup(HangupCause cause);
+
+    /// Ends it because no media can be agreed on; a refusal of its INVITE says why (RFC 3261 §20.43, Warning).
+    ///
+    /// @param why for people: what was offered, and what was missing
+    default void refuseMedia(String why) {
+        hangup(HangupCause.MEDIA_NOT_ACCEPTABLE);
+    }
 }

@@ -131,8 +131,8 @@ final class CallMedia {
         return bridge;
     }
 
-    /// Payload passes unchanged, so what one side may send the other must have agreed to; after a transfer that is not
-    /// certain. Who has more is offered what the other has; that ends, for each offer leaves less.
+    /// Payload passes unchanged where it can: who prefers a codec that the other side lacks is offered the other's,
+    /// unless it is known to have none of them; then the media engine transcodes. It ends, each offer leaves less.
     void align() {
         Bridge now = bridge;
         if (now != null && now.connectedAt != null && now.a != now.b && !narrow(now, now.a, now.b)) {
@@ -156,14 +156,28 @@ final class CallMedia {
         if (leg.reoffer != null || partner.reoffer != null) {
             return true;
         }
+        Agreed own = leg.agreed;
         List<Codec> partners = partner.agreed.agreement().codecList();
-        if (partners.containsAll(leg.agreed.agreement().codecList()) || now.narrowings == Bridge.NARROWINGS_MAX) {
+        List<Codec> wanted = partners.stream()
+                .filter(codec -> codec.isVoice() && own.mayHave(codec))
+                .toList();
+        if (fits(own.agreement().codecList(), partners)
+                || wanted.isEmpty()
+                || now.narrowings == Bridge.NARROWINGS_MAX) {
             return false;
         }
         now.narrowings++;
         timeline.note(leg, "media", "has codecs that the other side lacks: is offered the other side's");
-        reoffer(leg, partner.agreed.lines());
+        boolean shared = wanted.stream().anyMatch(own.agreement().codecList()::contains);
+        reoffer(leg, shared ? partner.agreed.lines() : negotiation.offerable(partner.agreed.lines()));
         return true;
+    }
+
+    /// What the far end is likely to send goes through: the first voice codec it agreed to, and its telephone events.
+    private static boolean fits(List<Codec> own, List<Codec> partners) {
+        Optional<Codec> first = own.stream().filter(Codec::isVoice).findFirst();
+        return first.map(partners::contains).orElse(true)
+                && own.stream().filter(Codec::isEvents).allMatch(partners::contains);
     }
 
     /// Neither hears the other any more, nor a tone that had to do with it.

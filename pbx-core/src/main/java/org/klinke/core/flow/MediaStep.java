@@ -58,7 +58,8 @@ final class MediaStep {
                     })
                     .orElse(false);
         }
-        call.answerWithOffer(leg, call.negotiation().offer(leg.endpoint(), lines, true));
+        call.answerWithOffer(
+                leg, call.negotiation().offer(leg.endpoint(), call.negotiation().offerable(lines), true));
         Optional<SessionMedia> answer = call.awaitAnswer(leg, partner);
         if (answer.isEmpty()) {
             call.hangup(leg, partner.cause().orElse(HangupCause.NORMAL));
@@ -97,8 +98,7 @@ final class MediaStep {
     }
 
     private static boolean refuse(Call call, Leg leg, String reason) {
-        call.note(leg, "media", reason);
-        call.hangup(leg, HangupCause.MEDIA_NOT_ACCEPTABLE);
+        call.refuseMedia(leg, reason);
         return false;
     }
 }

@@ -164,7 +164,10 @@ final class Ring {
             if (!fork.dialled() && leg.mediaOpen()) {
                 entry.setValue(fork.asDialled());
                 SessionMedia offer = call.negotiation()
-                        .offer(leg.endpoint(), MediaStep.lines(waiting), offersOnlySrtp(fork.target()));
+                        .offer(
+                                leg.endpoint(),
+                                call.negotiation().offerable(MediaStep.lines(waiting)),
+                                offersOnlySrtp(fork.target()));
                 call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
             }
         }

@@ -15,6 +15,8 @@ public record Codec(String name, int clockRate, int channels) {
     public static final Codec OPUS = new Codec("opus", 48000, 2);
     public static final Codec TELEPHONE_EVENT = new Codec("telephone-event", 8000, 1);
     public static final Codec TELEPHONE_EVENT_48K = new Codec("telephone-event", 48000, 1);
+    /// RFC 3389, payload type 13: how loud the silence is that is not sent.
+    public static final Codec COMFORT_NOISE = new Codec("cn", 8000, 1);
 
     public Codec {
         name = name.toLowerCase(Locale.ROOT);
@@ -23,5 +25,10 @@ public record Codec(String name, int clockRate, int channels) {
     /// Telephone events ride beside a voice codec and cannot carry a call alone.
     public boolean isEvents() {
         return name.equals("telephone-event");
+    }
+
+    /// Neither events nor comfort noise: such a one a call needs.
+    public boolean isVoice() {
+        return !isEvents() && !name.equals("cn");
     }
 }

@@ -7,9 +7,18 @@ import java.util.List;
 /// @param srtpRequired `media.srtp: required`: a leg without SRTP is refused with 488
 /// @param suites `media.srtp-suites`: what is offered, in this order, and what is taken of an offer, in the offer's
 /// order (RFC 4568 §5.1.2); at least one
-public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites) {
+/// @param codecs `media.codecs`: what is transcoded where two sides share nothing, in order of preference; may be empty
+public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {
+    /// All that we can encode and decode.
+    public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU);
+
     public MediaPolicy {
         suites = List.copyOf(suites);
+        codecs = List.copyOf(codecs);
+    }
+
+    public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites) {
+        this(srtpRequired, suites, TRANSCODABLE);
     }
 
     public MediaPolicy(boolean srtpRequired) {

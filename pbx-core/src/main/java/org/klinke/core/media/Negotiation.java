@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.klinke.core.media.SessionMedia.Audio;
 import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SessionMedia.Stream;
@@ -18,15 +19,18 @@ import org.klinke.core.media.StreamAgreement.AgreedCodec;
 ///     their offer ──answer()──► our answer + agreement
 ///     offer() ──► our offer ──their answer──accepted()──► agreement
 ///
-/// Codecs pass from leg to leg untouched, so both legs of a bridge must agree on the same list: the caller of these
-/// methods passes the list the other leg allows. Keys stay as they are while the suite stays (a re-INVITE must not
+/// Codecs pass from leg to leg untouched where the two share one: the caller of these methods passes the list the other
+/// leg allows. Where they share none, the media engine transcodes among those of `media.codecs`. Keys stay as they are
+/// while the suite stays (a re-INVITE must not
 /// reset ROC and replay window of a stream that goes on).
 public final class Negotiation {
     /// What we relay untouched, in our own order of preference (used where the far end asks us to offer).
     public static final List<Codec> KNOWN =
             List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.TELEPHONE_EVENT_48K, Codec.TELEPHONE_EVENT);
 
-    private static final Set<Codec> KNOWN_SET = Set.copyOf(KNOWN);
+    private static final Set<Codec> KNOWN_SET = java.util.stream.Stream.concat(
+                    KNOWN.stream(), java.util.stream.Stream.of(Codec.COMFORT_NOISE))
+            .collect(Collectors.toUnmodifiableSet());
     private static final int DYNAMIC_PAYLOAD_TYPE_FIRST = 96;
     private static final int FMTP_LENGTH_MAX = 200;
 
@@ -46,13 +50,23 @@ public final class Negotiation {
     public sealed interface Result {
         /// @param local our description to send, or the one already sent
         /// @param remote theirs
-        record Agreed(SessionMedia local, SessionMedia remote, StreamAgreement agreement) implements Result {
+        /// @param weOffered which of the two was the offer
+        record Agreed(SessionMedia local, SessionMedia remote, StreamAgreement agreement, boolean weOffered)
+                implements Result {
             /// What was agreed, as the far end wrote it: what the other leg may be told.
             public List<CodecLine> lines() {
                 List<Codec> shared = agreement.codecList();
                 return remote.audio().map(Audio::codecs).orElse(List.of()).stream()
                         .filter(line -> shared.contains(line.codec()))
                         .toList();
+            }
+
+            /// Whether the far end may have the codec: it offered it once, or was never asked.
+            public boolean mayHave(Codec codec) {
+                SessionMedia offer = weOffered ? local : remote;
+                boolean offered = offer.audio().map(Audio::codecs).orElse(List.of()).stream()
+                        .anyMatch(line -> line.codec().equals(codec));
+                return agreement.codecList().contains(codec) || offered != weOffered;
             }
 
             /// The far end put us on hold (RFC 3264 §8.4), in the new way or the old one (address 0.0.0.0).
@@ -74,7 +88,7 @@ public final class Negotiation {
                 .map(audio -> audio.codecs().stream()
                         .filter(line -> KNOWN_SET.contains(line.codec()))
                         .toList())
-                .filter(lines -> lines.stream().anyMatch(line -> !line.codec().isEvents()))
+                .filter(lines -> lines.stream().anyMatch(line -> line.codec().isVoice()))
                 .orElse(List.of());
     }
 
@@ -85,7 +99,8 @@ public final class Negotiation {
             return Optional.of("the offer has no audio stream");
         }
         if (relayable(offer).isEmpty()) {
-            return Optional.of("the offer has no codec we know (G.711, G.722, Opus)");
+            return Optional.of("the offer has no codec we know (Opus, G.722, G.711), only "
+                    + codecNames(audio.get().codecs()));
         }
         return srtpObjection(audio.get());
     }
@@ -190,6 +205,42 @@ public final class Negotiation {
         return number;
     }
 
+    /// What to offer a leg that is to talk to one with these codecs: them first, then what we can make them from and
+    /// into, so that whoever has none of them can be reached all the same.
+    public List<CodecLine> offerable(List<CodecLine> others) {
+        List<CodecLine> lines = new ArrayList<>(others);
+        if (lines.stream().noneMatch(line -> policy.codecs().contains(line.codec()))) {
+            return lines;
+        }
+        List<Integer> taken =
+                new ArrayList<>(others.stream().map(CodecLine::payloadType).toList());
+        for (CodecLine own : ownLines(policy.codecs())) {
+            if (others.stream().noneMatch(line -> line.codec().equals(own.codec()))) {
+                int number = free(own.payloadType(), taken);
+                taken.add(number);
+                lines.add(new CodecLine(number, own.codec(), own.fmtp()));
+            }
+        }
+        return lines;
+    }
+
+    /// What of their offer we can make from and into something the other side has: all voice codecs of `media.codecs`,
+    /// comfort noise, which we can hear, and the events that the other side has too. Empty: nothing.
+    private List<CodecLine> transcodable(Audio theirs, List<CodecLine> allowed) {
+        if (allowed.stream().noneMatch(line -> policy.codecs().contains(line.codec()))
+                || theirs.codecs().stream().noneMatch(line -> policy.codecs().contains(line.codec()))) {
+            return List.of();
+        }
+        return theirs.codecs().stream()
+                .filter(line -> policy.codecs().contains(line.codec())
+                        || line.codec().equals(Codec.COMFORT_NOISE)
+                        || (line.codec().isEvents()
+                                && allowed.stream()
+                                        .anyMatch(other -> other.codec().isEvents())))
+                .map(line -> new CodecLine(line.payloadType(), line.codec(), defaultParameters(line.codec())))
+                .toList();
+    }
+
     /// The codecs we know with payload types of our own, for an offer nobody's offer stands behind.
     public static List<CodecLine> ownLines(List<Codec> codecs) {
         List<CodecLine> lines = new ArrayList<>();
@@ -226,8 +277,13 @@ public final class Negotiation {
                     .ifPresent(
                             other -> lines.add(cleaned(new CodecLine(line.payloadType(), line.codec(), other.fmtp()))));
         }
-        if (lines.stream().allMatch(line -> line.codec().isEvents())) {
-            return new Result.NotAcceptable("no codec of the offer is one the other side has: " + codecNames(allowed));
+        if (lines.stream().noneMatch(line -> line.codec().isVoice())) {
+            lines.clear();
+            lines.addAll(transcodable(theirs, allowed));
+        }
+        if (lines.isEmpty()) {
+            return new Result.NotAcceptable("none of the codecs offered (" + codecNames(theirs.codecs())
+                    + ") is one the other side has (" + codecNames(allowed) + "), or can be transcoded");
         }
         Optional<Crypto> chosen = usable(theirs);
         Optional<SrtpKey> ourKey = chosen.map(crypto -> keyFor(crypto.key().suite(), previous));
@@ -246,12 +302,14 @@ public final class Negotiation {
                 0);
         SessionMedia answer = new SessionMedia(aligned(offer, ours));
         List<AgreedCodec> codecs = lines.stream()
-                .map(line -> new AgreedCodec(line.codec(), line.payloadType(), line.payloadType()))
+                .map(line -> new AgreedCodec(
+                        line.codec(), line.payloadType(), line.payloadType(), parameters(theirs, line.codec())))
                 .toList();
         return new Result.Agreed(
                 answer,
                 offer,
-                agreement(theirs, ourKey, chosen.map(Crypto::key), codecs, theirs.rtcpMux(), Direction.SENDRECV));
+                agreement(theirs, ourKey, chosen.map(Crypto::key), codecs, theirs.rtcpMux(), Direction.SENDRECV),
+                false);
     }
 
     /// Evaluates their answer to our offer.
@@ -288,15 +346,24 @@ public final class Negotiation {
             ours.codecs().stream()
                     .filter(offered -> offered.codec().equals(line.codec()))
                     .findFirst()
-                    .ifPresent(offered ->
-                            codecs.add(new AgreedCodec(line.codec(), line.payloadType(), offered.payloadType())));
+                    .ifPresent(offered -> codecs.add(
+                            new AgreedCodec(line.codec(), line.payloadType(), offered.payloadType(), line.fmtp())));
         }
-        if (codecs.stream().allMatch(codec -> codec.codec().isEvents())) {
-            return new Result.NotAcceptable("the answer has none of the codecs offered");
+        if (codecs.stream().noneMatch(codec -> codec.codec().isVoice())) {
+            return new Result.NotAcceptable("the answer (" + codecNames(theirs.codecs())
+                    + ") has none of the codecs offered (" + codecNames(ours.codecs()) + ")");
         }
         boolean mux = ours.rtcpMux() && theirs.rtcpMux();
         return new Result.Agreed(
-                ourOffer, answer, agreement(theirs, sendKey, receiveKey, codecs, mux, ours.direction()));
+                ourOffer, answer, agreement(theirs, sendKey, receiveKey, codecs, mux, ours.direction()), true);
+    }
+
+    private static String parameters(Audio theirs, Codec codec) {
+        return theirs.codecs().stream()
+                .filter(line -> line.codec().equals(codec))
+                .findFirst()
+                .map(CodecLine::fmtp)
+                .orElse("");
     }
 
     private static StreamAgreement agreement(
@@ -315,7 +382,8 @@ public final class Negotiation {
                 receiveKey,
                 codecs,
                 ours.sends() && theirs.direction().receives() && reachable,
-                ours.receives() && theirs.direction().sends());
+                ours.receives() && theirs.direction().sends(),
+                theirs.packetMillis());
     }
 
     /// The m-lines of the offer in their order, all refused but the first audio (RFC 3264 §6).
@@ -364,6 +432,7 @@ public final class Negotiation {
             case "pcmu" -> 0;
             case "pcma" -> 8;
             case "g722" -> 9;
+            case "cn" -> 13;
             default -> -1;
         };
     }

@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param codecs what both sides share, in the order of the answer
 /// @param weSend the far end wants to receive from us
 /// @param weReceive the far end may send to us
+/// @param packetMillis how much audio the far end wants in a packet (`a=ptime`), 0 if it did not say; what we only
+/// relay comes as it comes
 public record StreamAgreement(
         InetSocketAddress remoteRtp,
         InetSocketAddress remoteRtcp,
@@ -21,9 +23,22 @@ public record StreamAgreement(
         Optional<SrtpKey> receiveKey,
         List<AgreedCodec> codecs,
         boolean weSend,
-        boolean weReceive) {
+        boolean weReceive,
+        int packetMillis) {
     public StreamAgreement {
         codecs = List.copyOf(codecs);
+    }
+
+    public StreamAgreement(
+            InetSocketAddress remoteRtp,
+            InetSocketAddress remoteRtcp,
+            boolean rtcpMux,
+            Optional<SrtpKey> sendKey,
+            Optional<SrtpKey> receiveKey,
+            List<AgreedCodec> codecs,
+            boolean weSend,
+            boolean weReceive) {
+        this(remoteRtp, remoteRtcp, rtcpMux, sendKey, receiveKey, codecs, weSend, weReceive, 0);
     }
 
     public List<Codec> codecList() {
@@ -32,5 +47,10 @@ public record StreamAgreement(
 
     /// @param sendPayloadType the number the far end expects
     /// @param receivePayloadType the number the far end will use towards us
-    public record AgreedCodec(Codec codec, int sendPayloadType, int receivePayloadType) {}
+    /// @param fmtp how the far end wants to receive it, as written; "" if it did not say
+    public record AgreedCodec(Codec codec, int sendPayloadType, int receivePayloadType, String fmtp) {
+        public AgreedCodec(Codec codec, int sendPayloadType, int receivePayloadType) {
+            this(codec, sendPayloadType, receivePayloadType, "");
+        }
+    }
 }

@@ -118,11 +118,67 @@ class NegotiationTest {
                 Optional.empty()));
         assertThat(agreed.local().audio().orElseThrow().codecs())
                 .containsExactly(line(0, Codec.PCMU), new CodecLine(126, Codec.TELEPHONE_EVENT, "0-15"));
-        assertThat(strict.answer(offer, OURS, List.of(line(8, Codec.PCMA)), Optional.empty()))
-                .isInstanceOf(NotAcceptable.class);
         // Events alone carry no call.
         assertThat(strict.answer(offer, OURS, List.of(line(101, Codec.TELEPHONE_EVENT)), Optional.empty()))
                 .isInstanceOf(NotAcceptable.class);
+    }
+
+    @Test
+    void whoSharesNothingWithTheOtherSideIsTranscoded() {
+        SessionMedia offer = offer(
+                true,
+                List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
+                new CodecLine(111, Codec.OPUS, "maxplaybackrate=16000"),
+                line(13, Codec.COMFORT_NOISE),
+                line(126, Codec.TELEPHONE_EVENT));
+        List<CodecLine> others = List.of(line(8, Codec.PCMA), line(101, Codec.TELEPHONE_EVENT));
+        Agreed agreed = agreed(strict.answer(offer, OURS, others, Optional.empty()));
+        assertThat(agreed.agreement().codecList())
+                .containsExactly(Codec.OPUS, Codec.COMFORT_NOISE, Codec.TELEPHONE_EVENT);
+        // How we encode is told by them, what we like to hear by us.
+        assertThat(agreed.agreement().codecs().getFirst().fmtp()).isEqualTo("maxplaybackrate=16000");
+        assertThat(agreed.local().audio().orElseThrow().codecs().getFirst().fmtp())
+                .isEqualTo("useinbandfec=1");
+
+        Negotiation untaught = new Negotiation(
+                new MediaPolicy(true, SrtpSuite.DEFAULT, List.of(Codec.PCMA, Codec.PCMU)), new SecureRandom());
+        assertThat(untaught.answer(offer, OURS, others, Optional.empty()))
+                .isEqualTo(new NotAcceptable("none of the codecs offered (opus, cn, telephone-event)"
+                        + " is one the other side has (pcma, telephone-event), or can be transcoded"));
+        assertThat(untaught.offerable(List.of(line(96, Codec.OPUS)))).containsExactly(line(96, Codec.OPUS));
+    }
+
+    @Test
+    void whoIsCalledIsOfferedTheCallersCodecsFirst() {
+        List<CodecLine> callers = List.of(line(96, Codec.G722), line(97, Codec.TELEPHONE_EVENT));
+        assertThat(strict.offerable(callers))
+                .containsExactly(
+                        line(96, Codec.G722),
+                        line(97, Codec.TELEPHONE_EVENT),
+                        new CodecLine(98, Codec.OPUS, "useinbandfec=1"),
+                        line(8, Codec.PCMA),
+                        line(0, Codec.PCMU));
+    }
+
+    @Test
+    void packetTimeAndParametersOfTheFarEndAreKept() {
+        SessionMedia ours = strict.offer(OURS, Negotiation.ownLines(Negotiation.KNOWN), true);
+        SessionMedia answer = new SessionMedia(List.of(new Audio(
+                "",
+                THEIRS,
+                THEIRS,
+                true,
+                true,
+                "RTP/SAVP",
+                List.of(crypto(1, SrtpSuite.DEFAULT.getFirst())),
+                List.of(new CodecLine(96, Codec.OPUS, "usedtx=1")),
+                Direction.SENDRECV,
+                40)));
+        Agreed agreed = agreed(strict.accepted(ours, answer));
+        assertThat(agreed.agreement().packetMillis()).isEqualTo(40);
+        assertThat(agreed.agreement().codecs().getFirst().fmtp()).isEqualTo("usedtx=1");
+        assertThat(agreed.mayHave(Codec.PCMA)).isFalse(); // offered and declined
+        assertThat(agreed.mayHave(Codec.COMFORT_NOISE)).isTrue(); // never asked
     }
 
     @Test

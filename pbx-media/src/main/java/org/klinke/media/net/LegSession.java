@@ -30,6 +30,7 @@ import org.klinke.media.srtp.SrtpSender;
 ///
 ///     datagram ─▶ offer: tag right? address allowed? ─▶ latch ─▶ statistics ─▶ codec by payload type ─▶ partner.relay
 ///     relay (or player) ─▶ our payload type, SSRC, sequence, timestamp ─▶ SRTP ─▶ latched or announced address
+///          └ in a codec the far end lacks ─▶ Transcoding ─┘
 final class LegSession implements MediaSink {
     /// How long after opening or agreeing a leg is looked for behind foreign addresses.
     private static final long RECENT_NANOS_MAX = 60_000_000_000L;
@@ -49,6 +50,7 @@ final class LegSession implements MediaSink {
     private final ReceptionStats reception = new ReceptionStats();
     private final QualityMeter quality;
     private final LegPlayer player;
+    private final Transcoding transcoding;
     /// What goes out is built here: header, payload, tag.
     private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
 
@@ -71,7 +73,7 @@ final class LegSession implements MediaSink {
     private long packetsSent;
     private long packetsRefused;
 
-    LegSession(LegId id, PortPair pair, InetAddress signalling, Plant plant) {
+    LegSession(LegId id, PortPair pair, InetAddress signalling, Plant plant, Runnable clockStarts) {
         this.id = id;
         this.pair = pair;
         this.plant = plant;
@@ -85,6 +87,7 @@ final class LegSession implements MediaSink {
         source = plant.sources().incrementAndGet();
         mixSource = plant.sources().incrementAndGet();
         player = new LegPlayer(plant.sources().incrementAndGet());
+        transcoding = new Transcoding(plant.sources().incrementAndGet(), clockStarts);
         agreedNanos = now;
         heard(now);
         pair.add(this);
@@ -109,6 +112,7 @@ final class LegSession implements MediaSink {
         if (mix != null) {
             mix.change(mixFormat());
         }
+        transcoding.stop();
         // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
         heard(nowNanos);
         quality.restart(nowNanos);
@@ -124,6 +128,7 @@ final class LegSession implements MediaSink {
         }
         partnerId = with;
         partner = sink;
+        transcoding.stop();
         // Whoever hears us now joins on anew, even if it heard us before.
         source = plant.sources().incrementAndGet();
     }
@@ -149,10 +154,12 @@ final class LegSession implements MediaSink {
         if (leg.equals(partnerId)) {
             partnerId = null;
             partner = null;
+            transcoding.stop();
         }
     }
 
     void play(Source wanted, long nowNanos) {
+        transcoding.stop();
         player.start(wanted, types, nowNanos);
         if (player.wish() == null && !types.agreed().isEmpty()) {
             notPlayed(wanted, "no codec is agreed that we speak");
@@ -260,7 +267,7 @@ final class LegSession implements MediaSink {
             return MediaQuality.UNKNOWN;
         }
         String codec = last.codecList().stream()
-                .filter(one -> !one.isEvents())
+                .filter(Codec::isVoice)
                 .findFirst()
                 .map(Codec::name)
                 .orElse("");
@@ -402,9 +409,17 @@ final class LegSession implements MediaSink {
             return;
         }
         int payloadType = types.numberFor(codec);
-        if (payloadType < 0) {
-            plant.counters().dropped.increment();
+        boolean silence = codec.equals(Codec.COMFORT_NOISE) && transcoding.isRunning();
+        if (payloadType < 0 || silence) {
+            if (!transcode(fromSource, codec, sequence, data, offset, length, nowNanos)) {
+                plant.counters().dropped.increment();
+            }
             return;
+        }
+        if (codec.isEvents()) {
+            transcoding.event(nowNanos);
+        } else {
+            transcoding.stop();
         }
         boolean goes =
                 out.relay(fromSource, sequence, timestamp, marker, codec.clockRate(), codec.isEvents(), nowNanos);
@@ -426,12 +441,26 @@ final class LegSession implements MediaSink {
         send(payloadType, data, 0, length, target);
     }
 
-    /// Sends what is to be played and is due.
+    private boolean transcode(
+            long fromSource, Codec codec, int sequence, byte[] data, int offset, int length, long nowNanos) {
+        StreamAgreement current = agreement;
+        return current != null
+                && transcoding.take(
+                        types, current.packetMillis(), fromSource, codec, sequence, data, offset, length, nowNanos);
+    }
+
+    /// Sends what is to be played, or was transcoded, and is due.
     ///
     /// @return nanos until the next one, [Long#MAX_VALUE] if nothing plays
     long playDue(long nowNanos) {
         if (!player.isPlaying()) {
-            return Long.MAX_VALUE;
+            return transcoding.playDue(nowNanos, (payloadType, codec, ticks, payload, length) -> {
+                InetSocketAddress target = sendTarget();
+                if (target != null) {
+                    out.generate(transcoding.source(), codec.clockRate(), ticks, nowNanos);
+                    send(payloadType, payload, 0, length, target);
+                }
+            });
         }
         Source playing = player.playing();
         long wait = player.playDue(nowNanos, (payloadType, sound, payload) -> {
@@ -457,6 +486,7 @@ final class LegSession implements MediaSink {
             sendReport(current, nowNanos);
         }
         quality.tick(reception, rtcp.roundTripMillis(), nowNanos);
+        transcoding.expectLoss(rtcp.remoteLoss());
         int oneWaySeconds = quality.oneWaySeconds(
                 current.weReceive() && current.weSend(), reception.totalReceived(), packetsSent, nowNanos);
         if (oneWaySeconds > 0) {

@@ -134,7 +134,8 @@ public final class MediaWorker {
         }
         try {
             PortPair pair = pairs.choose(address, command.signallingRemote(), command.secure());
-            LegSession session = new LegSession(command.leg(), pair, command.signallingRemote(), plant);
+            LegSession session =
+                    new LegSession(command.leg(), pair, command.signallingRemote(), plant, this::hurry);
             sessions.put(command.leg(), session);
             tell(new MediaEvent.Opened(
                     command.leg(),

@@ -1,6 +1,9 @@
 package org.klinke.media.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.media.Tones.level;
+import static org.klinke.media.Tones.share;
+import static org.klinke.media.Tones.sine;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -103,7 +106,7 @@ class AudioCodecsTest {
     /// Unequal frames in, nothing lost at their joints.
     private static short[] resampled(int from, int to, double hertz) {
         Resampler resampler = new Resampler(from, to);
-        short[] tone = tone(from, hertz, from / 2);
+        short[] tone = sine(from, hertz, 10_000, 0, from / 2);
         short[] all = new short[to];
         short[] out = new short[resampler.maxOutput(Resampler.FRAME_SAMPLES_MAX)];
         int written = 0;
@@ -128,7 +131,7 @@ class AudioCodecsTest {
             encoder.expectLoss(loseEach == 0 ? 0 : 100 / loseEach);
             int frame = encoder.sampleRate() / 50;
             int decodedFrame = decoder.sampleRate() / 50;
-            short[] tone = tone(encoder.sampleRate(), hertz, frame * 100);
+            short[] tone = sine(encoder.sampleRate(), hertz, 10_000, 0, frame * 100);
             short[] heard = new short[decodedFrame * 100];
             short[] pcm = new short[AudioDecoder.PACKET_SAMPLES_MAX];
             byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
@@ -159,35 +162,5 @@ class AudioCodecsTest {
 
     static AudioDecoder decoder(Codec codec) {
         return Objects.requireNonNull(AudioCodecs.decoder(codec));
-    }
-
-    static short[] tone(int rate, double hertz, int samples) {
-        short[] pcm = new short[samples];
-        for (int i = 0; i < samples; i++) {
-            pcm[i] = (short) Math.round(10_000 * Math.sin(2 * Math.PI * hertz * i / rate));
-        }
-        return pcm;
-    }
-
-    /// How much of the energy is at this frequency: 0–1.
-    static double share(short[] pcm, int rate, double hertz) {
-        double cos = 0;
-        double sin = 0;
-        double energy = 0;
-        for (int i = 0; i < pcm.length; i++) {
-            double angle = 2 * Math.PI * hertz * i / rate;
-            cos += pcm[i] * Math.cos(angle);
-            sin += pcm[i] * Math.sin(angle);
-            energy += (double) pcm[i] * pcm[i];
-        }
-        return energy == 0 ? 0 : 2 * (cos * cos + sin * sin) / (energy * pcm.length);
-    }
-
-    static double level(short[] pcm) {
-        double energy = 0;
-        for (short sample : pcm) {
-            energy += (double) sample * sample;
-        }
-        return Math.sqrt(energy / pcm.length);
     }
 }

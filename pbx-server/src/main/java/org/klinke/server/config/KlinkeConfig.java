@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.media.Codec;
 import org.klinke.core.media.SrtpSuite;
 
 /// The whole configuration, checked; one record per room. What each key means stands in `reference.conf`.
@@ -50,6 +51,7 @@ public record KlinkeConfig(
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
     /// @param srtpSuites in order of preference, at least one
+    /// @param codecs in order of preference, at least one
     /// @param rtpHoldTimeout at least `rtpTimeout`, zero: never
     public record MediaConfig(
             Optional<InetAddress> address,
@@ -58,6 +60,7 @@ public record KlinkeConfig(
             int lastPort,
             Srtp srtp,
             List<SrtpSuite> srtpSuites,
+            List<VoiceCodec> codecs,
             Duration rtpTimeout,
             Duration rtpHoldTimeout) {
 
@@ -65,6 +68,23 @@ public record KlinkeConfig(
         public enum Srtp {
             REQUIRED,
             OPTIONAL
+        }
+
+        /// What we can encode and decode.
+        public enum VoiceCodec {
+            OPUS,
+            G722,
+            PCMA,
+            PCMU;
+
+            public Codec codec() {
+                return switch (this) {
+                    case OPUS -> Codec.OPUS;
+                    case G722 -> Codec.G722;
+                    case PCMA -> Codec.PCMA;
+                    case PCMU -> Codec.PCMU;
+                };
+            }
         }
     }
 
@@ -138,6 +158,7 @@ public record KlinkeConfig(
                 ports.last(),
                 keys.choice("media.srtp", MediaConfig.Srtp.class),
                 keys.choices("media.srtp-suites", SrtpSuite.class),
+                keys.choices("media.codecs", MediaConfig.VoiceCodec.class),
                 keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)),
                 keys.durationOrOff("media.rtp-hold-timeout", Duration.ofSeconds(5), Duration.ofHours(24)));
         if (!media.rtpHoldTimeout().isZero() && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {

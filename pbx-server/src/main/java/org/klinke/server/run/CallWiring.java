@@ -89,7 +89,14 @@ public final class CallWiring implements AutoCloseable {
                 media,
                 storage.recordings,
                 storage.directory,
-                new Negotiation(new MediaPolicy(srtpRequired, config.media().srtpSuites()), random),
+                new Negotiation(
+                        new MediaPolicy(
+                                srtpRequired,
+                                config.media().srtpSuites(),
+                                config.media().codecs().stream()
+                                        .map(KlinkeConfig.MediaConfig.VoiceCodec::codec)
+                                        .toList()),
+                        random),
                 recorder,
                 ids,
                 time,

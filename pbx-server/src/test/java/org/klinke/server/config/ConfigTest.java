@@ -20,6 +20,7 @@ import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
 import org.klinke.server.config.KlinkeConfig.HepConfig;
 import org.klinke.server.config.KlinkeConfig.HttpConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
+import org.klinke.server.config.KlinkeConfig.MediaConfig.VoiceCodec;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
@@ -51,6 +52,7 @@ class ConfigTest {
             media.ports = "40000-40099"
             media.srtp = optional
             media.srtp-suites = [AES_CM_128_HMAC_SHA1_80, AEAD_AES_256_GCM]
+            media.codecs = [pcma, OPUS]
             media.rtp-timeout = 1 minute
             media.rtp-hold-timeout = 20 minutes
             call.no-answer = 45 s
@@ -99,6 +101,7 @@ class ConfigTest {
                         30_999,
                         MediaConfig.Srtp.REQUIRED,
                         SrtpSuite.DEFAULT,
+                        List.of(VoiceCodec.values()),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
@@ -140,6 +143,7 @@ class ConfigTest {
                                 40_099,
                                 MediaConfig.Srtp.OPTIONAL,
                                 List.of(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM),
+                                List.of(VoiceCodec.PCMA, VoiceCodec.OPUS),
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(20)),
                         new CallConfig(Duration.ofSeconds(45)),

@@ -33,6 +33,10 @@ final class Hangup {
                 terminateOffer(leg);
                 Response refusal =
                         leg.house.messages.refusal(incoming.invite().request(), leg.localTag(), ending.cause());
+                if (refusal.getStatusCode() == Response.NOT_ACCEPTABLE_HERE
+                        && !ending.detail().isEmpty()) {
+                    leg.house.messages.warning(refusal, ending.detail());
+                }
                 leg.respond(incoming.invite(), refusal);
                 leg.end(ending.seen(MessageTrace.status(refusal)));
             }

@@ -216,6 +216,11 @@ final class SipLeg implements CallLeg, DialogUser {
         later(() -> Hangup.begin(this, new Ending(cause, true, "")));
     }
 
+    @Override
+    public void refuseMedia(String why) {
+        later(() -> Hangup.begin(this, new Ending(HangupCause.MEDIA_NOT_ACCEPTABLE, true, why)));
+    }
+
     // Messages of the phone.
 
     @Override
