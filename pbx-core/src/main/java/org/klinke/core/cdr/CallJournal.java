@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.db.Database;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
@@ -31,6 +33,17 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     private static final long RETRY_MILLIS = 1_000;
     private static final long STOP_MILLIS_MAX = 3_000;
 
+    /// Under load frames are gathered this long: a sync costs the same for one and for many. The first after a pause is
+    /// written at once.
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// As long as no more than this waits for the disk, records stay beside their frames, so that the replay need not
+    /// open what was sealed a moment ago.
+    private static final int OPEN_BYTES_MAX = 1 << 20;
+
+    /// @param call what the frame holds; null when too much waits to keep it twice
+    private record Queued(byte[] frame, @Nullable CallRecord call) {}
+
     /// Where frames are appended; a test puts a full disk here.
     interface Disk extends AutoCloseable {
         JournalDisk.Appended append(byte[] bytes) throws IOException;
@@ -45,8 +58,9 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     private final AtomicLong pending = new AtomicLong();
     private final Thread writer;
     private final Thread replayer;
-    private final Deque<byte[]> queue = new ArrayDeque<>();
+    private final Deque<Queued> queue = new ArrayDeque<>();
     private long queuedBytes;
+    private long takenNanos = System.nanoTime() - GATHER_NANOS;
     private boolean closing;
 
     private CallJournal(Keyring keyring, Disk disk, Database database, TenantDirectory tenants, CallStore store) {
@@ -54,8 +68,11 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
         this.disk = disk;
         this.replay = new JournalReplay(database, keyring, tenants, store, count -> pending.addAndGet(-count));
         this.writer = Thread.ofPlatform().name("klinke-journal-writer").daemon().unstarted(this::write);
-        this.replayer =
-                Thread.ofPlatform().name("klinke-journal-replay").daemon().unstarted(replay);
+        this.replayer = Thread.ofPlatform()
+                .name("klinke-journal-replay")
+                .priority(Thread.MIN_PRIORITY)
+                .daemon()
+                .unstarted(replay);
     }
 
     /// Opens the journal and begins to replay what an earlier run left. The tenant directory must be loaded by now.
@@ -92,7 +109,8 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
             if (!callRecord.tenant().equals(scope.id())) {
                 throw new IllegalArgumentException("a record of tenant " + callRecord.tenant() + " in " + scope);
             }
-            enqueue(scope, callRecord, frame(scope, callRecord));
+            CallRecord storable = CallJson.storable(callRecord);
+            enqueue(scope, storable, frame(scope, storable));
         } catch (RuntimeException e) {
             // An edge: the call has ended well whatever becomes of its record.
             LOG.atError()
@@ -144,15 +162,15 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
                     .log("Call record lost");
             return;
         }
-        queue.add(frame);
         queuedBytes += frame.length;
+        queue.add(new Queued(frame, queuedBytes <= OPEN_BYTES_MAX ? call : null));
         pending.incrementAndGet();
         notifyAll();
     }
 
     private void write() {
         try {
-            for (List<byte[]> batch = take(); !batch.isEmpty(); batch = take()) {
+            for (List<Queued> batch = take(); !batch.isEmpty(); batch = take()) {
                 writeUntilSafe(batch);
             }
         } catch (InterruptedException _) {
@@ -161,28 +179,35 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     }
 
     /// The next frames, waiting for them; none when closing and all is taken. They count as queued until written.
-    private synchronized List<byte[]> take() throws InterruptedException {
-        while (queue.isEmpty() && !closing) {
-            wait();
+    private synchronized List<Queued> take() throws InterruptedException {
+        long gathering = GATHER_NANOS;
+        while (!closing && (queue.isEmpty() || gathering > 0)) {
+            if (queue.isEmpty()) {
+                wait();
+            } else {
+                TimeUnit.NANOSECONDS.timedWait(this, gathering);
+            }
+            gathering = GATHER_NANOS - (System.nanoTime() - takenNanos);
         }
-        List<byte[]> batch = new ArrayList<>();
+        takenNanos = System.nanoTime();
+        List<Queued> batch = new ArrayList<>();
         int bytes = 0;
-        while (!queue.isEmpty() && (batch.isEmpty() || bytes + queue.getFirst().length <= BATCH_BYTES_MAX)) {
-            byte[] frame = queue.removeFirst();
-            bytes += frame.length;
-            batch.add(frame);
+        while (!queue.isEmpty() && (batch.isEmpty() || bytes + queue.getFirst().frame().length <= BATCH_BYTES_MAX)) {
+            Queued next = queue.removeFirst();
+            bytes += next.frame().length;
+            batch.add(next);
         }
         return batch;
     }
 
-    private void writeUntilSafe(List<byte[]> batch) throws InterruptedException {
+    private void writeUntilSafe(List<Queued> batch) throws InterruptedException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        batch.forEach(all::writeBytes);
-        List<byte[]> waiting = batch;
+        batch.forEach(each -> all.writeBytes(each.frame()));
+        List<Queued> waiting = batch;
         boolean safe = false;
         while (!safe) {
             try {
-                replay.appended(disk.append(all.toByteArray()));
+                replay.appended(disk.append(all.toByteArray()), records(waiting));
                 safe = true;
             } catch (IOException e) {
                 LOG.atError()
@@ -191,20 +216,32 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
                         .log("Call journal cannot be written (disk full?): records are kept in memory");
                 waiting = storeDirectly(waiting);
                 all.reset();
-                waiting.forEach(all::writeBytes);
+                waiting.forEach(each -> all.writeBytes(each.frame()));
                 safe = waiting.isEmpty() || !pause(waiting.size());
             }
         }
         release(batch);
     }
 
+    /// @return none unless all are known
+    private static List<CallRecord> records(List<Queued> batch) {
+        List<CallRecord> records = new ArrayList<>(batch.size());
+        for (Queued each : batch) {
+            if (each.call() == null) {
+                return List.of();
+            }
+            records.add(each.call());
+        }
+        return records;
+    }
+
     /// The disk does not take them, perhaps the database does.
     ///
     /// @return those it did not take either
-    private List<byte[]> storeDirectly(List<byte[]> frames) {
-        List<byte[]> left = new ArrayList<>();
-        for (byte[] frame : frames) {
-            Optional<CallRecord> call = left.isEmpty() ? replay.reopen(frame) : Optional.empty();
+    private List<Queued> storeDirectly(List<Queued> frames) {
+        List<Queued> left = new ArrayList<>();
+        for (Queued each : frames) {
+            Optional<CallRecord> call = left.isEmpty() ? replay.reopen(each.frame()) : Optional.empty();
             try {
                 call.ifPresent(record -> replay.insert(List.of(record)));
             } catch (RuntimeException e) {
@@ -214,7 +251,7 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
             if (call.isPresent()) {
                 pending.decrementAndGet();
             } else {
-                left.add(frame);
+                left.add(each);
             }
         }
         return left;
@@ -232,8 +269,8 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
         return !closing;
     }
 
-    private synchronized void release(List<byte[]> batch) {
-        batch.forEach(frame -> queuedBytes -= frame.length);
+    private synchronized void release(List<Queued> batch) {
+        batch.forEach(each -> queuedBytes -= each.frame().length);
     }
 
     private static long count(byte[] bytes) {

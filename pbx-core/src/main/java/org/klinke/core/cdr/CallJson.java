@@ -23,7 +23,7 @@ final class CallJson {
 
     static byte[] print(CallRecord call) {
         try {
-            return JSON.writeValueAsBytes(cleaned(call));
+            return JSON.writeValueAsBytes(call);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -51,7 +51,7 @@ final class CallJson {
 
     /// Texts come from the network in part, and PostgreSQL stores neither NUL nor half a surrogate pair: one odd
     /// character must not cost a whole record.
-    private static CallRecord cleaned(CallRecord call) {
+    static CallRecord storable(CallRecord call) {
         return new CallRecord(
                 call.id(),
                 call.conversation(),
@@ -103,7 +103,20 @@ final class CallJson {
     }
 
     private static String clean(String text) {
+        if (isClean(text)) {
+            return text;
+        }
         String whole = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         return whole.replace('\0', '\uFFFD');
+    }
+
+    private static boolean isClean(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

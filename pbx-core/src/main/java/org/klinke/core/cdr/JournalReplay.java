@@ -33,6 +33,7 @@ final class JournalReplay implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalReplay.class);
     private static final long RETRY_MILLIS = 1_000;
     private static final int TRANSACTION_RECORDS_MAX = 100;
+    private static final int KNOWN_RECORDS_MAX = 1_000;
 
     /// Under load records are gathered this long: one transaction for many costs the database a fraction. The first
     /// after a pause goes at once.
@@ -44,6 +45,8 @@ final class JournalReplay implements Runnable {
     private final CallStore store;
     private final LongConsumer settled;
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final Deque<Known> known = new ArrayDeque<>();
+    private int knownRecords;
     private long position;
     private boolean stopping;
     private boolean hurrying; // no more gathering: the server stops
@@ -72,14 +75,24 @@ final class JournalReplay implements Runnable {
         }
     }
 
+    /// What a part of a file holds, still in memory from its writing.
+    private record Known(Path file, long from, long to, List<CallRecord> calls) {}
+
     /// A file of an earlier run.
     synchronized void add(Path file, long size) {
         parts.add(new Part(file, size, true));
     }
 
     /// The current file has grown, or a new one has begun.
-    synchronized void appended(JournalDisk.Appended appended) {
+    ///
+    /// @param calls what was appended, so that it need not be read again; empty = not at hand
+    synchronized void appended(JournalDisk.Appended appended, List<CallRecord> calls) {
         @Nullable Part last = parts.peekLast();
+        if (!calls.isEmpty() && knownRecords + calls.size() <= KNOWN_RECORDS_MAX) {
+            long from = last != null && last.file.equals(appended.file()) ? last.synced : 0;
+            known.add(new Known(appended.file(), from, appended.synced(), calls));
+            knownRecords += calls.size();
+        }
         if (last != null && last.file.equals(appended.file())) {
             last.synced = appended.synced();
         } else {
@@ -163,8 +176,30 @@ final class JournalReplay implements Runnable {
         }
     }
 
+    /// The records of a slice, if all of them are still at hand.
+    private synchronized Optional<List<CallRecord>> known(Slice slice) {
+        List<CallRecord> calls = new ArrayList<>();
+        long covered = slice.from;
+        while (!known.isEmpty()
+                && known.getFirst().file().equals(slice.file)
+                && known.getFirst().to() <= slice.to) {
+            Known next = known.removeFirst();
+            knownRecords -= next.calls().size();
+            if (next.from() == covered) {
+                covered = next.to();
+                calls.addAll(next.calls());
+            }
+        }
+        return covered == slice.to ? Optional.of(calls) : Optional.empty();
+    }
+
     /// @return whether something in it could not be replayed
     private boolean replay(Slice slice) throws InterruptedException {
+        Optional<List<CallRecord>> atHand = known(slice);
+        return atHand.isPresent() ? storeAll(atHand.get()) : replayFile(slice);
+    }
+
+    private boolean replayFile(Slice slice) throws InterruptedException {
         byte[] bytes;
         try {
             bytes = JournalDisk.read(slice.file, slice.from, slice.to);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -38,7 +39,12 @@ import org.slf4j.LoggerFactory;
 public final class Traces implements TraceKeeper, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
     private static final long RING_CHARS_MAX = 32L << 20;
-    private static final int BATCH_CALLS_MAX = 64;
+    private static final int BATCH_CALLS_MAX = 256;
+
+    /// Under load traces are gathered this long (they are found in the ring meanwhile): one transaction for many costs
+    /// the database a fraction. The first after a pause goes at once.
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final int DELETED_AT_ONCE_MAX = 5_000;
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
     private static final long RETRY_MILLIS = 2_000;
@@ -54,6 +60,7 @@ public final class Traces implements TraceKeeper, AutoCloseable {
     private final Thread writer;
     private final Deque<Kept> ring = new ArrayDeque<>(); // under this
     private long ringChars; // under this
+    private long takenNanos = System.nanoTime() - GATHER_NANOS; // under this
     private boolean closing; // under this
 
     private record Kept(TenantScope scope, CallId call, Instant endedAt, List<MessageText> texts, long chars) {
@@ -69,7 +76,11 @@ public final class Traces implements TraceKeeper, AutoCloseable {
         this.tenants = tenants;
         this.time = time;
         this.keep = keep;
-        this.writer = Thread.ofPlatform().name("klinke-traces").daemon().unstarted(this::write);
+        this.writer = Thread.ofPlatform()
+                .name("klinke-traces")
+                .priority(Thread.MIN_PRIORITY)
+                .daemon()
+                .unstarted(this::write);
         writer.start();
     }
 
@@ -162,6 +173,12 @@ public final class Traces implements TraceKeeper, AutoCloseable {
         if (ring.isEmpty() && !closing) {
             wait(SWEEP_INTERVAL.toMillis());
         }
+        long gathering = GATHER_NANOS - (System.nanoTime() - takenNanos);
+        while (!ring.isEmpty() && ring.size() < BATCH_CALLS_MAX && gathering > 0 && !closing) {
+            TimeUnit.NANOSECONDS.timedWait(this, gathering);
+            gathering = GATHER_NANOS - (System.nanoTime() - takenNanos);
+        }
+        takenNanos = System.nanoTime();
         return ring.stream().limit(BATCH_CALLS_MAX).toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
@@ -23,6 +24,9 @@ import org.klinke.core.media.SessionMedia;
 /// Reads one session description line by line: lines before the first m-line set defaults, each m-line opens a
 /// section that collects its own lines and becomes one stream at the end.
 final class SdpParser {
+    private static final Pattern SPACES = Pattern.compile(" +");
+    private static final Pattern IP4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IP6 = Pattern.compile("[0-9a-fA-F:.]+");
     private static final int PAYLOAD_TYPE_MAX = 127;
     private static final int PTIME_MAX_MILLIS = 1000;
     private static final int CLOCK_RATE_MAX_HERTZ = 1_000_000;
@@ -113,7 +117,7 @@ final class SdpParser {
         if (sections.size() == Sdp.STREAMS_MAX) {
             throw new SdpException("SDP has more than " + Sdp.STREAMS_MAX + " m-lines");
         }
-        String[] parts = value.strip().split(" +", 4);
+        String[] parts = SPACES.split(value.strip(), 4);
         if (parts.length < 4 || !isToken(parts[0])) {
             throw new SdpException("SDP line " + number + ": m-line needs kind, port, transport and formats");
         }
@@ -124,7 +128,7 @@ final class SdpParser {
         }
         Section section = new Section(number, parts[0], port, parts[2], parts[3]);
         if (section.isAudio()) {
-            String[] formats = parts[3].split(" +");
+            String[] formats = SPACES.split(parts[3]);
             if (formats.length > Sdp.CODECS_PER_STREAM_MAX) {
                 throw new SdpException(
                         "SDP line " + number + " lists more than " + Sdp.CODECS_PER_STREAM_MAX + " codecs");
@@ -172,7 +176,7 @@ final class SdpParser {
 
     /// `<payload type> <name>/<clock rate>[/<channels>]`
     private static void rtpmap(Section section, String argument) {
-        String[] parts = argument.split(" +", 2);
+        String[] parts = SPACES.split(argument, 2);
         if (parts.length < 2) {
             return;
         }
@@ -189,7 +193,7 @@ final class SdpParser {
     }
 
     private static void fmtp(Section section, String argument) {
-        String[] parts = argument.split(" +", 2);
+        String[] parts = SPACES.split(argument, 2);
         int payloadType = number(parts[0], PAYLOAD_TYPE_MAX);
         if (parts.length == 2 && payloadType >= 0) {
             section.fmtp.putIfAbsent(payloadType, parts[1].strip());
@@ -226,7 +230,7 @@ final class SdpParser {
     /// `a=rtcp:<port> [IN IP4|IP6 <address>]` (RFC 3605 §2.1), else the next port (RFC 3550 §11).
     private static InetSocketAddress rtcp(Section section, InetSocketAddress rtp) throws SdpException {
         if (section.rtcp != null) {
-            String[] parts = section.rtcp.split(" +", 2);
+            String[] parts = SPACES.split(section.rtcp, 2);
             int port = number(parts[0], 65535);
             if (port > 0) {
                 InetAddress address =
@@ -243,7 +247,7 @@ final class SdpParser {
     /// `IN IP4|IP6 <address>`: a literal unicast address. A host name would make us resolve what a stranger wrote,
     /// so it is refused.
     private static InetAddress address(String value, String where) throws SdpException {
-        String[] parts = value.strip().split(" +");
+        String[] parts = SPACES.split(value.strip());
         if (parts.length != 3 || !parts[0].equalsIgnoreCase("IN")) {
             throw new SdpException(where + " is not of the form IN IP4|IP6 address");
         }
@@ -253,7 +257,7 @@ final class SdpParser {
         }
         InetAddress address;
         try {
-            if (six ? !parts[2].matches("[0-9a-fA-F:.]+") : !parts[2].matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+            if (!(six ? IP6 : IP4).matcher(parts[2]).matches()) {
                 throw new IllegalArgumentException();
             }
             address = six ? Inet6Address.ofLiteral(parts[2]) : Inet4Address.ofLiteral(parts[2]);

@@ -7,6 +7,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -32,6 +33,7 @@ import org.klinke.sip.transport.SipFlow;
 /// Builds what legs say. Everything written here comes from the server's own values: no header of one leg ever reaches
 /// another. Subscriptions speak the same way.
 public final class LegMessages {
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^\\x20-\\x7e]|[\"\\\\]");
     private static final String ALLOW = String.join(", ", Capabilities.METHODS);
     private static final String ALLOW_IN_DIALOG = String.join(", ", Capabilities.IN_DIALOG);
     public static final int RETRY_AFTER_SECONDS = 5;
@@ -301,6 +303,6 @@ public final class LegMessages {
     }
 
     private static String plain(String text) {
-        return text.replaceAll("[^\\x20-\\x7e]|[\"\\\\]", "'");
+        return NOT_PLAIN.matcher(text).replaceAll("'");
     }
 }
