@@ -19,6 +19,7 @@ import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
+import org.klinke.media.dtls.DtlsHandshakes;
 import org.klinke.media.net.Counters;
 import org.klinke.media.net.MediaWorker;
 import org.klinke.media.net.Plant;
@@ -66,6 +67,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 random,
                 new AtomicLong(),
                 mixes,
+                new DtlsHandshakes(random, time.instant(), nanos),
                 config.silentAfter(),
                 config.reportInterval(),
                 recorder,

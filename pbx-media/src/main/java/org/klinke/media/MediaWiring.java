@@ -12,11 +12,7 @@ public final class MediaWiring {
     ///
     /// @param events called on media threads, must not block
     public static MediaEngine start(
-            MediaConfig config,
-            MediaPort.Events events,
-            MediaFiles files,
-            InstantSource time,
-            SecureRandom random) {
+            MediaConfig config, MediaPort.Events events, MediaFiles files, InstantSource time, SecureRandom random) {
         return new MediaEngine(config, events, files, time, System::nanoTime, random);
     }
 }

@@ -133,8 +133,7 @@ class ReportsAndTonesTest {
                 .orElseThrow();
         AudioDecoder decoder = AudioCodecs.decoder(codec);
         try (Peer peer = Peer.secure(engine)) {
-            peer.codecs =
-                    List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97), new AgreedCodec(codec, 99, 100));
+            peer.codecs = List.of(new AgreedCodec(new Codec("ilbc", 8000, 1), 97, 97), new AgreedCodec(codec, 99, 100));
             peer.agree();
             engine.apply(new MediaCommand.Play(peer.leg, RINGBACK));
             int rate = decoder.sampleRate();

@@ -143,7 +143,9 @@ class TranscodeTest {
                         plain.codecs(),
                         true,
                         true,
-                        packetMillis)));
+                        packetMillis,
+                        Optional.empty(),
+                        Optional.empty())));
         engine.bridge(a, b);
     }
 

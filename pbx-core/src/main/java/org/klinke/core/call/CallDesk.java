@@ -180,6 +180,7 @@ final class CallDesk {
                 }
                 yield null;
             }
+            case MediaEvent.Secured secured -> null;
             case MediaEvent.Latched latched -> null;
             case MediaEvent.OneWay oneWay -> null;
             case MediaEvent.RecordingEnded ended -> null;

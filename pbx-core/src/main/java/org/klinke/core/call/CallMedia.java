@@ -52,7 +52,7 @@ final class CallMedia {
     void onEvent(Leg leg, MediaEvent event) {
         switch (event) {
             case MediaEvent.Opened opened -> {
-                leg.endpoint = new Endpoint(opened.rtp(), opened.rtcp());
+                leg.endpoint = new Endpoint(opened.rtp(), opened.rtcp(), opened.certificate());
                 if (leg.mediaState == Leg.MediaState.OPENING) {
                     leg.mediaState = Leg.MediaState.OPEN;
                 }
@@ -62,6 +62,7 @@ final class CallMedia {
                 leg.mediaFailure = failed.reason();
                 timeline.note(leg, "media", "no media session: " + failed.reason());
             }
+            case MediaEvent.Secured secured -> timeline.note(leg, "media", "DTLS handshake done: " + secured.suite());
             case MediaEvent.Latched latched ->
                 timeline.note(leg, "media", "first valid media from " + text(latched.from()));
             case MediaEvent.Silent silent -> {
@@ -339,10 +340,14 @@ final class CallMedia {
     private static String describe(Agreed agreed) {
         String codecs = String.join(
                 ", ", agreed.agreement().codecList().stream().map(Codec::name).toList());
-        String protection =
-                agreed.agreement().sendKey().map(key -> "SRTP " + key.suite()).orElse("plain RTP");
-        return "agreed: " + codecs + ", " + protection + ", far end at "
-                + text(agreed.agreement().remoteRtp()) + (agreed.held() ? ", on hold" : "");
+        String protection = agreed.agreement()
+                .sendKey()
+                .map(key -> "SRTP " + key.suite())
+                .orElse(agreed.agreement().secure() ? "SRTP by DTLS" : "plain RTP");
+        String place = agreed.agreement().ice().isPresent()
+                ? ", far end where its ICE checks come from"
+                : ", far end at " + text(agreed.agreement().remoteRtp());
+        return "agreed: " + codecs + ", " + protection + place + (agreed.held() ? ", on hold" : "");
     }
 
     /// `192.0.2.7:30000` or `[2001:db8::7]:30000`: how people write it, without the slash of `InetSocketAddress`.

@@ -57,6 +57,7 @@ sealed interface CallMessage {
         @Override
         public Weight weight() {
             return switch (event) {
+                case MediaEvent.Secured secured -> Weight.INFORMING;
                 case MediaEvent.Latched latched -> Weight.INFORMING;
                 case MediaEvent.OneWay oneWay -> Weight.INFORMING;
                 case MediaEvent.Opened opened -> Weight.TERMINAL;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 
@@ -21,14 +22,14 @@ public interface LegDialer {
     /// @param instance URN by which the phone names itself, if it does (RFC 5626 §4.1)
     /// @param localAddress of the flow: where its media is received unless configured
     /// @param remoteAddress of the flow: where media of the device may come from
-    /// @param secure signalling is TLS
+    /// @param offering how its media are offered
     record Target(
             DeviceId device,
             String binding,
             Optional<String> instance,
             InetAddress localAddress,
             InetAddress remoteAddress,
-            boolean secure) {}
+            Offering offering) {}
 
     /// @param from who calls, as the called phone shall show it
     /// @param calledExtension the number that was dialled, or that the call was diverted to last

@@ -9,6 +9,7 @@ import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
+import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 
 /// What flows share about the media of a leg that waits for an answer.
@@ -19,7 +20,7 @@ final class MediaStep {
     static boolean secure(Leg leg) {
         return leg.offer()
                 .flatMap(SessionMedia::audio)
-                .map(audio -> !audio.cryptos().isEmpty())
+                .map(audio -> !audio.cryptos().isEmpty() || audio.dtls().isPresent())
                 .orElse(true); // without an offer it gets ours, which is SRTP
     }
 
@@ -59,7 +60,7 @@ final class MediaStep {
                     .orElse(false);
         }
         call.answerWithOffer(
-                leg, call.negotiation().offer(leg.endpoint(), call.negotiation().offerable(lines), true));
+                leg, call.negotiation().offer(leg.endpoint(), call.negotiation().offerable(lines), Offering.SDES));
         Optional<SessionMedia> answer = call.awaitAnswer(leg, partner);
         if (answer.isEmpty()) {
             call.hangup(leg, partner.cause().orElse(HangupCause.NORMAL));

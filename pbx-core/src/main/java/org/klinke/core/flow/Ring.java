@@ -148,10 +148,15 @@ final class Ring {
             if (waiting.mediaUnopened()) {
                 call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
             }
-            // Where plain RTP is allowed, an answer may choose it whatever we offer.
-            fresh.forEach(leg -> call.openMedia(leg, call.negotiation().srtpRequired(), Optional.of(waiting)));
+            fresh.forEach(leg -> call.openMedia(leg, isSecure(ringing.get(leg)), Optional.of(waiting)));
         }
         return fresh.size();
+    }
+
+    /// Where plain RTP is allowed, an answer may choose it whatever we offer; but not if that is DTLS alone.
+    private boolean isSecure(@Nullable Fork fork) {
+        return call.negotiation().srtpRequired()
+                || (fork != null && !fork.target().offering().sdes());
     }
 
     private void dialReady() {
@@ -167,15 +172,10 @@ final class Ring {
                         .offer(
                                 leg.endpoint(),
                                 call.negotiation().offerable(MediaStep.lines(waiting)),
-                                offersOnlySrtp(fork.target()));
+                                fork.target().offering());
                 call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
             }
         }
-    }
-
-    /// A phone on TLS is offered RTP/SAVP; another one gets SRTP as an option where plain RTP is allowed at all.
-    private boolean offersOnlySrtp(LegDialer.Target target) {
-        return target.secure() || call.negotiation().srtpRequired();
     }
 
     private Outcome awaitAnswer() throws InterruptedException {

@@ -1,6 +1,7 @@
 package org.klinke.core.media;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
 
@@ -10,12 +11,17 @@ public sealed interface MediaEvent {
 
     /// @param rtp the address to write into our session descriptions (an external address where configured)
     /// @param rtcp likewise for RTCP without rtcp-mux
-    record Opened(LegId leg, InetSocketAddress rtp, InetSocketAddress rtcp) implements MediaEvent {}
+    /// @param certificate of the engine's DTLS, if it has any
+    record Opened(LegId leg, InetSocketAddress rtp, InetSocketAddress rtcp, Optional<Fingerprint> certificate)
+            implements MediaEvent {}
 
-    /// The session could not be made; nothing is left of it.
+    /// The session could not be made, or the DTLS handshake failed; nothing is left of it.
     ///
     /// @param reason for people, names the configuration key where one helps ("media.ports: none of 1000 is free")
     record Failed(LegId leg, String reason) implements MediaEvent {}
+
+    /// The DTLS handshake is done, the far end has shown the certificate its signalling named: media may flow.
+    record Secured(LegId leg, SrtpSuite suite) implements MediaEvent {}
 
     /// The first valid packet came, from this address.
     record Latched(LegId leg, InetSocketAddress from) implements MediaEvent {}

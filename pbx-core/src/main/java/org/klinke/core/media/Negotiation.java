@@ -14,7 +14,7 @@ import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SessionMedia.Stream;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
 
-/// Offer and answer (RFC 3264) with SDES keys (RFC 4568) for one audio stream. Pure but for the fresh keys it draws.
+/// Offer and answer (RFC 3264) for one audio stream, its keys by [Keying]. Pure but for the fresh keys it draws.
 ///
 ///     their offer ──answer()──► our answer + agreement
 ///     offer() ──► our offer ──their answer──accepted()──► agreement
@@ -34,12 +34,15 @@ public final class Negotiation {
     private static final int DYNAMIC_PAYLOAD_TYPE_FIRST = 96;
     private static final int FMTP_LENGTH_MAX = 200;
 
+    /// The one m-line of an offer of our own that can be bundled.
+    private static final String WEB_MID = "0";
+
     private final MediaPolicy policy;
-    private final SecureRandom random;
+    private final Keying keying;
 
     public Negotiation(MediaPolicy policy, SecureRandom random) {
         this.policy = policy;
-        this.random = random;
+        keying = new Keying(policy, random);
     }
 
     public boolean srtpRequired() {
@@ -69,11 +72,13 @@ public final class Negotiation {
                 return agreement.codecList().contains(codec) || offered != weOffered;
             }
 
-            /// The far end put us on hold (RFC 3264 §8.4), in the new way or the old one (address 0.0.0.0).
+            /// The far end put us on hold (RFC 3264 §8.4), in the new way or the old one (address 0.0.0.0), which with
+            /// ICE says nothing.
             public boolean held() {
                 return remote.audio()
                         .map(audio -> !audio.direction().receives()
-                                || audio.rtp().getAddress().isAnyLocalAddress())
+                                || (audio.rtp().getAddress().isAnyLocalAddress()
+                                        && agreement.ice().isEmpty()))
                         .orElse(false);
             }
         }
@@ -102,64 +107,37 @@ public final class Negotiation {
             return Optional.of("the offer has no codec we know (Opus, G.722, G.711), only "
                     + codecNames(audio.get().codecs()));
         }
-        return srtpObjection(audio.get());
-    }
-
-    private Optional<String> srtpObjection(Audio audio) {
-        if (!audio.cryptos().isEmpty()) {
-            // Not even where plain RTP is allowed does a stream that has keys go without.
-            return usable(audio).isPresent()
-                    ? Optional.empty()
-                    : Optional.of("the stream's SRTP suites (" + suites(audio.cryptos())
-                            + ") are not among those allowed by media.srtp-suites (" + names(policy.suites()) + ")");
-        }
-        if (audio.secureProfile()) {
-            return Optional.of("the stream is SRTP, but "
-                    + (audio.unusableCryptos().isEmpty()
-                            ? "has no a=crypto line: switch on SDES at the phone"
-                            : "none of its keys can be used: " + String.join("; ", audio.unusableCryptos())));
-        }
-        return policy.srtpRequired()
-                ? Optional.of("the stream is plain RTP, but SRTP is required: switch on SRTP (SDES) at the phone")
+        return keying.way(audio.get()) instanceof Keying.Way.None(String reason)
+                ? Optional.of(reason)
                 : Optional.empty();
     }
 
-    /// The first of their `a=crypto` lines that the operator allows.
-    private Optional<Crypto> usable(Audio audio) {
-        return audio.cryptos().stream()
-                .filter(crypto -> policy.suites().contains(crypto.key().suite()))
-                .findFirst();
-    }
-
-    private static String suites(List<Crypto> cryptos) {
-        return names(cryptos.stream().map(crypto -> crypto.key().suite()).toList());
-    }
-
-    private static String names(List<SrtpSuite> suites) {
-        return String.join(", ", suites.stream().map(SrtpSuite::name).toList());
-    }
-
-    /// Our offer, with a fresh key for each suite the operator allows.
+    /// Our offer, with fresh keys; a fresh one for each suite the operator allows where it is SDES.
     ///
     /// @param lines codecs to offer; payload types and parameters are kept where given by the other leg
-    /// @param secureProfile RTP/SAVP; otherwise RTP/AVP with `a=crypto`, which a plain phone ignores
-    public SessionMedia offer(Endpoint endpoint, List<CodecLine> lines, boolean secureProfile) {
-        List<Crypto> cryptos = new ArrayList<>();
-        for (SrtpSuite suite : policy.suites()) {
-            cryptos.add(new Crypto(cryptos.size() + 1, freshKey(suite)));
-        }
-        boolean secure = secureProfile || policy.srtpRequired();
-        return new SessionMedia(List.of(new Audio(
-                "",
+    /// @param wanted as far as the operator and the engine allow
+    public SessionMedia offer(Endpoint endpoint, List<CodecLine> lines, Offering wanted) {
+        boolean dtls = wanted.dtls() && keying.offersDtls(endpoint);
+        boolean web = dtls && wanted.web();
+        boolean secure = wanted != Offering.SDES_OPTIONAL || policy.srtpRequired();
+        Audio audio = new Audio(
+                web ? WEB_MID : "",
                 endpoint.rtp(),
                 endpoint.rtp(), // with rtcp-mux both are one; a far end that refuses mux is told port + 1 below
                 true,
                 secure,
-                secure ? "RTP/SAVP" : "RTP/AVP",
-                cryptos,
+                web ? "UDP/TLS/RTP/SAVPF" : dtls ? "UDP/TLS/RTP/SAVP" : secure ? "RTP/SAVP" : "RTP/AVP",
+                dtls && !wanted.sdes() ? List.of() : keying.offerKeys(),
                 lines.stream().map(Negotiation::cleaned).toList(),
                 Direction.SENDRECV,
-                0)));
+                0);
+        if (!dtls) {
+            return new SessionMedia(List.of(audio));
+        }
+        DtlsParameters either =
+                new DtlsParameters(endpoint.certificate().stream().toList(), DtlsSetup.ACTPASS);
+        Optional<IceParameters> ice = web ? Optional.of(keying.freshIce()) : Optional.empty();
+        return new SessionMedia(List.of(audio.with(Optional.of(either), ice)), web ? List.of(WEB_MID) : List.of());
     }
 
     /// Our next offer in a session that stands: the same place and the same keys, both directions open.
@@ -167,23 +145,31 @@ public final class Negotiation {
     /// @param lines codecs to offer; a payload type that is taken, or a codec that had another, is renumbered
     /// (RFC 3264 §8.3.2)
     public static SessionMedia reoffer(Result.Agreed before, List<CodecLine> lines) {
-        return new SessionMedia(before.local().streams().stream()
+        List<Stream> streams = before.local().streams().stream()
                 .<Stream>map(stream -> switch (stream) {
                     case Audio audio ->
                         new Audio(
-                                audio.mid(),
-                                audio.rtp(),
-                                audio.rtcp(),
-                                audio.rtcpMux(),
-                                audio.secureProfile(),
-                                audio.protocol(),
-                                audio.cryptos(),
-                                renumbered(audio.codecs(), lines),
-                                Direction.SENDRECV,
-                                audio.packetMillis());
+                                        audio.mid(),
+                                        audio.rtp(),
+                                        audio.rtcp(),
+                                        audio.rtcpMux(),
+                                        audio.secureProfile(),
+                                        audio.protocol(),
+                                        audio.cryptos(),
+                                        renumbered(audio.codecs(), lines),
+                                        Direction.SENDRECV,
+                                        audio.packetMillis())
+                                .with(audio.dtls().map(Negotiation::eitherRole), audio.ice());
                     case Refused refused -> refused;
                 })
-                .toList());
+                .toList();
+        return new SessionMedia(streams, before.local().bundle());
+    }
+
+    /// In every offer of ours the far end may choose; one that goes on with its association chooses as before (RFC
+    /// 8842 §5.2).
+    private static DtlsParameters eitherRole(DtlsParameters dtls) {
+        return new DtlsParameters(dtls.fingerprints(), DtlsSetup.ACTPASS);
     }
 
     private static List<CodecLine> renumbered(List<CodecLine> before, List<CodecLine> wanted) {
@@ -263,9 +249,10 @@ public final class Negotiation {
             return new Result.NotAcceptable(objection.get());
         }
         Audio theirs = offer.audio().orElseThrow();
+        Keying.Way way = keying.way(theirs);
         boolean wasSecure =
-                previous.flatMap(agreed -> agreed.agreement().sendKey()).isPresent();
-        if (wasSecure && theirs.cryptos().isEmpty()) {
+                previous.filter(agreed -> agreed.agreement().secure()).isPresent();
+        if (wasSecure && way instanceof Keying.Way.Plain) {
             // Its session shares a port on the strength of its keys, and whoever talks encrypted expects it to stay so.
             return new Result.NotAcceptable("the stream is SRTP and cannot become plain RTP within the call");
         }
@@ -285,31 +272,49 @@ public final class Negotiation {
             return new Result.NotAcceptable("none of the codecs offered (" + codecNames(theirs.codecs())
                     + ") is one the other side has (" + codecNames(allowed) + "), or can be transcoded");
         }
-        Optional<Crypto> chosen = usable(theirs);
-        Optional<SrtpKey> ourKey = chosen.map(crypto -> keyFor(crypto.key().suite(), previous));
+        Keying.Keys keys = Keying.Keys.PLAIN;
+        List<Crypto> cryptos = List.of();
+        Optional<DtlsParameters> dtls = Optional.empty();
+        switch (way) {
+            case Keying.Way.Sdes(Crypto chosen) -> {
+                SrtpKey key = keying.answerKey(chosen.key().suite(), previous);
+                cryptos = List.of(new Crypto(chosen.tag(), key));
+                keys = new Keying.Keys(Optional.of(key), Optional.of(chosen.key()), Optional.empty());
+            }
+            case Keying.Way.Dtls(List<Fingerprint> fingerprints) -> {
+                if (endpoint.certificate().isEmpty()) {
+                    return new Result.NotAcceptable("the stream is DTLS-SRTP, which this media engine does not do");
+                }
+                DtlsSession session = keying.answerSession(theirs, fingerprints, previous);
+                dtls = Optional.of(new DtlsParameters(
+                        endpoint.certificate().stream().toList(),
+                        session.active() ? DtlsSetup.ACTIVE : DtlsSetup.PASSIVE));
+                keys = new Keying.Keys(Optional.empty(), Optional.empty(), Optional.of(session));
+            }
+            case Keying.Way.Plain _, Keying.Way.None _ -> {} // the latter was objected to
+        }
+        Optional<IceParameters> ice = keying.answerIce(theirs, previous);
         Audio ours = new Audio(
-                theirs.mid(),
-                endpoint.rtp(),
-                theirs.rtcpMux() ? endpoint.rtp() : endpoint.rtcp(),
-                theirs.rtcpMux(),
-                theirs.secureProfile(),
-                theirs.protocol(),
-                chosen.flatMap(crypto -> ourKey.map(key -> new Crypto(crypto.tag(), key)))
-                        .map(List::of)
-                        .orElse(List.of()),
-                lines,
-                theirs.direction().reversed(),
-                0);
-        SessionMedia answer = new SessionMedia(aligned(offer, ours));
+                        theirs.mid(),
+                        endpoint.rtp(),
+                        theirs.rtcpMux() ? endpoint.rtp() : endpoint.rtcp(),
+                        theirs.rtcpMux(),
+                        theirs.secureProfile(),
+                        theirs.protocol(),
+                        cryptos,
+                        lines,
+                        theirs.direction().reversed(),
+                        0)
+                .with(dtls, ice);
+        // RFC 9143 §7.3: of their group the streams that are not refused
+        List<String> bundle = offer.bundle().contains(ours.mid()) ? List.of(ours.mid()) : List.of();
+        SessionMedia answer = new SessionMedia(aligned(offer, ours), bundle);
         List<AgreedCodec> codecs = lines.stream()
                 .map(line -> new AgreedCodec(
                         line.codec(), line.payloadType(), line.payloadType(), parameters(theirs, line.codec())))
                 .toList();
         return new Result.Agreed(
-                answer,
-                offer,
-                agreement(theirs, ourKey, chosen.map(Crypto::key), codecs, theirs.rtcpMux(), Direction.SENDRECV),
-                false);
+                answer, offer, agreement(theirs, keys, ice, codecs, theirs.rtcpMux(), Direction.SENDRECV), false);
     }
 
     /// Evaluates their answer to our offer.
@@ -320,26 +325,11 @@ public final class Negotiation {
             return new Result.NotAcceptable("the answer refuses the audio stream");
         }
         Audio theirs = audio.get();
-        Optional<SrtpKey> sendKey = Optional.empty();
-        Optional<SrtpKey> receiveKey = Optional.empty();
-        if (!theirs.cryptos().isEmpty()) {
-            Crypto chosen = theirs.cryptos().getFirst();
-            Optional<Crypto> offered = ours.cryptos().stream()
-                    .filter(crypto -> crypto.tag() == chosen.tag()
-                            && crypto.key().suite() == chosen.key().suite())
-                    .findFirst();
-            if (offered.isEmpty()) {
-                return new Result.NotAcceptable("the answer's a=crypto line is not one of those offered");
-            }
-            sendKey = Optional.of(offered.get().key());
-            receiveKey = Optional.of(chosen.key());
-        } else if (theirs.secureProfile()
-                || policy.srtpRequired()
-                || !theirs.unusableCryptos().isEmpty()) { // it would send encrypted what we take for plain
-            return new Result.NotAcceptable(
-                    theirs.unusableCryptos().isEmpty()
-                            ? "the answer has no a=crypto line, but SRTP is required"
-                            : "the answer's key can't be used: " + String.join("; ", theirs.unusableCryptos()));
+        Keying.Keys keys;
+        try {
+            keys = keying.accepted(ours, theirs);
+        } catch (Keying.Mismatch e) {
+            return new Result.NotAcceptable(e.reason());
         }
         List<AgreedCodec> codecs = new ArrayList<>();
         for (CodecLine line : theirs.codecs()) {
@@ -355,7 +345,10 @@ public final class Negotiation {
         }
         boolean mux = ours.rtcpMux() && theirs.rtcpMux();
         return new Result.Agreed(
-                ourOffer, answer, agreement(theirs, sendKey, receiveKey, codecs, mux, ours.direction()), true);
+                ourOffer,
+                answer,
+                agreement(theirs, keys, mux ? ours.ice() : Optional.empty(), codecs, mux, ours.direction()),
+                true);
     }
 
     private static String parameters(Audio theirs, Codec codec) {
@@ -366,24 +359,28 @@ public final class Negotiation {
                 .orElse("");
     }
 
+    /// @param ourIce as we announce it
     private static StreamAgreement agreement(
             Audio theirs,
-            Optional<SrtpKey> sendKey,
-            Optional<SrtpKey> receiveKey,
+            Keying.Keys keys,
+            Optional<IceParameters> ourIce,
             List<AgreedCodec> codecs,
             boolean mux,
             Direction ours) {
-        boolean reachable = !theirs.rtp().getAddress().isAnyLocalAddress();
+        Optional<IceParameters> ice = Keying.checked(ourIce, theirs);
+        boolean reachable = ice.isPresent() || !theirs.rtp().getAddress().isAnyLocalAddress();
         return new StreamAgreement(
                 theirs.rtp(),
                 mux ? theirs.rtp() : theirs.rtcp(),
                 mux,
-                sendKey,
-                receiveKey,
+                keys.send(),
+                keys.receive(),
                 codecs,
                 ours.sends() && theirs.direction().receives() && reachable,
                 ours.receives() && theirs.direction().sends(),
-                theirs.packetMillis());
+                theirs.packetMillis(),
+                keys.dtls(),
+                ice);
     }
 
     /// The m-lines of the offer in their order, all refused but the first audio (RFC 3264 §6).
@@ -406,18 +403,6 @@ public final class Negotiation {
                 .findFirst()
                 .orElse("0");
         return new Refused(audio.mid(), "audio", audio.protocol(), formats);
-    }
-
-    private SrtpKey keyFor(SrtpSuite suite, Optional<Result.Agreed> previous) {
-        return previous.flatMap(agreed -> agreed.agreement().sendKey())
-                .filter(key -> key.suite() == suite)
-                .orElseGet(() -> freshKey(suite));
-    }
-
-    private SrtpKey freshKey(SrtpSuite suite) {
-        byte[] keySalt = new byte[suite.keyBytes() + suite.saltBytes()];
-        random.nextBytes(keySalt);
-        return new SrtpKey(suite, keySalt);
     }
 
     /// Parameters travel to the other leg only if they are plain text of sane length.

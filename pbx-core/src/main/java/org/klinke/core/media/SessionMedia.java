@@ -6,9 +6,16 @@ import java.util.Optional;
 
 /// One side's session description as values: an offer or an answer, theirs or ours. The streams stand in the order of
 /// the m-lines, which an answer keeps (RFC 3264 §6).
-public record SessionMedia(List<Stream> streams) {
+///
+/// @param bundle the mids of the first `a=group:BUNDLE` (RFC 9143), empty if there is none
+public record SessionMedia(List<Stream> streams, List<String> bundle) {
     public SessionMedia {
         streams = List.copyOf(streams);
+        bundle = List.copyOf(bundle);
+    }
+
+    public SessionMedia(List<? extends Stream> streams) {
+        this(List.copyOf(streams), List.of());
     }
 
     /// The first audio stream that is wanted (port other than 0).
@@ -27,15 +34,18 @@ public record SessionMedia(List<Stream> streams) {
 
     /// An audio stream that is wanted.
     ///
-    /// @param rtp where this side wants to receive; may be 0.0.0.0 for an old-style hold (RFC 3264 §8.4)
+    /// @param rtp where this side wants to receive; may be 0.0.0.0 for an old-style hold (RFC 3264 §8.4), or
+    /// with ICE where no candidate is known yet (RFC 8840)
     /// @param rtcp where it wants RTCP: `a=rtcp`, else port + 1; equal to `rtp` with rtcp-mux
     /// @param rtcpMux `a=rtcp-mux` (RFC 5761)
-    /// @param secureProfile RTP/SAVP(F) rather than RTP/AVP(F); RTP/AVP with `a=crypto` is an SRTP offer too
+    /// @param secureProfile SAVP(F) rather than AVP(F); RTP/AVP with `a=crypto` is an SRTP offer too
     /// @param protocol the m-line's transport as written, which an answer repeats
     /// @param cryptos the lines with suites we speak, in order of preference
     /// @param unusableCryptos why the other `a=crypto` lines can't be used, for people; without any key
     /// @param codecs in order of preference
     /// @param packetMillis `a=ptime`, 0 if not given
+    /// @param dtls present if there is an `a=fingerprint`
+    /// @param ice present if there are `a=ice-ufrag` and `a=ice-pwd`
     public record Audio(
             String mid,
             InetSocketAddress rtp,
@@ -47,7 +57,9 @@ public record SessionMedia(List<Stream> streams) {
             List<String> unusableCryptos,
             List<CodecLine> codecs,
             Direction direction,
-            int packetMillis)
+            int packetMillis,
+            Optional<DtlsParameters> dtls,
+            Optional<IceParameters> ice)
             implements Stream {
         public Audio {
             cryptos = List.copyOf(cryptos);
@@ -55,7 +67,7 @@ public record SessionMedia(List<Stream> streams) {
             codecs = List.copyOf(codecs);
         }
 
-        /// One whose every `a=crypto` line can be used, such as our own.
+        /// One without DTLS and ICE whose every `a=crypto` line can be used.
         public Audio(
                 String mid,
                 InetSocketAddress rtp,
@@ -67,7 +79,43 @@ public record SessionMedia(List<Stream> streams) {
                 List<CodecLine> codecs,
                 Direction direction,
                 int packetMillis) {
-            this(mid, rtp, rtcp, rtcpMux, secureProfile, protocol, cryptos, List.of(), codecs, direction, packetMillis);
+            this(
+                    mid,
+                    rtp,
+                    rtcp,
+                    rtcpMux,
+                    secureProfile,
+                    protocol,
+                    cryptos,
+                    List.of(),
+                    codecs,
+                    direction,
+                    packetMillis,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /// The transport says DTLS-SRTP (RFC 5764 §8).
+        boolean overDtls() {
+            return protocol.regionMatches(true, 0, "UDP/TLS/", 0, 8);
+        }
+
+        /// The same with other DTLS and ICE.
+        public Audio with(Optional<DtlsParameters> otherDtls, Optional<IceParameters> otherIce) {
+            return new Audio(
+                    mid,
+                    rtp,
+                    rtcp,
+                    rtcpMux,
+                    secureProfile,
+                    protocol,
+                    cryptos,
+                    unusableCryptos,
+                    codecs,
+                    direction,
+                    packetMillis,
+                    otherDtls,
+                    otherIce);
         }
     }
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /// The SRTP crypto suites we speak, strongest first: RFC 4568 §6.2, RFC 6188 §4 (256 bit), RFC 7714 §14.2 (AEAD).
 public enum SrtpSuite {
-    AEAD_AES_256_GCM(32, 12, 16, 16),
-    AEAD_AES_128_GCM(16, 12, 16, 16),
-    AES_256_CM_HMAC_SHA1_80(32, 14, 10, 10),
-    AES_CM_128_HMAC_SHA1_80(16, 14, 10, 10),
-    AES_256_CM_HMAC_SHA1_32(32, 14, 4, 10),
-    AES_CM_128_HMAC_SHA1_32(16, 14, 4, 10);
+    AEAD_AES_256_GCM(32, 12, 16, 16, 8),
+    AEAD_AES_128_GCM(16, 12, 16, 16, 7),
+    AES_256_CM_HMAC_SHA1_80(32, 14, 10, 10, 0),
+    AES_CM_128_HMAC_SHA1_80(16, 14, 10, 10, 1),
+    AES_256_CM_HMAC_SHA1_32(32, 14, 4, 10, 0),
+    AES_CM_128_HMAC_SHA1_32(16, 14, 4, 10, 2);
 
     /// What is offered and taken where the operator says nothing. Without the one that has a long key and a short tag:
     /// it serves nobody, and each line more makes an INVITE over UDP likelier to be cut up.
@@ -26,12 +26,14 @@ public enum SrtpSuite {
     private final int saltBytes;
     private final int tagBytes;
     private final int rtcpTagBytes;
+    private final int dtlsProfile;
 
-    SrtpSuite(int keyBytes, int saltBytes, int tagBytes, int rtcpTagBytes) {
+    SrtpSuite(int keyBytes, int saltBytes, int tagBytes, int rtcpTagBytes, int dtlsProfile) {
         this.keyBytes = keyBytes;
         this.saltBytes = saltBytes;
         this.tagBytes = tagBytes;
         this.rtcpTagBytes = rtcpTagBytes;
+        this.dtlsProfile = dtlsProfile;
     }
 
     public int keyBytes() {
@@ -50,6 +52,11 @@ public enum SrtpSuite {
     /// Length of the SRTCP authentication tag, which is long even where SRTP's is short (RFC 4568 §6.2.2).
     public int rtcpTagBytes() {
         return rtcpTagBytes;
+    }
+
+    /// Its number as a DTLS-SRTP protection profile (RFC 5764 §4.1.2, RFC 7714 §14.2); 0 = it has none.
+    public int dtlsProfile() {
+        return dtlsProfile;
     }
 
     /// One cipher encrypts and authenticates (RFC 7714); otherwise AES in counter mode and HMAC-SHA1 (RFC 3711).

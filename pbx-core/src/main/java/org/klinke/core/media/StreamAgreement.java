@@ -8,13 +8,16 @@ import java.util.Optional;
 ///
 /// @param remoteRtp where to send RTP until the far end has latched from elsewhere
 /// @param remoteRtcp where to send RTCP; equal to `remoteRtp` with rtcp-mux
-/// @param sendKey protects what we send; empty = plain RTP
+/// @param sendKey protects what we send; empty = plain RTP, or the keys come by DTLS
 /// @param receiveKey opens what we receive; present exactly if `sendKey` is
 /// @param codecs what both sides share, in the order of the answer
 /// @param weSend the far end wants to receive from us
 /// @param weReceive the far end may send to us
 /// @param packetMillis how much audio the far end wants in a packet (`a=ptime`), 0 if it did not say; what we only
 /// relay comes as it comes
+/// @param dtls the keys come from this association; no packet goes either way before
+/// @param ice our own credentials: the far end proves its addresses by checks against them, the announced one counts
+/// for nothing
 public record StreamAgreement(
         InetSocketAddress remoteRtp,
         InetSocketAddress remoteRtcp,
@@ -24,11 +27,14 @@ public record StreamAgreement(
         List<AgreedCodec> codecs,
         boolean weSend,
         boolean weReceive,
-        int packetMillis) {
+        int packetMillis,
+        Optional<DtlsSession> dtls,
+        Optional<IceParameters> ice) {
     public StreamAgreement {
         codecs = List.copyOf(codecs);
     }
 
+    /// Without DTLS and ICE, for a far end that says nothing of packet times.
     public StreamAgreement(
             InetSocketAddress remoteRtp,
             InetSocketAddress remoteRtcp,
@@ -38,7 +44,23 @@ public record StreamAgreement(
             List<AgreedCodec> codecs,
             boolean weSend,
             boolean weReceive) {
-        this(remoteRtp, remoteRtcp, rtcpMux, sendKey, receiveKey, codecs, weSend, weReceive, 0);
+        this(
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                sendKey,
+                receiveKey,
+                codecs,
+                weSend,
+                weReceive,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// SRTP, whether its keys are known or still to come.
+    public boolean secure() {
+        return sendKey.isPresent() || dtls.isPresent();
     }
 
     public List<Codec> codecList() {

@@ -35,6 +35,7 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
@@ -147,7 +148,7 @@ final class CallFixture {
                         Optional.empty(),
                         InetAddress.getLoopbackAddress(),
                         InetAddress.getLoopbackAddress(),
-                        true));
+                        Offering.SDES));
     }
 
     /// A phone's own half of an offer/answer exchange.
@@ -155,7 +156,7 @@ final class CallFixture {
         return negotiation.offer(
                 new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1)),
                 Negotiation.ownLines(Negotiation.KNOWN),
-                true);
+                Offering.SDES);
     }
 
     SessionMedia phoneAnswer(SessionMedia offer, int port) {
@@ -383,7 +384,7 @@ final class CallFixture {
                 InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
                 InetSocketAddress rtcp = new InetSocketAddress(opening.localAddress(), port + 1);
                 port += 2;
-                to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp));
+                to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp, Optional.empty()));
             } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
                 to.onMedia(new MediaEvent.Closed(closing.leg(), new MediaStats(50, 49, 1, 0.5, 0)));
             }

@@ -162,7 +162,7 @@ class NegotiationTest {
 
     @Test
     void packetTimeAndParametersOfTheFarEndAreKept() {
-        SessionMedia ours = strict.offer(OURS, Negotiation.ownLines(Negotiation.KNOWN), true);
+        SessionMedia ours = strict.offer(OURS, Negotiation.ownLines(Negotiation.KNOWN), Offering.SDES);
         SessionMedia answer = new SessionMedia(List.of(new Audio(
                 "",
                 THEIRS,
@@ -237,7 +237,7 @@ class NegotiationTest {
 
     @Test
     void ourOfferAndTheirAnswerAgreeOnPayloadTypesOfEachSide() {
-        SessionMedia ours = strict.offer(OURS, List.of(line(111, Codec.OPUS), line(8, Codec.PCMA)), true);
+        SessionMedia ours = strict.offer(OURS, List.of(line(111, Codec.OPUS), line(8, Codec.PCMA)), Offering.SDES);
         Crypto chosen = ours.audio().orElseThrow().cryptos().getLast();
         SessionMedia theirs = offer(
                 true, List.of(crypto(chosen.tag(), chosen.key().suite())), line(96, Codec.OPUS), line(8, Codec.PCMA));
@@ -251,7 +251,7 @@ class NegotiationTest {
 
     @Test
     void answersThatBreakTheExchangeAreRefused() {
-        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES);
         assertThat(strict.accepted(
                         ours, offer(true, List.of(crypto(9, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU))))
                 .isInstanceOf(NotAcceptable.class); // a tag nobody offered
@@ -269,7 +269,7 @@ class NegotiationTest {
 
     @Test
     void ourNextOfferKeepsKeysAndPayloadTypes() {
-        SessionMedia first = strict.offer(OURS, List.of(line(8, Codec.PCMA), line(96, Codec.OPUS)), true);
+        SessionMedia first = strict.offer(OURS, List.of(line(8, Codec.PCMA), line(96, Codec.OPUS)), Offering.SDES);
         SessionMedia answer = offer(
                 true,
                 List.of(crypto(
@@ -296,7 +296,7 @@ class NegotiationTest {
                         new CodecLine(111, Codec.OPUS, "useinbandfec=1\r\na=evil"),
                         new CodecLine(112, Codec.OPUS, "x".repeat(500)),
                         new CodecLine(113, Codec.OPUS, "useinbandfec=1")),
-                true);
+                Offering.SDES);
         assertThat(ours.audio().orElseThrow().codecs())
                 .extracting(CodecLine::fmtp)
                 .containsExactly("", "", "useinbandfec=1");
@@ -304,7 +304,7 @@ class NegotiationTest {
 
     @Test
     void noKeyEverPrints() {
-        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        SessionMedia ours = strict.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES);
         assertThat(ours.toString()).contains("masked").doesNotContain("[B@");
     }
 
@@ -324,7 +324,7 @@ class NegotiationTest {
 
     @Test
     void aPlainAnswerToASecureOfferIsPlainRtpWhereThatIsAllowed() {
-        SessionMedia ours = lenient.offer(OURS, List.of(line(0, Codec.PCMU)), true);
+        SessionMedia ours = lenient.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES);
         SessionMedia plain = offer(false, List.of(), line(0, Codec.PCMU));
         SessionMedia secureWithoutKey = offer(true, List.of(), line(0, Codec.PCMU));
 
@@ -339,7 +339,7 @@ class NegotiationTest {
     @Test
     void offersTheAllowedSuitesInTheOperatorsOrderEachWithAKeyOfItsOwn() {
         Negotiation picky = picky(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM);
-        List<Crypto> cryptos = picky.offer(OURS, List.of(line(0, Codec.PCMU)), true)
+        List<Crypto> cryptos = picky.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES)
                 .audio()
                 .orElseThrow()
                 .cryptos();
@@ -347,7 +347,7 @@ class NegotiationTest {
         assertThat(cryptos)
                 .extracting(crypto -> crypto.key().suite())
                 .containsExactly(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM);
-        assertThat(strict.offer(OURS, List.of(line(0, Codec.PCMU)), true)
+        assertThat(strict.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES)
                         .audio()
                         .orElseThrow()
                         .cryptos())
@@ -401,10 +401,12 @@ class NegotiationTest {
                 List.of("a=crypto:1 has an MKI", "a=crypto:2 has a key that is not base64"),
                 List.of(line(0, Codec.PCMU)),
                 Direction.SENDRECV,
-                20)));
+                20,
+                Optional.empty(),
+                Optional.empty())));
         assertThat(lenient.objection(unusable))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("1 has an MKI; a=crypto:2 has a key"));
-        assertThat(strict.accepted(strict.offer(OURS, List.of(line(0, Codec.PCMU)), true), unusable))
+        assertThat(strict.accepted(strict.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES), unusable))
                 .isInstanceOfSatisfying(
                         NotAcceptable.class,
                         refused -> assertThat(refused.reason()).contains("has an MKI"));
@@ -425,8 +427,11 @@ class NegotiationTest {
                 List.of("a=crypto:1 has an MKI"),
                 List.of(line(0, Codec.PCMU)),
                 Direction.SENDRECV,
-                20)));
-        assertThat(lenient.accepted(lenient.offer(OURS, List.of(line(0, Codec.PCMU)), false), unusable))
+                20,
+                Optional.empty(),
+                Optional.empty())));
+        assertThat(lenient.accepted(
+                        lenient.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES_OPTIONAL), unusable))
                 .isInstanceOfSatisfying(
                         NotAcceptable.class,
                         refused -> assertThat(refused.reason()).contains("has an MKI"));

@@ -84,7 +84,8 @@ public final class Wav {
         if (format == EXTENSIBLE && end - from >= 26) {
             format = in.getShort(from + 24) & 0xffff; // the first half word of the sub-format's GUID
         }
-        boolean known = (format == PCM && (bits == 8 || bits == 16)) || ((format == ALAW || format == MULAW) && bits == 8);
+        boolean known =
+                (format == PCM && (bits == 8 || bits == 16)) || ((format == ALAW || format == MULAW) && bits == 8);
         if (!known || channels < 1 || channels > 2 || !RATES.contains(sampleRate)) {
             throw new UnreadableSound("WAV format " + format + " with " + channels + " channels of " + bits
                     + " bits at " + sampleRate + " Hz: needed are PCM of 8 or 16 bits, A-law or µ-law,"

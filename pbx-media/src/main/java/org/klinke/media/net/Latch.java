@@ -48,6 +48,11 @@ final class Latch {
         announced = address;
     }
 
+    /// Whether it is the very address that signalling says.
+    boolean isAnnounced(InetSocketAddress source) {
+        return source.equals(announced);
+    }
+
     /// Whether a packet from there may be this leg's before anything proves it.
     boolean fits(InetSocketAddress source) {
         InetSocketAddress address = announced;

@@ -2,6 +2,7 @@ package org.klinke.media.net;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.media.DtlsSession;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.srtp.SrtpReceiver;
@@ -13,6 +14,8 @@ import org.klinke.media.srtp.SrtpSender;
 final class LegKeys {
     private static final long OLD_KEY_NANOS_MAX = 2_000_000_000L;
 
+    private Optional<DtlsSession> dtls = Optional.empty();
+    private boolean secure;
     private @Nullable SrtpKey sendKey;
     private @Nullable SrtpKey receiveKey;
     private @Nullable SrtpSender sender;
@@ -22,7 +25,25 @@ final class LegKeys {
 
     /// @return whether the send key is another one, so that a fresh outgoing stream must start
     boolean agree(StreamAgreement agreement, long nowNanos) {
-        SrtpKey receive = agreement.receiveKey().orElse(null);
+        secure = agreement.secure();
+        boolean goesOn = agreement.dtls().isPresent() && agreement.dtls().equals(dtls);
+        dtls = agreement.dtls();
+        if (dtls.isPresent()) {
+            if (!goesOn) { // nothing goes out until the new handshake is done
+                sendKey = null;
+                sender = null;
+            }
+            return !goesOn;
+        }
+        return use(agreement.sendKey().orElse(null), agreement.receiveKey().orElse(null), nowNanos);
+    }
+
+    /// The DTLS handshake has brought these.
+    void keyed(SrtpKey send, SrtpKey receive, long nowNanos) {
+        use(send, receive, nowNanos);
+    }
+
+    private boolean use(@Nullable SrtpKey send, @Nullable SrtpKey receive, long nowNanos) {
         if (receive == null) {
             receiver = null;
             former = null;
@@ -32,7 +53,6 @@ final class LegKeys {
             receiver = new SrtpReceiver(receive);
         }
         receiveKey = receive;
-        SrtpKey send = agreement.sendKey().orElse(null);
         boolean fresh = !Optional.ofNullable(send).equals(Optional.ofNullable(sendKey));
         if (fresh) {
             sender = send == null ? null : new SrtpSender(send);
@@ -41,8 +61,20 @@ final class LegKeys {
         return fresh;
     }
 
+    /// Plain packets are nothing to this leg, be its keys known or still to come.
     boolean isSecure() {
-        return receiver != null;
+        return secure;
+    }
+
+    /// False as long as keys are still to come.
+    boolean canSend() {
+        return !secure || sender != null;
+    }
+
+    /// For the call record.
+    String protection() {
+        SrtpKey key = sendKey;
+        return key != null ? key.suite().name() : secure ? "SRTP without keys" : "plain RTP";
     }
 
     /// Opens a packet in place.
@@ -66,13 +98,21 @@ final class LegKeys {
     }
 
     int protect(byte[] packet, int length) {
-        SrtpSender context = sender;
+        SrtpSender context = sender();
         return context == null ? length : context.protect(packet, length);
     }
 
     int protectRtcp(byte[] packet, int length) {
-        SrtpSender context = sender;
+        SrtpSender context = sender();
         return context == null ? length : context.protectRtcp(packet, length);
+    }
+
+    /// Whoever forgets to ask [#canSend] must not send plain what is to be secret.
+    private @Nullable SrtpSender sender() {
+        if (!canSend()) {
+            throw new IllegalStateException("the keys are still to come");
+        }
+        return sender;
     }
 
     private static int open(SrtpReceiver receiver, Datagram packet) {

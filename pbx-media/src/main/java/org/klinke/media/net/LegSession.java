@@ -4,9 +4,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.LiveMedia;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -14,6 +17,7 @@ import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement;
+import org.klinke.media.dtls.DtlsOutcome;
 import org.klinke.media.mix.MixFormat;
 import org.klinke.media.play.Frames;
 import org.klinke.media.record.Tape;
@@ -31,7 +35,7 @@ import org.klinke.media.srtp.SrtpSender;
 ///     datagram ─▶ offer: tag right? address allowed? ─▶ latch ─▶ statistics ─▶ codec by payload type ─▶ partner.relay
 ///     relay (or player) ─▶ our payload type, SSRC, sequence, timestamp ─▶ SRTP ─▶ latched or announced address
 ///          └ in a codec the far end lacks ─▶ Transcoding ─┘
-final class LegSession implements MediaSink {
+final class LegSession implements MediaSink, LegDtls.Events {
     /// How long after opening or agreeing a leg is looked for behind foreign addresses.
     private static final long RECENT_NANOS_MAX = 60_000_000_000L;
     /// A plain leg's far end may come from elsewhere after an Agree if it was quiet for so long before it.
@@ -46,6 +50,8 @@ final class LegSession implements MediaSink {
     private final Latch rtpLatch;
     private final Latch rtcpLatch;
     private final LegKeys keys = new LegKeys();
+    private final LegDtls dtls;
+    private final Consumer<String> failed;
     private final RtcpSession rtcp;
     private final ReceptionStats reception = new ReceptionStats();
     private final QualityMeter quality;
@@ -54,6 +60,7 @@ final class LegSession implements MediaSink {
     /// What goes out is built here: header, payload, tag.
     private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
 
+    private @Nullable LegIce ice;
     private @Nullable StreamAgreement agreement;
     private PayloadTypes types = PayloadTypes.NONE;
     private OutgoingStream out;
@@ -73,7 +80,16 @@ final class LegSession implements MediaSink {
     private long packetsSent;
     private long packetsRefused;
 
-    LegSession(LegId id, PortPair pair, InetAddress signalling, Plant plant, Runnable clockStarts) {
+    /// @param worker runs tasks on this thread, later
+    /// @param failed ends the session from outside, later
+    LegSession(
+            LegId id,
+            PortPair pair,
+            InetAddress signalling,
+            Plant plant,
+            Runnable clockStarts,
+            Executor worker,
+            Consumer<String> failed) {
         this.id = id;
         this.pair = pair;
         this.plant = plant;
@@ -81,6 +97,8 @@ final class LegSession implements MediaSink {
         long now = plant.nanos().getAsLong();
         rtpLatch = new Latch(this, pair.rtp, signalling);
         rtcpLatch = new Latch(this, pair.rtcp, signalling);
+        dtls = new LegDtls(plant.dtls(), rtpLatch, worker, this);
+        this.failed = failed;
         rtcp = new RtcpSession(plant.time(), plant.random(), plant.reportInterval(), now);
         quality = new QualityMeter(now);
         out = freshStream(now);
@@ -104,8 +122,12 @@ final class LegSession implements MediaSink {
         }
         boolean otherProfile = before != null && wasSecure != keys.isSecure();
         boolean quietPlain = !keys.isSecure() && nowNanos - heardNanos > PLAIN_QUIET_NANOS_MIN;
-        rtpLatch.announce(next.remoteRtp(), otherProfile || quietPlain);
-        rtcpLatch.announce(next.remoteRtcp(), otherProfile || quietPlain);
+        checks(next.ice().orElse(null));
+        if (ice == null) {
+            rtpLatch.announce(next.remoteRtp(), otherProfile || quietPlain);
+            rtcpLatch.announce(next.remoteRtcp(), otherProfile || quietPlain);
+        }
+        dtls.agree(next.dtls().orElse(null), rtpLatch.target(), nowNanos);
         types = new PayloadTypes(next.codecs());
         player.choose(types);
         MixSink mix = mix();
@@ -118,6 +140,18 @@ final class LegSession implements MediaSink {
         quality.restart(nowNanos);
         agreement = next;
         agreedNanos = nowNanos;
+    }
+
+    /// Our ICE credentials; after a restart the address nominated before stays until there is another.
+    private void checks(@Nullable IceParameters ours) {
+        LegIce before = ice;
+        if (before != null && before.ours.equals(ours)) {
+            return;
+        }
+        if (before != null) {
+            before.close();
+        }
+        ice = ours == null ? null : new LegIce(ours, rtpLatch);
     }
 
     /// @param with null = nobody
@@ -216,6 +250,8 @@ final class LegSession implements MediaSink {
     MediaStats close() {
         stopRecording(plant.nanos().getAsLong());
         join(null, null);
+        dtls.close();
+        checks(null);
         rtpLatch.close();
         rtcpLatch.close();
         pair.remove(this);
@@ -273,7 +309,7 @@ final class LegSession implements MediaSink {
                 .orElse("");
         return new MediaQuality(
                 codec,
-                last.sendKey().map(key -> key.suite().name()).orElse("plain RTP"),
+                keys.protection(),
                 Math.max(0, rtcp.roundTripMillis()),
                 quality.worst(),
                 quality.average(),
@@ -303,6 +339,55 @@ final class LegSession implements MediaSink {
         return reception.hasSource()
                 && packet.length >= RtpPacket.HEADER_BYTES
                 && RtpPacket.readInt(packet.data, packet.rtcp ? 4 : 8) == reception.ssrc();
+    }
+
+    // ---- DTLS and ICE
+
+    long now() {
+        return plant.nanos().getAsLong();
+    }
+
+    /// Its far end proves its addresses by ICE.
+    boolean hasIce() {
+        return ice != null;
+    }
+
+    boolean isProven(InetSocketAddress source) {
+        LegIce current = ice;
+        return current != null && current.isProven(source);
+    }
+
+    /// Nobody else can be meant by a packet from there: proven by ICE, or the very address of the description.
+    boolean isCertain(InetSocketAddress source) {
+        return ice != null ? isProven(source) : rtpLatch.isAnnounced(source);
+    }
+
+    /// Without ICE: a NAT may have changed the port.
+    boolean isLikely(InetSocketAddress source) {
+        return ice == null && rtpLatch.fits(source);
+    }
+
+    void nominated(InetSocketAddress source) {
+        dtls.reachable(source, now());
+    }
+
+    /// @return false if it is nothing to this leg
+    boolean onDtls(Datagram packet) {
+        return dtls.onDatagram(packet, isCertain(packet.source));
+    }
+
+    @Override
+    public void keyed(DtlsOutcome.Keyed found) {
+        long now = now();
+        keys.keyed(found.send(), found.receive(), now);
+        out = freshStream(now);
+        agreedNanos = now;
+        plant.events().onMedia(new MediaEvent.Secured(id, found.send().suite()));
+    }
+
+    @Override
+    public void dtlsFailed(String reason) {
+        failed.accept(reason);
     }
 
     void refused() {
@@ -335,8 +420,14 @@ final class LegSession implements MediaSink {
         }
         // RTCP on the RTP port says where RTP comes from only if they were agreed to share it (RFC 5761).
         boolean latches = latch == rtcpLatch || !packet.rtcp || current.rtcpMux();
-        if (latches && latch.moveTo(packet.source) && latch == rtpLatch) {
-            reportLatched(packet);
+        if (latches && latch == rtpLatch) {
+            // An ICE leg has moved already, or its packets came from where no check has come from: another path.
+            boolean moved = (ice == null || isProven(packet.source)) && latch.moveTo(packet.source);
+            if (moved || !everLatched) {
+                reportLatched(packet);
+            }
+        } else if (latches) {
+            latch.moveTo(packet.source);
         }
         heard(packet.nanos);
         if (packet.rtcp) {
@@ -478,11 +569,12 @@ final class LegSession implements MediaSink {
 
     /// Reports and looks for silence, a few times per second.
     void housekeep(long nowNanos) {
+        dtls.housekeep(nowNanos);
         StreamAgreement current = agreement;
         if (current == null) {
             return;
         }
-        if (rtcp.isDue(nowNanos)) {
+        if (keys.canSend() && rtcp.isDue(nowNanos)) {
             sendReport(current, nowNanos);
         }
         quality.tick(reception, rtcp.roundTripMillis(), nowNanos);
@@ -506,7 +598,7 @@ final class LegSession implements MediaSink {
 
     private @Nullable InetSocketAddress sendTarget() {
         StreamAgreement current = agreement;
-        return current != null && current.weSend() ? rtpLatch.target() : null;
+        return current != null && current.weSend() && keys.canSend() ? rtpLatch.target() : null;
     }
 
     private void send(int payloadType, byte[] data, int offset, int length, InetSocketAddress target) {

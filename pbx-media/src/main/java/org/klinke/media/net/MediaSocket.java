@@ -14,23 +14,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.klinke.media.ice.IceLite;
+import org.klinke.media.ice.StunMessage;
 import org.klinke.media.rtp.RtpPacket;
 
 /// One UDP port and the legs that live on it. Finds out whose packet a datagram is; what cannot be proven to be a leg's
-/// is dropped without any trace but a counter:
+/// is dropped without any trace but a counter. STUN goes to the leg its username names, DTLS to the leg whose peer it
+/// is (RFC 7983), RTP and RTCP to
 ///
-///  1. the leg latched to this very source;
+///  1. the leg latched to this very source, or whose ICE has proven it;
 ///  2. unlatched legs whose announced or signalling address it is;
 ///  3. the latched leg that sends this SSRC: its NAT may have moved it;
 ///  4. any leg that was opened or agreed lately (carrier-grade NAT: media from another address than signalling);
 ///  5. latched legs of the same address (moved, and a new SSRC too).
 ///
-/// From 2 on each trial costs an authentication tag, so there are few per packet and a budget per second.
+/// Legs with ICE are looked for by 1 and 3 only. From 2 on each trial costs an authentication tag, so there are few per
+/// packet and a budget per second.
 final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;
     private static final int LIKELY_TRIALS_PER_SECOND_MAX = 2000;
     private static final int UNLIKELY_TRIALS_PER_SECOND_MAX = 200;
     private static final int BUFFER_BYTES = 1 << 19;
+    /// RFC 7983 §7: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP.
+    private static final int DTLS_FROM = 20;
+
+    private static final int DTLS_BEFORE = 64;
 
     private final DatagramChannel channel;
     private final InetAddress address;
@@ -38,6 +47,8 @@ final class MediaSocket {
     private final Counters counters;
     private final List<Latch> latches = new ArrayList<>();
     private final Map<InetSocketAddress, Latch> bySource = new HashMap<>();
+    private final Map<InetSocketAddress, Latch> proven = new HashMap<>();
+    private final Map<String, LegIce> byUfrag = new HashMap<>();
     private final TrialBudget likely;
     private final TrialBudget unlikely;
 
@@ -83,6 +94,14 @@ final class MediaSocket {
         packet.length = packet.buffer.position();
         packet.source = source;
         packet.nanos = nowNanos;
+        if (!rtcpPort
+                && packet.length > 0
+                && packet.length < Datagram.BYTES_MAX
+                && packet.data[0] < DTLS_BEFORE
+                && packet.data[0] >= 0) {
+            beforeMedia(packet);
+            return true;
+        }
         packet.rtcp = RtpPacket.looksLikeRtcp(packet.data, packet.length);
         if (packet.length == Datagram.BYTES_MAX || (rtcpPort && !packet.rtcp)) {
             counters.dropped.increment();
@@ -136,8 +155,69 @@ final class MediaSocket {
         channel.close();
     }
 
+    // ---- STUN and DTLS
+
+    void expect(String ufrag, LegIce ice) {
+        byUfrag.put(ufrag, ice);
+    }
+
+    void forget(String ufrag, LegIce ice) {
+        byUfrag.remove(ufrag, ice);
+    }
+
+    /// @return false if another leg has proven this address: whoever came first keeps it
+    boolean prove(InetSocketAddress source, Latch latch) {
+        Latch owner = proven.putIfAbsent(source, latch);
+        return owner == null || owner == latch;
+    }
+
+    void unprove(InetSocketAddress source, Latch latch) {
+        proven.remove(source, latch);
+    }
+
+    private void beforeMedia(Datagram packet) {
+        if (StunMessage.looksLike(packet.data, packet.length)) {
+            Optional<StunMessage> message = StunMessage.parse(packet.data, packet.length);
+            LegIce ice = message.map(IceLite::ufragOf).map(byUfrag::get).orElse(null);
+            if (ice == null) {
+                counters.unexpectedSource.increment();
+            } else if (!ice.onStun(message.get(), packet.source)) {
+                counters.authFailures.increment();
+            }
+        } else if (packet.data[0] < DTLS_FROM || !deliverDtls(packet)) {
+            counters.unexpectedSource.increment();
+        }
+    }
+
+    /// To the leg that has proven the source, to the one that announced it, or to one behind the same address.
+    private boolean deliverDtls(Datagram packet) {
+        Latch known = proven.get(packet.source);
+        if (known == null) {
+            known = bySource.get(packet.source);
+        }
+        if (known != null) {
+            return known.leg.onDtls(packet);
+        }
+        for (Latch candidate : latches) {
+            if (candidate.leg.isCertain(packet.source) && candidate.leg.onDtls(packet)) {
+                return true;
+            }
+        }
+        for (Latch candidate : latches) {
+            if (candidate.leg.isLikely(packet.source) && candidate.leg.onDtls(packet)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- RTP and RTCP
+
     private void deliver(Datagram packet) {
         Latch known = bySource.get(packet.source);
+        if (known == null) {
+            known = proven.get(packet.source);
+        }
         if (known != null && known.leg.offer(known, packet)) {
             return;
         }
@@ -186,6 +266,9 @@ final class MediaSocket {
             InetSocketAddress latched = latch.latched();
             if (!latch.leg.isAgreed()) {
                 return NONE;
+            }
+            if (latch.leg.hasIce()) {
+                return latch.leg.sends(packet) ? SSRC : NONE;
             }
             if (!latch.leg.isSecure()) {
                 return latched == null && latch.fits(packet.source) ? ADDRESS : NONE;

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -110,6 +109,26 @@ public final class MediaWorker {
         }
     }
 
+    private void postOrDrop(Runnable task) {
+        if (!post(task)) {
+            plant.counters().dropped.increment();
+        }
+    }
+
+    /// Ends a leg that cannot go on, and tells why, after what is done now.
+    private void fail(LegId leg, String reason) {
+        boolean posted = post(() -> {
+            LegSession session = sessions.get(leg);
+            if (session != null) {
+                remove(session);
+                gone(leg, new MediaEvent.Failed(leg, reason));
+            }
+        });
+        if (!posted) {
+            postEnd(leg);
+        }
+    }
+
     /// Ends all sessions and the thread.
     public void stop() {
         stopping = true;
@@ -134,13 +153,21 @@ public final class MediaWorker {
         }
         try {
             PortPair pair = pairs.choose(address, command.signallingRemote(), command.secure());
-            LegSession session =
-                    new LegSession(command.leg(), pair, command.signallingRemote(), plant, this::hurry);
+            LegId leg = command.leg();
+            LegSession session = new LegSession(
+                    leg,
+                    pair,
+                    command.signallingRemote(),
+                    plant,
+                    this::hurry,
+                    this::postOrDrop,
+                    reason -> fail(leg, reason));
             sessions.put(command.leg(), session);
             tell(new MediaEvent.Opened(
                     command.leg(),
                     new java.net.InetSocketAddress(announced, pair.port),
-                    new java.net.InetSocketAddress(announced, pair.port + 1)));
+                    new java.net.InetSocketAddress(announced, pair.port + 1),
+                    Optional.of(plant.dtls().fingerprint())));
         } catch (PortPairs.NoPort e) {
             gone(command.leg(), new MediaEvent.Failed(command.leg(), e.reason()));
         }
@@ -152,7 +179,7 @@ public final class MediaWorker {
             return;
         }
         if (agreement.sendKey().isPresent() != agreement.receiveKey().isPresent()
-                || (session.pair.shared && agreement.sendKey().isEmpty())) {
+                || (session.pair.shared && !agreement.secure())) {
             // Plain packets on a shared port could be anyone's.
             remove(session);
             gone(leg, new MediaEvent.Failed(leg, "the session was opened for SRTP, but no keys were agreed"));

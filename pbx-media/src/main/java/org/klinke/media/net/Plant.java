@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.klinke.core.id.MixId;
 import org.klinke.core.media.MediaPort;
+import org.klinke.media.dtls.DtlsHandshakes;
 import org.klinke.media.play.Sounds;
 import org.klinke.media.record.Recorder;
 
@@ -28,6 +29,7 @@ public record Plant(
         SecureRandom random,
         AtomicLong sources,
         Map<MixId, MediaWorker> mixHomes,
+        DtlsHandshakes dtls,
         Duration silentAfter,
         Duration reportInterval,
         Recorder recorder,

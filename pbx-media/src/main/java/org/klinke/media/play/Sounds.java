@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /// Brings what can be played into a codec, once for all who hear it. Thread-safe; nobody waits.
 ///
-/// A tenant's own music is the file `NAME.wav`, `NAME.opus` or `NAME.ogg` of the music folder. It is looked for each time
-/// somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced by ours.
+/// A tenant's own music is the file `NAME.wav`, `NAME.opus` or `NAME.ogg` of the music folder. It is looked for each
+/// time
+/// somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced by
+/// ours.
 public final class Sounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sounds.class);
     private static final int THREADS = 2;
@@ -177,7 +179,8 @@ public final class Sounds implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(work, threads);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new UncheckedIOException(new IOException("too much to play at once")));
+            return CompletableFuture.failedFuture(
+                    new UncheckedIOException(new IOException("too much to play at once")));
         }
     }
 

@@ -63,7 +63,9 @@ public final class CountryTones {
             return second;
         }
         int frame = rate / FRAMES_PER_SECOND;
-        int once = pattern.parts.stream().mapToInt(part -> part.millis * (rate / 1000)).sum();
+        int once = pattern.parts.stream()
+                .mapToInt(part -> part.millis * (rate / 1000))
+                .sum();
         int times = 1;
         while (once * times % frame != 0 && times < LOOP_PARTS_MAX) {
             times++;
@@ -99,7 +101,9 @@ public final class CountryTones {
             if (stream == null) {
                 throw new IllegalStateException("tones.txt is missing");
             }
-            for (String line : new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!line.isBlank() && !line.startsWith("#")) {
                     String[] fields = line.split("\\s+", -1);
                     List<Cadence> patterns = new ArrayList<>();

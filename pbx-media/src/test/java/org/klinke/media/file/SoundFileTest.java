@@ -157,7 +157,8 @@ class SoundFileTest {
         byte[] file = opus(2, 3);
         double before = 0;
         for (int length = file.length / 2; length < file.length; length += 97) {
-            double seconds = SoundFile.read(Arrays.copyOf(file, length), SECONDS_MAX).seconds();
+            double seconds =
+                    SoundFile.read(Arrays.copyOf(file, length), SECONDS_MAX).seconds();
             assertThat(seconds).isGreaterThanOrEqualTo(before).isLessThan(3);
             before = seconds;
         }

@@ -56,7 +56,8 @@ class PromptSetTest {
         Properties texts = catalogue(language);
         for (String name : texts.stringPropertyNames()) {
             String text = texts.getProperty(name);
-            OggOpus file = OggOpus.read(Files.readAllBytes(FOLDER.resolve(language).resolve(name + ".opus")));
+            OggOpus file =
+                    OggOpus.read(Files.readAllBytes(FOLDER.resolve(language).resolve(name + ".opus")));
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             assertThat(file.comments())
                     .as("%s/%s: run prompts/render", language, name)

@@ -166,8 +166,7 @@ class SoundsTest {
         assertThat(peak).isBetween(3_000, 14_000);
         assertThat(seam).isLessThan(step);
         for (int second = 0; second < (int) sound.seconds(); second++) {
-            short[] part = Arrays.copyOfRange(
-                    samples, second * sound.sampleRate(), (second + 1) * sound.sampleRate());
+            short[] part = Arrays.copyOfRange(samples, second * sound.sampleRate(), (second + 1) * sound.sampleRate());
             assertThat(Goertzel.strongest(part, sound.sampleRate()).level()).isBetween(200, 5_000);
         }
     }

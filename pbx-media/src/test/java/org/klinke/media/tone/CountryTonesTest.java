@@ -48,7 +48,11 @@ class CountryTonesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "US, RINGBACK, 440, 480", "US, BUSY, 480, 620", "GB, RINGBACK, 400, 450", "GB, DIAL, 350, 440", "US, DIAL, 350, 440"
+        "US, RINGBACK, 440, 480",
+        "US, BUSY, 480, 620",
+        "GB, RINGBACK, 400, 450",
+        "GB, DIAL, 350, 440",
+        "US, DIAL, 350, 440"
     })
     void twoFrequenciesSoundAtOnce(String country, ToneKind kind, int one, int other) {
         short[] burst = Arrays.copyOf(CountryTones.samples(kind, country, RATE), 3_200);

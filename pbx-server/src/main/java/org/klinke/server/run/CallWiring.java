@@ -81,7 +81,12 @@ public final class CallWiring implements AutoCloseable {
                 timers,
                 random);
         EventsToCalls events = new EventsToCalls();
-        media = MediaWiring.start(media(config.media(), config.sip()), events, new MediaFiles(storage.recordings, storage.music), time, random);
+        media = MediaWiring.start(
+                media(config.media(), config.sip()),
+                events,
+                new MediaFiles(storage.recordings, storage.music),
+                time,
+                random);
         boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
         hep = config.trace().hep().map(CallWiring::hep);
         CallServices services = new CallServices(

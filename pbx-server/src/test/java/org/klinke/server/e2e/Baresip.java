@@ -53,6 +53,20 @@ final class Baresip implements AutoCloseable {
             int toneHz,
             boolean autoAnswer)
             throws IOException {
+        return start(folder, server, certificate, domain, account, toneHz, autoAnswer, "srtp-mand");
+    }
+
+    /// @param encryption of its media: "srtp-mand" or "dtls_srtp"
+    static Baresip start(
+            Path folder,
+            InetSocketAddress server,
+            Path certificate,
+            String domain,
+            Account account,
+            int toneHz,
+            boolean autoAnswer,
+            String encryption)
+            throws IOException {
         Files.createDirectories(folder);
         Wav.writeTone(folder.resolve("tone.wav"), toneHz, 60);
         int controlPort = freeTcpPort();
@@ -73,6 +87,7 @@ final class Baresip implements AutoCloseable {
                 ausrc_channels 1
                 auplay_channels 1
                 rtp_ports %d-%d
+                rtcp_mux yes
                 snd_path %s
                 module_path /usr/lib/baresip/modules
                 module stdio.so
@@ -80,6 +95,7 @@ final class Baresip implements AutoCloseable {
                 module sndfile.so
                 module g711.so
                 module srtp.so
+                module dtls_srtp.so
                 module uuid.so
                 module_tmp account.so
                 module_app menu.so
@@ -96,13 +112,14 @@ final class Baresip implements AutoCloseable {
                         controlPort));
         Files.writeString(
                 folder.resolve("accounts"),
-                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=srtp-mand;audio_codecs=PCMU,PCMA;regint=300;answermode=%s\n"
+                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=%s;audio_codecs=PCMU,PCMA;regint=300;answermode=%s\n"
                         .formatted(
                                 account.sipUsername(),
                                 domain,
                                 server.getPort(),
                                 account.sipUsername(),
                                 account.password(),
+                                encryption,
                                 autoAnswer ? "auto" : "manual"));
         Process process = new ProcessBuilder(PROGRAM, "-f", folder.toString())
                 .redirectInput(new java.io.File("/dev/null"))

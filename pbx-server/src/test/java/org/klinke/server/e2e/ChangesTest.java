@@ -52,7 +52,10 @@ class ChangesTest {
         there.awaitTone(one.toneHz(), SOON);
 
         assertThat(here.hold(Direction.SENDONLY)).isEqualTo(200);
-        KlinkeServer.await("music", SOON, () -> there.heard().level() > 200 && there.heard().purity() < 0.9);
+        KlinkeServer.await(
+                "music",
+                SOON,
+                () -> there.heard().level() > 200 && there.heard().purity() < 0.9);
         assertThat(here.resume()).isEqualTo(200);
         there.awaitTone(one.toneHz(), SOON);
     }

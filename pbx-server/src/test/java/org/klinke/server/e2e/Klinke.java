@@ -52,7 +52,8 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                             try {
                                 Path directory = Files.createTempDirectory("klinke-e2e");
                                 Path music = Files.createDirectory(directory.resolve("music"));
-                                Wav.writeTone(music.resolve(KlinkeServer.ACME.split("\\.", -1)[0] + ".wav"), MUSIC_HZ, 4);
+                                Wav.writeTone(
+                                        music.resolve(KlinkeServer.ACME.split("\\.", -1)[0] + ".wav"), MUSIC_HZ, 4);
                                 return new Shared(KlinkeServer.start(directory, Map.of()));
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
@@ -138,6 +139,10 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
 
         /// A foreign phone that is registered.
         Baresip baresip(String sipUsername, boolean autoAnswer) throws IOException {
+            return baresip(sipUsername, autoAnswer, "srtp-mand");
+        }
+
+        Baresip baresip(String sipUsername, boolean autoAnswer, String encryption) throws IOException {
             Baresip made = Baresip.start(
                     Files.createTempDirectory("baresip-" + name() + "-" + sipUsername + "-"),
                     server().tls(),
@@ -145,7 +150,8 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                     domain,
                     account(sipUsername),
                     toneHz(sipUsername),
-                    autoAnswer);
+                    autoAnswer,
+                    encryption);
             foreign.add(made);
             return made;
         }

@@ -90,6 +90,27 @@ class TenantsTest {
         assertThat(here.hangup()).isEqualTo(200);
     }
 
+    /// It calls with DTLS and is from then on called with it; the built-in phone has SDES.
+    @Test
+    @Tag("foreign")
+    @Tag("slow")
+    void aForeignPhoneWithDtlsAndABuiltInOneHearEachOtherBothWays() throws IOException {
+        Baresip foreign = klinke.acme().baresip("101", true, "dtls_srtp");
+        foreign.awaitRegistered(SOON);
+        Phone a = klinke.registered(klinke.acme().phone("100").autoAnswer());
+
+        foreign.dial("sip:100@" + klinke.acme().domain());
+        hears(foreign, a.toneHz());
+        foreign.hangup();
+        foreign.awaitEvent("CALL_CLOSED", SOON);
+
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        here.awaitTone(klinke.acme().toneHz("101"), SOON);
+        hears(foreign, a.toneHz());
+        assertThat(klinke.acme().live("101").toString()).contains("DTLS handshake done");
+        assertThat(here.hangup()).isEqualTo(200);
+    }
+
     @Test
     void callsStayWithinTheirTenant() {
         Phone acme = klinke.acme().registered("100");

@@ -5,7 +5,7 @@ import org.klinke.core.media.SessionMedia;
 
 /// Session descriptions (RFC 8866) as text and as values; pure functions.
 ///
-/// Audio over RTP/AVP, AVPF, SAVP and SAVPF is read in full; every other m-line becomes a
+/// Audio over RTP/AVP, AVPF, SAVP, SAVPF and UDP/TLS/RTP/SAVP, SAVPF is read in full; every other m-line becomes a
 /// [SessionMedia.Refused] in its place, so that an answer can keep the order (RFC 3264 §6).
 public final class Sdp {
     /// Limits on what we read; more is refused, not cut.
@@ -14,6 +14,7 @@ public final class Sdp {
     static final int STREAMS_MAX = 16;
     static final int CODECS_PER_STREAM_MAX = 32;
     static final int CRYPTOS_PER_STREAM_MAX = 16;
+    static final int FINGERPRINTS_MAX = 8;
 
     private Sdp() {}
 

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,8 @@ final class SdpParser {
     private static final int TOKEN_LENGTH_MAX = 64;
 
     /// Transports whose audio we carry, upper case.
-    private static final Set<String> RTP_PROFILES = Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF");
+    private static final Set<String> RTP_PROFILES =
+            Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF");
 
     /// Payload types that need no rtpmap (RFC 3551 §6).
     private static final Map<Integer, Codec> STATIC_CODECS = Map.ofEntries(
@@ -57,6 +59,8 @@ final class SdpParser {
 
     private @Nullable String sessionConnection;
     private Direction sessionDirection = Direction.SENDRECV;
+    private final SecurityLines sessionSecurity = new SecurityLines();
+    private List<String> bundle = List.of();
     private final List<Section> sections = new ArrayList<>();
 
     SessionMedia parse(byte[] bytes) throws SdpException {
@@ -78,7 +82,7 @@ final class SdpParser {
         for (Section section : sections) {
             streams.add(stream(section));
         }
-        return new SessionMedia(streams);
+        return new SessionMedia(streams, bundle);
     }
 
     private void line(int number, String line) throws SdpException {
@@ -101,7 +105,7 @@ final class SdpParser {
             }
             case 'a' -> {
                 if (section == null) {
-                    direction(value).ifPresent(direction -> sessionDirection = direction);
+                    sessionAttribute(value);
                 } else {
                     attribute(section, value);
                 }
@@ -144,10 +148,25 @@ final class SdpParser {
         return section;
     }
 
+    private void sessionAttribute(String value) throws SdpException {
+        if (value.startsWith("group:BUNDLE ") && bundle.isEmpty()) { // RFC 9143 §5
+            bundle = Arrays.stream(
+                            value.substring("group:BUNDLE ".length()).strip().split(" +"))
+                    .filter(SdpParser::isToken)
+                    .limit(Sdp.STREAMS_MAX)
+                    .toList();
+        } else if (!sessionSecurity.take(value)) {
+            direction(value).ifPresent(direction -> sessionDirection = direction);
+        }
+    }
+
     private static void attribute(Section section, String value) throws SdpException {
         int colon = value.indexOf(':');
         String name = colon < 0 ? value : value.substring(0, colon);
         String argument = colon < 0 ? "" : value.substring(colon + 1).strip();
+        if (section.security.take(value)) {
+            return;
+        }
         switch (name) {
             case "mid" -> section.mid = isToken(argument) ? argument : "";
             case "rtpmap" -> rtpmap(section, argument);
@@ -218,13 +237,15 @@ final class SdpParser {
                 rtp,
                 section.rtcpMux ? rtp : rtcp(section, rtp),
                 section.rtcpMux,
-                section.protocol.toUpperCase(Locale.ROOT).startsWith("RTP/SAVP"),
+                section.protocol.toUpperCase(Locale.ROOT).contains("RTP/SAVP"),
                 section.protocol,
                 section.cryptos,
                 section.unusableCryptos,
                 codecs,
                 section.direction != null ? section.direction : sessionDirection,
-                section.packetMillis);
+                section.packetMillis,
+                section.security.dtls(sessionSecurity),
+                section.security.ice(sessionSecurity));
     }
 
     /// `a=rtcp:<port> [IN IP4|IP6 <address>]` (RFC 3605 §2.1), else the next port (RFC 3550 §11).
@@ -310,6 +331,7 @@ final class SdpParser {
         final Map<Integer, String> fmtp = new LinkedHashMap<>();
         final List<Crypto> cryptos = new ArrayList<>();
         final List<String> unusableCryptos = new ArrayList<>();
+        final SecurityLines security = new SecurityLines();
         int cryptoLines;
         String mid = "";
         boolean rtcpMux;

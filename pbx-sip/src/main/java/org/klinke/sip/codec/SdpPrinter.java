@@ -4,16 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Locale;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
+import org.klinke.core.media.DtlsParameters;
+import org.klinke.core.media.Fingerprint;
+import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
 
 /// Writes a session description; see [Sdp#print].
 final class SdpPrinter {
     private static final int TYPICAL_LENGTH_CHARS = 768;
+
+    /// RFC 8445 §5.1.2: host, the only address, component 1.
+    private static final long CANDIDATE_PRIORITY = (126L << 24) + (65_535L << 8) + 255;
 
     private SdpPrinter() {}
 
@@ -27,6 +34,12 @@ final class SdpPrinter {
         lines.add("s=-");
         lines.add("c=" + network(connection));
         lines.add("t=0 0");
+        if (!media.bundle().isEmpty()) {
+            lines.add("a=group:BUNDLE " + String.join(" ", media.bundle()));
+        }
+        if (media.streams().stream().anyMatch(SdpPrinter::isLite)) {
+            lines.add("a=ice-lite");
+        }
         for (SessionMedia.Stream stream : media.streams()) {
             switch (stream) {
                 case SessionMedia.Audio audio -> audio(lines, audio, connection);
@@ -38,6 +51,11 @@ final class SdpPrinter {
             }
         }
         return lines.text.toString().getBytes(UTF_8);
+    }
+
+    private static boolean isLite(SessionMedia.Stream stream) {
+        return stream instanceof SessionMedia.Audio audio
+                && audio.ice().map(IceParameters::lite).orElse(false);
     }
 
     private static void audio(Lines lines, SessionMedia.Audio audio, InetAddress connection) {
@@ -63,6 +81,8 @@ final class SdpPrinter {
             lines.add("a=crypto:" + crypto.tag() + " " + crypto.key().suite().name() + " inline:"
                     + Base64.getEncoder().encodeToString(crypto.key().keySalt()));
         }
+        audio.ice().ifPresent(ice -> ice(lines, ice, audio.rtp()));
+        audio.dtls().ifPresent(dtls -> dtls(lines, dtls));
         for (CodecLine codec : audio.codecs()) {
             lines.add("a=rtpmap:" + codec.payloadType() + " " + encoding(codec.codec()));
             if (!codec.fmtp().isEmpty()) {
@@ -83,6 +103,25 @@ final class SdpPrinter {
         lines.add("a=" + audio.direction().name().toLowerCase(Locale.ROOT));
     }
 
+    /// The one candidate of a lite agent: where the stream is received (RFC 8445 §5.2, RFC 8839 §5.1). A description
+    /// that is not lite has candidates of its own, which nobody keeps.
+    private static void ice(Lines lines, IceParameters ice, InetSocketAddress rtp) {
+        lines.add("a=ice-ufrag:" + ice.ufrag());
+        lines.add("a=ice-pwd:" + ice.password());
+        if (ice.lite()) {
+            lines.add("a=candidate:1 1 udp " + CANDIDATE_PRIORITY + " " + literal(rtp.getAddress()) + " "
+                    + rtp.getPort() + " typ host");
+            lines.add("a=end-of-candidates");
+        }
+    }
+
+    private static void dtls(Lines lines, DtlsParameters dtls) {
+        for (Fingerprint fingerprint : dtls.fingerprints()) {
+            lines.add("a=fingerprint:" + fingerprint.algorithm() + " " + fingerprint.value());
+        }
+        lines.add("a=setup:" + dtls.setup().name().toLowerCase(Locale.ROOT));
+    }
+
     private static void mid(Lines lines, SessionMedia.Stream stream) {
         if (!stream.mid().isEmpty()) {
             lines.add("a=mid:" + stream.mid());
@@ -99,12 +138,13 @@ final class SdpPrinter {
     }
 
     private static String network(InetAddress address) {
-        if (address instanceof Inet6Address) {
-            String text = address.getHostAddress();
-            int scope = text.indexOf('%');
-            return "IN IP6 " + (scope < 0 ? text : text.substring(0, scope));
-        }
-        return "IN IP4 " + address.getHostAddress();
+        return (address instanceof Inet6Address ? "IN IP6 " : "IN IP4 ") + literal(address);
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
     }
 
     private static final class Lines {

@@ -87,7 +87,7 @@ final class LegSdp {
         if (!placed) {
             streams.addAll(offer.streams());
         }
-        return new SessionMedia(streams);
+        return new SessionMedia(streams, offer.bundle());
     }
 
     /// What a message carries.

@@ -72,6 +72,9 @@ final class Receive {
             return;
         }
         SipFlow flow = transaction.flow();
+        body.described()
+                .ifPresent(offer -> house.offerings.heard(
+                        transaction.caller().scope(), transaction.caller().device(), offer));
         SipLeg leg = new SipLeg(
                 house,
                 new LegId(house.ids.next()),

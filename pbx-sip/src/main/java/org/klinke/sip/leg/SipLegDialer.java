@@ -1,6 +1,8 @@
 package org.klinke.sip.leg;
 
 import java.util.List;
+import java.util.Locale;
+import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
@@ -10,10 +12,12 @@ import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.leg.LegState.Dialling;
+import org.klinke.sip.transport.SipTransport;
 
 /// Calls phones where they are registered, over the connections they opened: never dials back.
 public final class SipLegDialer implements LegDialer {
@@ -35,8 +39,19 @@ public final class SipLegDialer implements LegDialer {
                         binding.instance(),
                         binding.flow().local().getAddress(),
                         binding.flow().remote().getAddress(),
-                        binding.flow().secure()))
+                        house.offerings.of(scope, device).orElseGet(() -> offering(binding))))
                 .toList();
+    }
+
+    /// What speaks SIP over a WebSocket is a browser, surely so if it names no host of its own (RFC 7118 §5.2). A phone
+    /// on TLS has SDES.
+    private static Offering offering(Binding binding) {
+        if (binding.flow().transport() == SipTransport.WSS) {
+            boolean browser = binding.contact() instanceof SipURI uri
+                    && uri.getHost().toLowerCase(Locale.ROOT).endsWith(".invalid");
+            return browser ? Offering.WEB : Offering.WEB_OR_SDES;
+        }
+        return binding.flow().secure() ? Offering.SDES : Offering.SDES_OPTIONAL;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class SipLegs {
     final InstantSource time;
     final RandomGenerator random;
     final Ids ids;
+    final DeviceOfferings offerings = new DeviceOfferings();
     private final DeviceFlows flows;
     private final PerTenant<Map<LegId, DialogId>> shown = new PerTenant<>(ConcurrentHashMap::new);
     final int sessionSeconds;

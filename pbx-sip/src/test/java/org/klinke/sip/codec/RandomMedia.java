@@ -5,11 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
+import org.klinke.core.media.DtlsParameters;
+import org.klinke.core.media.DtlsSetup;
+import org.klinke.core.media.Fingerprint;
+import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
@@ -17,11 +22,13 @@ import org.klinke.core.media.SrtpSuite;
 /// Any description that [Sdp] can print, from a seed.
 final class RandomMedia {
     private static final List<String> KINDS = List.of("video", "image", "text", "application", "audio");
-    private static final List<String> PROFILES = List.of("RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF");
+    private static final List<String> PROFILES =
+            List.of("RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF");
     private static final List<Codec> DYNAMIC = List.of(
             Codec.OPUS, Codec.TELEPHONE_EVENT, Codec.TELEPHONE_EVENT_48K, new Codec("ilbc", 8000, 1), Codec.PCMA);
 
     private final Random random;
+    private boolean lite;
 
     RandomMedia(Random random) {
         this.random = random;
@@ -29,10 +36,11 @@ final class RandomMedia {
 
     SessionMedia next() {
         List<SessionMedia.Stream> streams = new ArrayList<>();
+        lite = random.nextBoolean();
         for (int i = random.nextInt(Sdp.STREAMS_MAX + 1); i > 0; i--) {
             streams.add(random.nextBoolean() ? audio() : refused());
         }
-        return new SessionMedia(streams);
+        return new SessionMedia(streams, random.nextBoolean() ? List.of() : List.of("m1", "m" + random.nextInt(100)));
     }
 
     private SessionMedia.Stream refused() {
@@ -49,16 +57,36 @@ final class RandomMedia {
         };
         String protocol = any(PROFILES);
         return new SessionMedia.Audio(
-                mid(),
-                rtp,
-                mux ? rtp : rtcp,
-                mux,
-                protocol.startsWith("RTP/S"),
-                protocol,
-                cryptos(),
-                codecs(),
-                any(List.of(Direction.values())),
-                random.nextInt(61));
+                        mid(),
+                        rtp,
+                        mux ? rtp : rtcp,
+                        mux,
+                        protocol.contains("RTP/S"),
+                        protocol,
+                        cryptos(),
+                        codecs(),
+                        any(List.of(Direction.values())),
+                        random.nextInt(61))
+                .with(dtls(), ice());
+    }
+
+    private Optional<DtlsParameters> dtls() {
+        byte[] hash = new byte[32];
+        random.nextBytes(hash);
+        List<Fingerprint> fingerprints = new ArrayList<>();
+        for (int i = random.nextInt(Sdp.FINGERPRINTS_MAX + 1); i > 0; i--) {
+            fingerprints.add(Fingerprint.of(any(List.of("sha-1", "sha-256", "sha-512")), hash));
+        }
+        return fingerprints.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DtlsParameters(fingerprints, any(List.of(DtlsSetup.values()))));
+    }
+
+    private Optional<IceParameters> ice() {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new IceParameters(
+                        "u/+" + random.nextInt(1_000, 10_000), "p".repeat(22 + random.nextInt(9)), lite));
     }
 
     private List<Crypto> cryptos() {

@@ -146,22 +146,24 @@ class SdpMalformedTest {
 
     /// As it is printed: keys that can't be used are not passed on.
     private static SessionMedia usable(SessionMedia media) {
-        return new SessionMedia(media.streams().stream()
+        List<SessionMedia.Stream> streams = media.streams().stream()
                 .<SessionMedia.Stream>map(stream -> switch (stream) {
                     case SessionMedia.Audio audio ->
                         new SessionMedia.Audio(
-                                audio.mid(),
-                                audio.rtp(),
-                                audio.rtcp(),
-                                audio.rtcpMux(),
-                                audio.secureProfile(),
-                                audio.protocol(),
-                                audio.cryptos(),
-                                audio.codecs(),
-                                audio.direction(),
-                                audio.packetMillis());
+                                        audio.mid(),
+                                        audio.rtp(),
+                                        audio.rtcp(),
+                                        audio.rtcpMux(),
+                                        audio.secureProfile(),
+                                        audio.protocol(),
+                                        audio.cryptos(),
+                                        audio.codecs(),
+                                        audio.direction(),
+                                        audio.packetMillis())
+                                .with(audio.dtls(), audio.ice());
                     case SessionMedia.Refused refused -> refused;
                 })
-                .toList());
+                .toList();
+        return new SessionMedia(streams, media.bundle());
     }
 }

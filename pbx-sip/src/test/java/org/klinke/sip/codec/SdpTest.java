@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,10 @@ import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
+import org.klinke.core.media.DtlsParameters;
+import org.klinke.core.media.DtlsSetup;
+import org.klinke.core.media.Fingerprint;
+import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
@@ -141,7 +147,7 @@ class SdpTest {
     @ValueSource(
             strings = {
                 "m=audio 0 RTP/SAVP 8",
-                "m=audio 5000 UDP/TLS/RTP/SAVPF 8 111",
+                "m=audio 5000 TCP/TLS/RTP/SAVPF 8 111",
                 "m=audio 5000 TCP/RTP/AVP 8",
                 "m=image 5000 udptl t38",
                 "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
@@ -208,5 +214,97 @@ class SdpTest {
         SessionMedia media = new RandomMedia(new Random(seed)).next();
         byte[] printed = Sdp.print(media, InetAddress.getLoopbackAddress(), seed, 1);
         assertThat(Sdp.parse(printed)).isEqualTo(media);
+    }
+
+    @Test
+    void readsABrowsersOfferAndPassesOverItsCandidates() throws SdpException {
+        String hash = "AB" + ":CD".repeat(31);
+        SessionMedia media = parse(
+                "v=0",
+                "o=- 4611731400430051336 2 IN IP4 127.0.0.1",
+                "s=-",
+                "t=0 0",
+                "a=group:BUNDLE 0 1",
+                "a=extmap-allow-mixed",
+                "a=msid-semantic: WMS stream",
+                "a=fingerprint:sha-256 " + hash.toLowerCase(Locale.ROOT),
+                "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126",
+                "c=IN IP4 0.0.0.0",
+                "a=rtcp:9 IN IP4 0.0.0.0",
+                "a=candidate:1 1 udp 2113937151 3a1c.local 51234 typ host generation 0",
+                "a=ice-ufrag:fHx2",
+                "a=ice-pwd:kBzk4iR2C5xwUtVbnGR+kl/x",
+                "a=ice-options:trickle",
+                "a=setup:actpass",
+                "a=mid:0",
+                "a=sendrecv",
+                "a=rtcp-mux",
+                "a=rtpmap:111 opus/48000/2",
+                "a=fmtp:111 minptime=10;useinbandfec=1",
+                "m=video 0 UDP/TLS/RTP/SAVPF 96",
+                "c=IN IP4 0.0.0.0",
+                "a=bundle-only",
+                "a=mid:1");
+        assertThat(media.bundle()).containsExactly("0", "1");
+        SessionMedia.Audio audio = media.audio().orElseThrow();
+        assertThat(audio.secureProfile()).isTrue();
+        assertThat(audio.rtcpMux()).isTrue();
+        assertThat(audio.dtls())
+                .contains(new DtlsParameters(List.of(new Fingerprint("sha-256", hash)), DtlsSetup.ACTPASS));
+        assertThat(audio.ice()).contains(new IceParameters("fHx2", "kBzk4iR2C5xwUtVbnGR+kl/x", false));
+        assertThat(media.streams()).hasSize(2);
+    }
+
+    @Test
+    void writesALiteAgentsOneCandidate() throws Exception {
+        InetSocketAddress rtp = new InetSocketAddress("192.0.2.1", 30_000);
+        SessionMedia.Audio audio = new SessionMedia.Audio(
+                        "0",
+                        rtp,
+                        rtp,
+                        true,
+                        true,
+                        "UDP/TLS/RTP/SAVPF",
+                        List.of(),
+                        List.of(new CodecLine(8, Codec.PCMA, "")),
+                        Direction.SENDRECV,
+                        0)
+                .with(
+                        Optional.of(
+                                new DtlsParameters(List.of(new Fingerprint("sha-256", "AB:CD")), DtlsSetup.PASSIVE)),
+                        Optional.of(new IceParameters("abcdefgh", "p".repeat(24), true)));
+        byte[] text =
+                Sdp.print(new SessionMedia(List.of(audio), List.of("0")), InetAddress.getByName("192.0.2.1"), 1, 1);
+        assertThat(new String(text, UTF_8).lines())
+                .contains(
+                        "a=group:BUNDLE 0",
+                        "a=ice-lite",
+                        "m=audio 30000 UDP/TLS/RTP/SAVPF 8",
+                        "a=mid:0",
+                        "a=ice-ufrag:abcdefgh",
+                        "a=ice-pwd:" + "p".repeat(24),
+                        "a=candidate:1 1 udp 2130706431 192.0.2.1 30000 typ host",
+                        "a=end-of-candidates",
+                        "a=fingerprint:sha-256 AB:CD",
+                        "a=setup:passive",
+                        "a=rtcp-mux");
+        assertThat(Sdp.parse(text)).isEqualTo(new SessionMedia(List.of(audio), List.of("0")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a=fingerprint:sha-256 AB:CD\r\na=setup:holdconn",
+                "a=fingerprint:sha-256 AB:C\r\na=setup:active",
+                "a=fingerprint:sha-256\r\na=setup:active",
+                "a=setup:active",
+                "a=ice-ufrag:abc\r\na=ice-pwd:pppppppppppppppppppppp",
+                "a=ice-ufrag:abcd\r\na=ice-pwd:short",
+                "a=ice-ufrag:abcd"
+            })
+    void brokenDtlsAndIceIsAsIfItWereNotThere(String lines) throws SdpException {
+        SessionMedia.Audio audio = audio("m=audio 4000 RTP/SAVPF 8", lines);
+        assertThat(audio.dtls()).isEmpty();
+        assertThat(audio.ice()).isEmpty();
     }
 }

@@ -19,6 +19,7 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
+import org.klinke.core.media.Offering;
 
 /// A story that does what the script says: who dials 9101 talks to the first phone of 101, and during the talk the
 /// script has it change their sessions. Everything else is told as usual.
@@ -70,7 +71,7 @@ final class Directed implements Story {
             call.await();
         }
         List<CodecLine> lines = Negotiation.relayable(call.incoming().offer().orElseThrow());
-        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(b.endpoint(), lines, true));
+        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(b.endpoint(), lines, Offering.SDES));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
         call.hangup(b, a.cause().orElse(HangupCause.NORMAL));

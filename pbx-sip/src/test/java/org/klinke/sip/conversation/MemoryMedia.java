@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class MemoryMedia implements MediaPort {
             InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
             InetSocketAddress rtcp = new InetSocketAddress(opening.localAddress(), port + 1);
             port += 2;
-            to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp));
+            to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp, Optional.empty()));
         } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
             to.onMedia(new MediaEvent.Closed(closing.leg(), MediaStats.NONE));
         }

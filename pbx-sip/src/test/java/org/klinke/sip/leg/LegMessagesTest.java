@@ -17,6 +17,7 @@ import org.klinke.core.call.LegDialer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.codec.SipSyntaxException;
@@ -156,7 +157,8 @@ class LegMessagesTest {
         InetAddress here = InetAddress.getLoopbackAddress();
         return new LegDialer.Order(
                 new LegId(new UUID(0, 1)),
-                new LegDialer.Target(new DeviceId(new UUID(0, 2)), "binding", Optional.empty(), here, here, true),
+                new LegDialer.Target(
+                        new DeviceId(new UUID(0, 2)), "binding", Optional.empty(), here, here, Offering.SDES),
                 from,
                 "109",
                 diversions,

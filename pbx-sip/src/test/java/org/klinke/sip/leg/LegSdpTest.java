@@ -54,6 +54,13 @@ class LegSdpTest {
                 .containsExactly("m=video 0 RTP/AVP 96", "m=audio 30000 RTP/AVP 8");
     }
 
+    @Test
+    void whatIsBundledStaysSoInALaterOffer() {
+        SessionMedia bundled = new SessionMedia(List.of(VIDEO, audio(Direction.SENDRECV)), List.of("0"));
+        assertThat(answer(bundled)).contains("a=group:BUNDLE 0");
+        assertThat(offer(bundled)).contains("a=group:BUNDLE 0");
+    }
+
     private String answer(SessionMedia media) {
         return new String(sdp.answer(media), StandardCharsets.UTF_8);
     }
