@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Direction;
@@ -292,6 +294,36 @@ class CallTest {
         house.post(a, new LegEvent.Offered(a.id(), Optional.of(new SessionMedia(List.of(offer)))));
         assertThat(house.media.sent(MediaCommand.StopPlaying.class, b.id())).hasSize(1);
         assertThat(b.told).isEmpty();
+    }
+
+    /// Whoever relies on it must not go on talking for the record.
+    @Test
+    void bothHearThatARecordingHasBrokenOffAndThenEachOtherAgain() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answered(a, "desk-b");
+        house.media.events.onMedia(
+                new MediaEvent.RecordingEnded(a.id(), new RecordingId(UUID.randomUUID()), 3, "No space left on device"));
+        house.settle();
+
+        Source fault = new Source.Tone(Source.ToneKind.FAULT, "DE");
+        for (FakeLeg leg : List.of(a, b)) {
+            assertThat(house.media.sent(MediaCommand.Play.class, leg.id()))
+                    .containsExactly(new MediaCommand.Play(leg.id(), fault));
+            house.media.events.onMedia(new MediaEvent.PlayedOut(leg.id(), fault, ""));
+        }
+        house.settle();
+        assertThat(house.calls.count()).isEqualTo(1);
+
+        // What was played out does not stand in the way of what comes next.
+        house.post(
+                a,
+                new LegEvent.Offered(
+                        a.id(),
+                        Optional.of(new SessionMedia(
+                                List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
+        assertThat(house.media.sent(MediaCommand.Play.class, b.id()).getLast().source())
+                .isEqualTo(new Source.Music("acme"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.klinke.core.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -193,6 +194,41 @@ class RecordingsTest {
                         keyring.cipherFor(acme).chunks("recording", UUID.randomUUID())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("space");
+    }
+
+    /// A real file system of 256 KB that is full in the middle of a chunk; only root can make one.
+    @Test
+    void onAFullDiskWhatWasWrittenBeforeCanBeRead() throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(directory.resolve("recordings"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "may not mount");
+        try {
+            RecordingId recording = recordings.announce(acme);
+            byte[] bytes = new byte[10_000];
+            int whole = 0;
+            try (RecordingSink sink = recordings.open(recording)) {
+                while (whole < 100) {
+                    sink.write(bytes, bytes.length, false);
+                    whole++;
+                }
+            } catch (IOException full) {
+                assertThat(full).hasMessageContaining("space");
+            }
+            assertThat(whole).isBetween(10, 26);
+            try (SealedReader reader = recordings.read(acme, recording)) {
+                assertThat(reader.complete()).isFalse();
+                assertThat(reader.readAll()).hasSize(whole * bytes.length);
+            }
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0;
     }
 
     private RecordingId record(String... chunks) throws IOException {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.Source.ToneKind;
+import org.klinke.media.Tones;
 
 class CountryTonesTest {
     private static final int RATE = 8_000;
@@ -56,23 +57,10 @@ class CountryTonesTest {
     })
     void twoFrequenciesSoundAtOnce(String country, ToneKind kind, int one, int other) {
         short[] burst = Arrays.copyOf(CountryTones.samples(kind, country, RATE), 3_200);
-        double energy = 0;
-        for (short sample : burst) {
-            energy += (double) sample * sample;
-        }
-        double shares = share(burst, one, energy) + share(burst, other, energy);
-        assertThat(shares).isGreaterThan(0.9);
-        assertThat(share(burst, one, energy)).isCloseTo(share(burst, other, energy), within(0.1));
-    }
-
-    private static double share(short[] samples, int hertz, double energy) {
-        double real = 0;
-        double imaginary = 0;
-        for (int i = 0; i < samples.length; i++) {
-            real += samples[i] * Math.cos(2 * Math.PI * hertz * i / RATE);
-            imaginary += samples[i] * Math.sin(2 * Math.PI * hertz * i / RATE);
-        }
-        return 2 * (real * real + imaginary * imaginary) / (energy * samples.length);
+        double first = Tones.share(burst, RATE, one);
+        double second = Tones.share(burst, RATE, other);
+        assertThat(first + second).isGreaterThan(0.9);
+        assertThat(first).isCloseTo(second, within(0.1));
     }
 
     @ParameterizedTest
