@@ -302,8 +302,8 @@ class CallTest {
         house.register(house.deskB);
         FakeLeg a = house.call("101");
         FakeLeg b = answered(a, "desk-b");
-        house.media.events.onMedia(
-                new MediaEvent.RecordingEnded(a.id(), new RecordingId(UUID.randomUUID()), 3, "No space left on device"));
+        house.media.events.onMedia(new MediaEvent.RecordingEnded(
+                a.id(), new RecordingId(UUID.randomUUID()), 3, "No space left on device"));
         house.settle();
 
         Source fault = new Source.Tone(Source.ToneKind.FAULT, "DE");
@@ -320,8 +320,8 @@ class CallTest {
                 a,
                 new LegEvent.Offered(
                         a.id(),
-                        Optional.of(new SessionMedia(
-                                List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
+                        Optional.of(
+                                new SessionMedia(List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
         assertThat(house.media.sent(MediaCommand.Play.class, b.id()).getLast().source())
                 .isEqualTo(new Source.Music("acme"));
     }
