@@ -91,6 +91,10 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.source())));
             case MediaCommand.StopPlaying stop ->
                 onHome(stop.leg(), worker -> worker.post(() -> worker.stopPlaying(stop.leg())));
+            case MediaCommand.SendDigit send ->
+                onHome(
+                        send.leg(),
+                        worker -> worker.post(() -> worker.sendDigit(send.leg(), send.digit(), send.millis())));
             case MediaCommand.JoinMix join ->
                 onHome(join.leg(), worker -> worker.post(() -> worker.joinMix(join.leg(), join.mix(), join.seat())));
             case MediaCommand.ChangeSeat change ->

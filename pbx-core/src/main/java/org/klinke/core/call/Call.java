@@ -371,14 +371,17 @@ public final class Call implements Runnable {
         recordings.stop(leg);
     }
 
-    /// Passes on a digit that came by INFO. A leg that has agreed on telephone events (RFC 4733) gets them as RTP: sent
-    /// both ways, one digit would be two. Which it was is nobody's business: it may be of a PIN.
+    /// Passes on a digit that came by INFO. A leg that has agreed on telephone events (RFC 4733) gets it as one,
+    /// another
+    /// by INFO: sent both ways, one digit would be two. Which it was is nobody's business: it may be of a PIN.
     public void digit(Leg leg, char digit, int millis) {
         boolean events = leg.agreed().stream()
                 .flatMap(agreed -> agreed.lines().stream())
                 .anyMatch(line -> line.codec().isEvents());
-        timeline.note(leg, "dtmf", events ? "a digit came by INFO; this phone expects RTP" : "a digit goes by INFO");
-        if (!events) {
+        timeline.note(leg, "dtmf", events ? "a digit goes as telephone event" : "a digit goes by INFO");
+        if (events) {
+            media.sendDigit(leg, digit, millis);
+        } else {
             signal(leg, signalling -> signalling.digit(digit, millis));
         }
     }

@@ -118,7 +118,7 @@ final class CallDesk {
                 media.renegotiate(leg, offered.offer());
                 yield null;
             }
-            case LegEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis());
+            case LegEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis(), false);
             case LegEvent.TransferAsked asked -> {
                 leg.transferUndecided = true;
                 yield new Happening.TransferAsked(leg, asked.to());
@@ -181,6 +181,7 @@ final class CallDesk {
                 yield null;
             }
             case MediaEvent.Secured secured -> null;
+            case MediaEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis(), true);
             case MediaEvent.Latched latched -> null;
             case MediaEvent.OneWay oneWay -> null;
             case MediaEvent.RecordingEnded ended -> null;

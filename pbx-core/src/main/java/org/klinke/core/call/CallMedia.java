@@ -65,6 +65,7 @@ final class CallMedia {
             case MediaEvent.Secured secured -> timeline.note(leg, "media", "DTLS handshake done: " + secured.suite());
             case MediaEvent.Latched latched ->
                 timeline.note(leg, "media", "first valid media from " + text(latched.from()));
+            case MediaEvent.Digit _ -> {} // which it was is nobody's business, it may be of a PIN
             case MediaEvent.Silent silent -> {
                 if (silent.seconds() <= leg.silentSeconds || leg.silentSeconds == 0) { // once for each silence
                     timeline.note(leg, "media", "nothing received for " + silent.seconds() + " s");
@@ -103,6 +104,10 @@ final class CallMedia {
                 }
             }
         }
+    }
+
+    void sendDigit(Leg leg, char digit, int millis) {
+        port.send(new MediaCommand.SendDigit(leg.id(), digit, millis));
     }
 
     void close(Leg leg) {

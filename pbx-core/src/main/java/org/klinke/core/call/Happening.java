@@ -3,6 +3,7 @@ package org.klinke.core.call;
 import java.util.List;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.CallId;
+import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 
@@ -23,8 +24,11 @@ public sealed interface Happening {
 
     record Ended(Leg leg, HangupCause cause) implements Happening {}
 
-    /// By INFO; see [LegEvent.Digit].
-    record Digit(Leg leg, char digit, int millis) implements Happening {}
+    /// By INFO ([LegEvent.Digit]) or with the audio ([MediaEvent.Digit]).
+    ///
+    /// @param digit 0–9, *, #, A–D
+    /// @param passedOn whom the leg is bridged with has it already
+    record Digit(Leg leg, char digit, int millis, boolean passedOn) implements Happening {}
 
     /// The leg asks for a transfer: [Handover#accept] or [Handover#refuse] before the next wait, else it is
     /// refused.

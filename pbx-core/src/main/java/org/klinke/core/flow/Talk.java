@@ -45,7 +45,7 @@ final class Talk {
                 transfer = judged.judge() ? judged : null;
             } else if (happening instanceof Happening.Joining joining && has(joining.inPlaceOf())) {
                 join(joining);
-            } else if (happening instanceof Happening.Digit digit && has(digit.leg())) {
+            } else if (happening instanceof Happening.Digit digit && !digit.passedOn() && has(digit.leg())) {
                 call.digit(digit.leg() == a ? b : a, digit.digit(), digit.millis());
             }
         }

@@ -37,6 +37,12 @@ public sealed interface MediaCommand {
 
     record StopPlaying(LegId leg) implements MediaCommand {}
 
+    /// Sends a digit to the leg: as telephone event (RFC 4733) if that was agreed, else as tone in the audio; what else
+    /// it hears is not sent meanwhile. Several are sent one after the other.
+    ///
+    /// @param digit 0–9, *, #, A–D
+    record SendDigit(LegId leg, char digit, int millis) implements MediaCommand {}
+
     /// Gives the leg a place in a mix, which begins with its first leg and ends with its last; the bridge or mix it was
     /// in ends for it.
     record JoinMix(LegId leg, MixId mix, MixSeat seat) implements MediaCommand {}

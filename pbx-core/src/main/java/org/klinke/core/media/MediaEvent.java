@@ -45,5 +45,11 @@ public sealed interface MediaEvent {
     /// @param failure why it ended before it was told to, for people; empty = it was told to, or the leg has gone
     record RecordingEnded(LegId leg, RecordingId recording, int seconds, String failure) implements MediaEvent {}
 
+    /// The far end sent a digit as telephone event (RFC 4733). Whom it is bridged with has it already: as event, or as
+    /// tone if it agreed to none.
+    ///
+    /// @param digit 0–9, *, #, A–D
+    record Digit(LegId leg, char digit, int millis) implements MediaEvent {}
+
     record Closed(LegId leg, MediaStats stats) implements MediaEvent {}
 }

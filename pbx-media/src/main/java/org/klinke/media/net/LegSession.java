@@ -18,6 +18,7 @@ import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.dtls.DtlsOutcome;
+import org.klinke.media.dtmf.EventReader;
 import org.klinke.media.mix.MixFormat;
 import org.klinke.media.play.Frames;
 import org.klinke.media.record.Tape;
@@ -43,6 +44,9 @@ final class LegSession implements MediaSink, LegDtls.Events {
     /// A far end that sends from two addresses in turn must not flood its call with events.
     private static final long LATCHED_EVENT_NANOS_MIN = 1_000_000_000L;
 
+    /// Nobody types faster; what comes faster does not reach the call.
+    private static final int DIGITS_PER_SECOND_MAX = 20;
+
     final LegId id;
     final PortPair pair;
     private final Plant plant;
@@ -57,6 +61,8 @@ final class LegSession implements MediaSink, LegDtls.Events {
     private final QualityMeter quality;
     private final LegPlayer player;
     private final Transcoding transcoding;
+    private final EventReader events = new EventReader();
+    private final LegDigits digits;
     /// What goes out is built here: header, payload, tag.
     private final ByteBuffer outBuffer = ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
 
@@ -77,6 +83,8 @@ final class LegSession implements MediaSink, LegDtls.Events {
     private long silenceNanos;
     private boolean everLatched;
     private long latchedEventNanos;
+    private long digitSecond;
+    private int digitsInSecond;
     private long packetsSent;
     private long packetsRefused;
 
@@ -106,6 +114,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         mixSource = plant.sources().incrementAndGet();
         player = new LegPlayer(plant.sources().incrementAndGet());
         transcoding = new Transcoding(plant.sources().incrementAndGet(), clockStarts);
+        digits = new LegDigits(plant.sources(), clockStarts);
         agreedNanos = now;
         heard(now);
         pair.add(this);
@@ -160,6 +169,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         if (former != null && (partnerId == null || !partnerId.equals(with))) {
             former.partnerLeft(id);
         }
+        digits.stop();
         partnerId = with;
         partner = sink;
         transcoding.stop();
@@ -458,6 +468,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         int sequence = RtpPacket.sequence(data);
         if (reception.received(RtpPacket.ssrc(data), sequence)) {
             source = plant.sources().incrementAndGet();
+            events.restart();
         }
         Codec codec = types.codecOf(RtpPacket.payloadType(data));
         int start = RtpPacket.headerLength(data, length);
@@ -474,6 +485,9 @@ final class LegSession implements MediaSink, LegDtls.Events {
         if (recording != null && current.weReceive()) {
             recording.heard(true, codec, source, timestamp, data, start, end - start, packet.nanos);
         }
+        if (codec.isEvents()) {
+            events.packet(timestamp, codec.clockRate(), data, start, end - start, this::digitHeard);
+        }
         MediaSink to = partner;
         if (to != null && current.weReceive()) {
             boolean marker = RtpPacket.marker(data);
@@ -481,7 +495,20 @@ final class LegSession implements MediaSink, LegDtls.Events {
         }
     }
 
+    private void digitHeard(char digit, int millis) {
+        long second = heardNanos / 1_000_000_000L;
+        digitsInSecond = second == digitSecond ? digitsInSecond + 1 : 1;
+        digitSecond = second;
+        if (digitsInSecond <= DIGITS_PER_SECOND_MAX) {
+            plant.events().onMedia(new MediaEvent.Digit(id, digit, millis));
+        }
+    }
+
     // ---- sending
+
+    void sendDigit(char digit, int millis, long nowNanos) {
+        digits.add(digit, millis, nowNanos);
+    }
 
     @Override
     public void relay(
@@ -500,6 +527,13 @@ final class LegSession implements MediaSink, LegDtls.Events {
             return;
         }
         int payloadType = types.numberFor(codec);
+        if (payloadType < 0 && codec.isEvents()) {
+            digits.convert(timestamp, codec.clockRate(), data, offset, length, nowNanos);
+            return;
+        }
+        if (digits.isActive()) {
+            return;
+        }
         boolean silence = codec.equals(Codec.COMFORT_NOISE) && transcoding.isRunning();
         if (payloadType < 0 || silence) {
             if (!transcode(fromSource, codec, sequence, data, offset, length, nowNanos)) {
@@ -525,7 +559,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
     void hear(Codec codec, int samples, byte[] data, int length, long nowNanos) {
         InetSocketAddress target = sendTarget();
         int payloadType = types.numberFor(codec);
-        if (target == null || payloadType < 0 || player.isPlaying() || mix() == null) {
+        if (target == null || payloadType < 0 || player.isPlaying() || digits.isActive() || mix() == null) {
             return;
         }
         out.generate(mixSource, codec.clockRate(), samples, nowNanos);
@@ -544,6 +578,15 @@ final class LegSession implements MediaSink, LegDtls.Events {
     ///
     /// @return nanos until the next one, [Long#MAX_VALUE] if nothing plays
     long playDue(long nowNanos) {
+        if (digits.isActive()) {
+            return digits.playDue(types, nowNanos, (stream, payloadType, codec, ticks, payload, length) -> {
+                InetSocketAddress target = sendTarget();
+                if (target != null) {
+                    out.generate(stream, codec.clockRate(), ticks, nowNanos);
+                    send(payloadType, payload, 0, length, target);
+                }
+            });
+        }
         if (!player.isPlaying()) {
             return transcoding.playDue(nowNanos, (payloadType, codec, ticks, payload, length) -> {
                 InetSocketAddress target = sendTarget();

@@ -261,6 +261,13 @@ public final class MediaWorker {
         }
     }
 
+    public void sendDigit(LegId leg, char digit, int millis) {
+        LegSession session = sessions.get(leg);
+        if (session != null) {
+            session.sendDigit(digit, millis, now());
+        }
+    }
+
     public void joinMix(LegId leg, MixId mix, MixSeat seat) {
         LegSession session = sessions.get(leg);
         if (session != null) {
