@@ -6,10 +6,12 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -34,6 +36,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
         private final Credential own;
         private final Map<String, Credential> byName = new HashMap<>();
         private final Map<String, Credential> bySource = new HashMap<>();
+        private final Set<List<X509Certificate>> chains = new HashSet<>();
 
         /// @param better which of two for the same name wins: the greater
         Known(Credential own, List<Credential> others, Comparator<Credential> better) {
@@ -43,12 +46,22 @@ final class CertificateChoice extends X509ExtendedKeyManager {
                 bySource.put(each.source(), each);
                 each.names().forEach(name -> byName.merge(name, each, (a, b) -> better.compare(a, b) >= 0 ? a : b));
             }
+            bySource.values().forEach(each -> chains.add(each.pem().chain()));
         }
 
         Credential forName(Optional<String> name) {
             return name.flatMap(wanted -> Optional.ofNullable(byName.get(wanted))
                             .or(() -> Optional.ofNullable(byName.get("*" + afterFirstLabel(wanted)))))
                     .orElse(own);
+        }
+
+        /// Whether a certificate bears exactly this name; the own authority's bears the domains of all tenants.
+        boolean isNamed(String name) {
+            return byName.containsKey(name) || own.names().contains(name);
+        }
+
+        boolean holds(List<X509Certificate> chain) {
+            return chains.contains(chain);
         }
 
         Optional<Credential> bySource(String source) {

@@ -181,6 +181,16 @@ public final class ServerTls implements TlsContexts {
     }
 
     @Override
+    public boolean isOurs(String name) {
+        return known.isNamed(name);
+    }
+
+    @Override
+    public boolean inForce(TlsIdentity identity) {
+        return known.holds(identity.chain());
+    }
+
+    @Override
     public Optional<TrustManager> clientTrust() {
         return clientAuthority.map(ClientAuthority::trust);
     }

@@ -11,7 +11,6 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -49,12 +48,12 @@ public final class SipTransports implements AutoCloseable {
     /// @param loops number of event loops, usually one per core
     /// @param random unguessable: makes flow ids
     public SipTransports(int loops, TransportLimits limits, RandomGenerator random) {
-        this(loops, limits, random, Sockets.best(), TlsEngines.best());
+        this(loops, limits, random, Sockets.best(), new TlsEngines(TlsEngines.best(), System::nanoTime));
     }
 
-    SipTransports(int loops, TransportLimits limits, RandomGenerator random, Sockets sockets, SslProvider tlsProvider) {
+    SipTransports(int loops, TransportLimits limits, RandomGenerator random, Sockets sockets, TlsEngines engines) {
         this.sockets = sockets;
-        this.engines = new TlsEngines(tlsProvider, System::nanoTime);
+        this.engines = engines;
         this.group =
                 new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("klinke-sip", true), sockets.loops());
         this.limits = limits;
@@ -63,6 +62,9 @@ public final class SipTransports implements AutoCloseable {
             this.loops.put((EventLoop) executor, new NettyLoop((EventLoop) executor));
         }
         this.streams = new Streams(limits, this::loopOf, this::newId, engines);
+        group.next()
+                .scheduleWithFixedDelay(
+                        () -> Thread.ofVirtual().name("klinke-tls").start(engines::housekeep), 1, 1, TimeUnit.MINUTES);
     }
 
     /// @param configKey named in the error: `sip.tls.port`

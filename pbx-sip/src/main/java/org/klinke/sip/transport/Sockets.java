@@ -15,6 +15,8 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who talks to the kernel: Netty's native library where it loads (Linux on x86-64 and ARM), else the JDK. Both behave
 /// alike; the first costs less for each message.
@@ -62,9 +64,18 @@ enum Sockets {
         }
     };
 
-    /// The best there is on this machine.
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    /// The best there is on this machine; says which in the log.
     static Sockets best() {
-        return Epoll.isAvailable() ? EPOLL : JDK;
+        if (Epoll.isAvailable()) {
+            LOG.info("sockets by epoll");
+            return EPOLL;
+        }
+        LOG.atWarn()
+                .addKeyValue("reason", String.valueOf(Epoll.unavailabilityCause()))
+                .log("sockets by the JDK, which costs more for each message: no native library");
+        return JDK;
     }
 
     abstract IoHandlerFactory loops();

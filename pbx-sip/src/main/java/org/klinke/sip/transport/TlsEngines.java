@@ -12,15 +12,20 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SNIHostName;
@@ -29,41 +34,92 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// TLS as we speak it: versions 1.2 and 1.3, ephemeral keys and authenticated encryption only. Servers use BoringSSL by
 /// Netty's native library where it loads, else the JDK (ADR 0016); clients, of which there are few, the JDK.
 ///
-/// A context is made once for each certificate and kept while it is in use. Phones that come back may resume their
-/// session with a ticket: nothing is kept here for them, and the keys of the tickets change twice a day. Thread-safe.
+///     ClientHello ─▶ certificate, authorities, name ─▶ context? ── made aside, once ──▶ handshake on the loop
+///     every minute ─▶ ticket keys older than 12 h get a successor, older than 24 h go
+///                  └▶ contexts whose certificate is no longer in force go, a minute later their keys
+///
+/// Phones that come back may resume their session with a ticket: nothing is kept here for them. A ticket is good for
+/// the name it was given for only, since each name has a context with ticket keys of its own. Thread-safe.
 final class TlsEngines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEngines.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final int CONTEXTS_MAX = 1_000;
+    /// A full folder of certificates, most of them for two names.
+    private static final int CONTEXTS_MAX = 10_000;
     private static final int TICKET_KEY_HOURS = 12;
-    private static final int TICKET_KEYS_MAX = 2; // the present and the former
+    /// What was sealed with a key just before it got its successor can be opened as long again.
+    private static final int TICKET_KEY_HOURS_MAX = 2 * TICKET_KEY_HOURS;
+
+    /// Where no certificates are asked for: else every context would read the authorities of the JDK again.
+    private static final TrustManager NOBODY = new X509TrustManager() {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("not asked for");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("not asked for");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    };
 
     private final SslProvider provider;
     private final LongSupplier nanos;
     private final SecureRandom random = new SecureRandom();
-    private final Map<Key, Server> servers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, CompletableFuture<Server>> servers = new ConcurrentHashMap<>();
+    /// A handshake may have begun with them.
+    private final Queue<Server> leaving = new ConcurrentLinkedQueue<>();
 
     /// What makes two connections alike.
+    ///
+    /// @param name that the client asked for; "" if it is none of ours
     private record Key(
-            List<X509Certificate> chain, @Nullable TrustManager clientTrust) {}
+            TlsContexts contexts,
+            List<X509Certificate> chain,
+            @Nullable TrustManager clientTrust,
+            String name) {}
 
-    private static final class Server {
-        final SslContext context;
-        final List<OpenSslSessionTicketKey> ticketKeys = new ArrayList<>();
-        long ticketKeyNanos;
+    private record TicketKey(long bornNanos, OpenSslSessionTicketKey key) {}
 
-        Server(SslContext context) {
+    /// A context and what belongs to it.
+    static final class Server {
+        private final TlsIdentity identity;
+        private final SslContext context;
+        private final List<TicketKey> ticketKeys = new ArrayList<>(); // newest first
+
+        private Server(TlsIdentity identity, SslContext context) {
+            this.identity = identity;
             this.context = context;
+        }
+
+        /// For a new connection.
+        SslHandler handler(ByteBufAllocator allocator) {
+            return context.newHandler(allocator);
         }
     }
 
-    /// The best provider there is on this machine.
+    /// The best provider there is on this machine; says which in the log.
     static SslProvider best() {
-        return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+        if (OpenSsl.isAvailable()) {
+            LOG.atInfo().addKeyValue("library", OpenSsl.versionString()).log("TLS by the native library");
+            return SslProvider.OPENSSL_REFCNT;
+        }
+        LOG.atWarn()
+                .addKeyValue("reason", String.valueOf(OpenSsl.unavailabilityCause()))
+                .log("TLS by the JDK, which costs twice as much for each new connection: no native library");
+        return SslProvider.JDK;
     }
 
     TlsEngines(SslProvider provider, LongSupplier nanos) {
@@ -71,30 +127,79 @@ final class TlsEngines implements AutoCloseable {
         this.nanos = nanos;
     }
 
-    /// The server's side of a new connection.
+    /// What serves a new connection; made aside where there is none yet, since that takes milliseconds.
     ///
-    /// @param clientTrust empty: the client is not asked for a certificate
-    /// @throws SSLException if the certificate or its key cannot be used
-    SslHandler server(TlsIdentity identity, Optional<TrustManager> clientTrust, ByteBufAllocator allocator)
-            throws SSLException {
-        SslContext context;
-        synchronized (servers) {
-            Key key = new Key(identity.chain(), clientTrust.orElse(null));
-            Server server = servers.get(key);
-            if (server == null) {
-                server = new Server(context(identity, clientTrust));
-                servers.put(key, server);
-                forgetEldest();
-            }
-            renewTicketKey(server);
-            context = server.context;
-            ReferenceCountUtil.retain(context); // another loop may forget it now
+    /// @param sni the name the client asked for, lower case
+    /// @return fails with an SSLException if the certificate or its key cannot be used
+    CompletableFuture<Server> server(TlsContexts contexts, Optional<String> sni) {
+        TlsIdentity identity = contexts.forName(sni);
+        Optional<TrustManager> clientTrust = contexts.clientTrust();
+        String name = sni.filter(contexts::isOurs).orElse("");
+        Key key = new Key(contexts, identity.chain(), clientTrust.orElse(null), name);
+        CompletableFuture<Server> known = servers.get(key);
+        if (known != null) {
+            return known;
         }
+        CompletableFuture<Server> made = new CompletableFuture<>();
+        CompletableFuture<Server> faster = servers.putIfAbsent(key, made);
+        if (faster != null) {
+            return faster;
+        }
+        if (servers.size() > CONTEXTS_MAX) {
+            forgetOneBut(key);
+        }
+        Thread.ofVirtual().name("klinke-tls").start(() -> make(key, identity, clientTrust, made));
+        return made;
+    }
+
+    private void make(
+            Key key, TlsIdentity identity, Optional<TrustManager> clientTrust, CompletableFuture<Server> made) {
         try {
-            return context.newHandler(allocator);
-        } finally {
-            ReferenceCountUtil.release(context);
+            Server server = new Server(identity, context(identity, clientTrust));
+            renewTicketKeys(server);
+            made.complete(server);
+        } catch (SSLException | RuntimeException | Error e) { // whoever waits for it must hear of it
+            servers.remove(key, made);
+            made.completeExceptionally(e);
         }
+    }
+
+    /// Any: forgetting the eldest would forget each just before it is asked for again, if they come in turn.
+    private void forgetOneBut(Key kept) {
+        servers.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(kept))
+                .findAny()
+                .ifPresent(entry -> forget(entry.getKey(), entry.getValue()));
+    }
+
+    private void forget(Key key, CompletableFuture<Server> gone) {
+        if (servers.remove(key, gone)) {
+            gone.thenAccept(leaving::add);
+        }
+    }
+
+    /// To be called about once a minute. Connections keep what they need of a context that goes.
+    synchronized void housekeep() {
+        for (int left = leaving.size(); left > 0; left--) {
+            ReferenceCountUtil.release(leaving.remove().context);
+        }
+        servers.forEach((key, future) -> {
+            if (future.state() != Future.State.SUCCESS) {
+                return; // being made
+            }
+            Server server = future.resultNow();
+            if (key.contexts.inForce(server.identity)
+                    && Objects.equals(key.contexts.clientTrust().orElse(null), key.clientTrust)) {
+                renewTicketKeys(server);
+            } else {
+                forget(key, future);
+            }
+        });
+    }
+
+    /// Contexts in use, for tests.
+    int contexts() {
+        return servers.size();
     }
 
     private SslContext context(TlsIdentity identity, Optional<TrustManager> clientTrust) throws SSLException {
@@ -105,7 +210,7 @@ final class TlsEngines implements AutoCloseable {
                 .ciphers(null, (given, defaults, supported) -> acceptable(provider, supported))
                 .sessionTimeout(TimeUnit.HOURS.toSeconds(TICKET_KEY_HOURS))
                 .clientAuth(clientTrust.isPresent() ? ClientAuth.OPTIONAL : ClientAuth.NONE);
-        clientTrust.ifPresent(builder::trustManager);
+        builder.trustManager(clientTrust.orElse(NOBODY));
         SslContext context = builder.build();
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(false); // else a stranger's handshakes would stay for hours; tickets do
@@ -113,33 +218,27 @@ final class TlsEngines implements AutoCloseable {
         return context;
     }
 
-    /// Those in use keep what they need of it.
-    private void forgetEldest() {
-        if (servers.size() > CONTEXTS_MAX) {
-            Iterator<Server> eldest = servers.values().iterator();
-            ReferenceCountUtil.release(eldest.next().context);
-            eldest.remove();
-        }
-    }
-
     /// RFC 8446 §C.4, RFC 5077 §5.5: whoever learns a ticket's key learns what it protected. The JDK sees to this
     /// itself.
-    private void renewTicketKey(Server server) {
-        long now = nanos.getAsLong();
-        if (!(server.context.sessionContext() instanceof OpenSslSessionContext sessions)
-                || (!server.ticketKeys.isEmpty()
-                        && now - server.ticketKeyNanos < TimeUnit.HOURS.toNanos(TICKET_KEY_HOURS))) {
+    private void renewTicketKeys(Server server) {
+        if (!(server.context.sessionContext() instanceof OpenSslSessionContext sessions)) {
             return;
         }
-        server.ticketKeys.addFirst(new OpenSslSessionTicketKey(
-                bytes(OpenSslSessionTicketKey.NAME_SIZE),
-                bytes(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
-                bytes(OpenSslSessionTicketKey.AES_KEY_SIZE)));
-        server.ticketKeyNanos = now;
-        if (server.ticketKeys.size() > TICKET_KEYS_MAX) {
-            server.ticketKeys.removeLast();
+        long now = nanos.getAsLong();
+        List<TicketKey> keys = server.ticketKeys;
+        boolean changed = keys.removeIf(key -> now - key.bornNanos >= TimeUnit.HOURS.toNanos(TICKET_KEY_HOURS_MAX));
+        if (keys.isEmpty() || now - keys.getFirst().bornNanos >= TimeUnit.HOURS.toNanos(TICKET_KEY_HOURS)) {
+            keys.addFirst(new TicketKey(
+                    now,
+                    new OpenSslSessionTicketKey(
+                            bytes(OpenSslSessionTicketKey.NAME_SIZE),
+                            bytes(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
+                            bytes(OpenSslSessionTicketKey.AES_KEY_SIZE))));
+            changed = true;
         }
-        sessions.setTicketKeys(server.ticketKeys.toArray(OpenSslSessionTicketKey[]::new));
+        if (changed) {
+            sessions.setTicketKeys(keys.stream().map(TicketKey::key).toArray(OpenSslSessionTicketKey[]::new));
+        }
     }
 
     private byte[] bytes(int length) {
@@ -150,10 +249,10 @@ final class TlsEngines implements AutoCloseable {
 
     /// Forgets all contexts; connections go on.
     @Override
-    public void close() {
-        synchronized (servers) {
-            servers.values().forEach(server -> ReferenceCountUtil.release(server.context));
-            servers.clear();
+    public synchronized void close() {
+        servers.forEach(this::forget);
+        for (Server gone = leaving.poll(); gone != null; gone = leaving.poll()) {
+            ReferenceCountUtil.release(gone.context);
         }
     }
 

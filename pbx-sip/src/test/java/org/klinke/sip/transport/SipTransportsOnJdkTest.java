@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 class SipTransportsOnJdkTest extends SipTransportsTest {
     @Override
     SipTransports make(int loops, TransportLimits limits) {
-        return new SipTransports(loops, limits, new SecureRandom(), Sockets.JDK, SslProvider.JDK);
+        return new SipTransports(
+                loops, limits, new SecureRandom(), Sockets.JDK, new TlsEngines(SslProvider.JDK, System::nanoTime));
     }
 }

@@ -14,15 +14,17 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,21 +40,13 @@ class TlsEnginesTest {
     private final AtomicReference<TlsIdentity> identity = new AtomicReference<>(first.server());
     private final AtomicReference<Optional<TrustManager>> trust = new AtomicReference<>(Optional.empty());
 
-    private static final class Anyone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
     private SipTransports transports(SslProvider provider) {
-        return new SipTransports(1, TransportLimits.DEFAULT, new SecureRandom(), Sockets.best(), provider);
+        return new SipTransports(
+                1,
+                TransportLimits.DEFAULT,
+                new SecureRandom(),
+                Sockets.best(),
+                new TlsEngines(provider, System::nanoTime));
     }
 
     private InetSocketAddress listen(SipTransports transports) {
@@ -103,7 +97,7 @@ class TlsEnginesTest {
             return; // the machine has no native library: [#linuxHasTheNativeLibraries] says where it must
         }
         SSLContext client = SSLContext.getInstance("TLS");
-        client.init(null, new TrustManager[] {new Anyone()}, null);
+        client.init(null, new TrustManager[] {new TestCertificates.Anyone()}, null);
         try (SipTransports transports = transports(provider)) {
             InetSocketAddress server = listen(transports);
             assertThat(resumes(client, server, protocol)).isFalse();
@@ -114,7 +108,7 @@ class TlsEnginesTest {
                     .as("another certificate")
                     .isFalse();
 
-            trust.set(Optional.of(new Anyone()));
+            trust.set(Optional.of(new TestCertificates.Anyone()));
             assertThat(resumes(client, server, protocol))
                     .as("other authorities")
                     .isFalse();
@@ -126,6 +120,41 @@ class TlsEnginesTest {
     void linuxHasTheNativeLibraries() {
         assertThat(OpenSsl.unavailabilityCause()).isNull();
         assertThat(Epoll.unavailabilityCause()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void theLimitStandsBeforeTlsWhereCertificatesAreAskedFor(boolean asked) throws Exception {
+        trust.set(asked ? Optional.of(new TestCertificates.Anyone()) : Optional.empty());
+        TlsContexts contexts = new TlsContexts() {
+            @Override
+            public TlsIdentity forName(Optional<String> sni) {
+                return identity.get();
+            }
+
+            @Override
+            public Optional<TrustManager> clientTrust() {
+                return trust.get();
+            }
+        };
+        try (TlsEngines engines = new TlsEngines(SslProvider.JDK, System::nanoTime)) {
+            engines.server(contexts, Optional.empty()).join(); // so that the next one waits for nothing
+            EmbeddedChannel channel = new EmbeddedChannel(new SniReader(contexts, engines, 10));
+            channel.writeInbound(Unpooled.wrappedBuffer(clientHello()));
+            channel.runPendingTasks();
+            List<String> names = channel.pipeline().names();
+            assertThat(names).contains("tls");
+            assertThat(names.indexOf("handshake-limit")).isEqualTo(asked ? names.indexOf("tls") - 1 : -1);
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    private byte[] clientHello() throws Exception {
+        SSLEngine client = first.client().createSSLEngine("acme.example", 5061);
+        client.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+        client.wrap(ByteBuffer.allocate(0), hello);
+        return Arrays.copyOf(hello.array(), hello.position());
     }
 
     @Test
