@@ -225,7 +225,15 @@ final class SipLeg implements CallLeg, DialogUser {
 
     @Override
     public void onRequest(DialogId dialog, ServerTransaction transaction) {
-        onLoop(() -> InDialog.receive(this, dialog, transaction));
+        onLoop(() -> {
+            try {
+                InDialog.receive(this, dialog, transaction);
+            } catch (RuntimeException | Error fault) { // as any fault; but nobody else would answer the request
+                transaction.respond(
+                        house.messages.response(Response.SERVER_INTERNAL_ERROR, transaction.request(), localTag));
+                throw fault;
+            }
+        });
     }
 
     @Override
@@ -381,8 +389,11 @@ final class SipLeg implements CallLeg, DialogUser {
     // Messages out, events up.
 
     void respond(ServerTransaction transaction, Response response) {
-        wire(true, response);
-        transaction.respond(response);
+        try {
+            wire(true, response);
+        } finally {
+            transaction.respond(response); // else the transaction would wait for ever
+        }
     }
 
     void post(LegEvent event) {

@@ -5,29 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.IncomingCall;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
-import org.klinke.core.media.MediaCommand;
+import org.klinke.core.id.LegId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.SipConfig;
 
 /// Faults of ours at places where nobody expects them: in a call's story, on a leg's event loop, in its media.
 class CrashTest {
+    private static final String DIRECTED = "9101";
+
     private final AtomicReference<@Nullable Throwable> onLeg = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> onEveryEvent = new AtomicReference<>();
     private final House house =
             new House(SipConfig.tls(InetAddress.getLoopbackAddress(), 0), Optional.of(new Switchboard() {
                 @Override
@@ -36,6 +41,9 @@ class CrashTest {
                     return event -> {
                         if (event instanceof LegEvent.Offered) {
                             raise(onLeg.getAndSet(null));
+                        }
+                        if (call.dialled().equals(DIRECTED) && !(event instanceof LegEvent.Ended)) {
+                            raise(onEveryEvent.get());
                         }
                         sink.post(event);
                     };
@@ -58,7 +66,11 @@ class CrashTest {
     enum Place {
         STORY,
         LEG,
-        MEDIA
+        /// Whatever the leg wants to say but that it has ended.
+        LEG_AGAIN_AND_AGAIN,
+        MEDIA,
+        /// Each command for this call's sessions, their end too.
+        MEDIA_AGAIN_AND_AGAIN
     }
 
     static Stream<Arguments> faults() {
@@ -83,15 +95,19 @@ class CrashTest {
         Phone otherCarol = phone("other-carol");
         talk(carol, "*80", Optional.empty());
         talk(otherAlice, "102", Optional.of(otherCarol));
-        talk(alice, "9101", Optional.of(bob));
+        talk(alice, DIRECTED, Optional.of(bob));
 
         crash(place, fault, alice);
-        for (Phone phone : List.of(alice, bob)) {
+        // A leg that can't even note what it sends goes without a word.
+        List<Phone> told = place == Place.LEG_AGAIN_AND_AGAIN ? List.of(bob) : List.of(alice, bob);
+        for (Phone phone : told) {
             assertThat(got(phone)).as(phone.name).contains("BYE");
             phone.respond(200, "OK", "BYE", Optional.empty(), "", List.of());
             house.settle();
         }
-        house.advance(Duration.ofSeconds(1));
+        // Media that never confirm their end are waited for, within bounds.
+        house.advance(
+                place == Place.MEDIA_AGAIN_AND_AGAIN ? CallSettings.DEFAULT.lingerAfterEnd() : Duration.ofSeconds(1));
         assertThat(house.records).extracting(CallRecord::cause).containsExactly(HangupCause.INTERNAL);
         assertThat(house.calls.count()).isEqualTo(2);
 
@@ -104,8 +120,10 @@ class CrashTest {
                 .containsExactly(HangupCause.INTERNAL, HangupCause.NORMAL, HangupCause.NORMAL, HangupCause.NORMAL);
         assertThat(house.records.removeFirst().timeline()).isNotEmpty();
         house.records.clear();
+        int notTaken = place == Place.MEDIA_AGAIN_AND_AGAIN ? 2 : 0;
         assertThat(house.left())
-                .allSatisfy((what, count) -> assertThat(count).as(what).isZero());
+                .allSatisfy((what, count) ->
+                        assertThat(count).as(what).isEqualTo(what.equals("media sessions") ? notTaken : 0));
     }
 
     private void crash(Place place, Throwable fault, Phone alice) {
@@ -115,19 +133,37 @@ class CrashTest {
                 onLeg.set(fault);
                 alice.request("INVITE", Optional.of(alice.sdp().with("hold").text()), List.of());
             }
+            case LEG_AGAIN_AND_AGAIN -> {
+                onEveryEvent.set(fault);
+                alice.request("INVITE", Optional.of(alice.sdp().with("hold").text()), List.of());
+            }
             case MEDIA -> {
-                Consumer<MediaCommand> once = command -> {
+                house.media.before = command -> {
                     house.media.before = each -> {};
                     raise(fault);
                 };
-                house.media.before = once;
-                alice.request(
-                        "INVITE", Optional.of(alice.sdp().with("new address").text()), List.of());
-                house.settle();
-                alice.request("ACK", Optional.empty(), List.of()); // until then, RFC 3261 §15 lets nobody say BYE
+                changeMedia(alice);
+            }
+            case MEDIA_AGAIN_AND_AGAIN -> {
+                Set<LegId> broken = new HashSet<>();
+                house.directed.order(
+                        (call, leg) -> broken.addAll(List.of(call.caller().id(), leg.id())));
+                house.advance(Duration.ZERO);
+                house.media.before = command -> {
+                    if (broken.contains(command.leg())) {
+                        raise(fault);
+                    }
+                };
+                changeMedia(alice);
             }
         }
         house.advance(Duration.ZERO);
+    }
+
+    private void changeMedia(Phone alice) {
+        alice.request("INVITE", Optional.of(alice.sdp().with("new address").text()), List.of());
+        house.settle();
+        alice.request("ACK", Optional.empty(), List.of()); // until then, RFC 3261 §15 lets nobody say BYE
     }
 
     private void talk(Phone caller, String number, Optional<Phone> called) {
