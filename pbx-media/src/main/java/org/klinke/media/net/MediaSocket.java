@@ -29,8 +29,8 @@ import org.klinke.media.rtp.RtpPacket;
 ///  4. any leg that was opened or agreed lately (carrier-grade NAT: media from another address than signalling);
 ///  5. latched legs of the same address (moved, and a new SSRC too).
 ///
-/// Legs with ICE are looked for by 1 and 3 only. From 2 on each trial costs an authentication tag, so there are few per
-/// packet and a budget per second.
+/// Legs with ICE are looked for by 1 and 3 only. From 2 on, and in 1 if the SSRC is another than before, each trial costs
+/// an authentication tag, so there are few per packet and a budget per second.
 final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;
     private static final int LIKELY_TRIALS_PER_SECOND_MAX = 2000;
@@ -218,6 +218,11 @@ final class MediaSocket {
         if (known == null) {
             known = proven.get(packet.source);
         }
+        if (known != null && !isWorthATrial(known, packet)) {
+            counters.authFailures.increment();
+            known.leg.refused();
+            return;
+        }
         if (known != null && known.leg.offer(known, packet)) {
             return;
         }
@@ -245,6 +250,13 @@ final class MediaSocket {
         } else if (latches.size() == 1) {
             latches.getFirst().leg.refused();
         }
+    }
+
+    /// From the right place; but a wrong tag costs more than a right one (AES-GCM of the JDK throws), and a far end
+    /// seldom
+    /// changes its SSRC.
+    private boolean isWorthATrial(Latch known, Datagram packet) {
+        return !known.leg.isSecure() || known.leg.sends(packet) || likely.take(packet.nanos);
     }
 
     /// How near a leg is to a packet from a source it is not latched to; tried in this order.

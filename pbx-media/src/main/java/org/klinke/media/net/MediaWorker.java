@@ -45,6 +45,7 @@ public final class MediaWorker {
     private static final int HANDED_OVER_MAX = 1_024;
     private static final int DATAGRAMS_PER_TURN = 64;
     private static final long HOUSEKEEPING_NANOS = 100_000_000L;
+    private static final long COMPLAINT_NANOS_MIN = 60_000_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
 
     private final Plant plant;
@@ -64,6 +65,8 @@ public final class MediaWorker {
     private final Datagram packet = new Datagram();
     private long housekeepingNanos;
     private long timersDueNanos;
+    private long complaintDueNanos;
+    private long packetsFailed;
 
     /// @param onGone called on the worker when a leg is no longer here
     public MediaWorker(int number, Plant plant, Consumer<LegId> onGone) {
@@ -78,6 +81,7 @@ public final class MediaWorker {
         mixes = new Mixes(this, plant);
         housekeepingNanos = plant.nanos().getAsLong();
         timersDueNanos = housekeepingNanos;
+        complaintDueNanos = housekeepingNanos;
         thread = Thread.ofPlatform().name("klinke-media-" + number).daemon().unstarted(this::run);
     }
 
@@ -449,10 +453,25 @@ public final class MediaWorker {
     private boolean receive(MediaSocket socket) {
         try {
             return socket.receive(packet, now());
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             plant.counters().dropped.increment();
             LOG.atDebug().setCause(e).log("a packet failed");
             return true;
+        } catch (RuntimeException | Error e) {
+            plant.counters().dropped.increment();
+            complain(e);
+            return true;
+        }
+    }
+
+    /// A fault of ours that every packet meets must be seen, but not fill the disk.
+    private void complain(Throwable fault) {
+        packetsFailed++;
+        long now = now();
+        if (now - complaintDueNanos >= 0) {
+            complaintDueNanos = now + COMPLAINT_NANOS_MIN;
+            LOG.atWarn().setCause(fault).addKeyValue("packets", packetsFailed).log("packets failed");
+            packetsFailed = 0;
         }
     }
 

@@ -19,6 +19,9 @@ class GarbageTest {
     private static final int LENGTH = 172;
     /// The JDK's AES-GCM has about 1,000 for each packet and direction, and as much again until it is compiled.
     private static final long GCM_BYTES_PER_PACKET_MAX = 2 * 2_048;
+    /// A new source is tried with two rollover counters, and each wrong tag is an exception of the JDK's (4,400 bytes,
+    /// 13 µs): therefore the socket tries new sources only so often.
+    private static final long GCM_BYTES_PER_FORGED_MAX = 3 * 4_096;
 
     @ParameterizedTest
     @EnumSource(SrtpSuite.class)
@@ -40,7 +43,7 @@ class GarbageTest {
 
     /// Whoever floods us with packets under a wrong key and ever new sources must not fill the heap either.
     @ParameterizedTest
-    @EnumSource(value = SrtpSuite.class, names = "AES_.*", mode = EnumSource.Mode.MATCH_ALL)
+    @EnumSource(SrtpSuite.class)
     void nothingOfForgedPackets(SrtpSuite suite) {
         SrtpReceiver receiver = new SrtpReceiver(TestPackets.key(suite, new Random(1)));
         byte[] packet = new byte[LENGTH];
@@ -48,8 +51,9 @@ class GarbageTest {
         forge(receiver, packet);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         forge(receiver, packet);
-        assertThat((THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS)
-                .isLessThan(32); // a look-up by SSRC may box it
+        long perPacket = (THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS;
+        assertThat(perPacket)
+                .isLessThan(suite.isAead() ? GCM_BYTES_PER_FORGED_MAX : 32); // a look-up by SSRC may box it
     }
 
     private static void send(SrtpSession session, byte[] packet, int first) {
