@@ -3,7 +3,6 @@ package org.klinke.core.call;
 import java.util.List;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.CallId;
-import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 
