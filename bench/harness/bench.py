@@ -181,7 +181,8 @@ def media_load(o):
 
         def step(n):
             wait_idle(o)
-            r = sipload(o, "media", f"media {media} {n}", transport=transport, media=media, concurrent=n, measure=o.seconds, rate=o.setup_rate)
+            r = sipload(o, "media", f"media {media} {n}", transport=transport, media=media, concurrent=n, measure=o.seconds, rate=o.setup_rate,
+                        mixed_suites=o.mixed_suites)
             if r:
                 r["_ok"] = r["loss_pct"] <= 0.1 and r["failed"] == 0 and r["calls"] == n and r["silent_legs"] == 0 and r["skipped_ms"] < 10 * o.seconds
             return r
@@ -236,6 +237,7 @@ def main():
     p.add_argument("--out", help="file to append the JSON lines to")
     p.add_argument("--transports", default="udp,tls")
     p.add_argument("--algos", default="md5", help="md5,sha256")
+    p.add_argument("--mixed-suites", action="store_true", help="media-load: another SRTP suite on the called side")
     p.add_argument("--media", default="rtp,srtp")
     p.add_argument("--seconds", default=10, type=int, help="length of one step")
     p.add_argument("--first-rate", default=20, type=int, help="calls/s of the first call-storm step")

@@ -52,7 +52,7 @@ static struct {
   const char *mode, *host, *domain, *bind, *password, *dest, *pids, *label, *algo;
   int port, transport, first, users, count, window, measure, concurrent, media, talkers;
   double rate, hold, ring, settle, duration;
-  bool new_conn, no_register, verbose, sparse;
+  bool new_conn, no_register, verbose, sparse, mixed_suites;
 } opt = {.host = "127.0.0.1", .port = 5060, .bind = "127.0.0.1", .password = "bench-secret-%u",
          .first = 1000, .users = 1000, .rate = 0, .window = 32, .hold = 1, .measure = 20,
          .settle = 2, .duration = 10, .talkers = 3, .label = "", .algo = "md5", .pids = ""};
@@ -714,11 +714,15 @@ static void leg_open_media(Leg *l) {
   l->frame = l->index * 7;
 }
 
+/* With --mixed-suites the called side takes another suite, so that nobody in between can pass keys through. */
+static bool short_tag(const Leg *l) { return opt.mixed_suites && l->role == UAS; }
+static const char *suite(const Leg *l) { return short_tag(l) ? "AES_CM_128_HMAC_SHA1_32" : "AES_CM_128_HMAC_SHA1_80"; }
+
 static int sdp_build(Leg *l, char *out, int cap) {
   char crypto[160] = "", key[48];
   if (opt.media == MEDIA_SRTP) {
     EVP_EncodeBlock((uint8_t *)key, l->key_local, 30);
-    snprintf(crypto, sizeof crypto, "a=crypto:%s AES_CM_128_HMAC_SHA1_80 inline:%s\r\n", *l->crypto_tag ? l->crypto_tag : "1", key);
+    snprintf(crypto, sizeof crypto, "a=crypto:%s %s inline:%s\r\n", *l->crypto_tag ? l->crypto_tag : "1", suite(l), key);
   }
   return snprintf(out, cap,
                   "v=0\r\no=- %u 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/%s 0 101\r\n%s"
@@ -726,10 +730,11 @@ static int sdp_build(Leg *l, char *out, int cap) {
                   l->ssrc | 1, opt.bind, opt.bind, l->lport, opt.media == MEDIA_SRTP ? "SAVP" : "AVP", crypto);
 }
 
-static srtp_t srtp_open(uint8_t *key, srtp_ssrc_type_t dir) {
+static srtp_t srtp_open(uint8_t *key, srtp_ssrc_type_t dir, bool short_tags) {
   srtp_policy_t p;
   memset(&p, 0, sizeof p);
-  srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&p.rtp);
+  if (short_tags) srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32(&p.rtp);
+  else srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&p.rtp);
   srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&p.rtcp);
   p.ssrc.type = dir;
   p.key = key;
@@ -755,18 +760,18 @@ static bool sdp_apply(Leg *l, Str body) {
   inet_pton(AF_INET, ip, &l->remote.sin_addr);
   if (ntohl(l->remote.sin_addr.s_addr) >> 24 != 127) die("the server offered media address %s outside loopback", ip);
   if (opt.media == MEDIA_SRTP) {
-    char tag[12], key[64];
+    char tag[12], name[40], key[64];
     bool found = false;
     for (p = text; (p = strstr(p, "\na=crypto:")); p += 5)
-      if (sscanf(p + 10, "%11s AES_CM_128_HMAC_SHA1_80 inline:%63[A-Za-z0-9+/=]", tag, key) == 2) { found = true; break; }
+      if (sscanf(p + 10, "%11s %39s inline:%63[A-Za-z0-9+/=]", tag, name, key) == 3 && !strcmp(name, suite(l))) { found = true; break; }
     if (!found || strlen(key) != 40) return false;
     if (l->role == UAS) snprintf(l->crypto_tag, sizeof l->crypto_tag, "%s", tag);
     uint8_t raw[48];
     if (EVP_DecodeBlock(raw, (uint8_t *)key, 40) != 30) return false;
     if (l->srtp_rx && memcmp(raw, l->key_remote, 30)) { srtp_dealloc(l->srtp_rx); l->srtp_rx = NULL; }
     memcpy(l->key_remote, raw, 30);
-    if (!l->srtp_rx) l->srtp_rx = srtp_open(l->key_remote, ssrc_any_inbound);
-    if (!l->srtp_tx) l->srtp_tx = srtp_open(l->key_local, ssrc_any_outbound);
+    if (!l->srtp_rx) l->srtp_rx = srtp_open(l->key_remote, ssrc_any_inbound, short_tag(l));
+    if (!l->srtp_tx) l->srtp_tx = srtp_open(l->key_local, ssrc_any_outbound, short_tag(l));
   }
   l->media_on = true;
   return true;
@@ -1514,6 +1519,7 @@ static void usage(void) {
        "  --new-conn           register: a new TCP/TLS connection each time\n"
        "  --hold S --ring S    call: seconds held, seconds rung\n"
        "  --media none|rtp|srtp --concurrent N --measure S --settle S   media, conference\n"
+       "  --mixed-suites       media: the called side takes AES_CM_128_HMAC_SHA1_32, so that all is encrypted anew\n"
        "  --sparse             media: one packet a second, so that nobody takes the calls for dead\n"
        "  --dest USER --talkers K   conference: number dialled, legs that send a tone\n"
        "  --pid P[,P…]         server processes to sample   --label TEXT  --no-register  --verbose");
@@ -1533,6 +1539,7 @@ int main(int argc, char **argv) {
     if (!strcmp(k, "--new-conn")) { opt.new_conn = true; continue; }
     if (!strcmp(k, "--no-register")) { opt.no_register = true; continue; }
     if (!strcmp(k, "--sparse")) { opt.sparse = true; continue; }
+    if (!strcmp(k, "--mixed-suites")) { opt.mixed_suites = true; continue; }
     if (!strcmp(k, "--verbose")) { opt.verbose = true; continue; }
     if (i + 1 >= argc) usage();
     char *v = argv[++i], *colon;
