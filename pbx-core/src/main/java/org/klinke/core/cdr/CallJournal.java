@@ -63,6 +63,7 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     private long takenNanos = System.nanoTime() - GATHER_NANOS;
     private boolean closing;
 
+    @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
     private CallJournal(Keyring keyring, Disk disk, Database database, TenantDirectory tenants, CallStore store) {
         this.keyring = keyring;
         this.disk = disk;

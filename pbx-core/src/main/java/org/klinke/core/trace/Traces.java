@@ -70,6 +70,7 @@ public final class Traces implements TraceKeeper, AutoCloseable {
     }
 
     /// @param keep how long texts are kept; zero keeps none
+    @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
     public Traces(Database database, Keyring keyring, TenantDirectory tenants, InstantSource time, Duration keep) {
         this.database = database;
         this.keyring = keyring;
