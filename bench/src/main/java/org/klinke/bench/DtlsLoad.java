@@ -66,11 +66,13 @@ public final class DtlsLoad {
         });
     }
 
-    private static DtlsHandshake start(
-            DtlsHandshakes own, DtlsHandshakes others, boolean active, End end, End other) {
-        DtlsSession session = new DtlsSession(List.of(others.fingerprint()), active, SrtpSuite.DEFAULT.stream()
-                .filter(suite -> suite.dtlsProfile() != 0)
-                .toList());
+    private static DtlsHandshake start(DtlsHandshakes own, DtlsHandshakes others, boolean active, End end, End other) {
+        DtlsSession session = new DtlsSession(
+                List.of(others.fingerprint()),
+                active,
+                SrtpSuite.DEFAULT.stream()
+                        .filter(suite -> suite.dtlsProfile() != 0)
+                        .toList());
         DtlsHandshake started = own.start(session, new DtlsHandshake.Link() {
             @Override
             public void send(byte[] datagram) {

@@ -29,7 +29,8 @@ import org.klinke.media.rtp.RtpPacket;
 ///  4. any leg that was opened or agreed lately (carrier-grade NAT: media from another address than signalling);
 ///  5. latched legs of the same address (moved, and a new SSRC too).
 ///
-/// Legs with ICE are looked for by 1 and 3 only. From 2 on, and in 1 if the SSRC is another than before, each trial costs
+/// Legs with ICE are looked for by 1 and 3 only. From 2 on, and in 1 if the SSRC is another than before, each trial
+/// costs
 /// an authentication tag, so there are few per packet and a budget per second.
 final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;

@@ -123,6 +123,7 @@ final class CallsShowCommand implements Callable<Integer> {
         return Table.clean(object.path(field).asText(""));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // all formats stand in this file
     private static void line(PrintWriter out, String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values));
     }
