@@ -8,10 +8,10 @@ public enum Offering {
     SDES,
     /// UDP/TLS/RTP/SAVP with DTLS and rtcp-mux: a phone that has offered DTLS without ICE itself.
     DTLS,
-    /// UDP/TLS/RTP/SAVPF with DTLS, ICE, rtcp-mux and BUNDLE, all a browser needs (RFC 8829); no key in the
-    /// description (RFC 8827 §6.5).
+    /// UDP/TLS/RTP/SAVPF with DTLS, ICE, rtcp-mux and BUNDLE, all a browser needs (RFC 8829), and no key in the
+    /// description (RFC 8827 §6.5): it has offered that itself.
     WEB,
-    /// [#WEB] with `a=crypto` beside it: on a WebSocket, but no browser.
+    /// [#WEB] with `a=crypto` beside it, which browsers pass over: on a WebSocket, but perhaps no browser.
     WEB_OR_SDES;
 
     boolean web() {

@@ -72,17 +72,18 @@ final class Receive {
             return;
         }
         SipFlow flow = transaction.flow();
+        String binding = house.bindingOn(
+                flow, transaction.caller().scope(), transaction.caller().device());
         body.described()
-                .ifPresent(offer -> house.offerings.heard(
-                        transaction.caller().scope(), transaction.caller().device(), offer));
+                .ifPresent(offer ->
+                        house.offerings.heard(transaction.caller().scope(), binding, offer));
         SipLeg leg = new SipLeg(
                 house,
                 new LegId(house.ids.next()),
                 transaction.caller().scope(),
                 transaction.caller().device(),
                 flow,
-                house.bindingOn(
-                        flow, transaction.caller().scope(), transaction.caller().device()),
+                binding,
                 tag,
                 event -> {},
                 Incoming.fresh(transaction, dialog, body instanceof Body.Description));

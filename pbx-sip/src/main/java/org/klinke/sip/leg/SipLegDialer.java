@@ -1,8 +1,6 @@
 package org.klinke.sip.leg;
 
 import java.util.List;
-import java.util.Locale;
-import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
@@ -39,17 +37,14 @@ public final class SipLegDialer implements LegDialer {
                         binding.instance(),
                         binding.flow().local().getAddress(),
                         binding.flow().remote().getAddress(),
-                        house.offerings.of(scope, device).orElseGet(() -> offering(binding))))
+                        house.offerings.of(scope, binding.id()).orElseGet(() -> offering(binding))))
                 .toList();
     }
 
-    /// What speaks SIP over a WebSocket is a browser, surely so if it names no host of its own (RFC 7118 §5.2). A phone
-    /// on TLS has SDES.
+    /// What speaks SIP over a WebSocket is a browser, most likely; a phone on TLS has SDES.
     private static Offering offering(Binding binding) {
         if (binding.flow().transport() == SipTransport.WSS) {
-            boolean browser = binding.contact() instanceof SipURI uri
-                    && uri.getHost().toLowerCase(Locale.ROOT).endsWith(".invalid");
-            return browser ? Offering.WEB : Offering.WEB_OR_SDES;
+            return Offering.WEB_OR_SDES;
         }
         return binding.flow().secure() ? Offering.SDES : Offering.SDES_OPTIONAL;
     }
