@@ -53,10 +53,11 @@ final class Baresip implements AutoCloseable {
             int toneHz,
             boolean autoAnswer)
             throws IOException {
-        return start(folder, server, certificate, domain, account, toneHz, autoAnswer, "srtp-mand");
+        return start(folder, server, certificate, domain, account, toneHz, autoAnswer, "srtp-mand", "PCMU,PCMA");
     }
 
     /// @param encryption of its media: "srtp-mand" or "dtls_srtp"
+    /// @param codecs that it has, such as "G722/16000/1" or "opus/48000/2"
     static Baresip start(
             Path folder,
             InetSocketAddress server,
@@ -65,7 +66,8 @@ final class Baresip implements AutoCloseable {
             Account account,
             int toneHz,
             boolean autoAnswer,
-            String encryption)
+            String encryption,
+            String codecs)
             throws IOException {
         Files.createDirectories(folder);
         Wav.writeTone(folder.resolve("tone.wav"), toneHz, 60);
@@ -94,6 +96,8 @@ final class Baresip implements AutoCloseable {
                 module aufile.so
                 module sndfile.so
                 module g711.so
+                module g722.so
+                module opus.so
                 module srtp.so
                 module dtls_srtp.so
                 module uuid.so
@@ -112,7 +116,7 @@ final class Baresip implements AutoCloseable {
                         controlPort));
         Files.writeString(
                 folder.resolve("accounts"),
-                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=%s;audio_codecs=PCMU,PCMA;regint=300;answermode=%s\n"
+                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=%s;audio_codecs=%s;regint=300;answermode=%s\n"
                         .formatted(
                                 account.sipUsername(),
                                 domain,
@@ -120,6 +124,7 @@ final class Baresip implements AutoCloseable {
                                 account.sipUsername(),
                                 account.password(),
                                 encryption,
+                                codecs,
                                 autoAnswer ? "auto" : "manual"));
         Process process = new ProcessBuilder(PROGRAM, "-f", folder.toString())
                 .redirectInput(new java.io.File("/dev/null"))

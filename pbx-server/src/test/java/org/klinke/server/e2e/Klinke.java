@@ -143,6 +143,10 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
         }
 
         Baresip baresip(String sipUsername, boolean autoAnswer, String encryption) throws IOException {
+            return baresip(sipUsername, autoAnswer, encryption, "PCMU,PCMA");
+        }
+
+        Baresip baresip(String sipUsername, boolean autoAnswer, String encryption, String codecs) throws IOException {
             Baresip made = Baresip.start(
                     Files.createTempDirectory("baresip-" + name() + "-" + sipUsername + "-"),
                     server().tls(),
@@ -151,7 +155,8 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                     account(sipUsername),
                     toneHz(sipUsername),
                     autoAnswer,
-                    encryption);
+                    encryption,
+                    codecs);
             foreign.add(made);
             return made;
         }

@@ -7,11 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.klinke.media.codec.Resampler;
 
-/// Mono 16 bit 8 kHz WAV files: the tones foreign phones send and the recordings they make.
+/// 16 bit WAV files: the tones foreign phones send and the recordings they make, heard as mono at 8 kHz.
 final class Wav {
     private static final int RATE_HZ = 8_000;
     private static final int HEADER_BYTES = 44;
+    private static final int CHANNELS_AT = 22;
+    private static final int RATE_AT = 24;
 
     private Wav() {}
 
@@ -47,7 +50,31 @@ final class Wav {
         ByteBuffer in = ByteBuffer.wrap(bytes, data, bytes.length - data).order(ByteOrder.LITTLE_ENDIAN);
         short[] samples = new short[in.remaining() / 2];
         in.asShortBuffer().get(samples);
-        return samples;
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return narrow(samples, header.getShort(CHANNELS_AT), header.getInt(RATE_AT));
+    }
+
+    /// The left channel at 8 kHz: a foreign phone records at the rate of its codec.
+    private static short[] narrow(short[] interleaved, int channels, int rate) {
+        if (channels == 1 && rate == RATE_HZ) {
+            return interleaved;
+        }
+        Resampler resampler = new Resampler(rate, RATE_HZ);
+        int frame = rate / 50;
+        int frames = interleaved.length / channels / frame;
+        short[] left = new short[frame];
+        short[] out = new short[resampler.maxOutput(frame)];
+        short[] all = new short[frames * out.length];
+        int written = 0;
+        for (int i = 0; i < frames; i++) {
+            for (int n = 0; n < frame; n++) {
+                left[n] = interleaved[(i * frame + n) * channels];
+            }
+            int samples = resampler.resample(left, frame, out);
+            System.arraycopy(out, 0, all, written, samples);
+            written += samples;
+        }
+        return Arrays.copyOf(all, written);
     }
 
     /// The last second before `skip` samples of the end.
