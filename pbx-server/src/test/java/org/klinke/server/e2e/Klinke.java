@@ -76,6 +76,7 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
         foreign.clear();
         KlinkeServer.await("all calls to end", SOON, () -> server().metric("pbx_calls_active") == 0);
         KlinkeServer.await("all media to be given back", SOON, () -> server().metric("pbx_media_sessions") == 0);
+        KlinkeServer.await("all recordings to end", SOON, () -> server().metric("pbx_recordings") == 0);
     }
 
     KlinkeServer server() {
