@@ -588,6 +588,9 @@ final class LegSession implements MediaSink, LegDtls.Events {
             });
         }
         if (!player.isPlaying()) {
+            if (!transcoding.isRunning()) {
+                return Long.MAX_VALUE;
+            }
             return transcoding.playDue(nowNanos, (payloadType, codec, ticks, payload, length) -> {
                 InetSocketAddress target = sendTarget();
                 if (target != null) {

@@ -80,7 +80,8 @@ class BrowserMediaTest {
                     },
                     nothing -> {
                         // as a page is offered it that has not called yet: the keys beside are passed over
-                        offered = negotiation.offer(endpoint, Negotiation.ownLines(Negotiation.KNOWN), Offering.WEB_OR_SDES);
+                        offered = negotiation.offer(
+                                endpoint, Negotiation.ownLines(Negotiation.KNOWN), Offering.WEB_OR_SDES);
                         return text(offered);
                     },
                     answer -> text(agree(engine, negotiation.accepted(offered, parse(answer)))));

@@ -75,8 +75,7 @@ final class Receive {
         String binding = house.bindingOn(
                 flow, transaction.caller().scope(), transaction.caller().device());
         body.described()
-                .ifPresent(offer ->
-                        house.offerings.heard(transaction.caller().scope(), binding, offer));
+                .ifPresent(offer -> house.offerings.heard(transaction.caller().scope(), binding, offer));
         SipLeg leg = new SipLeg(
                 house,
                 new LegId(house.ids.next()),
