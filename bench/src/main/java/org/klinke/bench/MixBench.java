@@ -132,7 +132,7 @@ public final class MixBench {
             places.add(mixer.join(
                     new LegId(UUID.randomUUID()),
                     MixSeat.talking().withAnnounced(false),
-                    new MixFormat(codec, ""),
+                    new MixFormat(codec),
                     ear));
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);

@@ -2,6 +2,7 @@ package org.klinke.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,22 +17,27 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
-import org.klinke.core.media.MediaCommand.Tone;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MixSeat;
+import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.media.RecordingSink;
+import org.klinke.core.media.Source;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
 
-/// Whatever calls do with their legs, in whatever order, and whatever throws meanwhile: when they have closed them nothing
-/// is left, by the engine's own counters and by the system's (the ports can be bound).
+/// Whatever calls do with their legs, in whatever order, and whatever throws meanwhile: when they have closed them
+/// nothing
+/// is left, by the engine's own counters and by the system's (the ports can be bound, the files are closed).
 class LeakTest {
     private static final int LEGS = 24;
     private static final int COMMANDS = 1_500;
@@ -42,6 +48,7 @@ class LeakTest {
     private static final Error FAULT = new Error("injected", null, false, false) {};
 
     private final Map<LegId, InetSocketAddress> ports = new ConcurrentHashMap<>();
+    private final AtomicInteger disksOpen = new AtomicInteger();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -58,12 +65,11 @@ class LeakTest {
                                 bound.add(opened.rtp());
                                 bound.add(opened.rtcp());
                             }
-                            synchronized (faults) {
-                                if (faults.nextInt(4) == 0) {
-                                    throw FAULT;
-                                }
+                            if (strikes(faults)) {
+                                throw FAULT;
                             }
                         },
+                        EngineFixture.files(_ -> new Disk(faults)),
                         InstantSource.system(),
                         new SecureRandom());
                 DatagramSocket phone = new DatagramSocket(new InetSocketAddress(HERE, 0))) {
@@ -87,7 +93,9 @@ class LeakTest {
             await(
                     () -> engine.counters().sessions() == 0
                             && engine.counters().mixes() == 0
-                            && engine.counters().codecsOpen() == 0,
+                            && engine.counters().codecsOpen() == 0
+                            && engine.counters().recordings() == 0
+                            && disksOpen.get() == 0,
                     engine);
             assertThat(busiest).as("the test tries something").isGreaterThan(2);
             assertThat(engine.counters().mixPlaces()).isZero();
@@ -95,6 +103,37 @@ class LeakTest {
             for (InetSocketAddress port : bound) {
                 new DatagramSocket(port).close();
             }
+        }
+    }
+
+    private static boolean strikes(Random faults) {
+        synchronized (faults) {
+            return faults.nextInt(4) == 0;
+        }
+    }
+
+    /// Breaks now and then.
+    private final class Disk implements RecordingSink {
+        private final Random faults;
+
+        Disk(Random faults) {
+            this.faults = faults;
+            disksOpen.incrementAndGet();
+        }
+
+        @Override
+        public void write(byte[] bytes, int length, boolean last) throws IOException {
+            if (strikes(faults)) {
+                throw new IOException("injected: no room left");
+            }
+        }
+
+        @Override
+        public void sync() {}
+
+        @Override
+        public void close() {
+            disksOpen.decrementAndGet();
         }
     }
 
@@ -107,17 +146,24 @@ class LeakTest {
         LegId leg = legs.get(which);
         boolean secure = which % 2 == 0;
         LegId other = legs.get(random.nextInt(LEGS));
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 ->
-                new MediaCommand.Open(leg, HERE, HERE, secure, random.nextBoolean() ? Optional.of(other) : Optional.empty());
+                new MediaCommand.Open(
+                        leg, HERE, HERE, secure, random.nextBoolean() ? Optional.of(other) : Optional.empty());
             case 2, 3 -> new MediaCommand.Agree(leg, agreement(random, secure));
             case 4 -> new MediaCommand.Bridge(leg, other);
             case 5 -> new MediaCommand.Unbridge(leg);
-            case 6 -> new MediaCommand.Play(leg, Tone.HOLD);
+            case 6 -> new MediaCommand.Play(leg, new Source.Tone(Source.ToneKind.RINGBACK, "DE"));
             case 7 -> new MediaCommand.StopPlaying(leg);
             case 8, 9 -> new MediaCommand.JoinMix(leg, mixes.get(random.nextInt(mixes.size())), seat(random, other));
             case 10 -> new MediaCommand.ChangeSeat(leg, seat(random, other));
-            default -> random.nextInt(3) == 0 ? new MediaCommand.LeaveMix(leg) : new MediaCommand.Agree(leg, agreement(random, secure));
+            case 11 ->
+                new MediaCommand.StartRecording(leg, new RecordingId(UUID.randomUUID()), RecordingFormat.SIDE_BY_SIDE);
+            case 12 -> new MediaCommand.StopRecording(leg);
+            default ->
+                random.nextInt(3) == 0
+                        ? new MediaCommand.LeaveMix(leg)
+                        : new MediaCommand.Agree(leg, agreement(random, secure));
         };
     }
 
@@ -160,7 +206,9 @@ class LeakTest {
     private static void await(java.util.function.BooleanSupplier condition, MediaEngine engine) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - start).as(() -> engine.counters().toString()).isLessThan(PATIENCE_NANOS);
+            assertThat(System.nanoTime() - start)
+                    .as(() -> engine.counters().toString())
+                    .isLessThan(PATIENCE_NANOS);
             Thread.onSpinWait();
         }
     }

@@ -15,6 +15,10 @@ final class MixEncoder {
     private final Limiter limiter = new Limiter();
     private final short[] pcm = new short[Mixer.FRAME_SAMPLES_MAX];
     private final short[] resampled = new short[Mixer.FRAME_SAMPLES_MAX];
+    /// At the codec's rate, until a packet is full.
+    private final short[] gathered;
+    private int gatheredFrames;
+    private int gatheredSamples;
     private final byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
     private final int clockTicks;
     private int length;
@@ -28,6 +32,7 @@ final class MixEncoder {
         this.encoder = coders.encoder(format);
         int rate = format.sampleRate();
         this.resampler = rate == mixRate ? null : new Resampler(mixRate, rate);
+        this.gathered = new short[format.frames() * Mixer.FRAME_SAMPLES_MAX];
         this.clockTicks = format.codec().clockRate() / Mixer.FRAMES_PER_SECOND;
     }
 
@@ -49,17 +54,30 @@ final class MixEncoder {
         }
         limiter.narrow(sum, pcm, frameSamples);
         Resampler change = resampler;
-        if (change == null) {
-            length = current.encode(pcm, frameSamples, payload, 0);
-        } else {
-            length = current.encode(resampled, change.resample(pcm, frameSamples, resampled), payload, 0);
+        short[] samples = pcm;
+        int count = frameSamples;
+        if (change != null) {
+            samples = resampled;
+            count = change.resample(pcm, frameSamples, resampled);
+        }
+        if (format.frames() == 1) {
+            length = current.encode(samples, count, payload, 0);
+            return;
+        }
+        System.arraycopy(samples, 0, gathered, gatheredSamples, count);
+        gatheredSamples += count;
+        gatheredFrames++;
+        if (gatheredFrames == format.frames()) {
+            length = current.encode(gathered, gatheredSamples, payload, 0);
+            gatheredFrames = 0;
+            gatheredSamples = 0;
         }
     }
 
     void send(Place place, long nowNanos) {
         Codec codec = format.codec();
         place.owedSamples += clockTicks;
-        if (length > 0) { // else silence that need not be sent (DTX)
+        if (length > 0) { // else it is not full yet, or silence that need not be sent (DTX)
             place.listener.hear(codec, place.owedSamples, payload, length, nowNanos);
             place.owedSamples = 0;
         }

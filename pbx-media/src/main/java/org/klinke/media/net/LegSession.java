@@ -139,16 +139,16 @@ final class LegSession implements MediaSink, LegDtls.Events {
         dtls.agree(next.dtls().orElse(null), rtpLatch.target(), nowNanos);
         types = new PayloadTypes(next.codecs());
         player.choose(types);
-        MixSink mix = mix();
-        if (mix != null) {
-            mix.change(mixFormat());
-        }
         transcoding.stop();
         // Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
         heard(nowNanos);
         quality.restart(nowNanos);
         agreement = next;
         agreedNanos = nowNanos;
+        MixSink mix = mix();
+        if (mix != null) {
+            mix.change(mixFormat());
+        }
     }
 
     /// Our ICE credentials; after a restart the address nominated before stays until there is another.
@@ -190,7 +190,10 @@ final class LegSession implements MediaSink, LegDtls.Events {
     /// What it can be sent of a mix; null if nothing is agreed that we can encode.
     @Nullable
     MixFormat mixFormat() {
-        return MixFormat.of(types.agreed()).orElse(null);
+        StreamAgreement current = agreement;
+        return current == null
+                ? null
+                : MixFormat.of(current.codecs(), current.packetMillis()).orElse(null);
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MixSeat;
+import org.klinke.core.media.StreamAgreement.AgreedCodec;
 import org.klinke.media.mix.Party.Guest;
 
 /// Who hears whom, and at what cost.
@@ -171,6 +173,22 @@ class MixerTest {
         assertThat(party.guests).allMatch(guest -> guest.frames >= 219);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 30, 40, 60, 200})
+    void packetsAreAsLongAsTheFarEndAskedFor(int millis) {
+        Guest a = party.join(Codec.PCMA, A);
+        MixFormat format =
+                MixFormat.of(List.of(new AgreedCodec(Codec.PCMA, 8, 8)), millis).orElseThrow();
+        Guest b = party.join(Codec.PCMA, 0);
+        party.mixer.change(b.place, format);
+        party.run(120);
+        assertThat(b.frames).isEqualTo(120 / format.frames());
+        assertThat(b.ticks).isEqualTo(160 * 120);
+        party.listenAfresh();
+        hears(b, A);
+        assertThat(a.frames).isEqualTo(195);
+    }
+
     @Test
     void aFaultEndsOnePlaceAndNothingIsLeftInTheEnd() {
         Guest a = party.join(Codec.OPUS, A);
@@ -208,8 +226,8 @@ class MixerTest {
         }
         List<Place> places = new java.util.ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            places.add(mixer.join(
-                    Party.leg(), MixSeat.talking(), new MixFormat(i < 10 ? Codec.PCMA : Codec.OPUS, ""), ear));
+            places.add(
+                    mixer.join(Party.leg(), MixSeat.talking(), new MixFormat(i < 10 ? Codec.PCMA : Codec.OPUS), ear));
         }
         int frames = 400;
         run(mixer, places, tone, 0, frames);

@@ -67,6 +67,7 @@ final class Party {
         private final byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
         int samples;
         int frames;
+        int ticks;
         int hertz;
         double amplitude = 6_000;
         /// One of so many packets is lost; 0 = none.
@@ -82,7 +83,7 @@ final class Party {
             this.hertz = hertz;
             encoder = AudioCodecs.encoder(codec, "");
             decoder = AudioCodecs.decoder(codec);
-            place = party.mixer.join(leg, seat, new MixFormat(codec, ""), this);
+            place = party.mixer.join(leg, seat, new MixFormat(codec), this);
         }
 
         void say() {
@@ -102,11 +103,12 @@ final class Party {
         }
 
         @Override
-        public void hear(Codec of, int ticks, byte[] data, int length, long nowNanos) {
+        public void hear(Codec of, int passed, byte[] data, int length, long nowNanos) {
             if (throwing) {
                 throw new IllegalStateException("injected");
             }
             frames++;
+            ticks += passed;
             int got = decoder.decode(data, 0, length, pcm);
             System.arraycopy(pcm, 0, heard, samples, got);
             samples += got;
