@@ -50,7 +50,7 @@ public final class Transcoder implements AutoCloseable {
         if (asked <= 0) {
             return 20;
         }
-        int millis = Math.clamp(asked / 10 * 10, 10, 60);
+        int millis = Math.clamp(asked / 10 * 10L, 10, 60);
         return codec.equals(Codec.OPUS) && millis % 20 == 10 && millis > 10 ? millis - 10 : millis;
     }
 
