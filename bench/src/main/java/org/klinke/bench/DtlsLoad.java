@@ -17,8 +17,8 @@ import org.klinke.media.dtls.DtlsOutcome;
 /// with a certificate to sign with and one to verify, so that a handshake of the server costs half of what is spent.
 /// What the sockets add is not in it.
 public final class DtlsLoad {
-    private static final int WARM_UP = 3_000;
-    private static final int HANDSHAKES = 5_000;
+    private static final int WARM_UP = 20_000;
+    private static final int HANDSHAKES = 10_000;
     private static final int ROUNDS = 3;
     private static final int AT_ONCE = 8;
 
