@@ -75,12 +75,7 @@ public final class Call implements Runnable {
         this.story = story;
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
-        this.recordings = new LegRecordings(
-                scope,
-                services.media(),
-                services.recordings(),
-                timeline,
-                EmergencyNumbers.contains(incoming.dialled()));
+        this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);
         this.media = new CallMedia(services.media(), services.negotiation(), recordings, timeline, scope.tenant());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
@@ -91,9 +86,7 @@ public final class Call implements Runnable {
                 moves,
                 services.time(),
                 new SilenceLimit(
-                        services.settings().silenceMax(),
-                        services.settings().silenceOnHoldMax(),
-                        EmergencyNumbers.contains(incoming.dialled())),
+                        services.settings().silenceMax(), services.settings().silenceOnHoldMax(), this::isForHelp),
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
         this.wait = new StoryWait(mailbox, desk, handover, legs);
@@ -111,6 +104,14 @@ public final class Call implements Runnable {
         legs.put(caller.id(), caller);
         this.live = new LiveCall(
                 id, callerParty, incoming.dialled(), history.startedAt(), Optional.empty(), Optional.empty(), 1);
+    }
+
+    /// Whether somebody called for help: the caller, or who was dialled or came by a transfer later. It stays so to the
+    /// end: who has talked to rescuers may be connected with them again.
+    private boolean isForHelp() {
+        return EmergencyNumbers.contains(incoming.dialled())
+                || legs.values().stream()
+                        .anyMatch(leg -> EmergencyNumbers.contains(leg.party().number()));
     }
 
     /// Thread-safe.

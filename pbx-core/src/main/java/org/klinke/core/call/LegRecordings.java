@@ -1,11 +1,11 @@
 package org.klinke.core.call;
 
+import java.util.function.BooleanSupplier;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.RecordingFormat;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.tenant.TenantScope;
 
@@ -18,20 +18,24 @@ final class LegRecordings {
     private final MediaPort port;
     private final RecordingAnnouncer announcer;
     private final Timeline timeline;
-    private final boolean emergency;
+    private final BooleanSupplier forHelp;
 
-    /// @param emergency the caller called for help
+    /// @param forHelp whether somebody called for help, now or earlier in this call
     LegRecordings(
-            TenantScope scope, MediaPort port, RecordingAnnouncer announcer, Timeline timeline, boolean emergency) {
+            TenantScope scope,
+            MediaPort port,
+            RecordingAnnouncer announcer,
+            Timeline timeline,
+            BooleanSupplier forHelp) {
         this.scope = scope;
         this.port = port;
         this.announcer = announcer;
         this.timeline = timeline;
-        this.emergency = emergency;
+        this.forHelp = forHelp;
     }
 
     RecordingStart start(Leg leg, RecordingFormat format) {
-        if (isEmergency(leg)) {
+        if (forHelp.getAsBoolean()) {
             return refused(leg, "calls to an emergency number are never recorded");
         }
         if (leg.recording != null) {
@@ -62,7 +66,7 @@ final class LegRecordings {
 
     /// To be asked whenever somebody new comes to talk: whoever reaches help by a transfer is not recorded either.
     void connected(Leg a, Leg b) {
-        if (isEmergency(a) || isEmergency(b)) {
+        if (forHelp.getAsBoolean()) {
             stop(a);
             stop(b);
         }
@@ -78,10 +82,6 @@ final class LegRecordings {
                 ended.failure().isEmpty()
                         ? "ended after " + ended.seconds() + " s"
                         : "broken off after " + ended.seconds() + " s: " + ended.failure());
-    }
-
-    private boolean isEmergency(Leg leg) {
-        return emergency || EmergencyNumbers.contains(leg.party().number());
     }
 
     private RecordingStart refused(Leg leg, String reason) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.Party;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -109,6 +110,19 @@ final class CallFixture {
                         WireTap.NOBODY),
                 story);
         media.events = calls;
+    }
+
+    /// What a trunk will be: a target that is nobody's device, and behind it a rescue service.
+    static Leg newLegToHelp(Call call) {
+        return call.newLeg(
+                new LegDialer.Target(
+                        new DeviceId(new UUID(0, 112)),
+                        "trunk",
+                        Optional.empty(),
+                        InetAddress.getLoopbackAddress(),
+                        InetAddress.getLoopbackAddress(),
+                        Offering.SDES),
+                new Party(Optional.empty(), Optional.empty(), "Rescue", "112"));
     }
 
     private Device device(String name, User user) {

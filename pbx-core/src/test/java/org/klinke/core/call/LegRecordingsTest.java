@@ -83,4 +83,30 @@ class LegRecordingsTest {
                         .isEqualTo(new RecordingStart.Refused("calls to an emergency number are never recorded")));
         assertThat(house.media.sent(MediaCommand.StartRecording.class, a.id())).isEmpty();
     }
+
+    /// Whoever reaches help by a transfer is not recorded from then on, nor is anybody else of the call.
+    @Test
+    void aCallThatComesToHelpLaterIsNotRecordedFromThenOn() {
+        CallFixture house = new CallFixture(true, call -> {
+            Leg leg = call.caller();
+            call.openMedia(leg, true, Optional.empty());
+            while (!leg.mediaOpen()) {
+                call.await();
+            }
+            starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
+            Leg help = CallFixture.newLegToHelp(call);
+            call.connected(leg, help);
+            starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
+            while (!leg.ended()) {
+                call.await();
+            }
+        });
+        FakeLeg a = house.call("102");
+        house.settle();
+
+        assertThat(starts.getFirst()).isInstanceOf(RecordingStart.Begun.class);
+        assertThat(house.media.sent(MediaCommand.StopRecording.class, a.id())).hasSize(1);
+        assertThat(starts.getLast())
+                .isEqualTo(new RecordingStart.Refused("calls to an emergency number are never recorded"));
+    }
 }

@@ -78,8 +78,22 @@ class SilenceTest {
     }
 
     @Test
+    void norIsOneThatCameToHelpByATransfer() {
+        CallFixture house = new CallFixture(true, call -> {
+            answer(call, call.caller());
+            CallFixture.newLegToHelp(call);
+            while (!call.caller().ended()) {
+                call.await();
+            }
+        });
+        FakeLeg a = talking(house, "102");
+        silent(house, a, ON_HOLD - 1);
+        assertThat(house.records).isEmpty();
+    }
+
+    @Test
     void zeroIsNever() {
-        SilenceLimit limit = new SilenceLimit(Duration.ofSeconds(30), Duration.ZERO, true);
+        SilenceLimit limit = new SilenceLimit(Duration.ofSeconds(30), Duration.ZERO, () -> true);
         CallFixture house = new CallFixture(true, call -> {
             answer(call, call.caller());
             assertThat(limit.tooLong(
