@@ -23,6 +23,7 @@ final class MemoryMedia implements MediaPort {
 
     private final Map<Integer, LegId> byPort = new ConcurrentHashMap<>();
     private final List<LegId> open = Collections.synchronizedList(new ArrayList<>());
+    private final Map<LegId, LegId> partners = new ConcurrentHashMap<>();
     volatile MediaPort.@Nullable Events events;
     /// Sees each command first, on the caller's thread.
     volatile Consumer<MediaCommand> before = command -> {};
@@ -36,7 +37,14 @@ final class MemoryMedia implements MediaPort {
         if (to == null) {
             return;
         }
-        if (command instanceof MediaCommand.Open opening) {
+        if (command instanceof MediaCommand.Bridge(LegId leg, LegId other)) {
+            part(leg);
+            part(other);
+            partners.put(leg, other);
+            partners.put(other, leg);
+        } else if (command instanceof MediaCommand.Unbridge(LegId leg)) {
+            part(leg);
+        } else if (command instanceof MediaCommand.Open opening) {
             open.add(opening.leg());
             byPort.put(port, opening.leg());
             InetSocketAddress rtp = new InetSocketAddress(opening.localAddress(), port);
@@ -44,6 +52,7 @@ final class MemoryMedia implements MediaPort {
             port += 2;
             to.onMedia(new MediaEvent.Opened(opening.leg(), rtp, rtcp, Optional.empty()));
         } else if (command instanceof MediaCommand.Close closing && open.remove(closing.leg())) {
+            part(closing.leg());
             to.onMedia(new MediaEvent.Closed(closing.leg(), MediaStats.NONE));
         }
     }
@@ -61,6 +70,19 @@ final class MemoryMedia implements MediaPort {
                 }
             });
         }
+    }
+
+    private void part(LegId leg) {
+        LegId former = partners.remove(leg);
+        if (former != null) {
+            partners.remove(former);
+        }
+    }
+
+    /// Whether who sends to this port is heard by nobody.
+    boolean isAlone(int toPort) {
+        LegId leg = byPort.get(toPort);
+        return leg != null && open.contains(leg) && !partners.containsKey(leg);
     }
 
     int sessions() {

@@ -62,6 +62,9 @@ final class SimPhone {
         boolean established;
         boolean cancelled;
         boolean acknowledged;
+        /// Both sides know that it is answered.
+        boolean talks;
+        int housePort;
         /// Reliable provisional responses (RFC 3262): the last one of theirs that was acknowledged; whether ours waits.
         long acknowledgedRseq;
         boolean awaitsPrack;
@@ -284,6 +287,7 @@ final class SimPhone {
         FakeFlow from = flow;
         for (String message : from.taken()) {
             inspector.accept(this, message);
+            watchTransfer(Text.of(message));
             Runnable arrival = () -> {
                 if (!gone && flow.equals(from)) {
                     receive(message);
@@ -295,6 +299,23 @@ final class SimPhone {
                 weather.stream(List.of(from, "down"), arrival);
             }
         }
+    }
+
+    /// When the house says it, not when it arrives: much may have happened by then.
+    private void watchTransfer(Text message) {
+        Call call = calls.get(message.header("Call-ID"));
+        if (call != null && call.talks && SimTransfers.isFailure(message) && !asksAgain(call)) {
+            transfers.failed(message, house.media.isAlone(call.housePort));
+        }
+    }
+
+    /// A second transfer may begin as soon as the first has failed.
+    private boolean asksAgain(Call call) {
+        return pending.values().stream()
+                .filter(waiting -> !waiting.done)
+                .map(waiting -> Text.of(waiting.text))
+                .anyMatch(text ->
+                        text.method().equals("REFER") && text.header("Call-ID").equals(call.callId));
     }
 
     private void receive(String message) {
@@ -332,6 +353,7 @@ final class SimPhone {
             case "ACK" -> {
                 if (call != null) {
                     call.acknowledged = true;
+                    call.talks = true;
                 }
             }
             case "CANCEL" -> {
@@ -373,7 +395,8 @@ final class SimPhone {
         call.target = Text.uri(request.header("Contact"));
         call.incoming = true;
         call.lastInvite = message;
-        mediaPorts.add(port(request.body()));
+        call.housePort = port(request.body());
+        mediaPorts.add(call.housePort);
         calls.put(call.callId, call);
         boolean reliable = request.find("Supported").orElse("").contains("100rel") && random.nextBoolean();
         if (reliable) {
@@ -476,7 +499,9 @@ final class SimPhone {
         call.remoteTag = response.tag("To");
         call.target = response.contact();
         call.remoteUri = Text.uri(response.header("To"));
-        mediaPorts.add(port(response.body()));
+        call.housePort = Math.max(call.housePort, port(response.body()));
+        call.talks = !call.remoteUri.contains("*80");
+        mediaPorts.add(call.housePort);
         String to = response.header("To");
         String ack =
                 "ACK " + call.target + " SIP/2.0\r\nVia: " + via() + "\r\nFrom: " + response.header("From") + "\r\nTo: "

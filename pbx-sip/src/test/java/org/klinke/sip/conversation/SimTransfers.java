@@ -1,9 +1,13 @@
 package org.klinke.sip.conversation;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import org.klinke.sip.transport.FakeLoop;
 
 /// What a phone knows of the transfers it asked for. Each that was accepted (202) comes to an end the phone hears of:
@@ -17,6 +21,8 @@ final class SimTransfers {
 
     private final FakeLoop loop;
     private final Map<String, Long> since = new HashMap<>();
+    private final Set<String> seen = new HashSet<>();
+    private final Queue<String> lost = new ArrayDeque<>();
 
     SimTransfers(FakeLoop loop) {
         this.loop = loop;
@@ -33,6 +39,27 @@ final class SimTransfers {
                 && !notify.body().startsWith("SIP/2.0 1")) {
             forget(notify.header("Call-ID"));
         }
+    }
+
+    /// The house says that the target does not want it: whom the phone wanted to give away it has back by then.
+    ///
+    /// @param alone nobody hears it in that call
+    void failed(Text notify, boolean alone) {
+        if (alone && seen.add(notify.branch())) {
+            lost.add(notify.header("Call-ID") + ": " + notify.body().strip());
+        }
+    }
+
+    static boolean isFailure(Text message) {
+        return !message.isResponse()
+                && message.method().equals("NOTIFY")
+                && message.find("Event").orElse("").startsWith("refer")
+                && message.body().matches("(?s)SIP/2.0 [3-6].*");
+    }
+
+    /// A call that did not come back.
+    Optional<String> notReturned() {
+        return Optional.ofNullable(lost.poll());
     }
 
     void forget(String callId) {

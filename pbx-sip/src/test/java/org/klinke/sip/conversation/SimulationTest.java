@@ -24,7 +24,7 @@ import org.klinke.core.id.CallId;
 ///
 ///     a call that is no longer live has exactly one record      a leg outlives its call by no more than 128·T1
 ///     no message of one tenant bears anything of the other      nothing fails by a fault of ours
-///     who asked for a transfer learns what became of it, as long as its call stands
+///     who asked for a transfer learns what became of it, as long as its call stands; if it fails, he has his call back
 ///
 /// and in the end no leg, dialog, call, media session or transaction is left, and no timer that was not there before.
 class SimulationTest {
@@ -183,6 +183,9 @@ class SimulationTest {
                         .overdue()
                         .ifPresent(
                                 call -> check(false, phone.name + " never learns what became of its transfer " + call));
+                phone.transfers()
+                        .notReturned()
+                        .ifPresent(call -> check(false, phone.name + " has not got its call back: " + call));
             }
             Set<CallId> live = house.liveCalls().stream().map(LiveCall::id).collect(Collectors.toSet());
             List<CallId> recorded = house.records.stream().map(CallRecord::id).toList();
