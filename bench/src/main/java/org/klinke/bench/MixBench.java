@@ -130,10 +130,7 @@ public final class MixBench {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < legs; i++) {
             places.add(mixer.join(
-                    new LegId(UUID.randomUUID()),
-                    MixSeat.talking().withAnnounced(false),
-                    new MixFormat(codec),
-                    ear));
+                    new LegId(UUID.randomUUID()), MixSeat.talking().withAnnounced(false), new MixFormat(codec), ear));
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
         int frame = 0;
