@@ -12,12 +12,17 @@ import org.klinke.media.codec.Resampler;
 /// One side of a recording: packets become samples at the place where they were heard.
 ///
 ///     arrival ─▶ first packet of a stream ─▶ place;  further ones by their timestamps, which jitter does not move
-///     a stream that is half a second off is placed anew
+///     a stream that lags, or is half a second ahead, is placed anew
 ///
 ///     packets in order of place ─▶ decode ─▶ resample ─▶ ring of samples ─▶ read, silence where nobody spoke
 final class Track {
     private static final int ORDER_MAX = 1_000;
     private static final int RING_SECONDS = 2;
+    /// A stream may fall behind by this before it is placed anew (its clock is slow, its path has become longer): less
+    /// than [Take] reads late, or else all of it would come too late.
+    private static final int LAG_MILLIS_MAX = 150;
+
+    private static final int AHEAD_MILLIS_MAX = 500;
     /// Longer gaps are silence: somebody stopped sending.
     private static final int CONCEALED_MILLIS_MAX = 60;
 
@@ -76,7 +81,9 @@ final class Track {
         boolean same = anchored && packet.source() == source && packet.codec().equals(anchorCodec);
         int ticks = packet.timestamp() - anchorTimestamp;
         long place = anchorPlace + (long) ticks * sampleRate / packet.codec().clockRate();
-        if (!same || Math.abs(place - arrival) > sampleRate / 2) {
+        long lagMillis = (arrival - place) * 1000 / sampleRate;
+        boolean lags = lagMillis > (ticks > 0 ? LAG_MILLIS_MAX : AHEAD_MILLIS_MAX); // a straggler moves nothing
+        if (!same || lags || -lagMillis > AHEAD_MILLIS_MAX) {
             place = arrival;
         } else if (ticks <= 0) {
             return place; // out of order: the anchor is further on

@@ -244,6 +244,56 @@ class TakeTest {
         isTone(disk.sound(), 0, FAR_HZ, 0.5, 4.5, 0.9);
     }
 
+    /// A handover, or a path that has become longer: nothing says so but the packets.
+    @Test
+    void aStreamThatComesLaterFromThenOnIsStillHeard() throws IOException {
+        Take take = take(Kind.WAV_8K, Channels.SIDES);
+        Voice far = new Voice(true, Codec.PCMA, FAR_HZ);
+        run(take, 1_500, far);
+        run(take, 300);
+        run(take, 3_000, far);
+        finish(take);
+        isTone(disk.sound(), 0, FAR_HZ, 0.2, 1.4, 0.97);
+        isTone(disk.sound(), 0, FAR_HZ, 2.0, 4.5, 0.97);
+    }
+
+    /// After 200 s it is 400 ms behind; what is 500 ms behind would be placed anew anyway.
+    @Test
+    void aSendersClockThatIsSlowSilencesNothing() throws IOException {
+        Take take = take(Kind.WAV_8K, Channels.FAR_END);
+        Voice far = new Voice(true, Codec.PCMA, FAR_HZ);
+        for (int packet = 0; packet < 10_000; packet++) {
+            now += 20 * MILLI * 501 / 500;
+            hear(take, far.next(now));
+            if (packet % 5 == 0) {
+                turn(take);
+            }
+        }
+        finish(take);
+        Sound sound = SoundFile.read(disk.bytes.toByteArray(), 300);
+        for (int second = 1; second < 200; second++) {
+            assertThat(isSilent(sound, 0, second, second + 1))
+                    .as("second %d", second)
+                    .isFalse();
+        }
+        isTone(sound, 0, FAR_HZ, 196, 200, 0.97);
+    }
+
+    /// One packet that was held up for 300 ms is lost, and the others stay where they are.
+    @Test
+    void aStragglerMovesNothing() throws IOException {
+        Take take = take(Kind.WAV_8K, Channels.FAR_END);
+        Voice far = new Voice(true, Codec.PCMA, FAR_HZ);
+        run(take, 1_000, far);
+        Tape.Packet held = far.next(now);
+        run(take, 300, far);
+        hear(take, new Tape.Packet(true, held.codec(), held.source(), held.timestamp(), held.payload(), now));
+        run(take, 1_000, far);
+        finish(take);
+        assertThat(isSilent(disk.sound(), 0, 1.3, 1.5)).isFalse();
+        isTone(disk.sound(), 0, FAR_HZ, 1.3, 2.2, 0.99);
+    }
+
     @Test
     void whatIsSaidWhilePausedIsSilence() throws IOException {
         Take take = take(Kind.WAV_8K, Channels.SIDES);
