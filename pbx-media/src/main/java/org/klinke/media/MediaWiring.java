@@ -2,11 +2,18 @@ package org.klinke.media;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaPort;
+import org.klinke.media.codec.AudioCodecs;
 
-/// Builds the media engine: the only thing the server needs of this module.
+/// Builds the media engine and says what it can do: the only thing the server needs of this module.
 public final class MediaWiring {
     private MediaWiring() {}
+
+    /// Whether the engine can decode and encode the codec on this machine: for Opus it takes a native library.
+    public static boolean canTranscode(Codec codec) {
+        return AudioCodecs.canDecode(codec);
+    }
 
     /// Starts the workers; nothing is bound before the first leg opens.
     ///

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
+import org.klinke.media.codec.AudioCodecs;
 
 /// What a listener is sent: whoever hears the same in the same format shares one encoder.
 ///
@@ -38,7 +39,7 @@ public record MixFormat(Codec codec, String fmtp, int frames) {
         return switch (codec.name()) {
             case "pcma", "pcmu" -> 8_000;
             case "g722" -> 16_000;
-            case "opus" -> 48_000;
+            case "opus" -> AudioCodecs.canDecode(codec) ? 48_000 : 0;
             default -> 0;
         };
     }

@@ -76,7 +76,7 @@ final class LegPlayer {
         Codec before = codec;
         codec = null;
         for (AgreedCodec candidate : types.agreed()) {
-            if (AudioCodecs.ALL.contains(candidate.codec())) {
+            if (AudioCodecs.canDecode(candidate.codec())) {
                 codec = candidate.codec();
                 payloadType = candidate.sendPayloadType();
                 break;

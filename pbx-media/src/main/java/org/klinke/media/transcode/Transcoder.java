@@ -23,6 +23,7 @@ public final class Transcoder implements AutoCloseable {
     private final byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
     private int pendingSamples;
     private int unsentTicks;
+    private boolean begun;
     private boolean running;
     private long dueNanos;
     private long heardNanos;
@@ -59,7 +60,7 @@ public final class Transcoder implements AutoCloseable {
         heardNanos = nowNanos;
         if (!running) {
             running = true;
-            dueNanos = nowNanos;
+            catchUp(nowNanos);
         }
     }
 
@@ -85,13 +86,26 @@ public final class Transcoder implements AutoCloseable {
             return Long.MAX_VALUE;
         }
         if (nowNanos - dueNanos > LATE_PACKETS_MAX * packetNanos) {
-            dueNanos = nowNanos;
+            catchUp(nowNanos);
         }
         while (nowNanos - dueNanos >= 0) {
             dueNanos += packetNanos;
             sendOne(sender);
         }
         return dueNanos - nowNanos;
+    }
+
+    /// Nothing is sent for the time that has passed, but the RTP clock has gone on (RFC 3550 §5.1): audio that seems to
+    /// be of long ago is thrown away by the far end.
+    private void catchUp(long nowNanos) {
+        if (begun) {
+            long packets = (nowNanos - dueNanos) / packetNanos;
+            unsentTicks += (int) packets * packetTicks;
+            dueNanos += packets * packetNanos;
+        } else {
+            begun = true;
+            dueNanos = nowNanos;
+        }
     }
 
     private void sendOne(PacketSender sender) {

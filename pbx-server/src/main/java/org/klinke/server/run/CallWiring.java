@@ -100,6 +100,7 @@ public final class CallWiring implements AutoCloseable {
                                 config.media().srtpSuites(),
                                 config.media().codecs().stream()
                                         .map(KlinkeConfig.MediaConfig.VoiceCodec::codec)
+                                        .filter(MediaWiring::canTranscode)
                                         .toList()),
                         random),
                 recorder,
