@@ -116,11 +116,12 @@ class SippTest {
         }
     }
 
-    /// One SIPp has both dialogs of the phone in the middle.
+    /// One SIPp has both dialogs of the phone in the middle. Not over TCP: it gives up when two messages come in one
+    /// read ("while sending").
     @ParameterizedTest
     @EnumSource(
             value = SipTransport.class,
-            names = {"UDP", "TCP"})
+            names = {"UDP"})
     void connectsTheTwoItTalksWith(SipTransport transport) throws Exception {
         try (Run first = callee(transport, "transferee.xml", "101", "103");
                 Run second = callee(transport, "told.xml", "103a", "101")) {
