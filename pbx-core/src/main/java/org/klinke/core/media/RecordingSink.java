@@ -16,6 +16,8 @@ public interface RecordingSink extends AutoCloseable {
     void write(byte[] bytes, int length, boolean last) throws IOException;
 
     /// Waits until all that was written is safe from a power cut, too.
+    ///
+    /// @throws IOException also if the disk has too little room left to go on
     void sync() throws IOException;
 
     @Override

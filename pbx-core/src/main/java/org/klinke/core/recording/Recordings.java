@@ -12,6 +12,7 @@ import java.util.Set;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingSink;
+import org.klinke.core.secret.ChunkCipher;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantScope;
 
@@ -20,9 +21,13 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
     /// Announced and not begun: the engine begins within moments, or its leg has gone.
     private static final int ANNOUNCED_MAX = 1_000;
 
+    /// Kept free for the database and the call journal, which live on the same disk and matter more.
+    private static final long RESERVE_BYTES = 1L << 30;
+
     private static final String KIND = "recording";
 
     private final Path directory;
+    private final long reserveBytes;
     private final Keyring keyring;
     private final Ids ids;
     private final Map<RecordingId, TenantScope> announced = new LinkedHashMap<>() {
@@ -34,7 +39,12 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
 
     /// @param directory `DIR/recordings`, made when it is needed
     public Recordings(Path directory, Keyring keyring, Ids ids) {
+        this(directory, keyring, ids, RESERVE_BYTES);
+    }
+
+    Recordings(Path directory, Keyring keyring, Ids ids, long reserveBytes) {
         this.directory = directory;
+        this.reserveBytes = reserveBytes;
         this.keyring = keyring;
         this.ids = ids;
     }
@@ -48,6 +58,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         return recording;
     }
 
+    /// @throws IOException also if the disk has too little room left for anything but the database
     @Override
     public RecordingSink open(RecordingId recording) throws IOException {
         TenantScope scope;
@@ -60,11 +71,25 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         Path file = file(scope, recording);
         Files.createDirectories(
                 file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        checkReserve(file.getParent());
+        ChunkCipher cipher = keyring.cipherFor(scope).chunks(KIND, recording.value());
         FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return new SealedWriter(channel, keyring.cipherFor(scope).chunks(KIND, recording.value()));
+        try {
+            return new SealedWriter(channel, cipher, () -> checkReserve(file));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            Files.deleteIfExists(file); // nothing can be read of half a head
+            throw e;
+        }
+    }
+
+    private void checkReserve(Path at) throws IOException {
+        if (Files.getFileStore(at).getUsableSpace() < reserveBytes) {
+            throw new IOException("the disk is nearly full: less than " + (reserveBytes >> 20) + " MB are free");
+        }
     }
 
     /// @throws java.nio.file.NoSuchFileException if this tenant has no such recording

@@ -10,7 +10,7 @@ import org.klinke.core.secret.ChunkCipher;
 import org.klinke.core.secret.SecretUnavailable;
 
 /// Reads what [SealedWriter] wrote, from any place; opens only the chunks that are asked for. Of a file that was broken
-/// off (a killed process, a full disk) it reads all whole chunks. Not thread-safe.
+/// off (a killed process, a full disk) or damaged it reads all whole chunks up to there. Not thread-safe.
 public final class SealedReader implements AutoCloseable {
     private static final int CHUNKS_MAX = 1 << 20;
 
@@ -20,22 +20,27 @@ public final class SealedReader implements AutoCloseable {
     private final long[] starts;
     /// Of each chunk: where its ciphertext lies in the file.
     private final long[] places;
+    /// The final chunk says that nothing follows.
+    private final boolean last;
     private final boolean complete;
     private int opened = -1;
     private byte[] plain = new byte[0];
 
-    private SealedReader(FileChannel channel, ChunkCipher cipher, long[] starts, long[] places, boolean complete) {
+    private SealedReader(
+            FileChannel channel, ChunkCipher cipher, long[] starts, long[] places, boolean last, boolean complete) {
         this.channel = channel;
         this.cipher = cipher;
         this.starts = starts;
         this.places = places;
+        this.last = last;
         this.complete = complete;
     }
 
-    /// Takes the channel over; reads the heads of all chunks, but opens none.
+    /// Takes the channel over; reads the heads of all chunks, and opens the final one: what stands in clear must be
+    /// true.
     ///
     /// @param ciphers makes the cipher that fits the head of a file
-    /// @throws SecretUnavailable if this is no such file, or its chunks are not in order
+    /// @throws SecretUnavailable if this is no such file, or the cipher does not fit
     static SealedReader open(FileChannel channel, Function<byte[], ChunkCipher> ciphers) throws IOException {
         try {
             byte[] magic = bytes(channel, 0, SealedWriter.MAGIC.length);
@@ -44,13 +49,30 @@ public final class SealedReader implements AutoCloseable {
                 throw new SecretUnavailable("This is no sealed recording");
             }
             SealedReader reader = index(channel, ciphers.apply(head), magic.length + head.length);
-            if (reader.complete) {
-                reader.chunk(reader.places.length - 1); // that it is the last stands in clear, and must be true
-            }
-            return reader;
+            return reader.upToDamage();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /// Leaves out a final chunk whose head was damaged, so that where it ends is wrong.
+    private SealedReader upToDamage() throws IOException {
+        int chunks = places.length;
+        if (chunks == 0) {
+            return this;
+        }
+        try {
+            chunk(chunks - 1);
+            return this;
+        } catch (SecretUnavailable e) {
+            if (chunks == 1) {
+                throw e;
+            }
+            SealedReader shorter = new SealedReader(
+                    channel, cipher, Arrays.copyOf(starts, chunks), Arrays.copyOf(places, chunks - 1), false, false);
+            shorter.chunk(chunks - 2); // or else it is the cipher that does not fit
+            return shorter;
         }
     }
 
@@ -67,10 +89,10 @@ public final class SealedReader implements AutoCloseable {
                 break;
             }
             int number = head.getInt();
-            boolean isLast = head.get() == 1;
+            byte mark = head.get();
             int length = head.getInt();
-            if (number != chunks || length < 0 || length > RecordingSink.CHUNK_BYTES_MAX) {
-                throw new SecretUnavailable("Chunk " + chunks + " of a recording is missing or damaged");
+            if (number != chunks || mark < 0 || mark > 1 || length < 0 || length > RecordingSink.CHUNK_BYTES_MAX) {
+                break; // a power cut may leave zeros
             }
             long end = at + SealedWriter.CHUNK_HEAD_BYTES + length + ChunkCipher.OVERHEAD_BYTES;
             if (end > size) {
@@ -84,13 +106,15 @@ public final class SealedReader implements AutoCloseable {
             starts[chunks + 1] = starts[chunks] + length;
             chunks++;
             at = end;
-            last = isLast;
-        }
-        if (last && at != size) {
-            throw new SecretUnavailable("A recording goes on after its end");
+            last = mark == 1;
         }
         return new SealedReader(
-                channel, cipher, Arrays.copyOf(starts, chunks + 1), Arrays.copyOf(places, chunks), last);
+                channel,
+                cipher,
+                Arrays.copyOf(starts, chunks + 1),
+                Arrays.copyOf(places, chunks),
+                last,
+                last && at == size);
     }
 
     /// Bytes that can be read.
@@ -141,8 +165,7 @@ public final class SealedReader implements AutoCloseable {
         if (number != opened) {
             int length = (int) (starts[number + 1] - starts[number]);
             byte[] sealed = bytes(channel, places[number], length + ChunkCipher.OVERHEAD_BYTES);
-            boolean last = complete && number == places.length - 1;
-            plain = cipher.open(number, last, sealed);
+            plain = cipher.open(number, last && number == places.length - 1, sealed);
             opened = number;
         }
         return plain;

@@ -19,12 +19,21 @@ final class SealedWriter implements RecordingSink {
 
     private final FileChannel channel;
     private final ChunkCipher cipher;
+    private final Room room;
     private int number;
     private long end;
+    private boolean ended;
 
-    SealedWriter(FileChannel channel, ChunkCipher cipher) throws IOException {
+    /// Looks whether the disk has room for more.
+    interface Room {
+        /// @throws IOException if it has none
+        void check() throws IOException;
+    }
+
+    SealedWriter(FileChannel channel, ChunkCipher cipher, Room room) throws IOException {
         this.channel = channel;
         this.cipher = cipher;
+        this.room = room;
         byte[] head = cipher.head();
         append(ByteBuffer.allocate(MAGIC.length + head.length)
                 .put(MAGIC)
@@ -42,6 +51,7 @@ final class SealedWriter implements RecordingSink {
         cipher.seal(number, last, bytes, length, chunk, CHUNK_HEAD_BYTES);
         number++;
         append(ByteBuffer.wrap(chunk));
+        ended = last;
     }
 
     private void append(ByteBuffer bytes) throws IOException {
@@ -63,6 +73,9 @@ final class SealedWriter implements RecordingSink {
     @Override
     public void sync() throws IOException {
         channel.force(false);
+        if (!ended) {
+            room.check();
+        }
     }
 
     @Override

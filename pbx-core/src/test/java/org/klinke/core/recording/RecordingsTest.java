@@ -51,7 +51,7 @@ class RecordingsTest {
         zeta = tenants.byName("zeta").orElseThrow();
         keyring.create(acme);
         keyring.create(zeta);
-        recordings = new Recordings(directory.resolve("recordings"), keyring, ids);
+        recordings = new Recordings(directory.resolve("recordings"), keyring, ids, 0);
     }
 
     private Tenant tenant(String name) {
@@ -186,12 +186,82 @@ class RecordingsTest {
         assertThatThrownBy(() -> recordings.open(recording)).isInstanceOf(IOException.class);
     }
 
+    /// Blocks that the file system has given to the file and that nobody wrote before the power went.
+    @Test
+    void aTailOfZerosLosesNothingBeforeIt() throws IOException {
+        RecordingId recording = record("0123456789", "abcdefghij", "ABCDEFGHIJ");
+        byte[] good = Files.readAllBytes(file(acme, recording));
+        Files.write(file(acme, recording), Arrays.copyOf(Arrays.copyOf(good, HEAD + 2 * CHUNK), HEAD + 4096));
+
+        try (SealedReader reader = recordings.read(acme, recording)) {
+            assertThat(reader.complete()).isFalse();
+            assertThat(text(reader, 0, 100)).isEqualTo("0123456789abcdefghij");
+        }
+    }
+
+    @Test
+    void aHeadWithAFlippedBitLosesNothingBeforeIt() throws IOException {
+        RecordingId recording = record("0123456789", "abcdefghij", "ABCDEFGHIJ");
+        byte[] good = Files.readAllBytes(file(acme, recording));
+        for (int chunk = 1; chunk < 3; chunk++) {
+            for (int bit = 0; bit < 9 * 8; bit++) {
+                byte[] bytes = good.clone();
+                bytes[HEAD + chunk * CHUNK + bit / 8] ^= (byte) (1 << bit % 8);
+                Files.write(file(acme, recording), bytes);
+                try (SealedReader reader = recordings.read(acme, recording)) {
+                    assertThat(reader.complete())
+                            .as("bit %d of chunk %d", bit, chunk)
+                            .isFalse();
+                    assertThat(new String(reader.readAll(), StandardCharsets.US_ASCII))
+                            .as("bit %d of chunk %d", bit, chunk)
+                            .isEqualTo("0123456789abcdefghij".substring(0, 10 * chunk));
+                }
+            }
+        }
+    }
+
+    /// The database and the journal of calls live on the same disk.
+    @Test
+    void noRecordingTakesTheLastOfTheDisk() throws IOException {
+        Recordings full = new Recordings(directory.resolve("recordings"), keyring, ids, Long.MAX_VALUE);
+        RecordingId recording = full.announce(acme);
+        assertThatThrownBy(() -> full.open(recording))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nearly full");
+        assertThat(file(acme, recording)).doesNotExist();
+    }
+
+    @Test
+    void aRecordingThatRunsEndsWhenTheDiskIsNearlyFull() throws IOException {
+        Path file = directory.resolve("running");
+        try (SealedWriter writer = new SealedWriter(
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
+                () -> {
+                    throw new IOException("the disk is nearly full");
+                })) {
+            writer.write(new byte[10], 10, false);
+            assertThatThrownBy(writer::sync).isInstanceOf(IOException.class).hasMessageContaining("nearly full");
+            writer.write(new byte[10], 10, true);
+            writer.sync(); // it is whole
+        }
+    }
+
+    @Test
+    void withoutAKeyNoFileIsLeftBehind() throws IOException {
+        keyring.destroy(acme.id());
+        RecordingId recording = recordings.announce(acme);
+        assertThatThrownBy(() -> recordings.open(recording)).isInstanceOf(SecretUnavailable.class);
+        assertThat(file(acme, recording)).doesNotExist();
+    }
+
     /// `/dev/full` says "no space left" to every write.
     @Test
     void aFullDiskIsToldToWhoWrites() throws IOException {
         assertThatThrownBy(() -> new SealedWriter(
                         FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE),
-                        keyring.cipherFor(acme).chunks("recording", UUID.randomUUID())))
+                        keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
+                        () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("space");
     }
