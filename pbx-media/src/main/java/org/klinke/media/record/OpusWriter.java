@@ -14,6 +14,8 @@ final class OpusWriter implements SoundWriter {
     /// Wide band at 20 kbit/s: speech loses nothing.
     private static final String WANTED = "maxplaybackrate=16000";
 
+    private static final int RATE = 16_000;
+
     private final AudioEncoder[] encoders;
     private final byte[][] packets;
     private final int[] lengths;
@@ -33,7 +35,7 @@ final class OpusWriter implements SoundWriter {
     }
 
     private static AudioEncoder encoder() {
-        AudioEncoder encoder = AudioCodecs.encoder(Codec.OPUS, WANTED);
+        AudioEncoder encoder = AudioCodecs.encoder(Codec.OPUS, WANTED, RATE);
         if (encoder == null) {
             throw new IllegalStateException("there is no Opus encoder");
         }

@@ -1,6 +1,8 @@
 package org.klinke.media.record;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// and no media worker: the recordings there overrun, their calls are told, and go on.
 public final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
-    private static final int RECORDINGS_MAX = 2_000;
+    /// Of one thread: two sides in Opus cost about 14 ms of a processor for each second, so this is a good half of one.
+    static final int RECORDINGS_MAX = 40;
     private static final int THREADS_MAX = 4;
     private static final long TURN_NANOS = 100_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
@@ -30,8 +33,6 @@ public final class Recorder implements AutoCloseable {
     private final MediaPort.Events events;
     private final LongSupplier nanos;
     private final List<Writer> writers = new ArrayList<>();
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger begun = new AtomicInteger();
     private final LongAdder failures = new LongAdder();
     private volatile boolean stopping;
 
@@ -40,8 +41,7 @@ public final class Recorder implements AutoCloseable {
         this.opener = opener;
         this.events = events;
         this.nanos = nanos;
-        int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
-        for (int i = 0; i < threads; i++) {
+        for (int i = 0; i < threads(); i++) {
             Writer writer = new Writer();
             writers.add(writer);
             writer.thread =
@@ -49,25 +49,32 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    static int threads() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
+    }
+
     /// Never waits. [MediaEvent.RecordingEnded] follows sooner or later: at once if there are too many, then what the
     /// tape takes in is lost.
     public Tape start(LegId leg, RecordingId recording, RecordingFormat format) {
         Tape tape = new Tape(leg, recording, format, nanos.getAsLong(), this::tooSlow);
-        if (running.incrementAndGet() > RECORDINGS_MAX || stopping) {
+        Writer writer = Collections.min(writers, Comparator.comparingInt(each -> each.running.get()));
+        if (stopping || writer.running.incrementAndGet() > RECORDINGS_MAX) {
             tape.stop(nanos.getAsLong());
-            running.decrementAndGet();
-            failed(tape, 0, "too many recordings at once: " + RECORDINGS_MAX + " at most");
+            if (stopping) {
+                failed(tape, 0, "the server is stopping");
+            } else {
+                writer.running.decrementAndGet();
+                failed(tape, 0, "too many recordings at once: " + RECORDINGS_MAX * writers.size() + " at most here");
+            }
             return tape;
         }
-        writers.get(Math.floorMod(begun.getAndIncrement(), writers.size()))
-                .added
-                .add(new Take(tape));
+        writer.added.add(new Take(tape));
         return tape;
     }
 
     /// How many run now.
     public int running() {
-        return running.get();
+        return writers.stream().mapToInt(writer -> writer.running.get()).sum();
     }
 
     /// How many were broken off since the start.
@@ -106,7 +113,10 @@ public final class Recorder implements AutoCloseable {
     /// On a media worker: its thread may hang in the disk, and the call must know.
     private void tooSlow(Tape tape) {
         tape.stop(nanos.getAsLong());
-        failed(tape, (int) ((nanos.getAsLong() - tape.startNanos) / 1_000_000_000L), "the disk is too slow");
+        failed(
+                tape,
+                (int) ((nanos.getAsLong() - tape.startNanos) / 1_000_000_000L),
+                "the disk or the processor is too slow");
     }
 
     private void failed(Tape tape, int seconds, String reason) {
@@ -116,6 +126,7 @@ public final class Recorder implements AutoCloseable {
     private final class Writer {
         private final Queue<Take> added = new ConcurrentLinkedQueue<>();
         private final List<Take> takes = new ArrayList<>();
+        private final AtomicInteger running = new AtomicInteger();
         private Thread thread = Thread.currentThread();
 
         void run() {

@@ -58,7 +58,8 @@ final class Take {
             throw new IOException("a recording may last " + HOURS_MAX + " hours");
         }
         if (end || rendered - flushed >= open.sampleRate() / CHUNKS_PER_SECOND) {
-            write(to, open.take(end), end);
+            boolean last = end && !tape.isOverrun(); // what was broken off is not whole
+            write(to, open.take(last), last);
             flushed = rendered;
         }
         if (end) {

@@ -129,7 +129,7 @@ final class Track {
     private @Nullable Voice voice(Codec codec) {
         Voice known = voices.get(codec);
         if (known == null) {
-            AudioDecoder decoder = AudioCodecs.decoder(codec);
+            AudioDecoder decoder = AudioCodecs.decoder(codec, sampleRate);
             if (decoder == null) {
                 return null;
             }

@@ -381,6 +381,27 @@ class TakeTest {
         assertThat(told).isEqualTo(Collections.singletonList(tape));
     }
 
+    /// What was broken off because nothing kept pace must not look whole.
+    @Test
+    void whatWasBrokenOffIsNotSealedAsWhole() throws IOException {
+        Tape tape = new Tape(
+                new LegId(UUID.randomUUID()),
+                new RecordingId(UUID.randomUUID()),
+                RecordingFormat.SIDE_BY_SIDE,
+                start,
+                slow -> slow.stop(now));
+        Take take = new Take(tape);
+        Voice far = new Voice(true, Codec.PCMA, FAR_HZ);
+        run(take, 1_000, far);
+        for (int i = 0; i <= Tape.PACKETS_MAX; i++) {
+            now += 20 * MILLI;
+            hear(take, far.next(now));
+        }
+        assertThat(turn(take)).isTrue();
+        assertThat(disk.closed).isTrue();
+        assertThat(disk.ended).isFalse();
+    }
+
     @Test
     void digitsAreNotRecorded() throws IOException {
         Take take = take(Kind.WAV_8K, Channels.SIDES);
