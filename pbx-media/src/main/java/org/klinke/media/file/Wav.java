@@ -46,7 +46,9 @@ public final class Wav {
     }
 
     /// Reads up to the end of the file, whatever its head says.
-    static Sound read(byte[] file) throws UnreadableSound {
+    ///
+    /// @param secondsMax a longer one is refused before anything is decoded
+    static Sound read(byte[] file, int secondsMax) throws UnreadableSound {
         ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         Layout layout = null;
         int at = 12;
@@ -61,7 +63,7 @@ public final class Wav {
                 if (layout == null) {
                     break;
                 }
-                return samples(in, from, end, layout);
+                return samples(in, from, end, layout, secondsMax);
             }
             if (from + length + (length & 1) > file.length) {
                 break;
@@ -94,9 +96,11 @@ public final class Wav {
         return new Layout(format, channels, sampleRate, bits);
     }
 
-    private static Sound samples(ByteBuffer in, int from, int end, Layout layout) {
+    private static Sound samples(ByteBuffer in, int from, int end, Layout layout, int secondsMax)
+            throws UnreadableSound {
         int bytes = layout.bits / 8;
         int length = (end - from) / (bytes * layout.channels);
+        SoundFile.checkLength((double) length / layout.sampleRate, secondsMax);
         short[][] channels = new short[layout.channels][length];
         int at = from;
         for (int i = 0; i < length; i++) {

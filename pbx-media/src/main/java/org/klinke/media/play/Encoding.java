@@ -16,6 +16,8 @@ final class Encoding {
     /// What any phone plays: wide band at 20 kbit/s.
     private static final String OPUS_WANTED = "maxplaybackrate=16000";
 
+    private static final int OPUS_RATE = 16_000;
+
     private Encoding() {}
 
     /// @param codec one of [AudioCodecs#ALL]
@@ -34,7 +36,7 @@ final class Encoding {
     }
 
     private static AudioEncoder encoder(Codec codec) {
-        AudioEncoder encoder = AudioCodecs.encoder(codec, OPUS_WANTED);
+        AudioEncoder encoder = AudioCodecs.encoder(codec, OPUS_WANTED, OPUS_RATE);
         if (encoder == null) {
             throw new IllegalArgumentException("no encoder for " + codec.name());
         }

@@ -33,9 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class Sounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sounds.class);
     private static final int THREADS = 2;
+    /// Music is long: no tone or prompt waits behind it, and one file at a time is in memory.
+    private static final int MUSIC_THREADS = 1;
     private static final int WAITING_MAX = 2_000;
     private static final long KEPT_BYTES_MAX = 64L << 20;
-    private static final long MUSIC_BYTES_MAX = 64L << 20;
+    private static final long MUSIC_BYTES_MAX = 8L << 20;
     private static final int MUSIC_SECONDS_MAX = 600;
     private static final long IDLE_SECONDS = 10;
     private static final List<String> ENDINGS = List.of(".wav", ".opus", ".ogg");
@@ -44,6 +46,7 @@ public final class Sounds implements AutoCloseable {
 
     private final Path music;
     private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor musicThreads;
     /// The longest unused first.
     private final Map<Key, CompletableFuture<Frames>> kept = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -65,23 +68,29 @@ public final class Sounds implements AutoCloseable {
     /// @param music the folder with the tenants' music; need not exist
     public Sounds(Path music) {
         this.music = music;
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+        threads = threads(THREADS, "klinke-sounds-");
+        musicThreads = threads(MUSIC_THREADS, "klinke-music-");
+    }
+
+    private static ThreadPoolExecutor threads(int count, String name) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                count,
+                count,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING_MAX),
-                Thread.ofPlatform().name("klinke-sounds-", 0).daemon().factory());
-        threads.allowCoreThreadTimeOut(true);
+                Thread.ofPlatform().name(name, 0).daemon().factory());
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /// @param codec one of [org.klinke.media.codec.AudioCodecs#ALL]
     /// @return done at once if it is at hand; fails if there is no such thing, with a reason for people
     public CompletableFuture<Frames> load(Source source, Codec codec) {
         return switch (source) {
-            case Source.Tone tone -> once(new Key(tone, codec), () -> Encoding.tone(tone, codec));
+            case Source.Tone tone -> once(threads, new Key(tone, codec), () -> Encoding.tone(tone, codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
-            case Source.Music of -> start(() -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
+            case Source.Music of -> start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
         };
     }
 
@@ -91,6 +100,7 @@ public final class Sounds implements AutoCloseable {
         }
         List<CompletableFuture<Frames>> parts = prompts.names().stream()
                 .map(name -> once(
+                        threads,
                         new Key(new Prompt(name, prompts.language()), codec),
                         () -> Encoding.sound(PromptSet.read(name, prompts.language()), codec, false)))
                 .toList();
@@ -116,7 +126,7 @@ public final class Sounds implements AutoCloseable {
     }
 
     private CompletableFuture<Frames> music(Object what, Codec codec) {
-        return once(new Key(what, codec), () -> {
+        return once(musicThreads, new Key(what, codec), () -> {
             if (what instanceof MusicFile file) {
                 try {
                     return Encoding.sound(read(file.path), codec, true);
@@ -143,14 +153,14 @@ public final class Sounds implements AutoCloseable {
     }
 
     /// The same work is done once, however many ask for it meanwhile and later.
-    private CompletableFuture<Frames> once(Key key, Supplier<Frames> work) {
+    private CompletableFuture<Frames> once(ThreadPoolExecutor where, Key key, Supplier<Frames> work) {
         CompletableFuture<Frames> fresh;
         synchronized (kept) {
             CompletableFuture<Frames> known = kept.get(key);
             if (known != null) {
                 return known;
             }
-            fresh = start(work);
+            fresh = start(where, work);
             kept.put(key, fresh);
         }
         fresh.whenComplete((frames, failure) -> keep(key, frames));
@@ -175,9 +185,9 @@ public final class Sounds implements AutoCloseable {
         }
     }
 
-    private <T> CompletableFuture<T> start(Supplier<T> work) {
+    private static <T> CompletableFuture<T> start(ThreadPoolExecutor where, Supplier<T> work) {
         try {
-            return CompletableFuture.supplyAsync(work, threads);
+            return CompletableFuture.supplyAsync(work, where);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     new UncheckedIOException(new IOException("too much to play at once")));
@@ -187,5 +197,6 @@ public final class Sounds implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        musicThreads.shutdownNow();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +110,16 @@ class SoundFileTest {
                 .isInstanceOf(UnreadableSound.class)
                 .hasMessageContaining("3 s");
         assertThatThrownBy(() -> SoundFile.read(opus(1, 3), 2)).isInstanceOf(UnreadableSound.class);
+    }
+
+    /// The samples of this one would take twice its own size.
+    @Test
+    void whatIsTooLongIsRefusedBeforeItIsDecoded() {
+        byte[] file = wav(1, 1, 8_000, 8, new byte[8 << 20]);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> SoundFile.read(file, 600)).hasMessageContaining("600 s are allowed");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8 << 20);
     }
 
     /// One file of ours: channel n holds a tone of 500 · (n + 1) Hz.

@@ -121,6 +121,14 @@ class SoundsTest {
     }
 
     @Test
+    void aFileThatIsTooLargeIsReplacedByOurs() throws IOException {
+        music("acme.wav", 700, 48_000);
+        byte[] whole = Arrays.copyOf(Files.readAllBytes(folder.resolve("acme.wav")), (8 << 20) + 1);
+        Files.write(folder.resolve("acme.wav"), whole);
+        assertThat(heard(load(ACME, Codec.PCMA), 20, 50).purity()).isLessThan(0.9);
+    }
+
+    @Test
     void noNameLeadsOutOfTheFolder() throws IOException {
         music("acme.wav", 700, 8_000);
         Sounds below = new Sounds(Files.createDirectory(folder.resolve("below")));
