@@ -45,6 +45,7 @@ class LeakTest {
     private static final InetAddress HERE = EngineFixture.address("127.0.0.1");
 
     /// Without a stack trace: a thousand of them stand in the log.
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it is thrown a thousand times and read by nobody
     private static final Error FAULT = new Error("injected", null, false, false) {};
 
     private final Map<LegId, InetSocketAddress> ports = new ConcurrentHashMap<>();
