@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
@@ -69,9 +70,10 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
             throw new IOException("recording " + recording + " was not announced, or was begun before");
         }
         Path file = file(scope, recording);
+        Path folder = Objects.requireNonNull(file.getParent());
         Files.createDirectories(
-                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        checkReserve(file.getParent());
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        checkReserve(folder);
         ChunkCipher cipher = keyring.cipherFor(scope).chunks(KIND, recording.value());
         FileChannel channel = FileChannel.open(
                 file,

@@ -34,6 +34,8 @@ public final class Mixer implements AutoCloseable {
     private final Speakers speakers = new Speakers();
     private final List<MixEncoder> shared = new ArrayList<>();
     private final List<MixTone> tones = new ArrayList<>();
+    /// Places that failed in this tick. They leave at its end: sums and audiences must not change in between.
+    private final List<Place> broken = new ArrayList<>();
     /// What each audience hears, itself not taken out.
     private final List<int[]> sums = new ArrayList<>();
     private final boolean[] summed = new boolean[PLACES_MAX];
@@ -133,10 +135,7 @@ public final class Mixer implements AutoCloseable {
         }
         List<Place> speaking = speakers.speaking();
         for (int i = 0; i < speaking.size(); i++) {
-            Place place = speaking.get(i);
-            if (!place.speak(rate, frame)) {
-                Arrays.fill(place.voice, 0, frame, 0);
-            }
+            speak(speaking.get(i), frame);
         }
         renderTone(frame);
         Arrays.fill(summed, 0, audiences, false);
@@ -144,6 +143,11 @@ public final class Mixer implements AutoCloseable {
             serve(places.get(i), frame, nowNanos);
         }
         tidy();
+        while (!broken.isEmpty()) {
+            Place place = broken.removeLast();
+            leave(place);
+            place.listener.failed();
+        }
     }
 
     /// One place's failure ends that place.
@@ -155,9 +159,21 @@ public final class Mixer implements AutoCloseable {
         }
     }
 
+    private void speak(Place place, int frame) {
+        boolean spoke = false;
+        try {
+            spoke = place.speak(rate, frame);
+        } catch (RuntimeException | Error e) {
+            failed(place, e);
+        }
+        if (!spoke) {
+            Arrays.fill(place.voice, 0, frame, 0);
+        }
+    }
+
     private void serve(Place place, int frame, long nowNanos) {
         MixFormat format = place.format;
-        if (format == null || !place.seat.hears()) {
+        if (format == null || !place.seat.hears() || broken.contains(place)) {
             return;
         }
         try {
@@ -169,8 +185,9 @@ public final class Mixer implements AutoCloseable {
 
     private void failed(Place place, Throwable fault) {
         LOG.atError().setCause(fault).addKeyValue("leg", place.leg).log("a place in a mix failed and is taken away");
-        leave(place);
-        place.listener.failed();
+        if (!broken.contains(place)) {
+            broken.add(place);
+        }
     }
 
     private void serve(Place place, MixFormat format, int frame, long nowNanos) {

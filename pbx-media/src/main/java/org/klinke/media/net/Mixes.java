@@ -60,7 +60,7 @@ final class Mixes {
                 id,
                 seat,
                 format,
-                new RemoteMix.Ear(legs, leg),
+                new RemoteMix.Ear(legs, leg, id),
                 plant.nanos().getAsLong());
         if (place != null) {
             guests.put(leg, place);

@@ -65,13 +65,16 @@ record RemoteMix(MediaWorker home, MixId id, LegId leg) implements MixSink {
     }
 
     /// The way back, from the mix to the leg's worker.
-    record Ear(MediaWorker worker, LegId leg) implements Listener {
+    record Ear(MediaWorker worker, LegId leg, MixId mix) implements Listener {
         @Override
         public void hear(Codec codec, int samples, byte[] data, int length, long nowNanos) {
             byte[] payload = Arrays.copyOf(data, length);
             worker.handOver((there, now) -> {
                 LegSession session = there.session(leg);
-                if (session != null) {
+                // What was on its way when the leg went to another mix is not for it any more.
+                if (session != null
+                        && session.mix() instanceof RemoteMix present
+                        && present.id().equals(mix)) {
                     session.hear(codec, samples, payload, payload.length, now);
                 }
             });
