@@ -26,7 +26,6 @@ import org.klinke.sip.codec.SdpException;
 ///        └────────────────▶ PhoneAudio.agree ◀───────────┘
 /// ```
 final class PhoneMedia implements AutoCloseable {
-    private static final List<Codec> VOICES = List.of(Codec.PCMA, Codec.PCMU);
     private static final int EVENTS_PAYLOAD_TYPE = 101;
 
     private final Settings settings;
@@ -188,7 +187,7 @@ final class PhoneMedia implements AutoCloseable {
         leaving.ifPresent(PhoneAudio::close);
         leaving = Optional.empty();
         CodecLine voice = theirs.codecs().stream()
-                .filter(line -> VOICES.contains(line.codec()))
+                .filter(line -> settings.codecs().contains(line.codec()))
                 .findFirst()
                 .orElseThrow();
         Optional<SrtpKey> theirKey = mine.flatMap(key -> theirs.cryptos().stream()

@@ -211,8 +211,20 @@ class CallsTest {
     }
 
     @Test
-    void noCommonCodecIsNotAcceptable() {
+    void twoPhonesWithoutACommonCodecHearEachOther() {
         Phone a = klinke.registered(klinke.acme().phone("100").codecs(Codec.PCMU));
+        Phone b =
+                klinke.registered(klinke.acme().phone("101").codecs(Codec.PCMA).autoAnswer());
+
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        PhoneCall there = b.awaitCall(SOON);
+        there.awaitTone(a.toneHz(), SOON);
+        here.awaitTone(b.toneHz(), SOON);
+    }
+
+    @Test
+    void aCodecThatNobodyHasIsNotAcceptable() {
+        Phone a = klinke.registered(klinke.acme().phone("100").codecs(new Codec("ilbc", 8_000, 1)));
         klinke.registered(klinke.acme().phone("101").codecs(Codec.PCMA).autoAnswer());
 
         assertThat(a.call("101").awaitEnded(SOON).status()).isEqualTo(488);
