@@ -1,8 +1,8 @@
 package org.klinke.server.phone;
 
 import org.klinke.media.tone.Goertzel;
-/// Listens to one stream of opened RTP packets: counts them and keeps the last second of sound. Thread-safe.
 
+/// Listens to one stream of opened RTP packets: counts them and keeps the last second of sound. Thread-safe.
 final class Ear {
     private static final int RATE_HZ = 8_000;
     /// A stream that paused this long is heard as silence.

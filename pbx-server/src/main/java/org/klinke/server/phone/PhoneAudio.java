@@ -43,7 +43,13 @@ final class PhoneAudio implements AutoCloseable {
             boolean sends) {}
 
     /// What the two threads work with; replaced as a whole.
-    private record Path(Agreement agreement, Optional<SrtpSender> out, Optional<SrtpReceiver> in) {}
+    ///
+    /// @param inBefore opens what was on its way when the far end changed its key (RFC 4568 §7.1.4)
+    private record Path(
+            Agreement agreement,
+            Optional<SrtpSender> out,
+            Optional<SrtpReceiver> in,
+            Optional<SrtpReceiver> inBefore) {}
 
     private final DatagramSocket rtp;
     private final DatagramSocket rtcp;
@@ -54,6 +60,8 @@ final class PhoneAudio implements AutoCloseable {
     private int sequence;
     private int timestamp;
     private volatile Optional<Path> path = Optional.empty();
+    /// Of the receiving thread alone.
+    private Optional<Path> heardUnder = Optional.empty();
     private boolean started;
 
     PhoneAudio(InetAddress local, int toneHz, SecureRandom random, Ear ear, Ladder ladder) {
@@ -83,7 +91,8 @@ final class PhoneAudio implements AutoCloseable {
                 .map(key -> before.filter(was -> was.agreement().receiveKey().equals(now.receiveKey()))
                         .flatMap(Path::in)
                         .orElseGet(() -> new SrtpReceiver(key)));
-        path = Optional.of(new Path(now, out, in));
+        Optional<SrtpReceiver> inBefore = before.flatMap(Path::in).filter(was -> !in.equals(Optional.of(was)));
+        path = Optional.of(new Path(now, out, in, inBefore));
         if (!started) {
             started = true;
             Thread.ofVirtual().name("phone-rtp-in").start(this::receive);
@@ -170,6 +179,10 @@ final class PhoneAudio implements AutoCloseable {
         int length = wireLength;
         if (length > HEADER_BYTES && now.in().isPresent()) {
             length = now.in().get().unprotect(packet, wireLength);
+            if (length == SrtpReceiver.WRONG_TAG && isLate(now, packet, wireLength)) {
+                return;
+            }
+            heardUnder = length > 0 ? Optional.of(now) : heardUnder;
         }
         if (length <= HEADER_BYTES || (packet[0] & 0xc0) != 0x80) {
             ear.rejected();
@@ -185,6 +198,14 @@ final class PhoneAudio implements AutoCloseable {
                 ? G711.decodeMulaw(packet, from, length - from)
                 : G711.decodeAlaw(packet, from, length - from);
         ear.packet(in.getInt(8) & 0xffffffffL, in.getShort(2) & 0xffff, in.getInt(4) & 0xffffffffL, samples);
+    }
+
+    /// Sent under the key before, and none under the new one has come yet: neither sound nor a forgery.
+    private boolean isLate(Path now, byte[] packet, int wireLength) {
+        return !heardUnder.equals(Optional.of(now))
+                && now.inBefore()
+                        .filter(before -> before.unprotect(packet, wireLength) > 0)
+                        .isPresent();
     }
 
     /// Two neighbouring free ports, the first one even (RFC 3550 §11).
