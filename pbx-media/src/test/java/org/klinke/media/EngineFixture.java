@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -35,7 +36,13 @@ final class EngineFixture implements AutoCloseable {
     }
 
     EngineFixture(MediaConfig config, RecordingSink.Opener recordings) {
-        engine = MediaWiring.start(config, events::add, files(recordings), InstantSource.system(), new SecureRandom());
+        this(config, recordings, System::nanoTime);
+    }
+
+    /// @param nanos the engine's clock; its workers look at it when a packet or a command comes
+    EngineFixture(MediaConfig config, RecordingSink.Opener recordings, LongSupplier nanos) {
+        engine = new MediaEngine(
+                config, events::add, files(recordings), InstantSource.system(), nanos, new SecureRandom());
     }
 
     static MediaFiles files(RecordingSink.Opener recordings) {

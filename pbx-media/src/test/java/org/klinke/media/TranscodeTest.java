@@ -8,16 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.StreamAgreement;
@@ -42,35 +36,19 @@ class TranscodeTest {
         engine.close();
     }
 
-    static Stream<Arguments> pairs() {
-        return AudioCodecs.ALL.stream()
-                .flatMap(from ->
-                        AudioCodecs.ALL.stream().filter(to -> !to.equals(from)).map(to -> Arguments.of(from, to)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("pairs")
-    void aToneIsHeardInTheOtherCodec(Codec from, Codec to) {
-        connect(from, to, 0);
-        List<Peer.Heard> heard = talk(from, 40, new Weather(0, 0, 0, 0));
-        assertThat(purity(heard, to)).isGreaterThan(0.9);
-        assertContinuous(heard, to.clockRate() / 50);
-    }
-
-    /// 5 % loss, 40 ms of jitter and the disorder that comes with it, some packets twice.
-    @ParameterizedTest
-    @MethodSource("pairs")
-    void badWeatherLeavesItIntelligible(Codec from, Codec to) {
-        connect(from, to, 0);
-        List<Peer.Heard> heard = talk(from, 100, new Weather(0.05, 40, 0.02, 4711));
-        assertThat(purity(heard, to)).isGreaterThan(0.8);
-        assertContinuous(heard, to.clockRate() / 50);
+    /// All pairs, and bad weather, are in `CodecPairsTest`, on a clock that no machine can hold up.
+    @Test
+    void aToneIsHeardInTheOtherCodec() {
+        connect(Codec.PCMA, Codec.OPUS, 0);
+        List<Peer.Heard> heard = talk(Codec.PCMA, 40);
+        assertThat(purity(heard, Codec.OPUS)).isGreaterThan(0.9);
+        assertContinuous(heard, 960);
     }
 
     @Test
     void whoAskedForLongerPacketsGetsThem() {
         connect(Codec.OPUS, Codec.PCMA, 40);
-        List<Peer.Heard> heard = talk(Codec.OPUS, 40, new Weather(0, 0, 0, 0));
+        List<Peer.Heard> heard = talk(Codec.OPUS, 40);
         assertThat(heard).allSatisfy(packet -> assertThat(packet.payload()).hasSize(320));
         assertContinuous(heard, 320);
     }
@@ -78,7 +56,7 @@ class TranscodeTest {
     @Test
     void thirtyMillisecondsTooAndTwentyOfOpusInstead() {
         connect(Codec.G722, Codec.PCMU, 30);
-        assertThat(talk(Codec.G722, 20, new Weather(0, 0, 0, 0)))
+        assertThat(talk(Codec.G722, 20))
                 .allSatisfy(packet -> assertThat(packet.payload()).hasSize(240));
     }
 
@@ -91,11 +69,11 @@ class TranscodeTest {
         engine.bridge(a, b);
         b.say(b.payload());
         a.hear();
-        List<Peer.Heard> heard = new ArrayList<>(talk(Codec.PCMA, 10, new Weather(0, 0, 0, 0)));
+        List<Peer.Heard> heard = new ArrayList<>(talk(Codec.PCMA, 10));
         a.payloadType = 9;
-        heard.addAll(talk(Codec.G722, 20, new Weather(0, 0, 0, 0)));
+        heard.addAll(talk(Codec.G722, 20));
         a.payloadType = 8;
-        heard.addAll(talk(Codec.PCMA, 10, new Weather(0, 0, 0, 0)));
+        heard.addAll(talk(Codec.PCMA, 10));
         Set<Integer> ssrcs = new HashSet<>();
         for (int i = 0; i < heard.size(); i++) {
             ssrcs.add(heard.get(i).ssrc());
@@ -116,7 +94,7 @@ class TranscodeTest {
         b.agree();
         engine.bridge(a, b);
         b.say(b.payload());
-        talk(Codec.G722, 5, new Weather(0, 0, 0, 0));
+        talk(Codec.G722, 5);
         a.payloadType = 13;
         a.say(new byte[] {40});
         List<Peer.Heard> heard = hear(20);
@@ -154,44 +132,23 @@ class TranscodeTest {
         return new AgreedCodec(codec, number, number, "useinbandfec=1");
     }
 
-    /// @param lossShare 0–1
-    /// @param jitterMillis each packet is late by up to this
-    /// @param twiceShare 0–1
-    private record Weather(double lossShare, int jitterMillis, double twiceShare, long seed) {}
-
-    private record Sending(long atNanos, byte[] packet) {}
-
     /// A says a tone for so many packets of 20 ms, in real time.
     ///
     /// @return what B heard meanwhile
-    private List<Peer.Heard> talk(Codec codec, int packets, Weather weather) {
-        Random random = new Random(weather.seed());
-        List<Sending> sendings = new ArrayList<>();
+    private List<Peer.Heard> talk(Codec codec, int packets) {
         try (AudioEncoder encoder = Objects.requireNonNull(AudioCodecs.encoder(codec, "useinbandfec=1"))) {
-            encoder.expectLoss((int) (100 * weather.lossShare()));
-            short[] tone = Tones.sine(encoder.sampleRate(), HERTZ, 10_000, 0, packets * encoder.sampleRate() / 50);
             int frame = encoder.sampleRate() / 50;
             byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
-            for (int i = 0; i < packets; i++) {
-                int bytes = encoder.encode(Arrays.copyOfRange(tone, i * frame, (i + 1) * frame), frame, payload, 0);
-                byte[] packet = a.next(Arrays.copyOf(payload, bytes));
+            long due = System.nanoTime();
+            for (int i = 0; i < packets; i++, due += 20_000_000) {
+                short[] tone = Tones.sine(encoder.sampleRate(), HERTZ, 10_000, (long) i * frame, frame);
+                int bytes = encoder.encode(tone, frame, payload, 0);
+                while (System.nanoTime() - due < 0) {
+                    LockSupport.parkNanos(500_000);
+                }
+                a.say(Arrays.copyOf(payload, bytes));
                 a.timestamp += codec.clockRate() / 50 - 160;
-                long at = TimeUnit.MILLISECONDS.toNanos(20L * i + random.nextInt(weather.jitterMillis() + 1));
-                if (random.nextDouble() >= weather.lossShare()) {
-                    sendings.add(new Sending(at, packet));
-                }
-                if (random.nextDouble() < weather.twiceShare()) {
-                    sendings.add(new Sending(at + 1_000_000, packet));
-                }
             }
-        }
-        sendings.sort(java.util.Comparator.comparingLong(Sending::atNanos));
-        long start = System.nanoTime();
-        for (Sending sending : sendings) {
-            while (System.nanoTime() - start < sending.atNanos()) {
-                LockSupport.parkNanos(500_000);
-            }
-            Peer.send(a.rtp, sending.packet(), a.opened.rtp());
         }
         return drain();
     }
@@ -221,7 +178,7 @@ class TranscodeTest {
         for (int i = 1; i < heard.size(); i++) {
             assertThat(heard.get(i).sequence()).isEqualTo((heard.get(i - 1).sequence() + 1) & 0xffff);
             int step = heard.get(i).timestamp() - heard.get(i - 1).timestamp();
-            // A machine that stands still skips packets, and their time passes.
+            // A machine that stands still skips packets, and their time passes; never a part of one.
             assertThat(step).isPositive();
             assertThat(step % ticks).isZero();
         }

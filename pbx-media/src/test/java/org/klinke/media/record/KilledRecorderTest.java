@@ -13,7 +13,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,6 @@ import org.klinke.media.tone.Sine;
 /// A process is killed in the middle of a recording: what it leaves behind is opened with the tenant's key and played.
 class KilledRecorderTest {
     private static final int HZ = 900;
-    private static final long FRAME_NANOS = 20_000_000L;
     private static final int SPOKEN_MILLIS = 3_000;
 
     @Test
@@ -78,25 +78,37 @@ class KilledRecorderTest {
         }
     }
 
-    /// The process that is killed: says how many milliseconds it has been told.
+    /// The process that is killed: says how many milliseconds it has been told. Its clock waits for the recorder's
+    /// thread, which looks at it in each of its turns.
     static final class Killed {
+        private static final long FRAME_NANOS = 20_000_000L;
+        private static final int MILLIS_PER_TURN = 200;
+
         private Killed() {}
 
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws InterruptedException {
             Recordings recordings = recordings(Path.of(arguments[0]));
             RecordingId recording = recordings.announce(scope());
-            Recorder recorder = new Recorder(recordings, event -> {}, System::nanoTime);
+            AtomicLong clock = new AtomicLong();
+            Thread speaker = Thread.currentThread();
+            Semaphore turns = new Semaphore(0);
+            Recorder recorder = new Recorder(recordings, event -> {}, () -> {
+                if (Thread.currentThread() != speaker) {
+                    turns.release();
+                }
+                return clock.get();
+            });
             Tape tape = recorder.start(new LegId(UUID.randomUUID()), recording, RecordingFormat.SIDE_BY_SIDE);
             Sine sine = new Sine(HZ, G711.SAMPLE_RATE);
-            long due = System.nanoTime();
             for (int millis = 20; millis < 60_000; millis += 20) {
                 byte[] payload = G711.encodeAlaw(sine.next(160));
-                tape.heard(true, Codec.PCMA, 1, 8 * millis, payload, 0, payload.length, System.nanoTime());
-                System.out.println(millis);
-                due += FRAME_NANOS;
-                while (System.nanoTime() < due) {
-                    LockSupport.parkNanos(due - System.nanoTime());
+                long now = clock.addAndGet(FRAME_NANOS);
+                tape.heard(true, Codec.PCMA, 1, 8 * millis, payload, 0, payload.length, now);
+                if (millis % MILLIS_PER_TURN == 0) {
+                    turns.drainPermits();
+                    turns.acquire(2); // the second turn begins when one that saw all this is done
                 }
+                System.out.println(millis);
             }
         }
     }
