@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.klinke.core.id.LegId;
@@ -21,6 +22,7 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
 import org.klinke.media.dtls.DtlsHandshakes;
 import org.klinke.media.net.Counters;
+import org.klinke.media.net.Legs;
 import org.klinke.media.net.MediaWorker;
 import org.klinke.media.net.Plant;
 import org.klinke.media.net.PortPool;
@@ -82,36 +84,29 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     public void send(MediaCommand command) {
         switch (command) {
             case MediaCommand.Open open -> open(open);
-            case MediaCommand.Agree agree ->
-                onHome(agree.leg(), worker -> worker.post(() -> worker.agree(agree.leg(), agree.agreement())));
+            case MediaCommand.Agree agree -> onHome(agree.leg(), legs -> legs.agree(agree.leg(), agree.agreement()));
             case MediaCommand.Bridge bridge -> bridge(bridge.leg(), bridge.other());
             case MediaCommand.Unbridge unbridge ->
-                onHome(unbridge.leg(), worker -> worker.post(() -> worker.join(unbridge.leg(), null, null)));
-            case MediaCommand.Play play ->
-                onHome(play.leg(), worker -> worker.post(() -> worker.play(play.leg(), play.source())));
-            case MediaCommand.StopPlaying stop ->
-                onHome(stop.leg(), worker -> worker.post(() -> worker.stopPlaying(stop.leg())));
+                onHome(unbridge.leg(), legs -> legs.join(unbridge.leg(), null, null));
+            case MediaCommand.Play play -> onHome(play.leg(), legs -> legs.play(play.leg(), play.source()));
+            case MediaCommand.StopPlaying stop -> onHome(stop.leg(), legs -> legs.stopPlaying(stop.leg()));
             case MediaCommand.SendDigit send ->
-                onHome(
-                        send.leg(),
-                        worker -> worker.post(() -> worker.sendDigit(send.leg(), send.digit(), send.millis())));
+                onHome(send.leg(), legs -> legs.sendDigit(send.leg(), send.digit(), send.millis()));
             case MediaCommand.JoinMix join ->
-                onHome(join.leg(), worker -> worker.post(() -> worker.joinMix(join.leg(), join.mix(), join.seat())));
+                onHome(join.leg(), legs -> legs.joinMix(join.leg(), join.mix(), join.seat()));
             case MediaCommand.ChangeSeat change ->
-                onHome(change.leg(), worker -> worker.post(() -> worker.changeSeat(change.leg(), change.seat())));
-            case MediaCommand.LeaveMix leave ->
-                onHome(leave.leg(), worker -> worker.post(() -> worker.leaveMix(leave.leg())));
+                onHome(change.leg(), legs -> legs.changeSeat(change.leg(), change.seat()));
+            case MediaCommand.LeaveMix leave -> onHome(leave.leg(), legs -> legs.leaveMix(leave.leg()));
             case MediaCommand.StartRecording start -> {
                 if (homes.containsKey(start.leg())) {
-                    onHome(start.leg(), worker -> worker.post(() -> worker.record(start)));
+                    onHome(start.leg(), legs -> legs.record(start));
                 } else {
                     recorder.failed(start.leg(), start.recording(), 0, "the leg has gone");
                 }
             }
             case MediaCommand.PauseRecording pause ->
-                onHome(pause.leg(), worker -> worker.post(() -> worker.pauseRecording(pause.leg(), pause.paused())));
-            case MediaCommand.StopRecording stop ->
-                onHome(stop.leg(), worker -> worker.post(() -> worker.stopRecording(stop.leg())));
+                onHome(pause.leg(), legs -> legs.pauseRecording(pause.leg(), pause.paused()));
+            case MediaCommand.StopRecording stop -> onHome(stop.leg(), legs -> legs.stopRecording(stop.leg()));
             case MediaCommand.Close close -> {
                 MediaWorker worker = homes.get(close.leg());
                 if (worker != null) {
@@ -142,7 +137,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
     public CompletableFuture<Optional<LiveMedia>> look(LegId leg) {
         CompletableFuture<Optional<LiveMedia>> reply = new CompletableFuture<>();
         MediaWorker worker = homes.get(leg);
-        if (worker == null || !worker.post(() -> worker.look(leg, reply))) {
+        if (worker == null || !worker.post(legs -> legs.look(leg, reply))) {
             reply.complete(Optional.empty());
         }
         return reply;
@@ -171,17 +166,17 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 ? near
                 : workers.stream()
                         .min(Comparator.comparingInt(
-                                candidate -> candidate.legs().get()))
+                                candidate -> candidate.load().get()))
                         .orElseThrow();
         if (homes.putIfAbsent(open.leg(), worker) != null) {
             LOG.atWarn().addKeyValue("leg", open.leg()).log("the leg has a media session already");
             return;
         }
-        worker.legs().incrementAndGet();
+        worker.load().incrementAndGet();
         InetAddress announced = announced(address, open.signallingRemote());
-        if (!worker.post(() -> worker.open(open, address, announced))) {
+        if (!worker.post(legs -> legs.open(open, address, announced))) {
             homes.remove(open.leg());
-            worker.legs().decrementAndGet();
+            worker.load().decrementAndGet();
             events.onMedia(new MediaEvent.Failed(open.leg(), "the media engine is overloaded"));
         }
     }
@@ -201,18 +196,18 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
             LOG.atDebug().addKeyValue("leg", leg).log("nothing to bridge: a leg has gone");
             return;
         }
-        onHome(leg, home -> home.post(() -> home.join(leg, other, otherWorker)));
+        onHome(leg, legs -> legs.join(leg, other, otherWorker));
         if (!leg.equals(other)) {
-            onHome(other, home -> home.post(() -> home.join(other, leg, worker)));
+            onHome(other, legs -> legs.join(other, leg, worker));
         }
     }
 
     /// Posts; a worker whose queue is full is far behind, and its leg is ended rather than left half changed.
-    private void onHome(LegId leg, java.util.function.Predicate<MediaWorker> post) {
+    private void onHome(LegId leg, Consumer<Legs> task) {
         MediaWorker worker = homes.get(leg);
         if (worker == null) {
             LOG.atDebug().addKeyValue("leg", leg).log("a command for a leg that has gone");
-        } else if (!post.test(worker)) {
+        } else if (!worker.post(task)) {
             LOG.atError().addKeyValue("leg", leg).log("media worker is overloaded: the leg is ended");
             worker.postEnd(leg);
         }

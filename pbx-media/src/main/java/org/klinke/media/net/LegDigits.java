@@ -66,8 +66,14 @@ final class LegDigits {
     }
 
     /// A packet of an event that the leg can't take as it is: it gets the digit once it is complete.
-    void convert(int timestamp, int clockRate, byte[] data, int offset, int length, long nowNanos) {
-        partners.packet(timestamp, clockRate, data, offset, length, (digit, millis) -> add(digit, millis, nowNanos));
+    void convert(Payload event) {
+        partners.packet(
+                event.timestamp,
+                event.codec.clockRate(),
+                event.data,
+                event.offset,
+                event.length,
+                (digit, millis) -> add(digit, millis, event.nanos));
     }
 
     /// @param types of the leg

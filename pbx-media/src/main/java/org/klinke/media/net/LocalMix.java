@@ -3,7 +3,6 @@ package org.klinke.media.net;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
-import org.klinke.core.media.Codec;
 import org.klinke.core.media.MixSeat;
 import org.klinke.media.mix.MixFormat;
 import org.klinke.media.mix.Mixer;
@@ -14,18 +13,8 @@ import org.klinke.media.mix.Place;
 /// @param onLeft told the mix's name once the leg has left
 record LocalMix(MixId id, Mixer mixer, Place place, java.util.function.Consumer<MixId> onLeft) implements MixSink {
     @Override
-    public void relay(
-            LegId from,
-            long source,
-            Codec codec,
-            int sequence,
-            int timestamp,
-            boolean marker,
-            byte[] data,
-            int offset,
-            int length,
-            long nowNanos) {
-        place.receive(source, codec, sequence, data, offset, length);
+    public void relay(Payload payload) {
+        place.receive(payload.source, payload.codec, payload.sequence, payload.data, payload.offset, payload.length);
     }
 
     @Override

@@ -24,13 +24,15 @@ final class Mixes {
     private static final Logger LOG = LoggerFactory.getLogger(Mixes.class);
 
     private final MediaWorker worker;
+    private final Legs legs;
     private final Plant plant;
     private final Coders coders;
     private final Map<MixId, Mixer> mixers = new HashMap<>();
     private final Map<LegId, LocalMix> guests = new HashMap<>();
 
-    Mixes(MediaWorker worker, Plant plant) {
+    Mixes(MediaWorker worker, Legs legs, Plant plant) {
         this.worker = worker;
+        this.legs = legs;
         this.plant = plant;
         this.coders = new Coders(plant.counters().codecsOpen);
     }
@@ -44,15 +46,15 @@ final class Mixes {
         } else {
             session.enter(new RemoteMix(home, id, session.id));
             @Nullable MixFormat format = session.mixFormat();
-            if (!home.post(() -> home.mixes().joinGuest(session.id, worker, id, seat, format))) {
+            if (!home.post(there -> there.mixes().joinGuest(session.id, worker, id, seat, format))) {
                 worker.postEnd(session.id);
             }
         }
     }
 
-    private void joinGuest(LegId leg, MediaWorker legs, MixId id, MixSeat seat, @Nullable MixFormat format) {
+    private void joinGuest(LegId leg, MediaWorker back, MixId id, MixSeat seat, @Nullable MixFormat format) {
         if (home(id) != worker) { // the mix ended here meanwhile and began elsewhere
-            legs.post(() -> legs.rejoinMix(leg, id, seat));
+            back.post(there -> there.rejoinMix(leg, id, seat));
             return;
         }
         LocalMix place = sit(
@@ -60,12 +62,12 @@ final class Mixes {
                 id,
                 seat,
                 format,
-                new RemoteMix.Ear(legs, leg, id),
+                new RemoteMix.Ear(back, leg, id),
                 plant.nanos().getAsLong());
         if (place != null) {
             guests.put(leg, place);
         }
-        worker.hurry();
+        legs.hurry();
     }
 
     /// @return null if the mix is full: the leg is ended

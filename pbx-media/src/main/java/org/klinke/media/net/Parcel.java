@@ -2,5 +2,5 @@ package org.klinke.media.net;
 
 /// Something from one worker to another, by a bounded queue: taken out and done on the other's thread.
 interface Parcel {
-    void open(MediaWorker there, long nowNanos);
+    void open(Legs there, long nowNanos);
 }

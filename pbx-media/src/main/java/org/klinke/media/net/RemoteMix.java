@@ -14,22 +14,12 @@ import org.klinke.media.mix.MixFormat;
 /// @param home where the mix lives
 record RemoteMix(MediaWorker home, MixId id, LegId leg) implements MixSink {
     @Override
-    public void relay(
-            LegId from,
-            long source,
-            Codec codec,
-            int sequence,
-            int timestamp,
-            boolean marker,
-            byte[] data,
-            int offset,
-            int length,
-            long nowNanos) {
-        byte[] payload = Arrays.copyOfRange(data, offset, offset + length);
-        home.handOver((worker, now) -> {
-            MixSink place = worker.mixes().guest(leg);
+    public void relay(Payload payload) {
+        Payload copy = payload.copy();
+        home.handOver((there, now) -> {
+            MixSink place = there.mixes().guest(leg);
             if (place != null) {
-                place.relay(from, source, codec, sequence, timestamp, marker, payload, 0, payload.length, now);
+                place.relay(copy.arrived(now));
             }
         });
     }
@@ -41,8 +31,8 @@ record RemoteMix(MediaWorker home, MixId id, LegId leg) implements MixSink {
 
     @Override
     public void change(MixSeat seat) {
-        home.post(() -> {
-            MixSink place = home.mixes().guest(leg);
+        home.post(legs -> {
+            MixSink place = legs.mixes().guest(leg);
             if (place != null) {
                 place.change(seat);
             }
@@ -51,8 +41,8 @@ record RemoteMix(MediaWorker home, MixId id, LegId leg) implements MixSink {
 
     @Override
     public void change(@Nullable MixFormat format) {
-        home.post(() -> {
-            MixSink place = home.mixes().guest(leg);
+        home.post(legs -> {
+            MixSink place = legs.mixes().guest(leg);
             if (place != null) {
                 place.change(format);
             }

@@ -48,34 +48,25 @@ final class Transcoding {
     /// @param types of the leg that is to hear it
     /// @param askedMillis its ptime, 0 if it named none
     /// @return false if nothing can be made of it
-    boolean take(
-            PayloadTypes types,
-            int askedMillis,
-            long fromSource,
-            Codec codec,
-            int sequence,
-            byte[] data,
-            int offset,
-            int length,
-            long nowNanos) {
-        if (!IncomingAudio.canDecode(codec)) {
+    boolean take(PayloadTypes types, int askedMillis, Payload payload) {
+        if (!IncomingAudio.canDecode(payload.codec)) {
             return false;
         }
         Transcoder running = transcoder;
         if (running == null) {
-            running = start(types, askedMillis, codec);
+            running = start(types, askedMillis, payload.codec);
             if (running == null) {
                 return false;
             }
             transcoder = running;
-            from = fromSource;
+            from = payload.source;
             clockStarts.run();
         }
-        if (from != fromSource) {
-            from = fromSource;
+        if (from != payload.source) {
+            from = payload.source;
             running.restart();
         }
-        running.put(sequence, codec, data, offset, length, nowNanos);
+        running.put(payload.sequence, payload.codec, payload.data, payload.offset, payload.length, payload.nanos);
         return true;
     }
 
