@@ -2,11 +2,11 @@ package org.klinke.sip.leg;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import javax.sip.header.Header;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.time.Timers.Timer;
@@ -30,6 +30,9 @@ import org.klinke.sip.tx.ServerTransaction;
 ///               NOTIFY 100 ──▶ NOTIFY 180 ──▶ NOTIFY 200 … 699, terminated
 ///                                   └── the leg ends ──▶ the last one again, terminated
 ///
+/// One NOTIFY at a time: two could overtake each other on their way, and the later one would be refused (500, RFC 3261
+/// §12.2.2). What happens meanwhile is told afterwards, as it is then.
+///
 /// Where the transfer goes, the call decides. One at a time for each leg; the subscription ends with the leg at the
 /// latest.
 final class Refer {
@@ -52,6 +55,10 @@ final class Refer {
     private boolean silent;
     private boolean accepted;
     private int status = Response.TRYING;
+    private boolean over;
+    private boolean inFlight;
+    /// Where to tell what is newer than the NOTIFY in flight; the leg may have ended until then.
+    private @Nullable Dialog waiting;
 
     private Refer(SipLeg leg, DialogId dialog, ServerTransaction transaction) {
         this.leg = leg;
@@ -110,7 +117,7 @@ final class Refer {
             leg.house.messages.header(response, "Refer-Sub", "false");
         }
         leg.respond(transaction, response);
-        tell(false);
+        tell();
     }
 
     static void refuse(SipLeg leg, HangupCause cause) {
@@ -129,11 +136,11 @@ final class Refer {
         Refer refer = leg.refer;
         if (refer != null && refer.accepted && refer.status != status) {
             refer.status = status;
-            boolean last = status >= 200;
-            if (last) {
+            if (status >= 200) {
                 leg.refer = null;
+                refer.over = true;
             }
-            refer.tell(last);
+            refer.tell();
         }
     }
 
@@ -142,7 +149,8 @@ final class Refer {
         Refer refer = leg.refer;
         leg.refer = null;
         if (refer != null && refer.accepted) {
-            refer.tell(true);
+            refer.over = true;
+            refer.tell();
         } else if (refer != null) {
             refer.deadline.cancel();
             InDialog.answer(leg, refer.transaction, Response.REQUEST_TERMINATED);
@@ -155,21 +163,40 @@ final class Refer {
         }
     }
 
-    private void tell(boolean last) {
-        Optional<Dialog> here = leg.dialog(dialog);
-        leg.house.flowTo(leg).filter(_ -> !silent && here.isPresent()).ifPresent(flow -> {
+    private void tell() {
+        leg.dialog(dialog).ifPresent(here -> {
+            if (inFlight) {
+                waiting = here;
+            } else {
+                send(here);
+            }
+        });
+    }
+
+    private void send(Dialog here) {
+        leg.house.flowTo(leg).filter(_ -> !silent).ifPresent(flow -> {
             LegMessages messages = leg.house.messages;
-            Request notify = here.get().request(Request.NOTIFY);
+            Request notify = here.request(Request.NOTIFY);
             messages.contact(notify, flow, false);
             messages.header(notify, "Event", event);
             messages.header(
                     notify,
                     "Subscription-State",
-                    last ? "terminated;reason=noresource" : "active;expires=" + SUBSCRIPTION_SECONDS);
+                    over ? "terminated;reason=noresource" : "active;expires=" + SUBSCRIPTION_SECONDS);
             messages.sipfrag(notify, messages.codec().response(status, transaction.request()));
             leg.wire(true, notify);
+            inFlight = true;
             leg.house.stack.send(flow, notify, new NotifyListener(leg, this));
         });
+    }
+
+    private void told() {
+        Dialog then = waiting;
+        waiting = null;
+        inFlight = false;
+        if (then != null) {
+            send(leg.dialog(dialog).orElse(then)); // another of the same name once the phone has answered
+        }
     }
 
     /// A phone that does not want to hear more (481), or does not answer, has ended the subscription; the transfer goes
@@ -180,8 +207,11 @@ final class Refer {
             leg.onLoop(() -> {
                 leg.wire(false, response);
                 int status = response.getStatusCode();
-                // Anything else concerns one NOTIFY: one that another has overtaken is 500 (RFC 3261 §12.2.2).
+                // Anything else concerns this NOTIFY only: one that another request has overtaken is 500.
                 refer.silent |= status == 481 || status == 489 || status == 405 || status == 501;
+                if (status >= 200) {
+                    refer.told();
+                }
             });
         }
 
@@ -192,7 +222,7 @@ final class Refer {
 
         @Override
         public void onFlowLost() {
-            // The phone may come back on another flow.
+            leg.onLoop(refer::told); // the phone may be on another flow by now
         }
     }
 }
