@@ -8,9 +8,14 @@ import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.Decision.RingUser;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.numbering.Dialled;
+import org.klinke.core.numbering.Din5008;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.numbering.Place;
 
-/// Decides by the tenant's own rules: emergency first, then codes, then extensions; nothing leaves the tenant.
+/// Decides by the tenant's own rules: emergency first, then codes, then extensions; nothing leaves the tenant yet, but
+/// what an outside number is, is said.
 public final class DialPlan {
     public static final String ECHO_CODE = "*80";
 
@@ -34,7 +39,9 @@ public final class DialPlan {
         }
         Optional<User> user = plan.directory().userByExtension(dialled);
         if (user.isEmpty()) {
-            return new Reject(HangupCause.UNKNOWN_NUMBER, List.of("no extension " + dialled + " in this tenant"));
+            return new Reject(
+                    HangupCause.UNKNOWN_NUMBER,
+                    List.of("no extension " + dialled + " in this tenant", outside(dialled, plan)));
         }
         List<Device> devices = plan.directory().devicesOf(user.get().id()).stream()
                 .filter(device -> !device.id().equals(request.caller()))
@@ -47,5 +54,20 @@ public final class DialPlan {
                         devices.size() + " device(s): "
                                 + String.join(
                                         ", ", devices.stream().map(Device::name).toList())));
+    }
+
+    private static String outside(String dialled, PlanSnapshot plan) {
+        Place place = new Place(plan.tenant().country(), plan.tenant().areaCode());
+        return switch (NumberReader.read(dialled, place)) {
+            case Dialled.Outside number ->
+                Din5008.at(place, number.number()) + " (" + number.number() + ") is "
+                        + number.kind().words() + "; no trunk is configured for outside calls";
+            case Dialled.Service service ->
+                service.number() + " is a service number; no trunk is configured for outside calls";
+            case Dialled.OtherCarrier carrier ->
+                carrier.prefix() + " asks for another carrier, which no call from here can have";
+            case Dialled.Emergency emergency -> emergency.number() + " is an emergency number";
+            case Dialled.NoNumber no -> "it is no number outside either: it " + no.why();
+        };
     }
 }

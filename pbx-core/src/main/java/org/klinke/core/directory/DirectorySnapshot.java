@@ -49,6 +49,13 @@ public final class DirectorySnapshot {
         return Optional.ofNullable(devices.get(id));
     }
 
+    /// Looks at every device: for people who ask, not for calls.
+    public Optional<Device> deviceByName(String name) {
+        return devices.values().stream()
+                .filter(device -> device.name().equals(name))
+                .findFirst();
+    }
+
     public List<Device> devicesOf(UserId user) {
         return byUser.getOrDefault(user, List.of());
     }

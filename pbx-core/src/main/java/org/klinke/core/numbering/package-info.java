@@ -1,5 +1,5 @@
-/// What a dialled number is. In: digits as dialled. Out: what kind of number they are; later E.164 numbers, DIDs and
-/// caller-id policy. Pure; the dial plan calls it.
+/// What a dialled number is. In: what was dialled, and where. Out: a sealed [org.klinke.core.numbering.Dialled]; inside
+/// the house numbers are E.164 (`+49891234567`), DIN 5008 is for people. Pure; the dial plan calls it.
 @NullMarked
 package org.klinke.core.numbering;
 

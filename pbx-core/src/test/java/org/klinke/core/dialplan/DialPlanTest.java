@@ -46,6 +46,8 @@ class DialPlanTest {
         "112, acme.test, NO_EMERGENCY_ROUTE",
         "110, acme.test, NO_EMERGENCY_ROUTE",
         "0112, acme.test, NO_EMERGENCY_ROUTE",
+        "1-1-2, acme.test, NO_EMERGENCY_ROUTE",
+        "0 110, other.test, NO_EMERGENCY_ROUTE",
         "112, 192.0.2.1, NO_EMERGENCY_ROUTE", // a phone that dials at the server's address must still learn the truth
         "100, other.test, FOREIGN_DOMAIN",
         "*80, other.test, FOREIGN_DOMAIN",
@@ -59,6 +61,19 @@ class DialPlanTest {
         assertThat(decision).isInstanceOf(Decision.Reject.class);
         assertThat(((Decision.Reject) decision).cause()).isEqualTo(cause);
         assertThat(decision.reasons()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1234567,       089 1234567 (+49891234567) is a fixed-line number; no trunk",
+        "00436641234567, +43 664 1234567 (+436641234567) is a mobile number; no trunk",
+        "115,           115 is a service number; no trunk",
+        "010330891234567, 01033 asks for another carrier",
+        "desk-sip,      it is no number outside either",
+    })
+    void saysWhatANumberOutsideIs(String dialled, String reason) {
+        assertThat(decide(dialled, "acme.test", DESK.id()).reasons())
+                .anySatisfy(said -> assertThat(said).startsWith(reason));
     }
 
     @Test

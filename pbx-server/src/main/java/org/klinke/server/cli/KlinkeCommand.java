@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             BansCommand.class,
             UnbanCommand.class,
             TraceCommand.class,
+            ExplainCommand.class,
             OperatorCommand.class
         },
         footer = {

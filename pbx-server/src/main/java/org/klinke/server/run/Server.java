@@ -31,6 +31,7 @@ import org.klinke.server.control.CallRoutes;
 import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
+import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
@@ -268,6 +269,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());
+        routes.addAll(new ExplainRoutes(storage.tenants, storage.directory, calling.sip.registrations()).routes());
         routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());

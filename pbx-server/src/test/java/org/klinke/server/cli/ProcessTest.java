@@ -52,6 +52,7 @@ class ProcessTest {
                 "bans",
                 "unban",
                 "trace",
+                "explain",
                 "operator",
                 "operator reset")) {
             String[] words = (command + " --help").split(" ", -1);
@@ -79,6 +80,7 @@ class ProcessTest {
                 List.of("bans"),
                 List.of("unban", "b1"),
                 List.of("trace", "last"),
+                List.of("explain", "--tenant", "acme", "--from", "100", "--to", "101"),
                 List.of("export", "acme"),
                 List.of("operator", "reset"),
                 List.of("apply", file.toString()))) {
