@@ -23,6 +23,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Set;
 import javax.sip.SipException;
@@ -35,7 +36,7 @@ import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/// JAIN-SIP as parser, printer and message model: the only class that knows `gov.nist`. Thread-safe.
+/// JAIN-SIP as parser, printer and message model; what is plain is read by [JainPlainParser]. Thread-safe.
 public final class JainCodec {
 
     /// Headers nobody here reads. A broken one is passed over (RFC 3261 §8.2): phones write their Date as they please.
@@ -57,9 +58,10 @@ public final class JainCodec {
 
     /// The library calls the listener for a broken header and would go on without it: we do not if it is one we read.
     private static final ParseExceptionListener STRICT = (error, message, header, headerText, messageText) -> {
-        if (header == null || !UNREAD.contains(header)) {
-            throw new HeaderParseException(header == null ? "header" : header.getSimpleName());
+        if (header == null) {
+            throw new HeaderParseException("header");
         }
+        broken(header);
     };
 
     static {
@@ -74,10 +76,14 @@ public final class JainCodec {
     /// @param message as the transport delivers it
     public Message parse(byte[] message) throws SipSyntaxException {
         try {
-            SIPMessage parsed = parser.parseSIPMessage(message, true, false, STRICT);
+            SIPMessage parsed = JainPlainParser.parse(message, JainCodec::broken);
+            if (parsed == null) {
+                parsed = parser.parseSIPMessage(message, true, false, STRICT);
+            }
             if (parsed == null) {
                 throw new SipSyntaxException(400, "Empty message");
             }
+            parsed.setApplicationData(message);
             return parsed;
         } catch (HeaderParseException e) {
             throw new SipSyntaxException(400, "Malformed " + e.header());
@@ -87,12 +93,39 @@ public final class JainCodec {
         }
     }
 
+    private static void broken(Class<?> header) throws HeaderParseException {
+        if (!UNREAD.contains(header)) {
+            throw new HeaderParseException(header.getSimpleName());
+        }
+    }
+
     public byte[] print(Message message) {
         ViaHeader via = (ViaHeader) message.getHeader(ViaHeader.NAME);
         if (via == null) {
             throw new IllegalArgumentException("a message without Via cannot be sent");
         }
-        return ((SIPMessage) message).encodeAsBytes(via.getTransport());
+        byte[] bytes = ((SIPMessage) message).encodeAsBytes(via.getTransport());
+        ((SIPMessage) message).setApplicationData(bytes);
+        return bytes;
+    }
+
+    /// Of one that has not changed since it was printed, what was printed then; of any other as [#print].
+    public byte[] printed(Message message) {
+        return ((SIPMessage) message).getApplicationData() instanceof byte[] bytes ? bytes : print(message);
+    }
+
+    /// As it came, or as it was last printed; as it would be printed now if neither is known.
+    public byte[] text(Message message) {
+        return ((SIPMessage) message).getApplicationData() instanceof byte[] bytes
+                ? bytes
+                : message.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A copy that will be changed.
+    public Request copy(Request request) {
+        SIPRequest copy = (SIPRequest) request.clone();
+        copy.setApplicationData(null);
+        return copy;
     }
 
     public MessageFactory messages() {

@@ -31,7 +31,7 @@ public final class SipHead {
 
     private static final long CSEQ_MAX = (1L << 31) - 1; // RFC 3261 §8.1.1.5
 
-    private static final String[] METHODS = {
+    static final String[] METHODS = {
         "INVITE",
         "ACK",
         "BYE",

@@ -80,7 +80,7 @@ final class Invite implements ClientListener {
     }
 
     private void shrink() {
-        sent = leg.house.messages.codec().print(invite());
+        sent = leg.house.messages.codec().printed(invite());
         invite = null;
     }
 
@@ -199,8 +199,8 @@ final class Invite implements ClientListener {
 
     private void acknowledge(Dialog dialog) {
         Request request = dialog.ack(InDialog.sequence(invite()));
-        String summary = leg.wire(true, request);
-        ack = new Acknowledged(tag(request), leg.house.stack.sendDirect(leg.flow(), request), summary);
+        byte[] bytes = leg.house.stack.sendDirect(leg.flow(), request);
+        ack = new Acknowledged(tag(request), bytes, leg.wire(true, request));
         shrink();
     }
 

@@ -104,7 +104,7 @@ public final class LegMessages {
     /// The same INVITE once more, as a request of its own (RFC 3261 §8.1.3.5).
     Request next(Request invite) {
         try {
-            Request next = (Request) invite.clone();
+            Request next = codec.copy(invite);
             next.removeHeader(ViaHeader.NAME);
             next.setHeader(codec.headers().createCSeqHeader(InDialog.sequence(invite) + 1, Request.INVITE));
             return next;

@@ -390,6 +390,7 @@ final class SipLeg implements CallLeg, DialogUser {
 
     void respond(ServerTransaction transaction, Response response) {
         try {
+            byte[] _ = house.messages.codec().printed(response); // once, for the timeline and for the phone
             wire(true, response);
         } finally {
             transaction.respond(response); // else the transaction would wait for ever
@@ -405,7 +406,7 @@ final class SipLeg implements CallLeg, DialogUser {
     /// @return the message in one line
     String wire(boolean sent, Message message) {
         String summary = MessageTrace.summary(message);
-        wire(sent, false, summary, MessageTrace.text(message));
+        wire(sent, false, summary, MessageTrace.text(house.messages.codec().text(message)));
         return summary;
     }
 

@@ -1,5 +1,7 @@
 package org.klinke.sip.trace;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +41,7 @@ public final class MessageTrace {
 
     /// Only bodies known to be harmless are shown: keys that a caller presses may be a PIN, and what people write to
     /// each other is theirs.
-    private static final Pattern OTHER_BODY = Pattern.compile("(?is)(\nContent-Type *: *+"
+    private static final Pattern OTHER_BODY = Pattern.compile("(?is)(\n(?:Content-Type|c)[ \t]*+:[ \t]*+"
             + "(?!application/sdp\\b|message/sipfrag\\b|application/(?:dialog-info|pidf)\\+xml\\b"
             + "|application/simple-message-summary\\b).*?\r?\n\r?\n).*+");
 
@@ -49,18 +51,21 @@ public final class MessageTrace {
 
     private MessageTrace() {}
 
-    /// The message as it is now, to be masked by whoever reads it.
-    public static MessageText text(Message message) {
-        String raw = cut(message.toString());
+    /// A message to be masked by whoever reads it.
+    ///
+    /// @param message not changed hereafter
+    public static MessageText text(byte[] message) {
+        int kept = TEXT_CHARS_MAX + 1; // one more, so that it shows that it was cut
+        byte[] raw = message.length > kept ? Arrays.copyOf(message, kept) : message;
         return new MessageText() {
             @Override
             public int lengthChars() {
-                return raw.length();
+                return raw.length;
             }
 
             @Override
             public String masked() {
-                return mask(raw);
+                return mask(new String(raw, StandardCharsets.UTF_8));
             }
         };
     }

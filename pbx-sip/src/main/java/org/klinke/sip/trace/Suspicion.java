@@ -36,7 +36,8 @@ final class Suspicion {
     /// A body other than a session description.
     static boolean ofOtherBody(String text) {
         for (int colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
-            if (endsWith(text, skipBlanksBack(text, colon), "Content-Type")
+            int end = skipBlanksBack(text, colon);
+            if ((endsWith(text, end, "Content-Type") || endsWith(text, end, "\nc"))
                     && !text.startsWith(": application/sdp\r\n", colon)) {
                 return true;
             }

@@ -139,8 +139,9 @@ public final class SipStack {
             } catch (ParseException e) {
                 throw new IllegalStateException("our own tag", e);
             }
+            return codec.print(response);
         }
-        return codec.print(response);
+        return codec.printed(response);
     }
 
     /// At random: 0 to `bound - 1`.

@@ -57,6 +57,7 @@ class MessageTraceTest {
                 "Content-Type",
                 "content-type",
                 "application/sdp",
+                "\nc: ",
                 "application/sdpx",
                 "text/plain",
                 "sip",
@@ -115,12 +116,15 @@ class MessageTraceTest {
     }
 
     @Test
-    void keysThatWerePressedAreNobodysBusiness() throws SipSyntaxException {
-        Message info = message("INFO sip:101@acme.test SIP/2.0", "Signal=5\r\nDuration=250", "application/dtmf-relay");
+    void keysThatWerePressedAreNobodysBusiness() {
+        for (String name : List.of("Content-Type: ", "content-type\t:\t", "c:", "C : ")) {
+            String info = "INFO sip:101@acme.test SIP/2.0\r\nCSeq: 1 INFO\r\n" + name + "application/dtmf-relay\r\n"
+                    + "Content-Length: 24\r\n\r\nSignal=5\r\nDuration=250";
 
-        assertThat(MessageTrace.text(info).masked())
-                .contains("application/dtmf-relay")
-                .endsWith("\r\n\r\n***");
+            assertThat(MessageTrace.text(info.getBytes(StandardCharsets.UTF_8)).masked())
+                    .contains("application/dtmf-relay")
+                    .endsWith("\r\n\r\n***");
+        }
     }
 
     @Test
