@@ -57,7 +57,8 @@ public final class HoldBench {
                 ports.local(),
                 1,
                 Duration.ofMinutes(1),
-                ports.reportInterval());
+                ports.reportInterval(),
+                ports.udp());
         MediaFiles files = new MediaFiles(
                 recording -> {
                     throw new IOException("nothing is recorded here");

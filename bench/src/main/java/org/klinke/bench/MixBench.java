@@ -172,7 +172,8 @@ public final class MixBench {
                 ports.local(),
                 1,
                 Duration.ofMinutes(1),
-                ports.reportInterval());
+                ports.reportInterval(),
+                ports.udp());
         MediaEngine engine = MediaWiring.start(
                 config,
                 event -> {

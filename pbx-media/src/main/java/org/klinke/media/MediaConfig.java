@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.klinke.media.udp.UdpChoice;
 
 /// What an operator decides about media.
 ///
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
 /// @param workers threads that move packets, 1–256
 /// @param silentAfter without any packet for this long, a leg is reported silent, and each time it has passed again
 /// @param reportInterval mean time between our RTCP reports; RFC 3550 §6.2 has 5 s as the least
+/// @param udp `media.io`: how packets are read and sent
 public record MediaConfig(
         int portMin,
         int portMax,
@@ -24,7 +26,8 @@ public record MediaConfig(
         Predicate<InetAddress> local,
         int workers,
         Duration silentAfter,
-        Duration reportInterval) {
+        Duration reportInterval,
+        UdpChoice udp) {
     public static final Duration SILENT_AFTER_DEFAULT = Duration.ofSeconds(30);
     public static final Duration REPORT_INTERVAL_DEFAULT = Duration.ofSeconds(5);
 
@@ -52,6 +55,7 @@ public record MediaConfig(
                 InetAddress::isLoopbackAddress,
                 Math.min(Runtime.getRuntime().availableProcessors(), WORKERS_MAX),
                 SILENT_AFTER_DEFAULT,
-                REPORT_INTERVAL_DEFAULT);
+                REPORT_INTERVAL_DEFAULT,
+                UdpChoice.AUTO);
     }
 }

@@ -28,6 +28,7 @@ import org.klinke.media.net.Plant;
 import org.klinke.media.net.PortPool;
 import org.klinke.media.play.Sounds;
 import org.klinke.media.record.Recorder;
+import org.klinke.media.udp.UdpChoice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,13 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
         ports = new PortPool(config.portMin(), config.portMax(), random);
         recorder = new Recorder(files.recordings(), this.events, nanos);
         sounds = new Sounds(files.music());
+        UdpChoice udp = config.udp().settle();
+        if (udp != config.udp()) {
+            LOG.atInfo()
+                    .addKeyValue("io", udp)
+                    .addKeyValue("because", UdpChoice.obstacle().orElse("it works"))
+                    .log("how audio packets are read and sent");
+        }
         Plant plant = new Plant(
                 ports,
                 counters,
@@ -72,6 +80,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 new DtlsHandshakes(random, time.instant(), nanos),
                 config.silentAfter(),
                 config.reportInterval(),
+                udp,
                 recorder,
                 sounds);
         workers = IntStream.range(0, config.workers())

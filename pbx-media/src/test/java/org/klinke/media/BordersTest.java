@@ -30,10 +30,10 @@ class BordersTest {
     }
 
     @Test
-    void onlyTheCodecsTouchNatives() {
+    void onlyCodecsAndPortsTouchNatives() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.klinke.media.codec..")
+                .resideOutsideOfPackages("org.klinke.media.codec..", "org.klinke.media.udp..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.jitsi..", "java.lang.foreign..")
@@ -41,10 +41,10 @@ class BordersTest {
     }
 
     @Test
-    void onlyNetTouchesSockets() {
+    void onlyUdpTouchesSockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.klinke.media.net..")
+                .resideOutsideOfPackage("org.klinke.media.udp..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.channels..")

@@ -11,8 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.klinke.core.media.DtlsSession;
 import org.klinke.core.media.Fingerprint;
 import org.klinke.core.media.MediaCommand;
@@ -20,12 +22,23 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.media.dtls.DtlsHandshake;
 import org.klinke.media.dtls.DtlsOutcome;
+import org.klinke.media.udp.UdpChoice;
 
 /// DTLS and ICE legs on real sockets: who is heard, who is answered, and what strangers can do.
+@ParameterizedClass
+@EnumSource(
+        value = UdpChoice.class,
+        names = {"NATIVE", "NIO"})
 class DtlsLegTest {
-    private final EngineFixture engine = new EngineFixture();
-    private final Peer other = Peer.secure(engine).agree();
-    private final DtlsPhone phone = new DtlsPhone(engine, "127.0.0.1", Optional.of(other.leg));
+    private final EngineFixture engine;
+    private final Peer other;
+    private final DtlsPhone phone;
+
+    DtlsLegTest(UdpChoice udp) {
+        engine = new EngineFixture(udp);
+        other = Peer.secure(engine).agree();
+        phone = new DtlsPhone(engine, "127.0.0.1", Optional.of(other.leg));
+    }
 
     @AfterEach
     void stop() {

@@ -20,6 +20,7 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.RecordingSink;
+import org.klinke.media.udp.UdpChoice;
 
 /// A running engine on loopback and what it told.
 final class EngineFixture implements AutoCloseable {
@@ -50,11 +51,20 @@ final class EngineFixture implements AutoCloseable {
     }
 
     EngineFixture() {
-        this(config(400, 2, MediaConfig.SILENT_AFTER_DEFAULT, MediaConfig.REPORT_INTERVAL_DEFAULT));
+        this(UdpChoice.AUTO);
+    }
+
+    EngineFixture(UdpChoice udp) {
+        this(config(400, 2, MediaConfig.SILENT_AFTER_DEFAULT, MediaConfig.REPORT_INTERVAL_DEFAULT, udp));
     }
 
     /// Somewhere below the ports the system hands out by itself.
     static MediaConfig config(int ports, int workers, Duration silentAfter, Duration reportInterval) {
+        return config(ports, workers, silentAfter, reportInterval, UdpChoice.AUTO);
+    }
+
+    private static MediaConfig config(
+            int ports, int workers, Duration silentAfter, Duration reportInterval, UdpChoice udp) {
         int first = 10_000 + 2 * new Random().nextInt(9_000);
         return new MediaConfig(
                 first,
@@ -64,7 +74,8 @@ final class EngineFixture implements AutoCloseable {
                 phone -> false,
                 workers,
                 silentAfter,
-                reportInterval);
+                reportInterval,
+                udp);
     }
 
     static LegId newLeg() {

@@ -9,17 +9,29 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.media.srtp.SrtpSession;
+import org.klinke.media.udp.UdpChoice;
 
 /// Who is heard, and who is answered.
+@ParameterizedClass
+@EnumSource(
+        value = UdpChoice.class,
+        names = {"NATIVE", "NIO"})
 class LatchTest {
-    private final EngineFixture engine = new EngineFixture();
-    private final Peer a = Peer.secure(engine);
-    private final Peer b = new Peer(engine, "127.0.0.1", true, Optional.of(a.leg));
+    private final EngineFixture engine;
+    private final Peer a;
+    private final Peer b;
+
+    LatchTest(UdpChoice udp) {
+        engine = new EngineFixture(udp);
+        a = Peer.secure(engine);
+        b = new Peer(engine, "127.0.0.1", true, Optional.of(a.leg));
+    }
 
     @AfterEach
     void stop() {
@@ -182,6 +194,34 @@ class LatchTest {
             c.say(payload);
             assertThat(c.hear().payload()).isEqualTo(payload);
         }
+    }
+
+    /// An office behind one address: whoever is known by address and port needs no port of ours alone. Then its NAT
+    /// gives
+    /// everybody another port, and their phones, wise to trouble, take another SSRC too.
+    @Test
+    void legsOfOneAddressShareAPortOnceHeardAndAreStillFoundWhenTheyMove() {
+        List<Peer> office = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Peer peer = new Peer(engine, "127.0.0.9", true, Optional.of(a.leg)).agree();
+            office.add(peer);
+            engine.bridge(peer, peer);
+            speak(peer, peer);
+            assertThat(peer.opened.rtp()).isEqualTo(office.getFirst().opened.rtp());
+        }
+        for (Peer peer : office.reversed()) {
+            peer.rtp.close();
+            peer.rtp = peer.socket();
+            peer.ssrc = peer.random.nextInt();
+            peer.srtp = new SrtpSession(peer.mine, peer.engines);
+            engine.await(
+                    () -> {
+                        peer.say(peer.payload());
+                        return Peer.receive(peer.rtp, 20) != null;
+                    },
+                    "a leg that moved");
+        }
+        office.forEach(Peer::close);
     }
 
     @Test

@@ -126,7 +126,8 @@ class PortsTest {
                 InetAddress::isLoopbackAddress,
                 1,
                 plain.silentAfter(),
-                plain.reportInterval());
+                plain.reportInterval(),
+                plain.udp());
         try (EngineFixture engine = new EngineFixture(config)) {
             InetAddress outside = EngineFixture.address("192.0.2.1");
             MediaEvent.Opened toOutside = engine.open(EngineFixture.newLeg(), outside, outside, true, Optional.empty());

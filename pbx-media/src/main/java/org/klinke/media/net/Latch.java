@@ -3,6 +3,7 @@ package org.klinke.media.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.klinke.media.udp.Destination;
 
 /// Where one leg's far end is, as seen from one of its two sockets: first by what signalling says, then by where its
 /// first valid packet came from.
@@ -17,6 +18,8 @@ final class Latch {
     private final InetAddress signalling;
     private @Nullable InetSocketAddress announced;
     private @Nullable InetSocketAddress from;
+    /// Of [#target].
+    private @Nullable Destination destination;
 
     Latch(LegSession leg, MediaSocket socket, InetAddress signalling) {
         this.leg = leg;
@@ -37,6 +40,22 @@ final class Latch {
         return from != null ? from : announced;
     }
 
+    /// The target, as sockets take it.
+    @Nullable
+    Destination destination() {
+        return destination;
+    }
+
+    private void aim() {
+        InetSocketAddress next = target();
+        Destination present = destination;
+        if (next == null) {
+            destination = null;
+        } else if (present == null || !present.address().equals(next)) {
+            destination = new Destination(next);
+        }
+    }
+
     /// Takes over what signalling says. An old-style hold (0.0.0.0) says nothing about the address.
     void announce(InetSocketAddress address, boolean reopen) {
         if (!socket.canReach(address)) {
@@ -46,6 +65,7 @@ final class Latch {
             release();
         }
         announced = address;
+        aim();
     }
 
     /// Whether it is the very address that signalling says.
@@ -69,6 +89,7 @@ final class Latch {
         }
         release();
         from = source;
+        aim();
         socket.latched(this, source);
         return true;
     }
@@ -78,6 +99,7 @@ final class Latch {
         if (from != null) {
             socket.unlatched(this, from);
             from = null;
+            aim();
         }
     }
 

@@ -1,7 +1,6 @@
 package org.klinke.media.net;
 
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,8 @@ import org.klinke.core.media.DtlsSession;
 import org.klinke.media.dtls.DtlsHandshake;
 import org.klinke.media.dtls.DtlsHandshakes;
 import org.klinke.media.dtls.DtlsOutcome;
+import org.klinke.media.udp.Datagram;
+import org.klinke.media.udp.Destination;
 
 /// One leg's DTLS association: with whom it is made, and what its datagrams do. Nothing here blocks; the handshake has
 /// a
@@ -214,7 +215,7 @@ final class LegDtls {
             worker.execute(() -> {
                 InetSocketAddress target = peer;
                 if (target != null && self == handshake) {
-                    latch.socket.send(ByteBuffer.wrap(datagram), target);
+                    latch.socket.send(datagram, datagram.length, new Destination(target));
                 }
             });
         }

@@ -1,12 +1,12 @@
 package org.klinke.media.net;
 
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.klinke.core.media.IceParameters;
 import org.klinke.media.ice.IceLite;
 import org.klinke.media.ice.StunMessage;
+import org.klinke.media.udp.Destination;
 
 /// One leg's ICE: which addresses its far end has proven by checks, and which one it wants its media at. The announced
 /// addresses of an ICE leg count for nothing.
@@ -42,14 +42,14 @@ final class LegIce {
         return switch (agent.on(message, source)) {
             case IceLite.Outcome.Ignored _ -> false;
             case IceLite.Outcome.Refused(byte[] answer) -> {
-                latch.socket.send(ByteBuffer.wrap(answer), source);
+                latch.socket.send(answer, answer.length, new Destination(source));
                 yield true;
             }
             case IceLite.Outcome.Valid(byte[] answer, boolean nominated) -> {
                 if (!prove(source)) {
                     yield false;
                 }
-                latch.socket.send(ByteBuffer.wrap(answer), source);
+                latch.socket.send(answer, answer.length, new Destination(source));
                 if (nominated) {
                     latch.moveTo(source);
                     latch.leg.nominated(source);

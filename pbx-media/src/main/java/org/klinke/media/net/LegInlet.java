@@ -8,6 +8,7 @@ import org.klinke.media.record.Tape;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.RtpPacket;
 import org.klinke.media.srtp.SrtpReceiver;
+import org.klinke.media.udp.Datagram;
 
 /// Packets in: what one leg's far end sends, once a socket thinks it is this leg's.
 ///

@@ -7,6 +7,7 @@ import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.srtp.SrtpReceiver;
 import org.klinke.media.srtp.SrtpSender;
+import org.klinke.media.udp.Datagram;
 
 /// The SRTP contexts of one leg through re-INVITEs: an unchanged key keeps its context, with rollover counter and
 /// replay

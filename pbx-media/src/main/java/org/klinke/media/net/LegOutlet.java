@@ -1,7 +1,5 @@
 package org.klinke.media.net;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaEvent;
@@ -12,6 +10,8 @@ import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.PayloadTypes;
 import org.klinke.media.rtp.RtpPacket;
 import org.klinke.media.srtp.SrtpSender;
+import org.klinke.media.udp.Datagram;
+import org.klinke.media.udp.Destination;
 
 /// Packets out: all that one leg's far end hears, in one stream of our own.
 ///
@@ -31,8 +31,7 @@ final class LegOutlet {
     /// Names what mixes send among the sources of the outgoing stream.
     private final long mixSource;
     /// What goes out is built here: header, payload, tag.
-    private final ByteBuffer packetBuffer =
-            ByteBuffer.wrap(new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX]);
+    private final byte[] packet = new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX];
 
     private OutgoingStream out;
 
@@ -88,7 +87,7 @@ final class LegOutlet {
 
     /// From the partner.
     void relay(Payload payload) {
-        InetSocketAddress target = target();
+        Destination target = target();
         if (target == null || !payload.from.equals(state.partnerId) || player.isPlaying()) {
             return;
         }
@@ -188,39 +187,37 @@ final class LegOutlet {
         if (!state.keys.canSend() || !health.rtcp.isDue(nowNanos)) {
             return;
         }
-        byte[] packet = packetBuffer.array();
         int size = state.keys.protectRtcp(packet, health.rtcp.report(packet, out, health.reception, nowNanos));
         Latch latch = current.rtcpMux() ? rtpLatch : rtcpLatch;
-        InetSocketAddress target = latch.target();
+        Destination target = latch.destination();
         if (target != null) {
-            latch.socket.send(packetBuffer.clear().limit(size), target);
+            latch.socket.send(packet, size, target);
         }
     }
 
-    private @Nullable InetSocketAddress target() {
-        return state.canSend() ? rtpLatch.target() : null;
+    private @Nullable Destination target() {
+        return state.canSend() ? rtpLatch.destination() : null;
     }
 
     /// Sends a frame of our own making.
     private void generate(
             long stream, int payloadType, Codec codec, int ticks, byte[] data, int length, long nowNanos) {
-        InetSocketAddress target = target();
+        Destination target = target();
         if (target != null) {
             out.generate(stream, codec.clockRate(), ticks, nowNanos);
             send(payloadType, data, 0, length, target);
         }
     }
 
-    private void send(int payloadType, byte[] data, int offset, int length, InetSocketAddress target) {
+    private void send(int payloadType, byte[] data, int offset, int length, Destination target) {
         Tape recording = state.tape;
         if (recording != null) {
             recordSent(recording, payloadType, data, offset, length);
         }
-        byte[] packet = packetBuffer.array();
         RtpPacket.writeHeader(packet, out.marker(), payloadType, out.sequence(), out.timestamp(), out.ssrc());
         System.arraycopy(data, offset, packet, RtpPacket.HEADER_BYTES, length);
         int size = state.keys.protect(packet, RtpPacket.HEADER_BYTES + length);
-        if (rtpLatch.socket.send(packetBuffer.clear().limit(size), target)) {
+        if (rtpLatch.socket.send(packet, size, target)) {
             health.sent();
             out.sent(length);
         }

@@ -20,6 +20,7 @@ import org.klinke.media.mix.MixFormat;
 import org.klinke.media.play.Frames;
 import org.klinke.media.record.Tape;
 import org.klinke.media.rtp.PayloadTypes;
+import org.klinke.media.udp.Datagram;
 
 /// The media session of one leg. Lives on one worker's thread, from `Open` to `Close`.
 ///
@@ -252,6 +253,11 @@ final class LegSession implements MediaSink, LegDtls.Events {
 
     InetAddress signalling() {
         return signalling;
+    }
+
+    /// Its far end's address and port are known.
+    boolean isLatched() {
+        return rtpLatch.latched() != null;
     }
 
     boolean isAgreed() {

@@ -4,12 +4,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +12,10 @@ import java.util.Optional;
 import org.klinke.media.ice.IceLite;
 import org.klinke.media.ice.StunMessage;
 import org.klinke.media.rtp.RtpPacket;
+import org.klinke.media.udp.Datagram;
+import org.klinke.media.udp.DatagramIo;
+import org.klinke.media.udp.Destination;
+import org.klinke.media.udp.UdpPort;
 
 /// One UDP port and the legs that live on it. Finds out whose packet a datagram is; what cannot be proven to be a leg's
 /// is dropped without any trace but a counter. STUN goes to the leg its username names, DTLS to the leg whose peer it
@@ -36,13 +34,12 @@ final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;
     private static final int LIKELY_TRIALS_PER_SECOND_MAX = 2000;
     private static final int UNLIKELY_TRIALS_PER_SECOND_MAX = 200;
-    private static final int BUFFER_BYTES = 1 << 19;
     /// RFC 7983 §7: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP.
     private static final int DTLS_FROM = 20;
 
     private static final int DTLS_BEFORE = 64;
 
-    private final DatagramChannel channel;
+    private final UdpPort port;
     private final InetAddress address;
     private final boolean rtcpPort;
     private final Counters counters;
@@ -50,80 +47,47 @@ final class MediaSocket {
     private final Map<InetSocketAddress, Latch> bySource = new HashMap<>();
     private final Map<InetSocketAddress, Latch> proven = new HashMap<>();
     private final Map<String, LegIce> byUfrag = new HashMap<>();
+    private int turn;
     private final TrialBudget likely;
     private final TrialBudget unlikely;
 
-    private MediaSocket(DatagramChannel channel, InetAddress address, boolean rtcpPort, Plant plant) {
-        this.channel = channel;
+    private MediaSocket(InetAddress address, int port, boolean rtcpPort, DatagramIo io, Plant plant)
+            throws IOException {
         this.address = address;
         this.rtcpPort = rtcpPort;
         this.counters = plant.counters();
         long now = plant.nanos().getAsLong();
         likely = new TrialBudget(LIKELY_TRIALS_PER_SECOND_MAX, now);
         unlikely = new TrialBudget(UNLIKELY_TRIALS_PER_SECOND_MAX, now);
+        this.port = io.bind(address, port, this::receive);
     }
 
-    /// Binds to this one address: a wildcard socket could answer from another one than was announced.
-    static MediaSocket bind(InetAddress address, int port, boolean rtcpPort, Selector selector, Plant plant)
+    static MediaSocket bind(InetAddress address, int port, boolean rtcpPort, DatagramIo io, Plant plant)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open(
-                address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
-            channel.bind(new InetSocketAddress(address, port));
-            MediaSocket socket = new MediaSocket(channel, address, rtcpPort, plant);
-            channel.register(selector, SelectionKey.OP_READ, socket);
-            return socket;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return new MediaSocket(address, port, rtcpPort, io, plant);
     }
 
-    /// Reads one datagram into the buffer and hands it to its leg.
-    ///
-    /// @return false if none was waiting
-    boolean receive(Datagram packet, long nowNanos) throws IOException {
-        packet.buffer.clear();
-        InetSocketAddress source = (InetSocketAddress) channel.receive(packet.buffer);
-        if (source == null) {
-            return false;
-        }
+    private void receive(Datagram packet) {
         counters.packetsIn.increment();
-        packet.length = packet.buffer.position();
-        packet.source = source;
-        packet.nanos = nowNanos;
         if (!rtcpPort
                 && packet.length > 0
                 && packet.length < Datagram.BYTES_MAX
                 && packet.data[0] < DTLS_BEFORE
                 && packet.data[0] >= 0) {
             beforeMedia(packet);
-            return true;
+            return;
         }
         packet.rtcp = RtpPacket.looksLikeRtcp(packet.data, packet.length);
         if (packet.length == Datagram.BYTES_MAX || (rtcpPort && !packet.rtcp)) {
             counters.dropped.increment();
-            return true;
+            return;
         }
         deliver(packet);
-        return true;
     }
 
-    /// Sends to a far end; a full socket buffer or an unreachable net loses the packet, as nets do.
-    boolean send(ByteBuffer packet, InetSocketAddress target) {
-        try {
-            if (channel.send(packet, target) > 0) {
-                counters.packetsOut.increment();
-                return true;
-            }
-        } catch (IOException e) {
-            // No route, refused by a firewall: the next packet may do better, and RTCP or silence will tell.
-        }
-        counters.dropped.increment();
-        return false;
+    /// See [UdpPort#send].
+    boolean send(byte[] packet, int length, Destination target) {
+        return port.send(packet, length, target);
     }
 
     /// Whether an announced address is one to send to at all.
@@ -153,7 +117,7 @@ final class MediaSocket {
     }
 
     void close() throws IOException {
-        channel.close();
+        port.close();
     }
 
     // ---- STUN and DTLS
@@ -229,9 +193,11 @@ final class MediaSocket {
         }
         boolean tried = known != null;
         int trials = 0;
+        // Where more may be meant than one packet may try, the next packets try the others.
+        turn = (turn + TRIALS_PER_PACKET_MAX) % Math.max(1, latches.size());
         for (Ring ring : Ring.VALUES) {
             for (int i = 0; i < latches.size() && trials < TRIALS_PER_PACKET_MAX; i++) {
-                Latch candidate = latches.get(i);
+                Latch candidate = latches.get((i + turn) % latches.size());
                 if (candidate == known || Ring.of(candidate, packet) != ring) {
                     continue;
                 }

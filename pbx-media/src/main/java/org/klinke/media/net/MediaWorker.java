@@ -2,38 +2,38 @@ package org.klinke.media.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.klinke.core.id.LegId;
+import org.klinke.media.udp.DatagramIo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One thread that moves packets, and everything it needs for that: its sockets, legs and timers. Nothing here is
 /// locked; others reach it by bounded queues and a wakeup only.
 ///
-///     loop: tasks ─▶ packets of other workers ─▶ readable sockets (≤ 64 datagrams each) ─▶ tones, mixes (20 ms) ─▶
-///           reports, silence (100 ms) ─▶ select until the next is due
+///     loop: tasks ─▶ packets of other workers ─▶ readable ports (≤ 64 datagrams each) ─▶ tones, mixes (20 ms) ─▶
+///           reports, silence (100 ms) ─▶ send ─▶ wait until the next is due
 ///
-/// Plain java.nio rather than Netty: one buffer per worker, no ownership to track, and [MediaSocket] is the only class
-/// that knows the channel, so that recvmmsg/sendmmsg can take its place.
+/// Under load it waits a moment after each round, so that more packets come and go with the same system call.
 public final class MediaWorker {
     private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
 
     private static final int TASKS_MAX = 16_384;
     private static final int HANDED_OVER_MAX = 1_024;
-    private static final int DATAGRAMS_PER_TURN = 64;
+    private static final long ROUND_NANOS_MIN = Integer.getInteger("pace", 500) * 1000L;
+    private static final int ROUND_PACKETS = Integer.getInteger("paceMin", 4);
     private static final long COMPLAINT_NANOS_MIN = 60_000_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
 
     private final Plant plant;
-    private final Selector selector;
+    private final DatagramIo io;
     private final Thread thread;
     private final BlockingQueue<Consumer<Legs>> tasks = new ArrayBlockingQueue<>(TASKS_MAX);
     private final BlockingQueue<Parcel> handedOver = new ArrayBlockingQueue<>(HANDED_OVER_MAX);
@@ -42,9 +42,12 @@ public final class MediaWorker {
     private final AtomicInteger load = new AtomicInteger();
     private volatile boolean stopping;
 
+    /// Made once, not for every round.
+    private final Runnable runTasks = this::runAllTasks;
+    private final Runnable takeHandedOver = this::openParcels;
+
     private final Legs legs;
     private final WorkerClock clock;
-    private final Datagram packet = new Datagram();
     private long complaintDueNanos;
     private long packetsFailed;
 
@@ -52,13 +55,16 @@ public final class MediaWorker {
     public MediaWorker(int number, Plant plant, Consumer<LegId> onGone) {
         this.plant = plant;
         try {
-            selector = Selector.open();
+            Counters counters = plant.counters();
+            io = DatagramIo.open(
+                    plant.udp(),
+                    new DatagramIo.Ledger(counters.packetsOut, counters.dropped, this::packetFailed, plant.nanos()));
         } catch (IOException e) {
-            throw new UncheckedIOException("no selector for a media worker", e);
+            throw new UncheckedIOException("a media worker cannot wait for packets", e);
         }
         complaintDueNanos = now();
         clock = new WorkerClock(now());
-        legs = new Legs(this, plant, new PortPairs(plant, selector), clock, onGone);
+        legs = new Legs(this, plant, new PortPairs(plant, io), clock, onGone);
         thread = Thread.ofPlatform().name("klinke-media-" + number).daemon().unstarted(this::run);
     }
 
@@ -78,7 +84,7 @@ public final class MediaWorker {
         if (!tasks.offer(task)) {
             return false;
         }
-        selector.wakeup();
+        io.wakeup();
         return true;
     }
 
@@ -86,7 +92,7 @@ public final class MediaWorker {
     public void postEnd(LegId leg) {
         if (!post(there -> there.end(leg))) {
             endings.add(leg);
-            selector.wakeup();
+            io.wakeup();
         }
     }
 
@@ -100,7 +106,7 @@ public final class MediaWorker {
     /// From another worker's thread.
     void handOver(Parcel parcel) {
         if (handedOver.offer(parcel)) {
-            selector.wakeup();
+            io.wakeup();
         } else {
             plant.counters().dropped.increment();
         }
@@ -113,7 +119,7 @@ public final class MediaWorker {
     /// Ends all sessions and the thread.
     public void stop() {
         stopping = true;
-        selector.wakeup();
+        io.wakeup();
         try {
             if (!thread.join(java.time.Duration.ofMillis(STOP_MILLIS_MAX))) {
                 LOG.atWarn().addKeyValue("worker", thread.getName()).log("media worker does not end");
@@ -128,88 +134,65 @@ public final class MediaWorker {
     private void run() {
         long waitNanos = 0;
         while (!stopping) {
-            long wait = waitNanos;
-            waitNanos = 0;
             try {
-                select(wait);
-                guard(this::runTasks);
-                guard(this::takeHandedOver);
-                readSockets();
+                io.await(tasks.isEmpty() && handedOver.isEmpty() ? waitNanos : 0);
+                waitNanos = 0;
+                guard(runTasks);
+                guard(takeHandedOver);
+                long begun = now();
+                int came = io.read();
                 waitNanos = clock.run(legs, now());
+                io.flush();
+                if (came >= ROUND_PACKETS) {
+                    LockSupport.parkNanos(ROUND_NANOS_MIN - (now() - begun));
+                }
             } catch (IOException e) {
-                LOG.atError().setCause(e).log("media selector failed");
+                LOG.atError().setCause(e).log("waiting for packets failed");
             }
         }
-        runTasks();
+        runTasks.run();
         for (LegId leg : legs.ids()) {
             guard(() -> legs.end(leg));
         }
         guard(() -> legs.mixes().close());
         try {
-            selector.close();
+            io.close();
         } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("closing a media selector failed");
+            LOG.atWarn().setCause(e).log("closing what waits for packets failed");
         }
     }
 
-    private void select(long waitNanos) throws IOException {
-        long millis = (waitNanos + 999_999) / 1_000_000;
-        if (millis <= 0 || !tasks.isEmpty() || !handedOver.isEmpty()) {
-            selector.selectNow();
-        } else {
-            selector.select(millis);
-        }
-    }
-
-    private void runTasks() {
+    private void runAllTasks() {
         Consumer<Legs> task;
         while ((task = tasks.poll()) != null) {
             Consumer<Legs> next = task;
             guard(() -> next.accept(legs));
         }
-        for (Iterator<LegId> it = endings.iterator(); it.hasNext(); ) {
-            LegId leg = it.next();
-            it.remove();
-            legs.end(leg);
+        if (!endings.isEmpty()) {
+            for (Iterator<LegId> it = endings.iterator(); it.hasNext(); ) {
+                LegId leg = it.next();
+                it.remove();
+                legs.end(leg);
+            }
         }
     }
 
-    private void takeHandedOver() {
+    private void openParcels() {
         Parcel parcel;
         for (int i = 0; i < HANDED_OVER_MAX && (parcel = handedOver.poll()) != null; i++) {
             parcel.open(legs, now());
         }
     }
 
-    private void readSockets() {
-        for (Iterator<SelectionKey> it = selector.selectedKeys().iterator(); it.hasNext(); ) {
-            SelectionKey key = it.next();
-            it.remove();
-            if (key.attachment() instanceof MediaSocket socket) {
-                for (int i = 0; i < DATAGRAMS_PER_TURN && key.isValid() && receive(socket); i++) {
-                    // one datagram each
-                }
-            }
+    /// One packet's failure, whatever it is, ends with that packet. A fault of ours that every packet meets must be
+    /// seen,
+    /// but not fill the disk.
+    private void packetFailed(Throwable fault) {
+        plant.counters().dropped.increment();
+        if (fault instanceof IOException) {
+            LOG.atDebug().setCause(fault).log("a packet failed");
+            return;
         }
-    }
-
-    /// One packet's failure, whatever it is, ends with that packet.
-    private boolean receive(MediaSocket socket) {
-        try {
-            return socket.receive(packet, now());
-        } catch (IOException e) {
-            plant.counters().dropped.increment();
-            LOG.atDebug().setCause(e).log("a packet failed");
-            return true;
-        } catch (RuntimeException | Error e) {
-            plant.counters().dropped.increment();
-            complain(e);
-            return true;
-        }
-    }
-
-    /// A fault of ours that every packet meets must be seen, but not fill the disk.
-    private void complain(Throwable fault) {
         packetsFailed++;
         long now = now();
         if (now - complaintDueNanos >= 0) {

@@ -11,6 +11,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.media.dtls.DtlsHandshakes;
 import org.klinke.media.play.Sounds;
 import org.klinke.media.record.Recorder;
+import org.klinke.media.udp.UdpChoice;
 
 /// What all workers of one engine share.
 ///
@@ -32,5 +33,6 @@ public record Plant(
         DtlsHandshakes dtls,
         Duration silentAfter,
         Duration reportInterval,
+        UdpChoice udp,
         Recorder recorder,
         Sounds sounds) {}

@@ -2,10 +2,10 @@ package org.klinke.media.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.klinke.media.udp.DatagramIo;
 
 /// Two bound ports, P for RTP (and RTCP with rtcp-mux) and P + 1 for RTCP, and the legs on them.
 final class PortPair {
@@ -25,11 +25,10 @@ final class PortPair {
     }
 
     /// Binds both ports or neither.
-    static PortPair bind(InetAddress address, int port, boolean shared, Selector selector, Plant plant)
-            throws IOException {
-        MediaSocket rtp = MediaSocket.bind(address, port, false, selector, plant);
+    static PortPair bind(InetAddress address, int port, boolean shared, DatagramIo io, Plant plant) throws IOException {
+        MediaSocket rtp = MediaSocket.bind(address, port, false, io, plant);
         try {
-            return new PortPair(address, port, rtp, MediaSocket.bind(address, port + 1, true, selector, plant), shared);
+            return new PortPair(address, port, rtp, MediaSocket.bind(address, port + 1, true, io, plant), shared);
         } catch (IOException e) {
             rtp.close();
             throw e;
@@ -48,11 +47,13 @@ final class PortPair {
         return legs.size();
     }
 
-    /// Legs that may send from the same address, so that only their keys tell them apart.
-    int legsSignalledFrom(InetAddress signalling) {
+    /// Legs not heard yet that may send from the same address, so that only their keys tell them apart. Who was heard
+    /// is
+    /// known by address and port.
+    int legsAwaitedFrom(InetAddress signalling) {
         int count = 0;
         for (LegSession leg : legs) {
-            if (leg.signalling().equals(signalling)) {
+            if (!leg.isLatched() && leg.signalling().equals(signalling)) {
                 count++;
             }
         }

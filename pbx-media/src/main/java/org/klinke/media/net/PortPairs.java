@@ -5,10 +5,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.klinke.media.udp.DatagramIo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +16,20 @@ import org.slf4j.LoggerFactory;
 final class PortPairs {
     private static final Logger LOG = LoggerFactory.getLogger(PortPairs.class);
 
-    /// More legs per pair save sockets but make the search for a moved leg longer.
-    private static final int LEGS_PER_SHARED_PAIR = 64;
+    /// Many legs on a port share its system calls; more would share its buffer in the kernel too, which has to hold
+    /// what
+    /// comes while the machine stalls, and make the search for a moved leg longer.
+    private static final int LEGS_PER_SHARED_PAIR = 128;
     /// If no further port is free, pairs take more, up to here.
     private static final int LEGS_PER_SHARED_PAIR_MAX = 512;
 
     private final Plant plant;
-    private final Selector selector;
+    private final DatagramIo io;
     private final List<PortPair> shared = new ArrayList<>();
 
-    PortPairs(Plant plant, Selector selector) {
+    PortPairs(Plant plant, DatagramIo io) {
         this.plant = plant;
-        this.selector = selector;
+        this.io = io;
     }
 
     /// No pair could be had; the message is for the operator.
@@ -44,22 +46,23 @@ final class PortPairs {
         }
     }
 
-    /// @param secure the leg may share a pair: legs with the same signalling address go to different ones
+    /// @param secure the leg may share a pair; where another is still awaited from the same address, it goes elsewhere
     PortPair choose(InetAddress address, InetAddress signalling, boolean secure) throws NoPort {
         if (!secure) {
             return bind(address, false);
         }
-        PortPair best = least(address, signalling);
-        if (best != null && best.legs() < LEGS_PER_SHARED_PAIR && best.legsSignalledFrom(signalling) == 0) {
-            return best;
+        PortPair roomy = fullest(address, signalling);
+        if (roomy != null) {
+            return roomy;
         }
         try {
             PortPair fresh = bind(address, true);
             shared.add(fresh);
             return fresh;
         } catch (NoPort e) {
-            if (best != null && best.legs() < LEGS_PER_SHARED_PAIR_MAX) {
-                return best;
+            PortPair crowded = least(address, signalling);
+            if (crowded != null) {
+                return crowded;
             }
             throw e;
         }
@@ -78,6 +81,20 @@ final class PortPairs {
         plant.ports().giveBack(pair.address, pair.port);
     }
 
+    /// Of those with room: so that few ports are busy rather than many a little.
+    private @Nullable PortPair fullest(InetAddress address, InetAddress signalling) {
+        PortPair best = null;
+        for (PortPair pair : shared) {
+            if (pair.address.equals(address)
+                    && pair.legs() < LEGS_PER_SHARED_PAIR
+                    && (best == null || pair.legs() > best.legs())
+                    && pair.legsAwaitedFrom(signalling) == 0) {
+                best = pair;
+            }
+        }
+        return best;
+    }
+
     private @Nullable PortPair least(InetAddress address, InetAddress signalling) {
         PortPair best = null;
         for (PortPair pair : shared) {
@@ -91,7 +108,7 @@ final class PortPairs {
     }
 
     private static int weight(PortPair pair, InetAddress signalling) {
-        return pair.legsSignalledFrom(signalling) * LEGS_PER_SHARED_PAIR_MAX + pair.legs();
+        return pair.legsAwaitedFrom(signalling) * LEGS_PER_SHARED_PAIR_MAX + pair.legs();
     }
 
     /// Takes free pairs until one can be bound: others' programs may sit on some.
@@ -104,7 +121,7 @@ final class PortPairs {
                     break;
                 }
                 try {
-                    return PortPair.bind(address, port, sharedPair, selector, plant);
+                    return PortPair.bind(address, port, sharedPair, io, plant);
                 } catch (IOException e) {
                     occupied.add(port);
                     if (occupied.size() == 1) {

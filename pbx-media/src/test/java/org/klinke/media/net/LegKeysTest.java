@@ -13,6 +13,7 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.TestPackets;
 import org.klinke.media.srtp.SrtpReceiver;
 import org.klinke.media.srtp.SrtpSender;
+import org.klinke.media.udp.Datagram;
 
 class LegKeysTest {
     private static final long SECOND = 1_000_000_000L;

@@ -53,6 +53,7 @@ public record KlinkeConfig(
     /// @param srtpSuites in order of preference, at least one
     /// @param codecs in order of preference, at least one
     /// @param rtpHoldTimeout at least `rtpTimeout`, zero: never
+    /// @param workers zero: one for each core
     public record MediaConfig(
             Optional<InetAddress> address,
             Optional<InetAddress> externalAddress,
@@ -62,12 +63,21 @@ public record KlinkeConfig(
             List<SrtpSuite> srtpSuites,
             List<VoiceCodec> codecs,
             Duration rtpTimeout,
-            Duration rtpHoldTimeout) {
+            Duration rtpHoldTimeout,
+            int workers,
+            Io io) {
 
         /// Whether plain RTP is accepted.
         public enum Srtp {
             REQUIRED,
             OPTIONAL
+        }
+
+        /// How packets are read and sent; see the file of defaults.
+        public enum Io {
+            AUTO,
+            NATIVE,
+            NIO
         }
 
         /// What we can encode and decode.
@@ -160,7 +170,9 @@ public record KlinkeConfig(
                 keys.choices("media.srtp-suites", SrtpSuite.class),
                 keys.choices("media.codecs", MediaConfig.VoiceCodec.class),
                 keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)),
-                keys.durationOrOff("media.rtp-hold-timeout", Duration.ofSeconds(5), Duration.ofHours(24)));
+                keys.durationOrOff("media.rtp-hold-timeout", Duration.ofSeconds(5), Duration.ofHours(24)),
+                keys.number("media.workers", 0, 256),
+                keys.choice("media.io", MediaConfig.Io.class));
         if (!media.rtpHoldTimeout().isZero() && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {
             keys.problem("media.rtp-hold-timeout", "is shorter than media.rtp-timeout");
         }

@@ -25,6 +25,7 @@ import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
 import org.klinke.media.MediaFiles;
 import org.klinke.media.MediaWiring;
+import org.klinke.media.udp.UdpChoice;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipWiring;
@@ -168,6 +169,10 @@ public final class CallWiring implements AutoCloseable {
     }
 
     private static MediaConfig media(KlinkeConfig.MediaConfig media, KlinkeConfig.SipConfig sip) {
+        Optional<String> obstacle = UdpChoice.obstacle();
+        if (media.io() == KlinkeConfig.MediaConfig.Io.NATIVE && obstacle.isPresent()) {
+            throw new StartFailed("media.io = native does not work here (" + obstacle.get() + "); use \"auto\"");
+        }
         MediaConfig standard = MediaConfig.ofPorts(media.firstPort(), media.lastPort());
         return new MediaConfig(
                 media.firstPort(),
@@ -175,9 +180,10 @@ public final class CallWiring implements AutoCloseable {
                 media.address(),
                 media.externalAddress(),
                 address -> isLocal(sip, address),
-                standard.workers(),
+                media.workers() == 0 ? standard.workers() : media.workers(),
                 media.rtpTimeout(),
-                standard.reportInterval());
+                standard.reportInterval(),
+                UdpChoice.valueOf(media.io().name()));
     }
 
     @Override

@@ -55,6 +55,8 @@ class ConfigTest {
             media.codecs = [pcma, OPUS]
             media.rtp-timeout = 1 minute
             media.rtp-hold-timeout = 20 minutes
+            media.workers = 3
+            media.io = nio
             call.no-answer = 45 s
             trace.keep = 0 s
             trace.hep.server = capture.example.org
@@ -103,7 +105,9 @@ class ConfigTest {
                         SrtpSuite.DEFAULT,
                         List.of(VoiceCodec.values()),
                         Duration.ofSeconds(30),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        0,
+                        MediaConfig.Io.AUTO));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
@@ -145,7 +149,9 @@ class ConfigTest {
                                 List.of(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_256_GCM),
                                 List.of(VoiceCodec.PCMA, VoiceCodec.OPUS),
                                 Duration.ofMinutes(1),
-                                Duration.ofMinutes(20)),
+                                Duration.ofMinutes(20),
+                                3,
+                                MediaConfig.Io.NIO),
                         new CallConfig(Duration.ofSeconds(45)),
                         new TraceConfig(
                                 Duration.ZERO,
