@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.media.codec.AudioCodecs;
 import org.klinke.media.codec.AudioDecoder;
 import org.klinke.media.codec.AudioEncoder;
@@ -34,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodecBench {
     private static final int FRAMES = 50;
 
-    @Param({"pcma", "g722", "opus"})
+    @Param({"pcma", "g722", "opus", "g729"})
     public String name = "pcma";
 
     private Codec codec = Codec.PCMA;
@@ -53,7 +54,7 @@ public class CodecBench {
 
     @Setup
     public void prepare() {
-        codec = AudioCodecs.ALL.stream()
+        codec = MediaPolicy.TRANSCODABLE.stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.Source;
@@ -32,7 +33,6 @@ import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
 import org.klinke.media.MediaFiles;
 import org.klinke.media.MediaWiring;
-import org.klinke.media.codec.AudioCodecs;
 
 /// What legs on hold cost, in CPU time of the worker that plays to them, SRTP and sockets included: `LEGS`. Each hears
 /// the
@@ -75,7 +75,7 @@ public final class HoldBench {
                 files,
                 InstantSource.system(),
                 new SecureRandom())) {
-            List<Codec> codecs = AudioCodecs.ALL.subList(0, 3);
+            List<Codec> codecs = MediaPolicy.TRANSCODABLE.subList(0, 3);
             for (int i = 0; i < legs; i++) {
                 phones.add(hold(engine, here, i, codecs.get(i % codecs.size())));
             }

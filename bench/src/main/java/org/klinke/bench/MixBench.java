@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MixSeat;
@@ -62,7 +63,7 @@ public final class MixBench {
 
     public static void main(String[] arguments) throws Exception {
         String how = arguments[0];
-        Codec codec = AudioCodecs.ALL.stream()
+        Codec codec = MediaPolicy.TRANSCODABLE.stream()
                 .filter(one -> one.name().equals(arguments[1]))
                 .findFirst()
                 .orElseThrow();

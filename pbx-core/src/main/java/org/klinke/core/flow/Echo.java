@@ -15,7 +15,8 @@ final class Echo {
     }
 
     void run() throws InterruptedException {
-        if (leg.answered() || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(leg), leg))) {
+        if (leg.answered()
+                || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(call, leg), leg))) {
             call.connected(leg, leg);
             while (!leg.ended()) {
                 call.await();

@@ -25,10 +25,10 @@ final class MediaStep {
     }
 
     /// What the leg can hear and say: as agreed once it is answered, else as it offers, else all we know.
-    static List<CodecLine> lines(Leg leg) {
+    static List<CodecLine> lines(Call call, Leg leg) {
         return leg.agreed()
                 .map(Agreed::lines)
-                .or(() -> leg.offer().map(Negotiation::relayable))
+                .or(() -> leg.offer().map(call.negotiation()::relayable))
                 .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
     }
 

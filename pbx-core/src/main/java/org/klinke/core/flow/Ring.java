@@ -171,7 +171,7 @@ final class Ring {
                 SessionMedia offer = call.negotiation()
                         .offer(
                                 leg.endpoint(),
-                                call.negotiation().offerable(MediaStep.lines(waiting)),
+                                call.negotiation().offerable(MediaStep.lines(call, waiting)),
                                 fork.target().offering());
                 call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
             }
@@ -393,7 +393,7 @@ final class Ring {
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.containsKey(joining.inPlaceOf())) {
             Leg newcomer = call.handover().admit(joining); // picked up from elsewhere
-            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(waiting), waiting)) {
+            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(call, waiting), waiting)) {
                 return Optional.empty();
             }
             strangers = true;

@@ -12,6 +12,7 @@ public record Codec(String name, int clockRate, int channels) {
     public static final Codec PCMU = new Codec("pcmu", 8000, 1);
     public static final Codec PCMA = new Codec("pcma", 8000, 1);
     public static final Codec G722 = new Codec("g722", 8000, 1);
+    public static final Codec G729 = new Codec("g729", 8000, 1);
     public static final Codec OPUS = new Codec("opus", 48000, 2);
     public static final Codec TELEPHONE_EVENT = new Codec("telephone-event", 8000, 1);
     public static final Codec TELEPHONE_EVENT_48K = new Codec("telephone-event", 48000, 1);

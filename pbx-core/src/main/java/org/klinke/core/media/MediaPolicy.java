@@ -7,10 +7,14 @@ import java.util.List;
 /// @param srtpRequired `media.srtp: required`: a leg without SRTP is refused with 488
 /// @param suites `media.srtp-suites`: what is offered, in this order, and what is taken of an offer, in the offer's
 /// order (RFC 4568 §5.1.2); at least one
-/// @param codecs `media.codecs`: what is transcoded where two sides share nothing, in order of preference; may be empty
+/// @param codecs `media.codecs`: what is transcoded where two sides share nothing, in order of preference; may be
+/// empty. What is neither here nor in [Negotiation#KNOWN] is not relayed either
 public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {
-    /// All that we can encode and decode.
-    public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU);
+    /// All that we can encode and decode, in our order of preference.
+    public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.G729);
+
+    /// Where nothing else is said: without G.729, which sounds worse than all others and is wanted by few.
+    public static final List<Codec> USUAL = TRANSCODABLE.subList(0, TRANSCODABLE.size() - 1);
 
     public MediaPolicy {
         suites = List.copyOf(suites);
@@ -18,7 +22,7 @@ public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Cod
     }
 
     public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites) {
-        this(srtpRequired, suites, TRANSCODABLE);
+        this(srtpRequired, suites, USUAL);
     }
 
     public MediaPolicy(boolean srtpRequired) {

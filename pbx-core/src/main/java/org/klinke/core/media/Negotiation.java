@@ -88,10 +88,11 @@ public final class Negotiation {
     }
 
     /// The codecs of an offer that we can relay, in its order with its parameters; empty = 488.
-    public static List<CodecLine> relayable(SessionMedia offer) {
+    public List<CodecLine> relayable(SessionMedia offer) {
         return offer.audio()
                 .map(audio -> audio.codecs().stream()
-                        .filter(line -> KNOWN_SET.contains(line.codec()))
+                        .filter(line -> KNOWN_SET.contains(line.codec())
+                                || policy.codecs().contains(line.codec()))
                         .toList())
                 .filter(lines -> lines.stream().anyMatch(line -> line.codec().isVoice()))
                 .orElse(List.of());
@@ -418,6 +419,7 @@ public final class Negotiation {
             case "pcma" -> 8;
             case "g722" -> 9;
             case "cn" -> 13;
+            case "g729" -> 18;
             default -> -1;
         };
     }
@@ -426,6 +428,7 @@ public final class Negotiation {
         return switch (codec.name()) {
             case "telephone-event" -> "0-16"; // RFC 4733 §2.4.1
             case "opus" -> "useinbandfec=1"; // RFC 7587 §6.1
+            case "g729" -> "annexb=no"; // RFC 4856 §2.1.9; missing, it would mean yes
             default -> "";
         };
     }

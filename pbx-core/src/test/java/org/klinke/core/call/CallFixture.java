@@ -177,7 +177,7 @@ final class CallFixture {
         Negotiation.Result result = negotiation.answer(
                 offer,
                 new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1)),
-                Negotiation.relayable(offer),
+                negotiation.relayable(offer),
                 Optional.empty());
         return ((Negotiation.Result.Agreed) result).local();
     }

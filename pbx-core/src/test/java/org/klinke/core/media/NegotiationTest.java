@@ -68,7 +68,7 @@ class NegotiationTest {
         Crypto weak = crypto(3, SrtpSuite.AES_CM_128_HMAC_SHA1_32);
         SessionMedia offer =
                 offer(true, List.of(weak, crypto(4, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
-        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Agreed agreed = agreed(strict.answer(offer, OURS, strict.relayable(offer), Optional.empty()));
         Crypto ours = agreed.local().audio().orElseThrow().cryptos().getFirst();
         assertThat(ours.tag()).isEqualTo(3);
         assertThat(ours.key().suite()).isEqualTo(SrtpSuite.AES_CM_128_HMAC_SHA1_32);
@@ -80,7 +80,7 @@ class NegotiationTest {
     @Test
     void rtpAvpWithCryptoIsAnSrtpOfferAndIsAnsweredAlike() {
         SessionMedia offer = offer(false, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(8, Codec.PCMA));
-        Audio answer = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()))
+        Audio answer = agreed(strict.answer(offer, OURS, strict.relayable(offer), Optional.empty()))
                 .local()
                 .audio()
                 .orElseThrow();
@@ -93,7 +93,7 @@ class NegotiationTest {
         SessionMedia plain = offer(false, List.of(), line(8, Codec.PCMA));
         assertThat(strict.objection(plain)).isPresent();
         assertThat(lenient.objection(plain)).isEmpty();
-        assertThat(agreed(lenient.answer(plain, OURS, Negotiation.relayable(plain), Optional.empty()))
+        assertThat(agreed(lenient.answer(plain, OURS, strict.relayable(plain), Optional.empty()))
                         .agreement()
                         .sendKey())
                 .isEmpty();
@@ -146,6 +146,28 @@ class NegotiationTest {
                 .isEqualTo(new NotAcceptable("none of the codecs offered (opus, cn, telephone-event)"
                         + " is one the other side has (pcma, telephone-event), or can be transcoded"));
         assertThat(untaught.offerable(List.of(line(96, Codec.OPUS)))).containsExactly(line(96, Codec.OPUS));
+    }
+
+    /// It has to be named in `media.codecs`; until then it is neither offered nor taken, not even to be relayed.
+    @Test
+    void g729IsThereForThoseWhoNameIt() {
+        SessionMedia offer = offer(
+                true,
+                List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
+                new CodecLine(18, Codec.G729, ""),
+                line(101, Codec.TELEPHONE_EVENT));
+        assertThat(strict.objection(offer).orElseThrow()).contains("only g729");
+        assertThat(strict.offerable(List.of(line(8, Codec.PCMA))))
+                .noneMatch(line -> line.codec().equals(Codec.G729));
+
+        Negotiation named =
+                new Negotiation(new MediaPolicy(true, SrtpSuite.DEFAULT, MediaPolicy.TRANSCODABLE), new SecureRandom());
+        assertThat(named.objection(offer)).isEmpty();
+        assertThat(named.relayable(offer)).first().isEqualTo(new CodecLine(18, Codec.G729, ""));
+        assertThat(named.offerable(List.of(line(8, Codec.PCMA)))).contains(new CodecLine(18, Codec.G729, "annexb=no"));
+        Agreed agreed = agreed(named.answer(
+                offer, OURS, List.of(line(8, Codec.PCMA), line(101, Codec.TELEPHONE_EVENT)), Optional.empty()));
+        assertThat(agreed.local().audio().orElseThrow().codecs()).contains(new CodecLine(18, Codec.G729, "annexb=no"));
     }
 
     @Test
@@ -203,7 +225,7 @@ class NegotiationTest {
     void directionsMirrorAndDecideWhoSends(Direction theirs) {
         SessionMedia offer =
                 offer(THEIRS, theirs, true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
-        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Agreed agreed = agreed(strict.answer(offer, OURS, strict.relayable(offer), Optional.empty()));
         assertThat(agreed.local().audio().orElseThrow().direction()).isEqualTo(theirs.reversed());
         assertThat(agreed.agreement().weSend()).isEqualTo(theirs.receives());
         assertThat(agreed.agreement().weReceive()).isEqualTo(theirs.sends());
@@ -218,7 +240,7 @@ class NegotiationTest {
                 true,
                 List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
                 line(0, Codec.PCMU));
-        Agreed agreed = agreed(strict.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Agreed agreed = agreed(strict.answer(offer, OURS, strict.relayable(offer), Optional.empty()));
         assertThat(agreed.held()).isTrue();
         assertThat(agreed.agreement().weSend()).isFalse();
     }
@@ -226,7 +248,7 @@ class NegotiationTest {
     @Test
     void ourKeyStaysOverReinvitesUntilTheSuiteChanges() {
         SessionMedia first = offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
-        Agreed before = agreed(strict.answer(first, OURS, Negotiation.relayable(first), Optional.empty()));
+        Agreed before = agreed(strict.answer(first, OURS, strict.relayable(first), Optional.empty()));
         Agreed same = agreed(strict.answer(first, OURS, before.lines(), Optional.of(before)));
         assertThat(same.agreement().sendKey()).isEqualTo(before.agreement().sendKey());
         SessionMedia other = offer(true, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_32)), line(0, Codec.PCMU));
@@ -313,7 +335,7 @@ class NegotiationTest {
     void aStreamThatIsSrtpDoesNotBecomePlainWithinTheCall() {
         Negotiation optional = new Negotiation(new MediaPolicy(false), new SecureRandom());
         SessionMedia first = offer(false, List.of(crypto(1, SrtpSuite.AES_CM_128_HMAC_SHA1_80)), line(0, Codec.PCMU));
-        Agreed before = agreed(optional.answer(first, OURS, Negotiation.relayable(first), Optional.empty()));
+        Agreed before = agreed(optional.answer(first, OURS, strict.relayable(first), Optional.empty()));
         SessionMedia plain = offer(false, List.of(), line(0, Codec.PCMU));
 
         assertThat(optional.answer(plain, OURS, before.lines(), Optional.of(before)))
@@ -365,7 +387,7 @@ class NegotiationTest {
                         crypto(7, SrtpSuite.AES_CM_128_HMAC_SHA1_80)),
                 line(0, Codec.PCMU));
         Negotiation picky = picky(SrtpSuite.AES_CM_128_HMAC_SHA1_80, SrtpSuite.AEAD_AES_128_GCM);
-        Agreed agreed = agreed(picky.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()));
+        Agreed agreed = agreed(picky.answer(offer, OURS, strict.relayable(offer), Optional.empty()));
         Crypto ours = agreed.local().audio().orElseThrow().cryptos().getFirst();
         assertThat(ours.tag()).isEqualTo(5);
         assertThat(ours.key().suite()).isEqualTo(SrtpSuite.AEAD_AES_128_GCM);
@@ -383,7 +405,7 @@ class NegotiationTest {
             assertThat(optional.objection(offer))
                     .hasValueSatisfying(reason -> assertThat(reason)
                             .contains("AES_CM_128_HMAC_SHA1_32", "media.srtp-suites (AEAD_AES_256_GCM)"));
-            assertThat(optional.answer(offer, OURS, Negotiation.relayable(offer), Optional.empty()))
+            assertThat(optional.answer(offer, OURS, strict.relayable(offer), Optional.empty()))
                     .isInstanceOf(NotAcceptable.class);
         }
     }

@@ -52,7 +52,7 @@ class WebNegotiationTest {
     }
 
     private Agreed answer(SessionMedia offer, Optional<Agreed> previous) {
-        Negotiation.Result result = strict.answer(offer, OURS, Negotiation.relayable(offer), previous);
+        Negotiation.Result result = strict.answer(offer, OURS, strict.relayable(offer), previous);
         assertThat(result).isInstanceOf(Agreed.class);
         return (Agreed) result;
     }
@@ -150,7 +150,7 @@ class WebNegotiationTest {
                 .hasValueSatisfying(reason -> assertThat(reason).contains("media.srtp-suites"));
         SessionMedia offer = browser(DtlsSetup.ACTPASS, THEIR_ICE);
         assertThat(strict.answer(
-                        offer, new Endpoint(OURS.rtp(), OURS.rtcp()), Negotiation.relayable(offer), Optional.empty()))
+                        offer, new Endpoint(OURS.rtp(), OURS.rtcp()), strict.relayable(offer), Optional.empty()))
                 .isInstanceOf(NotAcceptable.class);
     }
 

@@ -1,18 +1,15 @@
 package org.klinke.media.codec;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaPolicy;
 
 /// Which codecs we decode and encode ourselves, as opposed to passing on.
 public final class AudioCodecs {
-    /// In our order of preference.
-    public static final List<Codec> ALL = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU);
-
     private AudioCodecs() {}
 
     public static boolean canDecode(Codec codec) {
-        return codec.equals(Codec.OPUS) ? LibOpus.get().isPresent() : ALL.contains(codec);
+        return codec.equals(Codec.OPUS) ? LibOpus.get().isPresent() : MediaPolicy.TRANSCODABLE.contains(codec);
     }
 
     /// A decoder for one stream, or null if we have none for this codec.
@@ -28,6 +25,7 @@ public final class AudioCodecs {
             case "pcma" -> G711Decoder.alaw();
             case "pcmu" -> G711Decoder.mulaw();
             case "g722" -> new G722Decoder();
+            case "g729" -> new G729Decoder();
             case "opus" ->
                 LibOpus.get().map(opus -> new OpusDecoder(opus, rate)).orElse(null);
             default -> null;
@@ -50,6 +48,7 @@ public final class AudioCodecs {
             case "pcma" -> G711Encoder.alaw();
             case "pcmu" -> G711Encoder.mulaw();
             case "g722" -> new G722Encoder();
+            case "g729" -> new G729Encoder();
             case "opus" ->
                 LibOpus.get()
                         .map(opus -> new OpusEncoder(opus, rate, OpusParameters.parse(fmtp)))

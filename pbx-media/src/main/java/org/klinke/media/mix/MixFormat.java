@@ -37,7 +37,7 @@ public record MixFormat(Codec codec, String fmtp, int frames) {
 
     private static int sampleRate(Codec codec) {
         return switch (codec.name()) {
-            case "pcma", "pcmu" -> 8_000;
+            case "pcma", "pcmu", "g729" -> 8_000;
             case "g722" -> 16_000;
             case "opus" -> AudioCodecs.canDecode(codec) ? 48_000 : 0;
             default -> 0;

@@ -20,7 +20,7 @@ final class Encoding {
 
     private Encoding() {}
 
-    /// @param codec one of [AudioCodecs#ALL]
+    /// @param codec one of [org.klinke.core.media.MediaPolicy#TRANSCODABLE]
     static Frames tone(Source.Tone tone, Codec codec) {
         try (AudioEncoder encoder = encoder(codec)) {
             short[] samples = CountryTones.samples(tone.kind(), tone.country(), encoder.sampleRate());
@@ -28,7 +28,7 @@ final class Encoding {
         }
     }
 
-    /// @param codec one of [AudioCodecs#ALL]
+    /// @param codec one of [org.klinke.core.media.MediaPolicy#TRANSCODABLE]
     static Frames sound(Sound sound, Codec codec, boolean loops) {
         try (AudioEncoder encoder = encoder(codec)) {
             return encode(resampled(sound, encoder.sampleRate()), encoder, codec, loops);

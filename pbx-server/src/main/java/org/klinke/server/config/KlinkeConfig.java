@@ -85,7 +85,8 @@ public record KlinkeConfig(
             OPUS,
             G722,
             PCMA,
-            PCMU;
+            PCMU,
+            G729;
 
             public Codec codec() {
                 return switch (this) {
@@ -93,6 +94,7 @@ public record KlinkeConfig(
                     case G722 -> Codec.G722;
                     case PCMA -> Codec.PCMA;
                     case PCMU -> Codec.PCMU;
+                    case G729 -> Codec.G729;
                 };
             }
         }

@@ -103,7 +103,7 @@ class ConfigTest {
                         30_999,
                         MediaConfig.Srtp.REQUIRED,
                         SrtpSuite.DEFAULT,
-                        List.of(VoiceCodec.values()),
+                        List.of(VoiceCodec.OPUS, VoiceCodec.G722, VoiceCodec.PCMA, VoiceCodec.PCMU),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1),
                         0,

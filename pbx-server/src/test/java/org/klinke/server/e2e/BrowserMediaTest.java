@@ -76,7 +76,7 @@ class BrowserMediaTest {
                         SessionMedia theirs = parse(offer);
                         return text(agree(
                                 engine,
-                                negotiation.answer(theirs, endpoint, Negotiation.relayable(theirs), Optional.empty())));
+                                negotiation.answer(theirs, endpoint, negotiation.relayable(theirs), Optional.empty())));
                     },
                     nothing -> {
                         // as a page is offered it that has not called yet: the keys beside are passed over

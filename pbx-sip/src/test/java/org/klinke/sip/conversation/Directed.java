@@ -17,7 +17,6 @@ import org.klinke.core.cdr.Party;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.media.CodecLine;
-import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Offering;
 
@@ -70,7 +69,8 @@ final class Directed implements Story {
         while (!a.mediaOpen() || !b.mediaOpen()) {
             call.await();
         }
-        List<CodecLine> lines = Negotiation.relayable(call.incoming().offer().orElseThrow());
+        List<CodecLine> lines =
+                call.negotiation().relayable(call.incoming().offer().orElseThrow());
         call.dial(b, target, call.caller().callerId(), call.negotiation().offer(b.endpoint(), lines, Offering.SDES));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
