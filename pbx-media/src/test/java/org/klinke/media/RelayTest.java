@@ -379,7 +379,7 @@ class RelayTest {
         }
     }
 
-    private static long allocatedByWorkers() {
+    static long allocatedByWorkers() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("klinke-media-"))
