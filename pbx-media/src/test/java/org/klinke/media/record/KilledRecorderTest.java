@@ -93,7 +93,7 @@ class KilledRecorderTest {
             Thread speaker = Thread.currentThread();
             Semaphore turns = new Semaphore(0);
             Recorder recorder = new Recorder(recordings, event -> {}, () -> {
-                if (Thread.currentThread() != speaker) {
+                if (!Thread.currentThread().equals(speaker)) {
                     turns.release();
                 }
                 return clock.get();
