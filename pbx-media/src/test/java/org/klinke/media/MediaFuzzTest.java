@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What strangers can send to a media port before any key protects it, and what those with a key can send as audio, by
-/// Jazzer: as `FuzzTest` of the signalling, with
+/// What strangers can send to a media port before any key protects it, and what those with a key can send as audio and
+/// reports (RTCP), by Jazzer: as `FuzzTest` of the signalling, with
 /// the same runs each time, or with `-Dklinke.fuzz.seconds=3600` random ones. Seeds and finds are in
 /// `src/test/resources/fuzz/TARGET`.
 class MediaFuzzTest {
@@ -35,7 +35,8 @@ class MediaFuzzTest {
     enum Target {
         ICE("org.klinke.media.ice.IceFuzz", 60_000),
         DTLS("org.klinke.media.dtls.DtlsFuzz", 8_000),
-        CODEC("org.klinke.media.codec.CodecFuzz", 20_000);
+        CODEC("org.klinke.media.codec.CodecFuzz", 20_000),
+        RTCP("org.klinke.media.rtcp.RtcpFuzz", 60_000);
 
         private final String type;
         private final int usualRuns;

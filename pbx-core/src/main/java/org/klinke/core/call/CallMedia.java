@@ -96,9 +96,7 @@ final class CallMedia {
             }
             case MediaEvent.Closed closed -> {
                 leg.mediaState = Leg.MediaState.CLOSED;
-                leg.stats = leg.oneWay
-                        ? closed.stats().with(closed.stats().quality().withOneWay())
-                        : closed.stats();
+                leg.stats = closed.stats().with(closed.stats().quality().with(leg.oneWay, leg.unheard));
                 if (leg.agreed != null) {
                     timeline.note(leg, "media", leg.stats.summary());
                 }

@@ -73,6 +73,9 @@ public final class Leg {
     /// Sent nothing for a while in the middle of a talk.
     boolean oneWay;
 
+    /// Sent packets for a while in the middle of a talk, but nobody was to be heard in them.
+    boolean unheard;
+
     /// Who is at its far end wants to stay unknown to others.
     boolean withheld;
 

@@ -99,7 +99,9 @@ final class CallJson {
                 quality.roundTripMillis(),
                 quality.mosMin(),
                 quality.mosAverage(),
-                quality.oneWay()));
+                quality.oneWay(),
+                quality.unheard(),
+                quality.far()));
     }
 
     private static String clean(String text) {

@@ -18,6 +18,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 
@@ -142,10 +143,11 @@ public final class CallStore {
                 INSERT INTO leg (tenant_id, id, started_at, call_id, position, leg_started_at, answered_at, ended_at, inbound,
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
                                  packets_refused, jitter_millis, codec, protection, round_trip_millis, mos_min,
-                                 mos_average, one_way)
+                                 mos_average, one_way, unheard, far_loss_percent, far_jitter_millis,
+                                 far_discard_percent, far_mos)
                 VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
                         CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter,
-                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay)
+                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay, :unheard, :farLoss, :farJitter, :farDiscard, :farMos)
                 """);
         for (CallRecord call : calls) {
             int position = 0;
@@ -175,6 +177,11 @@ public final class CallStore {
                         .bind("mosMin", leg.stats().quality().mosMin())
                         .bind("mosAverage", leg.stats().quality().mosAverage())
                         .bind("oneWay", leg.stats().quality().oneWay())
+                        .bind("unheard", leg.stats().quality().unheard())
+                        .bind("farLoss", leg.stats().quality().far().lossPercent())
+                        .bind("farJitter", leg.stats().quality().far().jitterMillis())
+                        .bind("farDiscard", leg.stats().quality().far().discardPercent())
+                        .bind("farMos", leg.stats().quality().far().mos())
                         .add();
             }
         }
@@ -231,7 +238,8 @@ public final class CallStore {
                 .createQuery("""
                         SELECT id, leg_started_at, answered_at, ended_at, inbound, device, user_, name, number, cause,
                                packets_received, packets_sent, packets_lost, packets_refused, jitter_millis,
-                               codec, protection, round_trip_millis, mos_min, mos_average, one_way
+                               codec, protection, round_trip_millis, mos_min, mos_average, one_way,
+                               unheard, far_loss_percent, far_jitter_millis, far_discard_percent, far_mos
                           FROM leg WHERE call_id = :call AND started_at = :startedAt ORDER BY position
                         """)
                 .bind("call", call.value())
@@ -256,7 +264,13 @@ public final class CallStore {
                                         row.getDouble("round_trip_millis"),
                                         row.getDouble("mos_min"),
                                         row.getDouble("mos_average"),
-                                        row.getBoolean("one_way")))))
+                                        row.getBoolean("one_way"),
+                                        row.getBoolean("unheard"),
+                                        new FarHearing(
+                                                row.getDouble("far_loss_percent"),
+                                                row.getDouble("far_jitter_millis"),
+                                                row.getDouble("far_discard_percent"),
+                                                row.getDouble("far_mos"))))))
                 .list();
     }
 

@@ -60,6 +60,20 @@ public record MediaStats(
         if (packetsRefused > 0) {
             text.append(", ").append(packetsRefused).append(" refused");
         }
-        return text.append(quality.oneWay() ? ", one-way" : "").toString();
+        text.append(quality.oneWay() ? ", one-way" : "").append(quality.unheard() ? ", silence" : "");
+        FarHearing far = quality.far();
+        if (far.lossPercent() >= 0) {
+            text.append(String.format(Locale.ROOT, "; says of us: %.1f %% lost", far.lossPercent()));
+            if (far.discardPercent() > 0) {
+                text.append(String.format(Locale.ROOT, ", %.1f %% too late", far.discardPercent()));
+            }
+            if (far.jitterMillis() >= 0) {
+                text.append(String.format(Locale.ROOT, ", jitter %.1f ms", far.jitterMillis()));
+            }
+            if (far.mos() > 0) {
+                text.append(String.format(Locale.ROOT, ", MOS %.1f", far.mos()));
+            }
+        }
+        return text.toString();
     }
 }

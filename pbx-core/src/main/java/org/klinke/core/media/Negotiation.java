@@ -160,7 +160,8 @@ public final class Negotiation {
                                         renumbered(audio.codecs(), lines),
                                         Direction.SENDRECV,
                                         audio.packetMillis())
-                                .with(audio.dtls().map(Negotiation::eitherRole), audio.ice());
+                                .with(audio.dtls().map(Negotiation::eitherRole), audio.ice())
+                                .with(audio.extendedReports());
                     case Refused refused -> refused;
                 })
                 .toList();
@@ -306,7 +307,8 @@ public final class Negotiation {
                         lines,
                         theirs.direction().reversed(),
                         0)
-                .with(dtls, ice);
+                .with(dtls, ice)
+                .with(theirs.extendedReports()); // what they want, we want too (RFC 3611 §5.2)
         // RFC 9143 §7.3: of their group the streams that are not refused
         List<String> bundle = offer.bundle().contains(ours.mid()) ? List.of(ours.mid()) : List.of();
         SessionMedia answer = new SessionMedia(aligned(offer, ours), bundle);
@@ -381,7 +383,8 @@ public final class Negotiation {
                 ours.receives() && theirs.direction().sends(),
                 theirs.packetMillis(),
                 keys.dtls(),
-                ice);
+                ice,
+                theirs.extendedReports());
     }
 
     /// The m-lines of the offer in their order, all refused but the first audio (RFC 3264 §6).

@@ -46,6 +46,7 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
     /// @param packetMillis `a=ptime`, 0 if not given
     /// @param dtls present if there is an `a=fingerprint`
     /// @param ice present if there are `a=ice-ufrag` and `a=ice-pwd`
+    /// @param extendedReports by `a=rtcp-xr`
     public record Audio(
             String mid,
             InetSocketAddress rtp,
@@ -59,7 +60,8 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
             Direction direction,
             int packetMillis,
             Optional<DtlsParameters> dtls,
-            Optional<IceParameters> ice)
+            Optional<IceParameters> ice,
+            ExtendedReports extendedReports)
             implements Stream {
         public Audio {
             cryptos = List.copyOf(cryptos);
@@ -92,7 +94,8 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
                     direction,
                     packetMillis,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    ExtendedReports.NONE);
         }
 
         /// The transport says DTLS-SRTP (RFC 5764 §8).
@@ -115,7 +118,27 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
                     direction,
                     packetMillis,
                     otherDtls,
-                    otherIce);
+                    otherIce,
+                    extendedReports);
+        }
+
+        /// The same, asking for other extended reports.
+        public Audio with(ExtendedReports otherReports) {
+            return new Audio(
+                    mid,
+                    rtp,
+                    rtcp,
+                    rtcpMux,
+                    secureProfile,
+                    protocol,
+                    cryptos,
+                    unusableCryptos,
+                    codecs,
+                    direction,
+                    packetMillis,
+                    dtls,
+                    ice,
+                    otherReports);
         }
     }
 

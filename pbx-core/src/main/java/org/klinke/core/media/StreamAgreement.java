@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param dtls the keys come from this association; no packet goes either way before
 /// @param ice our own credentials: the far end proves its addresses by checks against them, the announced one counts
 /// for nothing
+/// @param extendedReports what the far end wants of them
 public record StreamAgreement(
         InetSocketAddress remoteRtp,
         InetSocketAddress remoteRtcp,
@@ -29,9 +30,38 @@ public record StreamAgreement(
         boolean weReceive,
         int packetMillis,
         Optional<DtlsSession> dtls,
-        Optional<IceParameters> ice) {
+        Optional<IceParameters> ice,
+        ExtendedReports extendedReports) {
     public StreamAgreement {
         codecs = List.copyOf(codecs);
+    }
+
+    /// For a far end that asks for no extended reports.
+    public StreamAgreement(
+            InetSocketAddress remoteRtp,
+            InetSocketAddress remoteRtcp,
+            boolean rtcpMux,
+            Optional<SrtpKey> sendKey,
+            Optional<SrtpKey> receiveKey,
+            List<AgreedCodec> codecs,
+            boolean weSend,
+            boolean weReceive,
+            int packetMillis,
+            Optional<DtlsSession> dtls,
+            Optional<IceParameters> ice) {
+        this(
+                remoteRtp,
+                remoteRtcp,
+                rtcpMux,
+                sendKey,
+                receiveKey,
+                codecs,
+                weSend,
+                weReceive,
+                packetMillis,
+                dtls,
+                ice,
+                ExtendedReports.NONE);
     }
 
     /// Without DTLS and ICE, for a far end that says nothing of packet times.

@@ -30,6 +30,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.tenant.TenantScope;
@@ -359,7 +360,15 @@ class CallJournalTest {
                                         1,
                                         0.5,
                                         2,
-                                        new MediaQuality("pcma", "AEAD_AES_256_GCM", 12.5, 3.5, 4.25, true))),
+                                        new MediaQuality(
+                                                "pcma",
+                                                "AEAD_AES_256_GCM",
+                                                12.5,
+                                                3.5,
+                                                4.25,
+                                                true,
+                                                true,
+                                                new FarHearing(0.5, 3.25, 0.25, 4)))),
                         new LegRecord(
                                 b,
                                 callee,

@@ -182,6 +182,20 @@ class NegotiationTest {
                         line(0, Codec.PCMU));
     }
 
+    /// RFC 3611 §5.2: the answer says what the offer may have.
+    @Test
+    void whoAsksForExtendedReportsIsPromisedThemAndAskedForHis() {
+        ExtendedReports wanted = new ExtendedReports(true, false);
+        SessionMedia offer = offer(true, List.of(crypto(1, SrtpSuite.DEFAULT.getFirst())), line(0, Codec.PCMU));
+        SessionMedia asking =
+                new SessionMedia(List.of(offer.audio().orElseThrow().with(wanted)));
+        Agreed agreed = agreed(strict.answer(asking, OURS, strict.relayable(asking), Optional.empty()));
+        assertThat(agreed.local().audio().orElseThrow().extendedReports()).isEqualTo(wanted);
+        assertThat(agreed.agreement().extendedReports()).isEqualTo(wanted);
+        Agreed silent = agreed(strict.answer(offer, OURS, strict.relayable(offer), Optional.empty()));
+        assertThat(silent.local().audio().orElseThrow().extendedReports()).isEqualTo(ExtendedReports.NONE);
+    }
+
     @Test
     void packetTimeAndParametersOfTheFarEndAreKept() {
         SessionMedia ours = strict.offer(OURS, Negotiation.ownLines(Negotiation.KNOWN), Offering.SDES);
@@ -425,7 +439,8 @@ class NegotiationTest {
                 Direction.SENDRECV,
                 20,
                 Optional.empty(),
-                Optional.empty())));
+                Optional.empty(),
+                ExtendedReports.NONE)));
         assertThat(lenient.objection(unusable))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("1 has an MKI; a=crypto:2 has a key"));
         assertThat(strict.accepted(strict.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES), unusable))
@@ -451,7 +466,8 @@ class NegotiationTest {
                 Direction.SENDRECV,
                 20,
                 Optional.empty(),
-                Optional.empty())));
+                Optional.empty(),
+                ExtendedReports.NONE)));
         assertThat(lenient.accepted(
                         lenient.offer(OURS, List.of(line(0, Codec.PCMU)), Offering.SDES_OPTIONAL), unusable))
                 .isInstanceOfSatisfying(

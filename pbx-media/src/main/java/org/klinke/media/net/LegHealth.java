@@ -32,7 +32,8 @@ final class LegHealth {
     }
 
     /// Whoever renegotiates is alive: silence counts afresh, also after a hold in which it was allowed.
-    void agreed(long nowNanos) {
+    void agreed(StreamAgreement next, long nowNanos) {
+        rtcp.agree(next.extendedReports());
         heard(nowNanos);
         quality.restart(nowNanos);
     }
@@ -103,6 +104,8 @@ final class LegHealth {
                 Math.max(0, rtcp.roundTripMillis()),
                 quality.worst(),
                 quality.average(),
-                false);
+                false,
+                false,
+                rtcp.hearing());
     }
 }

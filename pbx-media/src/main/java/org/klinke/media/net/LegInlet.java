@@ -6,6 +6,7 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.dtmf.EventReader;
 import org.klinke.media.record.Tape;
 import org.klinke.media.rtcp.RtcpSession;
+import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.RtpPacket;
 import org.klinke.media.srtp.SrtpReceiver;
 import org.klinke.media.udp.Datagram;
@@ -56,7 +57,7 @@ final class LegInlet {
     }
 
     /// See [LegSession#offer].
-    boolean offer(Latch latch, Datagram packet, int ourSsrc) {
+    boolean offer(Latch latch, Datagram packet, OutgoingStream ours) {
         StreamAgreement current = state.agreement;
         if (current == null) {
             return false;
@@ -73,7 +74,7 @@ final class LegInlet {
         follow(latch, packet, current);
         health.heard(packet.nanos);
         if (packet.rtcp) {
-            health.rtcp.onPacket(packet.data, length, ourSsrc, packet.nanos);
+            health.rtcp.onPacket(packet.data, length, ours, packet.nanos);
         } else {
             onRtp(current, packet, length);
         }

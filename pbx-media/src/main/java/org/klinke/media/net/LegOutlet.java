@@ -62,8 +62,8 @@ final class LegOutlet {
                 nowNanos);
     }
 
-    int ssrc() {
-        return out.ssrc();
+    OutgoingStream stream() {
+        return out;
     }
 
     /// After a new agreement.

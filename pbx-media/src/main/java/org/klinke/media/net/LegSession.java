@@ -91,7 +91,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         dtls.agree(next.dtls().orElse(null), rtpLatch.target(), nowNanos);
         state.types = new PayloadTypes(next.codecs());
         outlet.agreed();
-        health.agreed(nowNanos);
+        health.agreed(next, nowNanos);
         state.agreement = next;
         agreedNanos = nowNanos;
         MixSink mix = mix();
@@ -336,7 +336,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
     ///
     /// @return false if it is not, and nothing has changed; a replay is this leg's, but goes no further
     boolean offer(Latch latch, Datagram packet) {
-        return inlet.offer(latch, packet, outlet.ssrc());
+        return inlet.offer(latch, packet, outlet.stream());
     }
 
     // ---- sending

@@ -9,6 +9,15 @@ final class RtcpReader {
     static final int SENDER_REPORT = 200;
     static final int RECEIVER_REPORT = 201;
     static final int SOURCE_DESCRIPTION = 202;
+    static final int EXTENDED_REPORT = 207;
+
+    /// Block types of RFC 3611 §4.4, §4.5, §4.7.
+    static final int XR_REFERENCE_TIME = 4;
+
+    static final int XR_DELAY = 5;
+    static final int XR_VOIP_METRICS = 7;
+    static final int XR_REFERENCE_TIME_BYTES = 12;
+    static final int XR_DELAY_BYTES = 12;
 
     static final int HEADER_BYTES = 4;
     static final int SENDER_INFO_BYTES = 20;
@@ -22,9 +31,27 @@ final class RtcpReader {
         void onSenderReport(int ssrc, int ntpMiddle);
 
         /// @param fractionLost in 1/256
+        /// @param cumulativeLost negative if there were duplicates
+        /// @param jitterTicks of the stream's clock
         /// @param lastReport `ntpMiddle` of our report they heard last, 0 if none
         /// @param delaySinceLastReport in 1/65536 s
-        void onReportBlock(int aboutSsrc, int fractionLost, int lastReport, int delaySinceLastReport);
+        void onReportBlock(
+                int aboutSsrc,
+                int fractionLost,
+                int cumulativeLost,
+                int jitterTicks,
+                int lastReport,
+                int delaySinceLastReport);
+
+        /// They want to know the round-trip time too (RFC 3611 §4.4).
+        ///
+        /// @param ntpMiddle which our reports give back
+        void onReferenceTime(int ssrc, int ntpMiddle);
+
+        /// Ours given back (RFC 3611 §4.5); as for report blocks.
+        void onReferenceTimeBack(int aboutSsrc, int lastReference, int delaySinceLastReference);
+
+        void onVoipMetrics(VoipMetrics metrics);
     }
 
     /// @return false if it is malformed; the listener heard nothing then
@@ -37,17 +64,44 @@ final class RtcpReader {
             if (type == SENDER_REPORT) {
                 listener.onSenderReport(readInt(data, at + 4), readInt(data, at + 10));
             }
+            if (type == EXTENDED_REPORT) {
+                readExtended(data, at, at + packetBytes(data, at), listener);
+            }
             int blocks = blocksAt(type);
             for (int i = 0; blocks > 0 && i < (data[at] & 0x1f); i++) {
                 int block = at + blocks + i * REPORT_BLOCK_BYTES;
                 listener.onReportBlock(
                         readInt(data, block),
                         data[block + 4] & 0xff,
+                        readInt(data, block + 4) << 8 >> 8,
+                        readInt(data, block + 12),
                         readInt(data, block + 16),
                         readInt(data, block + 20));
             }
         }
         return true;
+    }
+
+    /// Block after block (RFC 3611 §3); those we do not know are passed over, and what does not fit ends the packet.
+    private static void readExtended(byte[] data, int start, int end, Listener listener) {
+        int at = start + HEADER_BYTES + 4;
+        while (end - at >= 4) {
+            int type = data[at] & 0xff;
+            int bytes = 4 * (unsignedShort(data, at + 2) + 1);
+            if (bytes > end - at) {
+                return;
+            }
+            if (type == XR_REFERENCE_TIME && bytes == XR_REFERENCE_TIME_BYTES) {
+                listener.onReferenceTime(readInt(data, start + 4), readInt(data, at + 6));
+            } else if (type == XR_DELAY) {
+                for (int i = at + 4; i + XR_DELAY_BYTES <= at + bytes; i += XR_DELAY_BYTES) {
+                    listener.onReferenceTimeBack(readInt(data, i), readInt(data, i + 4), readInt(data, i + 8));
+                }
+            } else if (type == XR_VOIP_METRICS && bytes == VoipMetrics.BYTES) {
+                listener.onVoipMetrics(VoipMetrics.read(data, at));
+            }
+            at += bytes;
+        }
     }
 
     static boolean isWellFormed(byte[] data, int length) {

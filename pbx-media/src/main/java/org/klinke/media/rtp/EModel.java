@@ -6,7 +6,7 @@ package org.klinke.media.rtp;
 ///     R = 93.2 − Id (delay) − Ie,eff (loss)          MOS = 1 + 0.035·R + 7·10⁻⁶·R·(R − 60)·(100 − R)
 ///
 /// The model is one of narrow-band speech: 4.4 is its best, and a codec's bandwidth earns nothing.
-final class EModel {
+public final class EModel {
     private static final double R_BEST = 93.2;
     /// Robustness against random loss: G.711 with concealment (ITU-T G.113 Appendix I).
     private static final double LOSS_ROBUSTNESS = 25.1;
@@ -25,10 +25,19 @@ final class EModel {
     /// @param roundTripMillis 0 if unknown
     /// @return 1 (bad) to 4.5
     static double mos(double lossPercent, double jitterMillis, double roundTripMillis) {
+        return mos(r(lossPercent, jitterMillis, roundTripMillis));
+    }
+
+    /// The transmission rating: 0–93.2; as [#mos(double, double, double)].
+    public static double r(double lossPercent, double jitterMillis, double roundTripMillis) {
         double delay = roundTripMillis / 2 + 2 * jitterMillis + PACKET_MILLIS;
         double delayImpairment = 0.024 * delay + 0.11 * Math.max(0, delay - DELAY_KNEE_MILLIS);
         double lossImpairment = LOSS_IMPAIRMENT_MAX * lossPercent / (lossPercent + LOSS_ROBUSTNESS);
-        double r = Math.clamp(R_BEST - delayImpairment - lossImpairment, 0, 100);
+        return Math.clamp(R_BEST - delayImpairment - lossImpairment, 0, 100);
+    }
+
+    /// What people would say of a rating: 1–4.5.
+    public static double mos(double r) {
         return Math.clamp(1 + 0.035 * r + 7e-6 * r * (r - 60) * (100 - r), MOS_MIN, MOS_MAX);
     }
 }

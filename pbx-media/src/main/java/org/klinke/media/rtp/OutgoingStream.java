@@ -144,6 +144,11 @@ public final class OutgoingStream {
         return octets;
     }
 
+    /// In Hz, of what went out last.
+    public int clockRate() {
+        return lastRate;
+    }
+
     /// The RTP timestamp of this very moment, for sender reports.
     public int timestampAt(long nowNanos) {
         return timestamp + (int) ticks(nowNanos - lastNanos, lastRate);

@@ -19,6 +19,10 @@ public final class ReceptionStats {
     private long lostOfFormer;
     private long receivedOfFormer;
 
+    private LossBursts bursts = new LossBursts();
+    private long firstNanos;
+    private long lastNanos;
+
     private int clockRate;
     private int transit;
     private boolean transitKnown;
@@ -33,7 +37,11 @@ public final class ReceptionStats {
             restart(packetSsrc, sequence);
         } else if (step > 0) {
             highest += step;
+            if (step > 1) {
+                bursts.lost(step - 1);
+            }
         }
+        bursts.came();
         received++;
         return anew;
     }
@@ -45,6 +53,10 @@ public final class ReceptionStats {
             transitKnown = false;
             jitterTicks = 0;
         }
+        if (firstNanos == 0) {
+            firstNanos = nowNanos;
+        }
+        lastNanos = nowNanos;
         int now = (int) OutgoingStream.ticks(nowNanos, rate) - timestamp; // modulo 2^32, as the timestamp
         if (transitKnown) {
             int difference = now - transit;
@@ -90,6 +102,22 @@ public final class ReceptionStats {
         return jitterMillis;
     }
 
+    /// Loss of the present SSRC since it began: 0–1.
+    public double lossShare() {
+        long expected = expected();
+        return expected == 0 ? 0 : Math.clamp((double) (expected - received) / expected, 0, 1);
+    }
+
+    /// How its losses of the present SSRC lie together; what comes after others counts as lost.
+    public LossBursts bursts() {
+        return bursts;
+    }
+
+    /// From one packet of the present SSRC to the next, on average; 0 if there are not enough to tell.
+    public double packetMillis() {
+        return expected() < 2 ? 0 : (lastNanos - firstNanos) / 1e6 / (expected() - 1);
+    }
+
     /// Of all SSRCs.
     public long totalReceived() {
         return receivedOfFormer + received;
@@ -115,5 +143,8 @@ public final class ReceptionStats {
         expectedBefore = 0;
         receivedBefore = 0;
         transitKnown = false;
+        bursts = new LossBursts();
+        firstNanos = 0;
+        lastNanos = 0;
     }
 }

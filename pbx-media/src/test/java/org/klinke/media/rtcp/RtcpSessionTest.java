@@ -56,7 +56,7 @@ class RtcpSessionTest {
         time = time.plusMillis(1_250);
         byte[] theirs = TestPackets.receiverReport(5, 77);
         ByteBuffer.wrap(theirs).putInt(12, 64 << 24).putInt(24, middle).putInt(28, 65_536);
-        assertThat(rtcp.onPacket(theirs, theirs.length, 77, SECOND)).isTrue();
+        assertThat(rtcp.onPacket(theirs, theirs.length, out, SECOND)).isTrue();
         assertThat(rtcp.roundTripMillis()).isCloseTo(250, within(1.0));
         assertThat(rtcp.remoteLoss()).isEqualTo(0.25);
     }
@@ -69,7 +69,7 @@ class RtcpSessionTest {
                 .putInt(5)
                 .putInt(0x0000_abcd)
                 .putInt(0x1234_0000);
-        assertThat(rtcp.onPacket(theirs, theirs.length, 77, SECOND)).isTrue();
+        assertThat(rtcp.onPacket(theirs, theirs.length, out, SECOND)).isTrue();
         in.received(5, 100);
         rtcp.report(packet, out, in, 3 * SECOND);
         assertThat(RtpPacket.readInt(packet, 24)).isEqualTo(0xabcd_1234);
@@ -92,7 +92,7 @@ class RtcpSessionTest {
         }
         byte[] tooManyBlocks = good.clone();
         tooManyBlocks[0] = (byte) 0x82;
-        assertThat(rtcp.onPacket(tooManyBlocks, good.length, 77, 0)).isFalse();
+        assertThat(rtcp.onPacket(tooManyBlocks, good.length, out, 0)).isFalse();
         assertThat(rtcp.roundTripMillis()).isNegative();
     }
 
@@ -112,11 +112,20 @@ class RtcpSessionTest {
         assertThat(in.totalReceived()).isEqualTo(8);
     }
 
-    private static final class Nobody implements RtcpReader.Listener {
+    static final class Nobody implements RtcpReader.Listener {
         @Override
         public void onSenderReport(int ssrc, int ntpMiddle) {}
 
         @Override
-        public void onReportBlock(int aboutSsrc, int fractionLost, int lastReport, int delaySinceLastReport) {}
+        public void onReportBlock(int about, int fraction, int cumulative, int jitter, int last, int delay) {}
+
+        @Override
+        public void onReferenceTime(int ssrc, int ntpMiddle) {}
+
+        @Override
+        public void onReferenceTimeBack(int about, int last, int delay) {}
+
+        @Override
+        public void onVoipMetrics(VoipMetrics metrics) {}
     }
 }

@@ -99,6 +99,21 @@ final class CallsShowCommand implements Callable<Integer> {
                 stats.path("jitterMillis").asDouble(),
                 quality.path("roundTripMillis").asDouble(),
                 quality.path("mosAverage").asDouble());
+        JsonNode far = quality.path("far");
+        if (far.path("lossPercent").asDouble(-1) >= 0) {
+            line(
+                    out,
+                    "  says of us: %.1f %% lost%s%s",
+                    far.path("lossPercent").asDouble(),
+                    known(", jitter %.1f ms", far.path("jitterMillis")),
+                    known(", MOS %.1f", far.path("mos")));
+        }
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // both formats stand above
+    private static String known(String format, JsonNode value) {
+        double number = value.asDouble(-1);
+        return number < 0 ? "" : String.format(Locale.ROOT, format, number);
     }
 
     private static String hears(JsonNode media) {

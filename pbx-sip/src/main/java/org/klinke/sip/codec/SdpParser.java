@@ -20,6 +20,7 @@ import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
+import org.klinke.core.media.ExtendedReports;
 import org.klinke.core.media.SessionMedia;
 
 /// Reads one session description line by line: lines before the first m-line set defaults, each m-line opens a
@@ -61,6 +62,7 @@ final class SdpParser {
     private Direction sessionDirection = Direction.SENDRECV;
     private final SecurityLines sessionSecurity = new SecurityLines();
     private List<String> bundle = List.of();
+    private ExtendedReports sessionReports = ExtendedReports.NONE;
     private final List<Section> sections = new ArrayList<>();
 
     SessionMedia parse(byte[] bytes) throws SdpException {
@@ -155,6 +157,8 @@ final class SdpParser {
                     .filter(SdpParser::isToken)
                     .limit(Sdp.STREAMS_MAX)
                     .toList();
+        } else if (value.equals("rtcp-xr") || value.startsWith("rtcp-xr:")) {
+            sessionReports = extendedReports(value.substring(Math.min(value.length(), "rtcp-xr:".length())));
         } else if (!sessionSecurity.take(value)) {
             direction(value).ifPresent(direction -> sessionDirection = direction);
         }
@@ -174,6 +178,7 @@ final class SdpParser {
             case "ptime" -> section.packetMillis = Math.max(0, number(argument, PTIME_MAX_MILLIS));
             case "rtcp" -> section.rtcp = argument;
             case "rtcp-mux" -> section.rtcpMux = true;
+            case "rtcp-xr" -> section.extendedReports = extendedReports(argument);
             case "crypto" -> {
                 if (section.cryptoLines++ == Sdp.CRYPTOS_PER_STREAM_MAX) {
                     throw new SdpException("SDP m-line " + section.line + " has more than " + Sdp.CRYPTOS_PER_STREAM_MAX
@@ -211,6 +216,17 @@ final class SdpParser {
         }
     }
 
+    /// `a=rtcp-xr:` and the formats wanted (RFC 3611 §5.1): for the session, or for a stream instead of that.
+    private static ExtendedReports extendedReports(String argument) {
+        boolean metrics = false;
+        boolean roundTrip = false;
+        for (String format : SPACES.split(argument.strip())) {
+            metrics |= format.equals("voip-metrics") || format.startsWith("voip-metrics=");
+            roundTrip |= format.equals("rcvr-rtt") || format.startsWith("rcvr-rtt=");
+        }
+        return new ExtendedReports(metrics, roundTrip);
+    }
+
     private static void fmtp(Section section, String argument) {
         String[] parts = SPACES.split(argument, 2);
         int payloadType = number(parts[0], PAYLOAD_TYPE_MAX);
@@ -245,7 +261,8 @@ final class SdpParser {
                 section.direction != null ? section.direction : sessionDirection,
                 section.packetMillis,
                 section.security.dtls(sessionSecurity),
-                section.security.ice(sessionSecurity));
+                section.security.ice(sessionSecurity),
+                section.extendedReports != null ? section.extendedReports : sessionReports);
     }
 
     /// `a=rtcp:<port> [IN IP4|IP6 <address>]` (RFC 3605 §2.1), else the next port (RFC 3550 §11).
@@ -342,6 +359,9 @@ final class SdpParser {
 
         @Nullable
         String rtcp;
+
+        @Nullable
+        ExtendedReports extendedReports;
 
         @Nullable
         Direction direction;

@@ -11,6 +11,7 @@ import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
 import org.klinke.core.media.DtlsParameters;
+import org.klinke.core.media.ExtendedReports;
 import org.klinke.core.media.Fingerprint;
 import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
@@ -100,7 +101,16 @@ final class SdpPrinter {
         } else if (audio.rtcp().getPort() != audio.rtp().getPort() + 1) {
             lines.add("a=rtcp:" + audio.rtcp().getPort());
         }
+        extendedReports(lines, audio.extendedReports());
         lines.add("a=" + audio.direction().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void extendedReports(Lines lines, ExtendedReports wanted) {
+        if (!wanted.equals(ExtendedReports.NONE)) {
+            lines.add("a=rtcp-xr:"
+                    + (!wanted.roundTrip() ? "" : wanted.voipMetrics() ? "rcvr-rtt=all " : "rcvr-rtt=all")
+                    + (wanted.voipMetrics() ? "voip-metrics" : ""));
+        }
     }
 
     /// The one candidate of a lite agent: where the stream is received (RFC 8445 §5.2, RFC 8839 §5.1). A description

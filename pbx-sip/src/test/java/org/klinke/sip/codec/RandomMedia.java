@@ -13,6 +13,7 @@ import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.DtlsParameters;
 import org.klinke.core.media.DtlsSetup;
+import org.klinke.core.media.ExtendedReports;
 import org.klinke.core.media.Fingerprint;
 import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
@@ -67,7 +68,8 @@ final class RandomMedia {
                         codecs(),
                         any(List.of(Direction.values())),
                         random.nextInt(61))
-                .with(dtls(), ice());
+                .with(dtls(), ice())
+                .with(new ExtendedReports(random.nextBoolean(), random.nextBoolean()));
     }
 
     private Optional<DtlsParameters> dtls() {

@@ -160,7 +160,8 @@ class SdpMalformedTest {
                                         audio.codecs(),
                                         audio.direction(),
                                         audio.packetMillis())
-                                .with(audio.dtls(), audio.ice());
+                                .with(audio.dtls(), audio.ice())
+                                .with(audio.extendedReports());
                     case SessionMedia.Refused refused -> refused;
                 })
                 .toList();

@@ -24,6 +24,7 @@ import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.DtlsParameters;
 import org.klinke.core.media.DtlsSetup;
+import org.klinke.core.media.ExtendedReports;
 import org.klinke.core.media.Fingerprint;
 import org.klinke.core.media.IceParameters;
 import org.klinke.core.media.SessionMedia;
@@ -195,6 +196,21 @@ class SdpTest {
                 a=ptime:20
                 a=recvonly
                 """.formatted(KEY));
+    }
+
+    /// RFC 3611 §5.3 has such lines; what of them we have not is passed over.
+    @Test
+    void readsWhichExtendedReportsAreWanted() throws SdpException {
+        assertThat(audio("m=audio 5000 RTP/AVP 8", "a=rtcp-xr:rcvr-rtt=all:10000 stat-summary=loss,dup voip-metrics")
+                        .extendedReports())
+                .isEqualTo(new ExtendedReports(true, true));
+        assertThat(audio("a=rtcp-xr:voip-metrics", "m=audio 5000 RTP/AVP 8").extendedReports())
+                .isEqualTo(new ExtendedReports(true, false));
+        assertThat(audio("a=rtcp-xr:voip-metrics", "m=audio 5000 RTP/AVP 8", "a=rtcp-xr:")
+                        .extendedReports())
+                .isEqualTo(ExtendedReports.NONE);
+        assertThat(audio("m=audio 5000 RTP/AVP 8", "a=rtcp-xr:pkt-loss-rle=100").extendedReports())
+                .isEqualTo(ExtendedReports.NONE);
     }
 
     @Test
