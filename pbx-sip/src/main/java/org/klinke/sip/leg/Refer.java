@@ -2,6 +2,7 @@ package org.klinke.sip.leg;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import javax.sip.header.Header;
 import javax.sip.message.Request;
@@ -134,12 +135,9 @@ final class Refer {
 
     static void report(SipLeg leg, int status) {
         Refer refer = leg.refer;
-        if (refer != null && refer.accepted && refer.status != status) {
+        if (refer != null && refer.accepted && !refer.over && refer.status != status) {
             refer.status = status;
-            if (status >= 200) {
-                leg.refer = null;
-                refer.over = true;
-            }
+            refer.over = status >= 200;
             refer.tell();
         }
     }
@@ -149,8 +147,10 @@ final class Refer {
         Refer refer = leg.refer;
         leg.refer = null;
         if (refer != null && refer.accepted) {
-            refer.over = true;
-            refer.tell();
+            if (!refer.over) {
+                refer.over = true;
+                refer.tell();
+            }
         } else if (refer != null) {
             refer.deadline.cancel();
             InDialog.answer(leg, refer.transaction, Response.REQUEST_TERMINATED);
@@ -164,16 +164,23 @@ final class Refer {
     }
 
     private void tell() {
-        leg.dialog(dialog).ifPresent(here -> {
-            if (inFlight) {
-                waiting = here;
-            } else {
-                send(here);
-            }
-        });
+        Optional<Dialog> here = leg.dialog(dialog);
+        if (inFlight && here.isPresent()) {
+            waiting = here.get();
+        } else {
+            here.ifPresentOrElse(this::send, this::done);
+        }
+    }
+
+    /// The phone may ask for another transfer once it has been told how this one ended, not before.
+    private void done() {
+        if (over && leg.refer == this) {
+            leg.refer = null;
+        }
     }
 
     private void send(Dialog here) {
+        done();
         leg.house.flowTo(leg).filter(_ -> !silent).ifPresent(flow -> {
             LegMessages messages = leg.house.messages;
             Request notify = here.request(Request.NOTIFY);
@@ -217,7 +224,10 @@ final class Refer {
 
         @Override
         public void onTimeout() {
-            leg.onLoop(() -> refer.silent = true);
+            leg.onLoop(() -> {
+                refer.silent = true;
+                refer.told();
+            });
         }
 
         @Override

@@ -659,6 +659,9 @@ final class SimPhone {
         FakeFlow to = flow;
         Runnable arrival = () -> {
             if (to.isOpen()) {
+                if (message.startsWith("SIP/2.0")) {
+                    transfers.hears(Text.of(message));
+                }
                 house.deliver(to, message.getBytes(UTF_8));
             }
         };
