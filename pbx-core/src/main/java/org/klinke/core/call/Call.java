@@ -14,12 +14,10 @@ import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
-import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
-import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.EmergencyNumbers;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
 ///                        commands: CallLeg, LegDialer, MediaPort        at the end: one CallRecord
 ///
 /// All state is the thread's own; nothing here is locked. A story that fails ends this call and no other.
-public final class Call implements Runnable {
+public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final CallId id;
@@ -44,7 +42,6 @@ public final class Call implements Runnable {
     private final IncomingCall incoming;
     private final CallServices services;
     private final Calls calls;
-    private final Story story;
     private final Mailbox mailbox = new Mailbox();
     private final CallHistory history;
     private final Timeline timeline;
@@ -53,10 +50,11 @@ public final class Call implements Runnable {
     private final CallMoves moves;
     private final Handover handover;
     private final StoryWait wait;
-    private final CallEnd end;
+    private final Dialling dialling;
+    private final CallView view;
+    private final CallThread thread;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
-    private volatile LiveCall live;
 
     Call(
             CallId id,
@@ -72,7 +70,6 @@ public final class Call implements Runnable {
         this.incoming = incoming;
         this.services = services;
         this.calls = calls;
-        this.story = story;
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);
@@ -90,7 +87,7 @@ public final class Call implements Runnable {
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
         this.wait = new StoryWait(mailbox, desk, handover, legs);
-        this.end = new CallEnd(this, services, calls, legs, mailbox, desk, wait, media, moves, history);
+        this.dialling = new Dialling(this, services, calls, history, legs);
         this.caller = new Leg(
                 incoming.leg().id(),
                 callerParty,
@@ -102,8 +99,9 @@ public final class Call implements Runnable {
         caller.offerReceived = incoming.offer().orElse(null);
         caller.withheld = incoming.withheld();
         legs.put(caller.id(), caller);
-        this.live = new LiveCall(
-                id, callerParty, incoming.dialled(), history.startedAt(), Optional.empty(), Optional.empty(), 1);
+        this.view = new CallView(this, services.presence(), legs, media, history);
+        CallEnd end = new CallEnd(this, services, calls, legs, mailbox, desk, wait, media, moves, history);
+        this.thread = new CallThread(this, story, end, timeline);
     }
 
     /// Whether somebody called for help: the caller, or who was dialled or came by a transfer later. It stays so to the
@@ -133,7 +131,12 @@ public final class Call implements Runnable {
 
     /// Thread-safe: the call as it was a moment ago.
     LiveCall live() {
-        return live;
+        return view.live();
+    }
+
+    /// To be run once, on a thread of its own.
+    Runnable thread() {
+        return thread;
     }
 
     /// Thread-safe: the timeline so far.
@@ -179,6 +182,15 @@ public final class Call implements Runnable {
         return handover;
     }
 
+    /// The phones it calls.
+    public Dialling dialling() {
+        return dialling;
+    }
+
+    public LegRecordings recordings() {
+        return recordings;
+    }
+
     public DirectorySnapshot directory() {
         return services.directory().in(scope);
     }
@@ -191,53 +203,6 @@ public final class Call implements Runnable {
 
     public void note(Leg leg, String kind, String text) {
         timeline.note(leg, kind, text);
-    }
-
-    public List<LegDialer.Target> targets(DeviceId device) {
-        return services.dialer().targets(scope, device);
-    }
-
-    /// A leg to be dialled once its media session is open.
-    public Leg newLeg(LegDialer.Target target, Party party) {
-        Leg leg = new Leg(
-                new LegId(services.ids().next()),
-                party,
-                false,
-                target.localAddress(),
-                target.remoteAddress(),
-                services.time().instant());
-        legs.put(leg.id(), leg);
-        return leg;
-    }
-
-    public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
-        dial(leg, target, from, List.of(), Optional.empty(), offer);
-    }
-
-    /// @param diversions how the call came to this phone, see [Handover#mayDivert]
-    /// @param transferredBy who has sent the caller there
-    public void dial(
-            Leg leg,
-            LegDialer.Target target,
-            CallerId from,
-            List<Diversion> diversions,
-            Optional<CallerId> transferredBy,
-            SessionMedia offer) {
-        leg.offerSent = offer;
-        LegSink sink = calls.home(leg.id(), this);
-        // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
-        boolean asDialled = diversions.isEmpty() && !answeredBefore();
-        String called = asDialled ? incoming.dialled() : leg.party().number();
-        // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
-        int hops = Math.max(0, incoming.maxForwards() - 1 - diversions.size());
-        LegDialer.Order order =
-                new LegDialer.Order(leg.id(), target, from, called, diversions, transferredBy, hops, offer);
-        leg.signalling = services.dialer().dial(scope, order, sink);
-        publish();
-    }
-
-    private boolean answeredBefore() {
-        return history.answeredAt().isPresent();
     }
 
     /// Asks for the leg's media session: [Happening.MediaReady] or [Happening.MediaFailed] follows.
@@ -301,8 +266,7 @@ public final class Call implements Runnable {
     }
 
     /// Offers other codecs to a leg that was answered: [Happening.Renegotiated] or [Happening.Refused] follows, unless
-    /// a
-    /// further call of this method comes first.
+    /// a further call of this method comes first.
     public void reoffer(Leg leg, List<CodecLine> lines) {
         if (!leg.ended()) {
             media.reoffer(leg, lines);
@@ -356,25 +320,9 @@ public final class Call implements Runnable {
                 .log("call answered");
     }
 
-    /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
-    /// and
-    /// agree.
-    public RecordingStart record(Leg leg, RecordingFormat format) {
-        return recordings.start(leg, format);
-    }
-
-    /// Leaves silence in the leg's recording until resumed.
-    public void pauseRecording(Leg leg, boolean paused) {
-        recordings.pause(leg, paused);
-    }
-
-    public void stopRecording(Leg leg) {
-        recordings.stop(leg);
-    }
-
     /// Passes on a digit that came by INFO. A leg that has agreed on telephone events (RFC 4733) gets it as one,
-    /// another
-    /// by INFO: sent both ways, one digit would be two. Which it was is nobody's business: it may be of a PIN.
+    /// another by INFO: sent both ways, one digit would be two. Which it was is nobody's business: it may be of
+    /// a PIN.
     public void digit(Leg leg, char digit, int millis) {
         boolean events = leg.agreed().stream()
                 .flatMap(agreed -> agreed.lines().stream())
@@ -436,59 +384,7 @@ public final class Call implements Runnable {
         return wait.awaitAnswer(leg, partner);
     }
 
-    // --- the thread ----------------------------------------------------------------------------------------------
-
-    @Override
-    public void run() {
-        LOG.atInfo()
-                .addKeyValue("tenant", scope.name())
-                .addKeyValue("call", id)
-                .addKeyValue("device", callerDevice())
-                .addKeyValue("dialled", incoming.dialled())
-                .log("call starts");
-        timeline.note(
-                "start", caller.party().name() + " (" + caller.party().number() + ") dials " + incoming.dialled());
-        timeline.note(caller, TimelineEntry.SIP_CALL_ID, incoming.sipCallId());
-        publish();
-        if (incoming.withheld()) {
-            timeline.note(caller, "identity", "number withheld from who is called");
-        }
-        try {
-            story.run(this);
-        } catch (CallStopped stopped) {
-            hangupAll(stopped.hangupCause());
-        } catch (InterruptedException e) {
-            hangupAll(HangupCause.SHUTDOWN);
-        } catch (RuntimeException | Error e) { // however deep or broken: it ends this call and no other
-            fail(e);
-        }
-        try {
-            end.windUp();
-        } catch (InterruptedException | RuntimeException | Error e) {
-            LOG.atError().addKeyValue("call", id).setCause(e).log("call did not end in order");
-        } finally {
-            end.finish();
-        }
-    }
-
-    private String callerDevice() {
-        return directory()
-                .device(incoming.device())
-                .map(DirectorySnapshot.Device::name)
-                .orElse("unknown");
-    }
-
-    private void fail(Throwable e) {
-        LOG.atError()
-                .addKeyValue("tenant", scope.name())
-                .addKeyValue("call", id)
-                .setCause(e)
-                .log("call failed by a fault of ours");
-        timeline.note("error", "internal error: " + e);
-        hangupAll(HangupCause.INTERNAL);
-    }
-
-    private void hangupAll(HangupCause cause) {
+    void hangupAll(HangupCause cause) {
         history.outcome(cause);
         legs.values().forEach(leg -> hangup(leg, cause));
     }
@@ -500,17 +396,6 @@ public final class Call implements Runnable {
     }
 
     void publish() {
-        Bridge bridge = media.current();
-        live = new LiveCall(
-                id,
-                caller.party(),
-                incoming.dialled(),
-                history.startedAt(),
-                history.answeredAt(),
-                Optional.ofNullable(bridge)
-                        .filter(b -> b.connectedAt != null)
-                        .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
-                (int) legs.values().stream().filter(leg -> !leg.ended()).count());
-        services.presence().call(scope, id, LiveLines.of(legs.values(), caller, incoming.dialled(), bridge));
+        view.publish();
     }
 }

@@ -109,7 +109,7 @@ public final class Calls implements Switchboard, MediaPort.Events {
                 incoming);
         live.in(scope).put(started.id(), started);
         LegSink sink = home(call.leg().id(), started);
-        Thread.ofVirtual().name("call-" + started.id()).start(started);
+        Thread.ofVirtual().name("call-" + started.id()).start(started.thread());
         if (stopping) { // since the question above
             started.post(new CallMessage.Stop(HangupCause.SHUTDOWN));
         }

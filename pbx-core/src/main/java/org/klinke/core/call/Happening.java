@@ -37,8 +37,7 @@ public sealed interface Happening {
     record Redirected(Leg leg, List<TransferTarget> to) implements Happening {}
 
     /// A leg of another call wants the place of one of this call: [Handover#admit] or [Handover#turnAway] before the
-    /// next
-    /// wait, else it is turned away.
+    /// next wait, else it is turned away.
     ///
     /// @param newcomer answered, or inbound and still to be answered
     /// @param transfer asked for by who is replaced; else by the newcomer itself

@@ -10,10 +10,9 @@ import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.tenant.TenantScope;
 
 /// Records legs of a call, at most once each at a time. A recording stays with its leg. Whether the people who talk
-/// have
-/// agreed is not known here: who starts one has to know. A call for help is never recorded. Used by the call's thread
-/// only.
-final class LegRecordings {
+/// have agreed is not known here: who starts one has to know. A call for help is never recorded. Used by the call's
+/// thread only.
+public final class LegRecordings {
     private final TenantScope scope;
     private final MediaPort port;
     private final RecordingAnnouncer announcer;
@@ -34,7 +33,9 @@ final class LegRecordings {
         this.forHelp = forHelp;
     }
 
-    RecordingStart start(Leg leg, RecordingFormat format) {
+    /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
+    /// and agree.
+    public RecordingStart start(Leg leg, RecordingFormat format) {
         if (forHelp.getAsBoolean()) {
             return refused(leg, "calls to an emergency number are never recorded");
         }
@@ -51,14 +52,15 @@ final class LegRecordings {
         return new RecordingStart.Begun(recording);
     }
 
-    void pause(Leg leg, boolean paused) {
+    /// Leaves silence in the leg's recording until resumed.
+    public void pause(Leg leg, boolean paused) {
         if (leg.recording != null) {
             port.send(new MediaCommand.PauseRecording(leg.id(), paused));
             timeline.note(leg, "recording", paused ? "paused" : "goes on");
         }
     }
 
-    void stop(Leg leg) {
+    public void stop(Leg leg) {
         if (leg.recording != null) {
             port.send(new MediaCommand.StopRecording(leg.id()));
         }

@@ -2,9 +2,7 @@ package org.klinke.core.flow;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,12 +13,10 @@ import org.klinke.core.call.Deadline;
 import org.klinke.core.call.Diversion;
 import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
-import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
-import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
@@ -37,18 +33,13 @@ import org.klinke.core.media.SessionMedia;
 /// A caller who waits sees one dialog and one answer: 180 while several phones ring; early media only from a single
 /// one. Somebody who is answered already (transferred to here) hears a tone meanwhile.
 final class Ring {
-    private static final int FORKS_MAX = 16;
-
     private final Call call;
     private final Decision.RingUser decision;
-    private final CallerId from;
     private final Optional<Leg> transferor;
     private Leg waiting;
-    /// Still ringing, or about to.
-    private final Map<Leg, Fork> ringing = new LinkedHashMap<>();
+    private final Forks ringing;
     private final Set<UserId> tried = new HashSet<>();
     private final List<HangupCause> failures = new ArrayList<>();
-    private int forks;
     /// Who is to be connected has neither called nor been called by the other: another leg has taken a place here.
     private boolean strangers;
     private @Nullable Transfer pendingTransfer;
@@ -62,16 +53,9 @@ final class Ring {
         this.call = call;
         this.waiting = waiting;
         this.decision = decision;
-        this.from = from;
+        this.ringing = new Forks(call, from, transferor);
         this.transferor = transferor;
         this.transferredBy = transferor.map(Leg::party).orElse(null);
-    }
-
-    /// @param diversions how it came to this phone
-    private record Fork(LegDialer.Target target, List<Diversion> diversions, boolean dialled) {
-        Fork asDialled() {
-            return new Fork(target, diversions, true);
-        }
     }
 
     /// In each, the leg that waits in the end: another one may have taken its place.
@@ -95,7 +79,7 @@ final class Ring {
 
     Outcome run() throws InterruptedException {
         tried.add(decision.user().id());
-        if (fork(decision, List.of()) == 0) {
+        if (ringing.add(decision, List.of(), waiting) == 0) {
             call.note("decision", "none of these devices is registered");
             return failed(HangupCause.NOT_REGISTERED);
         }
@@ -117,77 +101,16 @@ final class Ring {
         deadline = call.deadline(call.settings().noAnswer());
     }
 
-    /// Legs to all bindings of these devices, dialled as soon as their media sessions are open.
-    ///
-    /// @return how many
-    private int fork(Decision.RingUser to, List<Diversion> diversions) {
-        // Who calls a GRUU means one phone and no other (RFC 5627 §5.1); not where the call is transferred later.
-        Optional<String> only =
-                diversions.isEmpty() && !waiting.answered() ? call.incoming().instance() : Optional.empty();
-        List<Leg> fresh = new ArrayList<>();
-        for (Device device : to.devices()) {
-            if (waiting.party().device().filter(device.id()::equals).isPresent()) {
-                continue; // transferred to itself
-            }
-            for (LegDialer.Target target : call.targets(device.id())) {
-                boolean meant = only.isEmpty() || only.equals(target.instance());
-                if (meant && forks < FORKS_MAX) {
-                    forks++;
-                    Party party = new Party(
-                            Optional.of(device.id()),
-                            Optional.of(to.user().id()),
-                            to.user().name(),
-                            to.user().extension());
-                    Leg leg = call.newLeg(target, party);
-                    ringing.put(leg, new Fork(target, diversions, false));
-                    fresh.add(leg);
-                }
-            }
-        }
-        if (!fresh.isEmpty()) {
-            if (waiting.mediaUnopened()) {
-                call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
-            }
-            fresh.forEach(leg -> call.openMedia(leg, isSecure(ringing.get(leg)), Optional.of(waiting)));
-        }
-        return fresh.size();
-    }
-
-    /// Where plain RTP is allowed, an answer may choose it whatever we offer; but not if that is DTLS alone.
-    private boolean isSecure(@Nullable Fork fork) {
-        return call.negotiation().srtpRequired()
-                || (fork != null && !fork.target().offering().sdes());
-    }
-
-    private void dialReady() {
-        if (!waiting.mediaOpen()) {
-            return;
-        }
-        for (Map.Entry<Leg, Fork> entry : ringing.entrySet()) {
-            Leg leg = entry.getKey();
-            Fork fork = entry.getValue();
-            if (!fork.dialled() && leg.mediaOpen()) {
-                entry.setValue(fork.asDialled());
-                SessionMedia offer = call.negotiation()
-                        .offer(
-                                leg.endpoint(),
-                                call.negotiation().offerable(MediaStep.lines(call, waiting)),
-                                fork.target().offering());
-                call.dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
-            }
-        }
-    }
-
     private Outcome awaitAnswer() throws InterruptedException {
         while (true) {
-            dialReady();
-            if (ringing.isEmpty()) {
+            ringing.dialReady(waiting);
+            if (ringing.none()) {
                 return failed(worthTelling(failures));
             }
             Happening happening = call.await();
             if (waiting.ended()) {
                 // What was taken elsewhere before it came to us is no missed call of our phones either.
-                cancelAll(waiting.cause()
+                ringing.cancelAll(waiting.cause()
                         .filter(cause -> cause == HangupCause.COMPLETED_ELSEWHERE)
                         .orElse(HangupCause.CANCELLED));
                 return new Outcome.Gone(waiting);
@@ -196,12 +119,12 @@ final class Ring {
                 case Happening.Ringing _ -> heardRinging();
                 case Happening.Progress progress -> earlyMedia(progress.leg(), progress.answer());
                 case Happening.Answered answered -> {
-                    if (ringing.containsKey(answered.leg()) && accept(answered.leg(), answered.answer())) {
+                    if (ringing.has(answered.leg()) && accept(answered.leg(), answered.answer())) {
                         return connect(answered.leg());
                     }
                 }
                 case Happening.Ended ended -> {
-                    if (ringing.remove(ended.leg()) != null) {
+                    if (ringing.remove(ended.leg())) {
                         failures.add(ended.cause());
                         if (ended.cause() == HangupCause.DECLINED) {
                             return giveUp(HangupCause.DECLINED); // 6xx speaks for the user (RFC 3261 §16.7)
@@ -217,7 +140,7 @@ final class Ring {
                     if (failed.leg() == waiting) {
                         return giveUp(HangupCause.MEDIA_FAILED);
                     }
-                    if (ringing.remove(failed.leg()) != null) {
+                    if (ringing.remove(failed.leg())) {
                         call.hangup(failed.leg(), HangupCause.MEDIA_FAILED);
                         failures.add(HangupCause.MEDIA_FAILED);
                     }
@@ -242,7 +165,7 @@ final class Ring {
     }
 
     private Outcome giveUp(HangupCause cause) {
-        cancelAll(cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
+        ringing.cancelAll(cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
         return failed(cause);
     }
 
@@ -269,7 +192,7 @@ final class Ring {
 
     /// Early media passes only from a single phone: a caller can hear one announcement, not three.
     private void earlyMedia(Leg leg, SessionMedia answer) {
-        if (waiting.answered() || forks > 1 || waiting.offer().isEmpty()) {
+        if (waiting.answered() || ringing.forks() > 1 || waiting.offer().isEmpty()) {
             heardRinging();
             return;
         }
@@ -302,7 +225,7 @@ final class Ring {
     }
 
     private Outcome connect(Leg winner) throws InterruptedException {
-        cancelAll(HangupCause.COMPLETED_ELSEWHERE);
+        ringing.cancelAll(HangupCause.COMPLETED_ELSEWHERE);
         if (!waiting.answered()
                 && !MediaStep.answer(
                         call, waiting, winner.agreed().orElseThrow().lines(), winner)) {
@@ -317,16 +240,11 @@ final class Ring {
         return new Outcome.Through(waiting, winner);
     }
 
-    private void cancelAll(HangupCause cause) {
-        ringing.keySet().forEach(leg -> call.hangup(leg, cause));
-        ringing.clear();
-    }
-
     // --- a called phone passes the call on -----------------------------------------------------------------------
 
     private void redirected(Leg leg, List<TransferTarget> targets) {
         for (TransferTarget target : targets) {
-            if (ringing.containsKey(leg)) {
+            if (ringing.has(leg)) {
                 Optional<HangupCause> refused = divert(leg, target);
                 if (refused.isEmpty()) {
                     call.note(leg, "transfer", leg.party().name() + " redirects to " + target.dialled());
@@ -343,7 +261,7 @@ final class Ring {
                 call.note(leg, "transfer", "waits until the call is answered");
                 pendingTransfer = transfer;
             }
-        } else if (ringing.containsKey(leg)) {
+        } else if (ringing.has(leg)) {
             Optional<HangupCause> refused =
                     target.replaces().isPresent() ? Optional.of(HangupCause.FORBIDDEN) : divert(leg, target);
             if (refused.isPresent()) {
@@ -372,12 +290,11 @@ final class Ring {
                 if (!call.handover().mayDivert()) {
                     yield Optional.of(HangupCause.FORBIDDEN);
                 }
-                Fork by = ringing.get(leg);
                 List<Diversion> diversions = Stream.concat(
-                                by == null ? Stream.empty() : by.diversions().stream(),
+                                ringing.diversions(leg).stream(),
                                 Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
                         .toList();
-                if (fork(user, diversions) == 0) {
+                if (ringing.add(user, diversions, waiting) == 0) {
                     call.note("decision", "none of these devices is registered");
                     yield Optional.of(HangupCause.NOT_REGISTERED);
                 }
@@ -391,7 +308,7 @@ final class Ring {
 
     /// @return the leg that counts as the one that has answered
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
-        if (ringing.containsKey(joining.inPlaceOf())) {
+        if (ringing.has(joining.inPlaceOf())) {
             Leg newcomer = call.handover().admit(joining); // picked up from elsewhere
             if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(call, waiting), waiting)) {
                 return Optional.empty();

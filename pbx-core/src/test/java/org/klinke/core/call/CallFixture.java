@@ -114,15 +114,16 @@ final class CallFixture {
 
     /// What a trunk will be: a target that is nobody's device, and behind it a rescue service.
     static Leg newLegToHelp(Call call) {
-        return call.newLeg(
-                new LegDialer.Target(
-                        new DeviceId(new UUID(0, 112)),
-                        "trunk",
-                        Optional.empty(),
-                        InetAddress.getLoopbackAddress(),
-                        InetAddress.getLoopbackAddress(),
-                        Offering.SDES),
-                new Party(Optional.empty(), Optional.empty(), "Rescue", "112"));
+        return call.dialling()
+                .newLeg(
+                        new LegDialer.Target(
+                                new DeviceId(new UUID(0, 112)),
+                                "trunk",
+                                Optional.empty(),
+                                InetAddress.getLoopbackAddress(),
+                                InetAddress.getLoopbackAddress(),
+                                Offering.SDES),
+                        new Party(Optional.empty(), Optional.empty(), "Rescue", "112"));
     }
 
     private Device device(String name, User user) {

@@ -23,11 +23,11 @@ class LegRecordingsTest {
         while (!leg.mediaOpen()) {
             call.await();
         }
-        starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
-        starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
-        call.pauseRecording(leg, true);
-        call.pauseRecording(leg, false);
-        call.stopRecording(leg);
+        starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+        starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+        call.recordings().pause(leg, true);
+        call.recordings().pause(leg, false);
+        call.recordings().stop(leg);
         while (!leg.ended()) {
             call.await();
         }
@@ -93,10 +93,10 @@ class LegRecordingsTest {
             while (!leg.mediaOpen()) {
                 call.await();
             }
-            starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
+            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
             Leg help = CallFixture.newLegToHelp(call);
             call.connected(leg, help);
-            starts.add(call.record(leg, RecordingFormat.SIDE_BY_SIDE));
+            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
             while (!leg.ended()) {
                 call.await();
             }

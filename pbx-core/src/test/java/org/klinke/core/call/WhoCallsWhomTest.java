@@ -40,15 +40,17 @@ class WhoCallsWhomTest {
     void whoIsCalledAfterADiversionIsTold() {
         Diversion byBert = new Diversion(new CallerId("Bert", "101"), Diversion.Reason.NO_ANSWER);
         CallFixture house = new CallFixture(true, call -> {
-            LegDialer.Target target = call.targets(call.incoming().device()).getFirst();
-            Leg leg = call.newLeg(target, new Party(Optional.empty(), Optional.empty(), "Cleo", "102"));
-            call.dial(
-                    leg,
-                    target,
-                    call.caller().callerId(),
-                    List.of(byBert),
-                    Optional.empty(),
-                    call.incoming().offer().orElseThrow());
+            LegDialer.Target target =
+                    call.dialling().targets(call.incoming().device()).getFirst();
+            Leg leg = call.dialling().newLeg(target, new Party(Optional.empty(), Optional.empty(), "Cleo", "102"));
+            call.dialling()
+                    .dial(
+                            leg,
+                            target,
+                            call.caller().callerId(),
+                            List.of(byBert),
+                            Optional.empty(),
+                            call.incoming().offer().orElseThrow());
         });
         house.register(house.deskA);
         house.call("101");

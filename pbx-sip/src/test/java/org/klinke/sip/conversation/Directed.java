@@ -56,14 +56,15 @@ final class Directed implements Story {
         running = call;
         Leg a = call.caller();
         Device device = call.directory().devicesOf(user.get().id()).getFirst();
-        LegDialer.Target target = call.targets(device.id()).getFirst();
-        Leg b = call.newLeg(
-                target,
-                new Party(
-                        Optional.of(device.id()),
-                        Optional.of(user.get().id()),
-                        user.get().name(),
-                        user.get().extension()));
+        LegDialer.Target target = call.dialling().targets(device.id()).getFirst();
+        Leg b = call.dialling()
+                .newLeg(
+                        target,
+                        new Party(
+                                Optional.of(device.id()),
+                                Optional.of(user.get().id()),
+                                user.get().name(),
+                                user.get().extension()));
         call.openMedia(a, true, Optional.empty());
         call.openMedia(b, true, Optional.of(a));
         while (!a.mediaOpen() || !b.mediaOpen()) {
@@ -71,7 +72,12 @@ final class Directed implements Story {
         }
         List<CodecLine> lines =
                 call.negotiation().relayable(call.incoming().offer().orElseThrow());
-        call.dial(b, target, call.caller().callerId(), call.negotiation().offer(b.endpoint(), lines, Offering.SDES));
+        call.dialling()
+                .dial(
+                        b,
+                        target,
+                        call.caller().callerId(),
+                        call.negotiation().offer(b.endpoint(), lines, Offering.SDES));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
         call.hangup(b, a.cause().orElse(HangupCause.NORMAL));

@@ -1,0 +1,69 @@
+package org.klinke.core.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.SessionMedia;
+
+/// The phones a call calls: a leg for each, dialled once its media session is open. Used by the call's thread only.
+public final class Dialling {
+    private final Call call;
+    private final CallServices services;
+    private final Calls calls;
+    private final CallHistory history;
+    private final Map<LegId, Leg> legs;
+
+    Dialling(Call call, CallServices services, Calls calls, CallHistory history, Map<LegId, Leg> legs) {
+        this.call = call;
+        this.services = services;
+        this.calls = calls;
+        this.history = history;
+        this.legs = legs;
+    }
+
+    public List<LegDialer.Target> targets(DeviceId device) {
+        return services.dialer().targets(call.scope(), device);
+    }
+
+    /// A leg to be dialled once its media session is open.
+    public Leg newLeg(LegDialer.Target target, Party party) {
+        Leg leg = new Leg(
+                new LegId(services.ids().next()),
+                party,
+                false,
+                target.localAddress(),
+                target.remoteAddress(),
+                services.time().instant());
+        legs.put(leg.id(), leg);
+        return leg;
+    }
+
+    public void dial(Leg leg, LegDialer.Target target, CallerId from, SessionMedia offer) {
+        dial(leg, target, from, List.of(), Optional.empty(), offer);
+    }
+
+    /// @param diversions how the call came to this phone, see [Handover#mayDivert]
+    /// @param transferredBy who has sent the caller there
+    public void dial(
+            Leg leg,
+            LegDialer.Target target,
+            CallerId from,
+            List<Diversion> diversions,
+            Optional<CallerId> transferredBy,
+            SessionMedia offer) {
+        leg.offerSent = offer;
+        LegSink sink = calls.home(leg.id(), call);
+        // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
+        boolean asDialled = diversions.isEmpty() && history.answeredAt().isEmpty();
+        String called = asDialled ? call.incoming().dialled() : leg.party().number();
+        // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
+        int hops = Math.max(0, call.incoming().maxForwards() - 1 - diversions.size());
+        LegDialer.Order order =
+                new LegDialer.Order(leg.id(), target, from, called, diversions, transferredBy, hops, offer);
+        leg.signalling = services.dialer().dial(call.scope(), order, sink);
+        call.publish();
+    }
+}
