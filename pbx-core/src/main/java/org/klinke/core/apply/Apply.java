@@ -16,6 +16,7 @@ import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.TenantStore;
@@ -211,57 +212,71 @@ public final class Apply {
             byExtension.put(user.details().extension(), user.id());
             before.put(user.id(), user);
         }
-        users.vacate(change, renumbered(steps, before));
-        for (Step step : steps) {
-            try {
-                switch (step) {
-                    case Step.CreateTenant _, Step.ChangeTenant _ -> throw new IllegalStateException("not in a tenant");
-                    case Step.DeleteDevice(var where, var row) -> devices.delete(change, row.id());
-                    case Step.DeleteUser(var where, var row) -> users.delete(change, row.id());
-                    case Step.ChangeUser(var where, var id, var details) -> {
-                        UserRow was = Objects.requireNonNull(before.get(id), "planned in this transaction");
-                        users.update(change, was, details);
-                        byExtension.put(details.extension(), id);
-                    }
-                    case Step.CreateUser(var where, var details) ->
-                        byExtension.put(details.extension(), users.create(change, details));
-                    case Step.ChangeDevice device ->
-                        devices.update(
-                                change,
-                                device.id(),
-                                new DeviceDetails(
-                                        device.name(),
-                                        device.sipUsername(),
-                                        Optional.ofNullable(byExtension.get(device.extension())),
-                                        device.before().site(),
-                                        device.before().location(),
-                                        device.md5()),
-                                device.password());
-                    case Step.CreateDevice(var where, var extension, var details, var password, var shown) -> {
-                        devices.create(
-                                change,
-                                new DeviceDetails(
-                                        details.name(),
-                                        details.sipUsername(),
-                                        Optional.ofNullable(byExtension.get(extension)),
-                                        details.site(),
-                                        details.location(),
-                                        details.md5()),
-                                password);
-                        if (shown) {
-                            generated.add(new Outcome.Generated(
-                                    scope.name(),
-                                    scope.domain(),
-                                    extension,
+        // In between, a rule may be broken that holds before and after: two exchange what each may have only once.
+        users.exchange(
+                change,
+                renumbered(steps, before),
+                () -> devices.exchange(
+                        change,
+                        changed(steps),
+                        () -> steps.forEach(step -> carryOut(change, scope, step, before, byExtension, generated))));
+    }
+
+    private void carryOut(
+            Change change,
+            TenantScope scope,
+            Step step,
+            Map<UserId, UserRow> before,
+            Map<String, UserId> byExtension,
+            List<Outcome.Generated> generated) {
+        try {
+            switch (step) {
+                case Step.CreateTenant _, Step.ChangeTenant _ -> throw new IllegalStateException("not in a tenant");
+                case Step.DeleteDevice(var where, var row) -> devices.delete(change, row.id());
+                case Step.DeleteUser(var where, var row) -> users.delete(change, row.id());
+                case Step.ChangeUser(var where, var id, var details) -> {
+                    UserRow was = Objects.requireNonNull(before.get(id), "planned in this transaction");
+                    users.update(change, was, details);
+                    byExtension.put(details.extension(), id);
+                }
+                case Step.CreateUser(var where, var details) ->
+                    byExtension.put(details.extension(), users.create(change, details));
+                case Step.ChangeDevice device ->
+                    devices.update(
+                            change,
+                            new DeviceRow(device.id(), device.before()),
+                            new DeviceDetails(
+                                    device.name(),
+                                    device.sipUsername(),
+                                    Optional.ofNullable(byExtension.get(device.extension())),
+                                    device.before().site(),
+                                    device.before().location(),
+                                    device.md5()),
+                            device.password());
+                case Step.CreateDevice(var where, var extension, var details, var password, var shown) -> {
+                    devices.create(
+                            change,
+                            new DeviceDetails(
                                     details.name(),
                                     details.sipUsername(),
-                                    password));
-                        }
+                                    Optional.ofNullable(byExtension.get(extension)),
+                                    details.site(),
+                                    details.location(),
+                                    details.md5()),
+                            password);
+                    if (shown) {
+                        generated.add(new Outcome.Generated(
+                                scope.name(),
+                                scope.domain(),
+                                extension,
+                                details.name(),
+                                details.sipUsername(),
+                                password));
                     }
                 }
-            } catch (InvalidInput e) {
-                throw refusal(step, e);
             }
+        } catch (InvalidInput e) {
+            throw refusal(step, e);
         }
     }
 
@@ -276,6 +291,16 @@ public final class Apply {
             }
         }
         return moving;
+    }
+
+    private static List<DeviceRow> changed(List<Step> steps) {
+        List<DeviceRow> changing = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.ChangeDevice device) {
+                changing.add(new DeviceRow(device.id(), device.before()));
+            }
+        }
+        return changing;
     }
 
     private static ApplyRefused refusal(Step step, InvalidInput e) {

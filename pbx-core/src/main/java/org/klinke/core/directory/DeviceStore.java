@@ -28,6 +28,8 @@ import org.klinke.core.tenant.TenantScope;
 /// are needed again for digest hashes, provisioning and export. Which tenant: that of the transaction. Thread-safe.
 public final class DeviceStore {
     private static final String KIND = "device";
+    private static final String VACATED = "vacated-";
+
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int GENERATED_PASSWORD_LENGTH = 24;
     private static final String SELECT =
@@ -70,12 +72,18 @@ public final class DeviceStore {
 
     /// @param password empty keeps the one it has; the audit log says that it changed, never what it is
     public void update(Change change, DeviceId id, DeviceDetails wanted, Optional<String> password) {
+        update(change, require(change.tx(), id).row(), wanted, password);
+    }
+
+    /// @param was as it is, or was before [#exchange]
+    public void update(Change change, DeviceRow was, DeviceDetails wanted, Optional<String> password) {
+        DeviceId id = was.id();
         Stored stored = require(change.tx(), id);
-        DeviceDetails before = stored.row().details();
+        DeviceDetails before = was.details();
         DeviceDetails details = withSite(change.tx(), wanted);
         password.ifPresent(Check::password);
         boolean rekeyed = password.isPresent() && !password.get().equals(reveal(change.scope(), stored));
-        if (before.equals(details) && !rekeyed) {
+        if (stored.row().details().equals(details) && !rekeyed) {
             return;
         }
         requireOwnExtension(change, details);
@@ -89,6 +97,28 @@ public final class DeviceStore {
             after.put("sipPassword", "changed");
         }
         change.updated(KIND, id.value(), before.facts(), after);
+    }
+
+    /// Lets several devices exchange their names, sipUsernames and users: the names of all of these are free, also for
+    /// extensions, while the work gives each of them its own by [#update].
+    ///
+    /// @throws IllegalStateException if one of them has none in the end; nothing is changed then
+    public void exchange(Change change, List<DeviceRow> devices, Runnable work) {
+        Handle handle = change.tx().handle();
+        for (DeviceRow device : devices) {
+            handle.createUpdate("UPDATE device SET name = :nobody, sip_username = :nobody WHERE id = :id")
+                    .bind("id", device.id().value())
+                    .bind("nobody", VACATED + device.id().value())
+                    .execute();
+        }
+        work.run();
+        int without = handle.createQuery("SELECT count(*) FROM device WHERE sip_username = :vacated || id")
+                .bind("vacated", VACATED)
+                .mapTo(Integer.class)
+                .one();
+        if (without > 0) {
+            throw new IllegalStateException(without + " devices would be left without a sipUsername");
+        }
     }
 
     public void delete(Change change, DeviceId id) {

@@ -16,6 +16,9 @@ import org.klinke.core.id.UserId;
 /// Users and their extensions, one audit entry per changed user. Which tenant: that of the transaction. Thread-safe.
 public final class UserStore {
     private static final String KIND = "user";
+    /// No extension begins like this.
+    private static final String VACATED = "vacated ";
+
     private static final String SELECT = """
             SELECT u.id, u.name, u.email, e.number
               FROM user_ u JOIN extension e ON e.tenant_id = u.tenant_id AND e.target = u.id AND e.kind = 'user'
@@ -57,20 +60,29 @@ public final class UserStore {
         update(change, require(change.tx(), id), details);
     }
 
-    /// Frees the extensions of these users, each of whom must be given another by [#update] in the same transaction:
-    /// so that two can exchange theirs.
-    public void vacate(Change change, List<UserRow> users) {
+    /// Lets several users exchange their extensions: all of these are free while the work gives each of them one by
+    /// [#update].
+    ///
+    /// @throws IllegalStateException if one of them has none in the end; nothing is changed then
+    public void exchange(Change change, List<UserRow> users, Runnable work) {
+        Handle handle = change.tx().handle();
         for (UserRow user : users) {
-            change.tx()
-                    .handle()
-                    .createUpdate("UPDATE extension SET number = :nobody WHERE target = :id AND kind = 'user'")
+            handle.createUpdate("UPDATE extension SET number = :nobody WHERE target = :id AND kind = 'user'")
                     .bind("id", user.id().value())
-                    .bind("nobody", "vacated " + user.id().value())
+                    .bind("nobody", VACATED + user.id().value())
                     .execute();
+        }
+        work.run();
+        int without = handle.createQuery("SELECT count(*) FROM extension WHERE starts_with(number, :vacated)")
+                .bind("vacated", VACATED)
+                .mapTo(Integer.class)
+                .one();
+        if (without > 0) {
+            throw new IllegalStateException(without + " users would be left without an extension");
         }
     }
 
-    /// @param was as it is, or was before [#vacate]
+    /// @param was as it is, or was before [#exchange]
     public void update(Change change, UserRow was, UserDetails details) {
         UserId id = was.id();
         UserDetails before = was.details();
@@ -165,7 +177,7 @@ public final class UserStore {
                     throw new InvalidInput(
                             "extension",
                             extension + " is the sipUsername of the device '" + device + "', which is not this user's",
-                            "choose another extension, or change that device first");
+                            "choose another extension, or give that device another sipUsername, or give it to this user");
                 });
     }
 

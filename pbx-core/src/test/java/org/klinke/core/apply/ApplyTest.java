@@ -232,9 +232,67 @@ class ApplyTest {
                 .isEqualTo("Reception");
     }
 
+    @Test
+    void twoUsersExchangeTheirExtensionsAndTheirPhonesThatAreNamedLikeThem() {
+        applied(tenant(
+                "acme", user("100", "Reception", named("desk", "100")), user("101", "Anna", named("annas", "101"))));
+        UUID reception =
+                snapshot("acme").userByExtension("100").orElseThrow().id().value();
+        UUID anna = snapshot("acme").userByExtension("101").orElseThrow().id().value();
+
+        applied(tenant(
+                "acme",
+                numbered(reception, "101", named("desk", "101")),
+                numbered(anna, "100", named("annas", "100"))));
+        assertThat(phonesOf("100")).as("the phones keep their people").containsExactly("annas 100");
+        assertThat(phonesOf("101")).containsExactly("desk 101");
+
+        applied(tenant(
+                "acme",
+                numbered(reception, "100", named("annas", "100")),
+                numbered(anna, "101", named("desk", "101"))));
+        assertThat(phonesOf("100")).as("the people change their phones").containsExactly("annas 100");
+        assertThat(snapshot("acme").userByExtension("100").orElseThrow().name()).isEqualTo("Reception");
+
+        applied(tenant(
+                "acme",
+                numbered(reception, "100", named("desk", "101x")),
+                numbered(anna, "101", named("annas", "101"))));
+        assertThat(phonesOf("101")).as("and all at once").containsExactly("annas 101");
+
+        refused(tenant("acme", numbered(reception, "101"), numbered(anna, "100")))
+                .hasMessageContaining(
+                        "101 is the sipUsername of the device 'annas', which is not this user's;"
+                                + " choose another extension, or give that device another sipUsername, or give it to this user");
+        assertThat(phonesOf("101")).as("as it was").containsExactly("annas 101");
+        assertThat(storage.audit.latest(scope("acme"), 1000).toString()).doesNotContain("vacated");
+    }
+
+    private List<String> phonesOf(String extension) {
+        DirectorySnapshot now = snapshot("acme");
+        return now.devicesOf(now.userByExtension(extension).orElseThrow().id()).stream()
+                .map(device -> device.name() + " " + device.sipUsername())
+                .toList();
+    }
+
     private static WantedUser numbered(UUID id, String extension) {
         return new WantedUser(
                 Where.NOWHERE, Optional.of(id), extension, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static WantedUser numbered(UUID id, String extension, WantedDevice device) {
+        return new WantedUser(
+                Where.NOWHERE,
+                Optional.of(id),
+                extension,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of(device)));
+    }
+
+    private static WantedDevice named(String name, String sipUsername) {
+        return new WantedDevice(
+                Where.NOWHERE, Optional.empty(), name, Optional.of(sipUsername), Optional.empty(), Optional.empty());
     }
 
     @Test

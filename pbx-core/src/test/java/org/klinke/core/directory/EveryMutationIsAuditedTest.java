@@ -44,10 +44,10 @@ class EveryMutationIsAuditedTest {
         AtomicReference<DeviceId> device = new AtomicReference<>();
         inTenant("UserStore.create", change -> user.set(storage.users.create(change, user("100"))));
         inTenant("UserStore.update", change -> storage.users.update(change, user.get(), user("101")));
-        inTenant("UserStore.vacate", change -> {
+        inTenant("UserStore.exchange", change -> {
             List<UserRow> all = storage.users.list(change.tx());
-            storage.users.vacate(change, all);
-            all.forEach(row -> storage.users.update(change, row, user("102")));
+            storage.users.exchange(
+                    change, all, () -> all.forEach(row -> storage.users.update(change, row, user("102"))));
         });
         inTenant(
                 "DeviceStore.create",
@@ -55,6 +55,13 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "DeviceStore.update",
                 change -> storage.devices.update(change, device.get(), device("b"), Optional.empty()));
+        inTenant("DeviceStore.exchange", change -> {
+            List<DeviceRow> all = storage.devices.list(change.tx());
+            storage.devices.exchange(
+                    change,
+                    all,
+                    () -> all.forEach(row -> storage.devices.update(change, row, device("c"), Optional.empty())));
+        });
         inTenant("DeviceStore.exportPasswords", storage.devices::exportPasswords);
         inTenant("DeviceStore.delete", change -> storage.devices.delete(change, device.get()));
         inTenant("UserStore.delete", change -> storage.users.delete(change, user.get()));
