@@ -3,7 +3,7 @@ package org.klinke.core.audit;
 import java.util.Set;
 import org.klinke.core.tenant.TenantScope;
 
-/// Brings memory up to date with what was just committed; the `Change` door returns only after it.
+/// Brings memory up to date with what was just committed, or may have been; the `Change` door returns only after it.
 public interface AfterCommit {
     /// Never throws: the change is committed whatever happens here.
     ///

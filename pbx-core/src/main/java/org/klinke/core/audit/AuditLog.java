@@ -47,8 +47,7 @@ public final class AuditLog {
     }
 
     /// Erases the personal values of all entries about an object (a person who asked for it); the entries stay and
-    /// still
-    /// verify. Leaves an entry of its own.
+    /// still verify. Leaves an entry of its own.
     ///
     /// @return how many entries lost their values
     public int erase(Change change, String kind, UUID object) {

@@ -8,11 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.AuditChain.Link;
 import org.klinke.core.audit.AuditChain.SaltedValues;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
@@ -25,6 +29,9 @@ import org.slf4j.LoggerFactory;
 ///     in(scope, actor, reason, work)
 ///       begin ─▶ lock the tenant's chain ─▶ work(change): stores write and tell ─▶ one audit entry per changed object
 ///       ─▶ commit ─▶ memory of the touched tenants ([AfterCommit]) ─▶ return
+///
+/// If the database goes away at the commit, nobody knows whether it has happened: memory is brought up to date all the
+/// same, from whatever the database says once it is back.
 ///
 /// An exception of the work rolls everything back and leaves no entry. Thread-safe; changes of one tenant wait for each
 /// other.
@@ -57,15 +64,25 @@ public final class Changes {
     /// Changes something in one tenant.
     ///
     /// @param reason for people who read the log; may be empty
-    /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
+    /// @throws DatabaseUnavailable nothing was changed, unless the database went away at the very commit
     public <T> T in(TenantScope scope, Actor actor, String reason, Function<Change, T> work) {
-        T result = database.writeInTenant(scope, tx -> {
-            AuditStore.lock(tx.handle(), scope.id().value());
-            Change change = new Change(tx);
-            T value = work.apply(change);
-            append(tx.handle(), chainOf(scope), scope.id().value(), actor, reason, change.mutations());
-            return value;
-        });
+        AtomicBoolean commits = new AtomicBoolean();
+        T result;
+        try {
+            result = database.writeInTenant(scope, tx -> {
+                AuditStore.lock(tx.handle(), scope.id().value());
+                Change change = new Change(tx);
+                T value = work.apply(change);
+                append(tx.handle(), chainOf(scope), scope.id().value(), actor, reason, change.mutations());
+                commits.set(true);
+                return value;
+            });
+        } catch (DatabaseUnavailable e) {
+            if (commits.get()) {
+                afterCommit.committed(Set.of(scope), false);
+            }
+            throw e;
+        }
         afterCommit.committed(Set.of(scope), false);
         return result;
     }
@@ -74,6 +91,7 @@ public final class Changes {
     public <T> T platform(Actor actor, String reason, Function<PlatformChange, T> work) {
         List<Runnable> onRollback = new ArrayList<>();
         record Done<T>(T value, PlatformChange change) {}
+        AtomicReference<@Nullable PlatformChange> commits = new AtomicReference<>();
         Done<T> done;
         boolean committed = false;
         try {
@@ -83,12 +101,17 @@ public final class Changes {
                 T value = work.apply(change);
                 AuditChain chain = new AuditChain(PlatformTx.ID, keyring.platformCipher());
                 append(tx.handle(), chain, PlatformTx.ID, actor, reason, change.mutations());
+                commits.set(change);
                 return new Done<>(value, change);
             });
             committed = true;
         } finally {
             if (!committed) {
                 onRollback.forEach(Changes::runSafely);
+                PlatformChange unsure = commits.get();
+                if (unsure != null) {
+                    afterCommit.committed(unsure.touched(), unsure.tenantsChanged());
+                }
             }
         }
         done.change().commitTasks().forEach(Changes::runSafely);

@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps the picture in memory true to the database: everything at start, and after each commit the tenants it touched.
 /// If the database goes away right after a commit, the old picture stays and the new one is fetched as soon as
-/// possible.
-/// Loads happen one at a time, so that an older picture can never overwrite a newer one. Thread-safe.
+/// possible. Loads happen one at a time, so that an older picture can never overwrite a newer one. Thread-safe.
 public final class DirectoryLoader implements AfterCommit {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLoader.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -35,6 +34,7 @@ public final class DirectoryLoader implements AfterCommit {
     private final Timers timers;
     private final Set<TenantScope> stale = new LinkedHashSet<>();
     private boolean tenantsStale;
+    private boolean retrying;
 
     public DirectoryLoader(
             Database database,
@@ -89,10 +89,19 @@ public final class DirectoryLoader implements AfterCommit {
             }
         } catch (RuntimeException e) {
             // An edge: the change is committed, its caller must not be told that it failed.
-            LOG.atError().setCause(e).log("A change is stored, but calls do not see it yet: trying again");
-            timers.after(
-                    RETRY, () -> Thread.ofVirtual().name("directory-refresh").start(this::refresh));
+            LOG.atError().setCause(e).log("Calls do not see yet what is stored: trying again");
+            if (!retrying) {
+                retrying = true;
+                timers.after(
+                        RETRY,
+                        () -> Thread.ofVirtual().name("directory-refresh").start(this::retry));
+            }
         }
+    }
+
+    private synchronized void retry() {
+        retrying = false;
+        refresh();
     }
 
     private void refreshTenants() {

@@ -18,8 +18,7 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
 /// The tenants themselves: work for the platform's operator, so every change is a [PlatformChange] with one entry in
-/// the
-/// platform's chain. Thread-safe.
+/// the platform's chain. Thread-safe.
 public final class TenantStore {
     private static final String KIND = "tenant";
 
@@ -44,8 +43,7 @@ public final class TenantStore {
         TenantScope scope = directory.found(tenant);
         insert(change.tx().handle(), tenant);
         // The key first, then the commit: a tenant is never without one. Should the outcome of the commit be unknown,
-        // the
-        // next start decides what becomes of the key.
+        // the next start decides what becomes of the key.
         keyring.create(scope);
         change.onRollback(() -> keyring.condemn(scope, true));
         change.tx()

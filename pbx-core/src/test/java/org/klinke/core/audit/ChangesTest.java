@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
@@ -200,11 +202,31 @@ class ChangesTest {
         assertThat(storage.directory.in(acme).userByExtension("199")).isEmpty();
         server.comeBack();
 
+        await(() -> storage.directory.in(acme).userByExtension("199").isPresent());
+    }
+
+    @Test
+    void memoryFollowsEvenIfTheDatabaseGoesAwayAtTheCommitAndNobodyHearsOfIt() {
+        server.goDownAtCommit();
+        assertThatThrownBy(() -> storage.tenant("newest")).isInstanceOf(DatabaseUnavailable.class);
+        assertThat(storage.tenantDirectory.byName("newest")).isEmpty();
+        server.comeBack();
+        await(() -> storage.tenantDirectory.byName("newest").isPresent());
+        TenantScope newest = storage.tenantDirectory.byName("newest").orElseThrow();
+
+        server.goDownAtCommit();
+        assertThatThrownBy(() -> create(newest, "100", "Unsure")).isInstanceOf(DatabaseUnavailable.class);
+        assertThat(storage.directory.in(newest).userByExtension("100")).isEmpty();
+        server.comeBack();
+        await(() -> storage.directory.in(newest).userByExtension("100").isPresent());
+    }
+
+    private static void await(BooleanSupplier reached) {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (storage.directory.in(acme).userByExtension("199").isEmpty() && System.nanoTime() < deadline) {
+        while (!reached.getAsBoolean() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
-        assertThat(storage.directory.in(acme).userByExtension("199")).isPresent();
+        assertThat(reached.getAsBoolean()).isTrue();
     }
 
     @Test

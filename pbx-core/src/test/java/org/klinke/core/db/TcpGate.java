@@ -1,5 +1,7 @@
 package org.klinke.core.db;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -11,6 +13,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A door on loopback in front of a server: shut, it refuses new connections and cuts the old ones, as a stopped server
@@ -20,6 +25,7 @@ final class TcpGate implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
     private @Nullable ServerSocket listener;
+    private volatile boolean atCommit;
 
     TcpGate(String host, int port) throws IOException {
         this.behind = new InetSocketAddress(host, port);
@@ -28,6 +34,11 @@ final class TcpGate implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// Shuts as soon as a client has sent COMMIT and the server has carried it out: nobody hears of it.
+    void shutAtCommit() {
+        atCommit = true;
     }
 
     synchronized void shut() {
@@ -74,18 +85,53 @@ final class TcpGate implements AutoCloseable {
                     close(in);
                     close(out);
                 }
-                pump(in, out);
-                pump(out, in);
+                Commits commits = new Commits();
+                pump(in, out, commits::sent);
+                pump(out, in, answer -> {
+                    if (atCommit && commits.isLast()) {
+                        atCommit = false;
+                        shut();
+                    }
+                });
             }
         } catch (IOException _) {
             // shut
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    /// What a client last wanted. It names its COMMIT once and then only says the name (PostgreSQL documentation, chapter
+    /// "Message Formats": Parse and Bind).
+    private static final class Commits {
+        private static final Pattern PARSE = Pattern.compile("(\\w*)\0COMMIT\0");
+
+        private volatile String statement = "none yet";
+        private volatile boolean last;
+
+        void sent(String piece) {
+            Matcher parse = PARSE.matcher(piece);
+            boolean named = parse.find();
+            if (named) {
+                statement = parse.group(1);
+            }
+            last = named || piece.contains("\0" + statement + "\0");
+        }
+
+        boolean isLast() {
+            return last;
+        }
+    }
+
+    /// @param first sees each piece before it goes on
+    private void pump(Socket from, Socket to, Consumer<String> first) {
         Thread.ofVirtual().start(() -> {
             try {
-                from.getInputStream().transferTo(to.getOutputStream());
+                byte[] buffer = new byte[8192];
+                for (int read = from.getInputStream().read(buffer);
+                        read >= 0;
+                        read = from.getInputStream().read(buffer)) {
+                    first.accept(new String(buffer, 0, read, ISO_8859_1));
+                    to.getOutputStream().write(buffer, 0, read);
+                }
             } catch (IOException _) {
                 // cut
             } finally {

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The second tenancy lock, asked of PostgreSQL's own catalogue: a table that forgets a part of it fails here, unless
-/// it
-/// is listed with its reason.
+/// it is listed with its reason.
 @ExtendWith(PostgresExtension.class)
 class TenancyLockTest {
     private static final Map<String, String> NO_TENANT_ID = Map.of(

@@ -43,6 +43,11 @@ public final class TestDatabase implements AutoCloseable {
         gate.shut();
     }
 
+    /// It goes away with the next commit: that happens, but whoever waits for it never hears so.
+    public void goDownAtCommit() {
+        gate.shutAtCommit();
+    }
+
     public void comeBack() {
         gate.open();
     }
