@@ -35,8 +35,7 @@ import org.klinke.media.MediaFiles;
 import org.klinke.media.MediaWiring;
 
 /// What legs on hold cost, in CPU time of the worker that plays to them, SRTP and sockets included: `LEGS`. Each hears
-/// the
-/// music that ships, by turns in PCMA, G.722 and Opus.
+/// the music that ships, by turns in PCMA, G.722 and Opus.
 public final class HoldBench {
     private static final int SECONDS = 10;
     private static final int WARM_SECONDS = 5;

@@ -49,8 +49,7 @@ import org.klinke.media.srtp.SrtpSender;
 
 /// What one conference costs, in CPU time of the thread that does it: `mixer CODEC LEGS SPEAKERS` the mix alone (jitter
 /// buffers, decoding, mixing, encoding), `engine CODEC LEGS SPEAKERS` with sockets and SRTP too, sent to by a generator
-/// in
-/// another thread. Everybody sends all the time; those who do not speak send faint noise.
+/// in another thread. Everybody sends all the time; those who do not speak send faint noise.
 public final class MixBench {
     private static final int FRAMES_PER_SECOND = 50;
     private static final long FRAME_NANOS = 1_000_000_000L / FRAMES_PER_SECOND;

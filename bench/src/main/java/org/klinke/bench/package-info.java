@@ -1,6 +1,5 @@
 /// Benchmarks inside one JVM: JMH for single steps, [org.klinke.bench.ManyPhones] for the pauses of a full house.
-/// Nobody
-/// calls this; see `bench/README.md`.
+/// Nobody calls this; see `bench/README.md`.
 @NullMarked
 package org.klinke.bench;
 

@@ -33,8 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The media engine: knows which worker each leg lives on and passes the commands there. A leg never changes its
-/// worker;
-/// one that is opened near another goes to the same, so that bridges across workers are rare.
+/// worker; one that is opened near another goes to the same, so that bridges across workers are rare.
 public final class MediaEngine implements MediaPort, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
 

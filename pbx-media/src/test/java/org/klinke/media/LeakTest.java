@@ -36,8 +36,7 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
 
 /// Whatever calls do with their legs, in whatever order, and whatever throws meanwhile: when they have closed them
-/// nothing
-/// is left, by the engine's own counters and by the system's (the ports can be bound, the files are closed).
+/// nothing is left, by the engine's own counters and by the system's (the ports can be bound, the files are closed).
 class LeakTest {
     private static final int LEGS = 24;
     private static final int COMMANDS = 1_500;

@@ -3,8 +3,7 @@ package org.klinke.core.db;
 import org.jdbi.v3.core.Handle;
 
 /// Says to row-level security for whom a transaction acts. The setting is transaction-local: a connection that goes
-/// back
-/// to the pool carries nothing but `''`, which the policies refuse like an unset one.
+/// back to the pool carries nothing but `''`, which the policies refuse like an unset one.
 final class Context {
     static final String PLATFORM = "platform";
 

@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The database cannot be reached or used now, or went away in the middle: nothing of the transaction is known to be
-/// done.
-/// Comes within a few seconds, never by hanging; trying again later is right.
+/// done. Comes within a few seconds, never by hanging; trying again later is right.
 public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final List<String> TRANSIENT = List.of("08", "25P", "40", "53", "55P", "57", "58");

@@ -12,8 +12,7 @@ import org.klinke.core.media.SessionMedia.Audio;
 /// An offer that has both `a=crypto` and `a=fingerprint` is taken as its transport says: UDP/TLS/RTP/SAVP(F) is DTLS
 /// (RFC 5764 §8), RTP/SAVP(F) is SDES (RFC 4568) where a key can be used, and RTP/AVP(F) is DTLS, as it leaves no key
 /// with those who carry the signalling (RFC 8643 §3). Where an offer leaves us the choice we wait for the ClientHello:
-/// a
-/// phone behind a NAT reaches us, and we may not reach it.
+/// a phone behind a NAT reaches us, and we may not reach it.
 final class Keying {
     private static final int ICE_UFRAG_LENGTH = 8;
     private static final int ICE_PASSWORD_LENGTH = 24;

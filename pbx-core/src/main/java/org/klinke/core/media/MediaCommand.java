@@ -31,8 +31,7 @@ public sealed interface MediaCommand {
     record Unbridge(LegId leg) implements MediaCommand {}
 
     /// Plays to the leg until stopped or played out ([MediaEvent.PlayedOut]), in a codec of its agreement and instead
-    /// of
-    /// what was played before; media from a bridge partner is not sent meanwhile.
+    /// of what was played before; media from a bridge partner is not sent meanwhile.
     record Play(LegId leg, Source source) implements MediaCommand {}
 
     record StopPlaying(LegId leg) implements MediaCommand {}

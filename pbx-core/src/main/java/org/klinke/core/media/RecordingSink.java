@@ -7,8 +7,7 @@ import org.klinke.core.id.RecordingId;
 /// thread, which may wait for the disk.
 public interface RecordingSink extends AutoCloseable {
     /// Appends bytes that are safe from the death of this process when the method returns, and can be read without
-    /// those
-    /// that follow.
+    /// those that follow.
     ///
     /// @param length at most [#CHUNK_BYTES_MAX]; 0 only with `last`
     /// @param last nothing follows; whether it came tells a whole recording from one that was broken off

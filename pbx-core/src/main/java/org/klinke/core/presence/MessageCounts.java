@@ -4,8 +4,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantScope;
 
 /// Where whoever keeps messages for users says how many there are; message lamps follow. A user nobody has spoken of
-/// has
-/// none. Any thread; never blocks.
+/// has none. Any thread; never blocks.
 public interface MessageCounts {
     Counts NONE = new Counts(0, 0);
 

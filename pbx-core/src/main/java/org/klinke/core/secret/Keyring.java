@@ -26,8 +26,7 @@ import org.klinke.core.tenant.TenantScope;
 ///
 /// Both have mode 0600. Whoever has a dump of the database and not these files has no secret; whoever lost
 /// `master.key` has lost every secret for good, so it needs a backup of its own. Thread-safe; every change is on the
-/// disk before
-/// the method returns.
+/// disk before the method returns.
 public final class Keyring {
     private static final UUID PLATFORM = new UUID(0, 0);
     private static final String CHECK = "klinke keyring";

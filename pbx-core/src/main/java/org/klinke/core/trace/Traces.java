@@ -27,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps the texts of ended calls' messages: a bounded ring in memory, from which one thread masks, packs, seals with
-/// the
-/// tenant's key and stores them; and forgets them when their time is up.
+/// the tenant's key and stores them; and forgets them when their time is up.
 ///
 ///     call ends ─► ring (bytes bounded, the oldest falls out) ─► writer ─► masked, packed, sealed ─► call_trace
 ///                      ▲                                                                                │

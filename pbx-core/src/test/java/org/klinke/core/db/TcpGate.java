@@ -99,7 +99,8 @@ final class TcpGate implements AutoCloseable {
         }
     }
 
-    /// What a client last wanted. It names its COMMIT once and then only says the name (PostgreSQL documentation, chapter
+    /// What a client last wanted. It names its COMMIT once and then only says the name (PostgreSQL documentation,
+    /// chapter
     /// "Message Formats": Parse and Bind).
     private static final class Commits {
         private static final Pattern PARSE = Pattern.compile("(\\w*)\0COMMIT\0");

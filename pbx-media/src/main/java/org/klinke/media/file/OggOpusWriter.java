@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Writes an Ogg/Opus file (RFC 7845) page by page, each page whole when it is handed out: whatever was broken off
-/// after
-/// it, the file up to there can be played.
+/// after it, the file up to there can be played.
 ///
 /// Two channels are two independent mono streams in one (channel mapping family 1 with two streams of which none is
 /// coupled, §5.1.1.2): nothing of one side leaks into the other, and mono encoders do.

@@ -7,8 +7,7 @@ import java.util.Set;
 import org.klinke.media.codec.G711;
 
 /// RIFF/WAVE files (Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0", 1991): PCM of 8
-/// or
-/// 16 bits, A-law and μ-law; one or two channels.
+/// or 16 bits, A-law and μ-law; one or two channels.
 public final class Wav {
     /// Of what [#head] returns.
     public static final int HEAD_BYTES = 44;

@@ -12,10 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /// One mix. Every 20 ms: each place is asked what it says, the loudest few are summed up for each audience (places that
 /// hear the same others), each speaker's own voice is taken out of what it hears, and every sum is encoded once for
-/// each
-/// format. The mix runs at the highest rate that a place of it can be sent, and so costs little if none can be sent
-/// much.
-/// Lives on one worker's thread.
+/// each format. The mix runs at the highest rate that a place of it can be sent, and so costs little if none can be
+/// sent much. Lives on one worker's thread.
 public final class Mixer implements AutoCloseable {
     public static final int PLACES_MAX = 2_000;
 
@@ -278,8 +276,7 @@ public final class Mixer implements AutoCloseable {
     }
 
     /// Finds the rate and the audiences anew, after any change of who is here and how: places are of one audience if
-    /// the
-    /// same whisperers are not for them. Encoders that fit go on.
+    /// the same whisperers are not for them. Encoders that fit go on.
     private void arrange() {
         int highest = RATE_MIN;
         for (Place place : places) {

@@ -14,8 +14,7 @@ import org.klinke.media.udp.Datagram;
 import org.klinke.media.udp.Destination;
 
 /// One leg's DTLS association: with whom it is made, and what its datagrams do. Nothing here blocks; the handshake has
-/// a
-/// thread of its own and comes back by the worker's queue.
+/// a thread of its own and comes back by the worker's queue.
 ///
 ///     agree (passive) ──▶ waits ── ClientHello ──▶ shakes hands ──▶ keyed
 ///     agree (active) ── an address to send to ──────▶ │    │ failed: told, the leg ends
@@ -23,8 +22,7 @@ import org.klinke.media.udp.Destination;
 ///                                └─────────────────────┘      somebody else behind that NAT; a short wait for better
 ///
 /// Whose datagrams count: with ICE, of proven addresses only. Without, of the announced address; or of its IP address
-/// or
-/// that of the signalling, where a NAT has changed the port. A handshake belongs to the source it began with.
+/// or that of the signalling, where a NAT has changed the port. A handshake belongs to the source it began with.
 final class LegDtls {
     private static final long DEADLINE_NANOS = 20_000_000_000L;
     /// After a handshake failed that may not have been the far end's.

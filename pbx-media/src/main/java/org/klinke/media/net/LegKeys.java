@@ -10,8 +10,7 @@ import org.klinke.media.srtp.SrtpSender;
 import org.klinke.media.udp.Datagram;
 
 /// The SRTP contexts of one leg through re-INVITEs: an unchanged key keeps its context, with rollover counter and
-/// replay
-/// window; beside a new receive key the old one lives until the first valid packet of the new, at most 2 s.
+/// replay window; beside a new receive key the old one lives until the first valid packet of the new, at most 2 s.
 final class LegKeys {
     private static final long OLD_KEY_NANOS_MAX = 2_000_000_000L;
 

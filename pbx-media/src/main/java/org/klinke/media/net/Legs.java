@@ -23,8 +23,7 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.play.Frames;
 
 /// The legs that live on one worker, and what commands do to them. Only on the worker's thread. A command for a leg
-/// that
-/// is not here does nothing: it has ended meanwhile.
+/// that is not here does nothing: it has ended meanwhile.
 public final class Legs {
     private final MediaWorker worker;
     private final Plant plant;

@@ -28,8 +28,7 @@ import org.klinke.media.udp.UdpPort;
 ///  5. latched legs of the same address (moved, and a new SSRC too).
 ///
 /// Legs with ICE are looked for by 1 and 3 only. From 2 on, and in 1 if the SSRC is another than before, each trial
-/// costs
-/// an authentication tag, so there are few per packet and a budget per second.
+/// costs an authentication tag, so there are few per packet and a budget per second.
 final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;
     private static final int LIKELY_TRIALS_PER_SECOND_MAX = 2000;
@@ -220,8 +219,7 @@ final class MediaSocket {
     }
 
     /// From the right place; but a wrong tag costs more than a right one (AES-GCM of the JDK throws), and a far end
-    /// seldom
-    /// changes its SSRC.
+    /// seldom changes its SSRC.
     private boolean isWorthATrial(Latch known, Datagram packet) {
         return !known.leg.isSecure() || known.leg.sends(packet) || likely.take(packet.nanos);
     }

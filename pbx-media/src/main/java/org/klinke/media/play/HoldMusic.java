@@ -4,8 +4,7 @@ import org.klinke.media.file.Sound;
 
 /// The music on hold that ships, composed for Klinke and played by this class: nobody else has a right in it. Sixteen
 /// bars over a falling bass, in a slow four; an organ-like pad, and above it a plucked figure in eighths that leaves
-/// out
-/// some of them. All of it lies where a telephone hears well, and ends as it begins.
+/// out some of them. All of it lies where a telephone hears well, and ends as it begins.
 ///
 ///     F  F  d  d  B♭ B♭ C  C     a  a  d  d  B♭ C  F  F
 final class HoldMusic {

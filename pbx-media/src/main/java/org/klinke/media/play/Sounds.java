@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
 /// Brings what can be played into a codec, once for all who hear it. Thread-safe; nobody waits.
 ///
 /// A tenant's own music is the file `NAME.wav`, `NAME.opus` or `NAME.ogg` of the music folder. It is looked for each
-/// time
-/// somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced by
-/// ours.
+/// time somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced
+/// by ours.
 public final class Sounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sounds.class);
     private static final int THREADS = 2;

@@ -6,9 +6,8 @@ import org.klinke.core.media.RecordingFormat.Channels;
 import org.klinke.core.media.RecordingSink;
 
 /// One recording as its recorder thread sees it. Sound is written 200 ms after it was heard, so that packets have time
-/// to
-/// come in order, and goes to the disk twice a second: with the time between turns less than a second is lost if the
-/// process is killed. A power cut may lose as much as the system had not written by itself since the last
+/// to come in order, and goes to the disk twice a second: with the time between turns less than a second is lost if
+/// the process is killed. A power cut may lose as much as the system had not written by itself since the last
 /// [#SYNC_NANOS].
 final class Take {
     private static final long LATE_NANOS = 200_000_000L;

@@ -12,8 +12,7 @@ import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.RecordingFormat.Channels;
 
 /// One recording as its leg's session sees it: takes packets in and never waits. Packets come on the worker's thread;
-/// the
-/// recorder's thread takes them out, and stops the tape if it cannot go on.
+/// the recorder's thread takes them out, and stops the tape if it cannot go on.
 public final class Tape {
     /// Ten seconds of both sides: a disk that is further behind is too slow.
     static final int PACKETS_MAX = 1_000;

@@ -1,8 +1,8 @@
 package org.klinke.media.rtp;
 
 /// Reads and writes the fields of an RTP packet (RFC 3550 §5.1) that lies at the start of a byte array. Functions on
-/// the
-/// array rather than an object, so that the packet path makes no garbage. Callers check with [#headerLength] first.
+/// the array rather than an object, so that the packet path makes no garbage. Callers check with [#headerLength]
+/// first.
 public final class RtpPacket {
     /// Header without contributing sources and extension: what we always send.
     public static final int HEADER_BYTES = 12;

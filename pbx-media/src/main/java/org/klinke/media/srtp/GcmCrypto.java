@@ -96,8 +96,7 @@ final class GcmCrypto implements PacketCrypto {
     }
 
     /// IV = (0, 0, SSRC, index) ⊕ salt: rollover counter and sequence number in SRTP (RFC 7714 §8.1), two more zeros
-    /// and
-    /// the 31 bit index in SRTCP (§9.1).
+    /// and the 31 bit index in SRTCP (§9.1).
     private void start(int mode, int ssrc, long index) throws GeneralSecurityException {
         RtpPacket.writeInt(iv, 2, ssrc);
         RtpPacket.writeInt(iv, 8, (int) index);

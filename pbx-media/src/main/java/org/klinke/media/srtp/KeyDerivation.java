@@ -5,8 +5,7 @@ import org.klinke.core.media.SrtpKey;
 import org.klinke.media.rtp.RtpPacket;
 
 /// Session keys from master key and salt (RFC 3711 §4.3.1; with 256 bit keys RFC 6188 §3.1, for AEAD RFC 7714 §11) with
-/// a
-/// key derivation rate of 0, as SDES has by default (RFC 4568 §6.3.1): derived once.
+/// a key derivation rate of 0, as SDES has by default (RFC 4568 §6.3.1): derived once.
 final class KeyDerivation {
     static final int RTP_LABEL = 0x00;
     static final int RTCP_LABEL = 0x03;

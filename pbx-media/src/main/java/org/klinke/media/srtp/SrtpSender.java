@@ -4,8 +4,7 @@ import org.klinke.core.media.SrtpKey;
 import org.klinke.media.rtp.RtpPacket;
 
 /// Protects what one stream sends under one master key. One SSRC per sender: a second one, or a packet index used
-/// twice,
-/// is refused by an exception, because it could repeat keystream (RFC 3711 §9.1).
+/// twice, is refused by an exception, because it could repeat keystream (RFC 3711 §9.1).
 public final class SrtpSender {
     /// How much longer [#protect] and [#protectRtcp] can make a packet: the array must have this room at its end.
     public static final int OVERHEAD_BYTES_MAX = 20;

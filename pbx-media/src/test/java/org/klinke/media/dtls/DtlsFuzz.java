@@ -18,8 +18,7 @@ import org.klinke.core.media.SrtpSuite;
 import org.klinke.media.dtls.DtlsOutcome.Keyed;
 
 /// Fuzz target: a DTLS peer that sends anything. The handshake ends, and never with keys. Input: which side we are,
-/// then
-/// datagrams, each behind its length in two bytes.
+/// then datagrams, each behind its length in two bytes.
 public final class DtlsFuzz {
     private static final BcTlsCrypto CRYPTO = new BcTlsCrypto(new SecureRandom());
     private static final DtlsIdentity IDENTITY = DtlsIdentity.create(new SecureRandom(), Instant.EPOCH);

@@ -9,8 +9,7 @@ import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 
 /// Keeps each tenant's latest call records in memory on their way into the journal, so that `trace` tells a call's
-/// story
-/// also before the database has it, and while the database is down. Thread-safe.
+/// story also before the database has it, and while the database is down. Thread-safe.
 public final class RecentCalls implements CallRecorder {
     private static final int RECORDS_PER_TENANT_MAX = 50;
 

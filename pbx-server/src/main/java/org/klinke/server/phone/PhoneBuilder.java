@@ -12,8 +12,7 @@ import org.klinke.core.media.SrtpSuite;
 import org.klinke.sip.transport.SipTransport;
 
 /// How a [Phone] is set up. Without further words: TLS, SRTP with both suites, PCMA before PCMU, SHA-256 and MD5
-/// digest,
-/// a tone of 440 Hz, media at the loopback address, incoming calls ring until they are told otherwise.
+/// digest, a tone of 440 Hz, media at the loopback address, incoming calls ring until they are told otherwise.
 public final class PhoneBuilder {
     private final InetSocketAddress server;
     private final String domain;

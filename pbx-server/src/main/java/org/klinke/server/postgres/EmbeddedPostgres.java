@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It listens on 127.0.0.1 at a free port, has no Unix socket, asks everybody for a password (SCRAM-SHA-256), and has
 /// three roles: admin (superuser, used here only), owner (of the tables), app (at run time). The caller holds the lock
-/// of
-/// the data directory, so a PostgreSQL found running on it is the orphan of a killed server, and is stopped first.
+/// of the data directory, so a PostgreSQL found running on it is the orphan of a killed server, and is stopped
+/// first.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String DATABASE = "klinke";

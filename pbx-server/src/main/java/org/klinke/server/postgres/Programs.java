@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs PostgreSQL's programs. They refuse to run as root; where we are root, `unshare -U` runs them in a user
-/// namespace
-/// of their own: there they are nobody and hold no capability, yet the files stay ours and closed to all others.
+/// namespace of their own: there they are nobody and hold no capability, yet the files stay ours and closed to all
+/// others.
 final class Programs {
     private static final Duration PROGRAM_TIME_MAX = Duration.ofSeconds(60);
     private static final int INTERRUPTED_SECONDS_MAX = 4;

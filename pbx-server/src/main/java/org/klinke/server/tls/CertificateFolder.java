@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /// The operator's own certificates: each `NAME.crt` (the certificate, then those that signed it) with `NAME.key` in one
 /// directory. [#refresh] takes in what has changed; a pair that cannot be used, or of which one file is missing, leaves
-/// in
-/// force what was there before. One of which both are missing is gone.
+/// in force what was there before. One of which both are missing is gone.
 final class CertificateFolder {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFolder.class);
     private static final int CERTIFICATES_MAX = 5_000;

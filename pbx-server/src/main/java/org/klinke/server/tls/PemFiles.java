@@ -60,8 +60,7 @@ record PemFiles(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /// Whether the key is the first certificate's. The two files are replaced one after the other: a server that dies
-    /// in
-    /// between leaves a pair with which no handshake succeeds.
+    /// in between leaves a pair with which no handshake succeeds.
     boolean belongTogether() {
         if (chain.isEmpty()) {
             return false;

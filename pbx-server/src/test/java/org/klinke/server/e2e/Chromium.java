@@ -18,8 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /// A real browser on a page of ours (`browser/call.html`), which calls by itself and reports what it heard.
-/// Descriptions
-/// go over HTTP, as in WHIP.
+/// Descriptions go over HTTP, as in WHIP.
 final class Chromium implements AutoCloseable {
     private static final String PROGRAM = "/usr/bin/chromium";
 

@@ -195,8 +195,7 @@ final class Stranger implements AutoCloseable {
     }
 
     /// A request of a device that knows its password and answers the last challenge once more. The call goes to a
-    /// number
-    /// that nobody has.
+    /// number that nobody has.
     String valid(String method, String user, String domain, String password) {
         String uri = "sip:" + domain;
         String last = nonce; // another may come meanwhile

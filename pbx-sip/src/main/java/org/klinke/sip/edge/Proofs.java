@@ -26,8 +26,7 @@ final class Proofs {
     }
 
     /// Whether it says anything that somebody is missing here. For an hour after the start it does not: the phones of
-    /// an
-    /// office may just not have come back.
+    /// an office may just not have come back.
     boolean tell() {
         return time.millis() - beganMillis >= REGISTRATION_MILLIS_MAX;
     }

@@ -47,8 +47,7 @@ public final class CallerHeaders {
     }
 
     /// Adds Diversion, the last one on top (RFC 5806 §4.2), for the phones that show it, and History-Info, first to
-    /// last
-    /// (RFC 7044 §5), for those that know better.
+    /// last (RFC 7044 §5), for those that know better.
     ///
     /// @param called where the call goes now
     public void diversions(Request request, List<Diversion> diversions, String called, String domain) {

@@ -73,8 +73,7 @@ final class Answer {
     }
 
     /// Each INVITE and each UPDATE of a session that stands refreshes it; an UPDATE before the answer does not (RFC
-    /// 4028
-    /// §7.4).
+    /// 4028 §7.4).
     static void sessionTimer(SipLeg leg, ServerTransaction transaction, Response ok) {
         String method = transaction.request().getMethod();
         if (method.equals(Request.INVITE) || (method.equals(Request.UPDATE) && leg.state instanceof Established)) {

@@ -6,8 +6,7 @@ import java.util.stream.Stream;
 import javax.sip.message.Request;
 
 /// What is served and therefore announced: by the edge (405), in Allow of what legs say, and by OPTIONS. Nothing that
-/// is
-/// not built stands here; a test asks for each of it.
+/// is not built stands here; a test asks for each of it.
 public final class Capabilities {
     public static final List<String> METHODS = List.of(
             Request.INVITE,

@@ -11,8 +11,7 @@ import org.klinke.core.tenant.TenantScope;
 
 /// Phones that want DTLS, by what they offered themselves when they last called: they are offered it when they are
 /// called, as long as they stay registered as they are. Lost with a restart, and of no importance: then they are
-/// offered
-/// what their transport suggests. Thread-safe.
+/// offered what their transport suggests. Thread-safe.
 final class DeviceOfferings {
     private static final int BINDINGS_PER_TENANT_MAX = 2_000;
 

@@ -22,8 +22,7 @@ import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.ServerTransaction;
 
 /// Acknowledges reliable provisional responses (RFC 3262): sends PRACK for those of a called phone, takes the PRACK of
-/// a
-/// calling one for ours ([Reliable]).
+/// a calling one for ours ([Reliable]).
 final class Prack {
     static final String OPTION = "100rel";
     private static final int OPTIONS_MAX = 32;

@@ -23,8 +23,8 @@ import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.SipStack;
 
 /// Tells a phone to fetch its configuration: a NOTIFY that nobody subscribed to, `Event: check-sync`, over each flow
-/// the
-/// device is registered on. What Snom, Yealink, Grandstream and Poly understand; `reboot` says whether to restart.
+/// the device is registered on. What Snom, Yealink, Grandstream and Poly understand; `reboot` says whether to
+/// restart.
 public final class CheckSync implements PhoneControl {
     private static final int MAX_FORWARDS = 70;
 

@@ -76,8 +76,7 @@ final class Sights {
     }
 
     /// What can be picked up first, then what keeps the extension busy; of several the oldest, so that the lamp does
-    /// not
-    /// jump.
+    /// not jump.
     static Optional<Line> mostTelling(List<Line> lines) {
         return lines.stream()
                 .min(Comparator.comparingInt(Sights::rank)

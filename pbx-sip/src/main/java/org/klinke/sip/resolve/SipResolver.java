@@ -31,8 +31,7 @@ import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /// Locates SIP servers (RFC 3263 §4). Answers are kept as long as their TTL says, an hour at most; that there is
-/// nothing,
-/// a minute at most. Never blocks; thread-safe.
+/// nothing, a minute at most. Never blocks; thread-safe.
 ///
 ///     numeric address ───────────────────────────────────────────► hop
 ///     port given ──────────────────────────► A, AAAA ────────────► hops

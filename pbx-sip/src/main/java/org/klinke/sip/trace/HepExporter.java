@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends every message of every call to a capture server (HEP version 3), secrets masked, the call's id as correlation
-/// id
-/// on all its legs.
+/// id on all its legs.
 ///
 ///     call's thread ─► queue (bounded; full: dropped and counted) ─► one thread: masked, encoded, sent
 ///

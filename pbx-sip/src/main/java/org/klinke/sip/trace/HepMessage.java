@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /// One SIP message as HEP version 3 carries it (the encapsulation of the Homer capture server): `HEP3`, the length of
-/// the
-/// whole, then chunks of vendor (2 bytes, 0), type (2), length with these six bytes (2), value; all in network order.
+/// the whole, then chunks of vendor (2 bytes, 0), type (2), length with these six bytes (2), value; all in network
+/// order.
 final class HepMessage {
     private static final byte[] MAGIC = {'H', 'E', 'P', '3'};
     private static final int HEAD_BYTES = 6;

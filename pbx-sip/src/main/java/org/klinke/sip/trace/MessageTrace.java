@@ -26,8 +26,7 @@ public final class MessageTrace {
             Pattern.compile("(?im)^((?:Proxy-)?Authorization|Authentication-Info|Proxy-Authentication-Info)\\s*:(.*)$");
 
     /// One parameter of a digest header, its value quoted or bare. Possessive and anchored: the text is a stranger's,
-    /// so
-    /// no part may be tried twice, and no repetition may cost stack.
+    /// so no part may be tried twice, and no repetition may cost stack.
     private static final Pattern PARAMETER = Pattern.compile(
             "(?<![A-Za-z0-9_*-])([A-Za-z0-9_*-]++)(\\s*+=\\s*+)" + "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[^,\\s]++)");
 

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A way to one peer (RFC 5626 §3): a TLS, TCP or WebSocket connection, or the pair of addresses of a UDP exchange. A
-/// flow is
-/// never an identity: several accounts may share it. All methods may be called from any thread; equality is
+/// flow is never an identity: several accounts may share it. All methods may be called from any thread; equality is
 /// identity.
 public sealed interface SipFlow permits StreamFlow, DatagramFlow, MemoryFlow {
 

@@ -51,8 +51,7 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 
 /// The whole signalling and the real calls, with media that only count ports. Two tenants, demo.test and other.test,
-/// with
-/// the same people:
+/// with the same people:
 ///
 ///     100 Alice: alice     101 Bob: bob, bobcell     102 Carol: carol        (other.test: prefix "other-")
 abstract class Building implements Phone.Wire {

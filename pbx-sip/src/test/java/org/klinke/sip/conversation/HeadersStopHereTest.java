@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A back-to-back user agent passes no header on: both sides are told what the server says, whatever a phone writes.
-/// The
-/// sets here are the allow lists, one for each direction.
+/// The sets here are the allow lists, one for each direction.
 class HeadersStopHereTest {
     private static final Set<String> DIALOG = Set.of("Via", "From", "To", "Call-ID", "CSeq", "Content-Length");
 

@@ -25,8 +25,7 @@ import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipTransport;
 
 /// What the most expensive legal messages of strangers cost, on their whole way: frame, scan, limits, parser,
-/// validator,
-/// challenge. Prints the figure of `bench/README.md`; asserts only that each one is answered.
+/// validator, challenge. Prints the figure of `bench/README.md`; asserts only that each one is answered.
 class WorstCaseTest {
     private static final int WARM_UP = 300;
     private static final int MEASURED = 1_000;
