@@ -1,8 +1,10 @@
 package org.klinke.core.call;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.id.LegId;
+import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
 
 /// A call as it looks from outside: to those who list the calls, and to those who watch the people in it. Changed by
@@ -14,6 +16,7 @@ final class CallView {
     private final CallMedia media;
     private final CallHistory history;
     private volatile LiveCall live;
+    private List<Line> reported = List.of();
 
     CallView(Call call, Presence presence, Map<LegId, Leg> legs, CallMedia media, CallHistory history) {
         this.call = call;
@@ -31,10 +34,12 @@ final class CallView {
 
     void publish() {
         live = now();
-        presence.call(
-                call.scope(),
-                call.id(),
-                LiveLines.of(legs.values(), call.caller(), call.incoming().dialled(), media.current()));
+        List<Line> lines =
+                LiveLines.of(legs.values(), call.caller(), call.incoming().dialled(), media.current());
+        if (!lines.equals(reported)) {
+            reported = lines;
+            presence.call(call.scope(), call.id(), lines);
+        }
     }
 
     private LiveCall now() {

@@ -63,7 +63,7 @@ public final class Server implements AutoCloseable {
     private final DataDirectory data;
     private final Consumer<String> progress;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random = new PooledRandom();
     private final InstantSource time;
     private final SystemTimers timers = new SystemTimers();
     private final Ids ids;

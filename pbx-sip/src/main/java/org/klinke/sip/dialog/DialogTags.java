@@ -3,7 +3,7 @@ package org.klinke.sip.dialog;
 import java.util.random.RandomGenerator;
 
 /// Makes the tags and Call-IDs of this node: `<node>.<random>`, so that a node which gets a request of a dialog that
-/// lives elsewhere can tell where. 64 random bits: a tag must not be guessable (RFC 3261 §19.3 asks for 32).
+/// lives elsewhere can tell where. 63 random bits: a tag must not be guessable (RFC 3261 §19.3 asks for 32).
 public final class DialogTags {
     private final String node;
     private final RandomGenerator random;
@@ -30,6 +30,6 @@ public final class DialogTags {
     }
 
     private String word() {
-        return Long.toUnsignedString(random.nextLong(), 36);
+        return Long.toString(random.nextLong() >>> 1, 36); // unsigned ones would be divided as big integers
     }
 }
