@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.SrtpSuite;
@@ -24,6 +25,7 @@ public final class PhoneBuilder {
     private List<SrtpSuite> suites = List.of(SrtpSuite.values());
     private boolean rtcpMux;
     private InetAddress mediaAddress = InetAddress.getLoopbackAddress();
+    private UnaryOperator<InetSocketAddress> mediaPath = UnaryOperator.identity();
     private SipTransport transport = SipTransport.TLS;
     private Optional<String> sni = Optional.empty();
     private List<String> algorithms = List.of("SHA-256", "MD5");
@@ -75,6 +77,14 @@ public final class PhoneBuilder {
         return this;
     }
 
+    /// Audio takes another way: a NAT, a bad network.
+    ///
+    /// @param path where to send what is meant for an address of the far end
+    public PhoneBuilder mediaPath(UnaryOperator<InetSocketAddress> path) {
+        mediaPath = path;
+        return this;
+    }
+
     public PhoneBuilder transport(SipTransport wanted) {
         transport = wanted;
         return this;
@@ -117,7 +127,7 @@ public final class PhoneBuilder {
                         name, new PhoneFlow.Way(transport, server, trust, sni, random), account, algorithms, random),
                 domain,
                 mediaAddress,
-                new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, random),
+                new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, mediaPath, random),
                 onCall);
     }
 }

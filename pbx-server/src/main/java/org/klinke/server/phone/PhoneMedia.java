@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Crypto;
@@ -42,7 +43,14 @@ final class PhoneMedia implements AutoCloseable {
     /// @param codecs in order of preference
     /// @param suites offered, in order; empty = plain RTP
     /// @param rtcpMux offers `a=rtcp-mux`
-    record Settings(List<Codec> codecs, List<SrtpSuite> suites, boolean rtcpMux, int toneHz, SecureRandom random) {}
+    /// @param path where what is meant for an address is sent
+    record Settings(
+            List<Codec> codecs,
+            List<SrtpSuite> suites,
+            boolean rtcpMux,
+            int toneHz,
+            UnaryOperator<InetSocketAddress> path,
+            SecureRandom random) {}
 
     PhoneMedia(Settings settings, InetAddress local, Ladder ladder) {
         this.settings = settings;
@@ -195,7 +203,7 @@ final class PhoneMedia implements AutoCloseable {
                 .findFirst()
                 .map(Crypto::key));
         audio.agree(new PhoneAudio.Agreement(
-                theirs.rtp(),
+                settings.path().apply(theirs.rtp()),
                 mine.map(Crypto::key),
                 theirKey,
                 voice.codec(),
