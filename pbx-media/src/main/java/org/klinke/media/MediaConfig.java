@@ -16,6 +16,8 @@ import org.klinke.media.udp.UdpChoice;
 /// @param local whether a phone at this address reaches us without NAT and is told the local address
 /// @param workers threads that move packets, 1–256
 /// @param silentAfter without any packet for this long, a leg is reported silent, and each time it has passed again
+/// @param unheardAfter `media.silence-after`: of whom packets come, but no voice for this long, that is told; zero:
+/// never
 /// @param reportInterval mean time between our RTCP reports; RFC 3550 §6.2 has 5 s as the least
 /// @param udp `media.io`: how packets are read and sent
 public record MediaConfig(
@@ -26,8 +28,10 @@ public record MediaConfig(
         Predicate<InetAddress> local,
         int workers,
         Duration silentAfter,
+        Duration unheardAfter,
         Duration reportInterval,
         UdpChoice udp) {
+    public static final Duration UNHEARD_AFTER_DEFAULT = Duration.ofSeconds(30);
     public static final Duration SILENT_AFTER_DEFAULT = Duration.ofSeconds(30);
     public static final Duration REPORT_INTERVAL_DEFAULT = Duration.ofSeconds(5);
 
@@ -45,6 +49,30 @@ public record MediaConfig(
         }
     }
 
+    /// With the usual patience for silence.
+    public MediaConfig(
+            int portMin,
+            int portMax,
+            Optional<InetAddress> address,
+            Optional<InetAddress> externalAddress,
+            Predicate<InetAddress> local,
+            int workers,
+            Duration silentAfter,
+            Duration reportInterval,
+            UdpChoice udp) {
+        this(
+                portMin,
+                portMax,
+                address,
+                externalAddress,
+                local,
+                workers,
+                silentAfter,
+                UNHEARD_AFTER_DEFAULT,
+                reportInterval,
+                udp);
+    }
+
     /// All defaults but the ports: local addresses of the flows, one worker per core.
     public static MediaConfig ofPorts(int portMin, int portMax) {
         return new MediaConfig(
@@ -55,6 +83,7 @@ public record MediaConfig(
                 InetAddress::isLoopbackAddress,
                 Math.min(Runtime.getRuntime().availableProcessors(), WORKERS_MAX),
                 SILENT_AFTER_DEFAULT,
+                UNHEARD_AFTER_DEFAULT,
                 REPORT_INTERVAL_DEFAULT,
                 UdpChoice.AUTO);
     }

@@ -78,6 +78,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
                 mixes,
                 new DtlsHandshakes(random, time.instant(), nanos),
                 config.silentAfter(),
+                config.unheardAfter(),
                 config.reportInterval(),
                 udp,
                 recorder,

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.id.MixId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
+import org.klinke.core.media.MixSeat;
 import org.klinke.core.media.Source;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
 import org.klinke.media.codec.AudioCodecs;
@@ -225,6 +228,17 @@ class ReportsAndTonesTest {
 
     private int silences(Peer peer) {
         return engine.events(peer.leg, MediaEvent.Silent.class).size();
+    }
+
+    /// No call knows of the mix, but that somebody sits in it has to be told.
+    @Test
+    void whoIsSilentInAMixIsTold() {
+        connect();
+        MediaEvent.Silent talking = engine.event(a.leg, MediaEvent.Silent.class);
+        assertThat(talking.mixed()).isFalse();
+        engine.apply(new MediaCommand.JoinMix(a.leg, new MixId(UUID.randomUUID()), MixSeat.talking()));
+        engine.await(
+                () -> engine.events(a.leg, MediaEvent.Silent.class).getLast().mixed(), "the silence in the mix");
     }
 
     @Test

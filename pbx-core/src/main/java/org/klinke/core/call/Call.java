@@ -84,6 +84,7 @@ public final class Call {
                 services.time(),
                 new SilenceLimit(
                         services.settings().silenceMax(), services.settings().silenceOnHoldMax(), this::isForHelp),
+                this::hangup,
                 this::publish,
                 wire -> services.tap().onMessage(id, wire));
         this.wait = new StoryWait(mailbox, desk, handover, legs);

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
@@ -18,9 +19,11 @@ final class CallDesk {
     private final InstantSource time;
     private final CallMoves moves;
     private final SilenceLimit silence;
+    private final BiConsumer<Leg, HangupCause> hangup;
     private final Runnable changed;
     private final Consumer<LegEvent.Wire> tap;
 
+    /// @param hangup ends one leg
     /// @param changed called when a leg rings or has gone
     /// @param tap sees every message
     CallDesk(
@@ -30,6 +33,7 @@ final class CallDesk {
             CallMoves moves,
             InstantSource time,
             SilenceLimit silence,
+            BiConsumer<Leg, HangupCause> hangup,
             Runnable changed,
             Consumer<LegEvent.Wire> tap) {
         this.legs = legs;
@@ -38,6 +42,7 @@ final class CallDesk {
         this.moves = moves;
         this.time = time;
         this.silence = silence;
+        this.hangup = hangup;
         this.changed = changed;
         this.tap = tap;
     }
@@ -118,7 +123,10 @@ final class CallDesk {
                 media.renegotiate(leg, offered.offer());
                 yield null;
             }
-            case LegEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis(), false);
+            case LegEvent.Digit digit -> {
+                leg.digitsByInfo = true;
+                yield new Happening.Digit(leg, digit.digit(), digit.millis(), false);
+            }
             case LegEvent.TransferAsked asked -> {
                 leg.transferUndecided = true;
                 yield new Happening.TransferAsked(leg, asked.to());
@@ -175,15 +183,21 @@ final class CallDesk {
             case MediaEvent.Silent silent -> {
                 // A transferor who waits for the outcome may send nothing.
                 Bridge now = media.current();
-                if (leg.answered() && !leg.ended() && now != null && now.has(leg) && silence.tooLong(leg, silent)) {
+                boolean gone = leg.answered() && !leg.ended() && silence.tooLong(leg, silent);
+                if (gone && now != null && now.has(leg)) {
                     throw new CallStopped(HangupCause.MEDIA_TIMEOUT);
+                }
+                if (gone && silent.mixed()) { // the others of the mix go on
+                    hangup.accept(leg, HangupCause.MEDIA_TIMEOUT);
                 }
                 yield null;
             }
             case MediaEvent.Secured secured -> null;
-            case MediaEvent.Digit digit -> new Happening.Digit(leg, digit.digit(), digit.millis(), true);
+            case MediaEvent.Digit digit ->
+                leg.digitsByInfo ? null : new Happening.Digit(leg, digit.digit(), digit.millis(), true);
             case MediaEvent.Latched latched -> null;
             case MediaEvent.OneWay oneWay -> null;
+            case MediaEvent.Unheard unheard -> null;
             case MediaEvent.RecordingEnded ended -> null;
             case MediaEvent.PlayedOut played -> new Happening.PlayedOut(leg, played.source());
             case MediaEvent.Closed closed -> {

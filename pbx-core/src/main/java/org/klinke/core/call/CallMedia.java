@@ -75,11 +75,19 @@ final class CallMedia {
             case MediaEvent.OneWay oneWay -> {
                 // Who has not answered, holds, or waits for the outcome of a transfer may be silent; once is enough to
                 // tell.
-                Bridge now = bridge;
-                if (leg.answered() && !leg.holds() && now != null && now.has(leg) && !leg.oneWay) {
+                if (talks(leg) && !leg.oneWay) {
                     leg.oneWay = true;
                     timeline.note(
                             leg, "media", "one-way audio: sends none for " + oneWay.seconds() + " s, but is sent some");
+                }
+            }
+            case MediaEvent.Unheard unheard -> {
+                if (talks(leg) && !leg.unheard) {
+                    leg.unheard = true;
+                    timeline.note(
+                            leg,
+                            "media",
+                            "silence: its packets come, but nobody was to be heard for " + unheard.seconds() + " s");
                 }
             }
             case MediaEvent.RecordingEnded ended -> {
@@ -102,6 +110,11 @@ final class CallMedia {
                 }
             }
         }
+    }
+
+    private boolean talks(Leg leg) {
+        Bridge now = bridge;
+        return leg.answered() && !leg.holds() && now != null && now.has(leg);
     }
 
     void sendDigit(Leg leg, char digit, int millis) {

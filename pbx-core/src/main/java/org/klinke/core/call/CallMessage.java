@@ -60,6 +60,7 @@ sealed interface CallMessage {
                 case MediaEvent.Secured secured -> Weight.INFORMING;
                 case MediaEvent.Latched latched -> Weight.INFORMING;
                 case MediaEvent.OneWay oneWay -> Weight.INFORMING;
+                case MediaEvent.Unheard unheard -> Weight.INFORMING;
                 case MediaEvent.Digit digit -> Weight.NORMAL;
                 case MediaEvent.Opened opened -> Weight.TERMINAL;
                 case MediaEvent.Failed failed -> Weight.TERMINAL;

@@ -76,6 +76,9 @@ public final class Leg {
     /// Sent packets for a while in the middle of a talk, but nobody was to be heard in them.
     boolean unheard;
 
+    /// Says its digits by INFO: if they sound as tones too, they do not count again.
+    boolean digitsByInfo;
+
     /// Who is at its far end wants to stay unknown to others.
     boolean withheld;
 

@@ -12,6 +12,8 @@ package org.klinke.core.media;
 /// @param partner the leg it is bridged with, "" if none
 /// @param mixer its place in a conference, "" if none
 /// @param quietMillis since the last valid packet, or since the last agreement
+/// @param voice whether anybody is to be heard in what comes: "heard", "nobody for 12 s", or "unknown" where nothing is
+/// decoded and the codec does not tell
 /// @param stats so far
 public record LiveMedia(
         String local,
@@ -24,4 +26,5 @@ public record LiveMedia(
         String partner,
         String mixer,
         long quietMillis,
+        String voice,
         MediaStats stats) {}

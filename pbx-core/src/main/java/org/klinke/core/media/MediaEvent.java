@@ -28,11 +28,21 @@ public sealed interface MediaEvent {
 
     /// Neither RTP nor RTCP came for `seconds`, on hold or not: told after `media.rtp-timeout`, and again each time it
     /// has passed once more, until packets come.
-    record Silent(LegId leg, int seconds) implements MediaEvent {}
+    ///
+    /// @param mixed the leg is in a mix
+    record Silent(LegId leg, int seconds, boolean mixed) implements MediaEvent {
+        public Silent(LegId leg, int seconds) {
+            this(leg, seconds, false);
+        }
+    }
 
     /// The far end has sent no RTP for `seconds`, though it may and gets audio from us: told every few seconds while it
     /// lasts.
     record OneWay(LegId leg, int seconds) implements MediaEvent {}
+
+    /// The far end talks with another and sends packets, but nobody was to be heard in them for `seconds`: told once
+    /// `media.silence-after` has passed, and again after somebody was heard meanwhile.
+    record Unheard(LegId leg, int seconds) implements MediaEvent {}
 
     /// What was played has come to its end, or could not be played at all; what goes on until it is stopped has no end.
     ///
@@ -45,8 +55,9 @@ public sealed interface MediaEvent {
     /// @param failure why it ended before it was told to, for people; empty = it was told to, or the leg has gone
     record RecordingEnded(LegId leg, RecordingId recording, int seconds, String failure) implements MediaEvent {}
 
-    /// The far end sent a digit as telephone event (RFC 4733). Whom it is bridged with has it already: as event, or as
-    /// tone if it agreed to none.
+    /// The far end sent a digit: as telephone event (RFC 4733), or, where it agreed to none, as tone. Whom it is
+    /// bridged
+    /// with has it already: as event, or as tone.
     ///
     /// @param digit 0–9, *, #, A–D
     record Digit(LegId leg, char digit, int millis) implements MediaEvent {}

@@ -387,6 +387,25 @@ class CallTest {
     }
 
     @Test
+    void theRecordTellsThatNobodyWasToBeHeard() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        house.media.events.onMedia(new MediaEvent.Unheard(a.id(), 30)); // has not been answered: need not say anything
+        FakeLeg b = answered(a, "desk-b");
+        house.media.events.onMedia(new MediaEvent.Unheard(b.id(), 30));
+        house.media.events.onMedia(new MediaEvent.Unheard(b.id(), 31));
+        house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
+
+        CallRecord callRecord = house.onlyRecord();
+        assertThat(callRecord.legs())
+                .allSatisfy(leg -> assertThat(leg.stats().quality().unheard())
+                        .isEqualTo(leg.id().equals(b.id())));
+        assertThat(callRecord.timeline().stream().map(TimelineEntry::text))
+                .containsOnlyOnce("silence: its packets come, but nobody was to be heard for 30 s")
+                .contains("50 packets in, 49 out, 2.0 % lost, jitter 0.5 ms, silence");
+    }
+
+    @Test
     void theEchoTestBridgesTheCallerWithItself() {
         FakeLeg a = house.call("*80");
         assertThat(a.told).containsExactly("answer");

@@ -65,6 +65,24 @@ class SilenceTest {
         assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.MEDIA_TIMEOUT);
     }
 
+    /// Nothing in the call knows what hears it, but it takes a place there.
+    @Test
+    void whoIsInAMixMayNotEither() {
+        CallFixture house = new CallFixture(true, call -> {
+            answerAlone(call, call.caller());
+            while (!call.caller().ended()) {
+                call.await();
+            }
+        });
+        FakeLeg a = talking(house, "102");
+        silent(house, a, TALKING); // in none: it waits for something
+        assertThat(a.told).doesNotContain("hangup MEDIA_TIMEOUT");
+        house.media.events.onMedia(new MediaEvent.Silent(a.id(), TALKING, true));
+        house.settle();
+        assertThat(a.told).endsWith("hangup MEDIA_TIMEOUT");
+        assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.MEDIA_TIMEOUT); // the story has nobody left
+    }
+
     /// It may be that we do not hear the caller, but the caller hears the rescue service.
     @Test
     void aCallForHelpIsNotCutByTheShortTime() {
@@ -136,6 +154,11 @@ class SilenceTest {
     }
 
     private static void answer(Call call, Leg leg) throws InterruptedException {
+        answerAlone(call, leg);
+        call.connected(leg, leg);
+    }
+
+    private static void answerAlone(Call call, Leg leg) throws InterruptedException {
         call.openMedia(leg, true, Optional.empty());
         while (!leg.mediaOpen()) {
             call.await();
@@ -150,6 +173,5 @@ class SilenceTest {
             call.agree(leg, agreed);
             call.answer(leg, agreed.local());
         }
-        call.connected(leg, leg);
     }
 }

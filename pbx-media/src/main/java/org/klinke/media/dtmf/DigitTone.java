@@ -2,9 +2,9 @@ package org.klinke.media.dtmf;
 
 /// The two sines of a digit (ITU-T Q.23), at about -10 dBm0 each.
 public final class DigitTone {
-    private static final String KEYS = "123A456B789C*0#D";
-    private static final int[] ROWS_HZ = {697, 770, 852, 941};
-    private static final int[] COLUMNS_HZ = {1209, 1336, 1477, 1633};
+    static final String KEYS = "123A456B789C*0#D";
+    static final int[] ROWS_HZ = {697, 770, 852, 941};
+    static final int[] COLUMNS_HZ = {1209, 1336, 1477, 1633};
     private static final double AMPLITUDE = 0.2 * Short.MAX_VALUE;
 
     private DigitTone() {}

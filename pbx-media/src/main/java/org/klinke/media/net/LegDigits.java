@@ -24,6 +24,9 @@ final class LegDigits {
     private static final long FRAME_NANOS = 20_000_000L;
     private static final int PAUSE_FRAMES = 3;
     private static final int ENDS = 3;
+    /// The far end's G.722 decoder is where the audio before left it; 40 ms of silence bring it to where our encoder
+    /// begins, or the tone would be heard distorted.
+    private static final int G722_LEAD_FRAMES = 2;
     private static final int LATE_FRAMES_MAX = 5;
 
     private final AtomicLong sources;
@@ -132,6 +135,7 @@ final class LegDigits {
         private final AgreedCodec codec;
         private final @Nullable AudioEncoder encoder;
         private final short[] pcm;
+        private final int lead;
         private int frame;
 
         /// @param encoder null: as events
@@ -140,6 +144,7 @@ final class LegDigits {
             this.codec = codec;
             this.encoder = encoder;
             pcm = new short[encoder == null ? 0 : encoder.sampleRate() / 1_000 * FRAME_MILLIS];
+            lead = encoder != null && codec.codec().equals(Codec.G722) ? G722_LEAD_FRAMES : 0;
         }
 
         /// @return false if it was the last, the pause included
@@ -160,14 +165,16 @@ final class LegDigits {
                             Math.min(TelephoneEvent.DURATION_TICKS_MAX, length));
                     sender.send(source, codec.sendPayloadType(), codec.codec(), 0, payload, TelephoneEvent.BYTES);
                 }
-            } else if (index < digit.frames()) {
-                DigitTone.fill(digit.key(), tones.sampleRate(), index * pcm.length, pcm, pcm.length);
+            } else if (index < lead + digit.frames()) {
+                if (index >= lead) {
+                    DigitTone.fill(digit.key(), tones.sampleRate(), (index - lead) * pcm.length, pcm, pcm.length);
+                }
                 int bytes = tones.encode(pcm, pcm.length, payload, 0);
                 if (bytes > 0) {
                     sender.send(source, codec.sendPayloadType(), codec.codec(), ticks, payload, bytes);
                 }
             }
-            return frame < digit.frames() + ENDS - 1 + PAUSE_FRAMES;
+            return frame < lead + digit.frames() + ENDS - 1 + PAUSE_FRAMES;
         }
 
         void close() {

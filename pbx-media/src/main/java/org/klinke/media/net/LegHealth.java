@@ -8,12 +8,14 @@ import org.klinke.core.media.StreamAgreement;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.QualityMeter;
 import org.klinke.media.rtp.ReceptionStats;
+import org.klinke.media.voice.VoiceWatch;
 
 /// How one leg's media do: what was counted, what its far end reports, when it was heard last. Tells the call when it
 /// falls silent or is heard one way only.
 final class LegHealth {
     final ReceptionStats reception = new ReceptionStats();
     final RtcpSession rtcp;
+    final VoiceWatch voice;
     private final SessionState state;
     private final QualityMeter quality;
 
@@ -28,6 +30,7 @@ final class LegHealth {
         Plant plant = state.plant;
         rtcp = new RtcpSession(plant.time(), plant.random(), plant.reportInterval(), nowNanos);
         quality = new QualityMeter(nowNanos);
+        voice = new VoiceWatch(plant.unheardAfter().toNanos(), nowNanos);
         heard(nowNanos);
     }
 
@@ -36,6 +39,7 @@ final class LegHealth {
         rtcp.agree(next.extendedReports());
         heard(nowNanos);
         quality.restart(nowNanos);
+        voice.restart(nowNanos);
     }
 
     /// A valid packet came.
@@ -68,7 +72,7 @@ final class LegHealth {
         if (quietNanos(nowNanos) > silenceNanos) {
             silenceNanos += state.plant.silentAfter().toNanos();
             int seconds = (int) (quietNanos(nowNanos) / 1_000_000_000L);
-            state.plant.events().onMedia(new MediaEvent.Silent(state.id, seconds));
+            state.plant.events().onMedia(new MediaEvent.Silent(state.id, seconds, state.partner instanceof MixSink));
         }
     }
 

@@ -14,7 +14,7 @@ import org.klinke.media.udp.Datagram;
 /// Packets in: what one leg's far end sends, once a socket thinks it is this leg's.
 ///
 ///     datagram ─▶ tag right? ─▶ latch ─┬─ RTCP ─▶ health
-///                                      └─ RTP ──▶ statistics ─▶ codec by payload type ─┬▶ tape, digits
+///                                      └─ RTP ──▶ statistics ─▶ codec by payload type ─┬▶ tape, digits, voice
 ///                                                                                      └▶ partner.relay
 final class LegInlet {
     /// A far end that sends from two addresses in turn must not flood its call with events.
@@ -27,6 +27,8 @@ final class LegInlet {
     private final Latch rtpLatch;
     private final Latch rtcpLatch;
     private final EventReader events = new EventReader();
+    private final LegTones tones = new LegTones();
+    private final EventReader.Listener digitListener = this::digitHeard;
     private final Payload payload;
 
     private long source;
@@ -47,6 +49,11 @@ final class LegInlet {
     /// Whoever hears this leg from now on joins on anew, even if it heard it before.
     void newSource() {
         source = state.plant.sources().incrementAndGet();
+    }
+
+    /// After a new agreement.
+    void agreed() {
+        tones.choose(state.types);
     }
 
     /// Whether the packet carries the SSRC this leg's far end sends with.
@@ -125,6 +132,7 @@ final class LegInlet {
         if (health.reception.received(RtpPacket.ssrc(data), sequence)) {
             newSource();
             events.restart();
+            tones.restart();
         }
         Codec codec = state.types.codecOf(RtpPacket.payloadType(data));
         int start = RtpPacket.headerLength(data, length);
@@ -151,8 +159,11 @@ final class LegInlet {
             recording.heard(true, codec, source, timestamp, data, start, end - start, packet.nanos);
         }
         if (codec.isEvents()) {
-            events.packet(timestamp, codec.clockRate(), data, start, end - start, this::digitHeard);
+            events.packet(timestamp, codec.clockRate(), data, start, end - start, digitListener);
+        } else if (current.weReceive()) {
+            tones.packet(payload, digitListener);
         }
+        health.voice.packet(codec, data, start, end - start, packet.nanos);
         MediaSink to = state.partner;
         if (to != null && current.weReceive()) {
             to.relay(payload);

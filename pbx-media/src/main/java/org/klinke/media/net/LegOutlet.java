@@ -77,6 +77,11 @@ final class LegOutlet {
         transcoding.stop();
     }
 
+    /// Of what is decoded for this leg at present; negative = nothing is.
+    int loudness() {
+        return transcoding.loudness();
+    }
+
     void stopTranscoding() {
         transcoding.stop();
     }

@@ -91,6 +91,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         dtls.agree(next.dtls().orElse(null), rtpLatch.target(), nowNanos);
         state.types = new PayloadTypes(next.codecs());
         outlet.agreed();
+        inlet.agreed();
         health.agreed(next, nowNanos);
         state.agreement = next;
         agreedNanos = nowNanos;
@@ -236,6 +237,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
                 Objects.toString(state.partnerId, ""),
                 mix == null ? "" : mix.describe(),
                 health.quietNanos(nowNanos) / 1_000_000,
+                health.voice.describe(nowNanos),
                 health.stats());
     }
 
@@ -350,6 +352,11 @@ final class LegSession implements MediaSink, LegDtls.Events {
         outlet.relay(payload);
     }
 
+    @Override
+    public int loudness(LegId from) {
+        return from.equals(state.partnerId) ? outlet.loudness() : -1;
+    }
+
     /// Sends a frame of the mix it is in.
     ///
     /// @param samples ticks of the codec's clock since the frame before
@@ -366,6 +373,24 @@ final class LegSession implements MediaSink, LegDtls.Events {
         return outlet.playDue(nowNanos);
     }
 
+    /// Who talks with another should be heard now and then; not who holds, is held and hears music, or is one of many.
+    private void listen(StreamAgreement current, long nowNanos) {
+        MediaSink to = state.partner;
+        boolean talks = current.weReceive() && current.weSend() && mix() == null;
+        if (to == null || !talks || outlet.player.isPlaying()) {
+            health.voice.restart(nowNanos);
+            return;
+        }
+        int loudness = to.loudness(id);
+        if (loudness >= 0) {
+            health.voice.level(loudness);
+        }
+        int seconds = health.voice.unheardSeconds(nowNanos);
+        if (seconds > 0) {
+            plant.events().onMedia(new MediaEvent.Unheard(id, seconds));
+        }
+    }
+
     /// Reports and looks for silence, a few times per second.
     void housekeep(long nowNanos) {
         dtls.housekeep(nowNanos);
@@ -373,6 +398,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         if (current != null) {
             outlet.housekeep(current, nowNanos);
             health.housekeep(current, nowNanos);
+            listen(current, nowNanos);
         }
     }
 }

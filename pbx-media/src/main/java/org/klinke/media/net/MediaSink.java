@@ -7,6 +7,11 @@ interface MediaSink {
     /// Takes one payload; the caller goes on to use it after the call.
     void relay(Payload payload);
 
+    /// How loud what comes from this leg is, where it is decoded here: mean absolute sample; negative = it is not.
+    default int loudness(LegId from) {
+        return -1;
+    }
+
     /// The leg has another partner now, or has gone.
     void partnerLeft(LegId leg);
 }

@@ -32,6 +32,7 @@ public record Plant(
         Map<MixId, MediaWorker> mixHomes,
         DtlsHandshakes dtls,
         Duration silentAfter,
+        Duration unheardAfter,
         Duration reportInterval,
         UdpChoice udp,
         Recorder recorder,

@@ -89,6 +89,12 @@ final class Transcoding {
         eventNanos = nowNanos + EVENT_NANOS;
     }
 
+    /// See [MediaSink#loudness].
+    int loudness() {
+        Transcoder running = transcoder;
+        return running == null ? -1 : running.loudness();
+    }
+
     void expectLoss(double share) {
         Transcoder running = transcoder;
         if (running != null) {

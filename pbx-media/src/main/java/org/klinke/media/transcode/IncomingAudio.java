@@ -7,6 +7,7 @@ import org.klinke.media.codec.AudioDecoder;
 import org.klinke.media.codec.Resampler;
 import org.klinke.media.jitter.JitterBuffer;
 import org.klinke.media.jitter.JitterBuffer.Packet;
+import org.klinke.media.voice.VoiceWatch;
 
 /// One incoming stream as linear samples at a steady pace, whatever becomes of its packets: lost ones are made up, late
 /// ones waited for, silence that was not sent is noise. The sender may change its codec at any packet.
@@ -22,6 +23,7 @@ public final class IncomingAudio implements AutoCloseable {
     private @Nullable Codec codec;
     private @Nullable AudioDecoder decoder;
     private @Nullable Resampler resampler;
+    private int loudness;
     /// Length of the last packet, in samples of the decoder.
     private int packetSamples;
 
@@ -43,6 +45,11 @@ public final class IncomingAudio implements AutoCloseable {
     /// Another stream begins.
     public void restart() {
         buffer.clear();
+    }
+
+    /// Mean absolute sample of the packet that was decoded last; 0 while none comes, or comfort noise.
+    public int loudness() {
+        return loudness;
     }
 
     public JitterBuffer buffer() {
@@ -77,7 +84,11 @@ public final class IncomingAudio implements AutoCloseable {
         Packet packet = buffer.packet();
         int samples = packet == null ? 0 : decode(packet, decoded);
         buffer.next();
-        return samples > 0 ? samples : idle();
+        if (samples > 0) {
+            loudness = VoiceWatch.level(decoded, samples);
+            return samples;
+        }
+        return idle();
     }
 
     private int makeUp() {
@@ -111,6 +122,7 @@ public final class IncomingAudio implements AutoCloseable {
     }
 
     private int idle() {
+        loudness = 0;
         AudioDecoder now = decoder;
         int samples = packetSamples > 0 ? packetSamples : (now == null ? rate : now.sampleRate()) / FRAMES_PER_SECOND;
         if (silenceSent || now == null) {

@@ -69,6 +69,11 @@ public final class Transcoder implements AutoCloseable {
         incoming.restart();
     }
 
+    /// Mean absolute sample of what came last; made up sound and comfort noise are none.
+    public int loudness() {
+        return incoming.loudness();
+    }
+
     /// The far end loses so much of what we send: 0–100 %.
     public void expectLoss(int percent) {
         encoder.expectLoss(percent);

@@ -73,12 +73,13 @@ final class CallsShowCommand implements Callable<Integer> {
         }
         line(
                 out,
-                "  at %s%s; far end announced %s, heard from %s %.1f s ago",
+                "  at %s%s; far end announced %s, heard from %s %.1f s ago, voice: %s",
                 text(media, "local"),
                 media.path("sharedPort").asBoolean() ? " (shared)" : "",
                 orNowhere(media, "announced"),
                 orNowhere(media, "latched"),
-                media.path("quietMillis").asLong() / 1000.0);
+                media.path("quietMillis").asLong() / 1000.0,
+                text(media, "voice"));
         line(
                 out,
                 "  we %s and %s; hears %s",

@@ -53,6 +53,7 @@ public record KlinkeConfig(
     /// @param srtpSuites in order of preference, at least one
     /// @param codecs in order of preference, at least one
     /// @param rtpHoldTimeout at least `rtpTimeout`, zero: never
+    /// @param silenceAfter zero: never
     /// @param workers zero: one for each core
     public record MediaConfig(
             Optional<InetAddress> address,
@@ -64,6 +65,7 @@ public record KlinkeConfig(
             List<VoiceCodec> codecs,
             Duration rtpTimeout,
             Duration rtpHoldTimeout,
+            Duration silenceAfter,
             int workers,
             Io io) {
 
@@ -173,6 +175,7 @@ public record KlinkeConfig(
                 keys.choices("media.codecs", MediaConfig.VoiceCodec.class),
                 keys.duration("media.rtp-timeout", Duration.ofSeconds(5), Duration.ofHours(1)),
                 keys.durationOrOff("media.rtp-hold-timeout", Duration.ofSeconds(5), Duration.ofHours(24)),
+                keys.durationOrOff("media.silence-after", Duration.ofSeconds(5), Duration.ofHours(1)),
                 keys.number("media.workers", 0, 256),
                 keys.choice("media.io", MediaConfig.Io.class));
         if (!media.rtpHoldTimeout().isZero() && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {

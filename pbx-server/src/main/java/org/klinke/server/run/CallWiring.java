@@ -182,6 +182,7 @@ public final class CallWiring implements AutoCloseable {
                 address -> isLocal(sip, address),
                 media.workers() == 0 ? standard.workers() : media.workers(),
                 media.rtpTimeout(),
+                media.silenceAfter(),
                 standard.reportInterval(),
                 UdpChoice.valueOf(media.io().name()));
     }

@@ -57,6 +57,7 @@ class ConfigTest {
             media.rtp-hold-timeout = 20 minutes
             media.workers = 3
             media.io = nio
+            media.silence-after = 12 s
             call.no-answer = 45 s
             trace.keep = 0 s
             trace.hep.server = capture.example.org
@@ -106,6 +107,7 @@ class ConfigTest {
                         List.of(VoiceCodec.OPUS, VoiceCodec.G722, VoiceCodec.PCMA, VoiceCodec.PCMU),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1),
+                        Duration.ofSeconds(30),
                         0,
                         MediaConfig.Io.AUTO));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
@@ -150,6 +152,7 @@ class ConfigTest {
                                 List.of(VoiceCodec.PCMA, VoiceCodec.OPUS),
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(20),
+                                Duration.ofSeconds(12),
                                 3,
                                 MediaConfig.Io.NIO),
                         new CallConfig(Duration.ofSeconds(45)),
