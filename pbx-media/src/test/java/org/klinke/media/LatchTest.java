@@ -197,8 +197,7 @@ class LatchTest {
     }
 
     /// An office behind one address: whoever is known by address and port needs no port of ours alone. Then its NAT
-    /// gives
-    /// everybody another port, and their phones, wise to trouble, take another SSRC too.
+    /// gives everybody another port, and their phones, wise to trouble, take another SSRC too.
     @Test
     void legsOfOneAddressShareAPortOnceHeardAndAreStillFoundWhenTheyMove() {
         List<Peer> office = new ArrayList<>();
@@ -222,6 +221,55 @@ class LatchTest {
                     "a leg that moved");
         }
         office.forEach(Peer::close);
+    }
+
+    /// On the port for reports everybody of an office is a stranger at first: the SSRC of the report says who it is.
+    @Test
+    void theFirstReportOfOneAmongManyIsFoundAtOnce() {
+        List<Peer> office = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            Peer peer = new Peer(engine, "127.0.0.9", true, Optional.of(a.leg));
+            peer.mux = false;
+            office.add(peer.agree());
+            engine.bridge(peer, peer);
+            speak(peer, peer);
+            assertThat(peer.opened.rtp()).isEqualTo(office.getFirst().opened.rtp());
+        }
+        long before = engine.engine.counters().packetsIn();
+        for (Peer peer : office.reversed()) {
+            byte[] report = TestPackets.receiverReport(peer.ssrc, 1);
+            Peer.send(peer.rtcp, Peer.protectRtcp(peer.srtp, report), peer.opened.rtcp());
+        }
+        engine.await(() -> engine.engine.counters().packetsIn() == before + 24, "the reports");
+        assertThat(engine.engine.counters().authFailures()).isZero();
+        office.forEach(Peer::close);
+    }
+
+    /// A phone with one RTP port for all its calls, on one port of ours: neither call may cost the other's packets a
+    /// trial, of which there are 2,000 a second.
+    @Test
+    void twoCallsFromOnePortAreToldApart() {
+        try (Peer first = new Peer(engine, "127.0.0.9", true, Optional.of(a.leg)).agree()) {
+            a.agree();
+            b.agree();
+            engine.bridge(first, a);
+            speak(first, a);
+            try (Peer second = new Peer(engine, "127.0.0.9", true, Optional.of(a.leg))) {
+                second.rtp.close();
+                second.rtp = first.rtp;
+                second.agree();
+                assertThat(second.opened.rtp()).isEqualTo(first.opened.rtp());
+                engine.bridge(second, b);
+                for (int i = 0; i < 1_500; i++) {
+                    speak(second, b);
+                    speak(first, a);
+                }
+                engine.close(second.leg);
+                for (int i = 0; i < 2_500; i++) {
+                    speak(first, a);
+                }
+            }
+        }
     }
 
     @Test

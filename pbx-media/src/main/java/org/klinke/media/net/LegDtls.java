@@ -79,6 +79,11 @@ final class LegDtls {
         replayEarly(nowNanos);
     }
 
+    /// There is nothing more to agree on: the handshake has ended, or the keys come otherwise.
+    boolean isSettled() {
+        return settled;
+    }
+
     /// There is an address to send to now, or another one: the active side begins, and what is under way goes there.
     void reachable(InetSocketAddress target, long nowNanos) {
         DtlsSession wanted = session;

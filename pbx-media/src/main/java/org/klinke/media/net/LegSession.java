@@ -328,6 +328,11 @@ final class LegSession implements MediaSink, LegDtls.Events {
         failed.accept(reason);
     }
 
+    /// Its DTLS handshake is over.
+    boolean isKeyed() {
+        return dtls.isSettled();
+    }
+
     void refused() {
         if (isAgreed()) {
             health.refused();

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.klinke.media.dtls.DtlsHandshake;
 import org.klinke.media.ice.IceLite;
 import org.klinke.media.ice.StunMessage;
 import org.klinke.media.rtp.RtpPacket;
@@ -21,13 +23,13 @@ import org.klinke.media.udp.UdpPort;
 /// is dropped without any trace but a counter. STUN goes to the leg its username names, DTLS to the leg whose peer it
 /// is (RFC 7983), RTP and RTCP to
 ///
-///  1. the leg latched to this very source, or whose ICE has proven it;
-///  2. unlatched legs whose announced or signalling address it is;
-///  3. the latched leg that sends this SSRC: its NAT may have moved it;
+///  1. the leg latched to this very source, or whose ICE has proven it; of two, the one that sends this SSRC;
+///  2. the leg that sends this SSRC: its NAT may have moved it, or it is its first report;
+///  3. unlatched legs whose announced or signalling address it is;
 ///  4. any leg that was opened or agreed lately (carrier-grade NAT: media from another address than signalling);
 ///  5. latched legs of the same address (moved, and a new SSRC too).
 ///
-/// Legs with ICE are looked for by 1 and 3 only. From 2 on, and in 1 if the SSRC is another than before, each trial
+/// Legs with ICE are looked for by 1 and 2 only. From 2 on, and in 1 if the SSRC is another than before, each trial
 /// costs an authentication tag, so there are few per packet and a budget per second.
 final class MediaSocket {
     private static final int TRIALS_PER_PACKET_MAX = 8;
@@ -159,13 +161,19 @@ final class MediaSocket {
         if (known == null) {
             known = bySource.get(packet.source);
         }
-        if (known != null) {
+        boolean second = known != null
+                && known.leg.isKeyed()
+                && DtlsHandshake.isClientHello(packet.data, packet.length); // of another call of this phone
+        if (known != null && !second) {
             return known.leg.onDtls(packet);
         }
         for (Latch candidate : latches) {
-            if (candidate.leg.isCertain(packet.source) && candidate.leg.onDtls(packet)) {
+            if (candidate != known && candidate.leg.isCertain(packet.source) && candidate.leg.onDtls(packet)) {
                 return true;
             }
+        }
+        if (known != null) {
+            return known.leg.onDtls(packet);
         }
         for (Latch candidate : latches) {
             if (candidate.leg.isLikely(packet.source) && candidate.leg.onDtls(packet)) {
@@ -178,10 +186,7 @@ final class MediaSocket {
     // ---- RTP and RTCP
 
     private void deliver(Datagram packet) {
-        Latch known = bySource.get(packet.source);
-        if (known == null) {
-            known = proven.get(packet.source);
-        }
+        Latch known = known(packet);
         if (known != null && !isWorthATrial(known, packet)) {
             counters.authFailures.increment();
             known.leg.refused();
@@ -205,6 +210,9 @@ final class MediaSocket {
                 }
                 trials++;
                 if (candidate.leg.offer(candidate, packet)) {
+                    if (packet.source.equals(candidate.latched())) {
+                        bySource.put(packet.source, candidate); // it was there all along, behind another leg
+                    }
                     return;
                 }
                 tried = true;
@@ -218,6 +226,23 @@ final class MediaSocket {
         }
     }
 
+    /// Two calls of one phone may come from one port: then the SSRC tells them apart.
+    private @Nullable Latch known(Datagram packet) {
+        Latch known = bySource.get(packet.source);
+        if (known == null) {
+            known = proven.get(packet.source);
+        }
+        if (known == null || known.leg.sends(packet)) {
+            return known;
+        }
+        for (Latch other : latches) {
+            if (other.leg.sends(packet) && packet.source.equals(other.latched())) {
+                return other;
+            }
+        }
+        return known;
+    }
+
     /// From the right place; but a wrong tag costs more than a right one (AES-GCM of the JDK throws), and a far end
     /// seldom changes its SSRC.
     private boolean isWorthATrial(Latch known, Datagram packet) {
@@ -226,14 +251,14 @@ final class MediaSocket {
 
     /// How near a leg is to a packet from a source it is not latched to; tried in this order.
     private enum Ring {
-        ADDRESS,
         SSRC,
+        ADDRESS,
         RECENT,
         NEIGHBOUR,
         NONE;
 
         /// All that are worth a trial.
-        private static final Ring[] VALUES = {ADDRESS, SSRC, RECENT, NEIGHBOUR};
+        private static final Ring[] VALUES = {SSRC, ADDRESS, RECENT, NEIGHBOUR};
 
         boolean isLikely() {
             return this == ADDRESS || this == SSRC;
@@ -250,14 +275,14 @@ final class MediaSocket {
             if (!latch.leg.isSecure()) {
                 return latched == null && latch.fits(packet.source) ? ADDRESS : NONE;
             }
+            if (latch.leg.sends(packet)) {
+                return SSRC;
+            }
             if (latched == null) {
                 if (latch.fits(packet.source)) {
                     return ADDRESS;
                 }
                 return latch.leg.isRecent(packet.nanos) ? RECENT : NONE;
-            }
-            if (latch.leg.sends(packet)) {
-                return SSRC;
             }
             return latched.getAddress().equals(packet.source.getAddress()) ? NEIGHBOUR : NONE;
         }

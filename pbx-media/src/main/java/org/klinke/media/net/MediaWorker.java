@@ -27,8 +27,11 @@ public final class MediaWorker {
 
     private static final int TASKS_MAX = 16_384;
     private static final int HANDED_OVER_MAX = 1_024;
-    private static final long ROUND_NANOS_MIN = Integer.getInteger("pace", 500) * 1000L;
-    private static final int ROUND_PACKETS = Integer.getInteger("paceMin", 4);
+    /// Under load, one round of system calls in so long.
+    private static final long ROUND_NANOS_MIN = 500_000;
+    /// Datagrams of one round from which on it is load.
+    private static final int LOAD_PACKETS_MIN = 4;
+
     private static final long COMPLAINT_NANOS_MIN = 60_000_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
 
@@ -135,17 +138,19 @@ public final class MediaWorker {
         long waitNanos = 0;
         while (!stopping) {
             try {
-                io.await(tasks.isEmpty() && handedOver.isEmpty() ? waitNanos : 0);
+                io.await(tasks.isEmpty() && handedOver.isEmpty() && endings.isEmpty() ? waitNanos : 0);
                 waitNanos = 0;
                 guard(runTasks);
                 guard(takeHandedOver);
                 long begun = now();
                 int came = io.read();
-                waitNanos = clock.run(legs, now());
+                long looked = now();
+                long due = clock.run(legs, looked);
                 io.flush();
-                if (came >= ROUND_PACKETS) {
+                if (came >= LOAD_PACKETS_MIN && io.batches()) {
                     LockSupport.parkNanos(ROUND_NANOS_MIN - (now() - begun));
                 }
+                waitNanos = Math.max(0, due - (now() - looked));
             } catch (IOException e) {
                 LOG.atError().setCause(e).log("waiting for packets failed");
             }
@@ -185,8 +190,7 @@ public final class MediaWorker {
     }
 
     /// One packet's failure, whatever it is, ends with that packet. A fault of ours that every packet meets must be
-    /// seen,
-    /// but not fill the disk.
+    /// seen, but not fill the disk.
     private void packetFailed(Throwable fault) {
         plant.counters().dropped.increment();
         if (fault instanceof IOException) {

@@ -45,7 +45,11 @@ public sealed interface DatagramIo permits LinuxIo, NioIo {
     /// Sends what ports have collected.
     void flush();
 
-    /// Ends the wait, or the next one; from any thread, also after [#close].
+    /// Whether many datagrams are read or sent with one system call.
+    boolean batches();
+
+    /// Ends the wait, or the next one unless [#read] comes before it: who waits looks first whether there is something
+    /// to do. From any thread, also after [#close].
     void wakeup();
 
     /// Closes what ports are left, too.

@@ -188,6 +188,11 @@ final class LinuxIo implements DatagramIo {
     }
 
     @Override
+    public boolean batches() {
+        return true;
+    }
+
+    @Override
     public void wakeup() {
         if (awake.compareAndSet(false, true)) {
             synchronized (wakeupLock) {
@@ -227,6 +232,10 @@ final class LinuxIo implements DatagramIo {
             if (length > BYTES_MAX) {
                 throw new IllegalArgumentException("a datagram of " + length + " bytes");
             }
+            if (!open) { // its number may be another file's by now
+                ledger.lost().increment();
+                return false;
+            }
             if (slotsUsed == OUT_MAX) {
                 flush();
             }
@@ -249,6 +258,9 @@ final class LinuxIo implements DatagramIo {
 
         @Override
         public void close() {
+            if (!open) {
+                return;
+            }
             flush();
             open = false;
             ports.remove(fd);

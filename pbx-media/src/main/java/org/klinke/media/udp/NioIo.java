@@ -94,6 +94,11 @@ final class NioIo implements DatagramIo {
     public void flush() {}
 
     @Override
+    public boolean batches() {
+        return false;
+    }
+
+    @Override
     public void wakeup() {
         selector.wakeup();
     }

@@ -178,6 +178,44 @@ class DatagramIoTest {
         }
     }
 
+    /// A file that got the number of a closed port must not be written to, nor closed once more.
+    @Test
+    void aClosedPortDoesNothingMore() throws IOException {
+        first.close();
+        io.await(0);
+        UdpPort next = io.bind(here, freeAddress().getPort(), this::hear);
+        first.close();
+        first.send(new byte[] {1}, 1, new Destination(secondAddress));
+        next.send(new byte[] {2}, 1, new Destination(secondAddress));
+        io.flush();
+        readUntil(1);
+        assertThat(heard.getFirst().data()).containsExactly(2);
+        assertThat(lost.sum()).isEqualTo(1);
+        next.close();
+    }
+
+    /// Of the packets read with one call, those behind the one that closed their port are nobody's.
+    @Test
+    void aReceiverMayCloseItsPort() throws IOException {
+        InetSocketAddress third = freeAddress();
+        UdpPort[] port = {null};
+        port[0] = io.bind(here, third.getPort(), packet -> {
+            hear(packet);
+            try {
+                port[0].close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            first.send(new byte[] {1}, 1, new Destination(third));
+        }
+        first.send(new byte[] {2}, 1, new Destination(secondAddress));
+        io.flush();
+        readUntil(2);
+        assertThat(heard).extracting(one -> one.data()[0]).containsExactlyInAnyOrder((byte) 1, (byte) 2);
+    }
+
     /// One by one, Java makes an address for each packet that comes from another than the one before.
     @Test
     void nativeCallsLeaveNoGarbage() throws IOException {
