@@ -37,9 +37,8 @@ import org.klinke.media.srtp.SrtpSender;
 import org.klinke.media.udp.UdpChoice;
 
 /// What relayed SRTP calls cost, in CPU time of the one worker that relays them: `native|nio CALLS [SUITE SUITE]`, a
-/// suite
-/// for each side. The far ends, each with a socket of its own, send 50 packets of G.711 a second from another thread,
-/// a twentieth of them every millisecond.
+/// suite for each side. The far ends, each with a socket of its own, send 50 packets of G.711 a second from another
+/// thread, a twentieth of them every millisecond.
 public final class RelayBench {
     private static final int FRAME_MILLIS = 20;
     private static final int PAYLOAD_BYTES = 160;

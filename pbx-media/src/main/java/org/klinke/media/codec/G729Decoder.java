@@ -7,9 +7,9 @@ import static org.klinke.media.codec.G729Filters.SUBFRAME;
 import static org.klinke.media.codec.G729Tables.ORDER;
 
 /// One G.729 stream (ITU-T G.729 with Annex A's post-filter): ten bytes become 80 samples at 8 kHz. A silence
-/// descriptor of Annex
-/// B, two bytes at a packet's end, is noise of its colour and level, which goes on until something else comes. Floating
-/// point: what is heard is the same, bits may differ from the recommendation's fixed point.
+/// descriptor of Annex B, two bytes at a packet's end, is noise of its colour and level, which goes on until
+/// something else comes. Floating point: what is heard is the same, bits may differ from the recommendation's fixed
+/// point.
 ///
 ///     bits ─▶ pitch + pulses ─▶ 1/A(z) ─▶ post-filter ─▶ high-pass ─▶ samples
 final class G729Decoder implements AudioDecoder {
@@ -171,9 +171,8 @@ final class G729Decoder implements AudioDecoder {
         noiseFrame();
     }
 
-    /// The effective value of the noise before it is coloured: -12 dB, then -4 to 16 dB in steps of four, then 18 to 66
-    /// dB in
-    /// steps of two, at half of our scale.
+    /// The effective value of the noise before it is coloured: -12 dB, then -4 to 16 dB in steps of four, then 18 to
+    /// 66 dB in steps of two, at half of our scale.
     private static float noiseLevel(int code) {
         int decibels = code == 0 ? -12 : code < 7 ? 4 * code - 8 : 2 * code + 4;
         return 2 * (float) Math.pow(10, decibels / 20.0);

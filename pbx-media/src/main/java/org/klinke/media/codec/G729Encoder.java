@@ -7,8 +7,8 @@ import static org.klinke.media.codec.G729Filters.SUBFRAME;
 import static org.klinke.media.codec.G729Tables.ORDER;
 
 /// One G.729 stream (ITU-T G.729 Annex A, without Annex B: there is always a frame): 80 samples at 8 kHz become ten
-/// bytes,
-/// 5 ms late. Floating point: any decoder understands it, bits may differ from the recommendation's fixed point.
+/// bytes, 5 ms late. Floating point: any decoder understands it, bits may differ from the recommendation's fixed
+/// point.
 ///
 ///     samples ─▶ high-pass ─▶ line spectrum ─────────────────────────────▶ L0 … L3
 ///                   │             └─▶ A(z), weighting

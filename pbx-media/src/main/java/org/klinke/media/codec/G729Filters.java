@@ -4,8 +4,7 @@ import static org.klinke.media.codec.G729Tables.ORDER;
 import static org.klinke.media.codec.G729Tables.THIRDS;
 
 /// ITU-T G.729: what is done with the prediction filter A(z) = 1 + Σ aᵢ z⁻ⁱ and with the pitch. Samples are floats of
-/// full scale (±32768);
-/// arrays of coefficients have ORDER + 1 entries, the first 1.
+/// full scale (±32768); arrays of coefficients have ORDER + 1 entries, the first 1.
 final class G729Filters {
     static final int SUBFRAME = 40;
     static final int LAG_MIN = 20;
@@ -86,8 +85,8 @@ final class G729Filters {
         return s0 + s1 + (s2 + s3);
     }
 
-    /// The excitation of a lag ago goes on (§3.7.1); where the lag is shorter than a subframe, what is written here is
-    /// read again.
+    /// The excitation of a lag ago goes on (§3.7.1); where the lag is shorter than a subframe, what is written here
+    /// is read again.
     ///
     /// @param third -1, 0 or 1: the lag is that many thirds longer
     static void continuePitch(float[] excitation, int at, int lag, int third) {

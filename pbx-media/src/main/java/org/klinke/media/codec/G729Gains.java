@@ -6,8 +6,7 @@ import static org.klinke.media.codec.G729Tables.GAIN_PREDICTOR;
 import static org.klinke.media.codec.G729Tables.GAIN_SECOND;
 
 /// The gains of a subframe's pitch and pulses (§3.9): that of the pulses is a factor to what the last four subframes
-/// let
-/// expect. One stream's memory, the same at both ends.
+/// let expect. One stream's memory, the same at both ends.
 final class G729Gains {
     /// 30 dB of the recommendation, whose samples are half of ours.
     private static final double MEAN_DB = 36;

@@ -6,8 +6,7 @@ import static org.klinke.media.codec.G729Tables.ORDER;
 import static org.klinke.media.codec.G729Tables.PREDICTED_FRAMES;
 
 /// The line spectral frequencies of a G.729 frame as four indices (§3.2.4): what remains of them when the last four
-/// frames
-/// have been taken away is looked up in two stages. One stream's memory, the same at both ends.
+/// frames have been taken away is looked up in two stages. One stream's memory, the same at both ends.
 final class G729Lsf {
     private static final int FIRST_SIZE = 128;
     private static final int SECOND_SIZE = 32;

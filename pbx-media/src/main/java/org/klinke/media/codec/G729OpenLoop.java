@@ -4,8 +4,7 @@ import static org.klinke.media.codec.G729Filters.LAG_MAX;
 import static org.klinke.media.codec.G729Filters.LAG_MIN;
 
 /// The pitch of a G.729 frame, roughly (§A.3.4): where the weighted speech is most like itself, a short lag being
-/// preferred to its
-/// multiples. Every second sample is looked at.
+/// preferred to its multiples. Every second sample is looked at.
 final class G729OpenLoop {
     static final int PAST = LAG_MAX;
 

@@ -5,8 +5,7 @@ import static org.klinke.media.codec.G729Filters.SUBFRAME;
 import static org.klinke.media.codec.G729Tables.ORDER;
 
 /// What makes decoded speech sound cleaner (§4.2, as simplified by Annex A §A.4.2): noise between the harmonics and
-/// between
-/// the formants is lowered, the level kept.
+/// between the formants is lowered, the level kept.
 ///
 ///     speech ─▶ A(z/0.55) ─▶ pitch ─▶ tilt ─▶ 1/A(z/0.7) ─▶ level ─▶ out
 final class G729PostFilter {

@@ -1,8 +1,7 @@
 package org.klinke.media.codec;
 
 /// ITU-T G.729: the numbers that both ends must have alike. All are values of the recommendation; those in whole
-/// numbers
-/// there stand here as they are and are scaled when the class is loaded.
+/// numbers there stand here as they are and are scaled when the class is loaded.
 final class G729Tables {
     static final int ORDER = 10;
     static final int PREDICTED_FRAMES = 4;
@@ -201,9 +200,8 @@ final class G729Tables {
 
     static final float[][][] LSF_PREDICTOR = {rowsFrom(0), rowsFrom(PREDICTED_FRAMES)};
 
-    /// Annex B: the predictors of a silence descriptor, the second a mixture of both (§B.4.2.2); of the first stage it
-    /// uses
-    /// 32 vectors, of the second 16 pairs of halves.
+    /// Annex B: the predictors of a silence descriptor, the second a mixture of both (§B.4.2.2); of the first stage
+    /// it uses 32 vectors, of the second 16 pairs of halves.
     static final float[][][] NOISE_PREDICTOR = {LSF_PREDICTOR[0], mixture()};
 
     static final int[] NOISE_FIRST = {

@@ -3,8 +3,8 @@ package org.klinke.media.codec;
 import static org.klinke.media.codec.G729Filters.SUBFRAME;
 
 /// Watches how large a transmission error could have grown in the far end's excitation, by parts of the past of a
-/// subframe each
-/// (§3.9.2): where the pitch would take it up again and again with a gain above one, that gain is to be kept down.
+/// subframe each (§3.9.2): where the pitch would take it up again and again with a gain above one, that gain is to be
+/// kept down.
 final class G729Taming {
     private static final float TOO_LARGE = 60_000;
     /// Of the filter that interpolates.

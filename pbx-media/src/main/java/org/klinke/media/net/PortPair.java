@@ -48,8 +48,7 @@ final class PortPair {
     }
 
     /// Legs not heard yet that may send from the same address, so that only their keys tell them apart. Who was heard
-    /// is
-    /// known by address and port.
+    /// is known by address and port.
     int legsAwaitedFrom(InetAddress signalling) {
         int count = 0;
         for (LegSession leg : legs) {

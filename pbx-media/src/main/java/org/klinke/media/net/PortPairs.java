@@ -17,8 +17,7 @@ final class PortPairs {
     private static final Logger LOG = LoggerFactory.getLogger(PortPairs.class);
 
     /// Many legs on a port share its system calls; more would share its buffer in the kernel too, which has to hold
-    /// what
-    /// comes while the machine stalls, and make the search for a moved leg longer.
+    /// what comes while the machine stalls, and make the search for a moved leg longer.
     private static final int LEGS_PER_SHARED_PAIR = 128;
     /// If no further port is free, pairs take more, up to here.
     private static final int LEGS_PER_SHARED_PAIR_MAX = 512;

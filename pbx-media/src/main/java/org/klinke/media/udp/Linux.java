@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
 /// The C library's socket calls on Linux, with the constants and structures of x86-64 and aarch64 (the same but for
 /// `struct epoll_event`). To be touched only after [UdpChoice#obstacle] found none.
 ///
-///     struct mmsghdr   name:8 │ namelen:4 │ –:4 │ iov:8 │ iovlen:8 │ control:8 │ controllen:8 │ flags:4 │ –:4 │ len:4
-/// │ –:4
+///     struct mmsghdr   name:8 │ namelen:4 │ –:4 │ iov:8 │ iovlen:8 │ control:8 │ controllen:8
+///                      │ flags:4 │ –:4 │ len:4 │ –:4
 ///     struct iovec     base:8 │ len:8
 @SuppressWarnings("restricted") // native calls they are
 final class Linux {

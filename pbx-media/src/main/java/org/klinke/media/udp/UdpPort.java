@@ -8,8 +8,7 @@ public interface UdpPort {
     int BYTES_MAX = Datagram.BYTES_MAX + 64;
 
     /// Sends the first `length` bytes of the array, at the latest with the next [DatagramIo#flush]; the array may
-    /// change
-    /// after the call. A full socket buffer or an unreachable net loses the packet, as nets do.
+    /// change after the call. A full socket buffer or an unreachable net loses the packet, as nets do.
     ///
     /// @param length at most [#BYTES_MAX]
     /// @return false if it is lost already

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.klinke.core.media.Codec;
 
 /// Fuzz target: audio payloads. A decoder of our own gives no more samples than there is room for and never throws,
-/// whatever
-/// came before. Input: which decoder, then packets, each behind its length in a byte; an empty one is a lost one.
+/// whatever came before. Input: which decoder, then packets, each behind its length in a byte; an empty one is a lost
+/// one.
 public final class CodecFuzz {
     private static final List<Codec> OURS = List.of(Codec.PCMA, Codec.PCMU, Codec.G722, Codec.G729);
     private static final int ROOM = 960;

@@ -23,8 +23,8 @@ import org.klinke.core.media.Codec;
 import org.klinke.media.file.SoundFile;
 
 /// G.729 on speech, by our own decoder and by a foreign one. How well it should sound: the segmental signal-to-noise
-/// ratio of
-/// any encoder and decoder of G.729 on these prompts, whose post-filters change the waveform on purpose, is 3 dB.
+/// ratio of any encoder and decoder of G.729 on these prompts, whose post-filters change the waveform on purpose, is
+/// 3 dB.
 class G729Test {
     private static final int FRAME = 80;
     private static final int BYTES = 10;

@@ -24,8 +24,7 @@ class ExtendedReportTest {
     private static final ExtendedReports ALL = new ExtendedReports(true, true);
 
     /// §2 and §4.7: SSRC 5 says of our SSRC 77: 12.5 % lost, 6.25 % discarded, bursts of 400 ms with a density of one
-    /// half,
-    /// gaps of 9 s, round trip 80 ms, its own delay 60 ms, R 82, MOS-LQ 3.9, MOS-CQ 3.7; jitter buffer 60 ms.
+    /// half, gaps of 9 s, round trip 80 ms, its own delay 60 ms, R 82, MOS-LQ 3.9, MOS-CQ 3.7; jitter buffer 60 ms.
     static final String METRICS =
             "80cf000a 00000005  07000008 0000004d 20108002 01902328 0050003c f1c4ff10 527f2725 b000003c 003c00c8";
 
