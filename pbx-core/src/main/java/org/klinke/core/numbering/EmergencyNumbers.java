@@ -3,13 +3,19 @@ package org.klinke.core.numbering;
 import java.util.Optional;
 import java.util.Set;
 
-/// The emergency numbers of Germany (§ 164 TKG): police 110, fire and rescue 112, also after an outside-line prefix 0,
-/// and in whatever way a person groups the digits (visual separators, RFC 3966 §5.1.1).
+/// The emergency numbers of Germany (§ 164 TKG): police 110, fire and rescue 112, also after an outside-line prefix
+/// 0, and in whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that
+/// all agree.
 public final class EmergencyNumbers {
     private static final Set<String> NUMBERS = Set.of("110", "112");
-    private static final String SEPARATORS = " -.()/";
-    /// Longer texts are not looked at: this runs for every INVITE.
-    private static final int CHARACTERS_MAX = 12;
+    private static final int DIGITS_MAX = 4;
+
+    /// The visual separators of RFC 3966 §5.1.1 and those that word processors and web pages put in their place:
+    /// spaces and hyphens that do not break, the hyphen proper, the en dash.
+    private static final String SEPARATORS = " -.()/\u00a0\u202f\u2010\u2011\u2013";
+
+    /// The longest thing read as a number: E.164's 15 digits, prefixes, and a person's punctuation.
+    static final int CHARACTERS_MAX = 40;
 
     private EmergencyNumbers() {}
 
@@ -17,19 +23,38 @@ public final class EmergencyNumbers {
         return of(dialled).isPresent();
     }
 
-    /// 110 or 112 if that is what was dialled.
+    /// 110 or 112 if that is what was dialled. Runs for every INVITE: it looks no further than it must.
     public static Optional<String> of(String dialled) {
         if (dialled.length() > CHARACTERS_MAX) {
             return Optional.empty();
         }
-        StringBuilder digits = new StringBuilder(dialled.length());
+        StringBuilder digits = new StringBuilder(DIGITS_MAX);
         for (int at = 0; at < dialled.length(); at++) {
             char character = dialled.charAt(at);
-            if (SEPARATORS.indexOf(character) < 0) {
-                digits.append(character);
+            if (isSeparator(character)) {
+                continue;
+            }
+            if (digits.length() == DIGITS_MAX) {
+                return Optional.empty();
+            }
+            digits.append(character);
+        }
+        boolean outsideLine = digits.length() == DIGITS_MAX && digits.charAt(0) == '0';
+        String number = digits.substring(outsideLine ? 1 : 0);
+        return NUMBERS.contains(number) ? Optional.of(number) : Optional.empty();
+    }
+
+    static String withoutSeparators(String text) {
+        StringBuilder rest = new StringBuilder(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            if (!isSeparator(text.charAt(at))) {
+                rest.append(text.charAt(at));
             }
         }
-        String number = digits.length() == 4 && digits.charAt(0) == '0' ? digits.substring(1) : digits.toString();
-        return NUMBERS.contains(number) ? Optional.of(number) : Optional.empty();
+        return rest.toString();
+    }
+
+    private static boolean isSeparator(char character) {
+        return SEPARATORS.indexOf(character) >= 0;
     }
 }

@@ -23,10 +23,6 @@ import org.klinke.core.numbering.Dialled.Service;
 ///
 /// A number that nobody has been allotted yet is one all the same: only its length can be wrong.
 public final class NumberReader {
-    /// The longest thing read: E.164's 15 digits, prefixes, and a person's punctuation.
-    private static final int CHARACTERS_MAX = 40;
-
-    private static final Pattern PUNCTUATION = Pattern.compile("[ \\u00a0\\u202f()/.\\-\\u2010\\u2011\\u2013]");
     private static final Pattern DIGITS = Pattern.compile("\\+?[0-9]+");
     /// Call by call: 010xy, or 0100xy with six digits (number plan of the Bundesnetzagentur).
     private static final Pattern GERMAN_CARRIER = Pattern.compile("(0100[0-9]{2}|010[1-9][0-9]).*");
@@ -45,14 +41,14 @@ public final class NumberReader {
 
     /// Never throws.
     public static Dialled read(String text, Place place) {
-        if (text.length() > CHARACTERS_MAX) {
-            return new NoNumber("is longer than " + CHARACTERS_MAX + " characters");
+        if (text.length() > EmergencyNumbers.CHARACTERS_MAX) {
+            return new NoNumber("is longer than " + EmergencyNumbers.CHARACTERS_MAX + " characters");
         }
-        String dialled = PUNCTUATION.matcher(text).replaceAll("");
-        Optional<String> emergency = EmergencyNumbers.of(dialled);
+        Optional<String> emergency = EmergencyNumbers.of(text);
         if (emergency.isPresent()) {
             return new Emergency(emergency.get());
         }
+        String dialled = EmergencyNumbers.withoutSeparators(text);
         if (!DIGITS.matcher(dialled).matches()) {
             return new NoNumber(dialled.isEmpty() ? "is empty" : "has characters that no number has");
         }

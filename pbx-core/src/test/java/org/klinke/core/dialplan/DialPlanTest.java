@@ -48,6 +48,14 @@ class DialPlanTest {
         "0112, acme.test, NO_EMERGENCY_ROUTE",
         "1-1-2, acme.test, NO_EMERGENCY_ROUTE",
         "0 110, other.test, NO_EMERGENCY_ROUTE",
+        "1\u20111\u20112, acme.test, NO_EMERGENCY_ROUTE",
+        "1\u20101\u20132, acme.test, NO_EMERGENCY_ROUTE",
+        "1\u00a01\u202f0, acme.test, NO_EMERGENCY_ROUTE",
+        "( 0 ) ( 1 ) ( 1 ) ( 2 ), other.test, NO_EMERGENCY_ROUTE",
+        "1                                    1 2, acme.test, NO_EMERGENCY_ROUTE", // 40 characters
+        "1                                     1 2, acme.test, UNKNOWN_NUMBER", // 41
+        "1-1-2-5, acme.test, UNKNOWN_NUMBER",
+        "1-1-2-2-2, acme.test, UNKNOWN_NUMBER",
         "112, 192.0.2.1, NO_EMERGENCY_ROUTE", // a phone that dials at the server's address must still learn the truth
         "100, other.test, FOREIGN_DOMAIN",
         "*80, other.test, FOREIGN_DOMAIN",

@@ -41,7 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "NUMBER",
-            description = "what is dialled, as the phone sends it")
+            description = "what is dialled, as the phone sends it before the @: *80 or %%2A80")
     @SuppressWarnings("NullAway.Init")
     private String to;
 

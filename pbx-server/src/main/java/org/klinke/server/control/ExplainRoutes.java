@@ -17,6 +17,7 @@ import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.codec.UserPart;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
@@ -62,7 +63,7 @@ public final class ExplainRoutes {
                 .orElseThrow(() -> Problem.notFound("no tenant '" + name + "'; `klinke apply` makes tenants"));
         DirectorySnapshot snapshot = directory.in(scope);
         Device caller = caller(required(request, "from"), snapshot);
-        String dialled = required(request, "to");
+        String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
                 new CallRequest(caller.id(), dialled, scope.domain()), new PlanSnapshot(scope.tenant(), snapshot));
         String from = caller.user()

@@ -38,6 +38,13 @@ class ExplainTest {
     }
 
     @Test
+    void readsWhatIsDialledAsACallDoes() {
+        JsonNode answer = explain("acme", "100", "%2A80;phone-context=acme.test");
+        assertThat(answer.path("outcome").asText()).isEqualTo("echo");
+        assertThat(answer.path("dialled").asText()).isEqualTo("*80");
+    }
+
+    @Test
     void refusesWhatItCannotExplain() {
         assertThatThrownBy(() -> explain("acme", "999", "100"))
                 .hasMessageContaining("neither an extension nor a device");

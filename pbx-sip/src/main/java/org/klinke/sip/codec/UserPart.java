@@ -1,7 +1,16 @@
 package org.klinke.sip.codec;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// The user part of a SIP or tel URI: what was dialled.
 public final class UserPart {
+    private static final Pattern ESCAPES = Pattern.compile("(?:%[0-9A-Fa-f]{2})++");
+    /// Neither control nor format characters nor line ends, and not what stands for broken UTF-8.
+    private static final Pattern PRINTABLE = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}\\ufffd]*+");
+
     private UserPart() {}
 
     /// @param uri as written in a request line
@@ -29,23 +38,16 @@ public final class UserPart {
         return unescaped(user.substring(0, end));
     }
 
-    /// Phones write `%23` for `#` (RFC 3261 §19.1.2); what is no escape of a printable character stays as it is.
+    /// Phones write `%23` for `#`, `%20` for a space and UTF-8 for what is not ASCII (RFC 3261 §19.1.2); escapes of
+    /// what is no printable text stay as they are.
     private static String unescaped(String user) {
         if (user.indexOf('%') < 0) {
             return user;
         }
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < user.length(); i++) {
-            int high = user.charAt(i) == '%' && i + 2 < user.length() ? Character.digit(user.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(user.charAt(i + 2), 16) : -1;
-            int c = low >= 0 ? high * 16 + low : -1;
-            if (c > 0x20 && c < 0x7f) {
-                out.append((char) c);
-                i += 2;
-            } else {
-                out.append(user.charAt(i));
-            }
-        }
-        return out.toString();
+        return ESCAPES.matcher(user).replaceAll(escapes -> {
+            byte[] bytes = HexFormat.of().parseHex(escapes.group().replace("%", ""));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return Matcher.quoteReplacement(PRINTABLE.matcher(text).matches() ? text : escapes.group());
+        });
     }
 }

@@ -17,7 +17,7 @@ import org.klinke.core.trace.MessageText;
 /// Turns a message into what a timeline may keep. What passes here is shown to admins and stored, so the rule is to
 /// hide by default: of a digest header only the parameters that prove nothing stay readable.
 public final class MessageTrace {
-    static final int TEXT_CHARS_MAX = 16_384;
+    static final int TEXT_BYTES_MAX = 16_384;
     private static final int SUMMARY_CHARS_MAX = 160;
     private static final String MASK = "***";
 
@@ -50,12 +50,12 @@ public final class MessageTrace {
 
     private MessageTrace() {}
 
-    /// A message to be masked by whoever reads it.
+    /// A message to be masked by whoever reads it, cut after 16,384 bytes: `…` then stands for the rest.
     ///
     /// @param message not changed hereafter
     public static MessageText text(byte[] message) {
-        int kept = TEXT_CHARS_MAX + 1; // one more, so that it shows that it was cut
-        byte[] raw = message.length > kept ? Arrays.copyOf(message, kept) : message;
+        boolean cut = message.length > TEXT_BYTES_MAX;
+        byte[] raw = cut ? Arrays.copyOf(message, TEXT_BYTES_MAX) : message;
         return new MessageText() {
             @Override
             public int lengthChars() {
@@ -64,15 +64,16 @@ public final class MessageTrace {
 
             @Override
             public String masked() {
-                return mask(new String(raw, StandardCharsets.UTF_8));
+                String text = new String(raw, StandardCharsets.UTF_8);
+                // the last character gives way, as only half of it may be there
+                return mask(cut ? text.substring(0, text.offsetByCodePoints(text.length(), -1)) + "…" : text);
             }
         };
     }
 
-    /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot, cut at
-    /// 16,384 characters.
+    /// The whole message, secrets replaced by `***`, control characters other than line ends by a dot.
     static String mask(String text) {
-        String masked = cut(text);
+        String masked = text;
         if (Suspicion.ofCredentials(masked)) {
             masked = withoutCredentials(masked);
         }
@@ -90,7 +91,7 @@ public final class MessageTrace {
 
     /// The same with nothing left out because it looks harmless: what [Suspicion] is tested against.
     static String maskUnsuspecting(String text) {
-        String keys = INLINE_KEY.matcher(withoutCredentials(cut(text))).replaceAll("$1" + MASK);
+        String keys = INLINE_KEY.matcher(withoutCredentials(text)).replaceAll("$1" + MASK);
         String bodies = OTHER_BODY.matcher(keys).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(bodies).replaceAll("$1" + MASK);
         return clean(withoutAnyPasswords(lines), true);
@@ -100,10 +101,6 @@ public final class MessageTrace {
         return CREDENTIALS
                 .matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + ":" + maskParameters(found.group(2))));
-    }
-
-    private static String cut(String text) {
-        return text.length() > TEXT_CHARS_MAX ? text.substring(0, TEXT_CHARS_MAX - 1) + "…" : text;
     }
 
     /// First line and what matters: `INVITE sip:101@acme.example (SDP)`, `200 OK (INVITE, SDP)`,

@@ -134,7 +134,15 @@ class MessageTraceTest {
 
     @Test
     void longMessagesAreCut() {
-        assertThat(MessageTrace.mask("x".repeat(100_000))).hasSize(MessageTrace.TEXT_CHARS_MAX);
+        int max = MessageTrace.TEXT_BYTES_MAX;
+        assertThat(masked("x".repeat(max))).isEqualTo("x".repeat(max));
+        assertThat(masked("x".repeat(max + 1))).isEqualTo("x".repeat(max - 1) + "…");
+        assertThat(masked("x" + "ü".repeat(max / 2))).isEqualTo("x" + "ü".repeat(max / 2 - 1) + "…"); // cut inside a ü
+        assertThat(masked("📞".repeat(max))).isEqualTo("📞".repeat(max / 4 - 1) + "…");
+    }
+
+    private static String masked(String message) {
+        return MessageTrace.text(message.getBytes(StandardCharsets.UTF_8)).masked();
     }
 
     @Test
