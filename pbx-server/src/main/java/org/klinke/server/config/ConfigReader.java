@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,7 @@ final class ConfigReader {
 
     private final Config config;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> wrong = new HashSet<>();
     private final Set<String> read = new LinkedHashSet<>();
 
     ConfigReader(Config config) {
@@ -47,7 +49,13 @@ final class ConfigReader {
     }
 
     void problem(String key, String reason) {
+        wrong.add(key);
         problems.add(where(config.getValue(key).origin()) + key + ": " + reason);
+    }
+
+    /// Whether these keys have no problem of their own, so that it means something to compare them.
+    boolean fine(String... keys) {
+        return Arrays.stream(keys).noneMatch(wrong::contains);
     }
 
     /// `klinke.conf:7: ` or `environment variable KLINKE_…: `.
@@ -244,7 +252,7 @@ final class ConfigReader {
                 chosen.add(constant.get());
             }
         }
-        if (chosen.isEmpty()) {
+        if (chosen.isEmpty() && fine(key)) {
             problem(key, "names nothing: at least one is needed");
         }
         return List.copyOf(chosen);

@@ -178,7 +178,9 @@ public record KlinkeConfig(
                 keys.durationOrOff("media.silence-after", Duration.ofSeconds(5), Duration.ofHours(1)),
                 keys.number("media.workers", 0, 256),
                 keys.choice("media.io", MediaConfig.Io.class));
-        if (!media.rtpHoldTimeout().isZero() && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {
+        if (keys.fine("media.rtp-timeout", "media.rtp-hold-timeout")
+                && !media.rtpHoldTimeout().isZero()
+                && media.rtpHoldTimeout().compareTo(media.rtpTimeout()) < 0) {
             keys.problem("media.rtp-hold-timeout", "is shorter than media.rtp-timeout");
         }
         return new KlinkeConfig(

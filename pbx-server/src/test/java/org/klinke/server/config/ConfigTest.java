@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
@@ -267,6 +269,29 @@ class ConfigTest {
                 .hasMessageContaining(
                         "klinke.conf:9: media.srtp-suites: \"NULL_HMAC_SHA1_80\" is none of AEAD_AES_256_GCM,")
                 .hasMessageContaining("environment variable KLINKE_HTTPS_PORT: https.port: \"x\" is not a port");
+    }
+
+    /// The second line would only mislead: it speaks of what was put in the wrong value's place.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "media.codecs = [mp3]",
+                "media.codecs = 3",
+                "media.codecs = []",
+                "media.srtp-suites = [none]",
+                "media.rtp-timeout = soon",
+                "media.rtp-timeout = 2 h",
+                "media.rtp-hold-timeout = later",
+                "media.rtp-hold-timeout = 1 s",
+                "media.rtp-hold-timeout = 20 s"
+            })
+    void oneMistakeIsOneLine(String line) throws IOException {
+        Optional<Path> file = file("server.name = pbx.test\n" + line + "\n");
+
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file, true))
+                .isInstanceOfSatisfying(
+                        ConfigProblems.class,
+                        problems -> assertThat(problems.problems()).hasSize(1));
     }
 
     @Test
