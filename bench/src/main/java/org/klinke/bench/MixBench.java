@@ -3,22 +3,12 @@ package org.klinke.bench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -26,17 +16,9 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaCommand;
-import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MixSeat;
-import org.klinke.core.media.SrtpKey;
-import org.klinke.core.media.SrtpSuite;
-import org.klinke.core.media.StreamAgreement;
-import org.klinke.core.media.StreamAgreement.AgreedCodec;
-import org.klinke.media.MediaConfig;
-import org.klinke.media.MediaEngine;
-import org.klinke.media.MediaFiles;
-import org.klinke.media.MediaWiring;
+import org.klinke.media.MediaCounters;
 import org.klinke.media.codec.AudioCodecs;
 import org.klinke.media.codec.AudioEncoder;
 import org.klinke.media.mix.Coders;
@@ -45,7 +27,6 @@ import org.klinke.media.mix.MixFormat;
 import org.klinke.media.mix.Mixer;
 import org.klinke.media.mix.Place;
 import org.klinke.media.rtp.RtpPacket;
-import org.klinke.media.srtp.SrtpSender;
 
 /// What one conference costs, in CPU time of the thread that does it: `mixer CODEC LEGS SPEAKERS` the mix alone (jitter
 /// buffers, decoding, mixing, encoding), `engine CODEC LEGS SPEAKERS` with sockets and SRTP too, sent to by a generator
@@ -157,111 +138,59 @@ public final class MixBench {
         mixer.run(frame * FRAME_NANOS);
     }
 
-    /// One far end.
-    private record Far(DatagramChannel channel, InetSocketAddress engine, SrtpSender sender, int ssrc) {}
-
-    private static double engine(Codec codec, int legs, int speakers) throws Exception {
-        InetAddress here = InetAddress.getByName("127.0.0.1");
-        Map<LegId, MediaEvent.Opened> opened = new ConcurrentHashMap<>();
-        MediaConfig ports = MediaConfig.ofPorts(12_000, 19_999);
-        MediaConfig config = new MediaConfig(
-                ports.portMin(),
-                ports.portMax(),
-                Optional.empty(),
-                Optional.empty(),
-                ports.local(),
-                1,
-                Duration.ofMinutes(1),
-                ports.reportInterval(),
-                ports.udp());
-        MediaEngine engine = MediaWiring.start(
-                config,
-                event -> {
-                    if (event instanceof MediaEvent.Opened one) {
-                        opened.put(one.leg(), one);
-                    }
-                },
-                new MediaFiles(
-                        recording -> {
-                            throw new IOException("nothing is recorded here");
-                        },
-                        Path.of("no-music")),
-                InstantSource.system(),
-                new SecureRandom());
+    private static double engine(Codec codec, int legs, int speakers) throws IOException {
         List<List<byte[]>> voices = voices(codec, legs, speakers);
         MixId mix = new MixId(UUID.randomUUID());
-        List<Far> fars = new ArrayList<>();
+        Phones phones = new Phones();
         for (int i = 0; i < legs; i++) {
-            LegId leg = new LegId(UUID.randomUUID());
-            // Each from an address of its own, as phones are: legs then share ports.
-            InetAddress address = InetAddress.getByName("127.0." + (1 + i / 250) + "." + (1 + i % 250));
-            engine.send(new MediaCommand.Open(leg, here, address, true, Optional.empty()));
-            DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(address, 0));
-            channel.configureBlocking(false);
-            SrtpKey mine = key();
-            InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-            engine.send(new MediaCommand.Agree(
-                    leg,
-                    new StreamAgreement(
-                            local,
-                            local,
-                            true,
-                            Optional.of(key()),
-                            Optional.of(mine),
-                            List.of(new AgreedCodec(codec, 96, 96)),
-                            true,
-                            true)));
-            engine.send(new MediaCommand.JoinMix(leg, mix, MixSeat.talking().withAnnounced(false)));
-            while (!opened.containsKey(leg)) {
-                Thread.onSpinWait();
-            }
-            fars.add(new Far(channel, opened.get(leg).rtp(), new SrtpSender(mine), 1000 + i));
+            Phones.Phone phone = phones.add(codec);
+            phones.engine.send(
+                    new MediaCommand.JoinMix(phone.leg(), mix, MixSeat.talking().withAnnounced(false)));
         }
-        long worker = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().equals("klinke-media-0"))
-                .findFirst()
-                .orElseThrow()
-                .getThreadId();
-        generate(fars, voices, codec, WARM_SECONDS, 0);
-        long cpu = THREADS.getThreadCpuTime(worker);
+        talk(phones, voices, codec, WARM_SECONDS, 0);
+        MediaCounters before = phones.counters();
+        long cpu = phones.workerNanos();
         long wall = System.nanoTime();
-        long heard = generate(fars, voices, codec, SECONDS, WARM_SECONDS * FRAMES_PER_SECOND);
-        double share = (double) (THREADS.getThreadCpuTime(worker) - cpu) / (System.nanoTime() - wall);
+        long heard = talk(phones, voices, codec, SECONDS, WARM_SECONDS * FRAMES_PER_SECOND);
+        double seconds = (System.nanoTime() - wall) * 1e-9;
+        MediaCounters after = phones.counters();
         System.out.printf(
-                "%.1f frames per second came to each leg%n",
-                (double) heard / legs / ((System.nanoTime() - wall) * 1e-9));
-        return share;
+                "%.1f frames per second came to each leg; %.1f were said, %.1f taken, %.1f sent, %d dropped in %.1f s%n",
+                heard / seconds / legs,
+                SECONDS * FRAMES_PER_SECOND / seconds,
+                (after.packetsIn() - before.packetsIn()) / seconds / legs,
+                (after.packetsOut() - before.packetsOut()) / seconds / legs,
+                after.dropped() - before.dropped(),
+                seconds);
+        return (phones.workerNanos() - cpu) * 1e-9 / seconds;
     }
 
     /// @return packets received
-    private static long generate(List<Far> fars, List<List<byte[]>> voices, Codec codec, int seconds, int first)
+    private static long talk(Phones phones, List<List<byte[]>> voices, Codec codec, int seconds, int first)
             throws IOException {
-        ByteBuffer out = ByteBuffer.wrap(new byte[1500]);
-        ByteBuffer in = ByteBuffer.allocateDirect(1500);
+        ByteBuffer out = ByteBuffer.allocateDirect(1500);
+        byte[] packet = new byte[1500];
         long heard = 0;
         long due = System.nanoTime();
         for (int frame = first; frame < first + seconds * FRAMES_PER_SECOND; frame++) {
-            for (int i = 0; i < fars.size(); i++) {
-                Far far = fars.get(i);
+            for (int i = 0; i < phones.all.size(); i++) {
+                Phones.Phone phone = phones.all.get(i);
                 byte[] payload = voices.get(i).get(frame % PAYLOADS);
-                RtpPacket.writeHeader(out.array(), false, 96, frame & 0xffff, frame * codec.clockRate() / 50, far.ssrc);
-                System.arraycopy(payload, 0, out.array(), RtpPacket.HEADER_BYTES, payload.length);
-                int length = far.sender.protect(out.array(), RtpPacket.HEADER_BYTES + payload.length);
-                far.channel.send(out.clear().limit(length), far.engine);
-                while (far.channel.receive(in.clear()) != null) {
-                    heard++;
-                }
+                RtpPacket.writeHeader(
+                        packet,
+                        false,
+                        Phones.PAYLOAD_TYPE,
+                        frame & 0xffff,
+                        frame * codec.clockRate() / FRAMES_PER_SECOND,
+                        phone.ssrc());
+                System.arraycopy(payload, 0, packet, RtpPacket.HEADER_BYTES, payload.length);
+                int length = phone.sender().protect(packet, RtpPacket.HEADER_BYTES + payload.length);
+                phone.channel().send(out.clear().put(packet, 0, length).flip(), phone.engine());
+                heard += phones.drain(phone);
             }
             due += FRAME_NANOS;
             LockSupport.parkNanos(due - System.nanoTime());
         }
         return heard;
-    }
-
-    private static SrtpKey key() {
-        SrtpSuite suite = SrtpSuite.AES_CM_128_HMAC_SHA1_80;
-        byte[] bytes = new byte[suite.keyBytes() + suite.saltBytes()];
-        new SecureRandom().nextBytes(bytes);
-        return new SrtpKey(suite, bytes);
     }
 }

@@ -21,9 +21,10 @@ public final class Resampler {
     private final int down;
     private final int taps;
     /// `taps` coefficients for each of the `up` phases, oldest sample first.
-    private final short[] coefficients;
-    /// `taps - 1` old samples, then the new ones.
-    private final short[] line;
+    private final int[] coefficients;
+    /// `taps - 1` old samples, then the new ones. Both are ints, as only then the compiler makes vector instructions of
+    /// their products: a quarter of the time.
+    private final int[] line;
     /// Position of the next output in units of 1/up input samples after the first new one.
     private int position;
 
@@ -36,8 +37,8 @@ public final class Resampler {
             throw new IllegalArgumentException("no resampling from " + fromHz + " Hz to " + toHz + " Hz");
         }
         taps = up >= down ? WIDTH : (WIDTH * down + up - 1) / up;
-        coefficients = up == down ? new short[0] : design();
-        line = up == down ? new short[0] : new short[taps - 1 + FRAME_SAMPLES_MAX];
+        coefficients = up == down ? new int[0] : design();
+        line = up == down ? new int[0] : new int[taps - 1 + FRAME_SAMPLES_MAX];
     }
 
     /// @param in `samples` from 0, at most [#FRAME_SAMPLES_MAX]
@@ -48,7 +49,9 @@ public final class Resampler {
             System.arraycopy(in, 0, out, 0, samples);
             return samples;
         }
-        System.arraycopy(in, 0, line, taps - 1, samples);
+        for (int i = 0; i < samples; i++) {
+            line[taps - 1 + i] = in[i];
+        }
         int written = 0;
         int at = position;
         for (; at < samples * up; at += down) {
@@ -77,8 +80,8 @@ public final class Resampler {
         return (short) Math.clamp(sum >> FRACTION_BITS, Short.MIN_VALUE, Short.MAX_VALUE);
     }
 
-    private short[] design() {
-        short[] all = new short[up * taps];
+    private int[] design() {
+        int[] all = new int[up * taps];
         // In input samples; the filter belongs to the lower of the two rates.
         double bandwidth = CUTOFF * Math.min(1, (double) up / down);
         double[] phase = new double[taps];
@@ -91,7 +94,7 @@ public final class Resampler {
                 sum += phase[i];
             }
             for (int i = 0; i < taps; i++) {
-                all[p * taps + i] = (short) Math.round(phase[i] / sum * (1 << FRACTION_BITS));
+                all[p * taps + i] = (int) Math.round(phase[i] / sum * (1 << FRACTION_BITS));
             }
         }
         return all;
