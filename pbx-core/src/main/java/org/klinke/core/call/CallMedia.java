@@ -217,7 +217,7 @@ final class CallMedia {
 
     /// The leg waits: music on hold.
     void keepWaiting(Leg leg) {
-        play(leg, new Source.Music(tenant.name()));
+        play(leg, new Source.Music(tenant.id().toString()));
     }
 
     void ringback(Leg leg) {

@@ -9,7 +9,7 @@ public sealed interface Source {
 
     /// The tenant's music on hold, round and round; the one that ships where it has none of its own.
     ///
-    /// @param tenant its name, from its scope
+    /// @param tenant its id as text: a name may be borne by one tenant after another, an id may not
     record Music(String tenant) implements Source {}
 
     /// What the server says, one after the other, once.

@@ -284,7 +284,8 @@ class CallTest {
         assertThat(audio(a.lastDescription).direction()).isEqualTo(Direction.RECVONLY);
         assertThat(audio(a.lastDescription).cryptos()).isEqualTo(keyBefore);
         assertThat(house.media.sent(MediaCommand.Play.class, b.id()))
-                .containsExactly(new MediaCommand.Play(b.id(), new Source.Music("acme")));
+                .containsExactly(new MediaCommand.Play(
+                        b.id(), new Source.Music(house.scope.id().toString())));
 
         // Whoever holds may be silent; who is held may not.
         house.media.events.onMedia(new MediaEvent.Silent(a.id(), 30));
@@ -323,7 +324,7 @@ class CallTest {
                         Optional.of(
                                 new SessionMedia(List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
         assertThat(house.media.sent(MediaCommand.Play.class, b.id()).getLast().source())
-                .isEqualTo(new Source.Music("acme"));
+                .isEqualTo(new Source.Music(house.scope.id().toString()));
     }
 
     @Test

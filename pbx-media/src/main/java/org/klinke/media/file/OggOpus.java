@@ -18,16 +18,20 @@ import org.jspecify.annotations.Nullable;
 /// @param comments `NAME=value`
 /// @param packets Opus packets: of each channel one at a time, `packets.get(n)[channel]`
 public record OggOpus(int channels, int preSkip, long samples, List<String> comments, List<byte[][]> packets) {
-    private static final int PACKETS_MAX = 1 << 20;
+    /// The shortest packet lasts 2.5 ms (RFC 6716 §2.1.4).
+    private static final int PACKETS_PER_SECOND_MAX = 400;
+    private static final int HEAD_PACKETS = 2;
     private static final int COMMENTS_MAX = 100;
 
     static boolean isOgg(byte[] file) {
         return file.length >= 4 && file[0] == 'O' && file[1] == 'g' && file[2] == 'g' && file[3] == 'S';
     }
 
-    public static OggOpus read(byte[] file) throws UnreadableSound {
+    /// @param secondsMax a file with more packets than can sound in that time is refused: each takes many times its
+    /// bytes
+    public static OggOpus read(byte[] file, int secondsMax) throws UnreadableSound {
         List<byte[]> all = new ArrayList<>();
-        long granule = packets(file, all);
+        long granule = packets(file, all, secondsMax);
         if (all.size() < 2 || !starts(all.get(0), "OpusHead") || !starts(all.get(1), "OpusTags")) {
             throw new UnreadableSound("an Ogg file that does not hold Opus");
         }
@@ -54,13 +58,13 @@ public record OggOpus(int channels, int preSkip, long samples, List<String> comm
     }
 
     /// @return the granule position of the last page
-    private static long packets(byte[] file, List<byte[]> packets) throws UnreadableSound {
+    private static long packets(byte[] file, List<byte[]> packets, int secondsMax) throws UnreadableSound {
         long granule = 0;
         ByteArrayOutputStream part = new ByteArrayOutputStream();
         int at = 0;
         @Nullable OggPage page = OggPage.read(file, 0);
         int serial = page == null ? 0 : page.serial;
-        while (page != null && packets.size() < PACKETS_MAX) {
+        while (page != null) {
             if (page.serial == serial) { // another stream beside ours (a picture) is passed over
                 int from = page.bodyAt;
                 for (byte lace : page.lacing) {
@@ -73,6 +77,10 @@ public record OggOpus(int channels, int preSkip, long samples, List<String> comm
                     }
                 }
                 granule = page.granule >= 0 ? page.granule : granule;
+            }
+            if (packets.size() - HEAD_PACKETS > (long) secondsMax * PACKETS_PER_SECOND_MAX) {
+                throw new UnreadableSound(
+                        "an Ogg file of more packets than " + secondsMax + " s of Opus can have; so much is allowed");
             }
             at = page.end;
             page = OggPage.read(file, at);

@@ -19,7 +19,7 @@ public final class SoundFile {
             return Wav.read(file, secondsMax);
         }
         if (OggOpus.isOgg(file)) {
-            OggOpus opus = OggOpus.read(file);
+            OggOpus opus = OggOpus.read(file, secondsMax);
             checkLength((double) opus.samples() / OggOpusWriter.GRANULE_RATE, secondsMax);
             return decode(opus);
         }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /// Brings what can be played into a codec, once for all who hear it. Thread-safe; nobody waits.
 ///
-/// A tenant's own music is the file `NAME.wav`, `NAME.opus` or `NAME.ogg` of the music folder. It is looked for each
+/// A tenant's own music is the file `ID.wav`, `ID.opus` or `ID.ogg` of the music folder. It is looked for each
 /// time somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced
 /// by ours.
 public final class Sounds implements AutoCloseable {
@@ -40,8 +40,9 @@ public final class Sounds implements AutoCloseable {
     private static final int MUSIC_SECONDS_MAX = 600;
     private static final long IDLE_SECONDS = 10;
     private static final List<String> ENDINGS = List.of(".wav", ".opus", ".ogg");
-    /// What tenants are called: nothing that leads out of the folder.
-    private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,40}");
+
+    /// Nothing that leads out of the folder, nor a name that one tenant may bear after another.
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path music;
     private final ThreadPoolExecutor threads;
@@ -109,16 +110,17 @@ public final class Sounds implements AutoCloseable {
     }
 
     private Object musicOf(String tenant) {
-        if (TENANT.matcher(tenant).matches()) {
-            for (String ending : ENDINGS) {
-                Path file = music.resolve(tenant + ending);
-                try {
-                    if (Files.isRegularFile(file)) {
-                        return new MusicFile(file, Files.getLastModifiedTime(file));
-                    }
-                } catch (IOException e) {
-                    LOG.atWarn().setCause(e).addKeyValue("file", file).log("music on hold cannot be looked at");
+        if (!ID.matcher(tenant).matches()) {
+            return Own.MUSIC;
+        }
+        for (String ending : ENDINGS) {
+            Path file = music.resolve(tenant + ending);
+            try {
+                if (Files.isRegularFile(file)) {
+                    return new MusicFile(file, Files.getLastModifiedTime(file));
                 }
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).addKeyValue("file", file).log("music on hold cannot be looked at");
             }
         }
         return Own.MUSIC;

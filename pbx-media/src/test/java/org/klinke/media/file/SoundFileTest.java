@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +161,7 @@ class SoundFileTest {
         for (int channel = 0; channel < channels; channel++) {
             isTone(sound, channel, 500 * (channel + 1));
         }
-        assertThat(OggOpus.read(file).comments()).containsExactly("TITLE=a test", "NUMBER=2");
+        assertThat(OggOpus.read(file, SECONDS_MAX).comments()).containsExactly("TITLE=a test", "NUMBER=2");
     }
 
     @Test
@@ -174,6 +175,25 @@ class SoundFileTest {
             before = seconds;
         }
         assertThat(before).isGreaterThan(2.4);
+    }
+
+    /// Eight megabytes of packets of a byte, each of which would become two objects: the file is refused before that.
+    @Test
+    void aFileOfTooManyTinyPacketsIsRefusedBeforeItFillsTheMemory() {
+        byte[] lacing = new byte[OggPage.SEGMENTS_MAX];
+        Arrays.fill(lacing, (byte) 1);
+        byte[] page = OggPage.write(0, 1, 1, 1, lacing, new byte[OggPage.SEGMENTS_MAX]);
+        byte[] file = new byte[(8 << 20) / page.length * page.length];
+        for (int at = 0; at < file.length; at += page.length) {
+            System.arraycopy(page, 0, file, at, page.length);
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> SoundFile.read(file, 600))
+                .isInstanceOf(UnreadableSound.class)
+                .hasMessageContaining("more packets than 600 s of Opus can have");
+        // all that was ever asked for, most of it gone again at once
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32 << 20);
     }
 
     /// Written by opusenc.

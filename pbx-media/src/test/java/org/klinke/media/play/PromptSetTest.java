@@ -57,7 +57,7 @@ class PromptSetTest {
         for (String name : texts.stringPropertyNames()) {
             String text = texts.getProperty(name);
             OggOpus file =
-                    OggOpus.read(Files.readAllBytes(FOLDER.resolve(language).resolve(name + ".opus")));
+                    OggOpus.read(Files.readAllBytes(FOLDER.resolve(language).resolve(name + ".opus")), 60);
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             assertThat(file.comments())
                     .as("%s/%s: run prompts/render", language, name)

@@ -10,14 +10,17 @@ import org.klinke.core.directory.UserRow;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.Tenant;
 
-/// Prints a tenant in the form of the `apply` file, without secrets and without ids, so that another server takes it.
+/// Prints a tenant in the form of the `apply` file, without secrets, so that another server takes it; its id here, by
+/// which
+/// its files are named, stands in a comment only.
 public final class ExportFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ExportFile() {}
 
     public static String print(Tenant tenant, List<UserRow> users, List<DeviceRow> devices) {
-        StringBuilder out = new StringBuilder("tenants:\n");
+        StringBuilder out =
+                new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
         out.append("  - name: ").append(quoted(tenant.name())).append('\n');
         for (Map.Entry<String, String> field : List.of(
                 Map.entry("domain", tenant.domain()),
