@@ -9,8 +9,6 @@ import org.klinke.media.record.Tape;
 import org.klinke.media.rtp.OutgoingStream;
 import org.klinke.media.rtp.PayloadTypes;
 import org.klinke.media.rtp.RtpPacket;
-import org.klinke.media.srtp.SrtpSender;
-import org.klinke.media.udp.Datagram;
 import org.klinke.media.udp.Destination;
 
 /// Packets out: all that one leg's far end hears, in one stream of our own.
@@ -30,8 +28,8 @@ final class LegOutlet {
     private final LegDigits digits;
     /// Names what mixes send among the sources of the outgoing stream.
     private final long mixSource;
-    /// What goes out is built here: header, payload, tag.
-    private final byte[] packet = new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX];
+    /// What goes out is built here: header, payload, tag. One for all legs of the worker.
+    private final byte[] packet;
 
     private OutgoingStream out;
 
@@ -41,6 +39,7 @@ final class LegOutlet {
         this.health = health;
         this.rtpLatch = rtpLatch;
         this.rtcpLatch = rtcpLatch;
+        packet = rtpLatch.socket.outgoing();
         Plant plant = state.plant;
         out = freshStream(plant.nanos().getAsLong());
         mixSource = plant.sources().incrementAndGet();

@@ -41,6 +41,7 @@ final class MediaSocket {
     private static final int DTLS_BEFORE = 64;
 
     private final UdpPort port;
+    private final byte[] outgoing;
     private final InetAddress address;
     private final boolean rtcpPort;
     private final Counters counters;
@@ -52,9 +53,10 @@ final class MediaSocket {
     private final TrialBudget likely;
     private final TrialBudget unlikely;
 
-    private MediaSocket(InetAddress address, int port, boolean rtcpPort, DatagramIo io, Plant plant)
+    private MediaSocket(InetAddress address, int port, boolean rtcpPort, DatagramIo io, byte[] outgoing, Plant plant)
             throws IOException {
         this.address = address;
+        this.outgoing = outgoing;
         this.rtcpPort = rtcpPort;
         this.counters = plant.counters();
         long now = plant.nanos().getAsLong();
@@ -63,9 +65,16 @@ final class MediaSocket {
         this.port = io.bind(address, port, this::receive);
     }
 
-    static MediaSocket bind(InetAddress address, int port, boolean rtcpPort, DatagramIo io, Plant plant)
+    /// @param outgoing see [#outgoing]
+    static MediaSocket bind(
+            InetAddress address, int port, boolean rtcpPort, DatagramIo io, byte[] outgoing, Plant plant)
             throws IOException {
-        return new MediaSocket(address, port, rtcpPort, io, plant);
+        return new MediaSocket(address, port, rtcpPort, io, outgoing, plant);
+    }
+
+    /// Where a packet may be built: one array for all legs of the worker, so that it stays in the processor's cache.
+    byte[] outgoing() {
+        return outgoing;
     }
 
     private void receive(Datagram packet) {

@@ -8,6 +8,8 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.klinke.media.srtp.SrtpSender;
+import org.klinke.media.udp.Datagram;
 import org.klinke.media.udp.DatagramIo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ final class PortPairs {
 
     private final Plant plant;
     private final DatagramIo io;
+    private final byte[] outgoing = new byte[Datagram.BYTES_MAX + SrtpSender.OVERHEAD_BYTES_MAX];
     private final List<PortPair> shared = new ArrayList<>();
 
     PortPairs(Plant plant, DatagramIo io) {
@@ -120,7 +123,7 @@ final class PortPairs {
                     break;
                 }
                 try {
-                    return PortPair.bind(address, port, sharedPair, io, plant);
+                    return PortPair.bind(address, port, sharedPair, io, outgoing, plant);
                 } catch (IOException e) {
                     occupied.add(port);
                     if (occupied.size() == 1) {

@@ -14,8 +14,6 @@ final class AesCounterMode {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher cipher;
-    private byte[] counters = new byte[0];
-    private byte[] keystream = new byte[0];
 
     AesCounterMode(byte[] key) {
         try {
@@ -35,10 +33,9 @@ final class AesCounterMode {
         if (bytes == 0) {
             return;
         }
-        if (counters.length < bytes) {
-            counters = new byte[bytes];
-            keystream = new byte[bytes];
-        }
+        Workbench bench = Workbench.mine();
+        byte[] counters = bench.counters(bytes);
+        byte[] keystream = bench.keystream();
         for (int block = 0, at = 0; at < bytes; block++, at += BLOCK_BYTES) {
             LONG.set(counters, at, ivHigh);
             LONG.set(counters, at + 8, ivLow | block);

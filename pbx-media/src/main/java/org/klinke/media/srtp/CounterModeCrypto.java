@@ -12,7 +12,6 @@ final class CounterModeCrypto implements PacketCrypto {
     private final long saltLow;
     private final HmacSha1 mac;
     private final int tagBytes;
-    private final byte[] rollover = new byte[4];
 
     /// @param salt 14 bytes
     CounterModeCrypto(byte[] cipherKey, byte[] salt, byte[] authenticationKey, int tagBytes) {
@@ -77,6 +76,7 @@ final class CounterModeCrypto implements PacketCrypto {
 
     /// SRTP's tag covers the rollover counter too (RFC 3711 §4.2).
     private byte[] tag(byte[] packet, int length, long index) {
+        byte[] rollover = Workbench.mine().rollover;
         RtpPacket.writeInt(rollover, 0, (int) (index >>> 16));
         return mac.over(packet, length, rollover);
     }
