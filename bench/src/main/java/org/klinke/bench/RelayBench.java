@@ -80,7 +80,8 @@ public final class RelayBench {
             wall = System.nanoTime() - wall;
             packets = engine.counters().packetsOut() - packets;
             System.out.printf(
-                    "%s, %d calls: %.2f µs a packet (%.2f outside the kernel), %.1f %% of a core; %.1f packets a second came to each leg; %d ports%n",
+                    "%s, %d calls: %.2f µs a packet (%.2f outside the kernel), %.1f %% of a core; %.1f packets a second"
+                            + " came to each leg; %d ports%n",
                     io,
                     calls,
                     cpu * 1e-3 / packets,

@@ -8,7 +8,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.klinke.core.id.LegId;
 import org.klinke.media.udp.DatagramIo;
@@ -21,17 +20,11 @@ import org.slf4j.LoggerFactory;
 ///     loop: tasks ─▶ packets of other workers ─▶ readable ports (≤ 64 datagrams each) ─▶ tones, mixes (20 ms) ─▶
 ///           reports, silence (100 ms) ─▶ send ─▶ wait until the next is due
 ///
-/// Under load it waits a moment after each round, so that more packets come and go with the same system call.
 public final class MediaWorker {
     private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
 
     private static final int TASKS_MAX = 16_384;
     private static final int HANDED_OVER_MAX = 1_024;
-    /// Under load, one round of system calls in so long.
-    private static final long ROUND_NANOS_MIN = 500_000;
-    /// Datagrams of one round from which on it is load.
-    private static final int LOAD_PACKETS_MIN = 4;
-
     private static final long COMPLAINT_NANOS_MIN = 60_000_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
 
@@ -142,15 +135,9 @@ public final class MediaWorker {
                 waitNanos = 0;
                 guard(runTasks);
                 guard(takeHandedOver);
-                long begun = now();
-                int came = io.read();
-                long looked = now();
-                long due = clock.run(legs, looked);
+                io.read();
+                waitNanos = clock.run(legs, now());
                 io.flush();
-                if (came >= LOAD_PACKETS_MIN && io.batches()) {
-                    LockSupport.parkNanos(ROUND_NANOS_MIN - (now() - begun));
-                }
-                waitNanos = Math.max(0, due - (now() - looked));
             } catch (IOException e) {
                 LOG.atError().setCause(e).log("waiting for packets failed");
             }

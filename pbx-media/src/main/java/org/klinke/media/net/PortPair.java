@@ -25,10 +25,12 @@ final class PortPair {
     }
 
     /// Binds both ports or neither.
-    static PortPair bind(InetAddress address, int port, boolean shared, DatagramIo io, byte[] outgoing, Plant plant) throws IOException {
+    static PortPair bind(InetAddress address, int port, boolean shared, DatagramIo io, byte[] outgoing, Plant plant)
+            throws IOException {
         MediaSocket rtp = MediaSocket.bind(address, port, false, io, outgoing, plant);
         try {
-            return new PortPair(address, port, rtp, MediaSocket.bind(address, port + 1, true, io, outgoing, plant), shared);
+            return new PortPair(
+                    address, port, rtp, MediaSocket.bind(address, port + 1, true, io, outgoing, plant), shared);
         } catch (IOException e) {
             rtp.close();
             throw e;

@@ -38,15 +38,10 @@ public sealed interface DatagramIo permits LinuxIo, NioIo {
     void await(long waitNanos) throws IOException;
 
     /// Hands what [#await] found to the receivers, at most [#DATAGRAMS_PER_TURN] for each port.
-    ///
-    /// @return how many datagrams came
-    int read();
+    void read();
 
     /// Sends what ports have collected.
     void flush();
-
-    /// Whether many datagrams are read or sent with one system call.
-    boolean batches();
 
     /// Ends the wait, or the next one unless [#read] comes before it: who waits looks first whether there is something
     /// to do. From any thread, also after [#close].

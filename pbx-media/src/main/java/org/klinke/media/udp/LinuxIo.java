@@ -104,8 +104,7 @@ final class LinuxIo implements DatagramIo {
     }
 
     @Override
-    public int read() {
-        int came = 0;
+    public void read() {
         for (int i = 0; i < ready; i++) {
             int fd = events.get(JAVA_INT_UNALIGNED, (long) i * Linux.EVENT_BYTES + Linux.EVENT_DATA_AT);
             if (fd == wakeup) {
@@ -114,18 +113,17 @@ final class LinuxIo implements DatagramIo {
             } else {
                 Port port = ports.get(fd);
                 if (port != null) {
-                    came += read(port);
+                    read(port);
                 }
             }
         }
         ready = 0;
-        return came;
     }
 
-    private int read(Port port) {
+    private void read(Port port) {
         int came = Linux.receive(state, port.fd, inMessages, IN_MAX);
         if (came <= 0) { // nothing, or an error that an earlier packet of ours met: it has been taken off by this call
-            return 0;
+            return;
         }
         long now = ledger.nanos().getAsLong();
         for (int i = 0; i < came; i++) {
@@ -144,7 +142,6 @@ final class LinuxIo implements DatagramIo {
                 ledger.fault().accept(e);
             }
         }
-        return came;
     }
 
     @Override
@@ -185,11 +182,6 @@ final class LinuxIo implements DatagramIo {
             }
         }
         port.queued = 0;
-    }
-
-    @Override
-    public boolean batches() {
-        return true;
     }
 
     @Override

@@ -54,22 +54,18 @@ final class NioIo implements DatagramIo {
     }
 
     @Override
-    public int read() {
-        int came = 0;
+    public void read() {
         for (Iterator<SelectionKey> it = selector.selectedKeys().iterator(); it.hasNext(); ) {
             SelectionKey key = it.next();
             it.remove();
-            came += read(key);
+            read(key);
         }
-        return came;
     }
 
-    private int read(SelectionKey key) {
-        int came = 0;
-        while (came < DATAGRAMS_PER_TURN && key.isValid() && readOne(key)) {
-            came++;
+    private void read(SelectionKey key) {
+        for (int i = 0; i < DATAGRAMS_PER_TURN && key.isValid() && readOne(key); i++) {
+            // one datagram each
         }
-        return came;
     }
 
     /// @return false if none was waiting
@@ -92,11 +88,6 @@ final class NioIo implements DatagramIo {
 
     @Override
     public void flush() {}
-
-    @Override
-    public boolean batches() {
-        return false;
-    }
 
     @Override
     public void wakeup() {
