@@ -21,14 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke apply FILE.yaml`: resolves the secrets the file refers to, sends both, prints the plan.
-@Command(
-        name = "apply",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Makes tenants, users and devices as a YAML file says: all of it or nothing.",
-            "Prints the plan (+ new, ~ changed, - deleted, no sign: unchanged). What the file leaves out stays;",
-            "with --prune, users and devices missing from a list of the file are deleted (tenants never)."
-        })
+@Command(name = "apply", mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -37,26 +30,23 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(paramLabel = "FILE.yaml", description = "what shall be; - reads standard input")
+    @Parameters(paramLabel = "FILE.yaml", descriptionKey = "option.file")
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--prune", description = "delete what the lists of the file leave out")
+    @Option(names = "--prune", descriptionKey = "option.prune")
     private boolean prune;
 
-    @Option(names = "--dry-run", description = "print the plan and change nothing")
+    @Option(names = "--dry-run", descriptionKey = "option.dry-run")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "print plan and generated secrets as JSON")
+    @Option(names = "--json", descriptionKey = "option.apply-json")
     private boolean json;
 
-    @Option(
-            names = "--secrets-from",
-            paramLabel = "FILE",
-            description = "device passwords that `export --secrets-to` sealed")
+    @Option(names = "--secrets-from", paramLabel = "FILE", descriptionKey = "option.secrets-from")
     private @Nullable Path secretsFrom;
 
-    @Option(names = "--passphrase-file", paramLabel = "FILE", description = "passphrase of the sealed secrets")
+    @Option(names = "--passphrase-file", paramLabel = "FILE", descriptionKey = "option.passphrase")
     private @Nullable Path passphraseFile;
 
     @Override
@@ -74,11 +64,11 @@ final class ApplyCommand implements Callable<Integer> {
                     },
                     sealed);
         } catch (ApplyRefused e) {
-            StringBuilder message = new StringBuilder("refused, nothing was changed:");
+            StringBuilder message = new StringBuilder();
             e.refusals()
                     .forEach(refusal ->
                             message.append("\n  ").append(file).append(':').append(refusal));
-            throw new CommandFailed(CommandFailed.REFUSED, message.toString());
+            throw new CommandFailed(CommandFailed.REFUSED, "apply.refused", message);
         }
         JsonNode answer = server.connect()
                 .post(
@@ -94,12 +84,12 @@ final class ApplyCommand implements Callable<Integer> {
         if (json) {
             out.println(ControlClient.pretty(answer));
         } else {
-            print(out, answer);
+            print(out, answer, Texts.of(spec));
         }
         return 0;
     }
 
-    private static void print(PrintWriter out, JsonNode answer) {
+    private static void print(PrintWriter out, JsonNode answer, Texts texts) {
         Map<String, Integer> counts = new LinkedHashMap<>(Map.of());
         for (String mark : new String[] {"+", "~", "-", "="}) {
             counts.put(mark, 0);
@@ -108,28 +98,27 @@ final class ApplyCommand implements Callable<Integer> {
             String mark = line.path("sign").asText();
             counts.merge(mark, 1, Integer::sum);
             String name = line.path("kind").asText() + " " + line.path("name").asText();
-            out.println(mark.equals("=") ? "  " + name + "  unchanged" : mark + " " + name);
+            out.println(mark.equals("=") ? texts.say("apply.unchanged", name) : mark + " " + name);
             line.path("fields").forEach(field -> out.println("      " + field.asText()));
         }
-        out.printf(
-                "%s: %d new, %d changed, %d deleted, %d unchanged%n",
-                answer.path("applied").asBoolean() ? "applied" : "dry run, nothing was changed",
-                counts.get("+"),
-                counts.get("~"),
-                counts.get("-"),
-                counts.get("="));
+        out.println(texts.say(
+                answer.path("applied").asBoolean() ? "apply.applied" : "apply.dry",
+                counts.getOrDefault("+", 0),
+                counts.getOrDefault("~", 0),
+                counts.getOrDefault("-", 0),
+                counts.getOrDefault("=", 0)));
         if (!answer.path("generated").isEmpty()) {
             out.println();
-            out.println("Generated SIP passwords, shown only now:");
+            out.println(texts.say("apply.generated"));
             answer.path("generated")
-                    .forEach(one -> out.printf(
-                            "  %s/%s/%s  sip:%s@%s  password %s%n",
+                    .forEach(one -> out.println(texts.say(
+                            "apply.password",
                             one.path("tenant").asText(),
                             one.path("extension").asText(),
                             one.path("device").asText(),
                             one.path("sipUsername").asText(),
                             one.path("domain").asText(),
-                            one.path("sipPassword").asText()));
+                            one.path("sipPassword").asText())));
         }
     }
 
@@ -139,7 +128,7 @@ final class ApplyCommand implements Callable<Integer> {
                     ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
                     : Files.readString(file);
         } catch (IOException e) {
-            throw new CommandFailed(CommandFailed.REFUSED, "cannot read " + file + ": " + reason(e));
+            throw new CommandFailed(CommandFailed.REFUSED, "cannot-read", file, reason(e));
         }
     }
 
@@ -148,9 +137,10 @@ final class ApplyCommand implements Callable<Integer> {
             return SealedSecrets.Content.NONE;
         }
         try {
-            return SealedSecrets.open(Files.readString(secretsFrom), Passphrase.read(passphraseFile, false));
+            return SealedSecrets.open(
+                    Files.readString(secretsFrom), Passphrase.read(passphraseFile, false, Texts.of(spec)));
         } catch (IOException e) {
-            throw new CommandFailed(CommandFailed.REFUSED, secretsFrom + " " + reason(e));
+            throw new CommandFailed(CommandFailed.REFUSED, "cannot-read", secretsFrom, reason(e));
         }
     }
 
@@ -167,7 +157,9 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    private String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException
+                ? Texts.of(spec).say("no-such-file")
+                : String.valueOf(e.getMessage());
     }
 }

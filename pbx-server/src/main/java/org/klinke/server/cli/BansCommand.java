@@ -9,11 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke bans`.
-@Command(
-        name = "bans",
-        mixinStandardHelpOptions = true,
-        description =
-                "Lists the accounts and addresses that are not listened to for a while, because of wrong passwords.")
+@Command(name = "bans", mixinStandardHelpOptions = true)
 final class BansCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -22,7 +18,7 @@ final class BansCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -37,8 +33,7 @@ final class BansCommand implements Callable<Integer> {
     }
 
     static void print(JsonNode bans, CommandSpec spec) {
-        Table table =
-                new Table("ID", "WHAT", "SOURCE", "ACCOUNT", "TENANT", "DEVICE", "SINCE", "UNTIL", "HITS", "REASON");
+        Table table = new Table(Texts.of(spec).columns("bans.head"));
         bans.forEach(ban -> table.row(
                 ban, "id", "what", "source", "account", "tenant", "device", "since", "until", "hits", "reason"));
         table.print(spec.commandLine().getOut());

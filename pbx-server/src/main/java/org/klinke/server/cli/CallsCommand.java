@@ -10,11 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke calls`.
-@Command(
-        name = "calls",
-        mixinStandardHelpOptions = true,
-        subcommands = CallsShowCommand.class,
-        description = "Lists the calls that are up now, with --recent also those that have ended.")
+@Command(name = "calls", mixinStandardHelpOptions = true, subcommands = CallsShowCommand.class)
 final class CallsCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -23,10 +19,10 @@ final class CallsCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--recent", description = "also the latest calls that have ended")
+    @Option(names = "--recent", descriptionKey = "option.recent")
     private boolean recent;
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -37,7 +33,7 @@ final class CallsCommand implements Callable<Integer> {
             out.println(ControlClient.pretty(answer));
             return 0;
         }
-        Table table = new Table("CALL", "TENANT", "FROM", "DIALLED", "STATE", "STARTED", "SECONDS", "CAUSE");
+        Table table = new Table(Texts.of(spec).columns("calls.head"));
         answer.path("calls")
                 .forEach(one ->
                         table.row(one, "id", "tenant", "from", "dialled", "state", "startedAt", "seconds", "cause"));

@@ -2,7 +2,6 @@ package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,13 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke calls show CALL`.
-@Command(
-        name = "show",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Shows a running call from inside: its legs, where their audio comes from and goes to, how well.",
-            "`klinke trace` tells how it came to this."
-        })
+@Command(name = "show", mixinStandardHelpOptions = true)
 final class CallsShowCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -27,11 +20,11 @@ final class CallsShowCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(paramLabel = "CALL", description = "id of the call, or a beginning of it that is unique")
+    @Parameters(paramLabel = "CALL", descriptionKey = "option.call")
     @SuppressWarnings("NullAway.Init")
     private String call;
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -42,55 +35,59 @@ final class CallsShowCommand implements Callable<Integer> {
             out.println(ControlClient.pretty(answer));
             return 0;
         }
+        Texts texts = Texts.of(spec);
         line(
                 out,
-                "%s  %s: %s dialled %s, %s, %d s",
+                texts,
+                "show.call",
                 text(answer, "id"),
                 text(answer, "tenant"),
                 text(answer, "from"),
                 text(answer, "dialled"),
                 text(answer, "state"),
                 answer.path("seconds").asLong());
-        answer.path("legs").forEach(leg -> leg(out, leg));
+        answer.path("legs").forEach(leg -> leg(out, texts, leg));
         out.flush();
         return 0;
     }
 
-    private static void leg(PrintWriter out, JsonNode leg) {
-        line(out, "");
+    private static void leg(PrintWriter out, Texts texts, JsonNode leg) {
+        out.println();
         line(
                 out,
-                "leg %s  %s (%s): %s%s",
+                texts,
+                leg.path("holds").asBoolean() ? "show.leg-holds" : "show.leg",
                 text(leg, "id"),
                 text(leg, "party"),
                 text(leg, "direction"),
-                text(leg, "state"),
-                leg.path("holds").asBoolean() ? ", on hold" : "");
+                text(leg, "state"));
         JsonNode media = leg.path("media");
         if (!media.isObject()) {
-            line(out, "  no media session");
+            line(out, texts, "show.no-media");
             return;
         }
         line(
                 out,
-                "  at %s%s; far end announced %s, heard from %s %.1f s ago, voice: %s",
+                texts,
+                media.path("sharedPort").asBoolean() ? "show.at-shared" : "show.at",
                 text(media, "local"),
-                media.path("sharedPort").asBoolean() ? " (shared)" : "",
-                orNowhere(media, "announced"),
-                orNowhere(media, "latched"),
+                orNowhere(texts, media, "announced"),
+                orNowhere(texts, media, "latched"),
                 media.path("quietMillis").asLong() / 1000.0,
                 text(media, "voice"));
         line(
                 out,
-                "  we %s and %s; hears %s",
-                media.path("weSend").asBoolean() ? "send" : "do not send",
-                media.path("weReceive").asBoolean() ? "receive" : "do not receive",
-                hears(media));
+                texts,
+                "show.flow",
+                texts.say(media.path("weSend").asBoolean() ? "show.send" : "show.no-send"),
+                texts.say(media.path("weReceive").asBoolean() ? "show.receive" : "show.no-receive"),
+                hears(texts, media));
         JsonNode stats = media.path("stats");
         JsonNode quality = stats.path("quality");
         line(
                 out,
-                "  %s, %s: %d packets in, %d out, %d lost, %d refused, jitter %.1f ms, round trip %.0f ms, MOS %.1f",
+                texts,
+                "show.stats",
                 text(quality, "codec"),
                 text(quality, "protection"),
                 stats.path("packetsReceived").asLong(),
@@ -104,43 +101,42 @@ final class CallsShowCommand implements Callable<Integer> {
         if (far.path("lossPercent").asDouble(-1) >= 0) {
             line(
                     out,
-                    "  says of us: %.1f %% lost%s%s",
+                    texts,
+                    "show.far",
                     far.path("lossPercent").asDouble(),
-                    known(", jitter %.1f ms", far.path("jitterMillis")),
-                    known(", MOS %.1f", far.path("mos")));
+                    known(texts, "show.far-jitter", far.path("jitterMillis")),
+                    known(texts, "show.far-mos", far.path("mos")));
         }
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // both formats stand above
-    private static String known(String format, JsonNode value) {
+    private static String known(Texts texts, String key, JsonNode value) {
         double number = value.asDouble(-1);
-        return number < 0 ? "" : String.format(Locale.ROOT, format, number);
+        return number < 0 ? "" : texts.say(key, number);
     }
 
-    private static String hears(JsonNode media) {
+    private static String hears(Texts texts, JsonNode media) {
         String tone = text(media, "playing");
         String mixer = text(media, "mixer");
         String partner = text(media, "partner");
         if (!tone.isEmpty()) {
-            return "the tone " + tone;
+            return texts.say("show.tone", tone);
         }
         if (!mixer.isEmpty()) {
             return mixer;
         }
-        return partner.isEmpty() ? "nothing" : "leg " + partner;
+        return partner.isEmpty() ? texts.say("show.nothing") : texts.say("show.partner", partner);
     }
 
-    private static String orNowhere(JsonNode media, String field) {
+    private static String orNowhere(Texts texts, JsonNode media, String field) {
         String address = text(media, field);
-        return address.isEmpty() ? "nowhere" : address;
+        return address.isEmpty() ? texts.say("show.nowhere") : address;
     }
 
     private static String text(JsonNode object, String field) {
         return Table.clean(object.path(field).asText(""));
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // all formats stand in this file
-    private static void line(PrintWriter out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+    private static void line(PrintWriter out, Texts texts, String key, Object... values) {
+        out.println(texts.say(key, values));
     }
 }

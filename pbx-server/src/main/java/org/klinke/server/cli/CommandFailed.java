@@ -1,5 +1,7 @@
 package org.klinke.server.cli;
 
+import java.util.Arrays;
+
 /// Ends a command with a message for people and an exit status.
 final class CommandFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -9,13 +11,23 @@ final class CommandFailed extends RuntimeException {
     static final int NO_SERVER = 3;
 
     private final int status;
+    private final String key;
+    private final transient Object[] values;
 
-    CommandFailed(int status, String message) {
-        super(message);
+    /// @param key of the message in [Texts]
+    CommandFailed(int status, String key, Object... values) {
+        super(key + " " + Arrays.toString(values));
         this.status = status;
+        this.key = key;
+        this.values = values;
     }
 
     int status() {
         return status;
+    }
+
+    String text(Texts texts) {
+        String text = texts.say(key, values);
+        return key.startsWith("no-server-") ? text + "\n" + texts.say("start-one") : text;
     }
 }

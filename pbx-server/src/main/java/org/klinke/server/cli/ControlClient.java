@@ -67,7 +67,7 @@ final class ControlClient {
                     .timeout(ANSWER_TIME_MAX)
                     .header("Authorization", "Bearer " + endpoint.token());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailed(CommandFailed.USAGE, endpoint.url() + " is not a URL like https://127.0.0.1:8443");
+            throw new CommandFailed(CommandFailed.USAGE, "no-url", endpoint.url());
         }
     }
 
@@ -76,7 +76,7 @@ final class ControlClient {
         try {
             response = http.send(builder.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw ServerOptions.noServer("no server answers at " + endpoint.url() + " (" + reason(e) + ")");
+            throw new CommandFailed(CommandFailed.NO_SERVER, "no-server-at", endpoint.url(), reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(CommandFailed.REFUSED, "interrupted");
@@ -85,21 +85,21 @@ final class ControlClient {
         try {
             json = JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
-            throw new CommandFailed(
-                    CommandFailed.REFUSED,
-                    endpoint.url() + " answers " + response.statusCode() + ", but not as Klinke does");
+            throw new CommandFailed(CommandFailed.REFUSED, "no-klinke", endpoint.url(), response.statusCode());
         }
         if (response.statusCode() >= 300) {
-            throw new CommandFailed(CommandFailed.REFUSED, refusal(json));
+            throw refusal(json);
         }
         return json;
     }
 
-    private static String refusal(JsonNode problem) {
+    private static CommandFailed refusal(JsonNode problem) {
         List<String> lines = new ArrayList<>();
-        lines.add(problem.path("detail").asText("refused"));
-        problem.path("errors").forEach(error -> lines.add("  " + error.asText()));
-        return String.join("\n", lines);
+        String detail = problem.path("detail").asText("");
+        problem.path("errors").forEach(error -> lines.add("\n  " + error.asText()));
+        return detail.isEmpty()
+                ? new CommandFailed(CommandFailed.REFUSED, "refused")
+                : new CommandFailed(CommandFailed.REFUSED, "told", detail + String.join("", lines));
     }
 
     private static String reason(IOException e) {

@@ -10,13 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke explain`.
-@Command(
-        name = "explain",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Tells what would happen to a call and why, without making it:",
-            "what the number is, who would ring, or what refuses it."
-        })
+@Command(name = "explain", mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -25,27 +19,19 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--tenant", required = true, paramLabel = "NAME", description = "whose dial plan is asked")
+    @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.tenant")
     @SuppressWarnings("NullAway.Init")
     private String tenant;
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "CALLER",
-            description = "who calls: an extension or the name of a device")
+    @Option(names = "--from", required = true, paramLabel = "CALLER", descriptionKey = "option.from")
     @SuppressWarnings("NullAway.Init")
     private String from;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "NUMBER",
-            description = "what is dialled, as the phone sends it before the @: *80 or %%2A80")
+    @Option(names = "--to", required = true, paramLabel = "NUMBER", descriptionKey = "option.to")
     @SuppressWarnings("NullAway.Init")
     private String to;
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -58,12 +44,15 @@ final class ExplainCommand implements Callable<Integer> {
             out.println(ControlClient.pretty(answer));
             return 0;
         }
-        out.println(text(answer, "from") + " (" + text(answer, "device") + ") dials " + text(answer, "dialled") + ":");
+        Texts texts = Texts.of(spec);
+        out.println(texts.say("explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled")));
         answer.path("reasons").forEach(reason -> out.println("  - " + Table.clean(reason.asText())));
-        out.println(outcome(answer));
+        out.println(outcome(answer, texts));
         answer.path("rings")
-                .forEach(one -> out.println("  " + text(one, "device")
-                        + (one.path("registered").asBoolean() ? "" : " (not registered now: stays silent)")));
+                .forEach(one -> out.println(
+                        one.path("registered").asBoolean()
+                                ? "  " + text(one, "device")
+                                : texts.say("explain.silent", text(one, "device"))));
         if (!text(answer, "remedy").isEmpty()) {
             out.println(text(answer, "remedy"));
         }
@@ -71,13 +60,15 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String outcome(JsonNode answer) {
+    private static String outcome(JsonNode answer, Texts texts) {
         return switch (text(answer, "outcome")) {
-            case "rings" -> answer.path("rings").isEmpty() ? "Nothing would ring: 480" : "Would ring:";
-            case "echo" -> "The caller would hear the echo test.";
+            case "rings" -> texts.say(answer.path("rings").isEmpty() ? "explain.nothing" : "explain.rings");
+            case "echo" -> texts.say("explain.echo");
             default ->
-                "Refused: " + text(answer, "cause") + ", the phone is told "
-                        + answer.path("status").asInt() + ".";
+                texts.say(
+                        "explain.refused",
+                        text(answer, "cause"),
+                        answer.path("status").asInt());
         };
     }
 

@@ -18,14 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke export TENANT`: the tenant as an `apply` file; the secrets, if wanted, sealed in a file of their own.
-@Command(
-        name = "export",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Prints a tenant in the form of the `apply` file, without secrets.",
-            "With --secrets-to the device passwords go, sealed with a passphrase, into a file;",
-            "`apply FILE.yaml --secrets-from FILE` on another server then keeps the phones registering."
-        })
+@Command(name = "export", mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -34,20 +27,17 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(paramLabel = "TENANT", description = "name of the tenant")
+    @Parameters(paramLabel = "TENANT", descriptionKey = "option.exported")
     @SuppressWarnings("NullAway.Init")
     private String tenant;
 
-    @Option(names = "--secrets-to", paramLabel = "FILE", description = "seal the device passwords into this file")
+    @Option(names = "--secrets-to", paramLabel = "FILE", descriptionKey = "option.secrets-to")
     private @Nullable Path secretsTo;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "file with the passphrase (else KLINKE_PASSPHRASE, else asked)")
+    @Option(names = "--passphrase-file", paramLabel = "FILE", descriptionKey = "option.new-passphrase")
     private @Nullable Path passphraseFile;
 
-    @Option(names = "--json", description = "print JSON with the field yaml")
+    @Option(names = "--json", descriptionKey = "option.export-json")
     private boolean json;
 
     @Override
@@ -55,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
         ControlClient client = server.connect();
         JsonNode answer = client.get("/export/" + RoutePaths.segment(tenant));
         if (secretsTo != null) {
-            char[] passphrase = Passphrase.read(passphraseFile, true);
+            char[] passphrase = Passphrase.read(passphraseFile, true, Texts.of(spec));
             JsonNode secrets = client.post("/export/" + RoutePaths.segment(tenant) + "/secrets", Map.of());
             Map<String, String> passwords = new TreeMap<>();
             secrets.path("passwords")
@@ -66,7 +56,8 @@ final class ExportCommand implements Callable<Integer> {
                 PrivateFiles.write(
                         secretsTo.toAbsolutePath(), SealedSecrets.seal(content, passphrase, new SecureRandom()));
             } catch (IOException e) {
-                throw new CommandFailed(CommandFailed.REFUSED, "cannot write " + secretsTo + ": " + e.getMessage());
+                throw new CommandFailed(
+                        CommandFailed.REFUSED, "cannot-write", secretsTo, String.valueOf(e.getMessage()));
             }
         }
         spec.commandLine()

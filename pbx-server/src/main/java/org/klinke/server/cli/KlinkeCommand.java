@@ -1,14 +1,17 @@
 package org.klinke.server.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.klinke.server.config.ConfigProblems;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /// `klinke`: the root of all commands.
 @Command(
         name = "klinke",
-        description = "A multi-tenant telephone system.",
         mixinStandardHelpOptions = true,
         version = "Klinke 0.1",
         synopsisSubcommandLabel = "COMMAND",
@@ -24,11 +27,6 @@ import picocli.CommandLine.Command;
             TraceCommand.class,
             ExplainCommand.class,
             OperatorCommand.class
-        },
-        footer = {
-            "",
-            "`test` and `check` are commands of the launcher ./klinke.",
-            "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 no server."
         })
 public final class KlinkeCommand implements Runnable {
     @CommandLine.Spec
@@ -37,26 +35,67 @@ public final class KlinkeCommand implements Runnable {
 
     /// @return the exit status
     public static int run(String... arguments) {
+        String language = Texts.language(arguments, Locale.getDefault(Locale.Category.DISPLAY));
+        Texts texts = Texts.of(Locale.of(language));
+        return commands(texts).execute(arguments);
+    }
+
+    /// [Texts#language] has looked at it before.
+    @Option(names = "--lang", paramLabel = "LANGUAGE", scope = ScopeType.INHERIT, descriptionKey = "option.lang")
+    void language(String chosen) {
+        if (!Texts.LANGUAGES.contains(chosen)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), Texts.of(spec).say("unknown-language", chosen));
+        }
+    }
+
+    static CommandLine commands(Texts texts) {
         CommandLine line = new CommandLine(new KlinkeCommand());
+        line.setResourceBundle(texts.catalogue());
         line.setExecutionExceptionHandler(KlinkeCommand::failed);
+        line.setParameterExceptionHandler(KlinkeCommand::misused);
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        return line.execute(arguments);
+        return line;
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), Texts.of(spec).say("which-command"));
+    }
+
+    /// What is wrong, and how it is right.
+    private static int misused(CommandLine.ParameterException misuse, String[] arguments) {
+        CommandLine line = misuse.getCommandLine();
+        Texts texts = Texts.of(line.getCommandSpec());
+        String said = switch (misuse) {
+            case CommandLine.UnmatchedArgumentException unmatched ->
+                texts.say("unknown-argument", String.join(" ", unmatched.getUnmatched()));
+            case CommandLine.MissingParameterException missing ->
+                texts.say(
+                        "missing-argument",
+                        missing.getMissing().stream().map(KlinkeCommand::name).collect(Collectors.joining(", ")));
+            default -> texts.say("wrong-argument", String.valueOf(misuse.getMessage()));
+        };
+        line.getErr().println(said);
+        line.usage(line.getErr());
+        return CommandFailed.USAGE;
+    }
+
+    private static String name(CommandLine.Model.ArgSpec argument) {
+        return argument instanceof CommandLine.Model.OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
         PrintWriter err = line.getErr();
+        Texts texts = Texts.of(line.getCommandSpec());
         if (failure instanceof CommandFailed refusal) {
-            err.println(refusal.getMessage());
+            err.println(refusal.text(texts));
             return refusal.status();
         }
         if (failure instanceof ConfigProblems problems) {
-            problems.problems().forEach(problem -> err.println("configuration: " + problem));
+            problems.problems().forEach(problem -> err.println(texts.say("configuration", problem)));
             return CommandFailed.REFUSED;
         }
         throw failure;

@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
         name = "operator",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "The operator's account, who administers the whole server.",
         subcommands = OperatorCommand.Reset.class)
 final class OperatorCommand implements Runnable {
     @Spec
@@ -24,13 +23,11 @@ final class OperatorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which command? operator reset");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), Texts.of(spec).say("which-operator-command"));
     }
 
-    @Command(
-            name = "reset",
-            mixinStandardHelpOptions = true,
-            description = "Gives the operator a new random password and prints it, this once.")
+    @Command(name = "reset", mixinStandardHelpOptions = true)
     static final class Reset implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -39,7 +36,7 @@ final class OperatorCommand implements Runnable {
         @Mixin
         private final ServerOptions server = new ServerOptions();
 
-        @Option(names = "--json", description = "print JSON")
+        @Option(names = "--json", descriptionKey = "option.json")
         private boolean json;
 
         @Override
@@ -50,8 +47,11 @@ final class OperatorCommand implements Runnable {
                     .println(
                             json
                                     ? ControlClient.pretty(answer)
-                                    : "operator: " + answer.path("login").asText() + "\npassword: "
-                                            + answer.path("password").asText());
+                                    : Texts.of(spec)
+                                            .say(
+                                                    "operator.password",
+                                                    answer.path("login").asText(),
+                                                    answer.path("password").asText()));
             return 0;
         }
     }

@@ -14,22 +14,20 @@ final class Passphrase {
     private Passphrase() {}
 
     /// @param fresh it seals something new: asked for twice, and refused if it is short
-    static char[] read(@Nullable Path file, boolean fresh) {
-        char[] passphrase = find(file, fresh);
+    static char[] read(@Nullable Path file, boolean fresh, Texts texts) {
+        char[] passphrase = find(file, fresh, texts);
         if (fresh && passphrase.length < SealedSecrets.PASSPHRASE_LENGTH_MIN) {
-            throw new CommandFailed(
-                    CommandFailed.REFUSED,
-                    "the passphrase must have " + SealedSecrets.PASSPHRASE_LENGTH_MIN + " characters at least");
+            throw new CommandFailed(CommandFailed.REFUSED, "passphrase-short", SealedSecrets.PASSPHRASE_LENGTH_MIN);
         }
         return passphrase;
     }
 
-    private static char[] find(@Nullable Path file, boolean fresh) {
+    private static char[] find(@Nullable Path file, boolean fresh, Texts texts) {
         if (file != null) {
             try {
                 return Files.readString(file).strip().toCharArray();
             } catch (IOException e) {
-                throw new CommandFailed(CommandFailed.REFUSED, "cannot read " + file + ": " + e.getMessage());
+                throw new CommandFailed(CommandFailed.REFUSED, "cannot-read", file, String.valueOf(e.getMessage()));
             }
         }
         String environment = System.getenv("KLINKE_PASSPHRASE");
@@ -38,12 +36,10 @@ final class Passphrase {
         }
         Console console = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)
-                .orElseThrow(() -> new CommandFailed(
-                        CommandFailed.USAGE,
-                        "no terminal to ask for the passphrase: give --passphrase-file or KLINKE_PASSPHRASE"));
-        char[] first = ask(console, "Passphrase: ");
-        if (fresh && !Arrays.equals(first, ask(console, "Again: "))) {
-            throw new CommandFailed(CommandFailed.REFUSED, "the two passphrases differ");
+                .orElseThrow(() -> new CommandFailed(CommandFailed.USAGE, "passphrase-no-terminal"));
+        char[] first = ask(console, texts.say("passphrase-ask"));
+        if (fresh && !Arrays.equals(first, ask(console, texts.say("passphrase-again")))) {
+            throw new CommandFailed(CommandFailed.REFUSED, "passphrase-differs");
         }
         return first;
     }

@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke registrations`.
-@Command(
-        name = "registrations",
-        mixinStandardHelpOptions = true,
-        description = "Lists the phones that are registered now.")
+@Command(name = "registrations", mixinStandardHelpOptions = true)
 final class RegistrationsCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -21,7 +18,7 @@ final class RegistrationsCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -31,7 +28,7 @@ final class RegistrationsCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
             return 0;
         }
-        Table table = new Table("TENANT", "USER", "DEVICE", "TRANSPORT", "FROM", "SINCE", "UNTIL", "PHONE");
+        Table table = new Table(Texts.of(spec).columns("registrations.head"));
         answer.path("registrations")
                 .forEach(one -> table.row(
                         one,

@@ -26,64 +26,49 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke run`: the server in the foreground.
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Runs the server in the foreground; prints a line that starts with READY when calls can be made.",
-            "SIGTERM or Ctrl-C: takes no new calls, ends what is left, exit status 0 within 10 s.",
-            "Configuration: flag > environment (KLINKE_SIP_TLS_PORT) > DIR/klinke.conf or --config > default."
-        })
+@Command(name = "run", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "data directory (default: /var/lib/klinke as root, else ~/.local/share/klinke)")
+    @Option(names = "--data", paramLabel = "DIR", descriptionKey = "option.data")
     private @Nullable Path data;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "configuration file (default: DIR/klinke.conf)")
+    @Option(names = "--config", paramLabel = "FILE", descriptionKey = "option.config")
     private @Nullable Path configFile;
 
-    @Option(
-            names = "--demo",
-            description =
-                    "with a tenant 'demo' (demo.klinke.test), users 100, 101, 102 and their printed phone accounts")
+    @Option(names = "--demo", descriptionKey = "option.demo")
     private boolean demo;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a configuration key, for example sip.tls.port=5071")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", descriptionKey = "option.set")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Texts texts = Texts.of(spec);
         long begin = System.nanoTime();
         Path dir = data == null ? DataDirectory.standard() : data;
         Path file = configFile == null ? dir.resolve("klinke.conf") : configFile;
         KlinkeConfig config = new ConfigLoader().load(settings, System.getenv(), Optional.of(file), configFile != null);
         ConfigLoader.unknownVariables(System.getenv())
-                .forEach(name -> err.println("klinke: warning: environment variable " + name + " is no known key"));
+                .forEach(name -> err.println(texts.say("run.unknown-variable", name)));
         Ending ending = new Ending(Thread.currentThread());
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(ending));
         boolean isReady = false;
         try {
             Server server = Server.start(config, dir, InstantSource.system(), line -> {
-                err.println("klinke: " + line);
+                err.println(texts.say("run.failed", line));
                 err.flush();
             });
             ending.started(server);
-            ready(out, config, server, (System.nanoTime() - begin) / 1_000_000);
+            ready(out, texts, config, server, (System.nanoTime() - begin) / 1_000_000);
             isReady = true;
         } catch (StartFailed | IOException | DatabaseUnavailable e) {
-            throw new CommandFailed(CommandFailed.REFUSED, "klinke: " + e.getMessage());
+            throw new CommandFailed(CommandFailed.REFUSED, "run.failed", String.valueOf(e.getMessage()));
         } finally {
             if (!isReady) {
                 ending.failed();
@@ -141,22 +126,21 @@ final class RunCommand implements Callable<Integer> {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
-    private void ready(PrintWriter out, KlinkeConfig config, Server server, long millis) throws IOException {
+    private void ready(PrintWriter out, Texts texts, KlinkeConfig config, Server server, long millis)
+            throws IOException {
         String operator = server.operator().ensure(isTerminal());
         Optional<OwnTenants.Ready> demoTenant =
                 demo ? Optional.of(server.ownTenants().demo()) : Optional.empty();
         String host = config.server().name();
-        out.printf(
-                "READY  phones: SIP over TLS on port %d   https://%s:%d/health   started in %.1f s%n",
-                config.sip().tlsPort(), host, config.http().httpsPort(), millis / 1000.0);
+        out.println(texts.say(
+                "run.ready", config.sip().tlsPort(), host, config.http().httpsPort(), millis / 1000.0));
         demoTenant.ifPresent(tenant -> {
-            out.printf(
-                    "%nDemo phones (domain %s, outbound proxy %s:%d, transport TLS, SRTP SDES):%n",
-                    tenant.domain(), host, config.sip().tlsPort());
+            out.println();
+            out.println(
+                    texts.say("run.demo", tenant.domain(), host, config.sip().tlsPort()));
             for (Account account : tenant.accounts()) {
-                out.printf(
-                        "  extension %s   user name %s   password %s%n",
-                        account.extension(), account.sipUsername(), account.password());
+                out.println(
+                        texts.say("run.demo-phone", account.extension(), account.sipUsername(), account.password()));
             }
         });
         out.println();
@@ -164,16 +148,14 @@ final class RunCommand implements Callable<Integer> {
             out.println(operator);
         }
         if (!server.hasEmergencyRoute()) {
-            out.println(
-                    "WARNING: no emergency route: calls to 110 and 112 are answered 503. Do not rely on this server for them.");
+            out.println(texts.say("run.no-emergency"));
         }
         String here = data == null ? "" : " --data " + data;
-        out.println("Next: ./klinke selftest" + here + "   (two built-in phones call each other)");
+        out.println(texts.say("run.next-selftest", here));
         if (server.tenants() == 0) {
-            out.println("      ./klinke apply FILE.yaml" + here + "   (tenants, users, phones; see README)");
+            out.println(texts.say("run.next-apply", here));
         }
-        out.println("      CA certificate for phones: https://" + host + ":"
-                + config.http().httpsPort() + "/ca.crt");
+        out.println(texts.say("run.authority", host, config.http().httpsPort()));
         out.flush();
     }
 }

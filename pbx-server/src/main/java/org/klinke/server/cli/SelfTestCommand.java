@@ -1,6 +1,8 @@
 package org.klinke.server.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.EndpointFile;
+import org.klinke.server.phone.SelfTestReport;
 import org.klinke.server.run.Server;
 import org.klinke.server.run.StartFailed;
 import picocli.CommandLine.Command;
@@ -27,14 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke selftest`: on the running server, or on a temporary one.
-@Command(
-        name = "selftest",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Two built-in phones register over TLS, call each other with SRTP, and each sends its own tone.",
-            "Reports what was heard; exit status 0 only if both heard the other.",
-            "Without a running server it starts a temporary one on free ports."
-        })
+@Command(name = "selftest", mixinStandardHelpOptions = true)
 final class SelfTestCommand implements Callable<Integer> {
     private static final int MEDIA_PORTS = 40;
 
@@ -45,7 +41,7 @@ final class SelfTestCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -57,9 +53,7 @@ final class SelfTestCommand implements Callable<Integer> {
             if (e.status() != CommandFailed.NO_SERVER || server.isExplicit()) {
                 throw e;
             }
-            spec.commandLine()
-                    .getErr()
-                    .println("no server runs on this data directory (--data); starting a temporary one for the test");
+            spec.commandLine().getErr().println(Texts.of(spec).say("selftest.temporary"));
             if (System.getenv("KLINKE_LOG_LEVEL") == null) {
                 // Before the first line is logged: here the report counts, not the life of one call.
                 System.setProperty("KLINKE_LOG_LEVEL", "WARN");
@@ -70,25 +64,36 @@ final class SelfTestCommand implements Callable<Integer> {
         if (json) {
             out.println(ControlClient.pretty(answer.path("report")));
         } else {
-            out.print(answer.path("text").asText());
+            out.print(report(answer.path("report")).text(Texts.of(spec).locale()));
             answer.path("report").path("ladder").forEach(line -> out.println(Table.clean(line.asText())));
         }
         out.flush();
         return answer.path("report").path("ok").asBoolean() ? 0 : CommandFailed.REFUSED;
     }
 
+    private static SelfTestReport report(JsonNode report) {
+        try {
+            return new ObjectMapper().treeToValue(report, SelfTestReport.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the server is of another version", e);
+        }
+    }
+
     private JsonNode onTemporaryServer() {
         PrintWriter err = spec.commandLine().getErr();
         try {
             Path dir = Files.createTempDirectory("klinke-selftest");
-            try (Server _ =
-                    Server.start(config(), dir, InstantSource.system(), line -> err.println("klinke: " + line))) {
+            try (Server _ = Server.start(
+                    config(),
+                    dir,
+                    InstantSource.system(),
+                    line -> err.println(Texts.of(spec).say("run.failed", line)))) {
                 return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of());
             } finally {
                 delete(dir);
             }
         } catch (StartFailed | IOException e) {
-            throw new CommandFailed(CommandFailed.REFUSED, "the temporary server failed: " + e.getMessage());
+            throw new CommandFailed(CommandFailed.REFUSED, "selftest.failed", String.valueOf(e.getMessage()));
         }
     }
 

@@ -11,22 +11,13 @@ import picocli.CommandLine.Option;
 
 /// Options of every command that talks to a running server.
 final class ServerOptions {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "data directory of the server (default: /var/lib/klinke as root, else ~/.local/share/klinke)")
+    @Option(names = "--data", paramLabel = "DIR", descriptionKey = "option.data")
     private @Nullable Path data;
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            description = "control endpoint, for example https://127.0.0.1:8443")
+    @Option(names = "--server", paramLabel = "URL", descriptionKey = "option.server")
     private @Nullable URI server;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "its token, or a copy of DIR/run/endpoint.json; needed with --server")
+    @Option(names = "--token-file", paramLabel = "FILE", descriptionKey = "option.token")
     private @Nullable Path tokenFile;
 
     /// @throws CommandFailed status 3 if no server is to be found
@@ -35,12 +26,12 @@ final class ServerOptions {
             Path dir = data == null ? DataDirectory.standard() : data;
             Path file = EndpointFile.path(dir);
             if (!Files.exists(file)) {
-                throw noServer("no server is running on " + dir + " (there is no " + file + ")");
+                throw new CommandFailed(CommandFailed.NO_SERVER, "no-server-on", dir, file);
             }
             return new ControlClient(read(file));
         }
         if (server == null || tokenFile == null) {
-            throw new CommandFailed(CommandFailed.USAGE, "--server and --token-file belong together");
+            throw new CommandFailed(CommandFailed.USAGE, "server-and-token");
         }
         EndpointFile found = read(tokenFile);
         return new ControlClient(new EndpointFile(server.toString(), found.token(), 0, found.caFingerprint()));
@@ -51,20 +42,11 @@ final class ServerOptions {
         return server != null;
     }
 
-    static CommandFailed noServer(String why) {
-        return new CommandFailed(
-                CommandFailed.NO_SERVER,
-                why
-                        + "\nStart one with: ./klinke run        or say where it is: --data DIR, or --server URL --token-file FILE");
-    }
-
     private static EndpointFile read(Path file) {
         try {
             return EndpointFile.read(file);
         } catch (IOException e) {
-            throw new CommandFailed(
-                    CommandFailed.NO_SERVER,
-                    "cannot read " + file + ": " + e.getMessage() + "\nThe server's own user (or root) can.");
+            throw new CommandFailed(CommandFailed.NO_SERVER, "own-user-can", file, String.valueOf(e.getMessage()));
         }
     }
 }

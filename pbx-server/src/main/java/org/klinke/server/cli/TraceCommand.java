@@ -11,13 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke trace CALL`.
-@Command(
-        name = "trace",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Tells the story of a call, running or ended, as a ladder of all its legs: who, what, when, why.",
-            "Secrets are masked, retransmissions are marked."
-        })
+@Command(name = "trace", mixinStandardHelpOptions = true)
 final class TraceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -26,21 +20,19 @@ final class TraceCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(
-            paramLabel = "CALL",
-            description = "id of the call, a beginning of it that is unique, its SIP Call-ID, or 'last'")
+    @Parameters(paramLabel = "CALL", descriptionKey = "option.traced")
     @SuppressWarnings("NullAway.Init")
     private String call;
 
     @Option(
             names = {"-m", "--messages"},
-            description = "with the SIP messages in full, as long as their texts are kept (trace.keep, 24 hours)")
+            descriptionKey = "option.messages")
     private boolean messages;
 
-    @Option(names = "--sdp", description = "with --messages: session descriptions unfolded")
+    @Option(names = "--sdp", descriptionKey = "option.sdp")
     private boolean sdp;
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -50,7 +42,7 @@ final class TraceCommand implements Callable<Integer> {
         if (json) {
             out.println(ControlClient.pretty(answer));
         } else {
-            new TraceText(messages || sdp, sdp).print(answer, out);
+            new TraceText(messages || sdp, sdp, Texts.of(spec)).print(answer, out);
         }
         return 0;
     }

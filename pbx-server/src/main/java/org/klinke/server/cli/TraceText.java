@@ -24,26 +24,28 @@ final class TraceText {
 
     private final boolean messages;
     private final boolean sdp;
+    private final Texts texts;
     private final List<String> lanes = new ArrayList<>();
 
     /// @param messages print each message in full
     /// @param sdp with the lines of session descriptions, otherwise folded into one
-    TraceText(boolean messages, boolean sdp) {
+    TraceText(boolean messages, boolean sdp, Texts texts) {
         this.messages = messages;
         this.sdp = sdp;
+        this.texts = texts;
     }
 
     void print(JsonNode call, PrintWriter out) {
-        out.printf(
-                "Call %s  tenant %s  %s -> %s  %s%n",
+        out.println(texts.say(
+                "trace.call",
                 text(call, "id"),
                 text(call, "tenant"),
                 text(call, "from"),
                 text(call, "dialled"),
-                text(call, "startedAt"));
+                text(call, "startedAt")));
         call.path("legs")
-                .forEach(leg -> out.printf(
-                        "  leg %s  %s  %s%n", text(leg, "letter"), text(leg, "party"), text(leg, "outcome")));
+                .forEach(leg -> out.println(
+                        texts.say("trace.leg", text(leg, "letter"), text(leg, "party"), text(leg, "outcome"))));
         out.println();
         head(call, out);
         for (JsonNode entry : call.path("timeline")) {
@@ -52,7 +54,7 @@ final class TraceText {
         out.println();
         out.println(text(call, "summary"));
         if (!text(call, "remedy").isEmpty()) {
-            out.println("What to do: " + text(call, "remedy"));
+            out.println(texts.say("trace.remedy", text(call, "remedy")));
         }
         out.flush();
     }
@@ -91,7 +93,7 @@ final class TraceText {
                 String.format(Locale.ROOT, "%7d ms   ", entry.path("millis").asLong());
         int leg = lanes.indexOf(text(entry, "leg"));
         if (!isMessage(entry) || leg < 0) {
-            String who = text(entry, "leg").isEmpty() ? "" : "leg " + text(entry, "leg") + ": ";
+            String who = text(entry, "leg").isEmpty() ? "" : texts.say("trace.on-leg", text(entry, "leg"));
             out.println(time + "  " + who + text(entry, "kind") + ": " + text(entry, "text"));
             return;
         }

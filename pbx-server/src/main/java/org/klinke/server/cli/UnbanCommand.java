@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke unban WHAT`.
-@Command(
-        name = "unban",
-        mixinStandardHelpOptions = true,
-        description = "Ends bans at once, and forgets the wrong passwords that were counted.")
+@Command(name = "unban", mixinStandardHelpOptions = true)
 final class UnbanCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -23,12 +20,10 @@ final class UnbanCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(
-            paramLabel = "WHAT",
-            description = "an id of `klinke bans`, an address (everything from there), user@domain, or TENANT/DEVICE")
+    @Parameters(paramLabel = "WHAT", descriptionKey = "option.what")
     private String what = "";
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
     @Override
@@ -37,13 +32,16 @@ final class UnbanCommand implements Callable<Integer> {
         if (json) {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
         } else {
-            spec.commandLine().getOut().println("released:");
+            spec.commandLine().getOut().println(Texts.of(spec).say("bans.released"));
             BansCommand.print(answer.path("released"), spec);
             answer.path("kept")
                     .forEach(kept -> spec.commandLine()
                             .getErr()
-                            .println("klinke: " + kept.path("ban").path("id").asText() + " goes on: "
-                                    + kept.path("why").asText()));
+                            .println(Texts.of(spec)
+                                    .say(
+                                            "bans.kept",
+                                            kept.path("ban").path("id").asText(),
+                                            kept.path("why").asText())));
         }
         return answer.path("kept").isEmpty() ? 0 : 1;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class TraceTextTest {
@@ -28,7 +29,7 @@ class TraceTextTest {
 
     @Test
     void drawsALadderOfAllLegs() throws IOException {
-        assertThat(print(new TraceText(false, false))).contains("""
+        assertThat(print(new TraceText(false, false, Texts.of(Locale.ENGLISH)))).contains("""
                              A 100 Alice                       Klinke                            B 101 Bob                         C 101 Bob
                       0 ms   |- INVITE 101 (SDP) ------------->|                                 |                                 |
                       1 ms   |<---------- 100 Trying (INVITE) -|                                 |                                 |
@@ -42,16 +43,16 @@ class TraceTextTest {
 
     @Test
     void foldsSessionDescriptionsUnlessAskedNotTo() throws IOException {
-        String folded = print(new TraceText(true, false));
+        String folded = print(new TraceText(true, false, Texts.of(Locale.ENGLISH)));
         assertThat(folded)
                 .contains("| Via: x")
                 .contains(
                         "| [SDP: IN IP4 192.0.2.7, audio 4000 RTP/SAVP 8 0, crypto AES_CM_128_HMAC_SHA1_80, sendonly]")
                 .doesNotContain("inline");
-        assertThat(print(new TraceText(true, true)))
+        assertThat(print(new TraceText(true, true, Texts.of(Locale.ENGLISH))))
                 .contains("| a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***")
                 .doesNotContain("[SDP:");
-        assertThat(print(new TraceText(false, false))).doesNotContain("Via");
+        assertThat(print(new TraceText(false, false, Texts.of(Locale.ENGLISH)))).doesNotContain("Via");
     }
 
     private static String print(TraceText text) throws IOException {
