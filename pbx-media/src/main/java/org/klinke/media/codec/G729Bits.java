@@ -62,6 +62,6 @@ final class G729Bits {
 
     /// Over the six leading bits of the first lag: odd with it (§3.7.2).
     static int parity(int lag) {
-        return 1 ^ Integer.bitCount(lag >> 2) & 1;
+        return 1 ^ (Integer.bitCount(lag >> 2) & 1);
     }
 }

@@ -31,8 +31,8 @@ final class BadWeather implements AutoCloseable {
     private final int jitterMillis;
     private final double twiceShare;
     private final Random dice;
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("bad-weather").daemon().factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("bad-weather").daemon().factory());
     private final Map<InetSocketAddress, Pair> pairs = new ConcurrentHashMap<>();
     final AtomicInteger came = new AtomicInteger();
     final AtomicInteger lost = new AtomicInteger();

@@ -18,8 +18,8 @@ import org.klinke.server.phone.PhoneCall;
 /// A whole call whose one phone sits behind a bad network: 5 % loss, 40 ms of jitter with the disorder that comes with
 /// it, 2 % twice, in both directions.
 ///
-/// The built-in phone has no jitter buffer: what comes late it leaves out. A tone whose periods fit into a packet is not
-/// broken by that, so what is measured is what we have done to it.
+/// The built-in phone has no jitter buffer: what comes late it leaves out. A tone whose periods fit into a packet is
+/// not broken by that, so what is measured is what we have done to it.
 @Tag("slow")
 class BadWeatherTest {
     private static final int HERTZ_A = 600;
