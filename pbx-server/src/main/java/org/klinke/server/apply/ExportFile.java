@@ -11,8 +11,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.Tenant;
 
 /// Prints a tenant in the form of the `apply` file, without secrets, so that another server takes it; its id here, by
-/// which
-/// its files are named, stands in a comment only.
+/// which its files are named, stands in a comment only.
 public final class ExportFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -51,10 +51,10 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                         _ -> {
                             try {
                                 Path directory = Files.createTempDirectory("klinke-e2e");
+                                KlinkeServer started = KlinkeServer.start(directory, Map.of());
                                 Path music = Files.createDirectory(directory.resolve("music"));
-                                Wav.writeTone(
-                                        music.resolve(KlinkeServer.ACME.split("\\.", -1)[0] + ".wav"), MUSIC_HZ, 4);
-                                return new Shared(KlinkeServer.start(directory, Map.of()));
+                                Wav.writeTone(music.resolve(acmesId(started) + ".wav"), MUSIC_HZ, 4);
+                                return new Shared(started);
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
                             }
@@ -62,6 +62,12 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                         Shared.class)
                 .server());
         begin = Instant.now();
+    }
+
+    /// As the operator finds it.
+    private static String acmesId(KlinkeServer server) {
+        String yaml = server.get("/export/acme").path("yaml").asText();
+        return yaml.lines().findFirst().orElseThrow().replace("# id on this server: ", "");
     }
 
     @Override
