@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -29,7 +30,19 @@ final class TcpGate implements AutoCloseable {
 
     TcpGate(String host, int port) throws IOException {
         this.behind = new InetSocketAddress(host, port);
-        this.port = listen(0);
+        this.port = listenAnywhere();
+    }
+
+    /// Below the ports the kernel gives to connections: while the door is shut, one of those that knock in vain could
+    /// be given this very port, reach itself, and keep it.
+    private int listenAnywhere() throws IOException {
+        while (true) {
+            try {
+                return listen(ThreadLocalRandom.current().nextInt(10_000, 20_000));
+            } catch (BindException _) {
+                // taken: another one
+            }
+        }
     }
 
     int port() {
@@ -100,8 +113,7 @@ final class TcpGate implements AutoCloseable {
     }
 
     /// What a client last wanted. It names its COMMIT once and then only says the name (PostgreSQL documentation,
-    /// chapter
-    /// "Message Formats": Parse and Bind).
+    /// chapter "Message Formats": Parse and Bind).
     private static final class Commits {
         private static final Pattern PARSE = Pattern.compile("(\\w*)\0COMMIT\0");
 

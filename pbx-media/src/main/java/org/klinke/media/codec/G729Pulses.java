@@ -24,7 +24,7 @@ final class G729Pulses {
     static void decode(int places, int signs, float[] code) {
         java.util.Arrays.fill(code, 0);
         for (int track = 0; track < TRACKS; track++) {
-            int index = places >> 3 * track;
+            int index = places >> (3 * track);
             int place = track < 3 ? (index & 7) * STEP + track : (index >> 1 & 7) * STEP + 3 + (index & 1);
             code[place] = (signs >> track & 1) == 1 ? 1 : -1;
         }
@@ -61,7 +61,7 @@ final class G729Pulses {
             signs |= sign[places[track]] > 0 ? 1 << track : 0;
         }
         int fourth = 2 * (places[3] / STEP) + (places[3] % STEP - 3);
-        indices[at] = places[0] / STEP | places[1] / STEP << 3 | places[2] / STEP << 6 | fourth << 9;
+        indices[at] = (places[0] / STEP) | ((places[1] / STEP) << 3) | ((places[2] / STEP) << 6) | (fourth << 9);
         indices[at + 1] = signs;
     }
 

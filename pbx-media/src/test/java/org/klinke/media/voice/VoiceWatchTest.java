@@ -142,8 +142,8 @@ class VoiceWatchTest {
     void zeroIsNever() {
         VoiceWatch never = new VoiceWatch(0, 0);
         for (int i = 0; i < 100_000; i++) {
-            never.packet(Codec.PCMA, SILENCE, 0, 160, i * 20 * MILLI);
-            assertThat(never.unheardSeconds(i * 20 * MILLI)).isZero();
+            never.packet(Codec.PCMA, SILENCE, 0, 160, i * 20L * MILLI);
+            assertThat(never.unheardSeconds(i * 20L * MILLI)).isZero();
         }
     }
 }
