@@ -16,8 +16,7 @@ import org.klinke.media.udp.UdpChoice;
 /// @param local whether a phone at this address reaches us without NAT and is told the local address
 /// @param workers threads that move packets, 1–256
 /// @param silentAfter without any packet for this long, a leg is reported silent, and each time it has passed again
-/// @param unheardAfter `media.silence-after`: of whom packets come, but no voice for this long, that is told; zero:
-/// never
+/// @param unheardAfter `media.silence-after`: of whom packets come, but no voice for this long, it is told; 0: never
 /// @param reportInterval mean time between our RTCP reports; RFC 3550 §6.2 has 5 s as the least
 /// @param udp `media.io`: how packets are read and sent
 public record MediaConfig(

@@ -7,8 +7,7 @@ import java.util.zip.CRC32C;
 
 /// One sealed call record on the disk:
 ///
-///     "KLJ1" (4) | length of the payload (4) | CRC-32C of length and payload (4) | payload: tenant (16) | call (16) |
-/// sealed
+///     "KLJ1" (4) | length of the payload (4) | CRC-32C of length and payload (4) | tenant (16) | call (16) | sealed
 ///
 /// A reader that meets anything else searches for the next frame that is whole: a torn tail or a flipped bit costs one
 /// record, not the file.

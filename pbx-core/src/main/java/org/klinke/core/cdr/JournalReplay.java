@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Carries synced frames from the journal's files into the database, oldest first, on one thread:
 ///
 ///     read what is synced ─▶ open frames (damaged: log, skip) ─▶ insert by tenant, ≤ 100 per transaction
-///       ─▶ database gone: wait 1 s, same records again ─▶ end of a finished file: delete it, or set it aside if
-/// damaged
+///       ─▶ database gone: wait 1 s, same records again ─▶ end of a finished file: delete it, damaged: set it aside
 ///
 /// Insertion is idempotent, so a restart simply begins each remaining file anew.
 final class JournalReplay implements Runnable {

@@ -55,9 +55,8 @@ public sealed interface MediaEvent {
     /// @param failure why it ended before it was told to, for people; empty = it was told to, or the leg has gone
     record RecordingEnded(LegId leg, RecordingId recording, int seconds, String failure) implements MediaEvent {}
 
-    /// The far end sent a digit: as telephone event (RFC 4733), or, where it agreed to none, as tone. Whom it is
-    /// bridged
-    /// with has it already: as event, or as tone.
+    /// The far end sent a digit: as telephone event (RFC 4733), or, where it agreed to none, as tone. Whom it
+    /// is bridged with has it already: as event, or as tone.
     ///
     /// @param digit 0–9, *, #, A–D
     record Digit(LegId leg, char digit, int millis) implements MediaEvent {}

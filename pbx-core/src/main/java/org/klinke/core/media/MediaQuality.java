@@ -5,7 +5,7 @@ import java.util.Objects;
 /// How a leg's audio was carried, and how well it came from the far end.
 ///
 /// @param codec by its name, "" if nothing was agreed
-/// @param protection the SRTP suite, "plain RTP", "SRTP without keys" (DTLS never came to an end), or "" if nothing was
+/// @param protection the SRTP suite, "plain RTP", "SRTP without keys" (DTLS never came to an end), "" if none was
 /// agreed
 /// @param roundTripMillis between us and the far end, by its last report (RFC 3550 §6.4.1, RFC 3611 §4.5); 0 = unknown
 /// @param mosMin the worst ten seconds by the E-model (ITU-T G.107), 1–4.5; 0 = too short to tell

@@ -4,9 +4,8 @@ import org.klinke.media.dtmf.EventReader.Listener;
 
 /// Makes digits of the tones of one stream (ITU-T Q.23, Q.24), for phones that send no telephone events.
 ///
-///     samples, 8 kHz ─▶ windows of 15 ms, every 7.5 ms ─▶ Goertzel at the eight frequencies ─▶ a digit? ─▶ four
-/// windows
-///     alike: it has begun · three others: it has ended, and is told
+///     samples, 8 kHz ─▶ windows of 15 ms, every 7.5 ms ─▶ Goertzel at the eight frequencies ─▶ a digit?
+///     ─▶ four windows alike: it has begun · three others: it has ended, and is told
 ///
 /// A window holds a digit if one tone of each group is loud, the rest of its group is not, neither is much louder than
 /// the other, and nearly all of its energy is theirs: voices have harmonics, and keep no two tones for so long.

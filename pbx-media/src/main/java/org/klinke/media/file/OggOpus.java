@@ -27,8 +27,7 @@ public record OggOpus(int channels, int preSkip, long samples, List<String> comm
         return file.length >= 4 && file[0] == 'O' && file[1] == 'g' && file[2] == 'g' && file[3] == 'S';
     }
 
-    /// @param secondsMax a file with more packets than can sound in that time is refused: each takes many times its
-    /// bytes
+    /// @param secondsMax a file with more packets than can sound in that time is refused: packets cost heap
     public static OggOpus read(byte[] file, int secondsMax) throws UnreadableSound {
         List<byte[]> all = new ArrayList<>();
         long granule = packets(file, all, secondsMax);

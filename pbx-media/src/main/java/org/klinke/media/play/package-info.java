@@ -2,8 +2,7 @@
 /// of 20 ms, encoded once for all legs that hear the same in the same codec. Files are read and sounds encoded on
 /// threads of its own. Only `net` and `MediaEngine` call it.
 ///
-///     source ─▶ Sounds ─▶ tone (media.tone) / prompt (resource) / music (a tenant's file, else ours) ─▶ Encoding ─▶
-/// Frames
+///     source ─▶ Sounds ─▶ tone (media.tone) / prompt (resource) / music (a tenant's file, else ours) ─▶ Frames
 ///                 └ kept by codec, the longest unused goes first
 @NullMarked
 package org.klinke.media.play;

@@ -48,9 +48,8 @@ import org.slf4j.LoggerFactory;
 
 /// A running Klinke. Starts in this order and stops in the opposite one:
 ///
-///     data directory (lock) ─▶ embedded PostgreSQL ─▶ storage, directory in memory ─▶ certificates ─▶ media, calls,
-/// SIP
-///     ─▶ HTTPS, metrics ─▶ run/endpoint.json
+///     data directory (lock) ─▶ embedded PostgreSQL ─▶ storage, directory in memory ─▶ certificates
+///     ─▶ media, calls, SIP ─▶ HTTPS, metrics ─▶ run/endpoint.json
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int TOKEN_BYTES = 32;

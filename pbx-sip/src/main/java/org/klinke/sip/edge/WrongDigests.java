@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Counts wrong credentials. They are evidence against their source because it cannot be forged: a connection has two
 /// ends, and over UDP the digest answers a nonce that only that address was sent.
 ///
-///     login    1 … 10 free ─► each further one doubles a wait: 2, 4 … 64 s ─► 16: banned     a right one: all
-/// forgotten
+///     login    1 … 10 free ─► each further one doubles a wait: 2, 4 … 64 s ─► 16: banned; a right one: forgotten
 ///     source   20 different logins wrong within 10 minutes ─► banned
 ///
 /// Bounded: where there is no room even after a sweep, a new login or source is not counted, and only the rate limit of
