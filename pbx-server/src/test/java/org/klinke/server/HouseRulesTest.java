@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.klinke.server.cli.KlinkeCommand;
+import picocli.CommandLine;
 
 /// What is never right, anywhere in the repository.
 class HouseRulesTest {
@@ -40,6 +42,17 @@ class HouseRulesTest {
             }
         }
         assertThat(silent).isEmpty();
+    }
+
+    /// The launcher has a list of its own: it must know a command before any Java runs.
+    @Test
+    void theLauncherKnowsEveryCommand() {
+        String launcher = read(ROOT.resolve("klinke"));
+        for (Class<?> command :
+                KlinkeCommand.class.getAnnotation(CommandLine.Command.class).subcommands()) {
+            String name = command.getAnnotation(CommandLine.Command.class).name();
+            assertThat(launcher).contains("\n  " + name + " ").containsPattern("(?m)^ {4}(\\w+ \\| )*" + name + " \\|");
+        }
     }
 
     @Test
