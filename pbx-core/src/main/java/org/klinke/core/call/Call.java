@@ -1,6 +1,7 @@
 package org.klinke.core.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
@@ -194,6 +196,15 @@ public final class Call {
 
     public DirectorySnapshot directory() {
         return services.directory().in(scope);
+    }
+
+    /// What the dial plan may know of the tenant now.
+    public PlanSnapshot plan() {
+        return new PlanSnapshot(scope.tenant(), directory(), services.outside().in(scope));
+    }
+
+    public Instant now() {
+        return services.time().instant();
     }
 
     // --- what a story can do -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.InstantSource;
 import org.klinke.core.cdr.CallRecorder;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
@@ -14,6 +15,7 @@ import org.klinke.core.trace.TraceKeeper;
 /// What every call works with.
 ///
 /// @param recordings lets the media engine record for a tenant
+/// @param outside the tenants' ways to the telephone network
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
@@ -22,6 +24,7 @@ public record CallServices(
         MediaPort media,
         RecordingAnnouncer recordings,
         Directory directory,
+        OutsidePlans outside,
         Negotiation negotiation,
         CallRecorder recorder,
         Ids ids,

@@ -16,5 +16,12 @@ public sealed interface Decision {
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}
 
+    /// Leaves by the first of these ways that takes it.
+    ///
+    /// @param number what is called, E.164 or a service or emergency number, for records and people
+    /// @param emergency 110 or 112: no limit stops it, nothing records it
+    /// @param exits in the order they are tried; at least one
+    record CallOutside(String number, boolean emergency, List<Exit> exits, List<String> reasons) implements Decision {}
+
     record Reject(HangupCause cause, List<String> reasons) implements Decision {}
 }

@@ -4,4 +4,4 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.tenant.Tenant;
 
 /// Everything a decision may depend on, immutable.
-public record PlanSnapshot(Tenant tenant, DirectorySnapshot directory) {}
+public record PlanSnapshot(Tenant tenant, DirectorySnapshot directory, OutsidePlan outside) {}

@@ -10,7 +10,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.DialPlan;
-import org.klinke.core.dialplan.PlanSnapshot;
 
 /// A device of the tenant calls: ask the dial plan, then do what it says.
 public final class FromDevice implements Story {
@@ -23,8 +22,9 @@ public final class FromDevice implements Story {
             return;
         }
         Decision decision = DialPlan.decide(
-                new CallRequest(incoming.device(), incoming.dialled(), incoming.domain()),
-                new PlanSnapshot(call.scope().tenant(), call.directory()));
+                new CallRequest(
+                        incoming.device(), incoming.dialled(), incoming.domain(), incoming.withheld(), call.now()),
+                call.plan());
         decision.reasons().forEach(reason -> call.note("decision", reason));
         if (decision instanceof Decision.Reject reject) {
             call.hangup(caller, reject.cause());
@@ -36,6 +36,7 @@ public final class FromDevice implements Story {
         switch (decision) {
             case Decision.RingUser ring -> ring(call, caller, ring);
             case Decision.Echo echo -> new Echo(call, caller).run();
+            case Decision.CallOutside outside -> call.hangup(caller, HangupCause.FORBIDDEN);
             case Decision.Reject reject -> throw new IllegalStateException("handled above: " + reject);
         }
     }

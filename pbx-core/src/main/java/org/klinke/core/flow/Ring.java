@@ -281,7 +281,7 @@ final class Ring {
     private Optional<HangupCause> divert(Leg leg, TransferTarget target) {
         return switch (Transfer.decide(call, leg, target)) {
             case Decision.Reject reject -> Optional.of(reject.cause());
-            case Decision.Echo _ -> Optional.of(HangupCause.FORBIDDEN);
+            case Decision.Echo _, Decision.CallOutside _ -> Optional.of(HangupCause.FORBIDDEN);
             case Decision.RingUser user -> {
                 if (!tried.add(user.user().id())) {
                     call.note("decision", user.user().name() + " has been tried already");

@@ -13,7 +13,6 @@ import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.DialPlan;
-import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 
@@ -61,8 +60,13 @@ final class Transfer {
             return new Decision.Reject(HangupCause.FORBIDDEN, List.of("who asks has no device of this tenant"));
         }
         Decision decision = DialPlan.decide(
-                new CallRequest(device.get(), target.dialled(), target.domain()),
-                new PlanSnapshot(call.scope().tenant(), call.directory()));
+                new CallRequest(
+                        device.get(),
+                        target.dialled(),
+                        target.domain(),
+                        leg.callerId().withheld(),
+                        call.now()),
+                call.plan());
         decision.reasons().forEach(reason -> call.note("decision", reason));
         return decision;
     }
@@ -103,6 +107,7 @@ final class Transfer {
                 new Echo(call, partner).run();
                 yield over(partner);
             }
+            case Decision.CallOutside _ -> throw new IllegalStateException("not yet");
             case Decision.Reject reject -> throw new IllegalStateException("refused before: " + reject);
         };
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -99,6 +100,7 @@ final class CallFixture {
                         media,
                         of -> new RecordingId(ids.next()),
                         directory,
+                        new OutsidePlans(),
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,

@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +26,8 @@ class DialPlanTest {
     private static final Device CELL = device("cell", ANNA);
     private static final PlanSnapshot PLAN = new PlanSnapshot(
             new Tenant(new TenantId(UUID.randomUUID()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de"),
-            new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)));
+            new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)),
+            OutsidePlan.EMPTY);
 
     private static Device device(String name, User user) {
         return new Device(
@@ -38,7 +40,7 @@ class DialPlanTest {
     }
 
     private static Decision decide(String dialled, String domain, DeviceId caller) {
-        return DialPlan.decide(new CallRequest(caller, dialled, domain), PLAN);
+        return DialPlan.decide(new CallRequest(caller, dialled, domain, false, Instant.EPOCH), PLAN);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.klinke.server.control;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -27,12 +29,21 @@ import org.klinke.web.Problem;
 public final class ExplainRoutes {
     private final TenantDirectory tenants;
     private final Directory directory;
+    private final OutsidePlans outside;
     private final Registrations registrations;
+    private final InstantSource time;
 
-    public ExplainRoutes(TenantDirectory tenants, Directory directory, Registrations registrations) {
+    public ExplainRoutes(
+            TenantDirectory tenants,
+            Directory directory,
+            OutsidePlans outside,
+            Registrations registrations,
+            InstantSource time) {
         this.tenants = tenants;
         this.directory = directory;
+        this.outside = outside;
         this.registrations = registrations;
+        this.time = time;
     }
 
     public List<ControlRoute> routes() {
@@ -65,7 +76,8 @@ public final class ExplainRoutes {
         Device caller = caller(required(request, "from"), snapshot);
         String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
-                new CallRequest(caller.id(), dialled, scope.domain()), new PlanSnapshot(scope.tenant(), snapshot));
+                new CallRequest(caller.id(), dialled, scope.domain(), false, time.instant()),
+                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope)));
         String from = caller.user()
                 .flatMap(snapshot::user)
                 .map(user -> user.extension() + " " + user.name())
@@ -73,6 +85,8 @@ public final class ExplainRoutes {
         return switch (decision) {
             case Decision.RingUser ring ->
                 explanation(name, from, caller, dialled, "rings", Optional.empty(), ring, rings(scope, ring));
+            case Decision.CallOutside away ->
+                explanation(name, from, caller, dialled, "leaves", Optional.empty(), away, List.of());
             case Decision.Echo echo ->
                 explanation(name, from, caller, dialled, "echo", Optional.empty(), echo, List.of());
             case Decision.Reject reject ->

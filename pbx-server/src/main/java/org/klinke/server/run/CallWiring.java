@@ -95,6 +95,7 @@ public final class CallWiring implements AutoCloseable {
                 media,
                 storage.recordings,
                 storage.directory,
+                storage.outside,
                 new Negotiation(
                         new MediaPolicy(
                                 srtpRequired,

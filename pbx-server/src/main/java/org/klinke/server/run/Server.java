@@ -268,7 +268,9 @@ public final class Server implements AutoCloseable {
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());
-        routes.addAll(new ExplainRoutes(storage.tenants, storage.directory, calling.sip.registrations()).routes());
+        routes.addAll(new ExplainRoutes(
+                        storage.tenants, storage.directory, storage.outside, calling.sip.registrations(), time)
+                .routes());
         routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
         routes.addAll(new OperatorRoutes(operator).routes());

@@ -14,6 +14,7 @@ import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
@@ -32,6 +33,7 @@ public final class StorageWiring implements AutoCloseable {
     public final Database database;
     public final TenantDirectory tenants = new TenantDirectory();
     public final Directory directory = new Directory();
+    public final OutsidePlans outside = new OutsidePlans();
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;

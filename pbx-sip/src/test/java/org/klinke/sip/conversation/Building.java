@@ -24,6 +24,7 @@ import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -101,6 +102,7 @@ abstract class Building implements Phone.Wire {
                         media,
                         of -> new RecordingId(ids.next()),
                         directory,
+                        new OutsidePlans(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,

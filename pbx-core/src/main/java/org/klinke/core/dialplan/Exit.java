@@ -1,0 +1,12 @@
+package org.klinke.core.dialplan;
+
+import java.util.Optional;
+import org.klinke.core.id.TrunkId;
+
+/// One way out for a call.
+///
+/// @param account user of the trunk's account to call with; empty = its first, or none
+/// @param called as this trunk wants it written: user part of the Request-URI
+/// @param caller number to show, as this trunk wants it written; it is sent even where `withheld`
+/// @param withheld the caller is not to be shown to who is called (never so for emergency calls)
+public record Exit(TrunkId trunk, Optional<String> account, String called, String caller, boolean withheld) {}

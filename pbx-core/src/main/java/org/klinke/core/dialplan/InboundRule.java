@@ -1,0 +1,20 @@
+package org.klinke.core.dialplan;
+
+import java.util.Optional;
+import org.klinke.core.id.TrunkId;
+
+/// Whom a call from outside reaches. Of several that match the most specific one counts, wherever it stands.
+///
+/// @param title unique in the tenant, for people
+/// @param trunk empty: from any
+/// @param source pattern over the caller's number in E.164, "" if it is withheld
+/// @param destination pattern over the called number in E.164
+/// @param extension template of the extension to ring: digits and variables
+/// @param language of prompts, "de" or "en"; empty = the tenant's
+public record InboundRule(
+        String title,
+        Optional<TrunkId> trunk,
+        String source,
+        String destination,
+        String extension,
+        Optional<String> language) {}

@@ -1,0 +1,44 @@
+package org.klinke.core.dialplan;
+
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.id.TrunkId;
+
+/// Who may call what outside, over which trunks, and what is shown there. Of several that match the most specific one
+/// counts, wherever it stands.
+///
+/// @param title unique in the tenant, for people
+/// @param shown users may choose it by name when they call
+/// @param prefix dialled before the number to choose this rule, and cut off: "0", "*1", or ""
+/// @param source pattern over the caller's extension
+/// @param destination pattern over what follows the prefix, as dialled or in E.164
+/// @param callerId template of the number to show; "" = withheld
+/// @param prefixOut put before the number that leaves
+/// @param deny matching calls are refused
+/// @param pin digits to enter before the call leaves
+/// @param trunks where it leaves: those of the lowest order first, spread by weight among equals
+public record OutboundRule(
+        String title,
+        boolean shown,
+        String prefix,
+        String source,
+        String destination,
+        String callerId,
+        String prefixOut,
+        boolean deny,
+        Optional<String> pin,
+        List<TrunkUse> trunks) {
+    public OutboundRule {
+        trunks = List.copyOf(trunks);
+    }
+
+    /// @param account user of the trunk's account to call with; empty = its first
+    /// @param order 0 is tried first
+    /// @param weight share among those of the same order, 1 to 100
+    public record TrunkUse(TrunkId trunk, Optional<String> account, int order, int weight) {}
+
+    @Override
+    public String toString() {
+        return "OutboundRule[" + title + "]"; // the PIN is nobody's business
+    }
+}

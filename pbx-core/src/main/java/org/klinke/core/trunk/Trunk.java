@@ -1,0 +1,27 @@
+package org.klinke.core.trunk;
+
+import java.util.List;
+import org.klinke.core.id.TrunkId;
+
+/// A way to the telephone network, complete: what was set for it, over what its profile says.
+///
+/// @param name unique in its tenant, or among those of the platform
+/// @param profile the carrier it was made for ("colt", "generic-peering"), for people
+/// @param enabled false: it neither registers nor takes nor makes calls
+/// @param accounts of a trunk that registers, at least one; empty for a peer
+public record Trunk(
+        TrunkId id,
+        String name,
+        String profile,
+        boolean enabled,
+        TrunkWay way,
+        TrunkAccess access,
+        TrunkIdentity identity,
+        TrunkSession session,
+        TrunkAudio audio,
+        TrunkLimits limits,
+        List<TrunkAccount> accounts) {
+    public Trunk {
+        accounts = List.copyOf(accounts);
+    }
+}

@@ -1,0 +1,15 @@
+package org.klinke.core.trunk;
+
+/// How calls with the carrier are kept.
+///
+/// @param timerSeconds interval of the session timer we ask for (RFC 4028), at least 90; 0 = none
+/// @param weRefresh which side we ask to refresh
+/// @param prack what we say about reliable provisional responses (RFC 3262)
+/// @param earlyMedia what the carrier plays before the answer reaches the caller
+public record TrunkSession(int timerSeconds, boolean weRefresh, Prack prack, boolean earlyMedia) {
+    public enum Prack {
+        OFF,
+        SUPPORTED,
+        REQUIRED
+    }
+}
