@@ -1,5 +1,7 @@
 package org.klinke.core.trunk;
 
+import org.klinke.core.numbering.Place;
+
 /// In which headers and in which form the carrier reads and writes numbers.
 ///
 /// @param calledIn where an incoming call says whom it is for
@@ -9,6 +11,8 @@ package org.klinke.core.trunk;
 /// @param userPhone SIP URIs with a number bear `user=phone` (RFC 3261 §19.1.1)
 /// @param diversion how a forwarded call says by whom
 /// @param noScreening the carrier shows a caller's number that is none of ours (CLIP no screening), on forwarded calls
+/// @param place where numbers without country or area code belong: of this carrier's national form, both ways
+/// @param callbackPrefix put before an incoming caller's number, so that calling back leaves by this trunk; mostly ""
 public record TrunkIdentity(
         CalledIn calledIn,
         Clip clip,
@@ -16,7 +20,9 @@ public record TrunkIdentity(
         NumberForm numbers,
         boolean userPhone,
         DiversionIn diversion,
-        boolean noScreening) {
+        boolean noScreening,
+        Place place,
+        String callbackPrefix) {
     public enum CalledIn {
         REQUEST_URI,
         TO,
