@@ -1,5 +1,6 @@
 package org.klinke.core.trunk;
 
+import java.util.Optional;
 import org.klinke.core.numbering.Place;
 
 /// In which headers and in which form the carrier reads and writes numbers.
@@ -13,6 +14,9 @@ import org.klinke.core.numbering.Place;
 /// @param noScreening the carrier shows a caller's number that is none of ours (CLIP no screening), on forwarded calls
 /// @param place where numbers without country or area code belong: of this carrier's national form, both ways
 /// @param callbackPrefix put before an incoming caller's number, so that calling back leaves by this trunk; mostly ""
+/// @param accountInFrom From names the account we call with, and the number to show stands in P-… alone
+/// @param domain host of the addresses that name us and ours; empty = the account's domain, or a peer's view of us: our
+///     address
 public record TrunkIdentity(
         CalledIn calledIn,
         Clip clip,
@@ -22,7 +26,9 @@ public record TrunkIdentity(
         DiversionIn diversion,
         boolean noScreening,
         Place place,
-        String callbackPrefix) {
+        String callbackPrefix,
+        boolean accountInFrom,
+        Optional<String> domain) {
     public enum CalledIn {
         REQUEST_URI,
         TO,
