@@ -200,7 +200,11 @@ public final class Call {
 
     /// What the dial plan may know of the tenant now.
     public PlanSnapshot plan() {
-        return new PlanSnapshot(scope.tenant(), directory(), services.outside().in(scope));
+        return new PlanSnapshot(
+                scope.tenant(),
+                directory(),
+                services.outside().in(scope),
+                services.hours().in(scope));
     }
 
     public Instant now() {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.klinke.core.cdr.CallRecorder;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
@@ -16,6 +17,7 @@ import org.klinke.core.trace.TraceKeeper;
 ///
 /// @param recordings lets the media engine record for a tenant
 /// @param outside the tenants' ways to the telephone network
+/// @param hours the tenants' time conditions and switches
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
@@ -25,6 +27,7 @@ public record CallServices(
         RecordingAnnouncer recordings,
         Directory directory,
         OutsidePlans outside,
+        HoursBook hours,
         Negotiation negotiation,
         CallRecorder recorder,
         Ids ids,

@@ -11,10 +11,14 @@ import org.klinke.core.id.TrunkId;
 /// @param destination pattern over the called number in E.164
 /// @param extension template of the extension to ring: digits and variables
 /// @param language of prompts, "de" or "en"; empty = the tenant's
+/// @param when condition or switch of [org.klinke.core.hours.TenantHours], maybe with "not "; the rule counts only
+/// while it
+///     holds. Empty: always
 public record InboundRule(
         String title,
         Optional<TrunkId> trunk,
         String source,
         String destination,
         String extension,
-        Optional<String> language) {}
+        Optional<String> language,
+        Optional<String> when) {}

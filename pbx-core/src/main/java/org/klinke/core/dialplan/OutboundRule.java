@@ -17,6 +17,9 @@ import org.klinke.core.id.TrunkId;
 /// @param deny matching calls are refused
 /// @param pin digits to enter before the call leaves
 /// @param trunks where it leaves: those of the lowest order first, spread by weight among equals
+/// @param when condition or switch of [org.klinke.core.hours.TenantHours], maybe with "not "; the rule counts only
+/// while it
+///     holds. Empty: always
 public record OutboundRule(
         String title,
         boolean shown,
@@ -27,7 +30,8 @@ public record OutboundRule(
         String prefixOut,
         boolean deny,
         Optional<String> pin,
-        List<TrunkUse> trunks) {
+        List<TrunkUse> trunks,
+        Optional<String> when) {
     public OutboundRule {
         trunks = List.copyOf(trunks);
     }

@@ -24,6 +24,7 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.flow.FromDevice;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
@@ -101,6 +102,7 @@ final class CallFixture {
                         of -> new RecordingId(ids.next()),
                         directory,
                         new OutsidePlans(),
+                        new HoursBook(),
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,

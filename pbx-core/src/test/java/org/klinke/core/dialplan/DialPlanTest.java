@@ -14,6 +14,7 @@ import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
@@ -27,7 +28,8 @@ class DialPlanTest {
     private static final PlanSnapshot PLAN = new PlanSnapshot(
             new Tenant(new TenantId(UUID.randomUUID()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de"),
             new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)),
-            OutsidePlan.EMPTY);
+            OutsidePlan.EMPTY,
+            TenantHours.NONE);
 
     private static Device device(String name, User user) {
         return new Device(

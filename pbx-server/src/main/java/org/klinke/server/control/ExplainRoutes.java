@@ -16,6 +16,7 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -30,6 +31,7 @@ public final class ExplainRoutes {
     private final TenantDirectory tenants;
     private final Directory directory;
     private final OutsidePlans outside;
+    private final HoursBook hours;
     private final Registrations registrations;
     private final InstantSource time;
 
@@ -37,11 +39,13 @@ public final class ExplainRoutes {
             TenantDirectory tenants,
             Directory directory,
             OutsidePlans outside,
+            HoursBook hours,
             Registrations registrations,
             InstantSource time) {
         this.tenants = tenants;
         this.directory = directory;
         this.outside = outside;
+        this.hours = hours;
         this.registrations = registrations;
         this.time = time;
     }
@@ -77,7 +81,7 @@ public final class ExplainRoutes {
         String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
                 new CallRequest(caller.id(), dialled, scope.domain(), false, time.instant()),
-                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope)));
+                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope), hours.in(scope)));
         String from = caller.user()
                 .flatMap(snapshot::user)
                 .map(user -> user.extension() + " " + user.name())

@@ -96,6 +96,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.recordings,
                 storage.directory,
                 storage.outside,
+                storage.hours,
                 new Negotiation(
                         new MediaPolicy(
                                 srtpRequired,

@@ -20,6 +20,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.Ids;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
@@ -34,6 +35,7 @@ public final class StorageWiring implements AutoCloseable {
     public final TenantDirectory tenants = new TenantDirectory();
     public final Directory directory = new Directory();
     public final OutsidePlans outside = new OutsidePlans();
+    public final HoursBook hours = new HoursBook();
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;

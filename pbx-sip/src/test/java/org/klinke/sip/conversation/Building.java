@@ -25,6 +25,7 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.dialplan.OutsidePlans;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -103,6 +104,7 @@ abstract class Building implements Phone.Wire {
                         of -> new RecordingId(ids.next()),
                         directory,
                         new OutsidePlans(),
+                        new HoursBook(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,

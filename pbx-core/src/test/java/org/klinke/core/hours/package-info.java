@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.hours;
+
+import org.jspecify.annotations.NullMarked;
