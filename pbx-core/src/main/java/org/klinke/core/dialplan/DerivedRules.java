@@ -48,13 +48,15 @@ public final class DerivedRules {
                         "",
                         false,
                         Optional.empty(),
-                        List.of(new TrunkUse(trunk, Optional.empty(), 0, 1))))
+                        List.of(new TrunkUse(trunk, Optional.empty(), 0, 1)),
+                        Optional.empty()))
                 .stream()
                 .toList();
     }
 
     private static InboundRule rule(String title, TrunkId trunk, Derived from, String destination, String extension) {
         String full = from.trunkName() + " " + title;
-        return new InboundRule(full, Optional.of(trunk), "*", destination, extension, Optional.empty());
+        return new InboundRule(
+                full, Optional.of(trunk), "*", destination, extension, Optional.empty(), Optional.empty());
     }
 }

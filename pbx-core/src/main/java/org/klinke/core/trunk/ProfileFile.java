@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.trunk.Form.Field;
 import org.klinke.core.trunk.Form.Text;
 import org.klinke.core.trunk.TrunkProfile.Known;
@@ -39,7 +40,7 @@ final class ProfileFile {
     }
 
     private TrunkProfile profile(Object root) {
-        Map<String, Object> file = map(root, "file", Set.of("title", "settings", "form"));
+        Map<String, Object> file = map(root, "file", Set.of("title", "notes", "settings", "form"));
         Map<String, Known> settings = new LinkedHashMap<>();
         map(file.get("settings"), "settings", TrunkSettings.NAMES).forEach((setting, value) -> {
             Map<String, Object> known = map(value, setting, Set.of("value", "source"));
@@ -57,7 +58,12 @@ final class ProfileFile {
         if (fields.size() > Form.FIELDS_MAX) {
             throw wrong("asks for more than " + Form.FIELDS_MAX + " fields");
         }
-        return new TrunkProfile(name, words(file.get("title"), "title"), new Form(fields), settings);
+        List<Text> notes = file.containsKey("notes")
+                ? list(file.get("notes")).stream()
+                        .map(note -> words(note, "notes"))
+                        .toList()
+                : List.of();
+        return new TrunkProfile(name, words(file.get("title"), "title"), notes, new Form(fields), settings);
     }
 
     private Field field(Object value) {
@@ -77,12 +83,12 @@ final class ProfileFile {
                 said(field.get("example"), of));
     }
 
-    private Text words(Object value, String of) {
+    private Text words(@Nullable Object value, String of) {
         Map<String, Object> words = map(value, of, Set.of("de", "en"));
         return new Text(said(words.get("de"), of), said(words.get("en"), of));
     }
 
-    private Map<String, Object> map(Object value, String of, Set<String> keys) {
+    private Map<String, Object> map(@Nullable Object value, String of, Set<String> keys) {
         if (!(value instanceof Map<?, ?> map)) {
             throw wrong("has no " + of);
         }
@@ -96,14 +102,14 @@ final class ProfileFile {
         return typed;
     }
 
-    private Collection<?> list(Object value) {
+    private Collection<?> list(@Nullable Object value) {
         if (!(value instanceof Collection<?> list)) {
-            throw wrong("has no form");
+            throw wrong("has no list where it must");
         }
         return list;
     }
 
-    private String said(Object value, String of) {
+    private String said(@Nullable Object value, String of) {
         String text = text(value);
         if (text.isBlank()) {
             throw wrong("says nothing where it must: " + of);
@@ -111,7 +117,7 @@ final class ProfileFile {
         return text;
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
 

@@ -24,7 +24,18 @@ public final class TrunkProfiles {
     static final Set<String> OF_NUMBERS = Set.of("baseNumber", "extensionDigits", "switchboard", "prefix", "fallback");
 
     /// In the order people are shown them.
-    private static final List<String> NAMES = List.of("generic-registration", "generic-peering", "klinke");
+    private static final List<String> NAMES = List.of(
+            "colt",
+            "telekom-companyflex",
+            "sipgate-trunking",
+            "easybell",
+            "plusnet",
+            "peoplefone",
+            "vodafone-ngn",
+            "fritzbox",
+            "klinke",
+            "generic-registration",
+            "generic-peering");
 
     private static final int EXTENSION_DIGITS_MAX = 8;
     private static final int E164_DIGITS_MAX = 15;

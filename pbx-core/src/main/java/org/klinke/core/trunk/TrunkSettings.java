@@ -40,8 +40,6 @@ final class TrunkSettings {
             "switchesToTcp",
             "optionsSeconds",
             "registerSeconds",
-            // of its accounts
-            "domain",
             // TrunkAccess
             "networks",
             "certificateName",
@@ -56,6 +54,9 @@ final class TrunkSettings {
             "country",
             "areaCode",
             "callbackPrefix",
+            "accountInFrom",
+            // also of its accounts
+            "domain",
             // TrunkSession
             "timerSeconds",
             "weRefresh",
@@ -175,7 +176,9 @@ final class TrunkSettings {
                 choice("diversion", DiversionIn.class),
                 flag("noScreening"),
                 place(),
-                prefix);
+                prefix,
+                flag("accountInFrom"),
+                given("domain").map(name -> host("domain", name)));
     }
 
     Place place() {
