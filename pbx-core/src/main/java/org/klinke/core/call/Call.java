@@ -204,7 +204,8 @@ public final class Call {
                 scope.tenant(),
                 directory(),
                 services.outside().in(scope),
-                services.hours().in(scope));
+                services.hours().in(scope),
+                services.reach().in(scope));
     }
 
     public Instant now() {

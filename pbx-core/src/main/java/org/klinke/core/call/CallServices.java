@@ -9,6 +9,7 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;
@@ -18,6 +19,7 @@ import org.klinke.core.trace.TraceKeeper;
 /// @param recordings lets the media engine record for a tenant
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
+/// @param reach how their people want to be reached
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
@@ -28,6 +30,7 @@ public record CallServices(
         Directory directory,
         OutsidePlans outside,
         HoursBook hours,
+        ReachBook reach,
         Negotiation negotiation,
         CallRecorder recorder,
         Ids ids,

@@ -42,6 +42,7 @@ import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -103,6 +104,7 @@ final class CallFixture {
                         directory,
                         new OutsidePlans(),
                         new HoursBook(),
+                        new ReachBook(),
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,

@@ -18,6 +18,7 @@ import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Reach;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantId;
 
@@ -29,7 +30,8 @@ class DialPlanTest {
             new Tenant(new TenantId(UUID.randomUUID()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de"),
             new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)),
             OutsidePlan.EMPTY,
-            TenantHours.NONE);
+            TenantHours.NONE,
+            Reach.NONE);
 
     private static Device device(String name, User user) {
         return new Device(

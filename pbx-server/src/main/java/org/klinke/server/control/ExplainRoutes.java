@@ -18,6 +18,7 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.UserPart;
@@ -32,6 +33,7 @@ public final class ExplainRoutes {
     private final Directory directory;
     private final OutsidePlans outside;
     private final HoursBook hours;
+    private final ReachBook reach;
     private final Registrations registrations;
     private final InstantSource time;
 
@@ -40,12 +42,14 @@ public final class ExplainRoutes {
             Directory directory,
             OutsidePlans outside,
             HoursBook hours,
+            ReachBook reach,
             Registrations registrations,
             InstantSource time) {
         this.tenants = tenants;
         this.directory = directory;
         this.outside = outside;
         this.hours = hours;
+        this.reach = reach;
         this.registrations = registrations;
         this.time = time;
     }
@@ -81,7 +85,7 @@ public final class ExplainRoutes {
         String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
                 new CallRequest(caller.id(), dialled, scope.domain(), false, time.instant()),
-                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope), hours.in(scope)));
+                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope), hours.in(scope), reach.in(scope)));
         String from = caller.user()
                 .flatMap(snapshot::user)
                 .map(user -> user.extension() + " " + user.name())

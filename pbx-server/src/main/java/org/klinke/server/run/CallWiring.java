@@ -97,6 +97,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.directory,
                 storage.outside,
                 storage.hours,
+                storage.reach,
                 new Negotiation(
                         new MediaPolicy(
                                 srtpRequired,

@@ -269,7 +269,13 @@ public final class Server implements AutoCloseable {
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());
         routes.addAll(new ExplainRoutes(
-                        storage.tenants, storage.directory, storage.outside, storage.hours, calling.sip.registrations(), time)
+                        storage.tenants,
+                        storage.directory,
+                        storage.outside,
+                        storage.hours,
+                        storage.reach,
+                        calling.sip.registrations(),
+                        time)
                 .routes());
         routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());

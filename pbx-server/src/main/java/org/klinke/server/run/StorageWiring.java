@@ -22,6 +22,7 @@ import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.Ids;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
@@ -36,6 +37,7 @@ public final class StorageWiring implements AutoCloseable {
     public final Directory directory = new Directory();
     public final OutsidePlans outside = new OutsidePlans();
     public final HoursBook hours = new HoursBook();
+    public final ReachBook reach = new ReachBook();
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;

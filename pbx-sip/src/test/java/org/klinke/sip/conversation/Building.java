@@ -25,13 +25,13 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.dialplan.OutsidePlans;
-import org.klinke.core.hours.HoursBook;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.flow.FromDevice;
+import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
@@ -41,6 +41,7 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -105,6 +106,7 @@ abstract class Building implements Phone.Wire {
                         directory,
                         new OutsidePlans(),
                         new HoursBook(),
+                        new ReachBook(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,

@@ -1,0 +1,119 @@
+package org.klinke.core.dialplan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.UserId;
+import org.klinke.core.reach.RingGroup;
+
+/// In which order the members of one group ring. A group that is a member stands for its members; each person rings
+/// once, and a group that is in itself, at whatever depth, adds nobody.
+final class GroupRinging {
+    /// All persons of all groups in it.
+    private static final int PERSONS_MAX = 100;
+
+    private final PlanSnapshot plan;
+    private final Live live;
+    private final ReachRequest request;
+    private final List<String> reasons;
+    private final Member member;
+
+    interface Member {
+        List<RingPlan.Ringer> ringers(ReachRequest request, User user, List<String> reasons);
+    }
+
+    GroupRinging(PlanSnapshot plan, Live live, ReachRequest request, List<String> reasons, Member member) {
+        this.plan = plan;
+        this.live = live;
+        this.request = request;
+        this.reasons = reasons;
+        this.member = member;
+    }
+
+    static String words(RingGroup.Strategy strategy) {
+        return switch (strategy) {
+            case ALL -> "all at once";
+            case IN_ORDER -> "one after the other";
+            case RANDOM -> "one after the other, in random order";
+            case LONGEST_IDLE -> "one after the other, the longest idle first";
+        };
+    }
+
+    /// Empty if nobody rings.
+    List<RingPlan.Stage> stages(RingGroup group) {
+        Map<UserId, User> persons = new LinkedHashMap<>();
+        Set<UUID> seen = new HashSet<>();
+        seen.add(group.id());
+        collect(group, seen, persons);
+        List<User> order = new ArrayList<>(persons.values());
+        switch (group.strategy()) {
+            case ALL, IN_ORDER -> {}
+            case RANDOM -> Collections.shuffle(order, new SplittableRandom(request.draw()));
+            case LONGEST_IDLE -> order.sort(Comparator.comparingLong(user -> live.lastCall(user.id())));
+        }
+        List<List<RingPlan.Ringer>> rings = order.stream()
+                .map(user -> member.ringers(request, user, reasons))
+                .filter(ringers -> ringers.stream().anyMatch(this::reachable))
+                .toList();
+        if (rings.isEmpty()) {
+            return List.of();
+        }
+        if (group.strategy() == RingGroup.Strategy.ALL) {
+            List<RingPlan.Ringer> all = new ArrayList<>();
+            rings.forEach(all::addAll);
+            all.sort(Comparator.comparing(RingPlan.Ringer::delay));
+            return List.of(new RingPlan.Stage(all, Optional.of(Duration.ofSeconds(group.seconds()))));
+        }
+        return oneByOne(group, rings);
+    }
+
+    private List<RingPlan.Stage> oneByOne(RingGroup group, List<List<RingPlan.Ringer>> rings) {
+        List<RingPlan.Stage> stages = new ArrayList<>();
+        int left = group.seconds();
+        for (List<RingPlan.Ringer> ringers : rings) {
+            if (left <= 0) {
+                reasons.add(
+                        ringers.getFirst().user().name() + " does not come to ring within " + group.seconds() + " s");
+            } else {
+                int most = Math.min(left, group.memberSeconds());
+                stages.add(new RingPlan.Stage(ringers, Optional.of(Duration.ofSeconds(most))));
+                left -= most;
+            }
+        }
+        return stages;
+    }
+
+    private boolean reachable(RingPlan.Ringer ringer) {
+        return switch (ringer.line()) {
+            case RingPlan.Line.Phone phone -> live.registered(phone.device().id());
+            case RingPlan.Line.Outside _ -> true;
+        };
+    }
+
+    private void collect(RingGroup group, Set<UUID> seen, Map<UserId, User> persons) {
+        for (UUID id : group.members()) {
+            Optional<User> user = plan.directory().user(new UserId(id));
+            Optional<RingGroup> inner = plan.reach().group(id);
+            if (user.isPresent() && user.get().extension().equals(request.caller())) {
+                reasons.add(user.get().name() + " is left out: he calls");
+            } else if (user.isPresent() && persons.size() < PERSONS_MAX) {
+                persons.put(user.get().id(), user.get());
+            } else if (inner.isPresent() && seen.add(id)) {
+                collect(inner.get(), seen, persons);
+            } else if (inner.isPresent()) {
+                reasons.add("the group " + inner.get().name() + " is in " + group.name()
+                        + " though it is there already: left out");
+            }
+        }
+    }
+}

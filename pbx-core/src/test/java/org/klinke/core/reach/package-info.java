@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.reach;
+
+import org.jspecify.annotations.NullMarked;
