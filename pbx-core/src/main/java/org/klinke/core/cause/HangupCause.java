@@ -22,6 +22,8 @@ public enum HangupCause {
     BLOCKED(603, 21, "This caller is blocked"),
     IN_CIRCLES(482, 25, "Passed on in circles, or too often"),
     NO_EMERGENCY_ROUTE(503, 38, "Emergency call, but no trunk is configured for it"),
+    NO_TRUNK(503, 34, "No trunk can take the call"),
+    ANONYMOUS_REFUSED(433, 21, "Callers who withhold their number are not taken"),
     MEDIA_NOT_ACCEPTABLE(488, 88, "No common media: codec or SRTP"),
     MEDIA_TIMEOUT(480, 41, "No media came from the phone any more"),
     MEDIA_FAILED(500, 47, "No media session could be opened"),

@@ -1,12 +1,23 @@
 package org.klinke.core.dialplan;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.numbering.E164;
 
 /// A device of the tenant calls.
 ///
 /// @param dialled as dialled, unescaped
 /// @param domain host of the Request-URI, lower case
 /// @param withheld the caller asks to stay unknown
+/// @param forwards the caller outside whose call the device's user forwards; empty for a call of its own
 /// @param at when: rules may depend on it
-public record CallRequest(DeviceId caller, String dialled, String domain, boolean withheld, Instant at) {}
+/// @param draw any number that differs from call to call: it spreads calls over trunks of the same order
+public record CallRequest(
+        DeviceId caller,
+        String dialled,
+        String domain,
+        boolean withheld,
+        Optional<E164> forwards,
+        Instant at,
+        int draw) {}

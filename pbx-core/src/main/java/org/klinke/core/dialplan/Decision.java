@@ -1,6 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.List;
+import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -20,8 +21,19 @@ public sealed interface Decision {
     ///
     /// @param number what is called, E.164 or a service or emergency number, for records and people
     /// @param emergency 110 or 112: no limit stops it, nothing records it
+    /// @param pin digits the caller must enter before the call leaves; never so for emergency calls
     /// @param exits in the order they are tried; at least one
-    record CallOutside(String number, boolean emergency, List<Exit> exits, List<String> reasons) implements Decision {}
+    record CallOutside(String number, boolean emergency, Optional<String> pin, List<Exit> exits, List<String> reasons)
+            implements Decision {
+        public CallOutside {
+            exits = List.copyOf(exits);
+        }
+
+        @Override
+        public String toString() {
+            return "CallOutside[" + number + " over " + exits + "]"; // the PIN is nobody's business
+        }
+    }
 
     record Reject(HangupCause cause, List<String> reasons) implements Decision {}
 }

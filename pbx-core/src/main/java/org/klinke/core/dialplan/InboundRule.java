@@ -7,13 +7,13 @@ import org.klinke.core.id.TrunkId;
 ///
 /// @param title unique in the tenant, for people
 /// @param trunk empty: from any
-/// @param source pattern over the caller's number in E.164, "" if it is withheld
-/// @param destination pattern over the called number in E.164
-/// @param extension template of the extension to ring: digits and variables
+/// @param source pattern over the caller's number, in E.164 if it begins with +; `anonymous` if it is withheld
+/// @param destination pattern over the called number, in E.164 if it begins with +, else as the carrier wrote
+///     it. With both patterns open for anything the rule is a fallback: the number inventory is asked first
+/// @param extension template of the extension to ring: digits and variables; "" = the call is refused
 /// @param language of prompts, "de" or "en"; empty = the tenant's
-/// @param when condition or switch of [org.klinke.core.hours.TenantHours], maybe with "not "; the rule counts only
-/// while it
-///     holds. Empty: always
+/// @param when condition or switch of [org.klinke.core.hours.TenantHours], maybe with "not "; the rule counts
+///     only while it holds. Empty: always
 public record InboundRule(
         String title,
         Optional<TrunkId> trunk,

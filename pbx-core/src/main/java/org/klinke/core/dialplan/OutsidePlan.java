@@ -1,5 +1,6 @@
 package org.klinke.core.dialplan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,30 +8,57 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
 
 /// A tenant's numbers, trunks and rules for calls from and to outside: immutable, ready to decide by.
 public final class OutsidePlan {
-    public static final OutsidePlan EMPTY = new OutsidePlan(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final OutsidePlan EMPTY =
+            new OutsidePlan(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
 
     private final List<NumberBlock> numbers;
     private final Map<TrunkId, Trunk> trunks;
     private final List<InboundRule> inbound;
     private final List<OutboundRule> outbound;
     private final Map<SiteId, EmergencyRoute> emergency;
+    private final Map<SiteId, Place> places;
+    private final NumberInventory inventory;
+    private final InboundRules inboundRules = new InboundRules();
+    private final OutboundRules outboundRules = new OutboundRules();
+    private final List<String> unreadable = new ArrayList<>();
 
+    /// A rule that cannot be read, which [RuleCheck] refuses, is left out: it costs no other call.
+    ///
     /// @param trunks the tenant's own and those of the platform that it may use
+    /// @param places of the sites that are not where the tenant is
     public OutsidePlan(
             List<NumberBlock> numbers,
             List<Trunk> trunks,
             List<InboundRule> inbound,
             List<OutboundRule> outbound,
-            List<EmergencyRoute> emergency) {
+            List<EmergencyRoute> emergency,
+            Map<SiteId, Place> places) {
         this.numbers = List.copyOf(numbers);
         this.trunks = trunks.stream().collect(Collectors.toMap(Trunk::id, Function.identity()));
         this.inbound = List.copyOf(inbound);
         this.outbound = List.copyOf(outbound);
         this.emergency = emergency.stream().collect(Collectors.toMap(EmergencyRoute::site, Function.identity()));
+        this.places = Map.copyOf(places);
+        this.inventory = new NumberInventory(numbers);
+        for (InboundRule rule : inbound) {
+            unlessUnreadable(rule.title(), () -> inboundRules.add(InboundRules.Ready.of(rule)));
+        }
+        for (OutboundRule rule : outbound) {
+            unlessUnreadable(rule.title(), () -> outboundRules.add(OutboundRules.Ready.of(rule)));
+        }
+    }
+
+    private void unlessUnreadable(String title, Runnable adding) {
+        try {
+            adding.run();
+        } catch (BadSyntax e) {
+            unreadable.add("rule '" + title + "' cannot be read and counts for nothing: " + e.getMessage());
+        }
     }
 
     public List<NumberBlock> numbers() {
@@ -39,6 +67,13 @@ public final class OutsidePlan {
 
     public Optional<Trunk> trunk(TrunkId id) {
         return Optional.ofNullable(trunks.get(id));
+    }
+
+    /// Looks at every trunk: for people who ask, not for calls.
+    public Optional<Trunk> trunkByName(String name) {
+        return trunks.values().stream()
+                .filter(trunk -> trunk.name().equals(name))
+                .findFirst();
     }
 
     public List<InboundRule> inbound() {
@@ -51,5 +86,26 @@ public final class OutsidePlan {
 
     public Optional<EmergencyRoute> emergency(SiteId site) {
         return Optional.ofNullable(emergency.get(site));
+    }
+
+    /// Empty for a site where the tenant is.
+    public Optional<Place> place(SiteId site) {
+        return Optional.ofNullable(places.get(site));
+    }
+
+    NumberInventory inventory() {
+        return inventory;
+    }
+
+    InboundRules inboundRules() {
+        return inboundRules;
+    }
+
+    OutboundRules outboundRules() {
+        return outboundRules;
+    }
+
+    List<String> unreadable() {
+        return unreadable;
     }
 }

@@ -68,6 +68,8 @@ public final class Reaching {
                     BLOCKED,
                     IN_CIRCLES,
                     NO_EMERGENCY_ROUTE,
+                    NO_TRUNK,
+                    ANONYMOUS_REFUSED,
                     MEDIA_NOT_ACCEPTABLE,
                     MEDIA_TIMEOUT,
                     MEDIA_FAILED,
@@ -208,7 +210,14 @@ public final class Reaching {
                     HangupCause.FORBIDDEN, List.of(user.name() + " has no phone, so nothing can be dialled for him"));
         }
         return DialPlan.decide(
-                new CallRequest(device.get().id(), target, plan.tenant().domain(), request.withheld(), request.at()),
+                new CallRequest(
+                        device.get().id(),
+                        target,
+                        plan.tenant().domain(),
+                        request.withheld(),
+                        request.outsideCaller(),
+                        request.at(),
+                        request.draw()),
                 plan);
     }
 

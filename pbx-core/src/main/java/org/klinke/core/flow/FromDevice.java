@@ -23,7 +23,13 @@ public final class FromDevice implements Story {
         }
         Decision decision = DialPlan.decide(
                 new CallRequest(
-                        incoming.device(), incoming.dialled(), incoming.domain(), incoming.withheld(), call.now()),
+                        incoming.device(),
+                        incoming.dialled(),
+                        incoming.domain(),
+                        incoming.withheld(),
+                        Optional.empty(),
+                        call.now(),
+                        call.id().hashCode()),
                 call.plan());
         decision.reasons().forEach(reason -> call.note("decision", reason));
         if (decision instanceof Decision.Reject reject) {

@@ -65,7 +65,9 @@ final class Transfer {
                         target.dialled(),
                         target.domain(),
                         leg.callerId().withheld(),
-                        call.now()),
+                        Optional.empty(),
+                        call.now(),
+                        call.id().hashCode()),
                 call.plan());
         decision.reasons().forEach(reason -> call.note("decision", reason));
         return decision;

@@ -75,6 +75,11 @@ public final class NumberReader {
         return outside(number);
     }
 
+    /// What was dialled, without what people put between digits; what is no number stays as it is otherwise.
+    public static String withoutPunctuation(String text) {
+        return EmergencyNumbers.withoutSeparators(text);
+    }
+
     private static Dialled outside(PhoneNumber number) {
         ValidationResult length = NUMBERS.isPossibleNumberWithReason(number);
         String e164 = NUMBERS.format(number, PhoneNumberFormat.E164);

@@ -44,7 +44,8 @@ class DialPlanTest {
     }
 
     private static Decision decide(String dialled, String domain, DeviceId caller) {
-        return DialPlan.decide(new CallRequest(caller, dialled, domain, false, Instant.EPOCH), PLAN);
+        return DialPlan.decide(
+                new CallRequest(caller, dialled, domain, false, Optional.empty(), Instant.EPOCH, 0), PLAN);
     }
 
     @ParameterizedTest
@@ -79,11 +80,11 @@ class DialPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1234567,       089 1234567 (+49891234567) is a fixed-line number; no trunk",
-        "00436641234567, +43 664 1234567 (+436641234567) is a mobile number; no trunk",
-        "115,           115 is a service number; no trunk",
-        "010330891234567, 01033 asks for another carrier",
-        "desk-sip,      it is no number outside either",
+        "1234567,       '1234567 is +49891234567 (089 1234567), a fixed-line number'",
+        "00436641234567, '00436641234567 is +436641234567 (+43 664 1234567), a mobile number'",
+        "115,           115 is a service number",
+        "010330891234567, '010330891234567 asks for another carrier (01033)'",
+        "desk-sip,      '''desksip'' is no number outside'",
     })
     void saysWhatANumberOutsideIs(String dialled, String reason) {
         assertThat(decide(dialled, "acme.test", DESK.id()).reasons())

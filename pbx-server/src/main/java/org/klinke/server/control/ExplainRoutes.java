@@ -84,7 +84,7 @@ public final class ExplainRoutes {
         Device caller = caller(required(request, "from"), snapshot);
         String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
-                new CallRequest(caller.id(), dialled, scope.domain(), false, time.instant()),
+                new CallRequest(caller.id(), dialled, scope.domain(), false, Optional.empty(), time.instant(), 0),
                 new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope), hours.in(scope), reach.in(scope)));
         String from = caller.user()
                 .flatMap(snapshot::user)

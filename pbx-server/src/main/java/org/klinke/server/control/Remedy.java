@@ -20,7 +20,10 @@ final class Remedy {
             case FOREIGN_DOMAIN -> "The phone dialled into another domain: check its domain setting.";
             case FORBIDDEN -> "The dial plan does not allow this call; the reason stands above.";
             case NO_EMERGENCY_ROUTE ->
-                "Emergency calls cannot leave this server, it has no outside lines yet: use another telephone.";
+                "Emergency calls cannot leave from this site: set its emergency number and trunks; until then use another telephone.";
+            case NO_TRUNK -> "Look at the trunks of the rule: they are disabled, gone, or of another country.";
+            case ANONYMOUS_REFUSED ->
+                "A rule for incoming calls from 'anonymous' refuses them: give it an extension, or remove it.";
             case MEDIA_NOT_ACCEPTABLE ->
                 "Enable SRTP (SDES) and a common codec in the phone, or set media.srtp to optional.";
             case MEDIA_TIMEOUT ->

@@ -1,0 +1,12 @@
+package org.klinke.core.dialplan;
+
+import java.util.Optional;
+
+/// What shall happen to a call from a trunk, and how its numbers are read.
+///
+/// @param decision rings a user, or refuses; it never leaves again
+/// @param caller in E.164; as the carrier wrote it where that is no number; "" if it is withheld
+/// @param shown the caller as phones show it and call it back: with the trunk's prefix; "" if it is withheld
+/// @param called in E.164, or as the carrier wrote it
+/// @param language of prompts where the rule says so; empty = the tenant's
+public record Arrival(Decision decision, String caller, String shown, String called, Optional<String> language) {}

@@ -1,0 +1,176 @@
+package org.klinke.core.dialplan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.Decision.Reject;
+import org.klinke.core.dialplan.InboundRules.Chosen;
+import org.klinke.core.dialplan.PatternIndex.Compared;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.trunk.NumberForms;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkIdentity.NumberForm;
+
+/// One call from a trunk. Its targets are extensions, nothing else: a carrier's call cannot be made to leave
+/// again.
+final class Inbound {
+    private final TrunkRequest request;
+    private final PlanSnapshot plan;
+    private final List<String> reasons = new ArrayList<>();
+
+    Inbound(TrunkRequest request, PlanSnapshot plan) {
+        this.request = request;
+        this.plan = plan;
+    }
+
+    Arrival decide() {
+        Optional<Trunk> known = plan.outside().trunk(request.trunk());
+        if (known.isEmpty()) {
+            return new Arrival(
+                    reject(HangupCause.FORBIDDEN, "the trunk is none of this tenant's"),
+                    request.caller(),
+                    "",
+                    request.called(),
+                    Optional.empty());
+        }
+        Trunk trunk = known.get();
+        Optional<E164> called = read(request.called(), trunk);
+        Optional<E164> caller = request.caller().isEmpty() ? Optional.empty() : read(request.caller(), trunk);
+        reasons.add("called is " + said(request.called(), called));
+        reasons.add(
+                request.caller().isEmpty() ? "the caller is withheld" : "calling is " + said(request.caller(), caller));
+        reasons.addAll(plan.outside().unreadable());
+        List<Chosen> rules = plan.outside()
+                .inboundRules()
+                .choose(
+                        request.trunk(),
+                        number(request.called(), called),
+                        number(request.caller(), caller),
+                        new Moment(plan.hours(), request.at()),
+                        reasons);
+        return target(rules, called, caller, trunk);
+    }
+
+    /// The rules, the inventory before those that are for any number from anybody.
+    private Arrival target(List<Chosen> rules, Optional<E164> called, Optional<E164> caller, Trunk trunk) {
+        boolean numbersAsked = false;
+        for (Chosen chosen : rules) {
+            if (chosen.ready().isFallback() && !numbersAsked) {
+                numbersAsked = true;
+                Optional<User> user = called.flatMap(this::fromInventory).flatMap(this::user);
+                if (user.isPresent()) {
+                    return arrival(ring(user.get()), called, caller, trunk, Optional.empty());
+                }
+            }
+            Optional<Decision> decision = byRule(chosen);
+            if (decision.isPresent()) {
+                return arrival(
+                        decision.get(),
+                        called,
+                        caller,
+                        trunk,
+                        chosen.ready().rule().language());
+            }
+        }
+        Optional<User> user = numbersAsked
+                ? Optional.empty()
+                : called.flatMap(this::fromInventory).flatMap(this::user);
+        Decision decision = user.<Decision>map(this::ring)
+                .orElseGet(() -> reject(HangupCause.UNKNOWN_NUMBER, "no rule for incoming calls says whom it is for"));
+        return arrival(decision, called, caller, trunk, Optional.empty());
+    }
+
+    private Arrival arrival(
+            Decision decision, Optional<E164> called, Optional<E164> caller, Trunk trunk, Optional<String> language) {
+        return new Arrival(
+                decision,
+                caller.map(E164::text).orElse(request.caller()),
+                shown(trunk, caller),
+                called.map(E164::text).orElse(request.called()),
+                language);
+    }
+
+    /// Empty where the rule leads to nobody: then the next one counts.
+    private Optional<Decision> byRule(Chosen chosen) {
+        String title = "rule '" + chosen.ready().rule().title() + "'";
+        if (chosen.ready().extension().isEmpty()) {
+            return Optional.of(reject(
+                    request.caller().isEmpty() ? HangupCause.ANONYMOUS_REFUSED : HangupCause.FORBIDDEN,
+                    title + " refuses it"));
+        }
+        reasons.add(title + " leads to '" + chosen.extension() + "'"
+                + (chosen.ready().extension().isNumber()
+                        ? ""
+                        : ", made of " + chosen.ready().extension()));
+        return user(chosen.extension()).map(this::ring);
+    }
+
+    private Decision ring(User user) {
+        return DialPlan.ring(user, plan.directory(), Optional.empty(), reasons);
+    }
+
+    private Optional<String> fromInventory(E164 called) {
+        Optional<NumberInventory.Found> found = plan.outside().inventory().find(called);
+        if (found.isEmpty()) {
+            reasons.add(called + " is no number of this tenant");
+            return Optional.empty();
+        }
+        NumberBlock block = found.get().block();
+        if (!block.state().routes()) {
+            reasons.add(block.base() + " is not in service: " + block.state());
+            return Optional.empty();
+        }
+        String digits = found.get().extension();
+        if (block.digits() > 0 && !digits.isEmpty() && !digits.equals("0")) {
+            reasons.add(called + " is extension " + digits + " of the block " + block.base());
+            return Optional.of(digits);
+        }
+        reasons.add(called
+                + (block.digits() == 0 ? " is a number of its own" : " is the switchboard of its block")
+                + block.target().map(target -> ", for " + target).orElse(", for nobody"));
+        return block.target();
+    }
+
+    private Optional<User> user(String extension) {
+        Optional<User> user = plan.directory().userByExtension(extension);
+        reasons.add(user.map(found -> extension + " is the extension of " + found.name())
+                .orElse("'" + extension + "' is no extension of this tenant"));
+        return user;
+    }
+
+    /// As phones in this country call it back: digits alone, since a prefix stands before them.
+    private static String shown(Trunk trunk, Optional<E164> caller) {
+        String prefix = trunk.identity().callbackPrefix();
+        return caller.map(number -> prefix.isEmpty()
+                        ? number.text()
+                        : prefix
+                                + NumberForms.write(
+                                        number,
+                                        NumberForm.NATIONAL,
+                                        trunk.identity().place()))
+                .orElse("");
+    }
+
+    private static Optional<E164> read(String text, Trunk trunk) {
+        return NumberForms.read(
+                text, trunk.identity().numbers(), trunk.identity().place());
+    }
+
+    private static Compared number(String written, Optional<E164> e164) {
+        return new Compared(
+                NumberReader.withoutPunctuation(written), e164.map(E164::text).orElse(""));
+    }
+
+    private static String said(String written, Optional<E164> read) {
+        return read.map(number -> number.text().equals(written) ? written : written + ", read as " + number)
+                .orElse("'" + written + "', which is no number of the world");
+    }
+
+    private Reject reject(HangupCause cause, String reason) {
+        reasons.add(reason);
+        return new Reject(cause, List.copyOf(reasons));
+    }
+}

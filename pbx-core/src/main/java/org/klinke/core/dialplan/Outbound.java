@@ -1,0 +1,197 @@
+package org.klinke.core.dialplan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.Decision.Reject;
+import org.klinke.core.dialplan.OutboundRule.TrunkUse;
+import org.klinke.core.dialplan.OutboundRules.Chosen;
+import org.klinke.core.dialplan.PatternIndex.Compared;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.numbering.Dialled;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.numbering.Place;
+import org.klinke.core.trunk.NumberForms;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkAccount;
+
+/// One call that is for nobody inside.
+///
+/// ```
+///   rule ▶ denied? ▶ number to show ▶ trunks by order, spread by weight ▶ each with its numbers as it wants them
+/// ```
+final class Outbound {
+    private final CallRequest request;
+    private final Optional<Device> caller;
+    private final PlanSnapshot plan;
+    private final List<String> reasons;
+
+    Outbound(CallRequest request, Optional<Device> caller, PlanSnapshot plan, List<String> reasons) {
+        this.request = request;
+        this.caller = caller;
+        this.plan = plan;
+        this.reasons = reasons;
+    }
+
+    Decision decide() {
+        OutsidePlan outside = plan.outside();
+        reasons.addAll(outside.unreadable());
+        Place home = new Place(plan.tenant().country(), plan.tenant().areaCode());
+        Place place = caller.flatMap(device -> outside.place(device.site())).orElse(home);
+        String bare = NumberReader.withoutPunctuation(request.dialled());
+        Compared source =
+                new Compared(extension(), request.forwards().map(E164::text).orElse(""));
+        Optional<Chosen> found =
+                outside.outboundRules().choose(bare, source, place, new Moment(plan.hours(), request.at()), reasons);
+        if (found.isEmpty()) {
+            if (outside.outboundRules().isEmpty()) {
+                reasons.add(OutboundRules.described(bare, NumberReader.read(bare, place), place));
+            }
+            return reject(HangupCause.UNKNOWN_NUMBER, "no rule for outgoing calls lets it leave");
+        }
+        Chosen chosen = found.get();
+        OutboundRule rule = chosen.ready().rule();
+        if (rule.deny()) {
+            return reject(HangupCause.FORBIDDEN, "rule '" + rule.title() + "' forbids it");
+        }
+        Shown shown = shown(chosen, source, home);
+        rule.pin().ifPresent(_ -> reasons.add("the caller is asked for the rule's PIN"));
+        List<Exit> exits = new ArrayList<>();
+        for (TrunkUse use : spread(rule.trunks())) {
+            Optional<Trunk> trunk = outside.trunk(use.trunk());
+            if (trunk.isEmpty()) {
+                reasons.add("a trunk of the rule does not exist any more");
+            } else if (!trunk.get().enabled()) {
+                reasons.add("trunk '" + trunk.get().name() + "' is disabled");
+            } else {
+                exit(chosen, use, trunk.get(), shown).ifPresent(exits::add);
+            }
+        }
+        if (exits.isEmpty()) {
+            return reject(HangupCause.NO_TRUNK, "no trunk of rule '" + rule.title() + "' can take it");
+        }
+        return new Decision.CallOutside(called(chosen.number()), false, rule.pin(), exits, List.copyOf(reasons));
+    }
+
+    private Reject reject(HangupCause cause, String reason) {
+        reasons.add(reason);
+        return new Reject(cause, List.copyOf(reasons));
+    }
+
+    private String extension() {
+        return caller.flatMap(Device::user)
+                .flatMap(plan.directory()::user)
+                .map(User::extension)
+                .orElse("");
+    }
+
+    private static String called(Dialled number) {
+        return switch (number) {
+            case Dialled.Outside outside -> outside.number().text();
+            case Dialled.Service service -> service.number();
+            case Dialled.Emergency emergency -> emergency.number();
+            case Dialled.OtherCarrier _, Dialled.NoNumber _ ->
+                throw new IllegalStateException("no rule is chosen for " + number);
+        };
+    }
+
+    /// @param number to show; empty: none
+    /// @param own what is shown where the carrier shows numbers of the tenant only
+    private record Shown(Optional<E164> number, Optional<E164> own, boolean withheld) {}
+
+    /// The rule's number, if it is one of the tenant's; else that of the site's switchboard. Another's number,
+    /// say of the caller whose call is forwarded, is for carriers alone that do not screen.
+    private Shown shown(Chosen chosen, Compared source, Place home) {
+        NumberTemplate template = chosen.ready().callerId();
+        Optional<E164> switchboard =
+                caller.flatMap(device -> plan.outside().inventory().switchboard(device.site()));
+        boolean withheld = request.withheld() || template.isEmpty();
+        if (withheld) {
+            reasons.add(request.withheld() ? "the caller withholds the number" : "the rule withholds the number");
+        }
+        if (template.isEmpty()) {
+            return new Shown(switchboard, switchboard, true);
+        }
+        String filled = template.fill(chosen.exten(), source.as(chosen.entry().source()));
+        Optional<E164> number = switch (NumberReader.read(filled, home)) {
+            case Dialled.Outside outside -> Optional.of(outside.number());
+            case Dialled.Service _, Dialled.Emergency _, Dialled.OtherCarrier _, Dialled.NoNumber _ -> Optional.empty();
+        };
+        if (number.isEmpty()) {
+            reasons.add("'" + filled + "', made of " + template + ", is no number" + instead(switchboard));
+            return new Shown(switchboard, switchboard, withheld);
+        }
+        if (plan.outside().inventory().owns(number.get())) {
+            reasons.add("the number to show is " + number.get() + ", made of " + template);
+            return new Shown(number, number, withheld);
+        }
+        reasons.add(number.get() + ", made of " + template
+                + ", is no number of this tenant: only a trunk that does not screen shows it" + instead(switchboard));
+        return new Shown(number, switchboard, withheld);
+    }
+
+    private static String instead(Optional<E164> switchboard) {
+        return switchboard.map(number -> "; else " + number + " is shown").orElse("");
+    }
+
+    private Optional<Exit> exit(Chosen chosen, TrunkUse use, Trunk trunk, Shown shown) {
+        Place place = trunk.identity().place();
+        String written;
+        switch (chosen.number()) {
+            case Dialled.Service service
+            when !service.country().equals(place.country()) -> {
+                reasons.add("trunk '" + trunk.name() + "' is in " + place.country() + ", where there is no "
+                        + service.number());
+                return Optional.empty();
+            }
+            case Dialled.Outside outside ->
+                written = NumberForms.write(outside.number(), trunk.identity().numbers(), place);
+            case Dialled other -> written = called(other);
+        }
+        String called = chosen.ready().rule().prefixOut() + written;
+        String caller = (trunk.identity().noScreening() ? shown.number() : shown.own())
+                .or(() -> accountNumber(trunk, use.account()))
+                .map(number -> NumberForms.write(number, trunk.identity().numbers(), place))
+                .orElse("");
+        reasons.add("leaves over '" + trunk.name() + "' as " + called + ", "
+                + (caller.isEmpty() ? "showing the account's number" : "showing " + caller)
+                + (shown.withheld() ? ", withheld" : ""));
+        return Optional.of(new Exit(use.trunk(), use.account(), called, caller, shown.withheld()));
+    }
+
+    private static Optional<E164> accountNumber(Trunk trunk, Optional<String> user) {
+        return trunk.accounts().stream()
+                .filter(account -> user.map(account.user()::equals).orElse(true))
+                .findFirst()
+                .flatMap(TrunkAccount::number)
+                .map(E164::new);
+    }
+
+    /// Lowest order first; among equals drawn by weight, without putting back.
+    private List<TrunkUse> spread(List<TrunkUse> trunks) {
+        TreeMap<Integer, List<TrunkUse>> byOrder = new TreeMap<>();
+        for (TrunkUse use : trunks) {
+            byOrder.computeIfAbsent(use.order(), order -> new ArrayList<>()).add(use);
+        }
+        SplittableRandom random = new SplittableRandom(request.draw());
+        List<TrunkUse> drawn = new ArrayList<>();
+        for (List<TrunkUse> equals : byOrder.values()) {
+            while (!equals.isEmpty()) {
+                int ticket = random.nextInt(
+                        equals.stream().mapToInt(TrunkUse::weight).sum());
+                int winner = 0;
+                while (ticket >= equals.get(winner).weight()) {
+                    ticket -= equals.get(winner).weight();
+                    winner++;
+                }
+                drawn.add(equals.remove(winner));
+            }
+        }
+        return drawn;
+    }
+}

@@ -1,0 +1,185 @@
+package org.klinke.core.dialplan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.dialplan.PatternIndex.Compared;
+import org.klinke.core.dialplan.PatternIndex.Entry;
+import org.klinke.core.numbering.Dialled;
+import org.klinke.core.numbering.Din5008;
+import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.numbering.Place;
+
+/// The rules for outgoing calls, ready to be asked. Of those that match counts the one with the longest prefix,
+/// then the most specific destination, then the most specific source, then one with a time condition; the title
+/// decides among equals, which [RuleCheck] refuses.
+final class OutboundRules {
+    private static final int LOSERS_MAX = 5;
+
+    private static final Comparator<Entry<Ready>> BY_RANK = Entry.<Ready>bySpecificity()
+            .thenComparing(entry -> entry.rule().rule().when().isEmpty())
+            .thenComparing(entry -> entry.rule().rule().title());
+
+    private final Map<String, PatternIndex<Ready>> byPrefix = new HashMap<>();
+    private int prefixMax;
+
+    /// A rule whose patterns and template are compiled.
+    record Ready(OutboundRule rule, DialPattern destination, DialPattern source, NumberTemplate callerId) {
+        /// @throws BadSyntax where one of them cannot be read
+        static Ready of(OutboundRule rule) {
+            return new Ready(
+                    rule,
+                    DialPattern.of(rule.destination()),
+                    DialPattern.of(rule.source()),
+                    NumberTemplate.of(rule.callerId()));
+        }
+
+        String described() {
+            return "rule '" + rule.title() + "' ("
+                    + (rule.prefix().isEmpty() ? "" : "prefix " + rule.prefix() + ", ") + "to " + destination
+                    + ", from " + source + ")";
+        }
+    }
+
+    /// @param number what is called: outside, or a service
+    /// @param exten `${EXTEN}`
+    record Chosen(Ready ready, Dialled number, String exten, Entry<Ready> entry) {}
+
+    void add(Ready ready) {
+        String prefix = ready.rule().prefix();
+        prefixMax = Math.max(prefixMax, prefix.length());
+        byPrefix.computeIfAbsent(prefix, key -> new PatternIndex<>()).add(ready, ready.destination(), ready.source());
+    }
+
+    boolean isEmpty() {
+        return byPrefix.isEmpty();
+    }
+
+    /// 110 or 112 after one of the prefixes.
+    Optional<String> emergency(String bare) {
+        for (int length = Math.min(prefixMax, bare.length()); length > 0; length--) {
+            if (byPrefix.containsKey(bare.substring(0, length))) {
+                Optional<String> number = EmergencyNumbers.of(bare.substring(length));
+                if (number.isPresent()) {
+                    return number;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// @param bare what was dialled, without punctuation
+    /// @param reasons told what the number is, which rule is chosen, and which not
+    Optional<Chosen> choose(String bare, Compared source, Place place, Moment now, List<String> reasons) {
+        Optional<Chosen> chosen = Optional.empty();
+        Losers losers = new Losers(source);
+        for (int length = Math.min(prefixMax, bare.length()); length >= 0; length--) {
+            PatternIndex<Ready> rules = byPrefix.get(bare.substring(0, length));
+            if (rules == null) {
+                continue;
+            }
+            String rest = bare.substring(length);
+            Dialled number = NumberReader.read(rest, place);
+            String prefix = length == 0 ? "" : "after the prefix " + bare.substring(0, length) + ": ";
+            if (chosen.isEmpty()) {
+                reasons.add(prefix + described(rest, number, place));
+            }
+            Optional<Compared> destination = comparable(rest, number);
+            if (destination.isEmpty()) {
+                continue;
+            }
+            List<Entry<Ready>> found = new ArrayList<>();
+            rules.find(destination.get(), source, found::add, losers::near);
+            found.sort(BY_RANK);
+            for (Entry<Ready> entry : found) {
+                Optional<String> against = now.against(entry.rule().rule().when());
+                if (against.isPresent()) {
+                    losers.note(entry, against.get());
+                } else if (chosen.isEmpty()) {
+                    chosen = Optional.of(
+                            new Chosen(entry.rule(), number, destination.get().as(entry.destination()), entry));
+                } else {
+                    losers.beaten(chosen.get(), entry);
+                }
+            }
+        }
+        chosen.ifPresent(best -> reasons.add(best.ready().described() + " is the best match"));
+        losers.tell(chosen, reasons);
+        return chosen;
+    }
+
+    /// Empty for what can never leave.
+    private static Optional<Compared> comparable(String rest, Dialled number) {
+        return switch (number) {
+            case Dialled.Outside outside ->
+                Optional.of(new Compared(rest, outside.number().text()));
+            case Dialled.Service service -> Optional.of(new Compared(service.number(), ""));
+            case Dialled.OtherCarrier _, Dialled.Emergency _, Dialled.NoNumber _ -> Optional.empty();
+        };
+    }
+
+    static String described(String rest, Dialled number, Place place) {
+        return switch (number) {
+            case Dialled.Outside outside ->
+                rest + " is " + outside.number() + " (" + Din5008.at(place, outside.number()) + "), "
+                        + outside.kind().words();
+            case Dialled.Service service -> service.number() + " is a service number";
+            case Dialled.OtherCarrier carrier ->
+                rest + " asks for another carrier (" + carrier.prefix() + "), which no call from here can have";
+            case Dialled.Emergency emergency -> emergency.number() + " is an emergency number";
+            case Dialled.NoNumber no -> "'" + rest + "' is no number outside: it " + no.why();
+        };
+    }
+
+    /// Rules that were not chosen, and why; each is named once.
+    private static final class Losers {
+        private final Compared source;
+        private final Map<String, String> why = new LinkedHashMap<>();
+
+        Losers(Compared source) {
+            this.source = source;
+        }
+
+        void near(Entry<Ready> entry) {
+            note(
+                    entry,
+                    "is for callers " + entry.rule().source() + ", not "
+                            + (source.written().isEmpty() ? "for one without an extension" : source.written()));
+        }
+
+        void beaten(Chosen best, Entry<Ready> entry) {
+            note(entry, "matches too, but its " + Losers.weakness(best.entry(), entry, best.ready(), entry.rule()));
+        }
+
+        private static String weakness(Entry<Ready> best, Entry<Ready> loser, Ready winner, Ready other) {
+            if (!winner.rule().prefix().equals(other.rule().prefix())) {
+                return "prefix is shorter";
+            }
+            if (best.destination().compareTo(loser.destination()) != 0) {
+                return "destination is less specific";
+            }
+            if (best.source().compareTo(loser.source()) != 0) {
+                return "source is less specific";
+            }
+            return other.rule().when().isEmpty() && winner.rule().when().isPresent()
+                    ? "time is any"
+                    : "title comes later, and nothing else tells them apart";
+        }
+
+        private void note(Entry<Ready> entry, String reason) {
+            if (why.size() < LOSERS_MAX) {
+                why.putIfAbsent(entry.rule().described(), reason);
+            }
+        }
+
+        void tell(Optional<Chosen> best, List<String> reasons) {
+            best.ifPresent(chosen -> why.remove(chosen.ready().described()));
+            why.forEach((rule, reason) -> reasons.add(rule + " " + reason));
+        }
+    }
+}
