@@ -15,8 +15,7 @@ import org.klinke.core.numbering.Place;
 /// @param place where numbers without country or area code belong: of this carrier's national form, both ways
 /// @param callbackPrefix put before an incoming caller's number, so that calling back leaves by this trunk; mostly ""
 /// @param accountInFrom From names the account we call with, and the number to show stands in P-… alone
-/// @param domain host of the addresses that name us and ours; empty = the account's domain, or a peer's view of us: our
-///     address
+/// @param domain host of From and P-…; empty = the account's domain, or to a peer the address it reaches us at
 public record TrunkIdentity(
         CalledIn calledIn,
         Clip clip,

@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
+import java.util.function.Function;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
@@ -12,7 +13,7 @@ import org.klinke.core.call.Diversion;
 import org.klinke.sip.codec.JainCodec;
 
 /// Writes who calls into requests to phones. A phone is never trusted (RFC 3325 §4): of somebody who withholds his
-/// number it learns nothing.
+/// number it learns nothing. Who diverted is written for carriers too, who are.
 public final class CallerHeaders {
     private static final CallerId ANONYMOUS = new CallerId("Anonymous", "anonymous", true);
     private static final String ANONYMOUS_DOMAIN = "anonymous.invalid"; // RFC 3323 §4.1.1.3
@@ -46,34 +47,54 @@ public final class CallerHeaders {
         }
     }
 
-    /// Adds Diversion, the last one on top (RFC 5806 §4.2), for the phones that show it, and History-Info, first to
-    /// last (RFC 7044 §5), for those that know better.
+    /// Adds Diversion, for the phones that show it, and History-Info, for those that know better.
     ///
     /// @param called where the call goes now
     public void diversions(Request request, List<Diversion> diversions, String called, String domain) {
-        if (diversions.isEmpty()) {
-            return;
-        }
+        diversion(request, diversions, by -> from(by, domain));
+        history(
+                request,
+                diversions,
+                by -> from(by, domain).getURI().toString(),
+                uri(called, domain).toString());
+    }
+
+    /// Adds Diversion, the last one on top (RFC 5806 §4.2).
+    ///
+    /// @param address of who diverted
+    public void diversion(Request request, List<Diversion> diversions, Function<CallerId, Address> address) {
         for (Diversion diversion : diversions.reversed()) {
             add(
                     request,
                     "Diversion",
-                    from(diversion.by(), domain) + ";reason="
+                    address.apply(diversion.by()) + ";reason="
                             + diversion.reason().token() + ";privacy="
                             + (diversion.by().withheld() ? "full" : "off"));
+        }
+    }
+
+    /// Adds History-Info, first to last (RFC 7044 §5).
+    ///
+    /// @param uri of who diverted, without headers
+    /// @param called URI that the call goes to now
+    public void history(Request request, List<Diversion> diversions, Function<CallerId, String> uri, String called) {
+        if (diversions.isEmpty()) {
+            return;
         }
         String index = "1";
         String mapped = "";
         for (Diversion diversion : diversions) {
             String reason = "SIP;cause=" + diversion.reason().sipStatus();
             // RFC 3261 §19.1.1: headers of a URI are escaped
-            String uri = from(diversion.by(), domain).getURI() + "?Reason="
-                    + URLEncoder.encode(reason, StandardCharsets.US_ASCII);
-            add(request, "History-Info", "<" + uri + ">;index=" + index + mapped);
+            String by = uri.apply(diversion.by());
+            boolean hidden = diversion.by().withheld() && !by.endsWith(ANONYMOUS_DOMAIN); // RFC 7044 §10.1.2
+            String entry = by + "?Reason=" + URLEncoder.encode(reason, StandardCharsets.US_ASCII)
+                    + (hidden ? "&Privacy=history" : "");
+            add(request, "History-Info", "<" + entry + ">;index=" + index + mapped);
             mapped = ";mp=" + index; // RFC 7044 §5.3: who was called was another than before
             index += ".1";
         }
-        add(request, "History-Info", "<" + uri(called, domain) + ">;index=" + index + mapped);
+        add(request, "History-Info", "<" + called + ">;index=" + index + mapped);
     }
 
     private Address address(CallerId caller, String domain) {

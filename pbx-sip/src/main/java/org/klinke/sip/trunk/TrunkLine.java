@@ -1,0 +1,26 @@
+package org.klinke.sip.trunk;
+
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkAccount;
+import org.klinke.sip.transport.SipFlow;
+
+/// An open way to a carrier that can take a call now, or on which one came.
+///
+/// @param account registered over this flow; empty for a peer
+/// @param flow open when the line was given; as any flow it may close
+/// @param contactUser user part of our Contact in calls over this line: of an account, the token it registered
+/// @param routes values of Route for new requests, in order: an outbound proxy, or what the registrar said (RFC 3608)
+/// @param digest answers challenges of this carrier; empty for a peer, whose challenges are never answered
+public record TrunkLine(
+        Trunk trunk,
+        Optional<TrunkAccount> account,
+        SipFlow flow,
+        String contactUser,
+        List<String> routes,
+        Optional<TrunkDigest> digest) {
+    public TrunkLine {
+        routes = List.copyOf(routes);
+    }
+}

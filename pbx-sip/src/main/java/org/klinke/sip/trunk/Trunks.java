@@ -1,0 +1,28 @@
+package org.klinke.sip.trunk;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sip.message.Request;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.transport.SipFlow;
+
+/// What a call asks about trunks. Nothing here waits, for a lock either; any thread may ask.
+public interface Trunks {
+
+    /// The lines of a trunk that can take a call now, best first; none while it does not answer or is not registered.
+    ///
+    /// @param scope who calls: finds the tenant's own trunks and the platform's, never another tenant's
+    /// @param account user of the account to call with; empty = any of the trunk's, in their order
+    List<TrunkLine> lines(TenantScope scope, TrunkId trunk, Optional<String> account);
+
+    /// Whose a request is that belongs to no dialog, whatever its method.
+    Claim claim(SipFlow flow, Request request);
+
+    /// A call got no answer on this line in time, or 503: it comes last for a while, and the carrier is asked at once
+    /// whether it is there.
+    ///
+    /// @param rest as long as its Retry-After said, else as the caller sees fit
+    void failed(TrunkLine line, Duration rest);
+}

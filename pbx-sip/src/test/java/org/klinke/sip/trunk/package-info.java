@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.sip.trunk;
+
+import org.jspecify.annotations.NullMarked;
