@@ -23,6 +23,7 @@ import org.klinke.sip.edge.EdgeCounters;
 import org.klinke.sip.edge.HeapFill;
 import org.klinke.sip.edge.Saturation;
 import org.klinke.sip.edge.SipEdge;
+import org.klinke.sip.edge.TrunkDoor;
 import org.klinke.sip.leg.Capabilities;
 import org.klinke.sip.leg.DeviceBindings;
 import org.klinke.sip.leg.DeviceFlows;
@@ -30,6 +31,7 @@ import org.klinke.sip.leg.LegMessages;
 import org.klinke.sip.leg.SipFrontDoor;
 import org.klinke.sip.leg.SipLegDialer;
 import org.klinke.sip.leg.SipLegs;
+import org.klinke.sip.leg.TrunkLines;
 import org.klinke.sip.message.MessageRequests;
 import org.klinke.sip.message.Messages;
 import org.klinke.sip.presence.CheckSync;
@@ -89,6 +91,7 @@ public final class SipSignalling implements AutoCloseable {
                 stack,
                 advertised,
                 bindings,
+                TrunkLines.NONE,
                 dialogs,
                 tags,
                 time,
@@ -108,6 +111,7 @@ public final class SipSignalling implements AutoCloseable {
                 directory,
                 registrar,
                 this::dialog,
+                TrunkDoor.NONE,
                 nonceKey,
                 time,
                 random,
@@ -118,7 +122,7 @@ public final class SipSignalling implements AutoCloseable {
         return dialogs.find(callId, ourTag, theirTag)
                 .or(() -> subscriptions
                         .find(new DialogId(callId, ourTag, theirTag))
-                        .map(user -> new DeviceDialog(user.scope(), user.device(), user.flow())));
+                        .map(user -> new DeviceDialog(user.scope(), user.peer(), user.flow())));
     }
 
     private void moved(TenantScope scope, DeviceId device, boolean registered) {

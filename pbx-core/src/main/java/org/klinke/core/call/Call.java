@@ -16,7 +16,10 @@ import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.PeerId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
@@ -24,6 +27,8 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Channels;
+import org.klinke.core.trunk.Trunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +80,7 @@ public final class Call {
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);
-        this.media = new CallMedia(services.media(), services.negotiation(), recordings, timeline, scope.tenant());
+        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -95,8 +100,10 @@ public final class Call {
                 incoming.leg().id(),
                 callerParty,
                 true,
+                incoming.peer() instanceof TrunkId,
                 incoming.localAddress(),
                 incoming.remoteAddress(),
+                negotiation(incoming.peer()),
                 history.startedAt());
         caller.signalling = incoming.leg();
         caller.offerReceived = incoming.offer().orElse(null);
@@ -113,6 +120,32 @@ public final class Call {
         return EmergencyNumbers.contains(incoming.dialled())
                 || legs.values().stream()
                         .anyMatch(leg -> EmergencyNumbers.contains(leg.party().number()));
+    }
+
+    private Negotiation negotiation(PeerId peer) {
+        return switch (peer) {
+            case DeviceId _ -> services.negotiation();
+            case TrunkId id ->
+                services.outside()
+                        .in(scope)
+                        .trunk(id)
+                        .map(trunk -> services.negotiation().under(trunk.audio()::policy))
+                        .orElse(services.negotiation());
+        };
+    }
+
+    /// Takes a place on the trunk for the caller's leg, until it ends.
+    ///
+    /// @return false if there is none
+    public boolean takeChannel(Trunk trunk) {
+        Optional<Channels.Channel> place = channel(trunk, true, false);
+        place.ifPresent(caller::takes);
+        return place.isPresent();
+    }
+
+    Optional<Channels.Channel> channel(Trunk trunk, boolean inbound, boolean emergency) {
+        return services.channels()
+                .take(trunk, inbound, emergency, () -> post(new CallMessage.Stop(HangupCause.PREEMPTED)));
     }
 
     /// Thread-safe.
@@ -176,10 +209,6 @@ public final class Call {
         return services.settings();
     }
 
-    public Negotiation negotiation() {
-        return services.negotiation();
-    }
-
     /// Transfers, diversions, and moves of legs between calls.
     public Handover handover() {
         return handover;
@@ -236,7 +265,7 @@ public final class Call {
             return early;
         }
         SessionMedia offer = Objects.requireNonNull(leg.offerSent, "no offer was sent");
-        return services.negotiation().accepted(offer, answer);
+        return leg.negotiation().accepted(offer, answer);
     }
 
     public void agree(Leg leg, Agreed agreed) {

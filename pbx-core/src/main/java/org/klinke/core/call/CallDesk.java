@@ -87,6 +87,7 @@ final class CallDesk {
                 tap.accept(wire);
                 yield null;
             }
+            case LegEvent.Trying trying -> new Happening.Trying(leg);
             case LegEvent.Ringing ringing -> {
                 alerting(leg);
                 yield new Happening.Ringing(leg);
@@ -155,6 +156,7 @@ final class CallDesk {
             return null;
         }
         leg.endedAt = time.instant();
+        leg.freeChannel();
         leg.cause = ended.cause();
         history.timeline()
                 .note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));

@@ -92,6 +92,7 @@ final class CallEnd {
         if (leg.signalling == null && !leg.ended()) { // never dialled
             leg.endedAt = services.time().instant();
             leg.cause = HangupCause.CANCELLED;
+            leg.freeChannel();
         }
         media.close(leg);
     }
@@ -123,6 +124,7 @@ final class CallEnd {
             Instant now = services.time().instant();
             List<LegRecord> parts = new ArrayList<>(moves.departed());
             legs.values().forEach(leg -> parts.add(leg.record(now)));
+            legs.values().forEach(Leg::freeChannel);
             CallRecord record = history.record(
                     call.id(),
                     moves.conversation(),

@@ -29,16 +29,14 @@ import org.klinke.core.tenant.Tenant;
 ///                        (A holds: B hears the music on hold instead of A)
 final class CallMedia {
     private final MediaPort port;
-    private final Negotiation negotiation;
     private final LegRecordings recordings;
     private final Timeline timeline;
     private final Tenant tenant;
     private final Map<LegId, Source> hearing = new HashMap<>();
     private @Nullable Bridge bridge;
 
-    CallMedia(MediaPort port, Negotiation negotiation, LegRecordings recordings, Timeline timeline, Tenant tenant) {
+    CallMedia(MediaPort port, LegRecordings recordings, Timeline timeline, Tenant tenant) {
         this.port = port;
-        this.negotiation = negotiation;
         this.recordings = recordings;
         this.timeline = timeline;
         this.tenant = tenant;
@@ -186,7 +184,7 @@ final class CallMedia {
         now.narrowings++;
         timeline.note(leg, "media", "has codecs that the other side lacks: is offered the other side's");
         boolean shared = wanted.stream().anyMatch(own.agreement().codecList()::contains);
-        reoffer(leg, shared ? partner.agreed.lines() : negotiation.offerable(partner.agreed.lines()));
+        reoffer(leg, shared ? partner.agreed.lines() : leg.negotiation().offerable(partner.agreed.lines()));
         return true;
     }
 
@@ -266,7 +264,7 @@ final class CallMedia {
             return;
         }
         List<CodecLine> allowed = before.lines();
-        switch (negotiation.answer(offer.get(), endpoint, allowed, Optional.of(before))) {
+        switch (leg.negotiation().answer(offer.get(), endpoint, allowed, Optional.of(before))) {
             case Agreed agreed -> {
                 signalling.accept(agreed.local());
                 agree(leg, agreed);
@@ -312,7 +310,7 @@ final class CallMedia {
     /// The answer to this offer of ours in a later exchange. False: it was not acceptable.
     boolean answered(Leg leg, SessionMedia offer, SessionMedia answer) {
         Agreed before = leg.agreed;
-        switch (negotiation.accepted(offer, answer)) {
+        switch (leg.negotiation().accepted(offer, answer)) {
             case Agreed agreed -> {
                 if (before == null || !agreed.agreement().equals(before.agreement())) {
                     agree(leg, agreed);

@@ -35,6 +35,7 @@ sealed interface CallMessage {
             return switch (event) {
                 case LegEvent.Wire wire -> Weight.INFORMING;
                 case LegEvent.Ended ended -> Weight.TERMINAL;
+                case LegEvent.Trying trying -> Weight.NORMAL;
                 case LegEvent.Ringing ringing -> Weight.NORMAL;
                 case LegEvent.Progress progress -> Weight.NORMAL;
                 case LegEvent.Answered answered -> Weight.NORMAL;

@@ -13,6 +13,7 @@ import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;
+import org.klinke.core.trunk.Channels;
 
 /// What every call works with.
 ///
@@ -20,6 +21,7 @@ import org.klinke.core.trace.TraceKeeper;
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
 /// @param reach how their people want to be reached
+/// @param channels how many calls those carry
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
@@ -31,6 +33,7 @@ public record CallServices(
         OutsidePlans outside,
         HoursBook hours,
         ReachBook reach,
+        Channels channels,
         Negotiation negotiation,
         CallRecorder recorder,
         Ids ids,

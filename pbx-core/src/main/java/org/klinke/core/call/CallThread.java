@@ -1,8 +1,12 @@
 package org.klinke.core.call;
 
+import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.trunk.Trunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +53,7 @@ final class CallThread implements Runnable {
         LOG.atInfo()
                 .addKeyValue("tenant", call.scope().name())
                 .addKeyValue("call", call.id())
-                .addKeyValue("device", callerDevice())
+                .addKeyValue(incoming.peer() instanceof TrunkId ? "trunk" : "device", callerName())
                 .addKeyValue("dialled", incoming.dialled())
                 .log("call starts");
         timeline.note(
@@ -61,11 +65,12 @@ final class CallThread implements Runnable {
         }
     }
 
-    private String callerDevice() {
-        return call.directory()
-                .device(call.incoming().device())
-                .map(DirectorySnapshot.Device::name)
-                .orElse("unknown");
+    private String callerName() {
+        Optional<String> name = switch (call.incoming().peer()) {
+            case DeviceId device -> call.directory().device(device).map(DirectorySnapshot.Device::name);
+            case TrunkId trunk -> call.plan().outside().trunk(trunk).map(Trunk::name);
+        };
+        return name.orElse("unknown");
     }
 
     private void fail(Throwable e) {

@@ -15,6 +15,7 @@ import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
@@ -118,10 +119,15 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     private Party party(TenantScope scope, IncomingCall call) {
         DirectorySnapshot directory = services.directory().in(scope);
-        Optional<DirectorySnapshot.Device> device = directory.device(call.device());
+        if (!(call.peer() instanceof DeviceId caller)) {
+            TrunkCaller outside = call.outside().orElseThrow();
+            String shown = outside.name().isEmpty() ? outside.number() : outside.name();
+            return new Party(Optional.empty(), Optional.empty(), shown, outside.number());
+        }
+        Optional<DirectorySnapshot.Device> device = directory.device(caller);
         Optional<DirectorySnapshot.User> user = device.flatMap(d -> d.user()).flatMap(directory::user);
         return new Party(
-                Optional.of(call.device()),
+                Optional.of(caller),
                 user.map(DirectorySnapshot.User::id),
                 user.map(DirectorySnapshot.User::name)
                         .or(() -> device.map(DirectorySnapshot.Device::name))

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SessionMedia;
 
 /// The phones a call calls: a leg for each, dialled once its media session is open. Used by the call's thread only.
@@ -24,18 +26,43 @@ public final class Dialling {
         this.legs = legs;
     }
 
-    public List<LegDialer.Target> targets(DeviceId device) {
+    public List<LegDialer.Target.Phone> targets(DeviceId device) {
         return services.dialer().targets(call.scope(), device);
     }
 
+    public List<LegDialer.Target.Line> lines(Exit exit) {
+        return services.dialer().lines(call.scope(), exit);
+    }
+
     /// A leg to be dialled once its media session is open.
-    public Leg newLeg(LegDialer.Target target, Party party) {
+    public Leg newLeg(LegDialer.Target.Phone target, Party party) {
+        return newLeg(target, party, false, services.negotiation());
+    }
+
+    /// As [#newLeg(LegDialer.Target.Phone, Party)]; it has its place on the trunk until it ends.
+    ///
+    /// @return empty if the trunk has no place left
+    public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, boolean emergency) {
+        return call.channel(target.trunk(), false, emergency).map(place -> {
+            Leg leg = newLeg(
+                    target,
+                    party,
+                    true,
+                    services.negotiation().under(target.trunk().audio()::policy));
+            leg.takes(place);
+            return leg;
+        });
+    }
+
+    private Leg newLeg(LegDialer.Target target, Party party, boolean carrier, Negotiation negotiation) {
         Leg leg = new Leg(
                 new LegId(services.ids().next()),
                 party,
                 false,
+                carrier,
                 target.localAddress(),
                 target.remoteAddress(),
+                negotiation,
                 services.time().instant());
         legs.put(leg.id(), leg);
         return leg;
@@ -57,7 +84,10 @@ public final class Dialling {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), call);
         // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
-        boolean asDialled = diversions.isEmpty() && history.answeredAt().isEmpty();
+        // Nor was it ever where a carrier brought the call.
+        boolean asDialled = call.incoming().outside().isEmpty()
+                && diversions.isEmpty()
+                && history.answeredAt().isEmpty();
         String called = asDialled ? call.incoming().dialled() : leg.party().number();
         // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
         int hops = Math.max(0, call.incoming().maxForwards() - 1 - diversions.size());

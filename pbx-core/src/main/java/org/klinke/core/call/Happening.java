@@ -9,6 +9,9 @@ import org.klinke.core.media.Source;
 /// What a flow is told while it waits. Everything a flow need not know (messages on the wire, re-INVITEs, hold) is
 /// served by the call itself before.
 public sealed interface Happening {
+    /// The carrier has answered something.
+    record Trying(Leg leg) implements Happening {}
+
     record Ringing(Leg leg) implements Happening {}
 
     record Progress(Leg leg, SessionMedia answer) implements Happening {}

@@ -2,15 +2,16 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
 
-/// An authenticated INVITE outside any dialog.
+/// An INVITE outside any dialog, of a device or carrier that the edge has let in.
 ///
 /// @param leg already exists, has sent 100 and no more
-/// @param device who calls, proven by digest
+/// @param peer the device that calls, proven by digest; or the trunk over which a carrier does
+/// @param outside who calls, if it is a carrier's call
 /// @param dialled user part of the Request-URI, as dialled
-/// @param domain host part of the Request-URI, lower case: must be the tenant's
+/// @param domain host part of the Request-URI, lower case: a device's must name the tenant's
 /// @param instance the one phone that is meant, where a GRUU was called (RFC 5627)
 /// @param offer empty for an INVITE without SDP
 /// @param localAddress of the flow
@@ -22,7 +23,8 @@ import org.klinke.core.media.SessionMedia;
 /// @param maxForwards hops that are left, at least 1 (RFC 3261 §20.22)
 public record IncomingCall(
         CallLeg leg,
-        DeviceId device,
+        PeerId peer,
+        Optional<TrunkCaller> outside,
         String dialled,
         String domain,
         Optional<String> instance,

@@ -14,8 +14,10 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.trunk.Channels;
 
 /// One leg within its call: the signalling handle, the media session, what was agreed, and what the record will say.
 /// Used by the call's thread only.
@@ -32,8 +34,10 @@ public final class Leg {
     private final LegId id;
     private final Party party;
     private final boolean inbound;
+    private final boolean carrier;
     private final InetAddress localAddress;
     private final InetAddress remoteAddress;
+    private final Negotiation negotiation;
     private final Instant startedAt;
 
     @Nullable
@@ -91,6 +95,8 @@ public final class Leg {
     /// Its REFER waits for our answer.
     boolean transferUndecided;
 
+    private Channels.@Nullable Channel channel;
+
     @Nullable
     Instant answeredAt;
 
@@ -107,14 +113,18 @@ public final class Leg {
             LegId id,
             Party party,
             boolean inbound,
+            boolean carrier,
             InetAddress localAddress,
             InetAddress remoteAddress,
+            Negotiation negotiation,
             Instant startedAt) {
         this.id = id;
         this.party = party;
         this.inbound = inbound;
+        this.carrier = carrier;
         this.localAddress = localAddress;
         this.remoteAddress = remoteAddress;
+        this.negotiation = negotiation;
         this.startedAt = startedAt;
     }
 
@@ -129,6 +139,29 @@ public final class Leg {
     /// The party as others may see it.
     public CallerId callerId() {
         return new CallerId(party.name(), party.number(), withheld);
+    }
+
+    /// A trunk's; else a device's.
+    public boolean ofCarrier() {
+        return carrier;
+    }
+
+    /// What is allowed on this leg, and how it is offered.
+    public Negotiation negotiation() {
+        return negotiation;
+    }
+
+    /// The place it has on its trunk; it goes back when the leg ends.
+    void takes(Channels.Channel place) {
+        channel = place;
+    }
+
+    void freeChannel() {
+        Channels.Channel place = channel;
+        channel = null;
+        if (place != null) {
+            place.release();
+        }
     }
 
     public boolean inbound() {

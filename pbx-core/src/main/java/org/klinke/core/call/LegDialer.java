@@ -3,44 +3,71 @@ package org.klinke.core.call;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Trunk;
 
 /// Makes outbound legs; `pbx-sip` implements it.
 public interface LegDialer {
     /// Where the device can be reached now: one target per binding, none if it is not registered.
-    List<Target> targets(TenantScope scope, DeviceId device);
+    List<Target.Phone> targets(TenantScope scope, DeviceId device);
+
+    /// How the trunk of this exit can be called now, the best first; none if it is down.
+    List<Target.Line> lines(TenantScope scope, Exit exit);
 
     /// Sends the INVITE. Never throws: a target that has gone meanwhile ends the leg with
     /// [HangupCause#PHONE_LOST].
     CallLeg dial(TenantScope scope, Order order, LegSink sink);
 
-    /// @param binding names the binding to the dialer; opaque
-    /// @param instance URN by which the phone names itself, if it does (RFC 5626 §4.1)
-    /// @param localAddress of the flow: where its media is received unless configured
-    /// @param remoteAddress of the flow: where media of the device may come from
-    /// @param offering how its media are offered
-    record Target(
-            DeviceId device,
-            String binding,
-            Optional<String> instance,
-            InetAddress localAddress,
-            InetAddress remoteAddress,
-            Offering offering) {}
+    /// Whom a leg is dialled to.
+    sealed interface Target {
+        /// Of the flow: where its media is received unless configured.
+        InetAddress localAddress();
 
-    /// @param from who calls, as the called phone shall show it
-    /// @param calledExtension the number that was dialled, or that the call was diverted to last
-    /// @param diversions how it came to this phone, the first one first; empty for most calls
-    /// @param transferredBy who has sent the caller to this phone
+        /// Of the flow: where its media may come from.
+        InetAddress remoteAddress();
+
+        /// How media are offered.
+        Offering offering();
+
+        /// @param binding names the binding to the dialer; opaque
+        /// @param instance URN by which the phone names itself, if it does (RFC 5626 §4.1)
+        record Phone(
+                DeviceId device,
+                String binding,
+                Optional<String> instance,
+                InetAddress localAddress,
+                InetAddress remoteAddress,
+                Offering offering)
+                implements Target {}
+
+        /// @param line names it to the dialer; opaque
+        record Line(Trunk trunk, Exit exit, String line, InetAddress localAddress, InetAddress remoteAddress)
+                implements Target {
+            @Override
+            public Offering offering() {
+                return switch (trunk.audio().srtp()) {
+                    case REQUIRED -> Offering.SDES;
+                    case OPTIONAL, OFF -> Offering.SDES_OPTIONAL;
+                };
+            }
+        }
+    }
+
+    /// @param from who calls, as a called phone shall show it; to a carrier, what the exit says counts
+    /// @param called the number that was dialled, or that the call was diverted to last
+    /// @param diversions how it came to this target, the first one first; empty for most calls
+    /// @param transferredBy who has sent the caller there; no carrier is told
     /// @param maxForwards hops the call may still take
     record Order(
             LegId leg,
             Target target,
             CallerId from,
-            String calledExtension,
+            String called,
             List<Diversion> diversions,
             Optional<CallerId> transferredBy,
             int maxForwards,

@@ -13,6 +13,9 @@ import org.klinke.core.trace.MessageText;
 public sealed interface LegEvent {
     LegId leg();
 
+    /// Outbound, to a carrier: the first answer of any kind has come.
+    record Trying(LegId leg) implements LegEvent {}
+
     /// Outbound: 180.
     record Ringing(LegId leg) implements LegEvent {}
 

@@ -21,6 +21,9 @@ public enum HangupCause {
     DO_NOT_DISTURB(486, 17, "Does not want to be disturbed"),
     BLOCKED(603, 21, "This caller is blocked"),
     IN_CIRCLES(482, 25, "Passed on in circles, or too often"),
+    LINES_BUSY(503, 34, "All lines of the trunk are taken"),
+    NETWORK_FAILED(503, 38, "The network failed to carry the call"),
+    PREEMPTED(503, 8, "Gave its line to an emergency call"),
     NO_EMERGENCY_ROUTE(503, 38, "Emergency call, but no trunk is configured for it"),
     NO_TRUNK(503, 34, "No trunk can take the call"),
     ANONYMOUS_REFUSED(433, 21, "Callers who withhold their number are not taken"),
@@ -83,7 +86,7 @@ public enum HangupCause {
         };
     }
 
-    /// What a called phone's final response means.
+    /// What the final response of who was called means.
     public static HangupCause ofSipStatus(int status) {
         return switch (status) {
             case 486, 600 -> BUSY;
@@ -93,7 +96,13 @@ public enum HangupCause {
             case 404, 410, 484, 604 -> UNKNOWN_NUMBER;
             case 415, 488, 606 -> MEDIA_NOT_ACCEPTABLE;
             case 487 -> CANCELLED;
-            default -> status >= 200 && status < 300 ? NORMAL : REJECTED;
+            case 403 -> REJECTED;
+            default -> {
+                if (status >= 500 && status < 600) {
+                    yield NETWORK_FAILED;
+                }
+                yield status >= 200 && status < 300 ? NORMAL : REJECTED;
+            }
         };
     }
 }

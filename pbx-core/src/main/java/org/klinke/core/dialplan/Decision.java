@@ -11,8 +11,11 @@ public sealed interface Decision {
     /// Each step that led here, in order, for the call's timeline.
     List<String> reasons();
 
+    /// Somebody is to be called, here or outside.
+    sealed interface Connect extends Decision {}
+
     /// @param devices the user's devices but the caller's own; may be empty
-    record RingUser(User user, List<Device> devices, List<String> reasons) implements Decision {}
+    record RingUser(User user, List<Device> devices, List<String> reasons) implements Connect {}
 
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}
@@ -24,7 +27,7 @@ public sealed interface Decision {
     /// @param pin digits the caller must enter before the call leaves; never so for emergency calls
     /// @param exits in the order they are tried; at least one
     record CallOutside(String number, boolean emergency, Optional<String> pin, List<Exit> exits, List<String> reasons)
-            implements Decision {
+            implements Connect {
         public CallOutside {
             exits = List.copyOf(exits);
         }

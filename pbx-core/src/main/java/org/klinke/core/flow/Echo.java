@@ -15,8 +15,7 @@ final class Echo {
     }
 
     void run() throws InterruptedException {
-        if (leg.answered()
-                || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(call, leg), leg))) {
+        if (leg.answered() || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(leg), leg))) {
             call.connected(leg, leg);
             while (!leg.ended()) {
                 call.await();

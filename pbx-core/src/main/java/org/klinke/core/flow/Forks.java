@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Deadline;
 import org.klinke.core.call.Diversion;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.LegDialer;
@@ -17,8 +17,8 @@ import org.klinke.core.dialplan.Decision;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.media.SessionMedia;
 
-/// The phones that ring for somebody who waits, or are about to: a leg for every binding of every device, dialled as
-/// soon as its media session and that of who waits are open.
+/// What rings for somebody who waits, or is about to: a leg for every binding of every device, and the current step of
+/// a [Hunt] where the call leaves; each dialled as soon as its media session and that of who waits are open.
 final class Forks {
     private static final int FORKS_MAX = 16;
 
@@ -27,6 +27,7 @@ final class Forks {
     private final Optional<Leg> transferor;
     private final Map<Leg, Fork> ringing = new LinkedHashMap<>();
     private int forks;
+    private HangupCause noWay = HangupCause.NO_TRUNK;
 
     /// @param from what called phones show
     /// @param transferor who has sent the waiting leg here
@@ -36,17 +37,28 @@ final class Forks {
         this.transferor = transferor;
     }
 
-    /// @param diversions how it came to this phone
-    private record Fork(LegDialer.Target target, List<Diversion> diversions, boolean dialled) {
+    /// @param diversions how it came to this target
+    /// @param hunt the search that the leg is a step of, where the call leaves
+    private record Fork(LegDialer.Target target, List<Diversion> diversions, boolean dialled, Optional<Hunt> hunt) {
         Fork asDialled() {
-            return new Fork(target, diversions, true);
+            return new Fork(target, diversions, true, hunt);
         }
     }
 
-    /// Legs to all bindings of these devices.
+    /// Legs to all that is to ring now.
     ///
     /// @return how many
-    int add(Decision.RingUser to, List<Diversion> diversions, Leg waiting) {
+    int add(Decision.Connect to, List<Diversion> diversions, Leg waiting) {
+        List<Leg> fresh = switch (to) {
+            case Decision.RingUser user -> phones(user, diversions, waiting);
+            case Decision.CallOutside outside ->
+                step(new Hunt(call, outside, diversions)).stream().toList();
+        };
+        openMedia(fresh, waiting);
+        return fresh.size();
+    }
+
+    private List<Leg> phones(Decision.RingUser to, List<Diversion> diversions, Leg waiting) {
         // Who calls a GRUU means one phone and no other (RFC 5627 §5.1); not where the call is transferred later.
         Optional<String> only =
                 diversions.isEmpty() && !waiting.answered() ? call.incoming().instance() : Optional.empty();
@@ -55,7 +67,7 @@ final class Forks {
             if (waiting.party().device().filter(device.id()::equals).isPresent()) {
                 continue; // transferred to itself
             }
-            for (LegDialer.Target target : call.dialling().targets(device.id())) {
+            for (LegDialer.Target.Phone target : call.dialling().targets(device.id())) {
                 boolean meant = only.isEmpty() || only.equals(target.instance());
                 if (meant && forks < FORKS_MAX) {
                     forks++;
@@ -65,24 +77,45 @@ final class Forks {
                             to.user().name(),
                             to.user().extension());
                     Leg leg = call.dialling().newLeg(target, party);
-                    ringing.put(leg, new Fork(target, diversions, false));
+                    ringing.put(leg, new Fork(target, diversions, false, Optional.empty()));
                     fresh.add(leg);
                 }
             }
         }
-        if (!fresh.isEmpty()) {
-            if (waiting.mediaUnopened()) {
-                call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
-            }
-            fresh.forEach(leg -> call.openMedia(leg, isSecure(ringing.get(leg)), Optional.of(waiting)));
-        }
-        return fresh.size();
+        return fresh;
     }
 
-    /// Where plain RTP is allowed, an answer may choose it whatever we offer; but not if that is DTLS alone.
-    private boolean isSecure(@Nullable Fork fork) {
-        return call.negotiation().srtpRequired()
-                || (fork != null && !fork.target().offering().sdes());
+    /// The next way out, if there is one.
+    private Optional<Leg> step(Hunt hunt) {
+        Optional<Hunt.Attempt> next = hunt.next();
+        if (next.isEmpty()) {
+            noWay = hunt.failure();
+        }
+        return next.map(attempt -> {
+            forks++;
+            ringing.put(attempt.leg(), new Fork(attempt.line(), hunt.diversions(), false, Optional.of(hunt)));
+            return attempt.leg();
+        });
+    }
+
+    private void openMedia(List<Leg> fresh, Leg waiting) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        if (waiting.mediaUnopened()) {
+            call.openMedia(waiting, MediaStep.secure(waiting), Optional.empty());
+        }
+        fresh.forEach(leg -> call.openMedia(leg, isSecure(leg), Optional.of(waiting)));
+    }
+
+    /// Whether SRTP is certain, so that the leg may share a port with others. Where plain RTP is allowed, an answer
+    /// may choose it whatever we offer; but not if that is DTLS alone. A carrier brings all its calls from one
+    /// address, so each of them has a port of its own.
+    private boolean isSecure(Leg leg) {
+        Fork fork = ringing.get(leg);
+        return fork != null
+                && fork.target() instanceof LegDialer.Target.Phone phone
+                && (!phone.offering().sdes() || leg.negotiation().srtpRequired());
     }
 
     void dialReady(Leg waiting) {
@@ -94,12 +127,13 @@ final class Forks {
             Fork fork = entry.getValue();
             if (!fork.dialled() && leg.mediaOpen()) {
                 entry.setValue(fork.asDialled());
-                SessionMedia offer = call.negotiation()
+                SessionMedia offer = leg.negotiation()
                         .offer(
                                 leg.endpoint(),
-                                call.negotiation().offerable(MediaStep.lines(call, waiting)),
+                                leg.negotiation().offerable(MediaStep.lines(waiting)),
                                 fork.target().offering());
                 call.dialling().dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
+                fork.hunt().ifPresent(Hunt::dialled);
             }
         }
     }
@@ -112,6 +146,11 @@ final class Forks {
         return ringing.isEmpty();
     }
 
+    /// Why the last search for a way out has found none.
+    HangupCause noWay() {
+        return noWay;
+    }
+
     /// How many there have ever been.
     int forks() {
         return forks;
@@ -122,15 +161,70 @@ final class Forks {
         return fork == null ? List.of() : fork.diversions();
     }
 
+    /// A carrier has said something of this call.
+    void heard(Leg leg) {
+        Fork fork = ringing.get(leg);
+        if (fork != null) {
+            fork.hunt().ifPresent(Hunt::heard);
+        }
+    }
+
+    /// The carrier that has not been heard of for too long, if that is what the deadline was for; its leg rings no
+    /// more.
+    Optional<Leg> overdue(Deadline passed) {
+        return ringing.entrySet().stream()
+                .filter(entry -> entry.getValue()
+                        .hunt()
+                        .filter(hunt -> hunt.isOverdue(passed))
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /// What has become of a leg that rang.
+    sealed interface Lost {
+        /// It did not ring.
+        record Unknown() implements Lost {}
+
+        /// The search for a way out goes on with another leg.
+        record GoesOn() implements Lost {}
+
+        /// @param cause to be weighed against that of others
+        record Failed(HangupCause cause) implements Lost {}
+    }
+
+    /// The leg rings no more; where it was a step on a way out, the next one is taken.
+    Lost lose(Leg leg, HangupCause cause, Leg waiting) {
+        Fork fork = ringing.remove(leg);
+        if (fork == null) {
+            return new Lost.Unknown();
+        }
+        if (fork.hunt().isEmpty() || !fork.hunt().get().goesOn(cause)) {
+            return new Lost.Failed(cause);
+        }
+        Optional<Leg> next = step(fork.hunt().get());
+        openMedia(next.stream().toList(), waiting);
+        return next.isPresent()
+                ? new Lost.GoesOn()
+                : new Lost.Failed(fork.hunt().get().failure());
+    }
+
     /// The leg rings no more.
     ///
     /// @return false if it has not
     boolean remove(Leg leg) {
-        return ringing.remove(leg) != null;
+        Fork fork = ringing.remove(leg);
+        if (fork != null) {
+            fork.hunt().ifPresent(Hunt::heard);
+        }
+        return fork != null;
     }
 
     void cancelAll(HangupCause cause) {
-        ringing.keySet().forEach(leg -> call.hangup(leg, cause));
+        ringing.forEach((leg, fork) -> {
+            fork.hunt().ifPresent(Hunt::heard);
+            call.hangup(leg, cause);
+        });
         ringing.clear();
     }
 }

@@ -10,9 +10,16 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.id.DeviceId;
 
 /// A device of the tenant calls: ask the dial plan, then do what it says.
 public final class FromDevice implements Story {
+    private final DeviceId device;
+
+    public FromDevice(DeviceId device) {
+        this.device = device;
+    }
+
     @Override
     public void run(Call call) throws InterruptedException {
         IncomingCall incoming = call.incoming();
@@ -23,7 +30,7 @@ public final class FromDevice implements Story {
         }
         Decision decision = DialPlan.decide(
                 new CallRequest(
-                        incoming.device(),
+                        device,
                         incoming.dialled(),
                         incoming.domain(),
                         incoming.withheld(),
@@ -31,35 +38,7 @@ public final class FromDevice implements Story {
                         call.now(),
                         call.id().hashCode()),
                 call.plan());
-        decision.reasons().forEach(reason -> call.note("decision", reason));
-        if (decision instanceof Decision.Reject reject) {
-            call.hangup(caller, reject.cause());
-            return;
-        }
-        if (!MediaStep.acceptable(call, caller)) {
-            return;
-        }
-        switch (decision) {
-            case Decision.RingUser ring -> ring(call, caller, ring);
-            case Decision.Echo echo -> new Echo(call, caller).run();
-            case Decision.CallOutside outside -> call.hangup(caller, HangupCause.FORBIDDEN);
-            case Decision.Reject reject -> throw new IllegalStateException("handled above: " + reject);
-        }
-    }
-
-    private static void ring(Call call, Leg caller, Decision.RingUser decision) throws InterruptedException {
-        Ring ring = new Ring(call, caller, decision, caller.callerId(), Optional.empty());
-        switch (ring.run()) {
-            case Ring.Outcome.Through through ->
-                new Talk(call, through.waiting(), through.winner(), ring.pendingTransfer()).run();
-            case Ring.Outcome.Failed failed -> {
-                ring.pendingTransfer()
-                        .ifPresent(transfer ->
-                                call.handover().report(caller, failed.cause().sipStatus()));
-                Transfer.failed(call, failed);
-            }
-            case Ring.Outcome.Gone gone -> {}
-        }
+        Reception.carryOut(call, decision, caller.callerId());
     }
 
     /// INVITE with Replaces (RFC 3891): the caller goes to the call it names, which decides.

@@ -16,19 +16,22 @@ import org.klinke.core.media.SessionMedia;
 final class MediaStep {
     private MediaStep() {}
 
-    /// The leg's session is on SRTP for certain, so that it may share a port with others.
+    /// The leg's session is on SRTP for certain, so that it may share a port with others; a carrier's never does, for
+    /// all
+    /// its calls come from one address.
     static boolean secure(Leg leg) {
-        return leg.offer()
-                .flatMap(SessionMedia::audio)
-                .map(audio -> !audio.cryptos().isEmpty() || audio.dtls().isPresent())
-                .orElse(true); // without an offer it gets ours, which is SRTP
+        return !leg.ofCarrier()
+                && leg.offer()
+                        .flatMap(SessionMedia::audio)
+                        .map(audio -> !audio.cryptos().isEmpty() || audio.dtls().isPresent())
+                        .orElse(true); // without an offer it gets ours, which is SRTP
     }
 
     /// What the leg can hear and say: as agreed once it is answered, else as it offers, else all we know.
-    static List<CodecLine> lines(Call call, Leg leg) {
+    static List<CodecLine> lines(Leg leg) {
         return leg.agreed()
                 .map(Agreed::lines)
-                .or(() -> leg.offer().map(call.negotiation()::relayable))
+                .or(() -> leg.offer().map(leg.negotiation()::relayable))
                 .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
     }
 
@@ -60,7 +63,12 @@ final class MediaStep {
                     .orElse(false);
         }
         call.answerWithOffer(
-                leg, call.negotiation().offer(leg.endpoint(), call.negotiation().offerable(lines), Offering.SDES));
+                leg,
+                leg.negotiation()
+                        .offer(
+                                leg.endpoint(),
+                                leg.negotiation().offerable(lines),
+                                leg.ofCarrier() ? Offering.SDES_OPTIONAL : Offering.SDES));
         Optional<SessionMedia> answer = call.awaitAnswer(leg, partner);
         if (answer.isEmpty()) {
             call.hangup(leg, partner.cause().orElse(HangupCause.NORMAL));
@@ -79,7 +87,7 @@ final class MediaStep {
     static Optional<Agreed> agree(Call call, Leg leg, List<CodecLine> lines) {
         // It may have changed its offer by UPDATE while it rang.
         SessionMedia offer = leg.agreed().map(Agreed::remote).or(leg::offer).orElseThrow();
-        Negotiation.Result result = call.negotiation().answer(offer, leg.endpoint(), lines, leg.agreed());
+        Negotiation.Result result = leg.negotiation().answer(offer, leg.endpoint(), lines, leg.agreed());
         return switch (result) {
             case Agreed agreed -> {
                 call.agree(leg, agreed);
@@ -94,7 +102,7 @@ final class MediaStep {
 
     /// Refuses the leg if no answer to its offer is possible at all; before anybody's phone rings.
     static boolean acceptable(Call call, Leg leg) {
-        Optional<String> objection = leg.offer().flatMap(call.negotiation()::objection);
+        Optional<String> objection = leg.offer().flatMap(leg.negotiation()::objection);
         return objection.map(reason -> refuse(call, leg, reason)).orElse(true);
     }
 

@@ -1,5 +1,6 @@
 package org.klinke.core.flow;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +18,13 @@ import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
-import org.klinke.core.id.UserId;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
 
-/// Rings all devices of a user for somebody who waits; the first that answers wins, the others are told "completed
-/// elsewhere".
+/// Rings all devices of a user, or somebody outside, for somebody who waits; the first that answers wins, the others
+/// are
+/// told "completed elsewhere".
 ///
 ///     who waits ──► ring ──► device 1: 180 … 486
 ///                       ├──► device 2: 180 … 200  ──► cancel the rest ──► connect
@@ -34,11 +35,14 @@ import org.klinke.core.media.SessionMedia;
 /// one. Somebody who is answered already (transferred to here) hears a tone meanwhile.
 final class Ring {
     private final Call call;
-    private final Decision.RingUser decision;
+    /// Whoever is called outside is given up by his carrier, sooner or later; this is for one that does not.
+    private static final Duration OUTSIDE_NO_ANSWER = Duration.ofMinutes(3);
+
+    private final Decision.Connect decision;
     private final Optional<Leg> transferor;
     private Leg waiting;
     private final Forks ringing;
-    private final Set<UserId> tried = new HashSet<>();
+    private final Set<Object> tried = new HashSet<>();
     private final List<HangupCause> failures = new ArrayList<>();
     /// Who is to be connected has neither called nor been called by the other: another leg has taken a place here.
     private boolean strangers;
@@ -49,7 +53,7 @@ final class Ring {
     /// @param waiting a caller, or a leg that is answered and was talking before
     /// @param from what called phones show
     /// @param transferor who has sent the waiting leg here and hears how it goes
-    Ring(Call call, Leg waiting, Decision.RingUser decision, CallerId from, Optional<Leg> transferor) {
+    Ring(Call call, Leg waiting, Decision.Connect decision, CallerId from, Optional<Leg> transferor) {
         this.call = call;
         this.waiting = waiting;
         this.decision = decision;
@@ -78,12 +82,11 @@ final class Ring {
     }
 
     Outcome run() throws InterruptedException {
-        tried.add(decision.user().id());
+        tried.add(identity(decision));
         if (ringing.add(decision, List.of(), waiting) == 0) {
-            call.note("decision", "none of these devices is registered");
-            return failed(HangupCause.NOT_REGISTERED);
+            return failed(nobody(decision));
         }
-        rearm();
+        rearm(decision);
         try {
             return awaitAnswer();
         } finally {
@@ -93,12 +96,35 @@ final class Ring {
         }
     }
 
+    /// By which it is known that somebody has been called already.
+    private static Object identity(Decision.Connect to) {
+        return switch (to) {
+            case Decision.RingUser user -> user.user().id();
+            case Decision.CallOutside outside -> outside.number();
+        };
+    }
+
+    /// Nothing rings.
+    private HangupCause nobody(Decision.Connect to) {
+        return switch (to) {
+            case Decision.RingUser _ -> {
+                call.note("decision", "none of these devices is registered");
+                yield HangupCause.NOT_REGISTERED;
+            }
+            case Decision.CallOutside _ -> ringing.noWay();
+        };
+    }
+
     /// Each target of a call may ring for as long as any other.
-    private void rearm() {
+    private void rearm(Decision.Connect to) {
         if (deadline != null) {
             deadline.cancel();
         }
-        deadline = call.deadline(call.settings().noAnswer());
+        deadline = call.deadline(
+                switch (to) {
+                    case Decision.RingUser _ -> call.settings().noAnswer();
+                    case Decision.CallOutside _ -> OUTSIDE_NO_ANSWER;
+                });
     }
 
     private Outcome awaitAnswer() throws InterruptedException {
@@ -116,33 +142,42 @@ final class Ring {
                 return new Outcome.Gone(waiting);
             }
             switch (happening) {
-                case Happening.Ringing _ -> heardRinging();
-                case Happening.Progress progress -> earlyMedia(progress.leg(), progress.answer());
+                case Happening.Trying trying -> ringing.heard(trying.leg());
+                case Happening.Ringing rings -> {
+                    ringing.heard(rings.leg());
+                    heardRinging();
+                }
+                case Happening.Progress progress -> {
+                    ringing.heard(progress.leg());
+                    earlyMedia(progress.leg(), progress.answer());
+                }
                 case Happening.Answered answered -> {
                     if (ringing.has(answered.leg()) && accept(answered.leg(), answered.answer())) {
                         return connect(answered.leg());
                     }
                 }
                 case Happening.Ended ended -> {
-                    if (ringing.remove(ended.leg())) {
-                        failures.add(ended.cause());
-                        if (ended.cause() == HangupCause.DECLINED) {
-                            return giveUp(HangupCause.DECLINED); // 6xx speaks for the user (RFC 3261 §16.7)
-                        }
+                    if (lose(ended.leg(), ended.cause()) == HangupCause.DECLINED) {
+                        return giveUp(HangupCause.DECLINED); // 6xx speaks for the user (RFC 3261 §16.7)
                     }
                 }
                 case Happening.Passed passed -> {
                     if (passed.deadline() == deadline) {
                         return giveUp(HangupCause.NO_ANSWER);
                     }
+                    ringing.overdue(passed.deadline()).ifPresent(leg -> {
+                        call.note(leg, "trunk", "no answer from the carrier");
+                        call.hangup(leg, HangupCause.PHONE_LOST);
+                        lose(leg, HangupCause.PHONE_LOST);
+                    });
                 }
                 case Happening.MediaFailed failed -> {
                     if (failed.leg() == waiting) {
                         return giveUp(HangupCause.MEDIA_FAILED);
                     }
-                    if (ringing.remove(failed.leg())) {
+                    if (ringing.has(failed.leg())) {
                         call.hangup(failed.leg(), HangupCause.MEDIA_FAILED);
-                        failures.add(HangupCause.MEDIA_FAILED);
+                        lose(failed.leg(), HangupCause.MEDIA_FAILED);
                     }
                 }
                 case Happening.Redirected redirected -> redirected(redirected.leg(), redirected.to());
@@ -164,6 +199,17 @@ final class Ring {
         return new Outcome.Failed(waiting, cause, Optional.ofNullable(transferredBy));
     }
 
+    /// @return why it failed, if that is an answer; null if it did not ring, or another leg rings in its place
+    private @Nullable HangupCause lose(Leg leg, HangupCause cause) {
+        return switch (ringing.lose(leg, cause, waiting)) {
+            case Forks.Lost.Unknown _, Forks.Lost.GoesOn _ -> null;
+            case Forks.Lost.Failed failed -> {
+                failures.add(failed.cause());
+                yield failed.cause();
+            }
+        };
+    }
+
     private Outcome giveUp(HangupCause cause) {
         ringing.cancelAll(cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
         return failed(cause);
@@ -174,8 +220,12 @@ final class Ring {
         for (HangupCause cause : List.of(
                 HangupCause.BUSY,
                 HangupCause.NO_ANSWER,
+                HangupCause.UNKNOWN_NUMBER,
                 HangupCause.MEDIA_NOT_ACCEPTABLE,
                 HangupCause.REJECTED,
+                HangupCause.LINES_BUSY,
+                HangupCause.NETWORK_FAILED,
+                HangupCause.NO_TRUNK,
                 HangupCause.PHONE_LOST,
                 HangupCause.MEDIA_FAILED)) {
             if (failures.contains(cause)) {
@@ -281,27 +331,28 @@ final class Ring {
     private Optional<HangupCause> divert(Leg leg, TransferTarget target) {
         return switch (Transfer.decide(call, leg, target)) {
             case Decision.Reject reject -> Optional.of(reject.cause());
-            case Decision.Echo _, Decision.CallOutside _ -> Optional.of(HangupCause.FORBIDDEN);
-            case Decision.RingUser user -> {
-                if (!tried.add(user.user().id())) {
-                    call.note("decision", user.user().name() + " has been tried already");
-                    yield Optional.of(HangupCause.FORBIDDEN);
-                }
-                if (!call.handover().mayDivert()) {
-                    yield Optional.of(HangupCause.FORBIDDEN);
-                }
-                List<Diversion> diversions = Stream.concat(
-                                ringing.diversions(leg).stream(),
-                                Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
-                        .toList();
-                if (ringing.add(user, diversions, waiting) == 0) {
-                    call.note("decision", "none of these devices is registered");
-                    yield Optional.of(HangupCause.NOT_REGISTERED);
-                }
-                rearm();
-                yield Optional.empty();
-            }
+            case Decision.Echo _ -> Optional.of(HangupCause.FORBIDDEN);
+            case Decision.Connect to -> divert(leg, to);
         };
+    }
+
+    private Optional<HangupCause> divert(Leg leg, Decision.Connect to) {
+        if (!tried.add(identity(to))) {
+            call.note("decision", "that has been tried already");
+            return Optional.of(HangupCause.FORBIDDEN);
+        }
+        if (!call.handover().mayDivert()) {
+            return Optional.of(HangupCause.FORBIDDEN);
+        }
+        List<Diversion> diversions = Stream.concat(
+                        ringing.diversions(leg).stream(),
+                        Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
+                .toList();
+        if (ringing.add(to, diversions, waiting) == 0) {
+            return Optional.of(nobody(to));
+        }
+        rearm(to);
+        return Optional.empty();
     }
 
     // --- a leg of another call wants in --------------------------------------------------------------------------
@@ -310,7 +361,7 @@ final class Ring {
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.has(joining.inPlaceOf())) {
             Leg newcomer = call.handover().admit(joining); // picked up from elsewhere
-            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(call, waiting), waiting)) {
+            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(waiting), waiting)) {
                 return Optional.empty();
             }
             strangers = true;

@@ -72,7 +72,7 @@ final class Talk {
             return;
         }
         Leg newcomer = call.handover().admit(joining);
-        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(call, partner), partner)) {
+        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(partner), partner)) {
             return;
         }
         call.disconnect(

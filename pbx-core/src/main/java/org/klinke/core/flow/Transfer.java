@@ -103,20 +103,19 @@ final class Transfer {
             return attended(partner, target.replaces().get());
         }
         return switch (decision) {
-            case Decision.RingUser user -> blind(partner, user);
+            case Decision.Connect to -> blind(partner, to);
             case Decision.Echo _ -> {
                 leaves();
                 new Echo(call, partner).run();
                 yield over(partner);
             }
-            case Decision.CallOutside _ -> throw new IllegalStateException("not yet");
             case Decision.Reject reject -> throw new IllegalStateException("refused before: " + reject);
         };
     }
 
-    private Outcome blind(Leg partner, Decision.RingUser user) throws InterruptedException {
+    private Outcome blind(Leg partner, Decision.Connect to) throws InterruptedException {
         call.keepWaiting(partner);
-        return switch (new Ring(call, partner, user, partner.callerId(), Optional.of(transferor)).run()) {
+        return switch (new Ring(call, partner, to, partner.callerId(), Optional.of(transferor)).run()) {
             case Ring.Outcome.Through through -> {
                 leaves();
                 call.identify(through.waiting(), through.winner().callerId());

@@ -67,6 +67,9 @@ final class Keying {
     /// The first of their `a=crypto` lines that the operator allows. Not even where plain RTP is allowed does a stream
     /// that has keys go without.
     private Way sdes(Audio theirs) {
+        if (policy.suites().isEmpty() && !theirs.secureProfile()) {
+            return plain(); // RTP/AVP with keys that we may leave
+        }
         Optional<Crypto> usable = theirs.cryptos().stream()
                 .filter(crypto -> policy.suites().contains(crypto.key().suite()))
                 .findFirst();

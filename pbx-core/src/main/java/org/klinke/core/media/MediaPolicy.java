@@ -2,14 +2,17 @@ package org.klinke.core.media;
 
 import java.util.List;
 
-/// What the operator allows on a device's leg.
+/// What is allowed on a leg: by the operator on that of a device, by the trunk's settings on that of a carrier.
 ///
 /// @param srtpRequired `media.srtp: required`: a leg without SRTP is refused with 488
 /// @param suites `media.srtp-suites`: what is offered, in this order, and what is taken of an offer, in the offer's
-/// order (RFC 4568 §5.1.2); at least one
+/// order (RFC 4568 §5.1.2); none: no stream with keys is taken, and none is offered
 /// @param codecs `media.codecs`: what is transcoded where two sides share nothing, in order of preference; may be
 /// empty. What is neither here nor in [Negotiation#KNOWN] is not relayed either
-public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {
+/// @param only the only voice codecs we offer, in this order; empty: those of who is on the other side first
+/// @param packetMillis what we ask for in our offers (`a=ptime`), 0 = nothing
+public record MediaPolicy(
+        boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs, List<Codec> only, int packetMillis) {
     /// All that we can encode and decode, in our order of preference.
     public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.G729);
 
@@ -19,6 +22,11 @@ public record MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Cod
     public MediaPolicy {
         suites = List.copyOf(suites);
         codecs = List.copyOf(codecs);
+        only = List.copyOf(only);
+    }
+
+    public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {
+        this(srtpRequired, suites, codecs, List.of(), 0);
     }
 
     public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.klinke.core.media.SessionMedia.Audio;
 import org.klinke.core.media.SessionMedia.Refused;
@@ -38,11 +39,20 @@ public final class Negotiation {
     private static final String WEB_MID = "0";
 
     private final MediaPolicy policy;
+    private final SecureRandom random;
     private final Keying keying;
 
     public Negotiation(MediaPolicy policy, SecureRandom random) {
         this.policy = policy;
+        this.random = random;
         keying = new Keying(policy, random);
+    }
+
+    /// The same for a leg with rules of its own.
+    ///
+    /// @param rules given the house's
+    public Negotiation under(UnaryOperator<MediaPolicy> rules) {
+        return new Negotiation(rules.apply(policy), random);
     }
 
     public boolean srtpRequired() {
@@ -131,7 +141,7 @@ public final class Negotiation {
                 dtls && !wanted.sdes() ? List.of() : keying.offerKeys(),
                 lines.stream().map(Negotiation::cleaned).toList(),
                 Direction.SENDRECV,
-                0);
+                policy.packetMillis());
         if (!dtls) {
             return new SessionMedia(List.of(audio));
         }
@@ -196,6 +206,21 @@ public final class Negotiation {
     /// What to offer a leg that is to talk to one with these codecs: them first, then what we can make them from and
     /// into, so that whoever has none of them can be reached all the same.
     public List<CodecLine> offerable(List<CodecLine> others) {
+        List<CodecLine> lines = withOwn(others);
+        if (policy.only().isEmpty()) {
+            return lines;
+        }
+        List<CodecLine> ordered = new ArrayList<>();
+        for (Codec codec : policy.only()) {
+            lines.stream().filter(line -> line.codec().equals(codec)).forEach(ordered::add);
+        }
+        lines.stream()
+                .filter(line -> line.codec().equals(Codec.TELEPHONE_EVENT))
+                .forEach(ordered::add);
+        return ordered;
+    }
+
+    private List<CodecLine> withOwn(List<CodecLine> others) {
         List<CodecLine> lines = new ArrayList<>(others);
         if (lines.stream().noneMatch(line -> policy.codecs().contains(line.codec()))) {
             return lines;

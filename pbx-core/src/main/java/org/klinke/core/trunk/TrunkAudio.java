@@ -2,6 +2,7 @@ package org.klinke.core.trunk;
 
 import java.util.List;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.SrtpSuite;
 
 /// What is spoken with the carrier.
@@ -14,6 +15,14 @@ public record TrunkAudio(Srtp srtp, List<SrtpSuite> suites, List<Codec> codecs, 
     public TrunkAudio {
         suites = List.copyOf(suites);
         codecs = List.copyOf(codecs);
+    }
+
+    /// What is allowed on a leg to this carrier.
+    public MediaPolicy policy(MediaPolicy house) {
+        List<Codec> transcoded =
+                codecs.stream().filter(house.codecs()::contains).toList();
+        return new MediaPolicy(
+                srtp == Srtp.REQUIRED, srtp == Srtp.OFF ? List.of() : suites, transcoded, codecs, packetMillis);
     }
 
     public enum Srtp {

@@ -17,19 +17,23 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.flow.FromDevice;
+import org.klinke.core.flow.Reception;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.PeerId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
@@ -49,6 +53,9 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.FakeTime;
 import org.klinke.core.trace.MessageText;
+import org.klinke.core.trunk.Channels;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkLimits;
 
 /// One tenant with users 100 (A), 101 (B, two devices) and 102 (C), real calls on fake time, legs and media sessions
 /// that write down what they are told.
@@ -56,7 +63,7 @@ final class CallFixture {
     final FakeTime time = new FakeTime();
     final TenantScope scope;
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
-    final Map<DeviceId, List<LegDialer.Target>> bindings = new LinkedHashMap<>();
+    final Map<DeviceId, List<LegDialer.Target.Phone>> bindings = new LinkedHashMap<>();
     final List<LegDialer.Order> orders = Collections.synchronizedList(new ArrayList<>());
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
     final FakeMedia media = new FakeMedia();
@@ -65,6 +72,8 @@ final class CallFixture {
     final List<MessageText> texts = new CopyOnWriteArrayList<>();
     final Calls calls;
     final Directory directory = new Directory();
+    final OutsidePlans outside = new OutsidePlans();
+    final Channels channels = new Channels();
     final Presence presence = new Presence(directory);
     final Device deskA;
     final Device deskB;
@@ -72,13 +81,15 @@ final class CallFixture {
     final Device deskC;
     private final Ids ids = new Ids(time, new Random(7));
     private final Map<DeviceId, String> names = new LinkedHashMap<>();
+    private final List<Trunk> trunks = new ArrayList<>();
+    private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
 
     CallFixture() {
         this(true);
     }
 
     CallFixture(boolean srtpRequired) {
-        this(srtpRequired, new FromDevice());
+        this(srtpRequired, new Reception());
     }
 
     /// @param story what every call does
@@ -102,9 +113,10 @@ final class CallFixture {
                         media,
                         of -> new RecordingId(ids.next()),
                         directory,
-                        new OutsidePlans(),
+                        outside,
                         new HoursBook(),
                         new ReachBook(),
+                        channels,
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,
@@ -122,7 +134,7 @@ final class CallFixture {
     static Leg newLegToHelp(Call call) {
         return call.dialling()
                 .newLeg(
-                        new LegDialer.Target(
+                        new LegDialer.Target.Phone(
                                 new DeviceId(new UUID(0, 112)),
                                 "trunk",
                                 Optional.empty(),
@@ -163,13 +175,50 @@ final class CallFixture {
 
     void register(Device device) {
         bindings.computeIfAbsent(device.id(), id -> new ArrayList<>())
-                .add(new LegDialer.Target(
+                .add(new LegDialer.Target.Phone(
                         device.id(),
                         "binding-" + device.name(),
                         Optional.empty(),
                         InetAddress.getLoopbackAddress(),
                         InetAddress.getLoopbackAddress(),
                         Offering.SDES));
+    }
+
+    /// Makes a trunk, and lines on which it can be called, by name.
+    Trunk trunk(String name, TrunkLimits limits, String... open) {
+        Trunk trunk = TrunkSample.peer(new TrunkId(ids.next()), name, limits);
+        trunks.add(trunk);
+        outside.replace(scope, new OutsidePlan(List.of(), trunks, List.of(), List.of(), List.of(), Map.of()));
+        lines.put(trunk.id(), List.of(open));
+        return trunk;
+    }
+
+    /// A carrier brings a call.
+    FakeLeg callFrom(Trunk trunk, String number) {
+        return call(trunk.id(), Optional.of(new TrunkCaller("+4930123456", "", false)), number, "carrier.test");
+    }
+
+    private FakeLeg call(PeerId peer, Optional<TrunkCaller> from, String number, String domain) {
+        FakeLeg leg = new FakeLeg(new LegId(ids.next()));
+        leg.opened(calls.open(
+                scope,
+                new IncomingCall(
+                        leg,
+                        peer,
+                        from,
+                        number,
+                        domain,
+                        Optional.empty(),
+                        Optional.of(phoneOffer(4100)),
+                        InetAddress.getLoopbackAddress(),
+                        InetAddress.getLoopbackAddress(),
+                        true,
+                        "call-id-1",
+                        false,
+                        Optional.empty(),
+                        70)));
+        settle();
+        return leg;
     }
 
     /// A phone's own half of an offer/answer exchange.
@@ -215,6 +264,7 @@ final class CallFixture {
                 new IncomingCall(
                         leg,
                         caller.id(),
+                        Optional.empty(),
                         number,
                         domain,
                         Optional.empty(),
@@ -366,8 +416,20 @@ final class CallFixture {
 
     private final class FakeDialer implements LegDialer {
         @Override
-        public List<Target> targets(TenantScope of, DeviceId device) {
+        public List<Target.Phone> targets(TenantScope of, DeviceId device) {
             return bindings.getOrDefault(device, List.of());
+        }
+
+        @Override
+        public List<Target.Line> lines(TenantScope of, Exit exit) {
+            return lines.getOrDefault(exit.trunk(), List.of()).stream()
+                    .map(line -> new Target.Line(
+                            outside.in(scope).trunk(exit.trunk()).orElseThrow(),
+                            exit,
+                            line,
+                            InetAddress.getLoopbackAddress(),
+                            InetAddress.getLoopbackAddress()))
+                    .toList();
         }
 
         @Override
@@ -376,7 +438,12 @@ final class CallFixture {
             FakeLeg leg = new FakeLeg(order.leg());
             leg.offer = order.offer();
             leg.sink = sink;
-            dialled.put(names.getOrDefault(order.target().device(), "?"), leg);
+            dialled.put(
+                    switch (order.target()) {
+                        case Target.Phone phone -> names.getOrDefault(phone.device(), "?");
+                        case Target.Line line -> line.line();
+                    },
+                    leg);
             return leg;
         }
     }

@@ -163,7 +163,7 @@ class SilenceTest {
         while (!leg.mediaOpen()) {
             call.await();
         }
-        if (call.negotiation()
+        if (leg.negotiation()
                         .answer(
                                 leg.offer().orElseThrow(),
                                 leg.endpoint(),

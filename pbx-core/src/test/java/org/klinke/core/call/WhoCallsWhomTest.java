@@ -11,6 +11,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.id.DeviceId;
 
 /// What a call tells a phone it rings about who calls and how the call came there, and what the record keeps.
 class WhoCallsWhomTest {
@@ -40,8 +41,8 @@ class WhoCallsWhomTest {
     void whoIsCalledAfterADiversionIsTold() {
         Diversion byBert = new Diversion(new CallerId("Bert", "101"), Diversion.Reason.NO_ANSWER);
         CallFixture house = new CallFixture(true, call -> {
-            LegDialer.Target target =
-                    call.dialling().targets(call.incoming().device()).getFirst();
+            LegDialer.Target.Phone target =
+                    call.dialling().targets((DeviceId) call.incoming().peer()).getFirst();
             Leg leg = call.dialling().newLeg(target, new Party(Optional.empty(), Optional.empty(), "Cleo", "102"));
             call.dialling()
                     .dial(
@@ -56,7 +57,7 @@ class WhoCallsWhomTest {
         house.call("101");
 
         LegDialer.Order order = house.orders.getFirst();
-        assertThat(order.calledExtension()).isEqualTo("102");
+        assertThat(order.called()).isEqualTo("102");
         assertThat(order.diversions()).containsExactly(byBert);
         assertThat(order.maxForwards()).isEqualTo(68);
     }

@@ -21,9 +21,13 @@ final class Remedy {
             case FORBIDDEN -> "The dial plan does not allow this call; the reason stands above.";
             case NO_EMERGENCY_ROUTE ->
                 "Emergency calls cannot leave from this site: set its emergency number and trunks; until then use another telephone.";
-            case NO_TRUNK -> "Look at the trunks of the rule: they are disabled, gone, or of another country.";
+            case NO_TRUNK ->
+                "Look at the trunks of the rule (`klinke trunks`): they are disabled, gone, or cannot be reached.";
             case ANONYMOUS_REFUSED ->
                 "A rule for incoming calls from 'anonymous' refuses them: give it an extension, or remove it.";
+            case LINES_BUSY -> "Every line of the trunk was in use: raise its limit of calls, or add another trunk.";
+            case NETWORK_FAILED -> "The carrier or its network failed with the answer shown above: ask the carrier.";
+            case PREEMPTED -> "An emergency call needed the line; nothing is wrong.";
             case MEDIA_NOT_ACCEPTABLE ->
                 "Enable SRTP (SDES) and a common codec in the phone, or set media.srtp to optional.";
             case MEDIA_TIMEOUT ->

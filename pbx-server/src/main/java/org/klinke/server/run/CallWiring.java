@@ -12,7 +12,7 @@ import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecorder;
-import org.klinke.core.flow.FromDevice;
+import org.klinke.core.flow.Reception;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
@@ -21,6 +21,7 @@ import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trunk.Channels;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
 import org.klinke.media.MediaFiles;
@@ -47,6 +48,7 @@ public final class CallWiring implements AutoCloseable {
     public final Calls calls;
     public final Optional<HepExporter> hep;
     public final Presence presence;
+    public final Channels channels = new Channels();
 
     /// The engine is made before the calls whose events it brings.
     private static final class EventsToCalls implements MediaPort.Events {
@@ -98,6 +100,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.outside,
                 storage.hours,
                 storage.reach,
+                channels,
                 new Negotiation(
                         new MediaPolicy(
                                 srtpRequired,
@@ -120,7 +123,7 @@ public final class CallWiring implements AutoCloseable {
                 presence,
                 storage.traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
-        calls = new Calls(services, new FromDevice());
+        calls = new Calls(services, new Reception());
         events.calls = calls;
     }
 

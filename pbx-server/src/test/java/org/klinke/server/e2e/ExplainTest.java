@@ -33,7 +33,8 @@ class ExplainTest {
         JsonNode answer = explain("acme", "100", "0170 1234567");
         assertThat(answer.path("outcome").asText()).isEqualTo("refused");
         assertThat(answer.path("status").asInt()).isEqualTo(404);
-        assertThat(answer.path("reasons").toString()).contains("+491701234567", "a mobile number", "no rule for outgoing calls");
+        assertThat(answer.path("reasons").toString())
+                .contains("+491701234567", "a mobile number", "no rule for outgoing calls");
         assertThat(explain("acme", "100", "112").path("cause").asText()).isEqualTo("NO_EMERGENCY_ROUTE");
     }
 

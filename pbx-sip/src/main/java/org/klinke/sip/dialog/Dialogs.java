@@ -4,13 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.PeerId;
 import org.klinke.sip.edge.DeviceDialog;
 import org.klinke.sip.edge.DialogDoor;
 
-/// All dialogs of this node, early ones included; tells the edge which device owns one. Thread-safe.
+/// All dialogs of this node, early ones included; tells the edge whose one is. Thread-safe.
 public final class Dialogs implements DialogDoor {
     private final Map<DialogId, DialogUser> users = new ConcurrentHashMap<>();
-    private final Map<DeviceId, Integer> perDevice = new ConcurrentHashMap<>();
+    private final Map<PeerId, Integer> perPeer = new ConcurrentHashMap<>();
     private final int dialogsPerDeviceMax;
 
     public Dialogs(int dialogsPerDeviceMax) {
@@ -19,7 +20,7 @@ public final class Dialogs implements DialogDoor {
 
     /// Takes the dialog in.
     ///
-    /// @return false if the device has as many as it may have, or the dialog exists
+    /// @return false if the device has as many as it may have (a trunk has its channels), or the dialog exists
     public boolean add(DialogId id, DialogUser user) {
         return add(id, user, false);
     }
@@ -28,9 +29,10 @@ public final class Dialogs implements DialogDoor {
     ///
     /// @param always however many the device has
     public boolean add(DialogId id, DialogUser user, boolean always) {
-        int count = perDevice.merge(user.device(), 1, Integer::sum);
-        if ((count > dialogsPerDeviceMax && !always) || users.putIfAbsent(id, user) != null) {
-            release(user.device());
+        int count = perPeer.merge(user.peer(), 1, Integer::sum);
+        boolean full = user.peer() instanceof DeviceId && count > dialogsPerDeviceMax && !always;
+        if (full || users.putIfAbsent(id, user) != null) {
+            release(user.peer());
             return false;
         }
         return true;
@@ -40,7 +42,7 @@ public final class Dialogs implements DialogDoor {
     public void remove(DialogId id) {
         DialogUser user = users.remove(id);
         if (user != null) {
-            release(user.device());
+            release(user.peer());
         }
     }
 
@@ -51,7 +53,7 @@ public final class Dialogs implements DialogDoor {
     @Override
     public Optional<DeviceDialog> find(String callId, String ourTag, String theirTag) {
         return find(new DialogId(callId, ourTag, theirTag))
-                .map(user -> new DeviceDialog(user.scope(), user.device(), user.flow()));
+                .map(user -> new DeviceDialog(user.scope(), user.peer(), user.flow()));
     }
 
     /// Number of dialogs alive, for metrics.
@@ -59,7 +61,7 @@ public final class Dialogs implements DialogDoor {
         return users.size();
     }
 
-    private void release(DeviceId device) {
-        perDevice.computeIfPresent(device, (key, count) -> count > 1 ? count - 1 : null);
+    private void release(PeerId peer) {
+        perPeer.computeIfPresent(peer, (key, count) -> count > 1 ? count - 1 : null);
     }
 }

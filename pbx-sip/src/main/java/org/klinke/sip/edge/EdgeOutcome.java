@@ -20,7 +20,11 @@ public enum EdgeOutcome {
     /// From names somebody else than the device that proved itself.
     IDENTITY_FOREIGN,
     DIALOG_UNKNOWN,
-    /// Another device than the one that made the dialog.
+    /// A carrier calls a number that nobody has here.
+    NUMBER_UNKNOWN,
+    /// A carrier asks for what only a phone may: REGISTER, SUBSCRIBE, MESSAGE.
+    CARRIER_FORBIDDEN,
+    /// Another device or trunk than the one that made the dialog.
     DIALOG_FOREIGN,
     /// Breaks the protocol or asks for what we do not have: 4xx or 505 of the validator.
     INVALID,

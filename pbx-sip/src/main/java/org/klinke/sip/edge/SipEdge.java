@@ -1,6 +1,7 @@
 package org.klinke.sip.edge;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.sip.address.SipURI;
@@ -11,6 +12,8 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
@@ -46,6 +49,8 @@ public final class SipEdge implements RequestGate {
     private final SourceLimits datagrams;
     private final TenantDoor tenantDoor;
     private final DialogDoor dialogs;
+    private final TrunkDoor trunks;
+    private final List<String> methods;
     private final Directory directory;
     private final Registrar registrar;
     private final DeviceLimits deviceLimits;
@@ -65,6 +70,7 @@ public final class SipEdge implements RequestGate {
             Directory directory,
             Registrar registrar,
             DialogDoor dialogs,
+            TrunkDoor trunks,
             byte[] nonceKey,
             InstantSource time,
             RandomGenerator random,
@@ -72,6 +78,8 @@ public final class SipEdge implements RequestGate {
         this.directory = directory;
         this.registrar = registrar;
         this.dialogs = dialogs;
+        this.trunks = trunks;
+        methods = settings.methods();
         this.saturation = saturation;
         this.random = random;
         validator = new Validator(settings.methods());
@@ -102,6 +110,9 @@ public final class SipEdge implements RequestGate {
 
         record Refuse(Refusal refusal) implements Ruling {}
 
+        /// A carrier asks whether we are there.
+        record Alive() implements Ruling {}
+
         static Ruling forbidden(EdgeOutcome why) {
             return new Refuse(Refusal.forbidden(why));
         }
@@ -115,12 +126,12 @@ public final class SipEdge implements RequestGate {
             if (head.hasAuthorization()) {
                 asking.limits().proven(flow, asking.source());
             }
-            if (asking.emergency() || deviceLimits.allow(caller.device(), request.getMethod(), isInDialog(request))) {
+            if (asking.emergency() || isWithinLimits(caller, request)) {
                 counters.count(EdgeOutcome.ACCEPTED);
                 return new Admission.Accept(caller);
             }
             ruling = new Ruling.Refuse(Refusal.unavailable(EdgeOutcome.DEVICE_LIMIT, retryAfterSeconds()));
-        } else if (!mayAsk(flow, asking.source()) && !asking.emergency()) {
+        } else if (!(ruling instanceof Ruling.Alive) && !mayAsk(flow, asking.source()) && !asking.emergency()) {
             return flooding(asking); // emergency calls of what floods were let through by [#shed], at a small rate
         }
         return switch (ruling) {
@@ -133,11 +144,22 @@ public final class SipEdge implements RequestGate {
                         DigestGuard.nonceRealm(flow, challenge.scope()),
                         challenge.why() != EdgeOutcome.CHALLENGED));
             }
+            case Ruling.Alive _ -> {
+                counters.count(EdgeOutcome.ACCEPTED);
+                yield new Admission.Answer(
+                        answers.refusal(request, new Refusal(200, "", EdgeOutcome.ACCEPTED, "Allow", methods)));
+            }
             case Ruling.Refuse refuse -> {
                 counters.count(refuse.refusal().outcome());
                 yield new Admission.Answer(answers.refusal(request, refuse.refusal()));
             }
         };
+    }
+
+    /// A trunk has its channels instead.
+    private boolean isWithinLimits(Caller caller, Request request) {
+        return !(caller.peer() instanceof DeviceId device)
+                || deviceLimits.allow(device, request.getMethod(), isInDialog(request));
     }
 
     /// The first REGISTER of a phone, which brings no credentials: the challenge is all it can get.
@@ -197,11 +219,12 @@ public final class SipEdge implements RequestGate {
         return Shed.NOTHING;
     }
 
-    /// Who goes on though his source is banned or floods: registered phones behind the same address, what belongs to a
-    /// running call, who calls for help; and, unless banned, who brings credentials.
+    /// Who goes on though his source is banned or floods: carriers, registered phones behind the same address, what
+    /// belongs to a running call, who calls for help; and, unless banned, who brings credentials.
     private boolean passes(SipFlow flow, Source source, SipHead head, boolean banned) {
         SourceLimits limits = limits(flow);
-        return (registrar.carries(flow) && limits.mayAskOn(flow))
+        return trunks.carries(flow)
+                || (registrar.carries(flow) && limits.mayAskOn(flow))
                 || isOfDialog(head)
                 || (EmergencyCall.is(head) && limits.emergency(source))
                 || (!banned && head.hasAuthorization() && limits.attempt(source));
@@ -267,6 +290,19 @@ public final class SipEdge implements RequestGate {
         if (isInDialog(request)) {
             return inDialog(asking);
         }
+        if (!registrar.carries(asking.flow())) {
+            switch (trunks.claim(asking.flow(), request)) {
+                case TrunkDoor.Claim.None _ -> {}
+                case TrunkDoor.Claim.Of(TenantScope scope, TrunkId trunk) -> {
+                    return ofCarrier(request, new Ruling.Accept(new Caller(scope, trunk)));
+                }
+                case TrunkDoor.Claim.Nobody _ -> {
+                    return ofCarrier(
+                            request,
+                            new Ruling.Refuse(Refusal.of(404, "No such number here", EdgeOutcome.NUMBER_UNKNOWN)));
+                }
+            }
+        }
         return switch (tenantDoor.claim(asking.flow(), request)) {
             case TenantDoor.Claim.Refused refused -> Ruling.forbidden(refused.why());
             case TenantDoor.Claim.Known known ->
@@ -281,6 +317,15 @@ public final class SipEdge implements RequestGate {
         };
     }
 
+    /// A carrier calls, and asks whether we are there; nothing else.
+    private static Ruling ofCarrier(Request request, Ruling call) {
+        return switch (request.getMethod()) {
+            case Request.INVITE -> call;
+            case Request.OPTIONS -> new Ruling.Alive();
+            default -> Ruling.forbidden(EdgeOutcome.CARRIER_FORBIDDEN);
+        };
+    }
+
     /// A dialog belongs to its device, whatever flow that has at the moment: on a flow where the device has proven
     /// itself the request is its own, on any other it must prove itself once more.
     private Ruling inDialog(Asking asking) {
@@ -292,16 +337,24 @@ public final class SipEdge implements RequestGate {
             return new Ruling.Refuse(Refusal.of(481, "Call Does Not Exist", EdgeOutcome.DIALOG_UNKNOWN));
         }
         DeviceDialog dialog = found.get();
-        Caller caller = new Caller(dialog.scope(), dialog.device());
-        if (flow.equals(dialog.flow()) || registrar.authenticatedOn(flow, dialog.scope(), dialog.device())) {
+        Caller caller = new Caller(dialog.scope(), dialog.peer());
+        boolean known = flow.equals(dialog.flow())
+                || switch (dialog.peer()) {
+                    case DeviceId device -> registrar.authenticatedOn(flow, dialog.scope(), device);
+                    case TrunkId trunk -> trunks.speaksOn(flow, trunk);
+                };
+        if (known) {
             return new Ruling.Accept(caller);
+        }
+        if (dialog.peer() instanceof TrunkId) {
+            return Ruling.forbidden(EdgeOutcome.DIALOG_FOREIGN); // a carrier has no password to prove itself by
         }
         if (!tenantDoor.belongsOn(flow, dialog.scope())) {
             return Ruling.forbidden(EdgeOutcome.DOMAIN_CONFUSED);
         }
         return switch (prove(asking, dialog.scope())) {
             case Proof.Device proven ->
-                proven.device().id().equals(dialog.device())
+                proven.device().id().equals(dialog.peer())
                         ? new Ruling.Accept(caller)
                         : Ruling.forbidden(EdgeOutcome.DIALOG_FOREIGN);
             case Proof.Not not -> not.ruling();

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.sip.leg.LegState.Established;
@@ -39,7 +40,11 @@ final class Changes {
         want();
     }
 
+    /// A carrier is never told: names and extensions are the tenant's own.
     void identify(CallerId caller) {
+        if (leg.peer() instanceof TrunkId) {
+            return;
+        }
         who = Optional.of(caller);
         want();
     }

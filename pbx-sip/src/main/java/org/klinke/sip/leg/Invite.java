@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.sip.codec.SipSyntaxException;
 import org.klinke.sip.dialog.Dialog;
@@ -28,7 +29,7 @@ import org.klinke.sip.leg.LegState.Leaving;
 import org.klinke.sip.trace.MessageTrace;
 import org.klinke.sip.tx.ClientListener;
 
-/// We call a phone: INVITE, its provisional responses, the first 200 and its ACK (RFC 3261 §13.2).
+/// We call a phone or a carrier: INVITE, its provisional responses, the first 200 and its ACK (RFC 3261 §13.2).
 final class Invite implements ClientListener {
     /// Early dialogs of one INVITE: a phone that forks further is heard no more.
     private static final int EARLY_DIALOGS_MAX = 4;
@@ -40,8 +41,10 @@ final class Invite implements ClientListener {
     private static final int LOST_FORKS_MAX = 16;
 
     private final SipLeg leg;
+    private final Credentials credentials;
     private @Nullable Request invite; // until a 2xx has come
     private byte[] sent = {}; // the same from then on: a tenth of the memory, for as long as a fork may answer
+    private boolean heard;
     private boolean ringing;
     private int progressEvents;
     private @Nullable Acknowledged ack;
@@ -53,16 +56,26 @@ final class Invite implements ClientListener {
     /// @param tag of the phone that answered
     private record Acknowledged(String tag, byte[] bytes, String summary) {}
 
-    private Invite(SipLeg leg, Request invite) {
-        this.leg = leg;
-        this.invite = invite;
+    /// What we prove ourselves with where the far end asks for it.
+    interface Credentials {
+        /// A phone has no claim to any.
+        Credentials NONE = (invite, challenge) -> Optional.empty();
+
+        /// The INVITE once more, as a request of its own; empty: the challenge is none that we answer.
+        Optional<Request> answer(Request invite, Response challenge);
     }
 
-    static void send(SipLeg leg, Request invite) {
+    private Invite(SipLeg leg, Request invite, Credentials credentials) {
+        this.leg = leg;
+        this.invite = invite;
+        this.credentials = credentials;
+    }
+
+    static void send(SipLeg leg, Request invite, Credentials credentials) {
         if (!(leg.state instanceof Dialling)) {
             return;
         }
-        Invite verb = new Invite(leg, invite);
+        Invite verb = new Invite(leg, invite, credentials);
         leg.become(Calling.fresh(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite));
         leg.wire(true, invite);
     }
@@ -106,6 +119,10 @@ final class Invite implements ClientListener {
     private void take(Response response) {
         leg.farEnd.hear(response);
         int status = response.getStatusCode();
+        if (!heard && leg.peer() instanceof TrunkId) {
+            heard = true;
+            leg.post(new LegEvent.Trying(leg.id()));
+        }
         if (status >= 300) {
             failed(response);
         } else if (status >= 200) {
@@ -244,9 +261,13 @@ final class Invite implements ClientListener {
     private void again(Calling calling) {
         Request next = leg.house.messages.next(invite());
         leg.sessionTimer.ask(next);
+        again(calling, next);
+    }
+
+    private void again(Calling calling, Request next) {
         leg.forget(calling.early());
         leg.become(new Dialling());
-        send(leg, next);
+        send(leg, next, credentials);
     }
 
     private void failed(Response response) {
@@ -257,8 +278,16 @@ final class Invite implements ClientListener {
             again(calling);
             return;
         }
+        boolean challenged = response.getStatusCode() == Response.UNAUTHORIZED
+                || response.getStatusCode() == Response.PROXY_AUTHENTICATION_REQUIRED;
+        if (challenged && leg.state instanceof Calling calling) {
+            Optional<Request> proven = credentials.answer(invite(), response);
+            if (proven.isPresent()) {
+                again(calling, proven.get());
+                return;
+            }
+        }
         switch (leg.state) {
-            // 401 and 407 too: a called phone is never given credentials.
             case Calling _ -> {
                 redirected(response);
                 leg.end(new Ending(HangupCause.ofSipStatus(response.getStatusCode()), false, seen));

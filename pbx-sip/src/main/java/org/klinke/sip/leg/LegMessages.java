@@ -67,7 +67,7 @@ public final class LegMessages {
     /// server will ask for that, and never the caller.
     ///
     /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
-    Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag, byte[] sdp) {
+    Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag) {
         try {
             Request invite = codec.messages()
                     .createRequest(
@@ -79,26 +79,30 @@ public final class LegMessages {
                             codec.headers()
                                     .createToHeader(
                                             codec.addresses()
-                                                    .createAddress(codec.addresses()
-                                                            .createSipURI(order.calledExtension(), domain)),
+                                                    .createAddress(
+                                                            codec.addresses().createSipURI(order.called(), domain)),
                                             null),
                             new ArrayList<>(),
                             codec.headers().createMaxForwardsHeader(order.maxForwards()));
             callers.identity(invite, order.from(), domain);
             order.transferredBy().ifPresent(by -> callers.referredBy(invite, by, domain));
-            callers.diversions(invite, order.diversions(), order.calledExtension(), domain);
+            callers.diversions(invite, order.diversions(), order.called(), domain);
             for (Address proxy : binding.path()) { // RFC 3327 §5.3
                 invite.addHeader(codec.headers().createRouteHeader((Address) proxy.clone()));
             }
-            contact(invite, binding.flow(), false);
-            capabilities(invite);
-            supported(invite, String.join(", ", Capabilities.EXTENSIONS));
-            header(invite, "User-Agent", "Klinke");
-            sdp(invite, sdp);
             return invite;
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
         }
+    }
+
+    /// Adds to an INVITE what is ours: where we are, what we can do, what we offer.
+    void complete(Request invite, SipFlow flow, byte[] sdp) {
+        contact(invite, flow, false);
+        capabilities(invite);
+        supported(invite, String.join(", ", Capabilities.EXTENSIONS));
+        header(invite, "User-Agent", "Klinke");
+        sdp(invite, sdp);
     }
 
     /// The same INVITE once more, as a request of its own (RFC 3261 §8.1.3.5).

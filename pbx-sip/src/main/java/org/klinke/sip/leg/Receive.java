@@ -11,7 +11,9 @@ import org.klinke.core.call.IncomingCall;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
@@ -23,7 +25,8 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
 
-/// A phone calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already, from the
+/// A phone or a carrier calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already,
+/// from the
 /// transaction.
 final class Receive {
     private static final int MAX_FORWARDS = 70;
@@ -35,7 +38,8 @@ final class Receive {
         LegMessages messages = house.messages;
         String tag = house.tags.tag();
         // No limit of ours stops a call for help.
-        boolean emergency = invite.getRequestURI() instanceof SipURI called
+        boolean emergency = transaction.caller().peer() instanceof DeviceId
+                && invite.getRequestURI() instanceof SipURI called
                 && called.getUser() != null
                 && EmergencyNumbers.contains(UserPart.dialled(called.getUser()));
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
@@ -73,14 +77,14 @@ final class Receive {
         }
         SipFlow flow = transaction.flow();
         String binding = house.bindingOn(
-                flow, transaction.caller().scope(), transaction.caller().device());
+                flow, transaction.caller().scope(), transaction.caller().peer());
         body.described()
                 .ifPresent(offer -> house.offerings.heard(transaction.caller().scope(), binding, offer));
         SipLeg leg = new SipLeg(
                 house,
                 new LegId(house.ids.next()),
                 transaction.caller().scope(),
-                transaction.caller().device(),
+                transaction.caller().peer(),
                 flow,
                 binding,
                 tag,
@@ -121,12 +125,17 @@ final class Receive {
             Request invite,
             SipFlow flow) {
         String callId = invite.getHeader(CallIdHeader.NAME) instanceof CallIdHeader header ? header.getCallId() : "";
+        Optional<TrunkLines.Called> called = leg.peer() instanceof TrunkId trunk
+                ? Optional.of(leg.house.trunks.read(leg.scope(), trunk, invite))
+                : Optional.empty();
         return switchboard.open(
                 leg.scope(),
                 new IncomingCall(
                         leg,
-                        leg.device(),
-                        UserPart.dialled(uri.getUser() == null ? "" : uri.getUser()),
+                        leg.peer(),
+                        called.map(TrunkLines.Called::caller),
+                        called.map(TrunkLines.Called::number)
+                                .orElseGet(() -> UserPart.dialled(uri.getUser() == null ? "" : uri.getUser())),
                         uri.getHost().toLowerCase(Locale.ROOT),
                         Optional.ofNullable(uri.getParameter("gr")).filter(urn -> !urn.isEmpty()),
                         offer,
@@ -134,7 +143,7 @@ final class Receive {
                         flow.remote().getAddress(),
                         flow.secure(),
                         callId,
-                        PrivacyWish.of(invite),
+                        called.map(outside -> outside.caller().withheld()).orElseGet(() -> PrivacyWish.of(invite)),
                         Replaces.in(invite)
                                 .flatMap(Replaces::parse)
                                 .map(replaces -> replaces.resolve(leg.house, leg.scope())),

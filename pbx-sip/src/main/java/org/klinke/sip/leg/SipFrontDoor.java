@@ -113,7 +113,7 @@ public final class SipFrontDoor implements SipUser {
 
     /// Another device of the tenant that knows the tags still has no say in the dialog.
     private static boolean ownedBy(DialogUser user, ServerTransaction transaction) {
-        return user.device().equals(transaction.caller().device())
+        return user.peer().equals(transaction.caller().peer())
                 && user.scope().equals(transaction.caller().scope());
     }
 

@@ -16,8 +16,8 @@ import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
-import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers.Timer;
@@ -40,7 +40,8 @@ import org.klinke.sip.tx.ServerTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One INVITE session with one phone: what it is and where it stands ([LegState]). What it does is in the verbs beside
+/// One INVITE session with one phone, or with a carrier: what it is and where it stands ([LegState]). What it does is
+/// in the verbs beside
 /// this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [SessionTimer], [Digits], [Refer], [Hangup],
 /// [InDialog].
 ///
@@ -79,7 +80,7 @@ final class SipLeg implements CallLeg, DialogUser {
 
     private final LegId id;
     private final TenantScope scope;
-    private final DeviceId device;
+    private final PeerId peer;
     private final String binding;
     private final String localTag;
     final Digits digits;
@@ -94,7 +95,7 @@ final class SipLeg implements CallLeg, DialogUser {
             SipLegs house,
             LegId id,
             TenantScope scope,
-            DeviceId device,
+            PeerId peer,
             SipFlow flow,
             String binding,
             String localTag,
@@ -103,7 +104,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.house = house;
         this.id = id;
         this.scope = scope;
-        this.device = device;
+        this.peer = peer;
         this.flow = flow;
         this.binding = binding;
         this.loop = flow.loop();
@@ -122,8 +123,8 @@ final class SipLeg implements CallLeg, DialogUser {
     }
 
     @Override
-    public DeviceId device() {
-        return device;
+    public PeerId peer() {
+        return peer;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.PeerId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
@@ -31,6 +33,7 @@ public final class SipLegs {
     final RandomGenerator random;
     final Ids ids;
     final DeviceOfferings offerings = new DeviceOfferings();
+    final TrunkLines trunks;
     private final DeviceFlows flows;
     private final PerTenant<Map<LegId, DialogId>> shown = new PerTenant<>(ConcurrentHashMap::new);
     final int sessionSeconds;
@@ -44,6 +47,7 @@ public final class SipLegs {
             SipStack stack,
             Advertised advertised,
             DeviceBindings bindings,
+            TrunkLines trunks,
             Dialogs dialogs,
             DialogTags tags,
             InstantSource time,
@@ -58,6 +62,7 @@ public final class SipLegs {
         this.random = random;
         this.ids = new Ids(time, random);
         this.flows = new DeviceFlows(bindings);
+        this.trunks = trunks;
         this.sessionSeconds = sessionSeconds;
         this.legsMax = legsMax;
     }
@@ -82,16 +87,25 @@ public final class SipLegs {
     }
 
     Optional<SipFlow> flowTo(SipLeg leg) {
-        return flows.to(leg.scope(), leg.device(), leg.binding(), leg.flow());
+        return switch (leg.peer()) {
+            case DeviceId device -> flows.to(leg.scope(), device, leg.binding(), leg.flow());
+            case TrunkId trunk ->
+                Optional.of(leg.flow()).filter(SipFlow::isOpen).or(() -> trunks.flowTo(leg.scope(), trunk));
+        };
     }
 
-    /// Whether the flow is one the leg's device has proven to use.
+    /// Whether the flow is one the leg's device or trunk has proven to use.
     boolean isFlowOf(SipLeg leg, SipFlow flow) {
-        return flow.equals(leg.flow()) || flows.isOn(flow, leg.scope(), leg.device());
+        return flow.equals(leg.flow())
+                || switch (leg.peer()) {
+                    case DeviceId device -> flows.isOn(flow, leg.scope(), device);
+                    case TrunkId trunk -> trunks.speaksOn(flow, trunk);
+                };
     }
 
-    String bindingOn(SipFlow flow, TenantScope scope, DeviceId device) {
-        return flows.bindingOn(flow, scope, device);
+    /// Names the registration of a device on the flow; "" for a trunk.
+    String bindingOn(SipFlow flow, TenantScope scope, PeerId peer) {
+        return peer instanceof DeviceId device ? flows.bindingOn(flow, scope, device) : "";
     }
 
     /// The leg's dialog, once it has one: of several early ones the first. For those who show it to others. Any thread.

@@ -90,7 +90,7 @@ final class Subscription implements DialogUser {
     }
 
     @Override
-    public DeviceId device() {
+    public DeviceId peer() {
         return resource.watcher();
     }
 

@@ -190,7 +190,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         boolean madeRoom = false;
         boolean admitted = dialogs.add(subscription.id(), subscription);
         if (!admitted) {
-            madeRoom = dropGhosts(subscription.device());
+            madeRoom = dropGhosts(subscription.peer());
             admitted = dialogs.add(subscription.id(), subscription);
         }
         if (!admitted) {
@@ -213,7 +213,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     }
 
     private void index(Subscription subscription) {
-        byDevice.compute(subscription.device(), (device, others) -> {
+        byDevice.compute(subscription.peer(), (device, others) -> {
             Set<Subscription> all = others == null ? ConcurrentHashMap.newKeySet() : others;
             all.add(subscription);
             return all;
@@ -225,7 +225,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     /// On the subscription's loop, once.
     void forget(Subscription subscription) {
         dialogs.remove(subscription.id());
-        byDevice.computeIfPresent(subscription.device(), (device, all) -> {
+        byDevice.computeIfPresent(subscription.peer(), (device, all) -> {
             all.remove(subscription);
             return all.isEmpty() ? null : all;
         });

@@ -30,7 +30,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.flow.FromDevice;
+import org.klinke.core.flow.Reception;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
@@ -47,6 +47,7 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trunk.Channels;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipSignalling;
 import org.klinke.sip.codec.JainCodec;
@@ -68,7 +69,7 @@ abstract class Building implements Phone.Wire {
     final MemoryMedia media = new MemoryMedia();
     final SipSignalling signalling;
     final Calls calls;
-    final Directed directed = new Directed(new FromDevice());
+    final Directed directed = new Directed(new Reception());
     final Map<String, Phone> phones = new LinkedHashMap<>();
     final SipReceiver receiver;
     final Presence presence;
@@ -107,6 +108,7 @@ abstract class Building implements Phone.Wire {
                         new OutsidePlans(),
                         new HoursBook(),
                         new ReachBook(),
+                        new Channels(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,

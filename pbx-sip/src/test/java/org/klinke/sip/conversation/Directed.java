@@ -56,7 +56,7 @@ final class Directed implements Story {
         running = call;
         Leg a = call.caller();
         Device device = call.directory().devicesOf(user.get().id()).getFirst();
-        LegDialer.Target target = call.dialling().targets(device.id()).getFirst();
+        LegDialer.Target.Phone target = call.dialling().targets(device.id()).getFirst();
         Leg b = call.dialling()
                 .newLeg(
                         target,
@@ -71,13 +71,9 @@ final class Directed implements Story {
             call.await();
         }
         List<CodecLine> lines =
-                call.negotiation().relayable(call.incoming().offer().orElseThrow());
+                a.negotiation().relayable(call.incoming().offer().orElseThrow());
         call.dialling()
-                .dial(
-                        b,
-                        target,
-                        call.caller().callerId(),
-                        call.negotiation().offer(b.endpoint(), lines, Offering.SDES));
+                .dial(b, target, call.caller().callerId(), b.negotiation().offer(b.endpoint(), lines, Offering.SDES));
         talk(call, a, b);
         call.hangup(a, b.cause().orElse(HangupCause.NORMAL));
         call.hangup(b, a.cause().orElse(HangupCause.NORMAL));
@@ -90,7 +86,7 @@ final class Directed implements Story {
                     call.answered(b);
                     Agreed agreed = (Agreed) call.evaluate(b, answered.answer());
                     call.agree(b, agreed);
-                    Agreed forA = (Agreed) call.negotiation()
+                    Agreed forA = (Agreed) a.negotiation()
                             .answer(
                                     call.incoming().offer().orElseThrow(),
                                     a.endpoint(),
@@ -108,6 +104,7 @@ final class Directed implements Story {
                         order.accept(call, b);
                     }
                 }
+                case Happening.Trying _ -> {}
                 case Happening.Ringing ringing -> call.ring(a);
                 case Happening.Progress progress -> {}
                 case Happening.Ended ended -> {}

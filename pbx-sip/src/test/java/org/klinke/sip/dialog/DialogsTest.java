@@ -40,7 +40,7 @@ class DialogsTest {
     void theEdgeLearnsWhoseDialogItIs() {
         dialogs.add(id("a"), alice);
 
-        assertThat(dialogs.find("call", "a", "remote")).contains(new DeviceDialog(scope, alice.device(), flow));
+        assertThat(dialogs.find("call", "a", "remote")).contains(new DeviceDialog(scope, alice.peer(), flow));
         assertThat(dialogs.find("call", "remote", "a")).isEmpty();
         assertThat(dialogs.find("another", "a", "remote")).isEmpty();
     }
@@ -74,7 +74,7 @@ class DialogsTest {
         return new DialogId("call", localTag, "remote");
     }
 
-    private record FakeUser(DeviceId device, TenantScope scope, SipFlow flow) implements DialogUser {
+    private record FakeUser(DeviceId peer, TenantScope scope, SipFlow flow) implements DialogUser {
         @Override
         public void onRequest(DialogId dialog, ServerTransaction transaction) {}
 

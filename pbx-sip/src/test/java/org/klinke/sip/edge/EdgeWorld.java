@@ -44,6 +44,7 @@ final class EdgeWorld {
     boolean nearlyFull;
     final SipEdge edge;
     private int ports = 40_000;
+    TrunkDoor trunks = TrunkDoor.NONE;
 
     EdgeWorld() {
         this(EdgeSettings.STANDARD);
@@ -57,6 +58,7 @@ final class EdgeWorld {
                 world.directory,
                 registrar,
                 (callId, ourTag, theirTag) -> Optional.ofNullable(dialogs.get(callId + " " + ourTag + " " + theirTag)),
+                trunks,
                 NONCE_KEY,
                 loop,
                 new Random(7),

@@ -320,7 +320,7 @@ class HolesTest {
                 .isEqualTo(100);
         assertThat(calls).singleElement().satisfies(call -> {
             assertThat(scopes).containsExactly(world.acme);
-            assertThat(call.device()).isEqualTo(world.device(world.acme, "desk-100"));
+            assertThat(call.peer()).isEqualTo(world.device(world.acme, "desk-100"));
         });
     }
 

@@ -146,8 +146,8 @@ class LegMessagesTest {
                 order(from, List.of(diversions)),
                 "acme.test",
                 "call",
-                "t",
-                "v=0\r\n".getBytes(StandardCharsets.UTF_8));
+                "t");
+        messages.complete(invite, flow, "v=0\r\n".getBytes(StandardCharsets.UTF_8));
         invite.setHeader(codec.headers().createHeader("Via", "SIP/2.0/TLS 192.0.2.9:5061;branch=z9hG4bK1"));
         byte[] printed = codec.print(invite);
         return new String(codec.print(codec.parse(printed)), StandardCharsets.UTF_8);
@@ -157,7 +157,7 @@ class LegMessagesTest {
         InetAddress here = InetAddress.getLoopbackAddress();
         return new LegDialer.Order(
                 new LegId(new UUID(0, 1)),
-                new LegDialer.Target(
+                new LegDialer.Target.Phone(
                         new DeviceId(new UUID(0, 2)), "binding", Optional.empty(), here, here, Offering.SDES),
                 from,
                 "109",

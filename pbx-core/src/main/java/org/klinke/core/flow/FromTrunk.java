@@ -1,0 +1,47 @@
+package org.klinke.core.flow;
+
+import java.util.Optional;
+import org.klinke.core.call.Call;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.IncomingCall;
+import org.klinke.core.call.Leg;
+import org.klinke.core.call.Story;
+import org.klinke.core.call.TrunkCaller;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.Arrival;
+import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.dialplan.TrunkRequest;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.trunk.Trunk;
+
+/// A carrier brings a call: if its trunk has room, ask the dial plan whom it is for, then do what it says.
+final class FromTrunk implements Story {
+    private final TrunkId trunkId;
+
+    FromTrunk(TrunkId trunkId) {
+        this.trunkId = trunkId;
+    }
+
+    @Override
+    public void run(Call call) throws InterruptedException {
+        IncomingCall incoming = call.incoming();
+        Leg caller = call.caller();
+        TrunkCaller outside = incoming.outside().orElseThrow();
+        Optional<Trunk> trunk = call.plan().outside().trunk(trunkId).filter(Trunk::enabled);
+        if (trunk.isEmpty() || incoming.replaces().isPresent()) {
+            call.note("decision", trunk.isEmpty() ? "the trunk is gone" : "no carrier takes over a call");
+            call.hangup(caller, HangupCause.FORBIDDEN);
+            return;
+        }
+        call.note("trunk", "comes over " + trunk.get().name());
+        if (!call.takeChannel(trunk.get())) {
+            call.note("trunk", trunk.get().name() + " has no line free for it");
+            call.hangup(caller, HangupCause.LINES_BUSY);
+            return;
+        }
+        Arrival arrival = DialPlan.decide(
+                new TrunkRequest(trunkId, incoming.dialled(), outside.withheld() ? "" : outside.number(), call.now()),
+                call.plan());
+        Reception.carryOut(call, arrival.decision(), new CallerId(outside.name(), arrival.shown(), outside.withheld()));
+    }
+}

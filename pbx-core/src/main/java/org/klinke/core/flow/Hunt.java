@@ -1,0 +1,169 @@
+package org.klinke.core.flow;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.call.Call;
+import org.klinke.core.call.Deadline;
+import org.klinke.core.call.Diversion;
+import org.klinke.core.call.Leg;
+import org.klinke.core.call.LegDialer.Target;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.Exit;
+
+/// A call looks for a way out: one line after the other, of one exit after the other, until a carrier takes it.
+///
+///     exit 1 ─┬─ line a ── no channel free ──┐
+///             └─ line b ◀────────────────────┘ nothing heard within 4 s, 408, 5xx ──┐
+///     exit 2 ─── line c ◀───────────────────────────────────────────────────────────┘ 486, 404, 603 … ──▶ the answer
+///
+/// Only a carrier that could not serve the call is passed over: what another answers is about who was called, and holds
+/// at every carrier (RFC 3398 §8.2.6.1). A call for help goes on whatever the answer was.
+final class Hunt {
+    /// A carrier that is there answers 100 at once (RFC 3261 §17.2.1); timer B would take 32 s to say that it is not.
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(4);
+
+    private static final int ATTEMPTS_MAX = 12;
+
+    private final Call call;
+    private final Decision.CallOutside to;
+    private final List<Diversion> diversions;
+    private final Deque<Exit> exits;
+    private final Deque<Target.Line> lines = new ArrayDeque<>();
+    private int attempts;
+    private HangupCause failure = HangupCause.NO_TRUNK;
+    private @Nullable Leg leg;
+    private @Nullable Deadline patience;
+
+    /// @param diversions how the call came to go there
+    Hunt(Call call, Decision.CallOutside to, List<Diversion> diversions) {
+        this.call = call;
+        this.to = to;
+        this.diversions = diversions;
+        exits = new ArrayDeque<>(to.exits());
+    }
+
+    /// A leg and where it is to be dialled to.
+    record Attempt(Leg leg, Target.Line line) {}
+
+    /// The next way, with its place on the trunk taken; empty if there is none left.
+    Optional<Attempt> next() {
+        stopWaiting();
+        while (attempts < ATTEMPTS_MAX) {
+            Target.Line line = lines.poll();
+            if (line == null) {
+                Exit exit = exits.poll();
+                if (exit == null) {
+                    return Optional.empty();
+                }
+                lines.addAll(call.dialling().lines(exit));
+                if (lines.isEmpty()) {
+                    call.note("trunk", name(exit) + " cannot be reached");
+                }
+                continue;
+            }
+            attempts++;
+            Party party = new Party(Optional.empty(), Optional.empty(), to.number(), to.number());
+            Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency());
+            if (fresh.isEmpty()) {
+                call.note("trunk", line.trunk().name() + " has no line free");
+                failure = HangupCause.LINES_BUSY;
+                lines.clear(); // they share the limit
+                continue;
+            }
+            leg = fresh.get();
+            call.note(
+                    leg,
+                    "trunk",
+                    "leaves by " + line.trunk().name() + " as " + line.exit().called() + ", shows "
+                            + shown(line.exit()));
+            return Optional.of(new Attempt(leg, line));
+        }
+        return Optional.empty();
+    }
+
+    private String name(Exit exit) {
+        return call.plan()
+                .outside()
+                .trunk(exit.trunk())
+                .map(trunk -> trunk.name())
+                .orElse("a trunk that is gone");
+    }
+
+    private static String shown(Exit exit) {
+        String number = exit.caller().isEmpty() ? "no number" : exit.caller();
+        return exit.withheld() ? number + ", withheld" : number;
+    }
+
+    List<Diversion> diversions() {
+        return diversions;
+    }
+
+    /// The INVITE has left.
+    void dialled() {
+        patience = call.deadline(ANSWER_MAX);
+    }
+
+    /// The carrier has said something.
+    void heard() {
+        stopWaiting();
+    }
+
+    boolean isOverdue(Deadline passed) {
+        return passed == patience;
+    }
+
+    private void stopWaiting() {
+        if (patience != null) {
+            patience.cancel();
+            patience = null;
+        }
+    }
+
+    /// Whether this failure of the leg is no answer to the call.
+    boolean goesOn(HangupCause cause) {
+        stopWaiting();
+        failure = cause;
+        return to.emergency()
+                || switch (cause) {
+                    case PHONE_LOST, NETWORK_FAILED, OVERLOAD, MEDIA_FAILED -> true;
+                    case NORMAL,
+                            CANCELLED,
+                            TRANSFERRED,
+                            MERGED,
+                            REPLACED_UNKNOWN,
+                            COMPLETED_ELSEWHERE,
+                            BUSY,
+                            DECLINED,
+                            NO_ANSWER,
+                            NOT_REGISTERED,
+                            UNKNOWN_NUMBER,
+                            FOREIGN_DOMAIN,
+                            FORBIDDEN,
+                            LINES_BUSY,
+                            NO_TRUNK,
+                            ANONYMOUS_REFUSED,
+                            DO_NOT_DISTURB,
+                            BLOCKED,
+                            IN_CIRCLES,
+                            PREEMPTED,
+                            NO_EMERGENCY_ROUTE,
+                            MEDIA_NOT_ACCEPTABLE,
+                            MEDIA_TIMEOUT,
+                            REJECTED,
+                            PROTOCOL_ERROR,
+                            SHUTDOWN,
+                            INTERNAL -> false;
+                };
+    }
+
+    /// Why the last way failed; [HangupCause#NO_TRUNK] if there was none at all.
+    HangupCause failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,55 @@
+package org.klinke.core.flow;
+
+import java.util.Optional;
+import org.klinke.core.call.Call;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Leg;
+import org.klinke.core.call.Story;
+import org.klinke.core.dialplan.Decision;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.TrunkId;
+
+/// A call comes to the house.
+public final class Reception implements Story {
+    @Override
+    public void run(Call call) throws InterruptedException {
+        Story story = switch (call.incoming().peer()) {
+            case DeviceId device -> new FromDevice(device);
+            case TrunkId trunk -> new FromTrunk(trunk);
+        };
+        story.run(call);
+    }
+
+    /// @param from what called phones show
+    static void carryOut(Call call, Decision decision, CallerId from) throws InterruptedException {
+        decision.reasons().forEach(reason -> call.note("decision", reason));
+        Leg caller = call.caller();
+        if (decision instanceof Decision.Reject reject) {
+            call.hangup(caller, reject.cause());
+            return;
+        }
+        if (!MediaStep.acceptable(call, caller)) {
+            return;
+        }
+        switch (decision) {
+            case Decision.Connect to -> connect(call, caller, to, from);
+            case Decision.Echo _ -> new Echo(call, caller).run();
+            case Decision.Reject reject -> throw new IllegalStateException("handled above: " + reject);
+        }
+    }
+
+    private static void connect(Call call, Leg caller, Decision.Connect to, CallerId from) throws InterruptedException {
+        Ring ring = new Ring(call, caller, to, from, Optional.empty());
+        switch (ring.run()) {
+            case Ring.Outcome.Through through ->
+                new Talk(call, through.waiting(), through.winner(), ring.pendingTransfer()).run();
+            case Ring.Outcome.Failed failed -> {
+                ring.pendingTransfer()
+                        .ifPresent(transfer ->
+                                call.handover().report(caller, failed.cause().sipStatus()));
+                Transfer.failed(call, failed);
+            }
+            case Ring.Outcome.Gone _ -> {}
+        }
+    }
+}

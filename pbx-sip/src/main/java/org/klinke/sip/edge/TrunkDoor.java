@@ -1,0 +1,50 @@
+package org.klinke.sip.edge;
+
+import javax.sip.message.Request;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.sip.transport.SipFlow;
+
+/// Where the edge asks whether a request is a carrier's; the trunk room implements it. Called on a flow's loop, any of
+/// them: must be thread-safe and must not block.
+public interface TrunkDoor {
+    /// Whose a request outside any dialog is.
+    Claim claim(SipFlow flow, Request request);
+
+    /// Whether the trunk may speak on this flow: its registered one, or one from where the peer calls.
+    boolean speaksOn(SipFlow flow, TrunkId trunk);
+
+    /// Whether what comes on this flow is most likely a carrier's: it is not counted as a flood of strangers.
+    boolean carries(SipFlow flow);
+
+    sealed interface Claim {
+        /// No carrier's: a phone's, perhaps.
+        record None() implements Claim {}
+
+        /// @param scope the trunk's, or where the platform has the trunk that of the number called
+        record Of(TenantScope scope, TrunkId trunk) implements Claim {}
+
+        /// A carrier's, but for nobody here.
+        record Nobody() implements Claim {}
+    }
+
+    /// A house without trunks.
+    TrunkDoor NONE = new TrunkDoor() {
+        private static final Claim NO = new Claim.None();
+
+        @Override
+        public Claim claim(SipFlow flow, Request request) {
+            return NO;
+        }
+
+        @Override
+        public boolean speaksOn(SipFlow flow, TrunkId trunk) {
+            return false;
+        }
+
+        @Override
+        public boolean carries(SipFlow flow) {
+            return false;
+        }
+    };
+}
