@@ -31,6 +31,8 @@ public final class NumberReader {
     /// No area code begins with 32, but libphonenumber's pattern of fixed lines lets some of these through.
     private static final Pattern GERMAN_NOMADIC = Pattern.compile("\\+4932[0-9]+");
     private static final Pattern GERMAN_CORPORATE = Pattern.compile("\\+4918[1-9][0-9]+");
+    /// Whatever digits follow: a network takes those it needs.
+    private static final Pattern GERMAN_PREMIUM = Pattern.compile("\\+49900[0-9]+");
     /// +870 Inmarsat, +881 satellite networks, +882 and +883 international networks (ITU-T E.164 list of codes).
     private static final Pattern SATELLITE = Pattern.compile("\\+(870|88[123])[0-9]+");
 
@@ -108,6 +110,9 @@ public final class NumberReader {
         if (GERMAN_MASS_CALLING.matcher(e164).matches()) {
             return NumberKind.MASS_CALLING; // libphonenumber counts some as shared cost, some as premium
         }
+        if (GERMAN_PREMIUM.matcher(e164).matches()) {
+            return NumberKind.PREMIUM;
+        }
         if (GERMAN_NOMADIC.matcher(e164).matches()) {
             return NumberKind.NOMADIC;
         }
@@ -127,7 +132,22 @@ public final class NumberReader {
             case VOIP -> NumberKind.NOMADIC;
             case PERSONAL_NUMBER -> NumberKind.PERSONAL;
             case UAN, VOICEMAIL -> NumberKind.CORPORATE;
-            case UNKNOWN -> NumberKind.UNKNOWN;
+            case UNKNOWN -> overdialled(number);
+        };
+    }
+
+    /// Digits too many do not keep a network from putting a call through, so they do not make a dear number another.
+    private static NumberKind overdialled(PhoneNumber number) {
+        PhoneNumber shorter = new PhoneNumber().mergeFrom(number);
+        if (!NUMBERS.truncateTooLongNumber(shorter)) {
+            return NumberKind.UNKNOWN;
+        }
+        return switch (NUMBERS.getNumberType(shorter)) {
+            case PREMIUM_RATE -> NumberKind.PREMIUM;
+            case SHARED_COST -> NumberKind.SHARED_COST;
+            case PERSONAL_NUMBER -> NumberKind.PERSONAL;
+            case FIXED_LINE, MOBILE, PAGER, FIXED_LINE_OR_MOBILE, TOLL_FREE, VOIP, UAN, VOICEMAIL, UNKNOWN ->
+                NumberKind.UNKNOWN;
         };
     }
 

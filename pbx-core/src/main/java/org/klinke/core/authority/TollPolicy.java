@@ -1,0 +1,60 @@
+package org.klinke.core.authority;
+
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.numbering.E164;
+
+/// What a tenant's calls to outside may be: immutable.
+///
+/// @param country its own, ISO 3166-1 alpha-2
+/// @param zone whose clock tells the night
+/// @param standard the class of who has no other
+/// @param classOf of users that have one of their own
+/// @param user limits of each user
+/// @param tenant of all together
+/// @param trunks of those that have some
+/// @param verified numbers besides the inventory that may be shown, with the proof that the tenant may
+public record TollPolicy(
+        String country,
+        ZoneId zone,
+        TollClass standard,
+        Map<UserId, TollClass> classOf,
+        Limits user,
+        Limits tenant,
+        Map<TrunkId, Limits> trunks,
+        Optional<Night> night,
+        Map<E164, String> verified,
+        Prices prices) {
+    /// What costs more than 20 € within an hour, or 50 € within a day, is rather fraud than a user.
+    public static final Limits USER_DEFAULT = new Limits(10, 0, 0, 2_000, 5_000);
+
+    public static final Limits TENANT_DEFAULT = new Limits(0, 0, 0, 10_000, 30_000);
+
+    public TollPolicy {
+        classOf = Map.copyOf(classOf);
+        trunks = Map.copyOf(trunks);
+        verified = Map.copyOf(verified);
+    }
+
+    /// Of a tenant that has set nothing.
+    public static TollPolicy standard(String country, ZoneId zone) {
+        return new TollPolicy(
+                country,
+                zone,
+                TollClass.STANDARD,
+                Map.of(),
+                USER_DEFAULT,
+                TENANT_DEFAULT,
+                Map.of(),
+                Optional.empty(),
+                Map.of(),
+                Prices.DEFAULT);
+    }
+
+    TollClass of(Who who) {
+        return who.user().map(user -> classOf.getOrDefault(user, standard)).orElse(standard);
+    }
+}
