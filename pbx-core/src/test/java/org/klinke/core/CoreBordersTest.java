@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.db.Database;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.trunk.PlatformNumbers;
 
 /// The borders of the house, as far as `pbx-core` is concerned.
 @AnalyzeClasses(packages = "org.klinke.core", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -95,6 +96,14 @@ class CoreBordersTest {
             .because(
                     "a scope is a capability: in core only its stores, the journal's and the traces' background jobs and the operator's"
                             + " apply, which names tenants, look one up");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_LOADER_KNOWS_WHOSE_A_NUMBER_IS = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.klinke.core.trunk..", "org.klinke.core.outside..")
+            .should()
+            .dependOnClassesThat(belongToAnyOf(PlatformNumbers.class))
+            .because("it gives a scope for a number: in core it is filled, and only the door for trunks asks it");
 
     @ArchTest
     static final ArchRule STORES_DO_NOT_REACH_INTO_CALLS = noClasses()

@@ -3,27 +3,43 @@ package org.klinke.core;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
+import org.klinke.core.directory.ExtensionPoolStore;
+import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantDetails;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.Ids;
+import org.klinke.core.outside.ExpectationStore;
+import org.klinke.core.outside.InboundRuleStore;
+import org.klinke.core.outside.NumberStore;
+import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.outside.OutsideLoader;
+import org.klinke.core.outside.OutsideReader;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
+import org.klinke.core.trunk.PlatformNumbers;
+import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.trunk.TrunkProfiles;
+import org.klinke.core.trunk.TrunkStore;
 
 /// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
 /// the same two.
 public final class Storage implements AutoCloseable {
     public static final Actor ACTOR = new Actor("Alice Admin", "operator", "192.0.2.7");
+
+    private static final TrunkProfiles PROFILES = new TrunkProfiles();
 
     public final SecureRandom random = new SecureRandom();
     public final InstantSource time = InstantSource.system();
@@ -37,6 +53,18 @@ public final class Storage implements AutoCloseable {
     public final TenantStore tenants;
     public final UserStore users;
     public final DeviceStore devices;
+    public final SiteStore sites;
+    public final ExtensionPoolStore pools;
+    public final TrunkStore trunks;
+    public final PlatformTrunkStore platformTrunks;
+    public final NumberStore numbers;
+    public final InboundRuleStore inbound;
+    public final OutboundRuleStore outbound;
+    public final ExpectationStore expectations;
+    public final OutsidePlans plans = new OutsidePlans();
+    public final PlatformNumbers platformNumbers = new PlatformNumbers();
+    public final OutsideReader outsideReader;
+    public final OutsideLoader outside;
     public final DirectoryLoader loader;
     public final Changes changes;
 
@@ -47,7 +75,18 @@ public final class Storage implements AutoCloseable {
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
-        loader = new DirectoryLoader(database, keyring, tenants, users, devices, tenantDirectory, directory, timers);
+        sites = new SiteStore(ids);
+        pools = new ExtensionPoolStore(ids);
+        trunks = new TrunkStore(ids, keyring, PROFILES);
+        platformTrunks = new PlatformTrunkStore(ids, keyring, PROFILES);
+        numbers = new NumberStore(ids);
+        inbound = new InboundRuleStore(ids);
+        outbound = new OutboundRuleStore(ids, keyring);
+        expectations = new ExpectationStore(ids);
+        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
+        outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
+        loader = new DirectoryLoader(
+                database, keyring, tenants, users, devices, tenantDirectory, directory, List.of(outside), timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();
     }

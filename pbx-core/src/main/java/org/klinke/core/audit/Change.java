@@ -1,6 +1,7 @@
 package org.klinke.core.audit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.klinke.core.tenant.TenantScope;
 public final class Change {
     private final TenantTx tx;
     private final List<Mutation> mutations = new ArrayList<>();
+    private final Map<String, Runnable> ends = new LinkedHashMap<>();
 
     Change(TenantTx tx) {
         this.tx = tx;
@@ -45,6 +47,16 @@ public final class Change {
     /// Something was done with an object that is worth an entry though no value changed ("secrets exported").
     public void noted(String action, String kind, UUID id, Map<String, String> facts) {
         mutations.add(new Mutation(action, kind, id, Map.of(), facts));
+    }
+
+    /// Looks at the whole once all is written, for what may be broken in between only: an exception rolls back. Of
+    /// several checks of one name the first runs.
+    public void atEnd(String name, Runnable check) {
+        ends.putIfAbsent(name, check);
+    }
+
+    void end() {
+        ends.values().forEach(Runnable::run);
     }
 
     List<Mutation> mutations() {

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /// The `Change` door: every mutation of the data model passes here, from UI, API, `apply` and CLI alike.
 ///
 ///     in(scope, actor, reason, work)
-///       begin ─▶ lock the tenant's chain ─▶ work(change): stores write and tell ─▶ one audit entry per changed object
-///       ─▶ commit ─▶ memory of the touched tenants ([AfterCommit]) ─▶ return
+///       begin ─▶ lock the tenant's chain ─▶ work(change): stores write and tell ─▶ checks of the whole
+///       ─▶ one audit entry per changed object ─▶ commit ─▶ memory of the touched tenants ([AfterCommit]) ─▶ return
 ///
 /// If the database goes away at the commit, nobody knows whether it has happened: memory is brought up to date all the
 /// same, from whatever the database says once it is back.
@@ -73,6 +73,7 @@ public final class Changes {
                 AuditStore.lock(tx.handle(), scope.id().value());
                 Change change = new Change(tx);
                 T value = work.apply(change);
+                change.end();
                 append(tx.handle(), chainOf(scope), scope.id().value(), actor, reason, change.mutations());
                 commits.set(true);
                 return value;

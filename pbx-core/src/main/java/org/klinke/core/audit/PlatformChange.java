@@ -44,6 +44,7 @@ public final class PlatformChange {
             chains.lock(scope);
             Change change = new Change(tenantTx);
             T result = work.apply(change);
+            change.end();
             chains.append(change);
             touched.add(scope);
             return result;
@@ -60,6 +61,11 @@ public final class PlatformChange {
 
     public void deleted(String kind, UUID id, Map<String, String> before) {
         mutations.add(Mutation.deleted(kind, id, before));
+    }
+
+    /// Something was done that is worth an entry though no value changed ("secrets exported").
+    public void noted(String action, String kind, UUID id, Map<String, String> facts) {
+        mutations.add(new Mutation(action, kind, id, Map.of(), facts));
     }
 
     /// The list of tenants, or what stands in it about this one, is different after the commit.

@@ -5,12 +5,14 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.klinke.core.numbering.EmergencyNumbers;
 
 /// Shapes of what people type. Each check returns the value it let through.
 final class Check {
     static final int PASSWORD_LENGTH_MIN = 16;
     private static final int PASSWORD_LENGTH_MAX = 128;
     private static final int NAME_LENGTH_MAX = 100;
+    private static final int ADDRESS_LENGTH_MAX = 300;
     private static final int DOMAIN_LENGTH_MAX = 253;
     private static final Pattern TENANT_NAME = Pattern.compile("[a-z0-9-]{1,40}");
     private static final Pattern DOMAIN =
@@ -21,7 +23,6 @@ final class Check {
     private static final Pattern AREA_CODE = Pattern.compile("[1-9][0-9]{0,7}|");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final Set<String> EMERGENCY = Set.of("110", "112");
     private static final Set<String> LANGUAGES = Set.of("de", "en");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
@@ -67,8 +68,9 @@ final class Check {
     }
 
     static String extension(String extension) {
-        if (EMERGENCY.contains(extension)) {
-            throw new InvalidInput("extension", extension + " is an emergency number", "choose another number");
+        if (EmergencyNumbers.contains(extension)) {
+            throw new InvalidInput(
+                    "extension", extension + " is dialled for help: an emergency number", "choose another number");
         }
         return matching(EXTENSION, "extension", extension, "use 1 to 8 digits, like '100'");
     }
@@ -81,6 +83,16 @@ final class Check {
                     field, shown(name) + " cannot be a name", "use 1 to " + NAME_LENGTH_MAX + " printable characters");
         }
         return name.strip();
+    }
+
+    static String address(String address) {
+        if (address.length() > ADDRESS_LENGTH_MAX || CONTROL.matcher(address).find()) {
+            throw new InvalidInput(
+                    "address",
+                    shown(address) + " cannot be an address",
+                    "write it in one line of " + ADDRESS_LENGTH_MAX + " characters at most");
+        }
+        return address.strip();
     }
 
     static String email(String email) {

@@ -31,11 +31,13 @@ public final class DirectoryLoader implements AfterCommit {
     private final DeviceStore devices;
     private final TenantDirectory tenantDirectory;
     private final Directory directory;
+    private final List<TenantPicture> more;
     private final Timers timers;
     private final Set<TenantScope> stale = new LinkedHashSet<>();
     private boolean tenantsStale;
     private boolean retrying;
 
+    /// @param more what else is loaded with the directory, after it
     public DirectoryLoader(
             Database database,
             Keyring keyring,
@@ -44,6 +46,7 @@ public final class DirectoryLoader implements AfterCommit {
             DeviceStore devices,
             TenantDirectory tenantDirectory,
             Directory directory,
+            List<TenantPicture> more,
             Timers timers) {
         this.database = database;
         this.keyring = keyring;
@@ -52,6 +55,7 @@ public final class DirectoryLoader implements AfterCommit {
         this.devices = devices;
         this.tenantDirectory = tenantDirectory;
         this.directory = directory;
+        this.more = List.copyOf(more);
         this.timers = timers;
     }
 
@@ -62,6 +66,7 @@ public final class DirectoryLoader implements AfterCommit {
     public synchronized void loadAll() {
         List<Tenant> all = database.inPlatform(tenants::list);
         settleCondemned(all);
+        more.forEach(TenantPicture::loadShared);
         // Devices before domains: a door that finds a tenant also finds its devices.
         for (Tenant tenant : all) {
             load(tenantDirectory.found(tenant));
@@ -79,6 +84,9 @@ public final class DirectoryLoader implements AfterCommit {
 
     private synchronized void refresh() {
         try {
+            for (TenantPicture picture : more) {
+                picture.loadShared().forEach(id -> tenantDirectory.byId(id).ifPresent(stale::add));
+            }
             if (tenantsStale) {
                 refreshTenants();
             } else {
@@ -115,7 +123,10 @@ public final class DirectoryLoader implements AfterCommit {
             }
         }
         tenantDirectory.replace(all);
-        stale.stream().filter(scope -> !left.contains(scope.id())).forEach(directory::remove);
+        stale.stream().filter(scope -> !left.contains(scope.id())).forEach(scope -> {
+            directory.remove(scope);
+            more.forEach(picture -> picture.remove(scope));
+        });
         stale.clear();
         tenantsStale = false;
     }
@@ -132,6 +143,7 @@ public final class DirectoryLoader implements AfterCommit {
                                 .toList(),
                         devices.load(tx)));
         directory.replace(scope, snapshot);
+        more.forEach(picture -> picture.load(scope));
     }
 
     private void settleCondemned(List<Tenant> all) {

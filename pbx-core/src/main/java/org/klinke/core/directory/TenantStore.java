@@ -51,12 +51,11 @@ public final class TenantStore {
                         scope,
                         tx -> tx.handle()
                                 .createUpdate("""
-                        INSERT INTO site (tenant_id, id, name, area_code, is_default)
-                        VALUES (:tenant, :id, 'default', :areaCode, true)
+                        INSERT INTO site (tenant_id, id, name, is_default)
+                        VALUES (:tenant, :id, 'default', true)
                         """)
                                 .bind("tenant", tenant.id().value())
                                 .bind("id", ids.next())
-                                .bind("areaCode", tenant.areaCode())
                                 .execute());
         change.created(KIND, tenant.id().value(), details.facts());
         change.tenantChanged(scope);
@@ -96,7 +95,16 @@ public final class TenantStore {
                     "leg",
                     "call",
                     "conversation",
+                    "expectation",
+                    "inbound_rule",
+                    "outbound_rule_trunk",
+                    "outbound_rule",
+                    "site_emergency_trunk",
+                    "trunk_permit",
+                    "trunk_account",
+                    "trunk",
                     "number",
+                    "extension_pool",
                     "device",
                     "extension",
                     "account",

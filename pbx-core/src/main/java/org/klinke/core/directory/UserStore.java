@@ -30,7 +30,7 @@ public final class UserStore {
         this.ids = ids;
     }
 
-    /// @throws InvalidInput if the extension is taken, or is the sipUsername of a device
+    /// @throws InvalidInput if the extension is taken or outside the tenant's pools, or is the sipUsername of a device
     public UserId create(Change change, UserDetails details) {
         UserId id = new UserId(ids.next());
         requireNoForeignDevice(change, details.extension(), id);
@@ -52,6 +52,7 @@ public final class UserStore {
                         .bind("number", details.extension())
                         .bind("user", id.value())
                         .execute());
+        ExtensionPoolStore.requireFit(change);
         change.created(KIND, id.value(), details.facts());
         return id;
     }
@@ -102,10 +103,11 @@ public final class UserStore {
                         .bind("id", id.value())
                         .bind("number", details.extension())
                         .execute());
+        ExtensionPoolStore.requireFit(change);
         change.updated(KIND, id.value(), before.facts(), details.facts());
     }
 
-    /// @throws InvalidInput while the user still has devices
+    /// @throws InvalidInput while the user still has devices, or a number leads to the extension
     public void delete(Change change, UserId id) {
         UserDetails before = require(change.tx(), id).details();
         Handle handle = change.tx().handle();
@@ -125,6 +127,7 @@ public final class UserStore {
         handle.createUpdate("DELETE FROM user_ WHERE id = :id")
                 .bind("id", id.value())
                 .execute();
+        ExtensionPoolStore.requireFit(change);
         change.deleted(KIND, id.value(), before.facts());
     }
 

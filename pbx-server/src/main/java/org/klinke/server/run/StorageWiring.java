@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.klinke.core.account.OperatorStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.audit.AfterCommit;
@@ -25,7 +26,19 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.directory.ExtensionPoolStore;
+import org.klinke.core.directory.SiteStore;
+import org.klinke.core.outside.ExpectationStore;
+import org.klinke.core.outside.InboundRuleStore;
+import org.klinke.core.outside.NumberStore;
+import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.outside.OutsideLoader;
+import org.klinke.core.outside.OutsideReader;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.trunk.PlatformNumbers;
+import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.trunk.TrunkProfiles;
+import org.klinke.core.trunk.TrunkStore;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.Traces;
 
@@ -41,6 +54,21 @@ public final class StorageWiring implements AutoCloseable {
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;
+    public final SiteStore sites;
+    public final ExtensionPoolStore pools;
+    public final TrunkProfiles profiles = new TrunkProfiles();
+    public final TrunkStore trunks;
+    public final PlatformTrunkStore platformTrunks;
+    public final NumberStore numbers;
+    public final InboundRuleStore inbound;
+    public final OutboundRuleStore outbound;
+    public final ExpectationStore expectations;
+    public final OutsideReader outsideReader;
+    /// Tells whoever keeps the trunks connected of them.
+    public final OutsideLoader outsideLoader;
+    /// Whose a called number is: for the door of the platform's trunks only.
+    public final PlatformNumbers platformNumbers = new PlatformNumbers();
+
     public final OperatorStore operators;
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
@@ -73,8 +101,18 @@ public final class StorageWiring implements AutoCloseable {
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         operators = new OperatorStore(ids);
-        DirectoryLoader loader =
-                new DirectoryLoader(database, keyring, tenantStore, users, devices, tenants, directory, timers);
+        sites = new SiteStore(ids);
+        pools = new ExtensionPoolStore(ids);
+        trunks = new TrunkStore(ids, keyring, profiles);
+        platformTrunks = new PlatformTrunkStore(ids, keyring, profiles);
+        numbers = new NumberStore(ids);
+        inbound = new InboundRuleStore(ids);
+        outbound = new OutboundRuleStore(ids, keyring);
+        expectations = new ExpectationStore(ids);
+        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
+        outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
+        DirectoryLoader loader = new DirectoryLoader(
+                database, keyring, tenantStore, users, devices, tenants, directory, List.of(outsideLoader), timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
             loader.committed(touched, tenantsChanged);

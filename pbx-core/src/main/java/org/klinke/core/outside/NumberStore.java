@@ -1,0 +1,163 @@
+package org.klinke.core.outside;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.db.Unique;
+import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.directory.ExtensionPoolStore;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.SiteStore;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.NumberId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.numbering.E164;
+
+/// The inventory of a tenant's numbers, one audit entry per changed entry. That none overlaps with another, whoever's
+/// it
+/// is, the database sees to; nobody learns whose it is. Which tenant: that of the transaction. Thread-safe.
+public final class NumberStore {
+    private static final String KIND = "number";
+
+    private final Ids ids;
+
+    public NumberStore(Ids ids) {
+        this.ids = ids;
+    }
+
+    /// @throws InvalidInput if it overlaps with another entry of this platform, or the site is unknown; at the end of
+    /// the
+    ///     change, if the target is nobody's extension
+    public NumberId create(Change change, NumberDetails wanted) {
+        NumberId id = new NumberId(ids.next());
+        NumberDetails details = write(change, id, wanted, """
+                INSERT INTO number (tenant_id, id, e164, digits, state, site_id, target)
+                VALUES (:tenant, :id, :number, :digits, :state, :site, :target)
+                """);
+        change.created(KIND, id.value(), details.facts());
+        return id;
+    }
+
+    public void update(Change change, NumberId id, NumberDetails wanted) {
+        NumberDetails before = require(change.tx(), id);
+        NumberDetails details = write(change, id, wanted, """
+                UPDATE number SET e164 = :number, digits = :digits, state = :state, site_id = :site, target = :target
+                 WHERE tenant_id = :tenant AND id = :id
+                """);
+        change.updated(KIND, id.value(), before.facts(), details.facts());
+    }
+
+    /// @throws InvalidInput at the end of the change, if emergency calls of a site still show it
+    public void delete(Change change, NumberId id) {
+        NumberDetails before = require(change.tx(), id);
+        Handle handle = change.tx().handle();
+        handle.createUpdate("DELETE FROM number WHERE id = :id")
+                .bind("id", id.value())
+                .execute();
+        change.atEnd("emergency numbers", () -> SiteStore.requireOwnNumbers(handle));
+        change.deleted(KIND, id.value(), before.facts());
+    }
+
+    /// All by number.
+    public List<NumberRow> list(TenantTx tx) {
+        return tx.handle()
+                .createQuery("SELECT id, e164, digits, state, site_id, target FROM number ORDER BY e164")
+                .map((row, _) -> row(row))
+                .list();
+    }
+
+    private static NumberRow row(ResultSet row) throws SQLException {
+        return new NumberRow(
+                new NumberId(row.getObject("id", UUID.class)),
+                new NumberDetails(
+                        new E164(row.getString("e164")),
+                        row.getInt("digits"),
+                        NumberBlock.State.valueOf(row.getString("state")),
+                        Optional.ofNullable(row.getObject("site_id", UUID.class))
+                                .map(SiteId::new),
+                        Optional.ofNullable(row.getString("target"))));
+    }
+
+    private static NumberDetails require(TenantTx tx, NumberId id) {
+        return tx.handle()
+                .createQuery("SELECT id, e164, digits, state, site_id, target FROM number WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, _) -> row(row))
+                .findOne()
+                .map(NumberRow::details)
+                .orElseThrow(() -> new InvalidInput("id", "there is no number " + id, "look at the list again"));
+    }
+
+    private static NumberDetails write(Change change, NumberId id, NumberDetails wanted, String sql) {
+        Handle handle = change.tx().handle();
+        NumberDetails details = withSite(handle, wanted);
+        refuseOwnOverlap(handle, id, details);
+        Unique.guard(
+                "number_span_free",
+                () -> new InvalidInput(
+                        "number",
+                        details.number() + " overlaps with a number that is in use on this platform",
+                        "one of them is mistyped, or the other must be released first; ask the operator"),
+                () -> Unique.guard(
+                        "number_unique",
+                        () -> new InvalidInput(
+                                "number",
+                                details.number() + " stands in the inventory already",
+                                "change that entry instead"),
+                        () -> handle.createUpdate(sql)
+                                .bind("tenant", change.scope().id().value())
+                                .bind("id", id.value())
+                                .bind("number", details.number().text())
+                                .bind("digits", details.digits())
+                                .bind("state", details.state().name())
+                                .bind("site", details.site().map(SiteId::value).orElseThrow())
+                                .bind("target", details.target())
+                                .execute()));
+        ExtensionPoolStore.requireFit(change);
+        change.atEnd("emergency numbers", () -> SiteStore.requireOwnNumbers(handle));
+        return details;
+    }
+
+    /// The tenant's own entry may be named; the constraint has the last word.
+    private static void refuseOwnOverlap(Handle handle, NumberId id, NumberDetails details) {
+        if (details.state() == NumberBlock.State.RELEASED) {
+            return;
+        }
+        handle.createQuery("""
+                        SELECT e164 FROM number
+                         WHERE id <> :id AND state <> 'RELEASED'
+                           AND (starts_with(e164, :number) OR starts_with(:number, e164))
+                         ORDER BY e164 LIMIT 1
+                        """)
+                .bind("id", id.value())
+                .bind("number", details.number().text())
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(other -> {
+                    throw new InvalidInput(
+                            "number",
+                            details.number() + " overlaps with " + other + " of this tenant",
+                            "an entry has all numbers that begin like it; make one of them longer, or leave it out");
+                });
+    }
+
+    private static NumberDetails withSite(Handle handle, NumberDetails details) {
+        UUID site = details.site()
+                .map(wanted -> handle.createQuery("SELECT id FROM site WHERE id = :id")
+                        .bind("id", wanted.value())
+                        .mapTo(UUID.class)
+                        .findOne()
+                        .orElseThrow(() ->
+                                new InvalidInput("site", "there is no site " + wanted, "leave it out for the default")))
+                .orElseGet(() -> handle.createQuery("SELECT id FROM site WHERE is_default")
+                        .mapTo(UUID.class)
+                        .one());
+        return new NumberDetails(
+                details.number(), details.digits(), details.state(), Optional.of(new SiteId(site)), details.target());
+    }
+}

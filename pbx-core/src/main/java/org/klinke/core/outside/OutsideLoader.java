@@ -1,0 +1,129 @@
+package org.klinke.core.outside;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.klinke.core.db.Database;
+import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.OutsidePlan;
+import org.klinke.core.dialplan.OutsidePlans;
+import org.klinke.core.directory.TenantPicture;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformNumbers;
+import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.trunk.PlatformTrunkStore.Loaded;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunksChanged;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps plans, the index of numbers and whoever follows the trunks true to the database. Thread-safe.
+public final class OutsideLoader implements TenantPicture {
+    private static final Logger LOG = LoggerFactory.getLogger(OutsideLoader.class);
+
+    private final Database database;
+    private final OutsideReader reader;
+    private final PlatformTrunkStore platformTrunks;
+    private final OutsidePlans plans;
+    private final PlatformNumbers numbers;
+    private final Map<TenantScope, List<Trunk>> own = new HashMap<>();
+    private Loaded platform = Loaded.NONE;
+    private TrunksChanged follower = new Nobody();
+
+    public OutsideLoader(
+            Database database,
+            OutsideReader reader,
+            PlatformTrunkStore platformTrunks,
+            OutsidePlans plans,
+            PlatformNumbers numbers) {
+        this.database = database;
+        this.reader = reader;
+        this.platformTrunks = platformTrunks;
+        this.plans = plans;
+        this.numbers = numbers;
+    }
+
+    /// Until somebody follows.
+    private static final class Nobody implements TrunksChanged {
+        @Override
+        public void ofTenant(TenantScope scope, List<Trunk> trunks) {
+            // nobody listens
+        }
+
+        @Override
+        public void ofPlatform(List<Trunk> trunks) {
+            // nobody listens
+        }
+    }
+
+    /// From now on one is told of the trunks; first of all that are there. Another one takes its place.
+    public synchronized void follow(TrunksChanged wanted) {
+        follower = wanted;
+        tell(() -> wanted.ofPlatform(platform.trunks()));
+        own.forEach((scope, trunks) -> tell(() -> wanted.ofTenant(scope, trunks)));
+    }
+
+    @Override
+    public synchronized Set<TenantId> loadShared() {
+        Loaded fresh = database.inPlatform(platformTrunks::load);
+        Loaded before = platform;
+        if (fresh.equals(before)) {
+            return Set.of();
+        }
+        platform = fresh;
+        if (!fresh.trunks().equals(before.trunks())) {
+            tell(() -> follower.ofPlatform(fresh.trunks()));
+        }
+        Set<TenantId> concerned = new HashSet<>(before.permissions().keySet());
+        concerned.addAll(fresh.permissions().keySet());
+        concerned.removeIf(tenant -> fresh.permitted(tenant).equals(before.permitted(tenant)));
+        return concerned;
+    }
+
+    @Override
+    public synchronized void load(TenantScope scope) {
+        OutsideReader.Read read = database.inTenant(scope, tx -> reader.read(tx, platform.permitted(scope.id())));
+        plans.replace(scope, read.plan());
+        numbers.replace(scope, routed(read.plan()));
+        List<Trunk> before = own.getOrDefault(scope, List.of());
+        // The scope too: it bears the tenant's name and domain, which may be new.
+        own.remove(scope);
+        own.put(scope, read.own());
+        if (!read.own().equals(before)) {
+            tell(() -> follower.ofTenant(scope, read.own()));
+        }
+    }
+
+    @Override
+    public synchronized void remove(TenantScope scope) {
+        plans.remove(scope);
+        numbers.replace(scope, Map.of());
+        List<Trunk> before = own.remove(scope);
+        if (before != null && !before.isEmpty()) {
+            tell(() -> follower.ofTenant(scope, List.of()));
+        }
+    }
+
+    private static Map<E164, Integer> routed(OutsidePlan plan) {
+        Map<E164, Integer> blocks = new HashMap<>();
+        for (NumberBlock block : plan.numbers()) {
+            if (block.state().routes()) {
+                blocks.put(block.base(), block.digits());
+            }
+        }
+        return blocks;
+    }
+
+    /// An edge: the follower's trouble is its own.
+    private static void tell(Runnable message) {
+        try {
+            message.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Whoever keeps the trunks connected could not take a change of them");
+        }
+    }
+}
