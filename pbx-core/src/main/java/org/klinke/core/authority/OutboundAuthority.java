@@ -31,7 +31,8 @@ public final class OutboundAuthority {
 
     private OutboundAuthority() {}
 
-    public static Verdict judge(Who who, Dialled called, Instant at, TollPolicy policy, Usage usage) {
+    /// @param here country of the site that the call leaves from: at home as the tenant's own is
+    public static Verdict judge(Who who, Dialled called, String here, Instant at, TollPolicy policy, Usage usage) {
         return switch (called) {
             case Dialled.Emergency emergency ->
                 new Allowed(0, List.of(emergency.number() + " may be called by everybody, always"));
@@ -47,12 +48,13 @@ public final class OutboundAuthority {
                                 service.number(),
                                 service.country(),
                                 isEnquiries(service) ? NumberKind.PREMIUM : NumberKind.FREEPHONE,
+                                here,
                                 at,
                                 policy,
                                 usage)
                         .verdict();
             case Dialled.Outside outside ->
-                new Judging(who, outside.number().text(), outside.country(), outside.kind(), at, policy, usage)
+                new Judging(who, outside.number().text(), outside.country(), outside.kind(), here, at, policy, usage)
                         .verdict();
         };
     }
@@ -69,12 +71,19 @@ public final class OutboundAuthority {
     }
 
     private record Judging(
-            Who who, String number, String country, NumberKind kind, Instant at, TollPolicy policy, Usage usage) {
+            Who who,
+            String number,
+            String country,
+            NumberKind kind,
+            String here,
+            Instant at,
+            TollPolicy policy,
+            Usage usage) {
         Verdict verdict() {
             if (who instanceof Who.Outsider) {
                 return new Refused(
                         Ground.OUTSIDER,
-                        "a call from a trunk may not leave by a trunk",
+                        "who calls is nobody of this tenant, and no call from a trunk leaves by a trunk",
                         "let it ring a user, whose forwarding then answers for it");
             }
             TollClass tollClass = policy.of(who);
@@ -107,13 +116,12 @@ public final class OutboundAuthority {
             return switch (who) {
                 case Who.Caller _ -> "the caller";
                 case Who.Forwarder _ -> "who forwards";
-                case Who.Transferor _ -> "who transfers";
                 case Who.Outsider _ -> "who calls from outside";
             };
         }
 
         private boolean isHome() {
-            return country.equals(policy.country());
+            return country.equals(policy.country()) || country.equals(here);
         }
 
         private Optional<Refused> classed(TollClass tollClass, String whose, Ground foreign, Ground unlisted) {

@@ -41,8 +41,8 @@ public record ShownNumber(Optional<E164> number, String reason) {
             return new ShownNumber(
                     Optional.of(number), number + " is shown, for which the tenant has a proof: " + proof);
         }
-        boolean original = who instanceof Who.Forwarder forwarder
-                && forwarder.original().filter(number::equals).isPresent();
+        boolean original =
+                who instanceof Who.Forwarder forwarder && forwarder.original().equals(number);
         if (original && noScreening) {
             return new ShownNumber(Optional.of(number), number + " calls, and is shown on the forwarded call");
         }

@@ -234,7 +234,8 @@ public final class Call {
                 directory(),
                 services.outside().in(scope),
                 services.hours().in(scope),
-                services.reach().in(scope));
+                services.reach().in(scope),
+                services.tolls().in(scope));
     }
 
     public Instant now() {

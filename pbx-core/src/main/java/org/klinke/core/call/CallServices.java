@@ -1,6 +1,7 @@
 package org.klinke.core.call;
 
 import java.time.InstantSource;
+import org.klinke.core.authority.TollBook;
 import org.klinke.core.cdr.CallRecorder;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
@@ -21,6 +22,7 @@ import org.klinke.core.trunk.Channels;
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
 /// @param reach how their people want to be reached
+/// @param tolls what their calls to outside may be
 /// @param channels how many calls those carry
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
@@ -33,6 +35,7 @@ public record CallServices(
         OutsidePlans outside,
         HoursBook hours,
         ReachBook reach,
+        TollBook tolls,
         Channels channels,
         Negotiation negotiation,
         CallRecorder recorder,

@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.authority.Toll;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -25,8 +26,15 @@ public sealed interface Decision {
     /// @param number what is called, E.164 or a service or emergency number, for records and people
     /// @param emergency 110 or 112: no limit stops it, nothing records it
     /// @param pin digits the caller must enter before the call leaves; never so for emergency calls
+    /// @param toll for whom it is counted; empty for emergency calls
     /// @param exits in the order they are tried; at least one
-    record CallOutside(String number, boolean emergency, Optional<String> pin, List<Exit> exits, List<String> reasons)
+    record CallOutside(
+            String number,
+            boolean emergency,
+            Optional<String> pin,
+            Optional<Toll> toll,
+            List<Exit> exits,
+            List<String> reasons)
             implements Connect {
         public CallOutside {
             exits = List.copyOf(exits);

@@ -41,6 +41,7 @@ final class EmergencyCall {
         }
         return exits.isEmpty()
                 ? new Decision.Reject(HangupCause.NO_EMERGENCY_ROUTE, List.copyOf(reasons))
-                : new Decision.CallOutside(number, true, Optional.empty(), exits, List.copyOf(reasons));
+                : new Decision.CallOutside(
+                        number, true, Optional.empty(), Optional.empty(), exits, List.copyOf(reasons));
     }
 }

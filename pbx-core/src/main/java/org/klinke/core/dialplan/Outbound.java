@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.klinke.core.authority.ShownNumber;
+import org.klinke.core.authority.Toll;
+import org.klinke.core.authority.Verdict;
+import org.klinke.core.authority.Who;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.OutboundRule.TrunkUse;
@@ -12,6 +16,7 @@ import org.klinke.core.dialplan.OutboundRules.Chosen;
 import org.klinke.core.dialplan.PatternIndex.Compared;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
@@ -23,7 +28,8 @@ import org.klinke.core.trunk.TrunkAccount;
 /// One call that is for nobody inside.
 ///
 /// ```
-///   rule ▶ denied? ▶ number to show ▶ trunks by order, spread by weight ▶ each with its numbers as it wants them
+///   rule ▶ denied? ▶ allowed by core.authority? ▶ number to show ▶ trunks by order, spread by weight ▶ each with its
+/// numbers as it wants them
 /// ```
 final class Outbound {
     private final CallRequest request;
@@ -59,6 +65,17 @@ final class Outbound {
         if (rule.deny()) {
             return reject(HangupCause.FORBIDDEN, "rule '" + rule.title() + "' forbids it");
         }
+        Who who = who();
+        int centsPerMinute;
+        switch (plan.tolls().judge(who, chosen.number(), place.country(), request.at())) {
+            case Verdict.Refused refused -> {
+                return reject(HangupCause.FORBIDDEN, refused.reason() + "; " + refused.remedy());
+            }
+            case Verdict.Allowed allowed -> {
+                reasons.addAll(allowed.reasons());
+                centsPerMinute = allowed.centsPerMinute();
+            }
+        }
         Shown shown = shown(chosen, source, home);
         rule.pin().ifPresent(_ -> reasons.add("the caller is asked for the rule's PIN"));
         List<Exit> exits = new ArrayList<>();
@@ -69,13 +86,29 @@ final class Outbound {
             } else if (!trunk.get().enabled()) {
                 reasons.add("trunk '" + trunk.get().name() + "' is disabled");
             } else {
-                exit(chosen, use, trunk.get(), shown).ifPresent(exits::add);
+                exit(chosen, use, trunk.get(), shown, who).ifPresent(exits::add);
             }
         }
         if (exits.isEmpty()) {
             return reject(HangupCause.NO_TRUNK, "no trunk of rule '" + rule.title() + "' can take it");
         }
-        return new Decision.CallOutside(called(chosen.number()), false, rule.pin(), exits, List.copyOf(reasons));
+        return new Decision.CallOutside(
+                called(chosen.number()),
+                false,
+                rule.pin(),
+                Optional.of(new Toll(who.user(), centsPerMinute)),
+                exits,
+                List.copyOf(reasons));
+    }
+
+    private Who who() {
+        if (caller.isEmpty()) {
+            return new Who.Outsider();
+        }
+        Optional<UserId> user = caller.get().user();
+        return request.forwards()
+                .<Who>map(original -> new Who.Forwarder(user, original))
+                .orElse(new Who.Caller(user));
     }
 
     private Reject reject(HangupCause cause, String reason) {
@@ -100,46 +133,47 @@ final class Outbound {
         };
     }
 
-    /// @param number to show; empty: none
-    /// @param own what is shown where the carrier shows numbers of the tenant only
-    private record Shown(Optional<E164> number, Optional<E164> own, boolean withheld) {}
+    /// @param wanted what the rule says to show; empty: nothing
+    /// @param instead where that may not be shown
+    private record Shown(Optional<Dialled> wanted, Optional<E164> instead, boolean withheld) {}
 
-    /// The rule's number, if it is one of the tenant's; else that of the site's switchboard. Another's number,
-    /// say of the caller whose call is forwarded, is for carriers alone that do not screen.
     private Shown shown(Chosen chosen, Compared source, Place home) {
         NumberTemplate template = chosen.ready().callerId();
         Optional<E164> switchboard =
                 caller.flatMap(device -> plan.outside().inventory().switchboard(device.site()));
-        boolean withheld = request.withheld() || template.isEmpty();
-        if (withheld) {
+        if (request.withheld() || template.isEmpty()) {
             reasons.add(request.withheld() ? "the caller withholds the number" : "the rule withholds the number");
         }
         if (template.isEmpty()) {
-            return new Shown(switchboard, switchboard, true);
+            return new Shown(Optional.empty(), switchboard, true);
         }
         String filled = template.fill(chosen.exten(), source.as(chosen.entry().source()));
-        Optional<E164> number = switch (NumberReader.read(filled, home)) {
-            case Dialled.Outside outside -> Optional.of(outside.number());
-            case Dialled.Service _, Dialled.Emergency _, Dialled.OtherCarrier _, Dialled.NoNumber _ -> Optional.empty();
-        };
-        if (number.isEmpty()) {
-            reasons.add("'" + filled + "', made of " + template + ", is no number" + instead(switchboard));
-            return new Shown(switchboard, switchboard, withheld);
-        }
-        if (plan.outside().inventory().owns(number.get())) {
-            reasons.add("the number to show is " + number.get() + ", made of " + template);
-            return new Shown(number, number, withheld);
-        }
-        reasons.add(number.get() + ", made of " + template
-                + ", is no number of this tenant: only a trunk that does not screen shows it" + instead(switchboard));
-        return new Shown(number, switchboard, withheld);
+        reasons.add("the number to show is '" + filled + "', made of " + template);
+        return new Shown(Optional.of(NumberReader.read(filled, home)), switchboard, request.withheld());
     }
 
-    private static String instead(Optional<E164> switchboard) {
-        return switchboard.map(number -> "; else " + number + " is shown").orElse("");
+    /// What this trunk may show: other numbers than the tenant's are for carriers alone that do not screen.
+    private Optional<E164> shownBy(Trunk trunk, Shown shown, Who who) {
+        if (shown.wanted().isEmpty()) {
+            return shown.instead();
+        }
+        ShownNumber judged = ShownNumber.judge(
+                who,
+                shown.wanted().get(),
+                plan.outside().inventory()::owns,
+                shown.instead(),
+                trunk.identity().noScreening(),
+                plan.tolls().policy());
+        reasons.add("over '" + trunk.name() + "': " + judged.reason());
+        return judged.number();
     }
 
-    private Optional<Exit> exit(Chosen chosen, TrunkUse use, Trunk trunk, Shown shown) {
+    private Optional<Exit> exit(Chosen chosen, TrunkUse use, Trunk trunk, Shown shown, Who who) {
+        Optional<Verdict.Refused> refused = plan.tolls().judge(trunk.id(), request.at());
+        if (refused.isPresent()) {
+            reasons.add("trunk '" + trunk.name() + "': " + refused.get().reason());
+            return Optional.empty();
+        }
         Place place = trunk.identity().place();
         String written;
         switch (chosen.number()) {
@@ -154,7 +188,7 @@ final class Outbound {
             case Dialled other -> written = called(other);
         }
         String called = chosen.ready().rule().prefixOut() + written;
-        String caller = (trunk.identity().noScreening() ? shown.number() : shown.own())
+        String caller = shownBy(trunk, shown, who)
                 .or(() -> accountNumber(trunk, use.account()))
                 .map(number -> NumberForms.write(number, trunk.identity().numbers(), place))
                 .orElse("");

@@ -91,6 +91,7 @@ class OutboundAuthorityTest {
         Verdict verdict = OutboundAuthority.judge(
                 attack.who(),
                 NumberReader.read(attack.dialled(), MUNICH),
+                "DE",
                 attack.at(),
                 policy(CLASSES.get(attack.tollClass()), Optional.of(NIGHT)),
                 usage);
@@ -144,25 +145,25 @@ class OutboundAuthorityTest {
         Subject user = new Subject.OfUser(USER);
         Who who = new Who.Caller(Optional.of(USER));
         meters.add(List.of(user), TEN.minusSeconds(53 * 60), TEN, 30); // 15.90 of 20 €
-        assertThat(OutboundAuthority.judge(who, london, TEN, policy, meters))
+        assertThat(OutboundAuthority.judge(who, london, "DE", TEN, policy, meters))
                 .isInstanceOfSatisfying(
                         Allowed.class,
                         allowed -> assertThat(allowed.reasons()).noneMatch(reason -> reason.startsWith("warning")));
         meters.add(List.of(user), TEN.minusSeconds(60), TEN, 30);
-        assertThat(OutboundAuthority.judge(who, london, TEN, policy, meters))
+        assertThat(OutboundAuthority.judge(who, london, "DE", TEN, policy, meters))
                 .isInstanceOfSatisfying(
                         Allowed.class,
                         allowed -> assertThat(allowed.reasons())
                                 .anyMatch(reason -> reason.startsWith("warning: the caller")));
         meters.add(List.of(user), TEN.minusSeconds(14 * 60), TEN, 30);
-        assertThat(OutboundAuthority.judge(who, london, TEN, policy, meters))
+        assertThat(OutboundAuthority.judge(who, london, "DE", TEN, policy, meters))
                 .isInstanceOfSatisfying(Refused.class, refused -> {
                     assertThat(refused.ground()).isEqualTo(Ground.LIMIT);
                     assertThat(refused.reason())
                             .isEqualTo("the caller has reached the limit of 2000 cents within an hour");
                 });
         meters.unlock(user, TEN);
-        assertThat(OutboundAuthority.judge(who, london, TEN.plusSeconds(60), policy, meters))
+        assertThat(OutboundAuthority.judge(who, london, "DE", TEN.plusSeconds(60), policy, meters))
                 .isInstanceOf(Allowed.class);
     }
 
@@ -205,8 +206,8 @@ class OutboundAuthorityTest {
     private static Who someone(String name, Optional<E164> original) {
         return switch (name) {
             case "caller" -> new Who.Caller(Optional.of(USER));
-            case "forwarder" -> new Who.Forwarder(Optional.of(USER), original);
-            case "transferor" -> new Who.Transferor(Optional.of(USER));
+            case "transferor" -> new Who.Caller(Optional.of(USER)); // judged as if he had dialled it himself
+            case "forwarder" -> new Who.Forwarder(Optional.of(USER), original.orElse(new E164("+493012345678")));
             case "outsider" -> new Who.Outsider();
             default -> throw new IllegalArgumentException(name);
         };

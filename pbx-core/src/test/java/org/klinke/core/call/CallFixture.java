@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
@@ -116,6 +117,7 @@ final class CallFixture {
                         outside,
                         new HoursBook(),
                         new ReachBook(),
+                        new TollBook(),
                         channels,
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),

@@ -3,12 +3,16 @@ package org.klinke.core.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.core.authority.Meters;
+import org.klinke.core.authority.TollPolicy;
+import org.klinke.core.authority.Tolls;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -31,7 +35,8 @@ class DialPlanTest {
             new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL)),
             OutsidePlan.EMPTY,
             TenantHours.NONE,
-            Reach.NONE);
+            Reach.NONE,
+            new Tolls(TollPolicy.standard("DE", ZoneId.of("Europe/Berlin")), new Meters()));
 
     private static Device device(String name, User user) {
         return new Device(

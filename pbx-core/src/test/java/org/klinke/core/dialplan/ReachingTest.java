@@ -3,6 +3,7 @@ package org.klinke.core.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.authority.Meters;
+import org.klinke.core.authority.TollPolicy;
+import org.klinke.core.authority.Tolls;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -69,7 +73,8 @@ class ReachingTest {
                 new DirectorySnapshot(List.of(anna, bert, cleo), List.of(desk, cell, bertsDesk, cleosDesk)),
                 OutsidePlan.EMPTY,
                 TenantHours.NONE,
-                new Reach(wishes, groups, List.of(), blocked, List.of()));
+                new Reach(wishes, groups, List.of(), blocked, List.of()),
+                new Tolls(TollPolicy.standard("DE", ZoneId.of("Europe/Berlin")), new Meters()));
         return new Reaching(plan, new Live() {
             @Override
             public boolean registered(DeviceId device) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
@@ -34,6 +35,7 @@ public final class ExplainRoutes {
     private final OutsidePlans outside;
     private final HoursBook hours;
     private final ReachBook reach;
+    private final TollBook tolls;
     private final Registrations registrations;
     private final InstantSource time;
 
@@ -43,6 +45,7 @@ public final class ExplainRoutes {
             OutsidePlans outside,
             HoursBook hours,
             ReachBook reach,
+            TollBook tolls,
             Registrations registrations,
             InstantSource time) {
         this.tenants = tenants;
@@ -50,6 +53,7 @@ public final class ExplainRoutes {
         this.outside = outside;
         this.hours = hours;
         this.reach = reach;
+        this.tolls = tolls;
         this.registrations = registrations;
         this.time = time;
     }
@@ -85,7 +89,13 @@ public final class ExplainRoutes {
         String dialled = UserPart.dialled(required(request, "to"));
         Decision decision = DialPlan.decide(
                 new CallRequest(caller.id(), dialled, scope.domain(), false, Optional.empty(), time.instant(), 0),
-                new PlanSnapshot(scope.tenant(), snapshot, outside.in(scope), hours.in(scope), reach.in(scope)));
+                new PlanSnapshot(
+                        scope.tenant(),
+                        snapshot,
+                        outside.in(scope),
+                        hours.in(scope),
+                        reach.in(scope),
+                        tolls.in(scope)));
         String from = caller.user()
                 .flatMap(snapshot::user)
                 .map(user -> user.extension() + " " + user.name())

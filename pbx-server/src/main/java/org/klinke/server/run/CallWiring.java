@@ -100,6 +100,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.outside,
                 storage.hours,
                 storage.reach,
+                storage.tolls,
                 channels,
                 new Negotiation(
                         new MediaPolicy(

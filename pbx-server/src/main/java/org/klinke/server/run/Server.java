@@ -274,6 +274,7 @@ public final class Server implements AutoCloseable {
                         storage.outside,
                         storage.hours,
                         storage.reach,
+                        storage.tolls,
                         calling.sip.registrations(),
                         time)
                 .routes());

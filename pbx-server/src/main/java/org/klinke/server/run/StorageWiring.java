@@ -11,6 +11,7 @@ import org.klinke.core.apply.Apply;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.authority.TollBook;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
 import org.klinke.core.db.Database;
@@ -51,6 +52,7 @@ public final class StorageWiring implements AutoCloseable {
     public final OutsidePlans outside = new OutsidePlans();
     public final HoursBook hours = new HoursBook();
     public final ReachBook reach = new ReachBook();
+    public final TollBook tolls = new TollBook();
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.klinke.core.authority.TollBook;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
@@ -108,6 +109,7 @@ abstract class Building implements Phone.Wire {
                         new OutsidePlans(),
                         new HoursBook(),
                         new ReachBook(),
+                        new TollBook(),
                         new Channels(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
