@@ -30,6 +30,7 @@ import org.klinke.sip.SipSignalling;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.trunk.TrunkConnector;
 
 /// Signalling as the server has it, without sockets and database, and a tenant of many devices.
 final class House {
@@ -65,6 +66,7 @@ final class House {
                 tenants,
                 directory,
                 new Presence(directory),
+                TrunkConnector.NONE,
                 "0123456789abcdef0123456789abcdef".getBytes(US_ASCII),
                 InstantSource.system(),
                 new SystemTimers(),

@@ -39,6 +39,9 @@ import org.klinke.sip.presence.Subscriptions;
 import org.klinke.sip.registrar.Registrar;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.trunk.TrunkConnector;
+import org.klinke.sip.trunk.TrunkDesk;
+import org.klinke.sip.trunk.TrunkTools;
 import org.klinke.sip.tx.SipCounters;
 import org.klinke.sip.tx.SipStack;
 
@@ -59,7 +62,9 @@ public final class SipSignalling implements AutoCloseable {
     private final SipLegDialer dialer;
     private final Messages messages;
     private final SipEdge edge;
+    private final TrunkDesk trunks;
 
+    /// @param carriers the network towards carriers
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
     public SipSignalling(
@@ -69,12 +74,15 @@ public final class SipSignalling implements AutoCloseable {
             TenantDirectory tenants,
             Directory directory,
             Presence presence,
+            TrunkConnector carriers,
             byte[] nonceKey,
             InstantSource time,
             Timers timers,
             SecureRandom random) {
         stack = new SipStack(codec, advertised, random);
         this.presence = presence;
+        trunks = new TrunkDesk(new TrunkTools(
+                stack, codec, advertised, config.node(), carriers, time, timers, nonceKey.clone(), random));
         registrar = new Registrar(codec, directory, time, timers, this::moved);
         dialogs = new Dialogs(config.dialogsPerDeviceMax());
         DeviceBindings bindings = (scope, device) -> registrar.bindings(scope, device).stream()
@@ -174,6 +182,11 @@ public final class SipSignalling implements AutoCloseable {
     /// Who is not listened to for a while.
     public Bans bans() {
         return edge.bans();
+    }
+
+    /// What keeps carriers connected; fed by whoever knows the tenants' trunks.
+    public TrunkDesk trunks() {
+        return trunks;
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
@@ -16,8 +18,10 @@ import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.resolve.SipResolver;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipServerSocket;
+import org.klinke.sip.transport.SipTransport;
 import org.klinke.sip.transport.SipTransports;
 import org.klinke.sip.transport.TlsContexts;
 
@@ -28,8 +32,10 @@ public final class SipWiring implements AutoCloseable {
     private final TlsContexts tls;
     private final SipSignalling signalling;
     private final SipTransports transports;
+    private final CarrierNetwork carriers;
     private final List<SipServerSocket> sockets = new ArrayList<>();
 
+    /// @param carrierTls whom we trust as a carrier, and the certificate we show one; asked for each connection
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
     public SipWiring(
@@ -38,12 +44,15 @@ public final class SipWiring implements AutoCloseable {
             TenantDirectory tenants,
             Directory directory,
             Presence presence,
+            Supplier<SSLContext> carrierTls,
             byte[] nonceKey,
             InstantSource time,
             Timers timers,
             SecureRandom random) {
         this.config = config;
         this.tls = tls;
+        transports = new SipTransports(config.loops(), config.transportLimits(), random);
+        carriers = new CarrierNetwork(SipResolver.system(spoken(config.listen()), random), transports, carrierTls);
         signalling = new SipSignalling(
                 config,
                 new JainCodec(),
@@ -51,11 +60,19 @@ public final class SipWiring implements AutoCloseable {
                 tenants,
                 directory,
                 presence,
+                carriers,
                 nonceKey,
                 time,
                 timers,
                 random);
-        transports = new SipTransports(config.loops(), config.transportLimits(), random);
+    }
+
+    private static List<SipTransport> spoken(SipConfig.Listen at) {
+        List<SipTransport> spoken = new ArrayList<>(List.of(SipTransport.TLS, SipTransport.TCP));
+        if (at.udpPort().isPresent()) {
+            spoken.add(SipTransport.UDP);
+        }
+        return spoken;
     }
 
     /// Opens the sockets: from now on phones can register and call.
@@ -68,6 +85,7 @@ public final class SipWiring implements AutoCloseable {
         listen(at.wssPort(), address -> transports.listenWss(address, "sip.wss.port", tls, at.webHosts(), receiver));
         listen(at.tcpPort(), address -> transports.listenTcp(address, "sip.tcp.port", receiver));
         listen(at.udpPort(), address -> transports.listenUdp(address, "sip.udp.port", receiver));
+        carriers.start(receiver, sockets);
     }
 
     private void listen(OptionalInt port, Function<InetSocketAddress, SipServerSocket> opener) {
@@ -110,6 +128,7 @@ public final class SipWiring implements AutoCloseable {
 
     @Override
     public void close() {
+        signalling.trunks().close(); // its goodbyes need the sockets
         transports.close();
         signalling.close();
     }

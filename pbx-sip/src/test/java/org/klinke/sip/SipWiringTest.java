@@ -118,6 +118,9 @@ class SipWiringTest {
                 tenants,
                 directory,
                 new Presence(directory),
+                () -> {
+                    throw new IllegalStateException("no carriers in this test");
+                },
                 new byte[32],
                 time,
                 timers,

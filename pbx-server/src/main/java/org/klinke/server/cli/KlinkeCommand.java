@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             CallsCommand.class,
             RegistrationsCommand.class,
+            TrunksCommand.class,
             BansCommand.class,
             UnbanCommand.class,
             TraceCommand.class,

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
@@ -68,6 +70,7 @@ public final class CallWiring implements AutoCloseable {
             StorageWiring storage,
             CallRecorder recorder,
             TlsContexts tls,
+            Supplier<SSLContext> carrierTls,
             Ids ids,
             InstantSource time,
             Timers timers,
@@ -79,6 +82,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.tenants,
                 storage.directory,
                 presence,
+                carrierTls,
                 storage.keyring.serverSecret("nonce"),
                 time,
                 timers,

@@ -38,6 +38,7 @@ import org.klinke.server.control.OwnTenants;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
+import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
@@ -108,7 +109,8 @@ public final class Server implements AutoCloseable {
             watchCertificate(timers);
             watchCertificateFiles(tls, timers);
             RecentCalls recent = new RecentCalls(storage.journal);
-            calling = keep(new CallWiring(config, storage, recent, tls, ids, time, timers, random));
+            calling =
+                    keep(new CallWiring(config, storage, recent, tls, tls::carrierContext, ids, time, timers, random));
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
             health = new ServerHealth(storage, calling, watch);
@@ -265,6 +267,7 @@ public final class Server implements AutoCloseable {
                         storage.tenants)
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
+        routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), storage.tenants).routes());
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// What is current is asked for anew each time; running connections keep what they have.
 final class CertificateChoice extends X509ExtendedKeyManager {
     private final Supplier<Known> known;
+    private final String serverName;
 
     /// All certificates there are at one time.
     static final class Known {
@@ -75,8 +77,10 @@ final class CertificateChoice extends X509ExtendedKeyManager {
     }
 
     /// @param known what there is now
-    CertificateChoice(Supplier<Known> known) {
+    /// @param serverName lower case
+    CertificateChoice(Supplier<Known> known, String serverName) {
         this.known = known;
+        this.serverName = serverName;
     }
 
     private @Nullable String choose(String keyType, @Nullable SSLSession handshake) {
@@ -145,5 +149,13 @@ final class CertificateChoice extends X509ExtendedKeyManager {
     public @Nullable String chooseClientAlias(
             String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
+    }
+
+    /// To a carrier that asks who we are: the certificate for the server's own name, whatever authorities it names.
+    @Override
+    public @Nullable String chooseEngineClientAlias(
+            String[] keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        Credential chosen = known.get().forName(Optional.of(serverName));
+        return Arrays.asList(keyType).contains(chosen.pem().key().getAlgorithm()) ? alias(chosen) : null;
     }
 }

@@ -45,6 +45,7 @@ public final class ServerTls implements TlsContexts {
     private final Optional<ClientAuthority> clientAuthority;
     private final CertificateFolder folder;
     private final SSLContext web;
+    private final CarrierTrust carriers;
     private final String serverName;
     private Credential own;
     private volatile CertificateChoice.Known known;
@@ -70,8 +71,10 @@ public final class ServerTls implements TlsContexts {
         this.folder = new CertificateFolder(dir.resolve("certs"), time);
         folder.refresh();
         known = known();
+        KeyManager choice = new CertificateChoice(() -> known, serverName);
         web = SSLContext.getInstance("TLS");
-        web.init(new KeyManager[] {new CertificateChoice(() -> known)}, null, null);
+        web.init(new KeyManager[] {choice}, null, null);
+        carriers = new CarrierTrust(dir.resolve("carriers"), choice);
     }
 
     /// A later end wins, unless it has not begun or is over.
@@ -152,13 +155,15 @@ public final class ServerTls implements TlsContexts {
         return true;
     }
 
-    /// Takes in what has changed in `DIR/tls/certs` and in the file of client authorities: new handshakes see it at
+    /// Takes in what has changed in `DIR/tls/certs`, `DIR/tls/carriers` and in the file of client authorities: new
+    /// handshakes see it at
     /// once, running connections go on. Blocks on the disk.
     public synchronized void refresh() {
         if (folder.refresh()) {
             known = known();
         }
         clientAuthority.ifPresent(ClientAuthority::refresh);
+        carriers.refresh();
     }
 
     /// Logs the operator's certificates that have ended or soon will.
@@ -193,6 +198,12 @@ public final class ServerTls implements TlsContexts {
     @Override
     public Optional<TrustManager> clientTrust() {
         return clientAuthority.map(ClientAuthority::trust);
+    }
+
+    /// For connections to carriers: trusts the authorities of Java and those in `DIR/tls/carriers`, and shows our
+    /// certificate to who asks for one.
+    public SSLContext carrierContext() {
+        return carriers.context();
     }
 
     /// For clients of this server: trusts its authority only.

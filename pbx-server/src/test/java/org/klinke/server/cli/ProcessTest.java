@@ -49,6 +49,7 @@ class ProcessTest {
                 "selftest",
                 "calls",
                 "registrations",
+                "trunks",
                 "bans",
                 "unban",
                 "trace",
@@ -77,6 +78,7 @@ class ProcessTest {
         for (List<String> command : List.of(
                 List.of("calls"),
                 List.of("registrations"),
+                List.of("trunks"),
                 List.of("bans"),
                 List.of("unban", "b1"),
                 List.of("trace", "last"),

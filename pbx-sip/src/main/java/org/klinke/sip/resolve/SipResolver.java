@@ -1,6 +1,7 @@
 package org.klinke.sip.resolve;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -67,6 +68,17 @@ public final class SipResolver {
                 .build();
         this.spoken = List.copyOf(spoken);
         this.random = random;
+    }
+
+    /// Asks the system's name servers.
+    ///
+    /// @throws UncheckedIOException the system's configuration cannot be read
+    public static SipResolver system(List<SipTransport> spoken, RandomGenerator random) {
+        try {
+            return new SipResolver(systemDns(), spoken, random);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Completes, never exceptionally, once DNS has answered or its time is up.

@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
@@ -256,7 +257,7 @@ final class TlsEngines implements AutoCloseable {
         }
     }
 
-    /// @param serverName sent as SNI and checked against the certificate, unless empty
+    /// @param serverName sent as SNI and checked against the certificate, unless empty; an address is only checked
     static SSLEngine client(SSLContext context, InetSocketAddress remote, String serverName) {
         SSLEngine engine =
                 context.createSSLEngine(serverName.isEmpty() ? remote.getHostString() : serverName, remote.getPort());
@@ -264,14 +265,22 @@ final class TlsEngines implements AutoCloseable {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setCipherSuites(acceptable(Arrays.asList(engine.getSupportedCipherSuites())));
-        if (serverName.isEmpty()) {
-            parameters.setServerNames(List.of());
-        } else {
-            parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        // RFC 6066 §3: an address is no server name; it is checked all the same.
+        boolean named = !serverName.isEmpty() && !isAddress(serverName);
+        parameters.setServerNames(named ? List.of(new SNIHostName(serverName)) : List.of());
+        if (!serverName.isEmpty()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    private static boolean isAddress(String host) {
+        try {
+            return InetAddress.ofLiteral(host) != null;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     private static String[] acceptable(SslProvider provider, Set<String> supported) {

@@ -51,6 +51,7 @@ public final class TrunkDigest {
     private final TrunkAccount account;
     private final RandomGenerator random;
     private final Set<String> realms = ConcurrentHashMap.newKeySet();
+    private volatile List<Challenge> registrars = List.of();
     private final Map<String, Integer> uses = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -143,7 +144,15 @@ public final class TrunkDigest {
             }
         }
         best.values().forEach(challenge -> credentials(next, challenge));
+        if (any) {
+            registrars = List.copyOf(best.values());
+        }
         return new Outcome.Answered();
+    }
+
+    /// Credentials for a REGISTER as the registrar asked for last time, which saves being asked again.
+    void before(Request register) {
+        registrars.forEach(challenge -> credentials(register, challenge));
     }
 
     /// The registrar took credentials in these realms: they are the trunk's.

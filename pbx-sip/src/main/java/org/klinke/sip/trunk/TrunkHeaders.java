@@ -9,6 +9,7 @@ import java.util.Optional;
 import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
+import javax.sip.header.ExpiresHeader;
 import javax.sip.header.Header;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -40,6 +41,7 @@ public final class TrunkHeaders {
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()+";
 
     private static final String NOBODY = "\"Anonymous\" <sip:anonymous@anonymous.invalid>"; // RFC 3323 §4.1.1.3
+    private static final int MAX_FORWARDS = 70;
     private static final int SESSION_SECONDS_MIN = 90; // RFC 4028 §4
 
     private final JainCodec codec;
@@ -95,8 +97,10 @@ public final class TrunkHeaders {
     }
 
     private SipURI target(Trunk trunk, Optional<TrunkAccount> account, String called) throws ParseException {
-        SipURI target =
-                uri(called, account.map(TrunkAccount::domain).orElse(trunk.way().host()));
+        SipURI target = uri(
+                called,
+                account.map(TrunkAccount::domain)
+                        .orElse(TrunkTarget.uriHost(trunk.way().host())));
         if (account.isEmpty() && trunk.way().port().isPresent()) {
             target.setPort(trunk.way().port().getAsInt());
         }
@@ -160,6 +164,81 @@ public final class TrunkHeaders {
         }
     }
 
+    /// RFC 3261 §10.2. Via is still missing.
+    ///
+    /// @param seconds wanted lifetime; 0 takes the Contact away
+    Request register(TrunkLine line, String callId, String tag, long cseq, int seconds) {
+        TrunkAccount account = line.account().orElseThrow();
+        try {
+            SipURI registrar = codec.addresses().createSipURI(null, account.domain());
+            Request register = start(line, Request.REGISTER, registrar, callId, cseq);
+            Address record = address(uri(account.user(), account.domain()));
+            register.setHeader(codec.headers().createFromHeader(record, tag));
+            register.setHeader(codec.headers().createToHeader((Address) record.clone(), null));
+            routes(register, TrunkTarget.of(line.trunk().way()).routes());
+            register.setExpires(expires(seconds));
+            return register;
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("cannot build REGISTER", e);
+        }
+    }
+
+    ExpiresHeader expires(int seconds) {
+        try {
+            return codec.headers().createExpiresHeader(seconds);
+        } catch (InvalidArgumentException e) {
+            throw new IllegalStateException("cannot build Expires", e);
+        }
+    }
+
+    /// Asks whether the carrier is there (RFC 3261 §11.1). Via is still missing.
+    Request options(TrunkLine line, String callId, String tag) {
+        Trunk trunk = line.trunk();
+        try {
+            SipURI target = codec.addresses().createSipURI(null, peerHost(line));
+            if (line.account().isEmpty() && trunk.way().port().isPresent()) {
+                target.setPort(trunk.way().port().getAsInt());
+            }
+            Request options = start(line, Request.OPTIONS, target, callId, 1);
+            String user = line.account().map(TrunkAccount::user).orElse(line.contactUser());
+            options.setHeader(codec.headers().createFromHeader(address(uri(user, ourHost(line))), tag));
+            routes(options, line.routes());
+            options.addHeader(header("Accept", "application/sdp"));
+            return options;
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("cannot build OPTIONS", e);
+        }
+    }
+
+    /// With From and To still those of the target.
+    private Request start(TrunkLine line, String method, SipURI target, String callId, long cseq)
+            throws ParseException, InvalidArgumentException {
+        Request request = codec.messages()
+                .createRequest(
+                        target,
+                        method,
+                        codec.headers().createCallIdHeader(callId),
+                        codec.headers().createCSeqHeader(cseq, method),
+                        codec.headers().createFromHeader(address((SipURI) target.clone()), callId),
+                        codec.headers().createToHeader(address((SipURI) target.clone()), null),
+                        new ArrayList<>(),
+                        codec.headers().createMaxForwardsHeader(MAX_FORWARDS));
+        contact(request, line);
+        request.setHeader(header("User-Agent", "Klinke"));
+        return request;
+    }
+
+    /// Whether a text can be a value of Route.
+    boolean isRoute(String value) {
+        try {
+            return value.chars().noneMatch(Character::isISOControl)
+                    && codec.addresses().createAddress(value).getURI() instanceof SipURI
+                    && codec.headers().createHeader("Route", value) != null;
+        } catch (ParseException _) {
+            return false;
+        }
+    }
+
     /// Adds Route values as they are.
     void routes(Request request, List<String> routes) {
         routes.forEach(route -> request.addHeader(header("Route", route)));
@@ -209,7 +288,7 @@ public final class TrunkHeaders {
     private static String peerHost(TrunkLine line) {
         return line.account()
                 .map(TrunkAccount::domain)
-                .orElse(line.trunk().way().host());
+                .orElse(TrunkTarget.uriHost(line.trunk().way().host()));
     }
 
     private SipURI number(TrunkLine line, String number, String host) {

@@ -23,6 +23,7 @@ public interface Trunks {
     /// A call got no answer on this line in time, or 503: it comes last for a while, and the carrier is asked at once
     /// whether it is there.
     ///
+    /// @param scope who called
     /// @param rest as long as its Retry-After said, else as the caller sees fit
-    void failed(TrunkLine line, Duration rest);
+    void failed(TenantScope scope, TrunkLine line, Duration rest);
 }

@@ -54,6 +54,7 @@ import org.klinke.sip.SipSignalling;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.trunk.TrunkConnector;
 
 /// The whole signalling and the real calls, with media that only count ports. Two tenants, demo.test and other.test,
 /// with the same people:
@@ -96,6 +97,7 @@ abstract class Building implements Phone.Wire {
                 tenants,
                 directory,
                 presence,
+                TrunkConnector.NONE,
                 "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
                 time,
                 timers,

@@ -31,6 +31,7 @@ import org.klinke.sip.transport.FakeFlow;
 import org.klinke.sip.transport.FakeLoop;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipTransport;
+import org.klinke.sip.trunk.TrunkConnector;
 
 /// Holes that telephone systems have had, each tried against the whole of signalling: bytes in, bytes out. What needs a
 /// call stands among the conversations (a challenge inside a dialog, asserted identities), what needs sockets among the
@@ -50,6 +51,7 @@ class HolesTest {
             world.tenants,
             world.directory,
             new Presence(world.directory),
+            TrunkConnector.NONE,
             EdgeWorld.NONCE_KEY,
             loop,
             loop,

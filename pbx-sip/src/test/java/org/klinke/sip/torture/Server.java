@@ -63,6 +63,9 @@ final class Server implements AutoCloseable {
                 tenants,
                 directory,
                 new Presence(directory),
+                () -> {
+                    throw new IllegalStateException("no carriers in this test");
+                },
                 new byte[32],
                 InstantSource.system(),
                 timers,

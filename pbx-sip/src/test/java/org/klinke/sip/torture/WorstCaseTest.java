@@ -23,6 +23,7 @@ import org.klinke.sip.transport.Frames;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipTransport;
+import org.klinke.sip.trunk.TrunkConnector;
 
 /// What the most expensive legal messages of strangers cost, on their whole way: frame, scan, limits, parser,
 /// validator, challenge. Prints the figure of `bench/README.md`; asserts only that each one is answered.
@@ -40,6 +41,7 @@ class WorstCaseTest {
             world.tenants,
             world.directory,
             new Presence(world.directory),
+            TrunkConnector.NONE,
             new byte[32],
             loop,
             loop,

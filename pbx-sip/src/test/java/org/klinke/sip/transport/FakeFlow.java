@@ -2,6 +2,7 @@ package org.klinke.sip.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class FakeFlow implements MemoryFlow {
     private final ConcurrentLinkedQueue<byte[]> written = new ConcurrentLinkedQueue<>();
     private final List<Runnable> closeTasks = new ArrayList<>();
     private volatile boolean open = true;
+    private volatile List<X509Certificate> peerCertificates = List.of();
     private volatile boolean authenticated;
     private volatile @Nullable String closeReason;
 
@@ -56,6 +58,16 @@ public final class FakeFlow implements MemoryFlow {
     @Override
     public Optional<String> sni() {
         return sni;
+    }
+
+    /// What the peer has proven in its handshake.
+    public void shows(List<X509Certificate> chain) {
+        peerCertificates = List.copyOf(chain);
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return peerCertificates;
     }
 
     @Override

@@ -1,0 +1,48 @@
+package org.klinke.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `klinke trunks`.
+@Command(name = "trunks", mixinStandardHelpOptions = true)
+final class TrunksCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Option(names = "--tenant", paramLabel = "NAME", descriptionKey = "option.trunks-of")
+    private @Nullable String tenant;
+
+    @Option(names = "--json", descriptionKey = "option.json")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        String query = tenant == null ? "" : "?tenant=" + RoutePaths.segment(tenant);
+        JsonNode answer = server.connect().get("/trunks" + query);
+        if (json) {
+            spec.commandLine().getOut().println(ControlClient.pretty(answer));
+            return 0;
+        }
+        Table table = new Table(Texts.of(spec).columns("trunks.head"));
+        for (JsonNode one : answer.path("trunks")) {
+            table.row(one, "tenant", "trunk", "profile", "state", "since", "roundTripMillis", "reason");
+            // One account says nothing that its trunk does not.
+            if (one.path("accounts").size() > 1) {
+                one.path("accounts")
+                        .forEach(account -> table.row(account, "", "user", "", "state", "since", "", "reason"));
+            }
+        }
+        table.print(spec.commandLine().getOut());
+        return 0;
+    }
+}
