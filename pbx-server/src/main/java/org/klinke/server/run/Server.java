@@ -113,6 +113,7 @@ public final class Server implements AutoCloseable {
                     keep(new CallWiring(config, storage, recent, tls, tls::carrierContext, ids, time, timers, random));
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
+            storage.outsideLoader.follow(calling.sip.signalling().trunks());
             health = new ServerHealth(storage, calling, watch);
             ownTenants =
                     new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);

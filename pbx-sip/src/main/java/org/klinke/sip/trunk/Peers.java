@@ -91,6 +91,23 @@ final class Peers {
         return new Claim.Known(first.owner(), first.peerLine(flow));
     }
 
+    /// Whether some peer calls from there.
+    boolean knows(SipFlow flow) {
+        InetAddress address = flow.remote().getAddress();
+        return byAddress.containsKey(address)
+                || wide.stream().anyMatch(each -> each.network().contains(address));
+    }
+
+    /// Whether this one may call on this flow, whoever else may.
+    boolean knows(SipFlow flow, TrunkKeeper keeper) {
+        InetAddress address = flow.remote().getAddress();
+        boolean from = byAddress.getOrDefault(address, List.of()).contains(keeper)
+                || wide.stream()
+                        .anyMatch(each ->
+                                each.keeper().equals(keeper) && each.network().contains(address));
+        return from && speaks(keeper.trunk().way(), flow) && proves(keeper, flow);
+    }
+
     private static boolean speaks(TrunkWay way, SipFlow flow) {
         return switch (flow.transport()) {
             case TLS -> way.transport() == Transport.TLS;

@@ -20,6 +20,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.core.trunk.TrunksChanged;
 import org.klinke.sip.transport.SipFlow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 ///                           └ tokens, addresses ──▶ claim: whose is this request?
 ///
 /// Those of a tenant are reached only through its scope; the platform's by every scope. Thread-safe.
-public final class TrunkDesk implements Trunks, AutoCloseable {
+public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TrunkDesk.class);
     /// 50 trunks begin in a second: after a restart all want to register.
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(20);
@@ -41,6 +42,9 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     private final TrunkTools tools;
     private final PerTenant<Keepers> tenants = new PerTenant<>(() -> Keepers.NONE);
     private final Map<String, TrunkKeeper> tokens = new ConcurrentHashMap<>();
+    /// Of all lines, with how many lines have each.
+    private final Map<SipFlow, Integer> flows = new ConcurrentHashMap<>();
+    private final Map<TrunkId, TrunkKeeper> byId = new ConcurrentHashMap<>();
     private volatile Keepers platform = Keepers.NONE;
     private volatile Peers peers = Peers.NOBODY;
     private final List<TrunkKeeper> all = new ArrayList<>(); // guarded by this
@@ -53,6 +57,16 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
 
     public TrunkDesk(TrunkTools tools) {
         this.tools = tools;
+    }
+
+    @Override
+    public void ofTenant(TenantScope scope, List<Trunk> trunks) {
+        replace(scope, trunks);
+    }
+
+    @Override
+    public void ofPlatform(List<Trunk> trunks) {
+        replacePlatform(trunks);
     }
 
     /// The trunks a tenant has from now on. Connections of those that did not change in what matters to them stay.
@@ -73,7 +87,7 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     private Keepers next(Keepers former, Optional<TenantScope> owner, List<Trunk> trunks) {
         Map<TrunkId, TrunkKeeper> leaving = new HashMap<>(former.byId());
         List<TrunkKeeper> list = new ArrayList<>();
-        Map<TrunkId, TrunkKeeper> byId = new HashMap<>();
+        Map<TrunkId, TrunkKeeper> ofOwner = new HashMap<>();
         for (Trunk trunk : trunks) {
             TrunkKeeper known = leaving.get(trunk.id());
             TrunkKeeper keeper;
@@ -84,6 +98,7 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
             } else {
                 keeper = new TrunkKeeper(tools, owner, trunk, this::changed);
                 all.add(keeper);
+                byId.put(trunk.id(), keeper);
                 Duration pause = startPause();
                 if (known == null) {
                     keeper.start(pause);
@@ -94,10 +109,10 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
                 }
             }
             list.add(keeper);
-            byId.put(trunk.id(), keeper);
+            ofOwner.put(trunk.id(), keeper);
         }
         leaving.values().forEach(this::leave);
-        Keepers next = new Keepers(List.copyOf(list), Map.copyOf(byId));
+        Keepers next = new Keepers(List.copyOf(list), Map.copyOf(ofOwner));
         peers = Peers.of(all);
         return next;
     }
@@ -105,6 +120,7 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
     /// @return completes when it has said goodbye, or has had the time to
     private CompletableFuture<Void> leave(TrunkKeeper keeper) {
         all.remove(keeper);
+        byId.remove(keeper.trunk().id(), keeper);
         CompletableFuture<Void> gone = keeper.stop();
         var _ = tools.timers().after(GOODBYE_MAX, () -> gone.complete(null));
         return gone;
@@ -122,6 +138,8 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
             former.tokens().keySet().forEach(token -> tokens.remove(token, keeper));
             now.tokens().keySet().forEach(token -> tokens.put(token, keeper));
         }
+        now.lines().forEach(line -> flows.merge(line.flow(), 1, Integer::sum));
+        former.lines().forEach(line -> flows.computeIfPresent(line.flow(), (flow, n) -> n == 1 ? null : n - 1));
         if (!former.hosts().equals(now.hosts())) {
             synchronized (this) {
                 peers = Peers.of(all);
@@ -166,6 +184,19 @@ public final class TrunkDesk implements Trunks, AutoCloseable {
         return line.flow().equals(flow)
                 ? new Claim.Known(keeper.owner(), line)
                 : new Claim.Nobody("to the Contact of an account that is registered over another connection");
+    }
+
+    @Override
+    public boolean speaks(SipFlow flow, TrunkId trunk) {
+        TrunkKeeper keeper = byId.get(trunk);
+        return keeper != null
+                && (keeper.view().lines().stream().anyMatch(line -> line.flow().equals(flow))
+                        || peers.knows(flow, keeper));
+    }
+
+    @Override
+    public boolean carries(SipFlow flow) {
+        return flows.containsKey(flow) || peers.knows(flow);
     }
 
     @Override

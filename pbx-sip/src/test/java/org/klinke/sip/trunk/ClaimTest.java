@@ -205,6 +205,38 @@ class ClaimTest {
     }
 
     @Test
+    void withinADialogATrunkSpeaksFromItsOwnPlacesOnly() {
+        carriers.host("sip.carrier.test", SipTransport.TLS, 5061, Carriers.registrar(600));
+        Trunk registered = Example.of("name: r", "mode: register", "account: 1@carrier.test", "options: 0")
+                .trunk();
+        Trunk a = peer("a", "network: 198.51.100.1");
+        Trunk b = peer("b", "network: 198.51.100.0/24", "transport: tcp");
+        carriers.desk.ofTenant(carriers.acme, List.of(registered, a));
+        carriers.desk.ofPlatform(List.of(b));
+        carriers.seconds(1);
+        FakeFlow ours = (FakeFlow) carriers.desk
+                .lines(carriers.acme, registered.id(), Optional.empty())
+                .getFirst()
+                .flow();
+        FakeFlow one = from(SipTransport.TLS, "198.51.100.1");
+        FakeFlow two = from(SipTransport.TCP, "198.51.100.2");
+
+        assertThat(carriers.desk.speaks(ours, registered.id())).isTrue();
+        assertThat(carriers.desk.speaks(one, registered.id())).isFalse();
+        assertThat(carriers.desk.speaks(one, a.id())).isTrue();
+        assertThat(carriers.desk.speaks(two, a.id())).isFalse();
+        assertThat(carriers.desk.speaks(one, b.id())).as("not over TLS").isFalse();
+        assertThat(carriers.desk.speaks(two, b.id())).isTrue();
+        assertThat(carriers.desk.speaks(ours, a.id())).isFalse();
+        assertThat(List.of(ours, one, two)).allMatch(carriers.desk::carries);
+        assertThat(carriers.desk.carries(from(SipTransport.TLS, "203.0.113.9"))).isFalse();
+        carriers.desk.remove(carriers.acme);
+        carriers.settle();
+        assertThat(carriers.desk.carries(ours)).isFalse();
+        assertThat(carriers.desk.speaks(one, a.id())).isFalse();
+    }
+
+    @Test
     void aNetworkIsItsFirstBits() {
         Network network = Network.parse("198.51.100.128/25").orElseThrow();
         assertThat(network.contains(
