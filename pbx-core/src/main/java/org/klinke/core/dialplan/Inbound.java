@@ -159,9 +159,10 @@ final class Inbound {
                 text, trunk.identity().numbers(), trunk.identity().place());
     }
 
+    /// What is no number, say the name of an account, stays as it is written.
     private static Compared number(String written, Optional<E164> e164) {
-        return new Compared(
-                NumberReader.withoutPunctuation(written), e164.map(E164::text).orElse(""));
+        return e164.map(number -> new Compared(NumberReader.withoutPunctuation(written), number.text()))
+                .orElseGet(() -> new Compared(written, ""));
     }
 
     private static String said(String written, Optional<E164> read) {

@@ -44,7 +44,10 @@ public final class Din5008 {
         // Without a national prefix there are no codes to set apart but those of places (Italy), if any (Luxembourg).
         int area = NUMBERS.getLengthOfGeographicalAreaCode(parsed);
         String country = NUMBERS.getRegionCodeForNumber(parsed);
-        if (area == 0 && country != null && NUMBERS.getNddPrefixForRegion(country, true) != null) {
+        if (area == 0
+                && country != null
+                && !country.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY)
+                && NUMBERS.getNddPrefixForRegion(country, true) != null) {
             area = NUMBERS.getLengthOfNationalDestinationCode(parsed);
         }
         return new Parts(parsed.getCountryCode(), national.substring(0, area), national.substring(area));

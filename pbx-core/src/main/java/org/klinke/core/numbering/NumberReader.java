@@ -88,6 +88,11 @@ public final class NumberReader {
         if (e164.length() > E164.CHARACTERS_MAX) {
             return new NoNumber("has more digits than a number of the world may have");
         }
+        // A carrier that is sent the national form would read 0 and 043… as Austria.
+        if (number.isItalianLeadingZero()
+                && nationalPrefix(NUMBERS.getRegionCodeForCountryCode(number.getCountryCode())).equals("0")) {
+            return new NoNumber("has an area code that begins with 0, as none does");
+        }
         return switch (length) {
             case IS_POSSIBLE -> outside(number, new E164(e164));
             case TOO_SHORT -> new NoNumber("is too short for +" + number.getCountryCode());
@@ -165,6 +170,9 @@ public final class NumberReader {
     }
 
     private static String nationalPrefix(String country) {
+        if (!NUMBERS.getSupportedRegions().contains(country)) {
+            return ""; // +800 and the like
+        }
         String prefix = NUMBERS.getNddPrefixForRegion(country, true);
         return prefix == null ? "" : prefix;
     }

@@ -1,0 +1,70 @@
+package org.klinke.core.dialplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Calls that come over a trunk.
+class InboundTest {
+    private static final PlanSnapshot PLAN = new PlanSample()
+            .in("Cut ¦¦*¦_+4930999.¦${EXTEN:-3}¦")
+            .in("Berlin ¦¦_+4930.¦_+4930999.¦12¦")
+            .in("Open ¦open¦*¦_+4930999.¦11¦language=en")
+            .in("Unknown ¦¦anonymous¦+4930888¦¦")
+            .in("Known ¦¦*¦+4930888¦10¦")
+            .in("Night ¦¦*¦+4930777¦12¦when=closed")
+            .in("Day ¦¦*¦+4930777¦11¦")
+            .in("Account ¦reg¦*¦sip-account¦100¦")
+            .in("Reg extension ¦reg¦*¦_+4989123456.¦${EXTEN:11}¦")
+            .in("Reg fallback ¦reg¦*¦*¦10¦")
+            .plan();
+
+    static List<GoldenTable.Row> golden() throws IOException {
+        return GoldenTable.read("inbound.txt");
+    }
+
+    @ParameterizedTest
+    @MethodSource("golden")
+    void reachesWhomTheRulesSay(GoldenTable.Row row) {
+        Arrival call = DialPlan.decide(request(row.cell(0), row.cell(1), row.cell(2)), PLAN);
+        assertThat(OutboundTest.described(call.decision(), PLAN))
+                .as(() -> String.join("\n", call.decision().reasons()))
+                .isEqualTo(row.cell(3));
+        assertThat(call.shown()).isEqualTo(row.cell(4));
+    }
+
+    private static TrunkRequest request(String trunk, String called, String caller) {
+        return new TrunkRequest(PlanSample.trunk(trunk), called, caller, PlanSample.THURSDAY_NOON);
+    }
+
+    @Test
+    void saysInWhichLanguageAndHowTheNumbersRead() {
+        Arrival call = DialPlan.decide(request("open", "4930999100", "00431123456"), PLAN);
+        assertThat(call.language()).isEqualTo(Optional.of("en"));
+        assertThat(call.called()).isEqualTo("+4930999100");
+        assertThat(call.caller()).isEqualTo("+431123456");
+        assertThat(call.decision().reasons())
+                .contains(
+                        "called is 4930999100, read as +4930999100",
+                        "calling is 00431123456, read as +431123456",
+                        "rule 'Open' (to _+4930999., from anything) is the best match",
+                        "rule 'Cut' (to _+4930999., from anything) matches too, but is less specific",
+                        "rule 'Berlin' (to _+4930999., from _+4930.) is for other callers");
+    }
+
+    /// Whatever a carrier, or who pretends to be one, writes: it rings an extension, or nobody.
+    @Test
+    void nothingComesInAndLeavesAgain() {
+        PlanSnapshot plan = OutboundTest.sample().plan();
+        for (String called : List.of("0089123", "+43123456", "*31089123", "112", "0112", "9112", "*80")) {
+            assertThat(DialPlan.decide(request("colt", called, "+4915112345678"), plan)
+                            .decision())
+                    .isInstanceOf(Decision.Reject.class);
+        }
+    }
+}
