@@ -159,6 +159,16 @@ public final class DialPattern {
             }
         }
 
+        /// Equal for forms of the same rank with the same lead: two others of the same rank have no number in
+        /// common.
+        String rankKey() {
+            StringBuilder key = new StringBuilder(lead());
+            for (int at = 0; at <= classes.size(); at++) {
+                key.append('/').append(rank(at));
+            }
+            return key.toString();
+        }
+
         private int rank(int at) {
             return at < classes.size() ? Long.bitCount(classes.get(at)) : rest.rank;
         }

@@ -51,6 +51,10 @@ final class InboundRules {
         rules.add(ready, ready.destination(), ready.source());
     }
 
+    List<Entry<Ready>> taking(Compared called) {
+        return rules.taking(called);
+    }
+
     /// Those that match, the best one first: it counts, unless it leads to nobody.
     ///
     /// @param reasons told which rules count, and which not

@@ -73,6 +73,20 @@ final class OutboundRules {
         return Optional.empty();
     }
 
+    /// Those whose destination matches, with this prefix or a longer one that the number begins with.
+    List<Entry<Ready>> taking(String prefix, Compared number) {
+        List<Entry<Ready>> taking = new ArrayList<>();
+        byPrefix.forEach((other, rules) -> {
+            if (other.equals(prefix)) {
+                taking.addAll(rules.taking(number));
+            } else if (other.startsWith(prefix) && (prefix + number.written()).startsWith(other)) {
+                String rest = number.written().substring(other.length() - prefix.length());
+                taking.addAll(rules.taking(new Compared(rest, "")));
+            }
+        });
+        return taking;
+    }
+
     /// @param bare what was dialled, without punctuation
     /// @param reasons told what the number is, which rule is chosen, and which not
     Optional<Chosen> choose(String bare, Compared source, Place place, Moment now, List<String> reasons) {

@@ -1,6 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,10 @@ public final class OutsidePlan {
 
     public Optional<EmergencyRoute> emergency(SiteId site) {
         return Optional.ofNullable(emergency.get(site));
+    }
+
+    Collection<EmergencyRoute> emergencyRoutes() {
+        return emergency.values();
     }
 
     /// Empty for a site where the tenant is.

@@ -26,6 +26,11 @@ final class PatternIndex<R> {
 
     /// A rule for one alternative of its destination and one of its source.
     record Entry<R>(R rule, Form destination, Form source) {
+        /// The same for entries of the same rank that some number might match both.
+        String rankKey() {
+            return destination.rankKey() + " " + source.rankKey();
+        }
+
         /// The most specific one first: by destination, then by source.
         static <R> Comparator<Entry<R>> bySpecificity() {
             return Comparator.comparing((Entry<R> entry) -> entry.destination()).thenComparing(Entry::source);
@@ -76,6 +81,16 @@ final class PatternIndex<R> {
                     .limit(NEAR_MAX)
                     .forEach(near);
         });
+    }
+
+    /// Those whose destination matches, whoever calls. For checks: it may be many.
+    List<Entry<R>> taking(Compared destination) {
+        List<Entry<R>> taking = new ArrayList<>();
+        forBeginnings(byLead, destination, bySource -> bySource.values().stream()
+                .flatMap(List::stream)
+                .filter(entry -> destination.matches(entry.destination()))
+                .forEach(taking::add));
+        return taking;
     }
 
     private <V> void forBeginnings(Map<String, V> values, Compared number, Consumer<V> each) {

@@ -1,6 +1,8 @@
 package org.klinke.core.directory;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,11 @@ public final class DirectorySnapshot {
 
     public Optional<User> user(UserId id) {
         return Optional.ofNullable(users.get(id));
+    }
+
+    /// All of them: for checks, not for calls.
+    public Collection<User> users() {
+        return Collections.unmodifiableCollection(users.values());
     }
 
     public Optional<Device> deviceBySipUsername(String sipUsername) {

@@ -90,7 +90,8 @@ public final class NumberReader {
         }
         // A carrier that is sent the national form would read 0 and 043… as Austria.
         if (number.isItalianLeadingZero()
-                && nationalPrefix(NUMBERS.getRegionCodeForCountryCode(number.getCountryCode())).equals("0")) {
+                && nationalPrefix(NUMBERS.getRegionCodeForCountryCode(number.getCountryCode()))
+                        .equals("0")) {
             return new NoNumber("has an area code that begins with 0, as none does");
         }
         return switch (length) {

@@ -58,8 +58,8 @@ class DialPatternTest {
     })
     void refusesWithPlaceAndRemedy(String pattern, int position, String said) {
         assertThatThrownBy(() -> DialPattern.of(pattern))
-                .isInstanceOfSatisfying(BadSyntax.class, bad -> assertThat(bad.position())
-                        .isEqualTo(position))
+                .isInstanceOfSatisfying(
+                        BadSyntax.class, bad -> assertThat(bad.position()).isEqualTo(position))
                 .hasMessageContaining(said);
     }
 
@@ -107,10 +107,14 @@ class DialPatternTest {
                 assertThat(number).startsWith(one.lead());
             }
             if (one.matches(number) && other.matches(number)) {
-                assertThat(one.overlaps(other)).as("%s %s %s", one, other, number).isTrue();
+                assertThat(one.overlaps(other))
+                        .as("%s %s %s", one, other, number)
+                        .isTrue();
             }
             if (one.covers(other) && other.matches(number)) {
-                assertThat(one.matches(number)).as("%s %s %s", one, other, number).isTrue();
+                assertThat(one.matches(number))
+                        .as("%s %s %s", one, other, number)
+                        .isTrue();
             }
             if (one.covers(other)) {
                 assertThat(one).isGreaterThanOrEqualTo(other);

@@ -41,8 +41,8 @@ class NumberTemplateTest {
     })
     void refusesWithPlaceAndRemedy(String template, int position, String said) {
         assertThatThrownBy(() -> NumberTemplate.of(template))
-                .isInstanceOfSatisfying(BadSyntax.class, bad -> assertThat(bad.position())
-                        .isEqualTo(position))
+                .isInstanceOfSatisfying(
+                        BadSyntax.class, bad -> assertThat(bad.position()).isEqualTo(position))
                 .hasMessageContaining(said);
     }
 }

@@ -37,8 +37,8 @@ class OutboundTest {
                 PlanSample.MUNICH,
                 new E164("+49891234560"),
                 List.of(PlanSample.trunk("off"), PlanSample.trunk("colt"))));
-        sample.emergency.add(new EmergencyRoute(
-                PlanSample.VIENNA, new E164("+4315551234"), List.of(PlanSample.trunk("wien"))));
+        sample.emergency.add(
+                new EmergencyRoute(PlanSample.VIENNA, new E164("+4315551234"), List.of(PlanSample.trunk("wien"))));
         return sample;
     }
 
@@ -87,8 +87,8 @@ class OutboundTest {
     @Test
     void withholdsWhatTheCallerWithholdsButNeverFromHelp() {
         CallRequest asked = PlanSample.call("10", "0089123");
-        CallRequest withheld = new CallRequest(
-                asked.caller(), asked.dialled(), asked.domain(), true, Optional.empty(), asked.at(), 0);
+        CallRequest withheld =
+                new CallRequest(asked.caller(), asked.dialled(), asked.domain(), true, Optional.empty(), asked.at(), 0);
         assertThat(described(DialPlan.decide(withheld, PLAN), PLAN))
                 .isEqualTo("Standard > colt +4989123/+498912345610 withheld, reg 089123/08912345610 withheld");
         CallRequest help =
@@ -122,22 +122,18 @@ class OutboundTest {
     /// Two thirds and one third of a thousand calls, give or take; and the one of the next order always last.
     @Test
     void spreadsByWeight() {
-        PlanSnapshot plan = new PlanSample().out("Any ¦¦*¦*¦¦¦colt:1:20 reg:1:10 open:2¦").plan();
+        PlanSnapshot plan =
+                new PlanSample().out("Any ¦¦*¦*¦¦¦colt:1:20 reg:1:10 open:2¦").plan();
         Map<String, Integer> first = new HashMap<>();
         for (int draw = 0; draw < 1_000; draw++) {
             CallRequest asked = PlanSample.call("10", "089123");
             Decision.CallOutside away = (Decision.CallOutside) DialPlan.decide(
                     new CallRequest(
-                            asked.caller(),
-                            asked.dialled(),
-                            asked.domain(),
-                            false,
-                            Optional.empty(),
-                            asked.at(),
-                            draw),
+                            asked.caller(), asked.dialled(), asked.domain(), false, Optional.empty(), asked.at(), draw),
                     plan);
             List<String> names = away.exits().stream()
-                    .map(exit -> plan.outside().trunk(exit.trunk()).orElseThrow().name())
+                    .map(exit ->
+                            plan.outside().trunk(exit.trunk()).orElseThrow().name())
                     .toList();
             assertThat(names).hasSize(3).endsWith("open");
             first.merge(names.getFirst(), 1, Integer::sum);
@@ -153,8 +149,8 @@ class OutboundTest {
         assertThat(reasons)
                 .anySatisfy(reason -> assertThat(reason)
                         .startsWith("rule 'Night' (prefix 0, to _+4930., from anything) does not count now: "))
-                .anySatisfy(reason -> assertThat(reason).isEqualTo("after the prefix 0: 030123 is +4930123 (030 123), "
-                        + "a fixed-line number"));
+                .anySatisfy(reason -> assertThat(reason)
+                        .isEqualTo("after the prefix 0: 030123 is +4930123 (030 123), " + "a fixed-line number"));
         assertThat(DialPlan.decide(PlanSample.call("11", "009001234567"), PLAN).reasons())
                 .contains(
                         "rule 'BossPremium' (prefix 0, to _0900.|+49900., from 10) is for callers 10, not 11",

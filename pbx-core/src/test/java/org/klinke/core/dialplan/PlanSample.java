@@ -91,8 +91,7 @@ final class PlanSample {
     }
 
     void block(String base, int digits, NumberBlock.State state, SiteId site, String target) {
-        numbers.add(new NumberBlock(
-                new NumberId(id(base)), new E164(base), digits, state, site, Optional.of(target)));
+        numbers.add(new NumberBlock(new NumberId(id(base)), new E164(base), digits, state, site, Optional.of(target)));
     }
 
     static Trunk trunk(String name, NumberForm form, boolean enabled, boolean noScreening, String country) {
@@ -124,8 +123,7 @@ final class PlanSample {
                         false,
                         Optional.empty()),
                 new TrunkSession(0, true, TrunkSession.Prack.OFF, true),
-                new TrunkAudio(
-                        TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, TrunkAudio.Digits.EVENTS),
+                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, TrunkAudio.Digits.EVENTS),
                 new TrunkLimits(10, 10, 10, 1),
                 List.of());
     }
@@ -185,8 +183,7 @@ final class PlanSample {
     }
 
     OutsidePlan outside() {
-        return new OutsidePlan(
-                numbers, trunks, inbound, outbound, emergency, Map.of(VIENNA, new Place("AT", "1")));
+        return new OutsidePlan(numbers, trunks, inbound, outbound, emergency, Map.of(VIENNA, new Place("AT", "1")));
     }
 
     PlanSnapshot plan() {
@@ -203,5 +200,4 @@ final class PlanSample {
                 THURSDAY_NOON,
                 0);
     }
-
 }

@@ -1,0 +1,95 @@
+package org.klinke.core.dialplan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.numbering.EmergencyNumbers;
+
+/// What in a tenant's rules cannot be as it is, and what to do about it. Asked with the plan as it would be
+/// after a change, before anybody calls by it. Pure; takes long for thousands of rules, so not for the call
+/// path.
+public final class RuleCheck {
+    static final int FINDINGS_MAX = 100;
+
+    private RuleCheck() {}
+
+    /// Lists of the tenant in which an object is refused.
+    public enum In {
+        USERS,
+        SITES,
+        INBOUND,
+        OUTBOUND
+    }
+
+    /// @param name title of the rule, extension of the user, id of the site
+    /// @param field of it, as in the `apply` file
+    /// @param reason why it is refused
+    /// @param remedy what to do
+    public record Finding(In in, String name, String field, String reason, String remedy) {
+        @Override
+        public String toString() {
+            return in.name().toLowerCase(Locale.ROOT) + " '" + name + "': " + field + ": " + reason + "; "
+                    + remedy;
+        }
+    }
+
+    /// @return empty if all is well; at most [#FINDINGS_MAX]
+    public static List<Finding> of(PlanSnapshot plan) {
+        Findings findings = new Findings();
+        extensions(plan, findings);
+        routes(plan.outside(), findings);
+        new OutboundCheck(plan, findings).run();
+        new InboundCheck(plan, findings).run();
+        return List.copyOf(findings.all);
+    }
+
+    /// Collects up to the limit.
+    static final class Findings {
+        private final List<Finding> all = new ArrayList<>();
+
+        void add(In in, String name, String field, String reason, String remedy) {
+            if (all.size() < FINDINGS_MAX) {
+                all.add(new Finding(in, name, field, reason, remedy));
+            }
+        }
+
+        boolean isFull() {
+            return all.size() >= FINDINGS_MAX;
+        }
+    }
+
+    private static void extensions(PlanSnapshot plan, Findings findings) {
+        for (User user : plan.directory().users()) {
+            String extension = user.extension();
+            if (EmergencyNumbers.contains(extension)) {
+                findings.add(
+                        In.USERS,
+                        extension,
+                        "extension",
+                        extension + " is dialled for help",
+                        "give the user another extension");
+            } else if (plan.outside().outboundRules().emergency(extension).isPresent()) {
+                findings.add(
+                        In.USERS,
+                        extension,
+                        "extension",
+                        extension + " is an emergency number after the prefix of a rule for outgoing calls",
+                        "give the user another extension, or the rule another prefix");
+            }
+        }
+    }
+
+    private static void routes(OutsidePlan plan, Findings findings) {
+        plan.emergencyRoutes().forEach(route -> {
+            if (route.trunks().stream().anyMatch(trunk -> plan.trunk(trunk).isEmpty())) {
+                findings.add(
+                        In.SITES,
+                        route.site().toString(),
+                        "emergencyTrunks",
+                        "a trunk of its emergency calls does not exist",
+                        "name trunks that this tenant may use");
+            }
+        });
+    }
+}
