@@ -165,7 +165,8 @@ final class InboundCheck {
     private boolean taken(Ready ready, Entry<Ready> entry, String number) {
         Compared compared = entry.destination().isE164() ? new Compared("", number) : new Compared(number, "");
         return plan.outside().inboundRules().taking(compared).stream()
-                .filter(better -> !better.rule().rule().title().equals(ready.rule().title()))
+                .filter(better ->
+                        !better.rule().rule().title().equals(ready.rule().title()))
                 .filter(better -> better.rule().rule().when().isEmpty())
                 .filter(better -> better.rule().rule().trunk().isEmpty()
                         || better.rule().rule().trunk().equals(ready.rule().trunk()))

@@ -56,7 +56,7 @@ final class Outbound {
                 outside.outboundRules().choose(bare, source, place, new Moment(plan.hours(), request.at()), reasons);
         if (found.isEmpty()) {
             if (outside.outboundRules().isEmpty()) {
-                reasons.add(OutboundRules.described(bare, NumberReader.read(bare, place), place));
+                reasons.add(OutboundRules.described(bare, NumberReader.read(bare, place)));
             }
             return reject(HangupCause.UNKNOWN_NUMBER, "no rule for outgoing calls lets it leave");
         }

@@ -139,7 +139,8 @@ final class OutboundCheck {
                         "name one of its own, or ask the operator for one of the platform's");
             } else if (use.account().isPresent()
                     && trunk.get().accounts().stream()
-                            .noneMatch(account -> account.user().equals(use.account().get()))) {
+                            .noneMatch(account ->
+                                    account.user().equals(use.account().get()))) {
                 findings.add(
                         In.OUTBOUND,
                         rule.title(),
@@ -151,7 +152,7 @@ final class OutboundCheck {
         }
     }
 
-    /// Shows a number of the tenant to somebody, or leaves by a trunk that does not screen.
+    /// For some caller it is a number that the tenant may show (§ 120 TKG).
     private void callerId(Ready ready) {
         NumberTemplate template = ready.callerId();
         if (template.isEmpty() || ready.rule().deny()) {
@@ -168,25 +169,23 @@ final class OutboundCheck {
                     "offsets count from 0, negative ones from the end: ${CALLERID(num):-2}");
             return;
         }
-        boolean screened = ready.rule().trunks().stream()
-                .flatMap(use -> plan.outside().trunk(use.trunk()).stream())
-                .anyMatch(trunk -> !trunk.identity().noScreening());
-        if (!screened || outsideCallers || template.names(NumberTemplate.EXTEN)) {
+        if (outsideCallers || template.names(NumberTemplate.EXTEN)) {
             return;
         }
-        boolean own = template.isNumber() || plan.directory().users().isEmpty()
-                ? owns(template.fill("", ""))
+        List<String> shown = template.isNumber()
+                ? List.of(template.fill("", ""))
                 : plan.directory().users().stream()
                         .map(User::extension)
                         .filter(ready.source()::matches)
                         .limit(CALLERS_MAX)
-                        .anyMatch(extension -> owns(template.fill("", extension)));
-        if (!own) {
+                        .map(extension -> template.fill("", extension))
+                        .toList();
+        if (!shown.isEmpty() && shown.stream().noneMatch(this::owns)) {
             refuse(
                     ready,
                     "callerId",
-                    template + (template.isNumber() ? " is" : " makes") + " no number of this tenant in service",
-                    "write one of its numbers, like +4989123456${CALLERID(num)}; or leave it empty to withhold");
+                    template + (template.isNumber() ? " is" : " makes") + " no number that this tenant may show",
+                    "write one of its numbers in service, or of its blocks: +4989123456${CALLERID(num)}; empty withholds");
         }
     }
 
@@ -202,7 +201,8 @@ final class OutboundCheck {
     }
 
     private boolean owns(E164 number) {
-        return plan.outside().inventory().owns(number);
+        return plan.outside().inventory().owns(number)
+                || plan.tolls().policy().verified().containsKey(number);
     }
 
     private static List<Entry<Ready>> forms(Ready ready) {
@@ -253,7 +253,8 @@ final class OutboundCheck {
                 return true;
             }
         }
-        for (Entry<Ready> better : plan.outside().outboundRules().taking(ready.rule().prefix(), compared(entry, number))) {
+        for (Entry<Ready> better :
+                plan.outside().outboundRules().taking(ready.rule().prefix(), compared(entry, number))) {
             if (!better.rule().rule().title().equals(ready.rule().title())
                     && better.rule().rule().when().isEmpty()
                     && better.source().covers(entry.source())
@@ -276,10 +277,9 @@ final class OutboundCheck {
     }
 
     private static boolean outranks(Entry<Ready> better, Entry<Ready> entry) {
-        int prefixes =
-                better.rule().rule().prefix().length() - entry.rule().rule().prefix().length();
-        return prefixes > 0
-                || (prefixes == 0 && Entry.<Ready>bySpecificity().compare(better, entry) < 0);
+        int prefixes = better.rule().rule().prefix().length()
+                - entry.rule().rule().prefix().length();
+        return prefixes > 0 || (prefixes == 0 && Entry.<Ready>bySpecificity().compare(better, entry) < 0);
     }
 
     /// A rule whose prefix is longer matches whatever this pattern does.
@@ -292,8 +292,9 @@ final class OutboundCheck {
                     && lead.startsWith(longer)
                     && better.rule().when().isEmpty()
                     && better.source().forms().stream().anyMatch(source -> source.covers(entry.source()))
-                    && better.destination().forms().stream().anyMatch(to -> !to.isE164()
-                            && to.covers(without(entry.destination(), longer.length() - prefix.length())));
+                    && better.destination().forms().stream()
+                            .anyMatch(to -> !to.isE164()
+                                    && to.covers(without(entry.destination(), longer.length() - prefix.length())));
         });
     }
 

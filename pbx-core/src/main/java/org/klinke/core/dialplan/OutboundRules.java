@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.klinke.core.dialplan.PatternIndex.Compared;
 import org.klinke.core.dialplan.PatternIndex.Entry;
 import org.klinke.core.numbering.Dialled;
-import org.klinke.core.numbering.Din5008;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
@@ -101,7 +100,7 @@ final class OutboundRules {
             Dialled number = NumberReader.read(rest, place);
             String prefix = length == 0 ? "" : "after the prefix " + bare.substring(0, length) + ": ";
             if (chosen.isEmpty()) {
-                reasons.add(prefix + described(rest, number, place));
+                reasons.add(prefix + described(rest, number));
             }
             Optional<Compared> destination = comparable(rest, number);
             if (destination.isEmpty()) {
@@ -137,11 +136,10 @@ final class OutboundRules {
         };
     }
 
-    static String described(String rest, Dialled number, Place place) {
+    static String described(String rest, Dialled number) {
         return switch (number) {
             case Dialled.Outside outside ->
-                rest + " is " + outside.number() + " (" + Din5008.at(place, outside.number()) + "), "
-                        + outside.kind().words();
+                rest + " is " + outside.number() + ", " + outside.kind().words();
             case Dialled.Service service -> service.number() + " is a service number";
             case Dialled.OtherCarrier carrier ->
                 rest + " asks for another carrier (" + carrier.prefix() + "), which no call from here can have";

@@ -86,10 +86,13 @@ final class PatternIndex<R> {
     /// Those whose destination matches, whoever calls. For checks: it may be many.
     List<Entry<R>> taking(Compared destination) {
         List<Entry<R>> taking = new ArrayList<>();
-        forBeginnings(byLead, destination, bySource -> bySource.values().stream()
-                .flatMap(List::stream)
-                .filter(entry -> destination.matches(entry.destination()))
-                .forEach(taking::add));
+        forBeginnings(
+                byLead,
+                destination,
+                bySource -> bySource.values().stream()
+                        .flatMap(List::stream)
+                        .filter(entry -> destination.matches(entry.destination()))
+                        .forEach(taking::add));
         return taking;
     }
 

@@ -29,8 +29,7 @@ public final class RuleCheck {
     public record Finding(In in, String name, String field, String reason, String remedy) {
         @Override
         public String toString() {
-            return in.name().toLowerCase(Locale.ROOT) + " '" + name + "': " + field + ": " + reason + "; "
-                    + remedy;
+            return in.name().toLowerCase(Locale.ROOT) + " '" + name + "': " + field + ": " + reason + "; " + remedy;
         }
     }
 

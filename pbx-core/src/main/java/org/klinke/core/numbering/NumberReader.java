@@ -62,7 +62,7 @@ public final class NumberReader {
         PhoneNumber number;
         try {
             number = NUMBERS.parse(dialled, place.country());
-            if (SHORT_NUMBERS.isValidShortNumberForRegion(number, place.country()) && !dialled.startsWith("+")) {
+            if (!dialled.startsWith("+") && SHORT_NUMBERS.isValidShortNumberForRegion(number, place.country())) {
                 return new Service(dialled, place.country());
             }
             if (isLocal(dialled, number, place)) {

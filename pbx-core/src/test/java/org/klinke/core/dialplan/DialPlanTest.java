@@ -85,8 +85,8 @@ class DialPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1234567,       '1234567 is +49891234567 (089 1234567), a fixed-line number'",
-        "00436641234567, '00436641234567 is +436641234567 (+43 664 1234567), a mobile number'",
+        "1234567,       '1234567 is +49891234567, a fixed-line number'",
+        "00436641234567, '00436641234567 is +436641234567, a mobile number'",
         "115,           115 is a service number",
         "010330891234567, '010330891234567 asks for another carrier (01033)'",
         "desk-sip,      '''desksip'' is no number outside'",

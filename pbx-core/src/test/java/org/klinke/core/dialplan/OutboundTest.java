@@ -149,8 +149,8 @@ class OutboundTest {
         assertThat(reasons)
                 .anySatisfy(reason -> assertThat(reason)
                         .startsWith("rule 'Night' (prefix 0, to _+4930., from anything) does not count now: "))
-                .anySatisfy(reason -> assertThat(reason)
-                        .isEqualTo("after the prefix 0: 030123 is +4930123 (030 123), " + "a fixed-line number"));
+                .anySatisfy(reason ->
+                        assertThat(reason).isEqualTo("after the prefix 0: 030123 is +4930123, a fixed-line number"));
         assertThat(DialPlan.decide(PlanSample.call("11", "009001234567"), PLAN).reasons())
                 .contains(
                         "rule 'BossPremium' (prefix 0, to _0900.|+49900., from 10) is for callers 10, not 11",

@@ -2,12 +2,21 @@ package org.klinke.core.dialplan;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import org.klinke.core.authority.Limits;
+import org.klinke.core.authority.Meters;
+import org.klinke.core.authority.Prices;
+import org.klinke.core.authority.TollClass;
+import org.klinke.core.authority.TollPolicy;
+import org.klinke.core.authority.Tolls;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -20,6 +29,7 @@ import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.NumberKind;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.tenant.Tenant;
@@ -41,6 +51,21 @@ final class PlanSample {
     static final SiteId MUNICH = new SiteId(id("munich"));
     static final SiteId VIENNA = new SiteId(id("vienna"));
     static final Instant THURSDAY_NOON = Instant.parse("2026-11-26T11:00:00Z");
+
+    /// Everybody may call everything: what the authority forbids, its own tests show.
+    private static final Tolls TOLLS = new Tolls(
+            new TollPolicy(
+                    "DE",
+                    ZoneId.of("Europe/Berlin"),
+                    new TollClass("all", EnumSet.allOf(NumberKind.class), Set.of(TollClass.ALL)),
+                    Map.of(),
+                    Limits.NONE,
+                    Limits.NONE,
+                    Map.of(),
+                    Optional.empty(),
+                    Map.of(),
+                    Prices.DEFAULT),
+            new Meters());
 
     final List<User> users = new ArrayList<>();
     final List<Device> devices = new ArrayList<>();
@@ -187,7 +212,7 @@ final class PlanSample {
     }
 
     PlanSnapshot plan() {
-        return new PlanSnapshot(ACME, new DirectorySnapshot(users, devices), outside(), hours, Reach.NONE);
+        return new PlanSnapshot(ACME, new DirectorySnapshot(users, devices), outside(), hours, Reach.NONE, TOLLS);
     }
 
     static CallRequest call(String from, String dialled) {

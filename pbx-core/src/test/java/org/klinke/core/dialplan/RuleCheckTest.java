@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.dialplan.RuleCheck.Finding;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.UserId;
 
 class RuleCheckTest {
@@ -34,34 +34,36 @@ class RuleCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        // the rule; the field; part of the reason
-        "A ¦0¦*¦_1*2¦¦¦colt¦; destination; '_1*2': at character 3: '*' stands for the rest",
-        "A ¦0¦_[¦_1.¦¦¦colt¦; source; '[' is never closed",
-        "A ¦0¦*¦_1.¦${EXTEN:1:0}¦¦colt¦; callerId; a cut of length 0 yields nothing",
-        "A ¦0¦*¦_1.¦${FOO}¦¦colt¦; callerId; there is no variable 'FOO'",
-        "A ¦0¦*¦_XXX¦${EXTEN:5}¦¦colt¦; callerId; a cut in ${EXTEN:5} yields nothing",
-        "A ¦0¦_1X¦_1.¦+4989123456${CALLERID(num):4}¦¦colt¦; callerId; yields nothing",
-        "A ¦0¦*¦_1.¦+49301234567¦¦colt¦; callerId; is no number of this tenant",
-        "A ¦0¦*¦_1.¦+4989888888¦¦colt¦; callerId; is no number of this tenant in service",
-        "A ¦0¦*¦_1.¦+4930${CALLERID(num)}¦¦colt¦; callerId; makes no number of this tenant",
-        "A ¦0¦*¦_1.¦¦¦nowhere¦; trunks; there is no trunk",
-        "A ¦0¦*¦_1.¦¦¦¦; trunks; it has none",
-        "A ¦0¦*¦_1.¦¦¦colt¦when=nights; when; there is no time condition or switch 'nights'",
-        "A ¦0¦99¦_1.¦¦¦colt¦; source; there is no extension 99",
-        "A ¦0¦*¦112¦¦¦colt¦; destination; 112 leaves by the site's emergency route",
-        "A ¦0¦*¦1|110¦¦¦colt¦; destination; 110 leaves by the site's emergency route",
-        "A ¦0¦*¦+0123¦¦¦colt¦; destination; is no number",
-        "A ¦0¦*¦_+0.¦¦¦colt¦; destination; begins with +0",
-        "A ¦0¦*¦_+491234567890123456.¦¦¦colt¦; destination; more than 15 digits",
-        "A ¦0¦*¦01033123¦¦¦colt¦; destination; asks for another carrier",
-        "A ¦0¦*¦*¦¦¦colt¦; destination; it is equal to the rule 'Standard'",
-        "A ¦0¦*¦_+4[9]90[0].¦¦¦colt¦; destination; it is equal to the rule 'Deny'",
-        "A ¦¦*¦_089.¦¦¦colt¦; destination; it can never match", // the prefix 0 is longer
-        "A ¦¦*¦10|100¦¦¦colt¦; destination; it can never match", // extensions
-        "A ¦1¦*¦0¦¦¦colt¦; destination; it can never match", // with its prefix an extension
-        "A ¦¦*¦9123¦¦¦colt¦; destination; it can never match", // Vienna has the prefix 9
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                // the rule; the field; part of the reason
+                "A ¦0¦*¦_1*2¦¦¦colt¦; destination; '_1*2': at character 3: '*' stands for the rest",
+                "A ¦0¦_[¦_1.¦¦¦colt¦; source; '[' is never closed",
+                "A ¦0¦*¦_1.¦${EXTEN:1:0}¦¦colt¦; callerId; a cut of length 0 yields nothing",
+                "A ¦0¦*¦_1.¦${FOO}¦¦colt¦; callerId; there is no variable 'FOO'",
+                "A ¦0¦*¦_XXX¦${EXTEN:5}¦¦colt¦; callerId; a cut in ${EXTEN:5} yields nothing",
+                "A ¦0¦_1X¦_1.¦+4989123456${CALLERID(num):4}¦¦colt¦; callerId; yields nothing",
+                "A ¦0¦*¦_1.¦+49301234567¦¦colt¦; callerId; is no number that this tenant may show",
+                "A ¦0¦*¦_1.¦+4989888888¦¦colt¦; callerId; is no number that this tenant may show",
+                "A ¦0¦*¦_1.¦+4930${CALLERID(num)}¦¦colt¦; callerId; makes no number that this tenant may show",
+                "A ¦0¦*¦_1.¦¦¦nowhere¦; trunks; there is no trunk",
+                "A ¦0¦*¦_1.¦¦¦¦; trunks; it has none",
+                "A ¦0¦*¦_1.¦¦¦colt¦when=nights; when; there is no time condition or switch 'nights'",
+                "A ¦0¦99¦_1.¦¦¦colt¦; source; there is no extension 99",
+                "A ¦0¦*¦112¦¦¦colt¦; destination; 112 leaves by the site's emergency route",
+                "A ¦0¦*¦1|110¦¦¦colt¦; destination; 110 leaves by the site's emergency route",
+                "A ¦0¦*¦+0123¦¦¦colt¦; destination; is no number",
+                "A ¦0¦*¦_+0.¦¦¦colt¦; destination; begins with +0",
+                "A ¦0¦*¦_+491234567890123456.¦¦¦colt¦; destination; more than 15 digits",
+                "A ¦0¦*¦01033123¦¦¦colt¦; destination; asks for another carrier",
+                "A ¦0¦*¦*¦¦¦colt¦; destination; it is equal to the rule 'Standard'",
+                "A ¦0¦*¦_+4[9]90[0].¦¦¦colt¦; destination; it is equal to the rule 'Deny'",
+                "A ¦¦*¦_089.¦¦¦colt¦; destination; it can never match", // the prefix 0 is longer
+                "A ¦¦*¦10|100¦¦¦colt¦; destination; it can never match", // extensions
+                "A ¦1¦*¦0¦¦¦colt¦; destination; it can never match", // with its prefix an extension
+                "A ¦¦*¦9123¦¦¦colt¦; destination; it can never match", // Vienna has the prefix 9
+            })
     void refusesOutbound(String rule, String field, String reason) {
         assertThat(RuleCheck.of(good().out(rule).plan()))
                 .anySatisfy(finding -> {
@@ -75,17 +77,19 @@ class RuleCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "A ¦nowhere¦*¦+49301¦10¦; trunk; there is no trunk",
-        "A ¦¦*¦+49301¦99¦; extension; there is no extension 99",
-        "A ¦¦*¦_+4930X¦${EXTEN:6}¦; extension; yields nothing",
-        "A ¦¦*¦+493012¦${EXTEN:-1}¦; extension; makes no extension of this tenant",
-        "A ¦¦*¦_+0.¦10¦; destination; begins with +0",
-        "A ¦¦*¦110¦10¦; destination; is an emergency number",
-        "A ¦¦*¦_+4930999.¦11¦; destination; it is equal to the rule 'Cut'",
-        "A ¦reg¦*¦*¦11¦; destination; it is equal to the rule 'Fallback'",
-        "A ¦¦*¦+49301¦10¦when=nights; when; there is no time condition",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "A ¦nowhere¦*¦+49301¦10¦; trunk; there is no trunk",
+                "A ¦¦*¦+49301¦99¦; extension; there is no extension 99",
+                "A ¦¦*¦_+4930X¦${EXTEN:6}¦; extension; yields nothing",
+                "A ¦¦*¦+493012¦${EXTEN:-1}¦; extension; makes no extension of this tenant",
+                "A ¦¦*¦_+0.¦10¦; destination; begins with +0",
+                "A ¦¦*¦110¦10¦; destination; is an emergency number",
+                "A ¦¦*¦_+4930999.¦11¦; destination; it is equal to the rule 'Cut'",
+                "A ¦reg¦*¦*¦11¦; destination; it is equal to the rule 'Fallback'",
+                "A ¦¦*¦+49301¦10¦when=nights; when; there is no time condition",
+            })
     void refusesInbound(String rule, String field, String reason) {
         assertThat(RuleCheck.of(good().in(rule).plan())).singleElement().satisfies(finding -> {
             assertThat(finding.in()).isEqualTo(RuleCheck.In.INBOUND);
