@@ -66,6 +66,7 @@ final class House {
                 tenants,
                 directory,
                 new Presence(directory),
+                number -> Optional.empty(),
                 TrunkConnector.NONE,
                 "0123456789abcdef0123456789abcdef".getBytes(US_ASCII),
                 InstantSource.system(),

@@ -3,12 +3,14 @@ package org.klinke.sip;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -23,7 +25,6 @@ import org.klinke.sip.edge.EdgeCounters;
 import org.klinke.sip.edge.HeapFill;
 import org.klinke.sip.edge.Saturation;
 import org.klinke.sip.edge.SipEdge;
-import org.klinke.sip.edge.TrunkDoor;
 import org.klinke.sip.leg.Capabilities;
 import org.klinke.sip.leg.DeviceBindings;
 import org.klinke.sip.leg.DeviceFlows;
@@ -31,7 +32,6 @@ import org.klinke.sip.leg.LegMessages;
 import org.klinke.sip.leg.SipFrontDoor;
 import org.klinke.sip.leg.SipLegDialer;
 import org.klinke.sip.leg.SipLegs;
-import org.klinke.sip.leg.TrunkLines;
 import org.klinke.sip.message.MessageRequests;
 import org.klinke.sip.message.Messages;
 import org.klinke.sip.presence.CheckSync;
@@ -41,6 +41,7 @@ import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.trunk.TrunkConnector;
 import org.klinke.sip.trunk.TrunkDesk;
+import org.klinke.sip.trunk.TrunkEntrance;
 import org.klinke.sip.trunk.TrunkTools;
 import org.klinke.sip.tx.SipCounters;
 import org.klinke.sip.tx.SipStack;
@@ -64,6 +65,7 @@ public final class SipSignalling implements AutoCloseable {
     private final SipEdge edge;
     private final TrunkDesk trunks;
 
+    /// @param numbers whose a telephone number of the platform is, if anybody's
     /// @param carriers the network towards carriers
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
@@ -74,6 +76,7 @@ public final class SipSignalling implements AutoCloseable {
             TenantDirectory tenants,
             Directory directory,
             Presence presence,
+            Function<E164, Optional<TenantScope>> numbers,
             TrunkConnector carriers,
             byte[] nonceKey,
             InstantSource time,
@@ -99,7 +102,7 @@ public final class SipSignalling implements AutoCloseable {
                 stack,
                 advertised,
                 bindings,
-                TrunkLines.NONE,
+                trunks,
                 dialogs,
                 tags,
                 time,
@@ -119,7 +122,7 @@ public final class SipSignalling implements AutoCloseable {
                 directory,
                 registrar,
                 this::dialog,
-                TrunkDoor.NONE,
+                new TrunkEntrance(trunks, numbers),
                 nonceKey,
                 time,
                 random,

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,8 +15,10 @@ import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.resolve.SipResolver;
@@ -35,6 +38,7 @@ public final class SipWiring implements AutoCloseable {
     private final CarrierNetwork carriers;
     private final List<SipServerSocket> sockets = new ArrayList<>();
 
+    /// @param numbers whose a telephone number of the platform is, if anybody's
     /// @param carrierTls whom we trust as a carrier, and the certificate we show one; asked for each connection
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
@@ -44,6 +48,7 @@ public final class SipWiring implements AutoCloseable {
             TenantDirectory tenants,
             Directory directory,
             Presence presence,
+            Function<E164, Optional<TenantScope>> numbers,
             Supplier<SSLContext> carrierTls,
             byte[] nonceKey,
             InstantSource time,
@@ -60,6 +65,7 @@ public final class SipWiring implements AutoCloseable {
                 tenants,
                 directory,
                 presence,
+                numbers,
                 carriers,
                 nonceKey,
                 time,

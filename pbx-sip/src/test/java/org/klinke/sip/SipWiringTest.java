@@ -118,6 +118,7 @@ class SipWiringTest {
                 tenants,
                 directory,
                 new Presence(directory),
+                number -> Optional.empty(),
                 () -> {
                     throw new IllegalStateException("no carriers in this test");
                 },

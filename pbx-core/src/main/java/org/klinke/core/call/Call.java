@@ -25,6 +25,7 @@ import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Channels;
@@ -132,6 +133,19 @@ public final class Call {
                         .map(trunk -> services.negotiation().under(trunk.audio()::policy))
                         .orElse(services.negotiation());
         };
+    }
+
+    /// Who calls from outside, as the dial plan reads the number; the record will say so.
+    public void callerIs(String name, String number) {
+        caller.is(new Party(Optional.empty(), Optional.empty(), name.isEmpty() ? number : name, number));
+        publish();
+    }
+
+    /// The caller's number, if the call came from outside with one.
+    public Optional<E164> callerOutside() {
+        return Optional.of(caller.party().number())
+                .filter(number -> caller.ofCarrier())
+                .flatMap(E164::of);
     }
 
     /// Takes a place on the trunk for the caller's leg, until it ends.

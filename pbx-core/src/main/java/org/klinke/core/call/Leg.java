@@ -32,7 +32,7 @@ public final class Leg {
     }
 
     private final LegId id;
-    private final Party party;
+    private Party party;
     private final boolean inbound;
     private final boolean carrier;
     private final InetAddress localAddress;
@@ -134,6 +134,11 @@ public final class Leg {
 
     public Party party() {
         return party;
+    }
+
+    /// It is known better now who that is.
+    void is(Party known) {
+        party = known;
     }
 
     /// The party as others may see it.

@@ -36,7 +36,7 @@ final class EmergencyCall {
                         trunk.get().identity().numbers(),
                         trunk.get().identity().place());
                 reasons.add("leaves over '" + trunk.get().name() + "', showing " + shown);
-                exits.add(new Exit(id, Optional.empty(), number, shown, false));
+                exits.add(new Exit(id, Optional.empty(), number, shown, shown, false));
             }
         }
         return exits.isEmpty()

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.klinke.core.authority.ShownNumber;
 import org.klinke.core.authority.Toll;
 import org.klinke.core.authority.Verdict;
@@ -188,14 +190,19 @@ final class Outbound {
             case Dialled other -> written = called(other);
         }
         String called = chosen.ready().rule().prefixOut() + written;
-        String caller = shownBy(trunk, shown, who)
-                .or(() -> accountNumber(trunk, use.account()))
-                .map(number -> NumberForms.write(number, trunk.identity().numbers(), place))
+        UnaryOperator<Optional<E164>> orAccount = number -> number.or(() -> accountNumber(trunk, use.account()));
+        Function<E164, String> form =
+                number -> NumberForms.write(number, trunk.identity().numbers(), place);
+        Optional<E164> number = shownBy(trunk, shown, who);
+        String caller = orAccount.apply(number).map(form).orElse("");
+        String own = orAccount
+                .apply(number.filter(plan.outside().inventory()::owns).or(shown::instead))
+                .map(form)
                 .orElse("");
         reasons.add("leaves over '" + trunk.name() + "' as " + called + ", "
                 + (caller.isEmpty() ? "showing the account's number" : "showing " + caller)
                 + (shown.withheld() ? ", withheld" : ""));
-        return Optional.of(new Exit(use.trunk(), use.account(), called, caller, shown.withheld()));
+        return Optional.of(new Exit(use.trunk(), use.account(), called, caller, own, shown.withheld()));
     }
 
     private static Optional<E164> accountNumber(Trunk trunk, Optional<String> user) {

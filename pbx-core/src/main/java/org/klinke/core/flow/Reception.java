@@ -39,6 +39,11 @@ public final class Reception implements Story {
     }
 
     private static void connect(Call call, Leg caller, Decision.Connect to, CallerId from) throws InterruptedException {
+        if (to instanceof Decision.CallOutside outside
+                && outside.pin().isPresent()
+                && !new PinQuestion(call, caller, outside.pin().get()).answered()) {
+            return;
+        }
         Ring ring = new Ring(call, caller, to, from, Optional.empty());
         switch (ring.run()) {
             case Ring.Outcome.Through through ->

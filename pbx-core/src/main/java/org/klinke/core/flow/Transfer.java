@@ -65,11 +65,14 @@ final class Transfer {
                         target.dialled(),
                         target.domain(),
                         leg.callerId().withheld(),
-                        Optional.empty(),
+                        call.callerOutside(),
                         call.now(),
                         call.id().hashCode()),
                 call.plan());
         decision.reasons().forEach(reason -> call.note("decision", reason));
+        if (decision instanceof Decision.CallOutside outside && outside.pin().isPresent()) {
+            return new Decision.Reject(HangupCause.FORBIDDEN, List.of("nobody is there to be asked for the PIN"));
+        }
         return decision;
     }
 

@@ -1,5 +1,6 @@
 package org.klinke.core.numbering;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A number as the whole world dials it (ITU-T E.164).
@@ -16,6 +17,11 @@ public record E164(String text) {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is not + and 3 to 15 digits");
         }
+    }
+
+    /// Empty if this is not the form of an E.164 number.
+    public static Optional<E164> of(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new E164(text)) : Optional.empty();
     }
 
     @Override

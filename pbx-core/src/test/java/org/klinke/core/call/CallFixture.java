@@ -18,7 +18,10 @@ import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
@@ -31,6 +34,7 @@ import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.NumberId;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
@@ -45,6 +49,7 @@ import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.reach.ReachBook;
@@ -83,6 +88,12 @@ final class CallFixture {
     private final Ids ids = new Ids(time, new Random(7));
     private final Map<DeviceId, String> names = new LinkedHashMap<>();
     private final List<Trunk> trunks = new ArrayList<>();
+    private final List<NumberBlock> numbers = new ArrayList<>();
+    private List<Trunk> exits = List.of();
+    /// Asked for before a call leaves.
+    @Nullable
+    String pin;
+
     private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
 
     CallFixture() {
@@ -190,9 +201,43 @@ final class CallFixture {
     Trunk trunk(String name, TrunkLimits limits, String... open) {
         Trunk trunk = TrunkSample.peer(new TrunkId(ids.next()), name, limits);
         trunks.add(trunk);
-        outside.replace(scope, new OutsidePlan(List.of(), trunks, List.of(), List.of(), List.of(), Map.of()));
+        plan();
         lines.put(trunk.id(), List.of(open));
         return trunk;
+    }
+
+    /// Lets calls with a 0 before the number leave by these, in this order; and 110 and 112 from everywhere.
+    void leavesBy(Trunk... ways) {
+        exits = List.of(ways);
+        plan();
+    }
+
+    /// Calls from outside to this number ring the extension.
+    void reaches(String number, String extension) {
+        numbers.add(new NumberBlock(
+                new NumberId(ids.next()),
+                new E164(number),
+                0,
+                NumberBlock.State.IN_SERVICE,
+                deskA.site(),
+                Optional.of(extension)));
+        plan();
+    }
+
+    private void plan() {
+        List<OutboundRule.TrunkUse> uses = new ArrayList<>();
+        exits.forEach(trunk -> uses.add(new OutboundRule.TrunkUse(trunk.id(), Optional.empty(), uses.size(), 1)));
+        List<OutboundRule> rules = uses.isEmpty()
+                ? List.of()
+                : List.of(new OutboundRule(
+                        "out", false, "0", "", "_X.", "", "", false, Optional.ofNullable(pin), uses, Optional.empty()));
+        List<EmergencyRoute> emergency = uses.isEmpty()
+                ? List.of()
+                : List.of(new EmergencyRoute(
+                        deskA.site(),
+                        new E164("+4989100"),
+                        exits.stream().map(Trunk::id).toList()));
+        outside.replace(scope, new OutsidePlan(numbers, trunks, List.of(), rules, emergency, Map.of()));
     }
 
     /// A carrier brings a call.

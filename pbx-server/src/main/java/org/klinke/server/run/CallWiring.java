@@ -82,6 +82,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.tenants,
                 storage.directory,
                 presence,
+                storage.platformNumbers::tenantOf,
                 carrierTls,
                 storage.keyring.serverSecret("nonce"),
                 time,

@@ -20,28 +20,28 @@ import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
+import org.klinke.core.directory.ExtensionPoolStore;
+import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.Ids;
-import org.klinke.core.reach.ReachBook;
-import org.klinke.core.recording.Recordings;
-import org.klinke.core.secret.Keyring;
-import org.klinke.core.directory.ExtensionPoolStore;
-import org.klinke.core.directory.SiteStore;
 import org.klinke.core.outside.ExpectationStore;
 import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.reach.ReachBook;
+import org.klinke.core.recording.Recordings;
+import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.time.Timers;
+import org.klinke.core.trace.Traces;
 import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
-import org.klinke.core.time.Timers;
-import org.klinke.core.trace.Traces;
 
 /// Database, keys, stores and the picture in memory, put together.
 public final class StorageWiring implements AutoCloseable {

@@ -341,7 +341,7 @@ public final class SipEdge implements RequestGate {
         boolean known = flow.equals(dialog.flow())
                 || switch (dialog.peer()) {
                     case DeviceId device -> registrar.authenticatedOn(flow, dialog.scope(), device);
-                    case TrunkId trunk -> trunks.speaksOn(flow, trunk);
+                    case TrunkId trunk -> trunks.speaks(flow, trunk);
                 };
         if (known) {
             return new Ruling.Accept(caller);

@@ -11,10 +11,10 @@ public interface TrunkDoor {
     /// Whose a request outside any dialog is.
     Claim claim(SipFlow flow, Request request);
 
-    /// Whether the trunk may speak on this flow: its registered one, or one from where the peer calls.
-    boolean speaksOn(SipFlow flow, TrunkId trunk);
+    /// Whether the trunk may speak on this flow, within a dialog.
+    boolean speaks(SipFlow flow, TrunkId trunk);
 
-    /// Whether what comes on this flow is most likely a carrier's: it is not counted as a flood of strangers.
+    /// Whether some carrier speaks on this flow: what comes there is no flood of strangers.
     boolean carries(SipFlow flow);
 
     sealed interface Claim {
@@ -38,7 +38,7 @@ public interface TrunkDoor {
         }
 
         @Override
-        public boolean speaksOn(SipFlow flow, TrunkId trunk) {
+        public boolean speaks(SipFlow flow, TrunkId trunk) {
             return false;
         }
 

@@ -83,7 +83,7 @@ final class Answer {
 
     static void contact(SipLeg leg, ServerTransaction transaction, Response response) {
         boolean sips = transaction.request().getRequestURI() instanceof SipURI uri && uri.isSecure();
-        leg.house.messages.contact(response, transaction.flow(), sips);
+        leg.house.contact(leg, response, transaction.flow(), sips);
     }
 
     private static Response provisional(SipLeg leg, Incoming incoming, int status) {

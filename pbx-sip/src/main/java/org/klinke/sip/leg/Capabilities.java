@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sip.message.Request;
+import org.klinke.core.trunk.TrunkSession;
 
 /// What is served and therefore announced: by the edge (405), in Allow of what legs say, and by OPTIONS. Nothing that
 /// is not built stands here; a test asks for each of it.
@@ -33,6 +34,13 @@ public final class Capabilities {
 
     /// Extensions that a dialog announces.
     static final List<String> EXTENSIONS = List.of(Prack.OPTION, SessionTimer.OPTION, "replaces", "norefersub");
+
+    /// Extensions that a carrier is told of: no more than it wants to hear.
+    static List<String> extensions(TrunkSession session) {
+        Stream<String> reliable = session.prack() == TrunkSession.Prack.OFF ? Stream.empty() : Stream.of(Prack.OPTION);
+        Stream<String> timer = session.timerSeconds() > 0 ? Stream.of(SessionTimer.OPTION) : Stream.empty();
+        return Stream.concat(reliable, timer).toList();
+    }
 
     /// Extensions for OPTIONS to tell.
     static final List<String> SUPPORTED =

@@ -96,11 +96,12 @@ public final class LegMessages {
         }
     }
 
-    /// Adds to an INVITE what is ours: where we are, what we can do, what we offer.
-    void complete(Request invite, SipFlow flow, byte[] sdp) {
-        contact(invite, flow, false);
+    /// Adds to an INVITE, from which only Contact may still be missing, what we can do and what we offer.
+    void complete(Request invite, List<String> extensions, byte[] sdp) {
         capabilities(invite);
-        supported(invite, String.join(", ", Capabilities.EXTENSIONS));
+        if (!extensions.isEmpty()) {
+            supported(invite, String.join(", ", extensions));
+        }
         header(invite, "User-Agent", "Klinke");
         sdp(invite, sdp);
     }
@@ -119,11 +120,13 @@ public final class LegMessages {
 
     /// Completes a re-INVITE or UPDATE of ours.
     ///
+    /// @param extensions that may be used
     /// @param who whom the phone talks to now: P-Asserted-Identity alone says so, since From belongs to the dialog
-    void change(Request request, SipFlow flow, Optional<CallerId> who, String domain) {
-        contact(request, flow, false);
+    void change(Request request, List<String> extensions, Optional<CallerId> who, String domain) {
         capabilities(request);
-        supported(request, String.join(", ", Capabilities.EXTENSIONS));
+        if (!extensions.isEmpty()) {
+            supported(request, String.join(", ", extensions));
+        }
         header(request, "User-Agent", "Klinke");
         who.ifPresent(caller -> callers.identity(request, caller, domain));
     }

@@ -67,7 +67,9 @@ final class Offer implements ClientListener {
         Request request = established.dialog().request(update ? Request.UPDATE : Request.INVITE);
         LegMessages messages = leg.house.messages;
         leg.sessionTimer.ask(request);
-        messages.change(request, flow.get(), leg.changes.who(), leg.scope().domain());
+        leg.house.contact(leg, request, flow.get(), false);
+        messages.change(
+                request, leg.extensions(), leg.changes.who(), leg.scope().domain());
         Optional<SessionMedia> before = leg.sdp.current();
         if (!update) {
             messages.sdp(request, offer.map(leg.sdp::offer).orElseGet(leg.sdp::repeated));

@@ -10,10 +10,10 @@ import javax.sip.message.Response;
 import org.klinke.core.call.IncomingCall;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.call.Switchboard;
+import org.klinke.core.call.TrunkCaller;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
-import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
@@ -22,6 +22,9 @@ import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.trunk.CarrierInvite;
+import org.klinke.sip.trunk.Claim;
+import org.klinke.sip.trunk.TrunkLine;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
 
@@ -76,6 +79,10 @@ final class Receive {
             return;
         }
         SipFlow flow = transaction.flow();
+        Optional<TrunkLine> line = house.trunks.claim(flow, invite) instanceof Claim.Known known
+                        && known.line().trunk().id().equals(transaction.caller().peer())
+                ? Optional.of(known.line())
+                : Optional.empty();
         String binding = house.bindingOn(
                 flow, transaction.caller().scope(), transaction.caller().peer());
         body.described()
@@ -85,6 +92,7 @@ final class Receive {
                 new LegId(house.ids.next()),
                 transaction.caller().scope(),
                 transaction.caller().peer(),
+                line,
                 flow,
                 binding,
                 tag,
@@ -125,16 +133,17 @@ final class Receive {
             Request invite,
             SipFlow flow) {
         String callId = invite.getHeader(CallIdHeader.NAME) instanceof CallIdHeader header ? header.getCallId() : "";
-        Optional<TrunkLines.Called> called = leg.peer() instanceof TrunkId trunk
-                ? Optional.of(leg.house.trunks.read(leg.scope(), trunk, invite))
-                : Optional.empty();
+        Optional<CarrierInvite> carrier = leg.line().map(line -> CarrierInvite.read(line, invite));
         return switchboard.open(
                 leg.scope(),
                 new IncomingCall(
                         leg,
                         leg.peer(),
-                        called.map(TrunkLines.Called::caller),
-                        called.map(TrunkLines.Called::number)
+                        carrier.map(read -> new TrunkCaller(
+                                read.caller().number(),
+                                read.caller().name(),
+                                read.caller().withheld())),
+                        carrier.map(CarrierInvite::called)
                                 .orElseGet(() -> UserPart.dialled(uri.getUser() == null ? "" : uri.getUser())),
                         uri.getHost().toLowerCase(Locale.ROOT),
                         Optional.ofNullable(uri.getParameter("gr")).filter(urn -> !urn.isEmpty()),
@@ -143,7 +152,7 @@ final class Receive {
                         flow.remote().getAddress(),
                         flow.secure(),
                         callId,
-                        called.map(outside -> outside.caller().withheld()).orElseGet(() -> PrivacyWish.of(invite)),
+                        carrier.map(read -> read.caller().withheld()).orElseGet(() -> PrivacyWish.of(invite)),
                         Replaces.in(invite)
                                 .flatMap(Replaces::parse)
                                 .map(replaces -> replaces.resolve(leg.house, leg.scope())),

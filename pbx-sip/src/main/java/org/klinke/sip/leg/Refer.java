@@ -184,7 +184,7 @@ final class Refer {
         leg.house.flowTo(leg).filter(_ -> !silent).ifPresent(flow -> {
             LegMessages messages = leg.house.messages;
             Request notify = here.request(Request.NOTIFY);
-            messages.contact(notify, flow, false);
+            leg.house.contact(leg, notify, flow, false);
             messages.header(notify, "Event", event);
             messages.header(
                     notify,

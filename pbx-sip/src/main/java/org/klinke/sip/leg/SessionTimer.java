@@ -45,9 +45,10 @@ final class SessionTimer {
     private boolean ours;
     private @Nullable Timer timer;
 
-    SessionTimer(SipLeg leg) {
+    /// @param seconds interval to ask for, 0 = none
+    SessionTimer(SipLeg leg, int seconds) {
         this.leg = leg;
-        this.seconds = leg.house.sessionSeconds;
+        this.seconds = seconds;
     }
 
     /// What the far end says.

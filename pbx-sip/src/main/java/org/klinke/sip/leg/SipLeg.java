@@ -36,6 +36,7 @@ import org.klinke.sip.leg.LegState.Leaving;
 import org.klinke.sip.trace.MessageTrace;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipLoop;
+import org.klinke.sip.trunk.TrunkLine;
 import org.klinke.sip.tx.ServerTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class SipLeg implements CallLeg, DialogUser {
     private final LegId id;
     private final TenantScope scope;
     private final PeerId peer;
+    private final Optional<TrunkLine> line;
     private final String binding;
     private final String localTag;
     final Digits digits;
@@ -96,6 +98,7 @@ final class SipLeg implements CallLeg, DialogUser {
             LegId id,
             TenantScope scope,
             PeerId peer,
+            Optional<TrunkLine> line,
             SipFlow flow,
             String binding,
             String localTag,
@@ -105,6 +108,7 @@ final class SipLeg implements CallLeg, DialogUser {
         this.id = id;
         this.scope = scope;
         this.peer = peer;
+        this.line = line;
         this.flow = flow;
         this.binding = binding;
         this.loop = flow.loop();
@@ -112,7 +116,8 @@ final class SipLeg implements CallLeg, DialogUser {
         this.sink = sink;
         this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
         this.digits = new Digits(this);
-        this.sessionTimer = new SessionTimer(this);
+        this.sessionTimer = new SessionTimer(
+                this, line.map(way -> way.trunk().session().timerSeconds()).orElse(house.sessionSeconds));
         this.state = first;
         this.outbound = first instanceof Dialling;
     }
@@ -125,6 +130,16 @@ final class SipLeg implements CallLeg, DialogUser {
     @Override
     public PeerId peer() {
         return peer;
+    }
+
+    /// Extensions of SIP that may be used on this leg.
+    List<String> extensions() {
+        return line.map(way -> Capabilities.extensions(way.trunk().session())).orElse(Capabilities.EXTENSIONS);
+    }
+
+    /// Of a leg with a carrier: the way it came or went.
+    Optional<TrunkLine> line() {
+        return line;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.klinke.sip.leg;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.sip.message.Request;
 import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Diversion;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
@@ -12,7 +14,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
-import org.klinke.core.id.PeerId;
 import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
@@ -20,8 +21,10 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.leg.Invite.Credentials;
 import org.klinke.sip.leg.LegState.Dialling;
-import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
+import org.klinke.sip.trunk.TrunkDigest;
+import org.klinke.sip.trunk.TrunkHeaders;
+import org.klinke.sip.trunk.TrunkLine;
 
 /// Calls phones where they are registered, over the connections they opened: never dials back. Calls carriers over the
 /// lines that the trunk room keeps open.
@@ -50,14 +53,19 @@ public final class SipLegDialer implements LegDialer {
 
     @Override
     public List<Target.Line> lines(TenantScope scope, Exit exit) {
-        return house.trunks.of(scope, exit.trunk(), exit.account()).stream()
+        return house.trunks.lines(scope, exit.trunk(), exit.account()).stream()
                 .map(line -> new Target.Line(
                         line.trunk(),
                         exit,
-                        line.id(),
+                        name(line),
                         line.flow().local().getAddress(),
                         line.flow().remote().getAddress()))
                 .toList();
+    }
+
+    /// Among the lines of its trunk.
+    private static String name(TrunkLine line) {
+        return line.contactUser() + " " + line.flow().id();
     }
 
     /// What speaks SIP over a WebSocket is a browser, most likely; a phone on TLS has SDES.
@@ -79,8 +87,8 @@ public final class SipLegDialer implements LegDialer {
                         .map(binding -> dial(scope, order, phone, binding, sink))
                         .orElseGet(() -> failed(order.leg(), sink, HangupCause.PHONE_LOST, "no longer registered"));
             case Target.Line line ->
-                house.trunks.of(scope, line.exit().trunk(), line.exit().account()).stream()
-                        .filter(open -> open.id().equals(line.line()))
+                house.trunks.lines(scope, line.exit().trunk(), line.exit().account()).stream()
+                        .filter(open -> name(open).equals(line.line()))
                         .findFirst()
                         .map(open -> dial(scope, order, line, open, sink))
                         .orElseGet(() -> failed(order.leg(), sink, HangupCause.PHONE_LOST, "the line has gone"));
@@ -89,47 +97,77 @@ public final class SipLegDialer implements LegDialer {
 
     private CallLeg dial(TenantScope scope, Order order, Target.Phone phone, Binding binding, LegSink sink) {
         return dial(
-                scope,
                 order,
-                phone.device(),
-                binding.flow(),
-                binding.id(),
+                tag -> new SipLeg(
+                        house,
+                        order.leg(),
+                        scope,
+                        phone.device(),
+                        Optional.empty(),
+                        binding.flow(),
+                        binding.id(),
+                        tag,
+                        sink,
+                        new Dialling()),
+                tag -> {
+                    Request invite = house.messages.invite(binding, order, scope.domain(), house.tags.callId(), tag);
+                    house.messages.contact(invite, binding.flow(), false);
+                    return invite;
+                },
                 Credentials.NONE,
-                sink,
-                tag -> house.messages.invite(binding, order, scope.domain(), house.tags.callId(), tag));
+                sink);
     }
 
-    private CallLeg dial(TenantScope scope, Order order, Target.Line target, TrunkLines.Line line, LegSink sink) {
+    /// A carrier is told of the last who diverted, by the tenant's number; what was before is the tenant's own matter.
+    private CallLeg dial(TenantScope scope, Order order, Target.Line target, TrunkLine line, LegSink sink) {
+        List<Diversion> diversions = order.diversions().stream()
+                .map(diversion -> new Diversion(
+                        new CallerId("", target.exit().own(), diversion.by().withheld()), diversion.reason()))
+                .skip(Math.max(0, order.diversions().size() - 1))
+                .toList();
+        boolean emergency = EmergencyNumbers.contains(order.called());
+        TrunkHeaders.Leaving leaving =
+                new TrunkHeaders.Leaving(target.exit(), emergency, diversions, order.maxForwards());
         return dial(
-                scope,
                 order,
-                target.exit().trunk(),
-                line.flow(),
-                "",
-                (invite, challenge) -> house.trunks.authorized(line, invite, challenge),
-                sink,
-                tag -> house.trunks.invite(line, order, house.tags.callId(), tag));
+                tag -> new SipLeg(
+                        house,
+                        order.leg(),
+                        scope,
+                        target.exit().trunk(),
+                        Optional.of(line),
+                        line.flow(),
+                        "",
+                        tag,
+                        sink,
+                        new Dialling()),
+                tag -> house.trunkHeaders.invite(line, leaving, house.tags.callId(), tag),
+                (invite, challenge) -> line.digest().flatMap(digest -> {
+                    Request next = house.messages.next(invite);
+                    return digest.answer(next, challenge) instanceof TrunkDigest.Outcome.Answered
+                            ? Optional.of(next)
+                            : Optional.empty();
+                }),
+                sink);
     }
 
     private CallLeg dial(
-            TenantScope scope,
             Order order,
-            PeerId peer,
-            SipFlow flow,
-            String binding,
+            Function<String, SipLeg> maker,
+            Function<String, Request> head,
             Credentials credentials,
-            LegSink sink,
-            Function<String, Request> head) {
-        boolean emergency = EmergencyNumbers.contains(order.called());
-        if (!house.enter(emergency)) {
+            LegSink sink) {
+        if (!house.enter(EmergencyNumbers.contains(order.called()))) {
             return failed(order.leg(), sink, HangupCause.OVERLOAD, "too many legs");
         }
         String tag = house.tags.tag();
-        SipLeg leg = new SipLeg(house, order.leg(), scope, peer, flow, binding, tag, sink, new Dialling());
+        SipLeg leg = maker.apply(tag);
         leg.later(() -> {
             Request invite = head.apply(tag);
-            house.messages.complete(invite, flow, leg.sdp.offer(order.offer()));
-            leg.sessionTimer.ask(invite);
+            house.messages.complete(invite, leg.extensions(), leg.sdp.offer(order.offer()));
+            if (leg.line().isEmpty()) { // a carrier has been asked already, as its profile says
+                leg.sessionTimer.ask(invite);
+            }
             Invite.send(leg, invite, credentials);
         });
         return leg;

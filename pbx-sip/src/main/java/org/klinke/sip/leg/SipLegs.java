@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import javax.sip.message.Message;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
@@ -13,12 +14,16 @@ import org.klinke.core.id.PeerId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.dialog.DialogId;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.trunk.TrunkHeaders;
+import org.klinke.sip.trunk.TrunkLine;
+import org.klinke.sip.trunk.Trunks;
 import org.klinke.sip.tx.SipStack;
 
 /// What all legs share, and how many there are. Thread-safe.
@@ -33,7 +38,8 @@ public final class SipLegs {
     final RandomGenerator random;
     final Ids ids;
     final DeviceOfferings offerings = new DeviceOfferings();
-    final TrunkLines trunks;
+    final Trunks trunks;
+    final TrunkHeaders trunkHeaders;
     private final DeviceFlows flows;
     private final PerTenant<Map<LegId, DialogId>> shown = new PerTenant<>(ConcurrentHashMap::new);
     final int sessionSeconds;
@@ -47,7 +53,7 @@ public final class SipLegs {
             SipStack stack,
             Advertised advertised,
             DeviceBindings bindings,
-            TrunkLines trunks,
+            Trunks trunks,
             Dialogs dialogs,
             DialogTags tags,
             InstantSource time,
@@ -63,6 +69,7 @@ public final class SipLegs {
         this.ids = new Ids(time, random);
         this.flows = new DeviceFlows(bindings);
         this.trunks = trunks;
+        this.trunkHeaders = new TrunkHeaders(codec, advertised);
         this.sessionSeconds = sessionSeconds;
         this.legsMax = legsMax;
     }
@@ -90,7 +97,16 @@ public final class SipLegs {
         return switch (leg.peer()) {
             case DeviceId device -> flows.to(leg.scope(), device, leg.binding(), leg.flow());
             case TrunkId trunk ->
-                Optional.of(leg.flow()).filter(SipFlow::isOpen).or(() -> trunks.flowTo(leg.scope(), trunk));
+                Optional.of(leg.flow())
+                        .filter(SipFlow::isOpen)
+                        .or(() -> trunks
+                                .lines(
+                                        leg.scope(),
+                                        trunk,
+                                        leg.line().flatMap(TrunkLine::account).map(TrunkAccount::user))
+                                .stream()
+                                .findFirst()
+                                .map(TrunkLine::flow));
         };
     }
 
@@ -99,7 +115,7 @@ public final class SipLegs {
         return flow.equals(leg.flow())
                 || switch (leg.peer()) {
                     case DeviceId device -> flows.isOn(flow, leg.scope(), device);
-                    case TrunkId trunk -> trunks.speaksOn(flow, trunk);
+                    case TrunkId trunk -> trunks.speaks(flow, trunk);
                 };
     }
 
@@ -111,6 +127,13 @@ public final class SipLegs {
     /// The leg's dialog, once it has one: of several early ones the first. For those who show it to others. Any thread.
     public Optional<DialogId> dialogOf(TenantScope scope, LegId leg) {
         return Optional.ofNullable(shown.in(scope).get(leg));
+    }
+
+    /// Contact of the leg: a carrier knows us by another than phones do.
+    void contact(SipLeg leg, Message message, SipFlow flow, boolean sips) {
+        leg.line()
+                .ifPresentOrElse(
+                        line -> trunkHeaders.contact(message, line), () -> messages.contact(message, flow, sips));
     }
 
     void show(SipLeg leg, DialogId dialog) {

@@ -97,6 +97,7 @@ abstract class Building implements Phone.Wire {
                 tenants,
                 directory,
                 presence,
+                number -> Optional.empty(),
                 TrunkConnector.NONE,
                 "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
                 time,

@@ -51,6 +51,7 @@ class HolesTest {
             world.tenants,
             world.directory,
             new Presence(world.directory),
+            number -> Optional.empty(),
             TrunkConnector.NONE,
             EdgeWorld.NONCE_KEY,
             loop,

@@ -147,7 +147,8 @@ class LegMessagesTest {
                 "acme.test",
                 "call",
                 "t");
-        messages.complete(invite, flow, "v=0\r\n".getBytes(StandardCharsets.UTF_8));
+        messages.contact(invite, flow, false);
+        messages.complete(invite, Capabilities.EXTENSIONS, "v=0\r\n".getBytes(StandardCharsets.UTF_8));
         invite.setHeader(codec.headers().createHeader("Via", "SIP/2.0/TLS 192.0.2.9:5061;branch=z9hG4bK1"));
         byte[] printed = codec.print(invite);
         return new String(codec.print(codec.parse(printed)), StandardCharsets.UTF_8);

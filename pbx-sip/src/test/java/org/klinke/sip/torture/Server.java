@@ -63,6 +63,7 @@ final class Server implements AutoCloseable {
                 tenants,
                 directory,
                 new Presence(directory),
+                number -> Optional.empty(),
                 () -> {
                     throw new IllegalStateException("no carriers in this test");
                 },

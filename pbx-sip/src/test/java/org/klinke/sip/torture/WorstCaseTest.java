@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.call.LegSink;
@@ -41,6 +42,7 @@ class WorstCaseTest {
             world.tenants,
             world.directory,
             new Presence(world.directory),
+            number -> Optional.empty(),
             TrunkConnector.NONE,
             new byte[32],
             loop,

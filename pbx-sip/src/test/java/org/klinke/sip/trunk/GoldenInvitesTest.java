@@ -126,7 +126,7 @@ class GoldenInvitesTest {
                         Diversion.Reason.valueOf(parts[1])))
                 .toList();
         Trunk trunk = example.trunk();
-        Exit exit = new Exit(trunk.id(), Optional.empty(), called, caller, example.flag("withheld"));
+        Exit exit = new Exit(trunk.id(), Optional.empty(), called, caller, caller, example.flag("withheld"));
         return headers.invite(
                         line(trunk),
                         new TrunkHeaders.Leaving(exit, example.flag("emergency"), diversions, 69),

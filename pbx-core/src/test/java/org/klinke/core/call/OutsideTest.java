@@ -1,0 +1,238 @@
+package org.klinke.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.call.CallFixture.FakeLeg;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkLimits;
+
+class OutsideTest {
+    private static final TrunkLimits ROOM = new TrunkLimits(10, 10, 10, 1);
+    private static final String BERLIN = "030123456";
+
+    private final CallFixture house = new CallFixture();
+
+    private FakeLeg line(String name) {
+        FakeLeg leg = house.dialled.get(name);
+        assertThat(leg).as("a call on line %s", name).isNotNull();
+        return leg;
+    }
+
+    private void fails(String line, HangupCause cause) {
+        house.post(line(line), new LegEvent.Ended(line(line).id(), cause, false, "by the carrier"));
+    }
+
+    private void twoTrunks(TrunkLimits first) {
+        house.leavesBy(house.trunk("first", first, "a", "b"), house.trunk("second", ROOM, "c"));
+    }
+
+    @Test
+    void aCallLeavesByTheFirstLineAndTalks() {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        FakeLeg a = line("a");
+        house.post(a, new LegEvent.Ringing(a.id()));
+        assertThat(caller.told).containsExactly("ring");
+        house.post(a, new LegEvent.Answered(a.id(), house.phoneAnswer(offer(a), 5000)));
+        assertThat(house.media.sent(MediaCommand.Bridge.class, caller.id())).hasSize(1);
+        assertThat(house.dialled).containsOnlyKeys("a");
+
+        house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
+        CallRecord record = house.onlyRecord();
+        assertThat(record.legs().get(1).party().number()).isEqualTo("+4930123456");
+        assertThat(record.legs().get(1).party().device()).isEmpty();
+        Trunk first = ((LegDialer.Target.Line) house.orders.getFirst().target()).trunk();
+        assertThat(house.channels.of(first.id())).isZero();
+    }
+
+    private static SessionMedia offer(FakeLeg leg) {
+        return Optional.ofNullable(leg.offer).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HangupCause.class,
+            names = {"NETWORK_FAILED", "PHONE_LOST"})
+    void aCarrierThatCannotServeIsPassedOver(HangupCause cause) {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        fails("a", cause);
+        fails("b", cause);
+        assertThat(caller.told).isEmpty();
+        FakeLeg c = line("c");
+        house.post(c, new LegEvent.Answered(c.id(), house.phoneAnswer(offer(c), 5000)));
+        assertThat(house.media.sent(MediaCommand.Bridge.class, caller.id())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HangupCause.class,
+            names = {"BUSY", "UNKNOWN_NUMBER", "NO_ANSWER", "REJECTED", "DECLINED"})
+    void whatIsAboutTheCalledOneHoldsEverywhere(HangupCause cause) {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        fails("a", cause);
+        assertThat(caller.told).containsExactly("hangup " + cause);
+        assertThat(house.dialled).containsOnlyKeys("a");
+    }
+
+    @Test
+    void whoSaysNothingForFourSecondsIsPassedOver() {
+        twoTrunks(ROOM);
+        house.call("0" + BERLIN);
+        house.advance(Duration.ofMillis(3_900));
+        assertThat(house.dialled).containsOnlyKeys("a");
+        house.advance(Duration.ofMillis(200));
+        assertThat(line("a").told).containsExactly("hangup PHONE_LOST");
+        assertThat(house.dialled).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void whoHasAnsweredAnythingIsGivenTime() {
+        twoTrunks(ROOM);
+        house.call("0" + BERLIN);
+        house.post(line("a"), new LegEvent.Trying(line("a").id()));
+        house.advance(Duration.ofSeconds(100));
+        assertThat(house.dialled).containsOnlyKeys("a");
+    }
+
+    @Test
+    void whenNobodyTakesItTheCallerHearsWhatTheLastOneSaid() {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        fails("a", HangupCause.NETWORK_FAILED);
+        fails("b", HangupCause.NETWORK_FAILED);
+        fails("c", HangupCause.NETWORK_FAILED);
+        assertThat(caller.told).containsExactly("hangup NETWORK_FAILED");
+    }
+
+    @Test
+    void aTrunkWithoutAnOpenLineIsNoWay() {
+        house.leavesBy(house.trunk("dead", ROOM));
+        assertThat(house.call("0" + BERLIN).told).containsExactly("hangup NO_TRUNK");
+    }
+
+    @Test
+    void aFullTrunkOverflowsToTheNext() {
+        twoTrunks(new TrunkLimits(2, 2, 2, 1)); // one of the two is kept for emergencies
+        house.call("0" + BERLIN);
+        FakeLeg second = house.call("0" + BERLIN);
+        assertThat(house.dialled).containsOnlyKeys("a", "c");
+        house.post(second, new LegEvent.Ended(second.id(), HangupCause.CANCELLED, false, "CANCEL"));
+        assertThat(line("c").told).containsExactly("hangup CANCELLED");
+    }
+
+    @Test
+    void allFull() {
+        house.leavesBy(house.trunk("small", new TrunkLimits(1, 1, 1, 0), "a"));
+        house.call("0" + BERLIN);
+        assertThat(house.call("0" + BERLIN).told).containsExactly("hangup LINES_BUSY");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HangupCause.class,
+            names = {"BUSY", "UNKNOWN_NUMBER", "NETWORK_FAILED", "DECLINED"})
+    void aCallForHelpGoesOnWhateverACarrierAnswers(HangupCause cause) {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("112");
+        fails("a", cause);
+        fails("b", cause);
+        assertThat(caller.told).isEmpty();
+        assertThat(house.dialled).containsOnlyKeys("a", "b", "c");
+    }
+
+    @Test
+    void aCallForHelpTakesWhatIsKeptForIt() {
+        house.leavesBy(house.trunk("small", new TrunkLimits(2, 2, 2, 1), "a"));
+        FakeLeg other = house.call("0" + BERLIN);
+        assertThat(house.call("0" + BERLIN).told).containsExactly("hangup LINES_BUSY");
+        house.call("112");
+        assertThat(house.orders.getLast().called()).isEqualTo("112");
+        assertThat(other.told).isEmpty();
+    }
+
+    @Test
+    void aCallForHelpTakesTheLineOfAnotherWhereNothingIsKept() {
+        house.leavesBy(house.trunk("one line", new TrunkLimits(1, 1, 1, 0), "a"));
+        FakeLeg other = house.call("0" + BERLIN);
+        house.call("112");
+        assertThat(other.told).containsExactly("hangup PREEMPTED");
+        assertThat(house.orders.getLast().called()).isEqualTo("112");
+        FakeLeg second = house.call("110");
+        assertThat(second.told).containsExactly("hangup LINES_BUSY"); // nor does one for help end another
+    }
+
+    @Test
+    void aCarrierBringsACallToAnExtension() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.reaches("+498912345", "101");
+        house.register(house.deskB);
+        FakeLeg caller = house.callFrom(trunk, "+498912345");
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+        assertThat(house.orders.getLast().from().number()).isEqualTo("+4930123456");
+        assertThat(house.orders.getLast().called()).isEqualTo("101");
+        assertThat(house.channels.of(trunk.id())).isEqualTo(1);
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.CANCELLED, false, "CANCEL"));
+        assertThat(house.channels.of(trunk.id())).isZero();
+    }
+
+    @Test
+    void whatACarrierBringsDoesNotLeaveAgain() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.leavesBy(trunk);
+        FakeLeg caller = house.callFrom(trunk, "0" + BERLIN);
+        assertThat(caller.told).containsExactly("hangup UNKNOWN_NUMBER");
+        assertThat(house.dialled).isEmpty();
+    }
+
+    @Test
+    void aCarrierThatBringsTooManyIsToldSo() {
+        Trunk trunk = house.trunk("small", new TrunkLimits(1, 1, 1, 0), "a");
+        house.reaches("+498912345", "101");
+        house.register(house.deskB);
+        house.callFrom(trunk, "+498912345");
+        assertThat(house.callFrom(trunk, "+498912345").told).containsExactly("hangup LINES_BUSY");
+    }
+
+    @Test
+    void theRightPinLetsTheCallLeave() {
+        house.pin = "4711";
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        assertThat(house.dialled).isEmpty();
+        type(caller, "4712#");
+        assertThat(house.dialled).isEmpty();
+        type(caller, "4711");
+        assertThat(house.dialled).containsOnlyKeys("a");
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.NORMAL, false, "BYE"));
+        List<String> story =
+                house.onlyRecord().timeline().stream().map(TimelineEntry::text).toList();
+        assertThat(story).anyMatch(text -> text.contains("wrong PIN")).noneMatch(text -> text.contains("4711"));
+    }
+
+    @Test
+    void threeWrongPinsEndTheCall() {
+        house.pin = "4711";
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        type(caller, "1#2#3#");
+        assertThat(caller.told).endsWith("hangup FORBIDDEN");
+        assertThat(house.dialled).isEmpty();
+    }
+
+    private void type(FakeLeg caller, String keys) {
+        keys.chars().forEach(key -> house.post(caller, new LegEvent.Digit(caller.id(), (char) key, 100)));
+    }
+}
