@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -95,6 +97,15 @@ public final class Storage implements AutoCloseable {
     public TenantScope tenant(String name) {
         changes.platform(ACTOR, "test", change -> tenants.create(change, details(name)));
         return tenantDirectory.byName(name).orElseThrow();
+    }
+
+    public OutsidePlanner outsidePlanner() {
+        return new OutsidePlanner(
+                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations), PROFILES);
+    }
+
+    public Apply apply() {
+        return new Apply(changes, tenants, users, devices, platformTrunks, outsidePlanner(), tenantDirectory);
     }
 
     public static TenantDetails details(String name) {

@@ -1,13 +1,11 @@
 package org.klinke.core.apply;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.klinke.core.apply.TenantPlanner.Generator;
@@ -15,22 +13,21 @@ import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.audit.PlatformChange;
-import org.klinke.core.directory.DeviceDetails;
-import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.TenantStore;
-import org.klinke.core.directory.UserRow;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
-import org.klinke.core.id.UserId;
+import org.klinke.core.numbering.Place;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformTrunkStore;
 
-/// Makes tenants, users and devices as a file wants them:
+/// Makes tenants and all that is in them, and the platform's trunks, as a file wants them:
 ///
-///     wanted ─▶ duplicates? ─▶ [one transaction: what is there ─▶ TenantPlanner ─▶ refusals? ─▶ steps ─▶ stores]
+///     wanted ─▶ duplicates? ─▶ [one transaction: what is there ─▶ planners ─▶ refusals? ─▶ tenants ─▶ trunks of the
+///               platform ─▶ in each tenant: steps ─▶ stores ─▶ does the whole hold? ─▶ what nobody uses any more]
 ///
 /// Either everything is done or nothing. Thread-safe.
 public final class Apply {
@@ -38,16 +35,28 @@ public final class Apply {
     private final TenantStore tenants;
     private final UserStore users;
     private final DeviceStore devices;
+    private final PlatformTrunkStore platformTrunks;
+    private final OutsidePlanner outside;
     private final TenantDirectory directory;
+    private final DirectorySteps directorySteps;
     private final Generator generator;
 
     public Apply(
-            Changes changes, TenantStore tenants, UserStore users, DeviceStore devices, TenantDirectory directory) {
+            Changes changes,
+            TenantStore tenants,
+            UserStore users,
+            DeviceStore devices,
+            PlatformTrunkStore platformTrunks,
+            OutsidePlanner outside,
+            TenantDirectory directory) {
         this.changes = changes;
         this.tenants = tenants;
         this.users = users;
         this.devices = devices;
+        this.platformTrunks = platformTrunks;
+        this.outside = outside;
         this.directory = directory;
+        this.directorySteps = new DirectorySteps(users, devices);
         this.generator = new Generator() {
             @Override
             public String sipUsername() {
@@ -74,39 +83,48 @@ public final class Apply {
         }
     }
 
+    /// One tenant of the file, planned.
+    private record Part(
+            WantedTenant wanted, Optional<Tenant> now, TenantPlan plan, Names names, Sheet<Change> outside) {}
+
+    /// As [#apply(Actor, Wanted, boolean, boolean)] does with a file that has tenants only.
+    public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
+        return apply(actor, Wanted.of(wanted), prune, dryRun);
+    }
+
     /// @param prune delete what the lists of the file leave out
     /// @param dryRun only say what would be done
     /// @throws ApplyRefused the file cannot be applied; nothing was changed
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
-    public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
+    public Outcome apply(Actor actor, Wanted wanted, boolean prune, boolean dryRun) {
         List<Refusal> duplicates = Duplicates.in(wanted);
         if (!duplicates.isEmpty()) {
             throw new ApplyRefused(duplicates);
         }
         try {
             return changes.platform(actor, "apply", change -> {
-                List<PlanLine> lines = new ArrayList<>();
-                List<Outcome.Generated> generated = new ArrayList<>();
                 List<Refusal> refusals = new ArrayList<>();
                 List<Tenant> now = tenants.list(change.tx());
-                Map<WantedTenant, TenantPlan> plans = new LinkedHashMap<>();
-                for (WantedTenant tenant : wanted) {
-                    Optional<Tenant> old = find(now, tenant, refusals);
-                    refuseForeignDomain(now, tenant, old, refusals);
-                    Optional<Present> present = old.map(found -> present(change, found, tenant));
-                    TenantPlan plan = new TenantPlanner(tenant, present, prune, generator, refusals).plan();
-                    plans.put(tenant, plan);
-                    lines.addAll(plan.lines());
+                Sheet<PlatformChange> sheet = new Sheet<>(refusals);
+                PlatformTrunks platform = new PlatformTrunks(platformTrunks, change.tx(), sheet);
+                wanted.platformTrunks().ifPresent(trunks -> platform.plan(trunks, prune));
+                List<PlanLine> lines = new ArrayList<>(sheet.lines());
+                List<Part> parts = new ArrayList<>();
+                for (WantedTenant tenant : wanted.tenants()) {
+                    Part part = plan(change, now, tenant, platform, prune, refusals);
+                    parts.add(part);
+                    lines.addAll(part.plan().lines());
+                    lines.addAll(part.outside().lines());
                 }
                 if (!refusals.isEmpty()) {
                     throw new ApplyRefused(refusals);
                 }
                 // A dry run tries what can be rolled back without a trace: a new tenant's key could not.
-                plans.forEach((tenant, plan) -> {
-                    if (!dryRun || !plan.makesTenant()) {
-                        carryOut(change, now, tenant, plan, generated);
-                    }
-                });
+                parts.removeIf(part -> dryRun
+                        && part.plan().makesTenant()
+                        && platform.leaveOut(part.wanted().name()));
+                List<Outcome.Generated> generated = new ArrayList<>();
+                carryOut(change, parts, sheet, generated);
                 if (dryRun) {
                     throw new DryRun(lines);
                 }
@@ -114,6 +132,87 @@ public final class Apply {
             });
         } catch (DryRun e) {
             return new Outcome(false, e.plan, List.of());
+        }
+    }
+
+    private Part plan(
+            PlatformChange change,
+            List<Tenant> all,
+            WantedTenant tenant,
+            PlatformTrunks platform,
+            boolean prune,
+            List<Refusal> refusals) {
+        Optional<Tenant> old = find(all, tenant, refusals);
+        refuseForeignDomain(all, tenant, old, refusals);
+        Names names = new Names();
+        Sheet<Change> sheet = new Sheet<>(refusals);
+        Place place = new Place(
+                tenant.country().or(() -> old.map(Tenant::country)).orElse("DE"),
+                tenant.areaCode().or(() -> old.map(Tenant::areaCode)).orElse(""));
+        if (old.isPresent()) {
+            change.within(scope(old.get()), inside -> {
+                outside.plan(tenant, Optional.of(inside.tx()), place, platform.all(), prune, names, sheet);
+                return true;
+            });
+        } else {
+            outside.plan(tenant, Optional.empty(), place, platform.all(), prune, names, sheet);
+        }
+        Optional<Present> present = old.map(found -> present(change, found, tenant));
+        TenantPlan plan = new TenantPlanner(tenant, present, prune, generator, names, refusals).plan();
+        return new Part(tenant, old, plan, names, sheet);
+    }
+
+    private void carryOut(
+            PlatformChange change,
+            List<Part> parts,
+            Sheet<PlatformChange> platform,
+            List<Outcome.Generated> generated) {
+        Map<Part, TenantScope> scopes = new LinkedHashMap<>();
+        parts.forEach(part -> scopes.put(part, makeTenant(change, part)));
+        Names platformNames = new Names();
+        platform.carryOut(Phase.TRUNKS, change, platformNames);
+        scopes.forEach((part, scope) -> {
+            part.names().trunksOf(platformNames);
+            try {
+                change.within(scope, inside -> {
+                    carryOut(inside, scope, part, generated);
+                    return true;
+                });
+            } catch (InvalidInput e) {
+                throw new ApplyRefused(
+                        List.of(part.wanted().where().refuse(e.field(), e.problem() + "; " + e.remedy())));
+            }
+        });
+        platform.carryOut(Phase.LEFT, change, platformNames);
+    }
+
+    private TenantScope makeTenant(PlatformChange change, Part part) {
+        Optional<TenantScope> scope = part.now().map(this::scope);
+        for (Step step : part.plan().steps()) {
+            try {
+                if (step instanceof Step.CreateTenant(var where, var details)) {
+                    scope = Optional.of(tenants.create(change, details));
+                } else if (step instanceof Step.ChangeTenant(var where, var details)) {
+                    scope = Optional.of(tenants.update(change, scope.orElseThrow(), details));
+                }
+            } catch (InvalidInput e) {
+                throw new ApplyRefused(List.of(step.where().refuse(e.field(), e.problem() + "; " + e.remedy())));
+            }
+        }
+        return scope.orElseThrow();
+    }
+
+    private void carryOut(Change change, TenantScope scope, Part part, List<Outcome.Generated> generated) {
+        Sheet<Change> sheet = part.outside();
+        List<Step> steps = part.plan().steps().stream()
+                .filter(step -> !(step instanceof Step.CreateTenant || step instanceof Step.ChangeTenant))
+                .toList();
+        outside.namesOf(change.tx(), part.names());
+        for (Phase phase : Phase.values()) {
+            if (phase == Phase.NUMBERS && !steps.isEmpty()) {
+                directorySteps.carryOut(change, scope, steps, part.names(), generated);
+            }
+            sheet.carryOut(phase, change, part.names());
         }
     }
 
@@ -168,142 +267,5 @@ public final class Apply {
         return directory
                 .byId(tenant.id())
                 .orElseThrow(() -> new IllegalStateException("tenant " + tenant.name() + " is not in memory"));
-    }
-
-    private void carryOut(
-            PlatformChange change,
-            List<Tenant> now,
-            WantedTenant wanted,
-            TenantPlan plan,
-            List<Outcome.Generated> generated) {
-        Optional<TenantScope> scope = find(now, wanted, new ArrayList<>()).map(this::scope);
-        List<Step> inside = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            try {
-                switch (step) {
-                    case Step.CreateTenant(var where, var details) ->
-                        scope = Optional.of(tenants.create(change, details));
-                    case Step.ChangeTenant(var where, var details) ->
-                        scope = Optional.of(tenants.update(change, scope.orElseThrow(), details));
-                    case Step.DeleteDevice _,
-                            Step.DeleteUser _,
-                            Step.ChangeUser _,
-                            Step.CreateUser _,
-                            Step.ChangeDevice _,
-                            Step.CreateDevice _ -> inside.add(step);
-                }
-            } catch (InvalidInput e) {
-                throw refusal(step, e);
-            }
-        }
-        if (!inside.isEmpty()) {
-            TenantScope there = scope.orElseThrow();
-            change.within(there, tenantChange -> {
-                carryOut(tenantChange, there, inside, generated);
-                return true;
-            });
-        }
-    }
-
-    private void carryOut(Change change, TenantScope scope, List<Step> steps, List<Outcome.Generated> generated) {
-        Map<String, UserId> byExtension = new HashMap<>();
-        Map<UserId, UserRow> before = new HashMap<>();
-        for (UserRow user : users.list(change.tx())) {
-            byExtension.put(user.details().extension(), user.id());
-            before.put(user.id(), user);
-        }
-        // In between, a rule may be broken that holds before and after: two exchange what each may have only once.
-        users.exchange(
-                change,
-                renumbered(steps, before),
-                () -> devices.exchange(
-                        change,
-                        changed(steps),
-                        () -> steps.forEach(step -> carryOut(change, scope, step, before, byExtension, generated))));
-    }
-
-    private void carryOut(
-            Change change,
-            TenantScope scope,
-            Step step,
-            Map<UserId, UserRow> before,
-            Map<String, UserId> byExtension,
-            List<Outcome.Generated> generated) {
-        try {
-            switch (step) {
-                case Step.CreateTenant _, Step.ChangeTenant _ -> throw new IllegalStateException("not in a tenant");
-                case Step.DeleteDevice(var where, var row) -> devices.delete(change, row.id());
-                case Step.DeleteUser(var where, var row) -> users.delete(change, row.id());
-                case Step.ChangeUser(var where, var id, var details) -> {
-                    UserRow was = Objects.requireNonNull(before.get(id), "planned in this transaction");
-                    users.update(change, was, details);
-                    byExtension.put(details.extension(), id);
-                }
-                case Step.CreateUser(var where, var details) ->
-                    byExtension.put(details.extension(), users.create(change, details));
-                case Step.ChangeDevice device ->
-                    devices.update(
-                            change,
-                            new DeviceRow(device.id(), device.before()),
-                            new DeviceDetails(
-                                    device.name(),
-                                    device.sipUsername(),
-                                    Optional.ofNullable(byExtension.get(device.extension())),
-                                    device.before().site(),
-                                    device.before().location(),
-                                    device.md5()),
-                            device.password());
-                case Step.CreateDevice(var where, var extension, var details, var password, var shown) -> {
-                    devices.create(
-                            change,
-                            new DeviceDetails(
-                                    details.name(),
-                                    details.sipUsername(),
-                                    Optional.ofNullable(byExtension.get(extension)),
-                                    details.site(),
-                                    details.location(),
-                                    details.md5()),
-                            password);
-                    if (shown) {
-                        generated.add(new Outcome.Generated(
-                                scope.name(),
-                                scope.domain(),
-                                extension,
-                                details.name(),
-                                details.sipUsername(),
-                                password));
-                    }
-                }
-            }
-        } catch (InvalidInput e) {
-            throw refusal(step, e);
-        }
-    }
-
-    private static List<UserRow> renumbered(List<Step> steps, Map<UserId, UserRow> before) {
-        List<UserRow> moving = new ArrayList<>();
-        for (Step step : steps) {
-            if (step instanceof Step.ChangeUser(var where, var id, var details)) {
-                UserRow was = before.get(id);
-                if (was != null && !was.details().extension().equals(details.extension())) {
-                    moving.add(was);
-                }
-            }
-        }
-        return moving;
-    }
-
-    private static List<DeviceRow> changed(List<Step> steps) {
-        List<DeviceRow> changing = new ArrayList<>();
-        for (Step step : steps) {
-            if (step instanceof Step.ChangeDevice device) {
-                changing.add(new DeviceRow(device.id(), device.before()));
-            }
-        }
-        return changing;
-    }
-
-    private static ApplyRefused refusal(Step step, InvalidInput e) {
-        return new ApplyRefused(List.of(step.where().refuse(e.field(), e.problem() + "; " + e.remedy())));
     }
 }

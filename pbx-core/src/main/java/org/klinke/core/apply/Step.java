@@ -26,6 +26,7 @@ sealed interface Step {
     record CreateUser(Where where, UserDetails details) implements Step {}
 
     /// @param extension of the user it belongs to from now on
+    /// @param site name; empty keeps the one it has
     record ChangeDevice(
             Where where,
             DeviceId id,
@@ -34,7 +35,8 @@ sealed interface Step {
             String name,
             String sipUsername,
             boolean md5,
-            Optional<String> password)
+            Optional<String> password,
+            Optional<String> site)
             implements Step {
         @Override
         public String toString() {
@@ -43,7 +45,9 @@ sealed interface Step {
     }
 
     /// @param shown the password was generated and is shown once
-    record CreateDevice(Where where, String extension, DeviceDetails details, String password, boolean shown)
+    /// @param site name; empty is the default one
+    record CreateDevice(
+            Where where, String extension, DeviceDetails details, String password, boolean shown, Optional<String> site)
             implements Step {
         @Override
         public String toString() {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.klinke.core.apply.PlanLine.Sign;
 import org.klinke.core.apply.WantedTenant.WantedDevice;
 import org.klinke.core.apply.WantedTenant.WantedUser;
@@ -28,6 +27,7 @@ final class TenantPlanner {
     private final Optional<Present> present;
     private final boolean prune;
     private final Generator generator;
+    private final Names names;
     private final List<Refusal> refusals;
     private final List<PlanLine> lines = new ArrayList<>();
     private final List<Step> deletions = new ArrayList<>();
@@ -44,17 +44,20 @@ final class TenantPlanner {
     }
 
     /// @param present empty for a new tenant
+    /// @param names of what is there
     /// @param refusals collects what cannot be
     TenantPlanner(
             WantedTenant wanted,
             Optional<Present> present,
             boolean prune,
             Generator generator,
+            Names names,
             List<Refusal> refusals) {
         this.wanted = wanted;
         this.present = present;
         this.prune = prune;
         this.generator = generator;
+        this.names = names;
         this.refusals = refusals;
     }
 
@@ -88,7 +91,7 @@ final class TenantPlanner {
                     wanted.areaCode().or(() -> old.map(Tenant::areaCode)).orElse(""),
                     wanted.timeZone().or(() -> old.map(Tenant::timeZone)).orElse("Europe/Berlin"),
                     wanted.language().or(() -> old.map(Tenant::language)).orElse("de"));
-            List<String> fields = differences(before, facts(details));
+            List<String> fields = Sheet.differences(before, facts(details));
             line(old.isEmpty(), "tenant", wanted.name(), fields);
             if (old.isEmpty()) {
                 return Optional.of(new Step.CreateTenant(wanted.where(), details));
@@ -120,7 +123,7 @@ final class TenantPlanner {
                     user.name().or(() -> old.map(row -> row.details().name())).orElseThrow(),
                     email);
             List<String> fields =
-                    differences(old.map(row -> facts(row.details())).orElse(Map.of()), facts(details));
+                    Sheet.differences(old.map(row -> facts(row.details())).orElse(Map.of()), facts(details));
             line(old.isEmpty(), "user", wanted.name() + "/" + user.extension(), fields);
             if (old.isEmpty()) {
                 userSteps.add(new Step.CreateUser(user.where(), details));
@@ -169,13 +172,15 @@ final class TenantPlanner {
         if (!details.md5()) {
             fields.add("md5: false");
         }
+        device.site().ifPresent(site -> fields.add("site: \"" + site + "\""));
         line(true, "device", path, fields);
         deviceSteps.add(new Step.CreateDevice(
                 device.where(),
                 user.extension(),
                 details,
                 password,
-                device.sipPassword().isEmpty()));
+                device.sipPassword().isEmpty(),
+                device.site()));
     }
 
     private void changeDevice(WantedUser user, WantedDevice device, DeviceRow old, String path) {
@@ -185,7 +190,7 @@ final class TenantPlanner {
         DeviceDetails after = new DeviceDetails(device.name(), sipUsername, before.user());
         Map<UserId, String> extensions = present.map(Present::extensions).orElse(Map.of());
         Optional<UserId> owner = present.flatMap(p -> p.user(user)).map(UserRow::id);
-        List<String> fields = new ArrayList<>(differences(
+        List<String> fields = new ArrayList<>(Sheet.differences(
                 Map.of("name", before.name(), "sipUsername", before.sipUsername()),
                 Map.of("name", after.name(), "sipUsername", after.sipUsername())));
         boolean md5 = device.md5().orElse(before.md5());
@@ -200,10 +205,21 @@ final class TenantPlanner {
                 .filter(text ->
                         present.filter(p -> p.samePassword().contains(old.id())).isEmpty());
         password.ifPresent(text -> fields.add("sipPassword: changed"));
+        String siteBefore = before.site().map(names::of).orElse("");
+        Optional<String> site = device.site().filter(name -> !name.equals(siteBefore));
+        site.ifPresent(name -> fields.add("site: \"" + siteBefore + "\" -> \"" + name + "\""));
         line(false, "device", path, fields);
         if (!fields.isEmpty()) {
             deviceSteps.addFirst(new Step.ChangeDevice(
-                    device.where(), old.id(), user.extension(), before, after.name(), sipUsername, md5, password));
+                    device.where(),
+                    old.id(),
+                    user.extension(),
+                    before,
+                    after.name(),
+                    sipUsername,
+                    md5,
+                    password,
+                    site));
         }
     }
 
@@ -255,22 +271,6 @@ final class TenantPlanner {
 
     private void refuse(Where where, InvalidInput e) {
         refusals.add(where.refuse(e.field(), e.problem() + "; " + e.remedy()));
-    }
-
-    private static List<String> differences(Map<String, String> before, Map<String, String> after) {
-        List<String> fields = new ArrayList<>();
-        Set<String> names = new TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
-        for (String name : names) {
-            String old = before.getOrDefault(name, "");
-            String fresh = after.getOrDefault(name, "");
-            if (before.isEmpty() && !fresh.isEmpty()) {
-                fields.add(name + ": \"" + fresh + "\"");
-            } else if (!old.equals(fresh)) {
-                fields.add(name + ": \"" + old + "\" -> \"" + fresh + "\"");
-            }
-        }
-        return fields;
     }
 
     private static Map<String, String> facts(Tenant tenant) {

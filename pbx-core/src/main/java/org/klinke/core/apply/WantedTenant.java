@@ -17,7 +17,22 @@ public record WantedTenant(
         Optional<String> areaCode,
         Optional<String> timeZone,
         Optional<String> language,
-        Optional<List<WantedUser>> users) {
+        Optional<List<WantedUser>> users,
+        WantedOutside outside) {
+
+    /// Says nothing of numbers, trunks and rules.
+    public WantedTenant(
+            Where where,
+            Optional<UUID> id,
+            String name,
+            Optional<String> domain,
+            Optional<String> country,
+            Optional<String> areaCode,
+            Optional<String> timeZone,
+            Optional<String> language,
+            Optional<List<WantedUser>> users) {
+        this(where, id, name, domain, country, areaCode, timeZone, language, users, WantedOutside.NOTHING);
+    }
 
     /// @param id finds the user if given, else the extension does
     /// @param email empty text removes it
@@ -32,13 +47,27 @@ public record WantedTenant(
     /// @param id finds the device if given, else the name does
     /// @param sipPassword absent: stays, or is generated for a new device
     /// @param md5 absent: stays, or true for a new device
+    /// @param site name; absent: stays, or the default one for a new device
     public record WantedDevice(
             Where where,
             Optional<UUID> id,
             String name,
             Optional<String> sipUsername,
             Optional<String> sipPassword,
-            Optional<Boolean> md5) {
+            Optional<Boolean> md5,
+            Optional<String> site) {
+
+        /// Where it stands is not said.
+        public WantedDevice(
+                Where where,
+                Optional<UUID> id,
+                String name,
+                Optional<String> sipUsername,
+                Optional<String> sipPassword,
+                Optional<Boolean> md5) {
+            this(where, id, name, sipUsername, sipPassword, md5, Optional.empty());
+        }
+
         @Override
         public String toString() {
             return "WantedDevice[" + name + ", masked]";

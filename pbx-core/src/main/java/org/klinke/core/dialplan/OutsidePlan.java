@@ -70,6 +70,11 @@ public final class OutsidePlan {
         return Optional.ofNullable(trunks.get(id));
     }
 
+    /// In no order.
+    public Collection<Trunk> trunks() {
+        return trunks.values();
+    }
+
     /// Looks at every trunk: for people who ask, not for calls.
     public Optional<Trunk> trunkByName(String name) {
         return trunks.values().stream()

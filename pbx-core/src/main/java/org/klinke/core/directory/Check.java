@@ -69,8 +69,7 @@ final class Check {
 
     static String extension(String extension) {
         if (EmergencyNumbers.contains(extension)) {
-            throw new InvalidInput(
-                    "extension", extension + " is dialled for help: an emergency number", "choose another number");
+            throw new InvalidInput("extension", extension + " is an emergency number", "choose another number");
         }
         return matching(EXTENSION, "extension", extension, "use 1 to 8 digits, like '100'");
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
@@ -102,6 +103,17 @@ public final class OutboundRuleStore {
                         """)
                 .map((row, _) -> row(row, trunks, cipher))
                 .list();
+    }
+
+    /// The PINs by title, for an export. Leaves an audit entry: that is why it takes a change.
+    public Map<String, String> exportPins(Change change) {
+        Map<String, String> pins = new TreeMap<>();
+        list(change.tx())
+                .forEach(row ->
+                        row.rule().pin().ifPresent(pin -> pins.put(row.rule().title(), pin)));
+        change.noted(
+                "export secrets", "tenant", change.scope().id().value(), Map.of("pins", String.valueOf(pins.size())));
+        return pins;
     }
 
     private static TrunkUse use(ResultSet row) throws SQLException {

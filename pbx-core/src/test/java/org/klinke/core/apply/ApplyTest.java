@@ -32,7 +32,7 @@ class ApplyTest {
 
     ApplyTest(TestDatabase server, @TempDir Path directory) {
         storage = new Storage(server.config(), directory);
-        apply = new Apply(storage.changes, storage.tenants, storage.users, storage.devices, storage.tenantDirectory);
+        apply = storage.apply();
     }
 
     @AfterEach

@@ -133,6 +133,7 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "OutboundRuleStore.update",
                 change -> storage.outbound.update(change, rule.get(), outbound("2", trunk.get())));
+        inTenant("OutboundRuleStore.exportPins", storage.outbound::exportPins);
         inTenant("OutboundRuleStore.delete", change -> storage.outbound.delete(change, rule.get()));
         inTenant("ExpectationStore.create", change -> rule.set(storage.expectations.create(change, expectation("1"))));
         inTenant(

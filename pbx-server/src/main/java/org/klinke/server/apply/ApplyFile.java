@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Refusal;
+import org.klinke.core.apply.Wanted;
+import org.klinke.core.apply.WantedOutside;
+import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedTenant;
 import org.klinke.core.apply.WantedTenant.WantedDevice;
 import org.klinke.core.apply.WantedTenant.WantedUser;
@@ -17,43 +22,52 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads the `apply` file. More fields grow here with the features.
 public final class ApplyFile {
-    private static final Set<String> TENANT =
-            Set.of("id", "name", "domain", "country", "areaCode", "timeZone", "language", "users");
+    private static final Set<String> TENANT = Stream.concat(
+                    Stream.of("id", "name", "domain", "country", "areaCode", "timeZone", "language", "users"),
+                    OutsideFile.FIELDS.stream())
+            .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> USER = Set.of("id", "extension", "name", "email", "devices");
-    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword", "md5");
+    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword", "md5", "site");
     private static final int CHARACTERS_MAX = 4_000_000;
 
     private final SecretSource secrets;
     private final SealedSecrets.Content sealed;
     private final List<Refusal> refusals = new ArrayList<>();
+    private final OutsideFile outside;
 
     private ApplyFile(SecretSource secrets, SealedSecrets.Content sealed) {
         this.secrets = secrets;
         this.sealed = sealed;
+        this.outside = new OutsideFile(secrets, sealed, refusals);
     }
 
-    /// @param sealed passwords from an export, used for devices whose file entry gives none
+    /// @param sealed secrets from an export, used where the file gives none
     /// @throws ApplyRefused with every finding
-    public static List<WantedTenant> read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {
+    public static Wanted read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {
         ApplyFile file = new ApplyFile(secrets, sealed);
-        List<WantedTenant> tenants = file.tenants(file.root(yaml));
-        file.refuseUnknown(tenants);
+        Wanted wanted = file.wanted(file.root(yaml));
+        file.refuseUnknown(wanted);
         if (!file.refusals.isEmpty()) {
             throw new ApplyRefused(file.refusals);
         }
-        return tenants;
+        return wanted;
     }
 
     /// A name that fits no device of the file is mistyped or renamed here: that device would get a new password, and
     /// its phone would not register any more.
-    private void refuseUnknown(List<WantedTenant> tenants) {
+    private void refuseUnknown(Wanted all) {
+        List<WantedTenant> tenants = all.tenants();
+        tenants.forEach(tenant -> refuseLost(OutsideFile.withoutPlace(
+                tenant.name(), tenant.outside(), tenant.outside().trunks(), sealed)));
+        refuseLost(OutsideFile.withoutPlace("", WantedOutside.NOTHING, all.platformTrunks(), sealed));
         sealed.passwords()
                 .forEach((tenant, devices) -> devices.keySet().forEach(device -> {
-                    boolean known = tenants.stream()
-                            .filter(wanted -> wanted.name().equals(tenant))
-                            .flatMap(wanted -> wanted.users().orElse(List.of()).stream())
-                            .flatMap(user -> user.devices().orElse(List.of()).stream())
-                            .anyMatch(wanted -> wanted.name().equals(device));
+                    boolean known = tenant.contains("/")
+                            || tenants.stream()
+                                    .filter(wanted -> wanted.name().equals(tenant))
+                                    .flatMap(wanted -> wanted.users().orElse(List.of()).stream())
+                                    .flatMap(user -> user.devices().orElse(List.of()).stream())
+                                    .anyMatch(wanted -> wanted.name().equals(device));
                     if (!known) {
                         refusals.add(new Refusal(
                                 0,
@@ -62,6 +76,14 @@ public final class ApplyFile {
                                         + ", which is not in this file; add the device, or export the secrets again"));
                     }
                 }));
+    }
+
+    private void refuseLost(List<String> lost) {
+        lost.forEach(what -> refusals.add(new Refusal(
+                0,
+                "secrets",
+                "the sealed secrets have that of " + what
+                        + ", which is not in this file; add it, or export the secrets again")));
     }
 
     private Optional<Node> root(String yaml) {
@@ -85,19 +107,26 @@ public final class ApplyFile {
         }
     }
 
-    private List<WantedTenant> tenants(Optional<Node> root) {
+    private Wanted wanted(Optional<Node> root) {
         List<WantedTenant> tenants = new ArrayList<>();
-        root.ifPresent(node -> {
-            YamlObject file = YamlObject.of(node, "", Set.of("tenants"), refusals);
+        Optional<List<WantedTrunk>> platform = Optional.empty();
+        if (root.isPresent()) {
+            YamlObject file = YamlObject.of(root.get(), "", Set.of("tenants", "platform"), refusals);
             List<Node> list = file.list("tenants").orElse(List.of());
-            if (refusals.isEmpty() && !file.where().fieldLines().containsKey("tenants")) {
+            platform = file.node("platform").flatMap(node -> {
+                YamlObject holder = YamlObject.of(node, "platform", Set.of("trunks"), refusals);
+                return outside.trunks(holder, "platform", "");
+            });
+            if (refusals.isEmpty()
+                    && !file.where().fieldLines().containsKey("tenants")
+                    && !file.where().fieldLines().containsKey("platform")) {
                 refusals.add(new Refusal(1, "tenants", "is missing"));
             }
             for (int i = 0; i < list.size(); i++) {
                 tenants.add(tenant(list.get(i), "tenants[" + i + "]"));
             }
-        });
-        return tenants;
+        }
+        return new Wanted(tenants, platform);
     }
 
     private WantedTenant tenant(Node node, String path) {
@@ -119,7 +148,8 @@ public final class ApplyFile {
                 tenant.text("areaCode"),
                 tenant.text("timeZone"),
                 tenant.text("language"),
-                users);
+                users,
+                outside.read(tenant, path, name));
     }
 
     private WantedUser user(Node node, String path, String tenant) {
@@ -150,6 +180,7 @@ public final class ApplyFile {
                 name,
                 device.text("sipUsername"),
                 password.isPresent() ? password : sealed.password(tenant, name),
-                device.flag("md5"));
+                device.flag("md5"),
+                device.text("site"));
     }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.UserRow;
+import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.Tenant;
 
@@ -17,7 +19,16 @@ public final class ExportFile {
 
     private ExportFile() {}
 
-    public static String print(Tenant tenant, List<UserRow> users, List<DeviceRow> devices) {
+    /// @param sites names of the sites but the default one, where devices are
+    /// @param pools fields of `extensions`
+    /// @param sections all other lists
+    public static String print(
+            Tenant tenant,
+            List<UserRow> users,
+            List<DeviceRow> devices,
+            Map<SiteId, String> sites,
+            Map<String, Object> pools,
+            List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
         out.append("  - name: ").append(quoted(tenant.name())).append('\n');
@@ -29,6 +40,17 @@ public final class ExportFile {
                 Map.entry("language", tenant.language()))) {
             field(out, "    ", field.getKey(), field.getValue());
         }
+        for (OutsideExport.Section section : sections) {
+            section(out, "    ", section);
+        }
+        if (!pools.isEmpty()) {
+            out.append("    extensions:\n");
+            pools.forEach((field, value) -> out.append("      ")
+                    .append(field)
+                    .append(": ")
+                    .append(json(value))
+                    .append('\n'));
+        }
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (UserRow user : users) {
             out.append("      - extension: ")
@@ -36,7 +58,7 @@ public final class ExportFile {
                     .append('\n');
             field(out, "        ", "name", user.details().name());
             user.details().email().ifPresent(email -> field(out, "        ", "email", email));
-            devices(out, of(devices, Optional.of(user.id())));
+            devices(out, of(devices, Optional.of(user.id())), sites);
         }
         for (DeviceRow device : of(devices, Optional.empty())) {
             out.append("    # not exported, belongs to no user: device ")
@@ -46,7 +68,26 @@ public final class ExportFile {
         return out.toString();
     }
 
-    private static void devices(StringBuilder out, List<DeviceRow> devices) {
+    /// The platform's trunks.
+    public static String print(OutsideExport.Section trunks) {
+        StringBuilder out = new StringBuilder("platform:\n");
+        section(out, "  ", trunks);
+        return out.toString();
+    }
+
+    private static void section(StringBuilder out, String indent, OutsideExport.Section section) {
+        out.append(indent).append(section.key()).append(section.entries().isEmpty() ? ": []\n" : ":\n");
+        for (Map<String, Object> entry : section.entries()) {
+            String bullet = "  - ";
+            for (Map.Entry<String, Object> field : entry.entrySet()) {
+                out.append(indent).append(bullet).append(field.getKey()).append(": ");
+                out.append(json(field.getValue())).append('\n');
+                bullet = "    ";
+            }
+        }
+    }
+
+    private static void devices(StringBuilder out, List<DeviceRow> devices, Map<SiteId, String> sites) {
         out.append("        devices:").append(devices.isEmpty() ? " []\n" : "\n");
         for (DeviceRow device : devices) {
             out.append("          - name: ")
@@ -56,6 +97,10 @@ public final class ExportFile {
             if (!device.details().md5()) {
                 out.append("            md5: false\n");
             }
+            device.details()
+                    .site()
+                    .flatMap(site -> Optional.ofNullable(sites.get(site)))
+                    .ifPresent(site -> field(out, "            ", "site", site));
         }
     }
 
@@ -69,10 +114,14 @@ public final class ExportFile {
         out.append(indent).append(name).append(": ").append(quoted(value)).append('\n');
     }
 
-    /// A JSON string is a YAML string, whatever it holds.
     private static String quoted(String text) {
+        return json(text);
+    }
+
+    /// JSON is YAML, whatever it holds.
+    private static String json(Object value) {
         try {
-            return JSON.writeValueAsString(text);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// Device passwords of an export, sealed with a passphrase:
+/// Secrets of an export, sealed with a passphrase:
 ///
 ///     {"format": "klinke-secrets-1", "kdf": "argon2id", memory, passes, salt, nonce, sealed}
 ///     key = Argon2id(passphrase, salt)      sealed = AES-256-GCM(key, nonce, content), the head is authenticated too
@@ -37,12 +37,32 @@ public final class SealedSecrets {
 
     private SealedSecrets() {}
 
-    /// Passwords by tenant name and device name.
+    /// Passwords by tenant name and device name; those of trunk accounts by [#trunksOf] and `trunk/user`, PINs of rules
+    /// by [#pinsOf] and title.
     public record Content(Map<String, Map<String, String>> passwords) {
         public static final Content NONE = new Content(Map.of());
 
         Optional<String> password(String tenant, String device) {
             return Optional.ofNullable(passwords.getOrDefault(tenant, Map.of()).get(device));
+        }
+
+        Optional<String> account(String tenant, String trunk, String user) {
+            return password(trunksOf(tenant), trunk + "/" + user);
+        }
+
+        Optional<String> pin(String tenant, String rule) {
+            return password(pinsOf(tenant), rule);
+        }
+
+        /// No tenant is called so.
+        ///
+        /// @param tenant "" for the platform
+        public static String trunksOf(String tenant) {
+            return tenant + "/trunks";
+        }
+
+        public static String pinsOf(String tenant) {
+            return tenant + "/pins";
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.klinke.core.apply.Refusal;
 import org.klinke.core.apply.Where;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -28,6 +29,7 @@ final class YamlObject {
         this.refusals = refusals;
     }
 
+    /// @param known names of the fields it may have; empty = any
     static YamlObject of(Node node, String path, Set<String> known, List<Refusal> refusals) {
         if (!(node instanceof MappingNode mapping)) {
             refusals.add(new Refusal(line(node), path, "must hold fields (name: value), but is " + kind(node)));
@@ -39,7 +41,7 @@ final class YamlObject {
             int line = line(tuple.getKeyNode());
             String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
             String full = path.isEmpty() ? name : path + "." + name;
-            if (!known.contains(name)) {
+            if (!known.isEmpty() && !known.contains(name)) {
                 refusals.add(new Refusal(line, full, "unknown field; known are " + String.join(", ", sorted(known))));
             } else if (fields.putIfAbsent(name, tuple.getValueNode()) != null) {
                 refusals.add(new Refusal(line, full, "stands already in line " + lines.get(name)));
@@ -77,6 +79,37 @@ final class YamlObject {
             refuse(field, node, "must be a text, but is " + kind(node));
         }
         return Optional.empty();
+    }
+
+    /// A text, number or flag as it is written, or a list of such with a separator between.
+    Optional<String> value(String field, String separator) {
+        Node node = fields.get(field);
+        return switch (node) {
+            case null -> Optional.empty();
+            case ScalarNode scalar when !Tag.NULL.equals(scalar.getTag()) -> Optional.of(scalar.getValue());
+            case SequenceNode sequence
+            when sequence.getValue().stream().allMatch(ScalarNode.class::isInstance) ->
+                Optional.of(sequence.getValue().stream()
+                        .map(item -> ((ScalarNode) item).getValue())
+                        .collect(Collectors.joining(separator)));
+            default -> {
+                refuse(field, node, "must be a text, or a list of texts, but is " + kind(node));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// All fields but these as texts: see [#value].
+    Map<String, String> valuesBut(Set<String> left, String separator) {
+        Map<String, String> values = new LinkedHashMap<>();
+        fields.keySet().stream()
+                .filter(field -> !left.contains(field))
+                .forEach(field -> value(field, separator).ifPresent(text -> values.put(field, text)));
+        return values;
+    }
+
+    Optional<Node> node(String field) {
+        return Optional.ofNullable(fields.get(field));
     }
 
     Optional<Boolean> flag(String field) {

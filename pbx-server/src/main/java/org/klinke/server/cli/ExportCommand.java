@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.klinke.server.apply.SealedSecrets;
 import org.klinke.server.files.PrivateFiles;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,9 +28,18 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Parameters(paramLabel = "TENANT", descriptionKey = "option.exported")
+    @ArgGroup(exclusive = true, multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
-    private String tenant;
+    private What what;
+
+    /// A tenant, or what belongs to none.
+    static final class What {
+        @Parameters(paramLabel = "TENANT", descriptionKey = "option.exported")
+        private @Nullable String tenant;
+
+        @Option(names = "--platform", descriptionKey = "option.export-platform")
+        private boolean platform;
+    }
 
     @Option(names = "--secrets-to", paramLabel = "FILE", descriptionKey = "option.secrets-to")
     private @Nullable Path secretsTo;
@@ -43,15 +53,21 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ControlClient client = server.connect();
-        JsonNode answer = client.get("/export/" + RoutePaths.segment(tenant));
+        String path = what.tenant == null ? "/platform/export" : "/export/" + RoutePaths.segment(what.tenant);
+        JsonNode answer = client.get(path);
         if (secretsTo != null) {
             char[] passphrase = Passphrase.read(passphraseFile, true, Texts.of(spec));
-            JsonNode secrets = client.post("/export/" + RoutePaths.segment(tenant) + "/secrets", Map.of());
-            Map<String, String> passwords = new TreeMap<>();
-            secrets.path("passwords")
-                    .properties()
-                    .forEach(one -> passwords.put(one.getKey(), one.getValue().asText()));
-            SealedSecrets.Content content = new SealedSecrets.Content(Map.of(tenant, passwords));
+            JsonNode secrets = client.post(path + "/secrets", Map.of());
+            Map<String, Map<String, String>> all = new TreeMap<>();
+            secrets.path("passwords").properties().forEach(of -> {
+                Map<String, String> passwords = new TreeMap<>();
+                of.getValue()
+                        .properties()
+                        .forEach(one ->
+                                passwords.put(one.getKey(), one.getValue().asText()));
+                all.put(of.getKey(), passwords);
+            });
+            SealedSecrets.Content content = new SealedSecrets.Content(all);
             try {
                 PrivateFiles.write(
                         secretsTo.toAbsolutePath(), SealedSecrets.seal(content, passphrase, new SecureRandom()));

@@ -1,7 +1,7 @@
 package org.klinke.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Outcome;
-import org.klinke.core.apply.WantedTenant;
+import org.klinke.core.apply.OutsideExport;
+import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.apply.Wanted;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -17,8 +19,12 @@ import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformTrunk;
+import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.server.apply.ApplyFile;
 import org.klinke.server.apply.ExportFile;
 import org.klinke.server.apply.SealedSecrets;
@@ -34,6 +40,8 @@ public final class DirectoryRoutes {
     private final Database database;
     private final UserStore users;
     private final DeviceStore devices;
+    private final OutsidePlanner.Stores outside;
+    private final PlatformTrunkStore platformTrunks;
     private final TenantDirectory tenants;
 
     public DirectoryRoutes(
@@ -42,12 +50,16 @@ public final class DirectoryRoutes {
             Database database,
             UserStore users,
             DeviceStore devices,
+            OutsidePlanner.Stores outside,
+            PlatformTrunkStore platformTrunks,
             TenantDirectory tenants) {
         this.apply = apply;
         this.changes = changes;
         this.database = database;
         this.users = users;
         this.devices = devices;
+        this.outside = outside;
+        this.platformTrunks = platformTrunks;
         this.tenants = tenants;
     }
 
@@ -55,6 +67,8 @@ public final class DirectoryRoutes {
         return List.of(
                 new ControlRoute(Method.POST, "/apply", this::apply),
                 new ControlRoute(Method.GET, "/export/{tenant}", this::export),
+                new ControlRoute(Method.GET, "/platform/export", this::exportPlatform),
+                new ControlRoute(Method.POST, "/platform/export/secrets", this::exportPlatformSecrets),
                 new ControlRoute(Method.POST, "/export/{tenant}/secrets", this::exportSecrets));
     }
 
@@ -65,7 +79,8 @@ public final class DirectoryRoutes {
 
     record Exported(String tenant, String yaml) {}
 
-    record Secrets(String tenant, Map<String, String> passwords) {
+    /// As [SealedSecrets.Content] has them.
+    record Secrets(String tenant, Map<String, Map<String, String>> passwords) {
         @Override
         public String toString() {
             return "Secrets[" + tenant + ", masked]";
@@ -77,7 +92,7 @@ public final class DirectoryRoutes {
         String file = body.path("file").asText("file");
         JsonNode secrets = body.path("secrets");
         try {
-            List<WantedTenant> wanted = ApplyFile.read(
+            Wanted wanted = ApplyFile.read(
                     body.path("yaml").asText(),
                     (kind, name) ->
                             Optional.ofNullable(secrets.get(kind + ":" + name)).map(JsonNode::asText),
@@ -120,9 +135,22 @@ public final class DirectoryRoutes {
 
     private Object export(Request request) {
         TenantScope scope = tenant(request);
-        return database.inTenant(
-                scope,
-                tx -> new Exported(scope.name(), ExportFile.print(scope.tenant(), users.list(tx), devices.list(tx))));
+        List<PlatformTrunk> platform = database.inPlatform(platformTrunks::list);
+        return database.inTenant(scope, tx -> {
+            Map<SiteId, String> sites = new HashMap<>();
+            outside.sites().list(tx).stream()
+                    .filter(site -> !site.isDefault())
+                    .forEach(site -> sites.put(site.id(), site.details().name()));
+            return new Exported(
+                    scope.name(),
+                    ExportFile.print(
+                            scope.tenant(),
+                            users.list(tx),
+                            devices.list(tx),
+                            sites,
+                            OutsideExport.pools(outside.pools().read(tx)),
+                            OutsideExport.of(tx, outside, platform)));
+        });
     }
 
     private Object exportSecrets(Request request) {
@@ -130,12 +158,55 @@ public final class DirectoryRoutes {
         return changes.in(scope, Actor.LOCAL_CLI, "export --secrets-to", change -> {
             Map<DeviceId, String> byId = devices.exportPasswords(change);
             Map<String, String> byName = new TreeMap<>();
-            for (DeviceRow device : new ArrayList<>(devices.list(change.tx()))) {
+            for (DeviceRow device : devices.list(change.tx())) {
                 Optional.ofNullable(byId.get(device.id()))
                         .ifPresent(password -> byName.put(device.details().name(), password));
             }
-            return new Secrets(scope.name(), byName);
+            Map<TrunkId, String> trunks = new HashMap<>();
+            outside.trunks()
+                    .list(change.tx())
+                    .forEach(row -> trunks.put(row.id(), row.details().name()));
+            return new Secrets(
+                    scope.name(),
+                    secrets(
+                            scope.name(),
+                            byName,
+                            accounts(trunks, outside.trunks().exportPasswords(change)),
+                            outside.outbound().exportPins(change)));
         });
+    }
+
+    private Object exportPlatform(Request request) {
+        return database.inPlatform(
+                tx -> new Exported("", ExportFile.print(OutsideExport.platform(platformTrunks.list(tx)))));
+    }
+
+    private Object exportPlatformSecrets(Request request) {
+        return changes.platform(Actor.LOCAL_CLI, "export --secrets-to", change -> {
+            Map<TrunkId, String> trunks = new HashMap<>();
+            platformTrunks
+                    .list(change.tx())
+                    .forEach(trunk -> trunks.put(trunk.id(), trunk.details().name()));
+            return new Secrets(
+                    "", secrets("", Map.of(), accounts(trunks, platformTrunks.exportPasswords(change)), Map.of()));
+        });
+    }
+
+    private static Map<String, String> accounts(Map<TrunkId, String> names, Map<TrunkId, Map<String, String>> byId) {
+        Map<String, String> accounts = new TreeMap<>();
+        byId.forEach((trunk, users) ->
+                users.forEach((user, password) -> accounts.put(names.get(trunk) + "/" + user, password)));
+        return accounts;
+    }
+
+    private static Map<String, Map<String, String>> secrets(
+            String owner, Map<String, String> devices, Map<String, String> accounts, Map<String, String> pins) {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        all.put(owner, devices);
+        all.put(SealedSecrets.Content.trunksOf(owner), accounts);
+        all.put(SealedSecrets.Content.pinsOf(owner), pins);
+        all.values().removeIf(Map::isEmpty);
+        return all;
     }
 
     private TenantScope tenant(Request request) {

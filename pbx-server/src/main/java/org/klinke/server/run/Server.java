@@ -265,6 +265,8 @@ public final class Server implements AutoCloseable {
                         storage.database,
                         storage.users,
                         storage.devices,
+                        storage.outsideStores,
+                        storage.platformTrunks,
                         storage.tenants)
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());

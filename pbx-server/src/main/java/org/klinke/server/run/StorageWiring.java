@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.klinke.core.account.OperatorStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -80,6 +81,7 @@ public final class StorageWiring implements AutoCloseable {
     public final Path music;
 
     public final Changes changes;
+    public final OutsidePlanner.Stores outsideStores;
     public final Apply apply;
 
     /// @param data the data directory
@@ -121,7 +123,15 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
-        apply = new Apply(changes, tenantStore, users, devices, tenants);
+        outsideStores = new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations);
+        apply = new Apply(
+                changes,
+                tenantStore,
+                users,
+                devices,
+                platformTrunks,
+                new OutsidePlanner(outsideStores, profiles),
+                tenants);
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         music = data.resolve("music");

@@ -86,7 +86,8 @@ class ApplyFileTest {
         refused("tenants: [").hasMessageContaining("is not YAML");
         refused("").hasMessageContaining("the file is empty");
         refused("- a\n").hasMessageContaining("must hold fields");
-        refused("tenant:\n  - name: acme\n").hasMessageContaining("1: tenant: unknown field; known are tenants");
+        refused("tenant:\n  - name: acme\n")
+                .hasMessageContaining("1: tenant: unknown field; known are platform, tenants");
         refused("tenants: acme\n").hasMessageContaining("1: tenants: must be a list");
         refused("tenants: []\n---\ntenants: []\n").hasMessageContaining("is not YAML");
     }
@@ -97,9 +98,10 @@ class ApplyFileTest {
                 Optional.ofNullable(Map.of("env:PW", "from-environment-1", "file:pw.txt", "from-file-12345678")
                         .get(kind + ":" + name));
         List<WantedTenant> tenants = ApplyFile.read(
-                device("{env: PW}") + "          - name: second\n            sipPassword: {file: pw.txt}\n",
-                secrets,
-                SealedSecrets.Content.NONE);
+                        device("{env: PW}") + "          - name: second\n            sipPassword: {file: pw.txt}\n",
+                        secrets,
+                        SealedSecrets.Content.NONE)
+                .tenants();
 
         assertThat(tenants.getFirst().users().orElseThrow().getFirst().devices().orElseThrow())
                 .extracting(device -> device.sipPassword().orElseThrow())
@@ -121,8 +123,8 @@ class ApplyFileTest {
         String open = device("\"the-given-password\"");
         String without = open.substring(0, open.indexOf("            sipPassword"));
 
-        assertThat(password(ApplyFile.read(without, NOTHING, sealed))).contains("sealed-password-1");
-        assertThat(password(ApplyFile.read(open, NOTHING, sealed))).contains("the-given-password");
+        assertThat(password(ApplyFile.read(without, NOTHING, sealed).tenants())).contains("sealed-password-1");
+        assertThat(password(ApplyFile.read(open, NOTHING, sealed).tenants())).contains("the-given-password");
 
         SealedSecrets.Content foreign = new SealedSecrets.Content(
                 Map.of("acme", Map.of("desk", "sealed-password-1", "desc", "x"), "globex", Map.of("desk", "y")));
@@ -158,7 +160,7 @@ class ApplyFileTest {
     }
 
     private static List<WantedTenant> read(String yaml) {
-        return ApplyFile.read(yaml, NOTHING, SealedSecrets.Content.NONE);
+        return ApplyFile.read(yaml, NOTHING, SealedSecrets.Content.NONE).tenants();
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(String yaml) {

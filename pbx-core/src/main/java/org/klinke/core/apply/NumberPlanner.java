@@ -1,0 +1,135 @@
+package org.klinke.core.apply;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.audit.Change;
+import org.klinke.core.dialplan.NumberBlock.State;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.NumberId;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.Place;
+import org.klinke.core.outside.NumberDetails;
+import org.klinke.core.outside.NumberRow;
+import org.klinke.core.outside.NumberStore;
+
+/// Compares the wanted numbers with the inventory that is there.
+final class NumberPlanner {
+    private static final String KIND = "number";
+
+    private final NumberStore numbers;
+    private final String tenant;
+    private final Place place;
+    private final Sheet<Change> sheet;
+
+    NumberPlanner(NumberStore numbers, String tenant, Place place, Sheet<Change> sheet) {
+        this.numbers = numbers;
+        this.tenant = tenant;
+        this.place = place;
+        this.sheet = sheet;
+    }
+
+    void plan(List<Thing> wanted, List<NumberRow> present, Names names, boolean prune, Where where) {
+        Set<NumberId> kept = new HashSet<>();
+        Set<E164> seen = new HashSet<>();
+        for (Thing number : wanted) {
+            try {
+                E164 base = NumberTexts.e164("number", number.name(), place);
+                if (!seen.add(base)) {
+                    sheet.refuse(number.where(), "number", base + " stands in this list already");
+                    continue;
+                }
+                Optional<NumberRow> old = present.stream()
+                        .filter(row -> row.details().number().equals(base))
+                        .findFirst();
+                old.ifPresent(row -> kept.add(row.id()));
+                plan(number, base, old, names);
+            } catch (InvalidInput e) {
+                sheet.refuse(number.where(), e);
+            }
+        }
+        for (NumberRow row : present) {
+            if (prune && !kept.contains(row.id())) {
+                sheet.gone(
+                        Phase.FREE,
+                        where,
+                        KIND,
+                        tenant + "/" + row.details().number(),
+                        (change, _) -> numbers.delete(change, row.id()));
+            }
+        }
+    }
+
+    private void plan(Thing number, E164 base, Optional<NumberRow> old, Names names) {
+        Map<String, String> before = old.map(row -> facts(row, names)).orElse(Map.of());
+        Map<String, String> after = Sheet.merged(before, number.given());
+        after.put("number", base.text());
+        after.putIfAbsent("digits", "0");
+        after.putIfAbsent("state", text(State.IN_SERVICE));
+        new NumberDetails(base, digits(after), state(after), Optional.empty(), Optional.empty());
+        List<String> fields = Sheet.differences(before, after);
+        sheet.line(old.isEmpty(), KIND, tenant + "/" + base, fields);
+        if (fields.isEmpty()) {
+            return;
+        }
+        sheet.deed(Phase.NUMBERS, number.where(), (change, known) -> {
+            NumberDetails details = new NumberDetails(
+                    base,
+                    digits(after),
+                    state(after),
+                    given(after, "site").map(site -> known.site("site", site)),
+                    given(after, "target"));
+            if (old.isPresent()) {
+                numbers.update(change, old.get().id(), details);
+            } else {
+                numbers.create(change, details);
+            }
+        });
+    }
+
+    private static Optional<String> given(Map<String, String> fields, String field) {
+        return Optional.ofNullable(fields.get(field)).filter(text -> !text.isEmpty());
+    }
+
+    private static int digits(Map<String, String> fields) {
+        try {
+            return Integer.parseInt(fields.getOrDefault("digits", "0"));
+        } catch (NumberFormatException _) {
+            throw new InvalidInput(
+                    "digits", "it is not a number", "write how many digits may follow, 0 for a single number");
+        }
+    }
+
+    private static State state(Map<String, String> fields) {
+        String wanted = fields.getOrDefault("state", "");
+        List<String> known = new ArrayList<>();
+        for (State state : State.values()) {
+            if (text(state).equals(wanted)) {
+                return state;
+            }
+            known.add(text(state));
+        }
+        throw new InvalidInput("state", "'" + wanted + "' is none", "use one of " + String.join(", ", known));
+    }
+
+    /// As the file writes it: `in-service`.
+    static String text(State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Map<String, String> facts(NumberRow row, Names names) {
+        NumberDetails details = row.details();
+        return new TreeMap<>(Map.of(
+                "number", details.number().text(),
+                "digits", String.valueOf(details.digits()),
+                "state", text(details.state()),
+                "site", details.site().map(names::of).orElse(""),
+                "target", details.target().orElse("")));
+    }
+}

@@ -1,0 +1,129 @@
+package org.klinke.core.apply;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.klinke.core.apply.WantedOutside.WantedTrunk;
+import org.klinke.core.audit.PlatformChange;
+import org.klinke.core.db.PlatformTx;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.trunk.PlatformTrunk;
+import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.trunk.TrunkDetails;
+import org.klinke.core.trunk.TrunkRow;
+
+/// The trunks of the platform, compared and changed in one transaction. A tenant that may use one from now on must know
+/// before its rules are made, and one that may not any longer only after they are gone: permissions are given in
+/// [Phase#TRUNKS] and taken in [Phase#LEFT].
+final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
+    private final PlatformTrunkStore store;
+    private final PlatformTx tx;
+    private final Sheet<PlatformChange> sheet;
+    private final Map<TrunkId, PlatformTrunk> present = new HashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
+
+    PlatformTrunks(PlatformTrunkStore store, PlatformTx tx, Sheet<PlatformChange> sheet) {
+        this.store = store;
+        this.tx = tx;
+        this.sheet = sheet;
+        store.list(tx).forEach(trunk -> present.put(trunk.id(), trunk));
+    }
+
+    List<PlatformTrunk> all() {
+        return List.copyOf(present.values());
+    }
+
+    /// A dry run does not make this tenant, so it can be permitted nothing.
+    boolean leaveOut(String tenant) {
+        leftOut.add(tenant);
+        return true;
+    }
+
+    private Set<String> permitted(WantedTrunk wanted) {
+        Set<String> tenants = new TreeSet<>(wanted.tenants().orElse(List.of()));
+        tenants.removeAll(leftOut);
+        return tenants;
+    }
+
+    void plan(List<WantedTrunk> wanted, boolean prune) {
+        new TrunkPlanner<>(this, "platform/", sheet).plan(wanted, prune, Where.NOWHERE);
+    }
+
+    @Override
+    public List<TrunkRow> rows() {
+        return present.values().stream()
+                .map(trunk -> new TrunkRow(trunk.id(), trunk.details()))
+                .sorted(Comparator.comparing(row -> row.details().name()))
+                .toList();
+    }
+
+    @Override
+    public boolean hasPassword(TrunkId id, String user, String password) {
+        return store.hasPassword(tx, id, user, password);
+    }
+
+    @Override
+    public List<String> more(WantedTrunk wanted, Optional<TrunkRow> old) {
+        Set<String> before = old.map(row -> known(row.id()).tenants()).orElse(Set.of());
+        Set<String> after = wanted.tenants().<Set<String>>map(TreeSet::new).orElse(before);
+        if (before.equals(after)) {
+            return List.of();
+        }
+        Set<String> gone = new HashSet<>(before);
+        gone.removeAll(after);
+        if (!gone.isEmpty()) {
+            sheet.deed(Phase.LEFT, wanted.thing().where(), (change, _) -> {
+                PlatformTrunk now = current(change, old.orElseThrow().id());
+                store.update(change, now, now.details(), permitted(wanted));
+            });
+        }
+        return List.of("tenants: \"" + String.join(Names.SEPARATOR, before) + "\" -> \""
+                + String.join(Names.SEPARATOR, after) + "\"");
+    }
+
+    @Override
+    public TrunkId create(PlatformChange change, WantedTrunk wanted, TrunkDetails details) {
+        return store.create(change, details, permitted(wanted));
+    }
+
+    @Override
+    public void update(PlatformChange change, WantedTrunk wanted, TrunkRow old, TrunkDetails details) {
+        // Read anew: a tenant may have been renamed since. Permissions are only given here.
+        Set<String> tenants = new TreeSet<>(current(change, old.id()).tenants());
+        PlatformTrunk was = new PlatformTrunk(old.id(), old.details(), tenants);
+        tenants.addAll(permitted(wanted));
+        store.update(change, was, details, tenants);
+    }
+
+    @Override
+    public void exchange(PlatformChange change, List<TrunkRow> trunks, Runnable work) {
+        store.exchange(change, trunks.stream().map(row -> known(row.id())).toList(), work);
+    }
+
+    @Override
+    public void delete(PlatformChange change, TrunkRow trunk) {
+        store.delete(change, current(change, trunk.id()));
+    }
+
+    @Override
+    public String reference(String name) {
+        return Names.PLATFORM + name;
+    }
+
+    private PlatformTrunk known(TrunkId id) {
+        return Objects.requireNonNull(present.get(id), "planned from what is present");
+    }
+
+    private PlatformTrunk current(PlatformChange change, TrunkId id) {
+        return store.list(change.tx()).stream()
+                .filter(trunk -> trunk.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,69 @@
+package org.klinke.core.apply;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the file wants of a tenant's sites, extension pools, numbers, trunks and rules. Fields come as the texts of the
+/// file; one that is absent stays as it is, or gets its default in a new object. A list that is absent says nothing.
+public record WantedOutside(
+        Optional<List<Thing>> sites,
+        Optional<Pools> extensions,
+        Optional<List<Thing>> numbers,
+        Optional<List<WantedTrunk>> trunks,
+        Optional<List<Thing>> inbound,
+        Optional<List<WantedOutbound>> outbound,
+        Optional<List<Thing>> expectations) {
+    public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /// An object of any kind.
+    ///
+    /// @param id finds it if given, else the name does
+    /// @param name of a site or trunk, title of a rule, a number as written
+    /// @param given all other fields, lists with ", " between
+    public record Thing(Where where, Optional<UUID> id, String name, Map<String, String> given) {
+        public Thing {
+            given = Map.copyOf(given);
+        }
+    }
+
+    /// @param thing its fields are `profile`, `enabled` and those of the profile; an empty text removes one
+    /// @param accounts with `prune`, those that stand here are all
+    /// @param tenants of a trunk of the platform: names of those who may call out over it
+    public record WantedTrunk(Thing thing, Optional<List<WantedAccount>> accounts, Optional<List<String>> tenants) {}
+
+    /// @param password absent: stays
+    public record WantedAccount(
+            Where where, String user, Optional<String> authUser, Optional<String> password, Optional<String> number) {
+        @Override
+        public String toString() {
+            return "WantedAccount[" + user + ", masked]";
+        }
+    }
+
+    /// @param pin absent: stays; empty text removes it
+    /// @param trunks replace those that are there
+    public record WantedOutbound(Thing thing, Optional<String> pin, Optional<List<WantedUse>> trunks) {
+        @Override
+        public String toString() {
+            return "WantedOutbound[" + thing.name() + ", masked]";
+        }
+    }
+
+    /// @param trunk name of the tenant's own, or `platform/` and the name of one of the platform's
+    public record WantedUse(Where where, String trunk, Optional<String> account, int order, int weight) {}
+
+    /// @param pools replace those that are there
+    /// @param forbidden replace those that are there: "115", "200-209"
+    public record Pools(Where where, Optional<List<WantedPool>> pools, Optional<List<String>> forbidden) {}
+
+    public record WantedPool(Where where, String kind, String from, String to) {}
+}

@@ -1,0 +1,222 @@
+package org.klinke.server.apply;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.klinke.core.apply.Refusal;
+import org.klinke.core.apply.WantedOutside;
+import org.klinke.core.apply.WantedOutside.Pools;
+import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.apply.WantedOutside.WantedAccount;
+import org.klinke.core.apply.WantedOutside.WantedOutbound;
+import org.klinke.core.apply.WantedOutside.WantedPool;
+import org.klinke.core.apply.WantedOutside.WantedTrunk;
+import org.klinke.core.apply.WantedOutside.WantedUse;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Reads what the file says of sites, extension pools, numbers, trunks and rules.
+final class OutsideFile {
+    static final Set<String> FIELDS =
+            Set.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations");
+    private static final Set<String> SITE =
+            Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
+    private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
+    private static final Set<String> ACCOUNT = Set.of("user", "authUser", "password", "number");
+    private static final Set<String> INBOUND =
+            Set.of("title", "trunk", "source", "destination", "extension", "language", "when");
+    private static final Set<String> OUTBOUND = Set.of(
+            "title",
+            "shown",
+            "prefix",
+            "source",
+            "destination",
+            "callerId",
+            "prefixOut",
+            "deny",
+            "pin",
+            "trunks",
+            "when");
+    private static final Set<String> USE = Set.of("trunk", "account", "order", "weight");
+    private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
+    /// Any: which a trunk has, its profile says.
+    private static final Set<String> TRUNK = Set.of();
+
+    private final SecretSource secrets;
+    private final SealedSecrets.Content sealed;
+    private final List<Refusal> refusals;
+
+    OutsideFile(SecretSource secrets, SealedSecrets.Content sealed, List<Refusal> refusals) {
+        this.secrets = secrets;
+        this.sealed = sealed;
+        this.refusals = refusals;
+    }
+
+    WantedOutside read(YamlObject tenant, String path, String name) {
+        return new WantedOutside(
+                each(tenant, "sites", path, (node, at) -> thing(node, at, "name", SITE)),
+                tenant.node("extensions").map(node -> pools(node, path + ".extensions")),
+                each(tenant, "numbers", path, (node, at) -> thing(node, at, "number", NUMBER)),
+                trunks(tenant, path, name),
+                each(tenant, "inbound", path, (node, at) -> thing(node, at, "title", INBOUND)),
+                each(tenant, "outbound", path, (node, at) -> outbound(node, at, name)),
+                each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION)));
+    }
+
+    /// @param owner name of the tenant, "" for the platform
+    Optional<List<WantedTrunk>> trunks(YamlObject holder, String path, String owner) {
+        return each(holder, "trunks", path, (node, at) -> trunk(node, at, owner));
+    }
+
+    private static <T> Optional<List<T>> each(
+            YamlObject holder, String field, String path, BiFunction<Node, String, T> read) {
+        return holder.list(field).map(list -> {
+            List<T> all = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                all.add(read.apply(list.get(i), path + "." + field + "[" + i + "]"));
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    private Thing thing(Node node, String path, String name, Set<String> known) {
+        YamlObject object = YamlObject.of(node, path, known, refusals);
+        return new Thing(
+                object.where(), object.id("id"), object.requiredText(name), object.valuesBut(Set.of("id", name), ", "));
+    }
+
+    private WantedTrunk trunk(Node node, String path, String owner) {
+        YamlObject object = YamlObject.of(node, path, TRUNK, refusals);
+        String name = object.requiredText("name");
+        return new WantedTrunk(
+                new Thing(
+                        object.where(),
+                        object.id("id"),
+                        name,
+                        object.valuesBut(Set.of("id", "name", "accounts", "tenants"), ",")),
+                each(object, "accounts", path, (account, at) -> account(account, at, owner, name)),
+                tenants(object, owner));
+    }
+
+    private Optional<List<String>> tenants(YamlObject trunk, String owner) {
+        if (!owner.isEmpty() && trunk.node("tenants").isPresent()) {
+            refusals.add(new Refusal(
+                    trunk.where()
+                            .fieldLines()
+                            .getOrDefault("tenants", trunk.where().line()),
+                    trunk.where().path() + ".tenants",
+                    "a tenant's own trunk is for that tenant; one for several stands under platform: trunks:"));
+        }
+        return trunk.list("tenants")
+                .map(list -> list.stream()
+                        .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
+                        .toList());
+    }
+
+    private WantedAccount account(Node node, String path, String owner, String trunk) {
+        YamlObject object = YamlObject.of(node, path, ACCOUNT, refusals);
+        String user = object.requiredText("user");
+        Optional<String> password = object.secret("password", secrets);
+        return new WantedAccount(
+                object.where(),
+                user,
+                object.text("authUser"),
+                password.isPresent() ? password : sealed.account(owner, trunk, user),
+                object.text("number"));
+    }
+
+    private WantedOutbound outbound(Node node, String path, String tenant) {
+        YamlObject object = YamlObject.of(node, path, OUTBOUND, refusals);
+        String title = object.requiredText("title");
+        Optional<String> pin = object.secret("pin", secrets);
+        return new WantedOutbound(
+                new Thing(
+                        object.where(),
+                        Optional.empty(),
+                        title,
+                        object.valuesBut(Set.of("title", "pin", "trunks"), ", ")),
+                pin.isPresent() ? pin : sealed.pin(tenant, title),
+                uses(object, path));
+    }
+
+    /// A name alone is the next in order.
+    private Optional<List<WantedUse>> uses(YamlObject rule, String path) {
+        return rule.list("trunks").map(list -> {
+            List<WantedUse> uses = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                if (list.get(i) instanceof ScalarNode scalar) {
+                    uses.add(new WantedUse(rule.where(), scalar.getValue(), Optional.empty(), i, 1));
+                    continue;
+                }
+                YamlObject use = YamlObject.of(list.get(i), path + ".trunks[" + i + "]", USE, refusals);
+                uses.add(new WantedUse(
+                        use.where(),
+                        use.requiredText("trunk"),
+                        use.text("account"),
+                        count(use, "order", i),
+                        count(use, "weight", 1)));
+            }
+            return List.copyOf(uses);
+        });
+    }
+
+    private int count(YamlObject object, String field, int absent) {
+        Optional<String> text = object.value(field, ",");
+        if (text.isEmpty()) {
+            return absent;
+        }
+        try {
+            return Integer.parseInt(text.get());
+        } catch (NumberFormatException _) {
+            refusals.add(new Refusal(
+                    object.where()
+                            .fieldLines()
+                            .getOrDefault(field, object.where().line()),
+                    object.where().path() + "." + field,
+                    "must be a whole number"));
+            return absent;
+        }
+    }
+
+    private Pools pools(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, Set.of("pools", "forbidden"), refusals);
+        return new Pools(
+                object.where(),
+                each(object, "pools", path, (pool, at) -> {
+                    YamlObject one = YamlObject.of(pool, at, Set.of("kind", "from", "to"), refusals);
+                    return new WantedPool(
+                            one.where(),
+                            one.text("kind").orElse("any"),
+                            one.requiredText("from"),
+                            one.requiredText("to"));
+                }),
+                object.list("forbidden")
+                        .map(list -> list.stream()
+                                .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
+                                .toList()));
+    }
+
+    /// Secrets for which the file has no place: that account or rule is mistyped here, or renamed.
+    static List<String> withoutPlace(
+            String owner, WantedOutside outside, Optional<List<WantedTrunk>> trunks, SealedSecrets.Content sealed) {
+        List<String> lost = new ArrayList<>();
+        Map<String, String> accounts =
+                new HashMap<>(sealed.passwords().getOrDefault(SealedSecrets.Content.trunksOf(owner), Map.of()));
+        trunks.orElse(List.of())
+                .forEach(trunk -> trunk.accounts()
+                        .orElse(List.of())
+                        .forEach(account -> accounts.remove(trunk.thing().name() + "/" + account.user())));
+        accounts.keySet().forEach(account -> lost.add("the trunk account " + account));
+        Map<String, String> pins =
+                new HashMap<>(sealed.passwords().getOrDefault(SealedSecrets.Content.pinsOf(owner), Map.of()));
+        outside.outbound()
+                .orElse(List.of())
+                .forEach(rule -> pins.remove(rule.thing().name()));
+        pins.keySet().forEach(rule -> lost.add("the rule " + rule));
+        return lost;
+    }
+}
