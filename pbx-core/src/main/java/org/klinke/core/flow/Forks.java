@@ -51,8 +51,10 @@ final class Forks {
     int add(Decision.Connect to, List<Diversion> diversions, Leg waiting) {
         List<Leg> fresh = switch (to) {
             case Decision.RingUser user -> phones(user, diversions, waiting);
-            case Decision.CallOutside outside ->
-                step(new Hunt(call, outside, diversions)).stream().toList();
+            case Decision.CallOutside outside -> {
+                forks++; // however many lines it takes
+                yield step(new Hunt(call, outside, diversions)).stream().toList();
+            }
         };
         openMedia(fresh, waiting);
         return fresh.size();
@@ -92,7 +94,6 @@ final class Forks {
             noWay = hunt.failure();
         }
         return next.map(attempt -> {
-            forks++;
             ringing.put(attempt.leg(), new Fork(attempt.line(), hunt.diversions(), false, Optional.of(hunt)));
             return attempt.leg();
         });
@@ -151,9 +152,17 @@ final class Forks {
         return noWay;
     }
 
-    /// How many there have ever been.
-    int forks() {
-        return forks;
+    /// Whether what comes from there before the answer is for the caller: nothing else has rung, and it is no trunk
+    /// whose
+    /// announcements nobody wants.
+    boolean hasEarlyMedia(Leg leg) {
+        Fork fork = ringing.get(leg);
+        return forks == 1
+                && fork != null
+                && switch (fork.target()) {
+                    case LegDialer.Target.Phone _ -> true;
+                    case LegDialer.Target.Line line -> line.trunk().session().earlyMedia();
+                };
     }
 
     List<Diversion> diversions(Leg leg) {

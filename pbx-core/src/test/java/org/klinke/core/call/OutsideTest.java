@@ -232,6 +232,16 @@ class OutsideTest {
         assertThat(house.dialled).isEmpty();
     }
 
+    @Test
+    void whatTheCarrierPlaysBeforeTheAnswerIsHeardAlsoOnTheSecondLine() {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("0" + BERLIN);
+        fails("a", HangupCause.NETWORK_FAILED);
+        FakeLeg b = line("b");
+        house.post(b, new LegEvent.Progress(b.id(), house.phoneAnswer(offer(b), 5000)));
+        assertThat(caller.told).containsExactly("progress");
+    }
+
     private void type(FakeLeg caller, String keys) {
         keys.chars().forEach(key -> house.post(caller, new LegEvent.Digit(caller.id(), (char) key, 100)));
     }

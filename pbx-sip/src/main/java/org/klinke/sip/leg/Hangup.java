@@ -42,6 +42,9 @@ final class Hangup {
             }
             case Dialling _ -> leg.end(ending);
             case Calling calling -> {
+                if (ending.cause() == HangupCause.PHONE_LOST) {
+                    leg.restLine(Invite.REST); // nothing was heard of the carrier for too long
+                }
                 terminateOffer(leg);
                 cancel(leg, calling, Optional.of(leg.house.messages.cancelReason(ending.cause())));
                 leg.become(calling.cancel(ending));

@@ -1,10 +1,12 @@
 package org.klinke.sip.leg;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import javax.sip.header.RetryAfterHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -31,6 +33,11 @@ import org.klinke.sip.tx.ClientListener;
 
 /// We call a phone or a carrier: INVITE, its provisional responses, the first 200 and its ACK (RFC 3261 §13.2).
 final class Invite implements ClientListener {
+    /// For a carrier that does not say for how long.
+    static final Duration REST = Duration.ofSeconds(30);
+
+    private static final int REST_SECONDS_MAX = 3_600;
+
     /// Early dialogs of one INVITE: a phone that forks further is heard no more.
     private static final int EARLY_DIALOGS_MAX = 4;
 
@@ -272,6 +279,12 @@ final class Invite implements ClientListener {
 
     private void failed(Response response) {
         String seen = MessageTrace.status(response);
+        if (response.getStatusCode() == Response.SERVICE_UNAVAILABLE) {
+            leg.restLine(
+                    response.getHeader(RetryAfterHeader.NAME) instanceof RetryAfterHeader after
+                            ? Duration.ofSeconds(Math.clamp(after.getRetryAfter(), 1, REST_SECONDS_MAX))
+                            : REST);
+        }
         if (response.getStatusCode() == SessionTimer.TOO_SMALL
                 && leg.state instanceof Calling calling
                 && leg.sessionTimer.lengthen(response)) {
@@ -325,7 +338,10 @@ final class Invite implements ClientListener {
     private void lost(String detail) {
         leg.later(() -> {
             switch (leg.state) {
-                case Calling _ -> leg.end(new Ending(HangupCause.PHONE_LOST, false, detail));
+                case Calling _ -> {
+                    leg.restLine(REST);
+                    leg.end(new Ending(HangupCause.PHONE_LOST, false, detail));
+                }
                 case Cancelling cancelling -> leg.end(cancelling.ending().seen(detail));
                 case Established _, Leaving _, Ended _, Incoming _, Dialling _ -> {}
             }

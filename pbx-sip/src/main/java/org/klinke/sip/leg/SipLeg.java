@@ -297,6 +297,11 @@ final class SipLeg implements CallLeg, DialogUser {
         }
     }
 
+    /// The carrier does not answer, or wants to be left alone for a while: other calls try another line first.
+    void restLine(Duration rest) {
+        line.ifPresent(way -> house.trunks.failed(scope, way, rest));
+    }
+
     // State.
 
     /// Inbound: its events go there, and so does the loss of the flow it came on, since a response can leave nowhere
