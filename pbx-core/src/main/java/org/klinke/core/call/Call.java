@@ -342,7 +342,7 @@ public final class Call {
     /// Marks a leg answered: by us (inbound) or by the phone (outbound).
     public void answered(Leg leg) {
         if (leg.answeredAt == null) {
-            leg.answeredAt = services.time().instant();
+            leg.answered(services.time().instant());
         }
     }
 

@@ -156,7 +156,7 @@ final class CallDesk {
             return null;
         }
         leg.endedAt = time.instant();
-        leg.freeChannel();
+        leg.freeChannel(leg.endedAt);
         leg.cause = ended.cause();
         history.timeline()
                 .note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));

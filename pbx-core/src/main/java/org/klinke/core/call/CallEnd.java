@@ -92,7 +92,7 @@ final class CallEnd {
         if (leg.signalling == null && !leg.ended()) { // never dialled
             leg.endedAt = services.time().instant();
             leg.cause = HangupCause.CANCELLED;
-            leg.freeChannel();
+            leg.freeChannel(leg.endedAt);
         }
         media.close(leg);
     }
@@ -124,7 +124,7 @@ final class CallEnd {
             Instant now = services.time().instant();
             List<LegRecord> parts = new ArrayList<>(moves.departed());
             legs.values().forEach(leg -> parts.add(leg.record(now)));
-            legs.values().forEach(Leg::freeChannel);
+            legs.values().forEach(leg -> leg.freeChannel(services.time().instant()));
             CallRecord record = history.record(
                     call.id(),
                     moves.conversation(),

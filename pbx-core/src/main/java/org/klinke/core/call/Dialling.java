@@ -3,12 +3,15 @@ package org.klinke.core.call;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.authority.Meters;
+import org.klinke.core.authority.Toll;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.trunk.Channels;
 
 /// The phones a call calls: a leg for each, dialled once its media session is open. Used by the call's thread only.
 public final class Dialling {
@@ -41,15 +44,27 @@ public final class Dialling {
 
     /// As [#newLeg(LegDialer.Target.Phone, Party)]; it has its place on the trunk until it ends.
     ///
-    /// @return empty if the trunk has no place left
-    public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, boolean emergency) {
-        return call.channel(target.trunk(), false, emergency).map(place -> {
+    /// @param toll for whom it counts; empty: for nobody
+    /// @return empty if the trunk has no place left, or whoever it counts for no call
+    public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, boolean emergency, Optional<Toll> toll) {
+        Optional<Meters.Counted> counted = toll.flatMap(
+                one -> call.plan().tolls().begin(one, target.trunk().id()));
+        if (toll.isPresent() && counted.isEmpty()) {
+            call.note("authority", "user, tenant or trunk has reached its limit of calls at once");
+            return Optional.empty();
+        }
+        Optional<Channels.Channel> free = call.channel(target.trunk(), false, emergency);
+        if (free.isEmpty()) {
+            counted.ifPresent(one -> one.end(call.now()));
+        }
+        return free.map(place -> {
             Leg leg = newLeg(
                     target,
                     party,
                     true,
                     services.negotiation().under(target.trunk().audio()::policy));
             leg.takes(place);
+            counted.ifPresent(leg::counts);
             return leg;
         });
     }

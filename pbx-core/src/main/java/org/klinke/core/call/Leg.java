@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.authority.Meters;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
@@ -97,6 +98,8 @@ public final class Leg {
 
     private Channels.@Nullable Channel channel;
 
+    private Meters.@Nullable Counted counted;
+
     @Nullable
     Instant answeredAt;
 
@@ -161,11 +164,33 @@ public final class Leg {
         channel = place;
     }
 
-    void freeChannel() {
+    void freeChannel(Instant at) {
         Channels.Channel place = channel;
         channel = null;
         if (place != null) {
             place.release();
+        }
+        uncount(at);
+    }
+
+    /// It counts against the limits of whoever answers for it, until it ends.
+    void counts(Meters.Counted call) {
+        counted = call;
+    }
+
+    /// Another leg takes its part: it counts no more.
+    public void uncount(Instant at) {
+        Meters.Counted call = counted;
+        counted = null;
+        if (call != null) {
+            call.end(at);
+        }
+    }
+
+    void answered(Instant at) {
+        answeredAt = at;
+        if (counted != null) {
+            counted.answered(at);
         }
     }
 

@@ -54,6 +54,9 @@ final class Hunt {
     /// The next way, with its place on the trunk taken; empty if there is none left.
     Optional<Attempt> next() {
         stopWaiting();
+        if (leg != null) {
+            leg.uncount(call.now()); // it may take a while to end, and the call counts once
+        }
         while (attempts < ATTEMPTS_MAX) {
             Target.Line line = lines.poll();
             if (line == null) {
@@ -69,7 +72,7 @@ final class Hunt {
             }
             attempts++;
             Party party = new Party(Optional.empty(), Optional.empty(), to.number(), to.number());
-            Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency());
+            Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency(), to.toll());
             if (fresh.isEmpty()) {
                 call.note("trunk", line.trunk().name() + " has no line free");
                 failure = HangupCause.LINES_BUSY;

@@ -79,6 +79,7 @@ final class CallFixture {
     final Calls calls;
     final Directory directory = new Directory();
     final OutsidePlans outside = new OutsidePlans();
+    final TollBook tolls = new TollBook();
     final Channels channels = new Channels();
     final Presence presence = new Presence(directory);
     final Device deskA;
@@ -128,7 +129,7 @@ final class CallFixture {
                         outside,
                         new HoursBook(),
                         new ReachBook(),
-                        new TollBook(),
+                        tolls,
                         channels,
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
