@@ -9,6 +9,9 @@ import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.authority.TollBook;
+import org.klinke.core.authority.TollLoader;
+import org.klinke.core.authority.TollStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.dialplan.OutsidePlans;
@@ -65,6 +68,8 @@ public final class Storage implements AutoCloseable {
     public final ExpectationStore expectations;
     public final OutsidePlans plans = new OutsidePlans();
     public final PlatformNumbers platformNumbers = new PlatformNumbers();
+    public final TollStore tolls = new TollStore();
+    public final TollBook tollBook = new TollBook();
     public final OutsideReader outsideReader;
     public final OutsideLoader outside;
     public final DirectoryLoader loader;
@@ -88,7 +93,15 @@ public final class Storage implements AutoCloseable {
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
         loader = new DirectoryLoader(
-                database, keyring, tenants, users, devices, tenantDirectory, directory, List.of(outside), timers);
+                database,
+                keyring,
+                tenants,
+                users,
+                devices,
+                tenantDirectory,
+                directory,
+                List.of(outside, new TollLoader(database, tolls, users, tollBook, time)),
+                timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();
     }

@@ -55,7 +55,11 @@ final class Meter {
         }
     }
 
+    /// Once: what was unlocked is told again after each change.
     void restart(Instant at) {
+        if (at.getEpochSecond() <= since) {
+            return;
+        }
         since = at.getEpochSecond();
         for (int index = 0; index < SLICES; index++) {
             slices.set(index, null);

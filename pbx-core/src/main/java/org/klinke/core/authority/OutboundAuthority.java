@@ -43,16 +43,7 @@ public final class OutboundAuthority {
                         carrier.prefix() + " asks for another carrier, which no trunk can give",
                         "dial the number without " + carrier.prefix());
             case Dialled.Service service ->
-                new Judging(
-                                who,
-                                service.number(),
-                                service.country(),
-                                isEnquiries(service) ? NumberKind.PREMIUM : NumberKind.FREEPHONE,
-                                here,
-                                at,
-                                policy,
-                                usage)
-                        .verdict();
+                new Judging(who, service.number(), service.country(), kind(service), here, at, policy, usage).verdict();
             case Dialled.Outside outside ->
                 new Judging(who, outside.number().text(), outside.country(), outside.kind(), here, at, policy, usage)
                         .verdict();
@@ -60,9 +51,17 @@ public final class OutboundAuthority {
     }
 
     /// Whether the trunk may carry one more of the tenant's calls; emergency calls are not asked about.
-    public static Optional<Refused> judge(TrunkId trunk, Instant at, TollPolicy policy, Usage usage) {
-        Limits limits = policy.trunks().getOrDefault(trunk, Limits.NONE);
+    public static Optional<Refused> judge(TrunkId trunk, String name, Instant at, TollPolicy policy, Usage usage) {
+        Limits limits = policy.trunks().getOrDefault(name, Limits.NONE);
         return exceeded("this trunk", limits, usage.of(new Subject.OfTrunk(trunk), at), true);
+    }
+
+    static int price(Dialled.Service service, TollPolicy policy) {
+        return policy.prices().centsPerMinute(kind(service), true);
+    }
+
+    private static NumberKind kind(Dialled.Service service) {
+        return isEnquiries(service) ? NumberKind.PREMIUM : NumberKind.FREEPHONE;
     }
 
     private static boolean isEnquiries(Dialled.Service service) {

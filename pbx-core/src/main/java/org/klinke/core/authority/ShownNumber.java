@@ -52,7 +52,7 @@ public record ShownNumber(Optional<E164> number, String reason) {
         return new ShownNumber(instead, number + why + otherwise);
     }
 
-    private static boolean isForbidden(NumberKind kind) {
+    static boolean isForbidden(NumberKind kind) {
         return switch (kind) {
             case PREMIUM, MASS_CALLING, SATELLITE -> true;
             case FIXED, MOBILE, FIXED_OR_MOBILE, FREEPHONE, SHARED_COST, NOMADIC, PERSONAL, CORPORATE, UNKNOWN -> false;

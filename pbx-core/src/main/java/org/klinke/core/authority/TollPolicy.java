@@ -3,7 +3,6 @@ package org.klinke.core.authority;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
-import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.E164;
 
@@ -15,7 +14,7 @@ import org.klinke.core.numbering.E164;
 /// @param classOf of users that have one of their own
 /// @param user limits of each user
 /// @param tenant of all together
-/// @param trunks of those that have some
+/// @param trunks of those that have some, by name
 /// @param verified numbers besides the inventory that may be shown, with the proof that the tenant may
 public record TollPolicy(
         String country,
@@ -24,7 +23,7 @@ public record TollPolicy(
         Map<UserId, TollClass> classOf,
         Limits user,
         Limits tenant,
-        Map<TrunkId, Limits> trunks,
+        Map<String, Limits> trunks,
         Optional<Night> night,
         Map<E164, String> verified,
         Prices prices) {

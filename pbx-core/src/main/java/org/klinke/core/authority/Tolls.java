@@ -16,14 +16,14 @@ public record Tolls(TollPolicy policy, Meters meters) {
         return OutboundAuthority.judge(who, called, here, at, policy, meters);
     }
 
-    public Optional<Refused> judge(TrunkId trunk, Instant at) {
-        return OutboundAuthority.judge(trunk, at, policy, meters);
+    public Optional<Refused> judge(TrunkId trunk, String name, Instant at) {
+        return OutboundAuthority.judge(trunk, name, at, policy, meters);
     }
 
     /// Counts a call that leaves now, until it ends.
     ///
     /// @return empty if the user, the tenant or the trunk has no call left
-    public Optional<Counted> begin(Toll toll, TrunkId trunk) {
+    public Optional<Counted> begin(Toll toll, TrunkId trunk, String name) {
         Map<Subject, Integer> subjects = new LinkedHashMap<>();
         toll.user()
                 .ifPresent(user ->
@@ -31,7 +31,7 @@ public record Tolls(TollPolicy policy, Meters meters) {
         subjects.put(new Subject.OfTenant(), policy.tenant().parallel());
         subjects.put(
                 new Subject.OfTrunk(trunk),
-                policy.trunks().getOrDefault(trunk, Limits.NONE).parallel());
+                policy.trunks().getOrDefault(name, Limits.NONE).parallel());
         return meters.begin(subjects, toll.centsPerMinute());
     }
 }

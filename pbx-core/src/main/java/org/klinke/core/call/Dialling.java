@@ -47,8 +47,9 @@ public final class Dialling {
     /// @param toll for whom it counts; empty: for nobody
     /// @return empty if the trunk has no place left, or whoever it counts for no call
     public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, boolean emergency, Optional<Toll> toll) {
-        Optional<Meters.Counted> counted = toll.flatMap(
-                one -> call.plan().tolls().begin(one, target.trunk().id()));
+        Optional<Meters.Counted> counted = toll.flatMap(one -> call.plan()
+                .tolls()
+                .begin(one, target.trunk().id(), target.trunk().name()));
         if (toll.isPresent() && counted.isEmpty()) {
             call.note("authority", "user, tenant or trunk has reached its limit of calls at once");
             return Optional.empty();

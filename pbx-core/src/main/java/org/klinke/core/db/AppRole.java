@@ -34,6 +34,8 @@ final class AppRole {
             Map.entry("outbound_rule_trunk", "SELECT, INSERT, DELETE"),
             Map.entry("expectation", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("extension_pool", "SELECT, INSERT, DELETE"),
+            Map.entry("toll_settings", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("toll_unlock", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("conversation", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("call", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("leg", "SELECT, INSERT, UPDATE, DELETE"),

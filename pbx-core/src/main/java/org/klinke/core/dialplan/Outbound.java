@@ -171,7 +171,7 @@ final class Outbound {
     }
 
     private Optional<Exit> exit(Chosen chosen, TrunkUse use, Trunk trunk, Shown shown, Who who) {
-        Optional<Verdict.Refused> refused = plan.tolls().judge(trunk.id(), request.at());
+        Optional<Verdict.Refused> refused = plan.tolls().judge(trunk.id(), trunk.name(), request.at());
         if (refused.isPresent()) {
             reasons.add("trunk '" + trunk.name() + "': " + refused.get().reason());
             return Optional.empty();

@@ -95,6 +95,8 @@ public final class TenantStore {
                     "leg",
                     "call",
                     "conversation",
+                    "toll_settings",
+                    "toll_unlock",
                     "expectation",
                     "inbound_rule",
                     "outbound_rule_trunk",

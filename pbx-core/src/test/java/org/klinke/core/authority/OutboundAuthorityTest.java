@@ -178,14 +178,14 @@ class OutboundAuthorityTest {
                 Map.of(),
                 Limits.NONE,
                 Limits.NONE,
-                Map.of(trunk, new Limits(0, 60, 0, 0, 0)),
+                Map.of("colt", new Limits(0, 60, 0, 0, 0)),
                 Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);
         Meters meters = new Meters();
         meters.add(List.of(new Subject.OfTrunk(trunk)), TEN.minusSeconds(3_600), TEN, 0);
-        assertThat(OutboundAuthority.judge(trunk, TEN, policy, meters)).isEmpty();
-        assertThat(OutboundAuthority.judge(trunk, TEN, limited, meters))
+        assertThat(OutboundAuthority.judge(trunk, "colt", TEN, policy, meters)).isEmpty();
+        assertThat(OutboundAuthority.judge(trunk, "colt", TEN, limited, meters))
                 .hasValueSatisfying(refused -> assertThat(refused.reason()).contains("60 minutes within an hour"));
     }
 

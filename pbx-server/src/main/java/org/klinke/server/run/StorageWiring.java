@@ -13,6 +13,8 @@ import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.TollBook;
+import org.klinke.core.authority.TollLoader;
+import org.klinke.core.authority.TollStore;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
 import org.klinke.core.db.Database;
@@ -54,6 +56,7 @@ public final class StorageWiring implements AutoCloseable {
     public final HoursBook hours = new HoursBook();
     public final ReachBook reach = new ReachBook();
     public final TollBook tolls = new TollBook();
+    public final TollStore tollStore = new TollStore();
     public final TenantStore tenantStore;
     public final UserStore users;
     public final DeviceStore devices;
@@ -116,7 +119,15 @@ public final class StorageWiring implements AutoCloseable {
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         DirectoryLoader loader = new DirectoryLoader(
-                database, keyring, tenantStore, users, devices, tenants, directory, List.of(outsideLoader), timers);
+                database,
+                keyring,
+                tenantStore,
+                users,
+                devices,
+                tenants,
+                directory,
+                List.of(outsideLoader, new TollLoader(database, tollStore, users, tolls, time)),
+                timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
             loader.committed(touched, tenantsChanged);
