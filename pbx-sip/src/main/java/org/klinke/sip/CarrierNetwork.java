@@ -3,6 +3,9 @@ package org.klinke.sip;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -24,11 +27,13 @@ final class CarrierNetwork implements TrunkConnector {
     private final SipResolver resolver;
     private final SipTransports transports;
     private final Supplier<SSLContext> tls;
+    private final InstantSource time;
     private volatile @Nullable Started started;
 
     private record Started(SipReceiver receiver, List<SipServerSocket> datagrams) {}
 
-    CarrierNetwork(SipResolver resolver, SipTransports transports, Supplier<SSLContext> tls) {
+    CarrierNetwork(SipResolver resolver, SipTransports transports, Supplier<SSLContext> tls, InstantSource time) {
+        this.time = time;
         this.resolver = resolver;
         this.transports = transports;
         this.tls = tls;
@@ -54,7 +59,10 @@ final class CarrierNetwork implements TrunkConnector {
             return failed("signalling has not started yet");
         }
         return switch (hop.transport()) {
-            case TLS -> transports.connectTls(hop.address(), hop.domain(), tls.get(), now.receiver());
+            case TLS ->
+                transports
+                        .connectTls(hop.address(), hop.domain(), tls.get(), now.receiver())
+                        .thenCompose(this::valid);
             case TCP -> transports.connectTcp(hop.address(), now.receiver());
             case UDP ->
                 now.datagrams().stream()
@@ -64,6 +72,20 @@ final class CarrierNetwork implements TrunkConnector {
                         .orElseGet(() -> failed("there is no UDP socket for it: set sip.udp.port"));
             case WSS -> failed("no carrier is called over a WebSocket");
         };
+    }
+
+    /// Java does not look at the dates of a certificate that is trusted itself rather than for who signed it.
+    private CompletableFuture<SipFlow> valid(SipFlow flow) {
+        X509Certificate shown = flow.peerCertificates().getFirst();
+        Instant now = time.instant();
+        if (now.isBefore(shown.getNotBefore().toInstant())
+                || now.isAfter(shown.getNotAfter().toInstant())) {
+            String why =
+                    "its certificate is valid only until " + shown.getNotAfter().toInstant();
+            flow.close(why);
+            return failed(why);
+        }
+        return CompletableFuture.completedFuture(flow);
     }
 
     /// A socket for :: reaches both families, one for an address its own.

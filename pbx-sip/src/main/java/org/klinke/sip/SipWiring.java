@@ -54,10 +54,36 @@ public final class SipWiring implements AutoCloseable {
             InstantSource time,
             Timers timers,
             SecureRandom random) {
+        this(
+                config,
+                tls,
+                tenants,
+                directory,
+                presence,
+                SipResolver.system(spoken(config.listen()), random),
+                carrierTls,
+                nonceKey,
+                time,
+                timers,
+                random);
+    }
+
+    SipWiring(
+            SipConfig config,
+            TlsContexts tls,
+            TenantDirectory tenants,
+            Directory directory,
+            Presence presence,
+            SipResolver resolver,
+            Supplier<SSLContext> carrierTls,
+            byte[] nonceKey,
+            InstantSource time,
+            Timers timers,
+            SecureRandom random) {
         this.config = config;
         this.tls = tls;
         transports = new SipTransports(config.loops(), config.transportLimits(), random);
-        carriers = new CarrierNetwork(SipResolver.system(spoken(config.listen()), random), transports, carrierTls);
+        carriers = new CarrierNetwork(resolver, transports, carrierTls, time);
         signalling = new SipSignalling(
                 config,
                 new JainCodec(),

@@ -25,7 +25,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /// A name server on loopback with a zone of its own.
-final class TestDns implements AutoCloseable {
+public final class TestDns implements AutoCloseable {
     private static final int DATAGRAM_BYTES_MAX = 4_096;
 
     private final DatagramSocket socket;
@@ -33,13 +33,13 @@ final class TestDns implements AutoCloseable {
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    TestDns() throws IOException {
+    public TestDns() throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread.ofPlatform().daemon().name("test-dns").start(this::serve);
     }
 
     /// Asks this server and no other.
-    Resolver resolver() throws IOException {
+    public Resolver resolver() throws IOException {
         SimpleResolver resolver =
                 new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
         resolver.setTimeout(Duration.ofMillis(500));
@@ -47,7 +47,7 @@ final class TestDns implements AutoCloseable {
     }
 
     /// @param line as in a zone file: `name ttl type data`
-    TestDns with(String line) {
+    public TestDns with(String line) {
         String[] parts = line.split("\\s+", 4);
         try {
             zone.add(Record.fromString(

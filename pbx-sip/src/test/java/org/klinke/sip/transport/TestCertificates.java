@@ -2,6 +2,7 @@ package org.klinke.sip.transport;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -30,19 +31,29 @@ public final class TestCertificates {
     private final SSLContext client;
     private final X509Certificate certificate;
 
-    @SuppressWarnings("JavaUtilDate") // the library takes nothing else
+    /// @param name DNS name or address
     public TestCertificates(String name) {
+        this(name, FROM + 36_500 * DAY);
+    }
+
+    public static TestCertificates expired(String name) {
+        return new TestCertificates(name, FROM + DAY);
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the library takes nothing else
+    private TestCertificates(String name, long until) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
             KeyPair keys = generator.generateKeyPair();
             X500Name subject = new X500Name("CN=" + name);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    subject, BigInteger.ONE, new Date(FROM), new Date(FROM + 36_500 * DAY), subject, keys.getPublic());
+                    subject, BigInteger.ONE, new Date(FROM), new Date(until), subject, keys.getPublic());
             builder.addExtension(
                     Extension.subjectAlternativeName,
                     false,
-                    new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+                    new GeneralNames(
+                            new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name)));
             certificate = new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
@@ -56,6 +67,14 @@ public final class TestCertificates {
             client.init(null, trustManagers.getTrustManagers(), null);
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isAddress(String name) {
+        try {
+            return InetAddress.ofLiteral(name) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -37,7 +37,7 @@ import org.klinke.sip.tx.SipStack;
 import org.klinke.sip.tx.SipUser;
 
 /// Carriers on fake time, and a desk before them: what each host does with a request is a function of the test's.
-final class Carriers implements TrunkConnector {
+public final class Carriers implements TrunkConnector {
     private static final Duration STEP = Duration.ofMillis(100);
 
     final FakeLoop loop = new FakeLoop();
@@ -185,7 +185,7 @@ final class Carriers implements TrunkConnector {
     }
 
     /// @param says `200 OK`, perhaps with header lines after it
-    static String answer(String request, String says) {
+    public static String answer(String request, String says) {
         StringBuilder text =
                 new StringBuilder("SIP/2.0 " + says.lines().findFirst().orElseThrow() + "\r\n");
         for (String line : request.lines().toList()) {
@@ -208,7 +208,7 @@ final class Carriers implements TrunkConnector {
     }
 
     /// A registrar that asks for the password of `USER` as [Example] makes it.
-    static Function<String, String> registrar(int grants) {
+    public static Function<String, String> registrar(int grants) {
         return request -> {
             if (!request.startsWith("REGISTER ")) {
                 return "200 OK";

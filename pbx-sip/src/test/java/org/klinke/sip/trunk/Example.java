@@ -26,9 +26,9 @@ import org.klinke.core.trunk.TrunkSession;
 import org.klinke.core.trunk.TrunkWay;
 
 /// A trunk, and perhaps a call, described by `key: value` lines; see `trunks/README.txt`.
-record Example(String name, List<String> settings, String message) {
+public record Example(String name, List<String> settings, String message) {
 
-    static Example of(String... settings) {
+    public static Example of(String... settings) {
         return new Example("trunk", List.of(settings), "");
     }
 
@@ -87,7 +87,7 @@ record Example(String name, List<String> settings, String message) {
         return Enum.valueOf(type, text(key, otherwise.name()).toUpperCase(Locale.ROOT));
     }
 
-    Trunk trunk() {
+    public Trunk trunk() {
         TrunkWay.Mode mode = choice(TrunkWay.Mode.class, "mode", TrunkWay.Mode.PEER);
         List<TrunkAccount> accounts = all("account", true).stream()
                 .map(text -> {

@@ -1,0 +1,307 @@
+package org.klinke.sip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.presence.Presence;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.SystemTimers;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.sip.resolve.SipResolver;
+import org.klinke.sip.resolve.TestDns;
+import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipReceiver;
+import org.klinke.sip.transport.SipServerSocket;
+import org.klinke.sip.transport.SipTransport;
+import org.klinke.sip.transport.SipTransports;
+import org.klinke.sip.transport.TestCertificates;
+import org.klinke.sip.transport.TransportLimits;
+import org.klinke.sip.trunk.Carriers;
+import org.klinke.sip.trunk.Example;
+import org.klinke.sip.trunk.TrunkDesk;
+import org.klinke.sip.trunk.TrunkLine;
+
+/// Carriers on real sockets, found by a real name server.
+class CarrierNetworkTest {
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+    private static final TestCertificates GOOD = new TestCertificates("sip.carrier.test");
+    private static final long SECONDS_MAX = 20;
+
+    private final SystemTimers timers = new SystemTimers();
+    private volatile TestCertificates trusted = GOOD;
+    private TestDns dns;
+    private SipWiring sip;
+    private TrunkDesk desk;
+    private TenantScope acme;
+
+    @BeforeEach
+    void start() throws IOException {
+        dns = new TestDns();
+        TenantDirectory tenants = new TenantDirectory();
+        tenants.replace(List.of(
+                new Tenant(new TenantId(new UUID(0, 1)), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de")));
+        acme = tenants.byName("acme").orElseThrow();
+        Directory directory = new Directory();
+        sip = new SipWiring(
+                SipConfig.listening(new SipConfig.Listen(
+                        List.of(LOOPBACK),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.of(0),
+                        OptionalInt.empty(),
+                        host -> false)),
+                sni -> GOOD.server(),
+                tenants,
+                directory,
+                new Presence(directory),
+                new SipResolver(
+                        dns.resolver(), List.of(SipTransport.TLS, SipTransport.TCP, SipTransport.UDP), new Random(1)),
+                () -> trusted.client(),
+                new byte[32],
+                InstantSource.system(),
+                timers,
+                new SecureRandom());
+        sip.start((scope, call) -> event -> {});
+        desk = sip.signalling().trunks();
+    }
+
+    @AfterEach
+    void stop() {
+        sip.close();
+        dns.close();
+        timers.close();
+    }
+
+    /// One that answers each request as a function says.
+    private static final class Carrier implements AutoCloseable, SipReceiver {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final SipTransports transports = new SipTransports(1, TransportLimits.DEFAULT, new SecureRandom());
+        private final Function<String, String> behaviour;
+        final SipServerSocket socket;
+
+        Carrier(SipTransport transport, int port, TestCertificates certificates, Function<String, String> behaviour) {
+            this.behaviour = behaviour;
+            InetSocketAddress address = new InetSocketAddress(LOOPBACK, port);
+            socket = switch (transport) {
+                case TLS -> transports.listenTls(address, "carrier", sni -> certificates.server(), this);
+                case TCP -> transports.listenTcp(address, "carrier", this);
+                case UDP -> transports.listenUdp(address, "carrier", this);
+                case WSS -> throw new IllegalArgumentException("no carrier has it");
+            };
+        }
+
+        int port() {
+            return socket.local().getPort();
+        }
+
+        @Override
+        public void onMessage(SipFlow flow, byte[] message) {
+            String text = new String(message, UTF_8);
+            if (text.startsWith("SIP/2.0")) {
+                return;
+            }
+            heard.add(text);
+            String says = behaviour.apply(text);
+            if (!says.isEmpty()) {
+                flow.write(Carriers.answer(text, says).getBytes(UTF_8));
+            }
+        }
+
+        @Override
+        public void onRefused(SipFlow flow, byte[] head, Refusal refusal) {
+            heard.add("refused: " + refusal.reason());
+        }
+
+        @Override
+        public void close() {
+            transports.close();
+        }
+    }
+
+    private static void until(BooleanSupplier reached, Supplier<Object> otherwise) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(String.valueOf(otherwise.get()));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private void untilUp() {
+        until(() -> status().state() == TrunkStatus.State.UP, this::status);
+    }
+
+    private void untilDown() {
+        until(() -> status().state() == TrunkStatus.State.DOWN, this::status);
+    }
+
+    private TrunkStatus status() {
+        return desk.status(acme).getFirst();
+    }
+
+    private static Trunk account(SipTransport transport, int port) {
+        return Example.of(
+                        "mode: register",
+                        "account: 4711@carrier.test",
+                        "port: " + port,
+                        "transport: " + transport.name().toLowerCase(Locale.ROOT))
+                .trunk();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP", "TLS"})
+    void anAccountRegistersAndSaysGoodbye(SipTransport transport) {
+        dns.with("sip.carrier.test 60 A 127.0.0.1");
+        try (Carrier carrier = new Carrier(transport, 0, GOOD, Carriers.registrar(600))) {
+            Trunk trunk = account(transport, carrier.port());
+            desk.replace(acme, List.of(trunk));
+            untilUp();
+
+            List<TrunkLine> lines = desk.lines(acme, trunk.id(), Optional.empty());
+            assertThat(lines).hasSize(1);
+            assertThat(lines.getFirst().flow().transport()).isEqualTo(transport);
+            until(() -> status().roundTrip().isPresent(), this::status);
+            carrier.heard.clear();
+            desk.close();
+            assertThat(carrier.heard).anyMatch(text -> text.contains("\r\nExpires: 0\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "TLS"})
+    void oneThatVanishesAndComesBackIsFoundAgain(SipTransport transport) {
+        dns.with("sip.carrier.test 60 A 127.0.0.1");
+        Trunk trunk;
+        int port;
+        try (Carrier carrier = new Carrier(transport, 0, GOOD, Carriers.registrar(600))) {
+            port = carrier.port();
+            trunk = account(transport, port);
+            desk.replace(acme, List.of(trunk));
+            untilUp();
+        }
+        untilDown();
+        assertThat(desk.lines(acme, trunk.id(), Optional.empty())).isEmpty();
+        try (Carrier carrier = new Carrier(transport, port, GOOD, Carriers.registrar(600))) {
+            untilUp();
+            assertThat(carrier.heard).isNotEmpty();
+        }
+    }
+
+    @Test
+    void ofItsServersTheNextIsTakenWhenOneIsDead() {
+        try (Carrier second = new Carrier(SipTransport.TCP, 0, GOOD, Carriers.registrar(600));
+                Carrier first = new Carrier(SipTransport.TCP, 0, GOOD, request -> "503 Busy\nRetry-After: 600")) {
+            dns.with("_sip._tcp.sip.carrier.test 60 SRV 5 0 1 nobody.carrier.test.") // nobody listens there
+                    .with("_sip._tcp.sip.carrier.test 60 SRV 10 0 " + first.port() + " a.carrier.test.")
+                    .with("_sip._tcp.sip.carrier.test 60 SRV 20 0 " + second.port() + " b.carrier.test.")
+                    .with("nobody.carrier.test 60 A 127.0.0.1")
+                    .with("a.carrier.test 60 A 127.0.0.1")
+                    .with("b.carrier.test 60 A 127.0.0.1");
+            Trunk trunk = Example.of("mode: register", "account: 4711@carrier.test", "transport: tcp", "options: 0")
+                    .trunk();
+            desk.replace(acme, List.of(trunk));
+            untilUp();
+
+            assertThat(desk.lines(acme, trunk.id(), Optional.empty())
+                            .getFirst()
+                            .flow()
+                            .remote()
+                            .getPort())
+                    .isEqualTo(second.port());
+            assertThat(first.heard).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPeerOverTlsAnswersOptions() {
+        dns.with("sip.carrier.test 60 A 127.0.0.1");
+        try (Carrier carrier = new Carrier(SipTransport.TLS, 0, GOOD, request -> "200 OK")) {
+            desk.replace(acme, List.of(Example.of("port: " + carrier.port()).trunk()));
+            untilUp();
+            assertThat(status().roundTrip()).isPresent();
+            assertThat(carrier.heard.peek()).startsWith("OPTIONS sip:sip.carrier.test:" + carrier.port());
+        }
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsNotTheCarriers() {
+        // Signed by itself, which we trust: only the name is wrong.
+        refused("wrong.carrier.test", GOOD, "No subject alternative DNS name matching wrong.carrier.test found");
+    }
+
+    @Test
+    void aCertificateNobodyKnowsIsNotTheCarriers() {
+        trusted = new TestCertificates("authority.test");
+        refused("sip.carrier.test", GOOD, "unable to find valid certification path");
+    }
+
+    @Test
+    void anExpiredCertificateIsNotTheCarriers() {
+        TestCertificates old = TestCertificates.expired("sip.carrier.test");
+        trusted = old;
+        refused("sip.carrier.test", old, "its certificate is valid only until 2026-01-02T00:00:00Z");
+    }
+
+    @Test
+    void anAddressMustBeInTheCertificateToo() {
+        refused("127.0.0.1", GOOD, "No subject alternative names matching IP address 127.0.0.1 found");
+    }
+
+    private void refused(String host, TestCertificates shown, String reason) {
+        dns.with(host + " 60 A 127.0.0.1");
+        try (Carrier carrier = new Carrier(SipTransport.TLS, 0, shown, request -> "200 OK")) {
+            Trunk trunk = Example.of("host: " + host, "port: " + carrier.port()).trunk();
+            desk.replace(acme, List.of(trunk));
+            untilDown();
+            assertThat(status().reason())
+                    .startsWith("cannot connect to 127.0.0.1:")
+                    .contains(reason);
+            assertThat(desk.lines(acme, trunk.id(), Optional.empty())).isEmpty();
+            assertThat(carrier.heard).isEmpty();
+        }
+    }
+
+    @Test
+    void whereNothingListensTheReasonIsSaid() throws IOException {
+        int free;
+        try (ServerSocket probe = new ServerSocket(0, 1, LOOPBACK)) {
+            free = probe.getLocalPort();
+        }
+        desk.replace(
+                acme,
+                List.of(Example.of("host: 127.0.0.1", "transport: tcp", "port: " + free)
+                        .trunk()));
+        untilDown();
+        assertThat(status().reason()).contains("127.0.0.1:" + free).containsIgnoringCase("refused");
+    }
+}
