@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -36,7 +37,7 @@ public final class SipWiring implements AutoCloseable {
     private final SipSignalling signalling;
     private final SipTransports transports;
     private final CarrierNetwork carriers;
-    private final List<SipServerSocket> sockets = new ArrayList<>();
+    private final List<SipServerSocket> sockets = new CopyOnWriteArrayList<>();
 
     /// @param numbers whose a telephone number of the platform is, if anybody's
     /// @param carrierTls whom we trust as a carrier, and the certificate we show one; asked for each connection
@@ -60,6 +61,7 @@ public final class SipWiring implements AutoCloseable {
                 tenants,
                 directory,
                 presence,
+                numbers,
                 SipResolver.system(spoken(config.listen()), random),
                 carrierTls,
                 nonceKey,
@@ -74,6 +76,7 @@ public final class SipWiring implements AutoCloseable {
             TenantDirectory tenants,
             Directory directory,
             Presence presence,
+            Function<E164, Optional<TenantScope>> numbers,
             SipResolver resolver,
             Supplier<SSLContext> carrierTls,
             byte[] nonceKey,
@@ -87,7 +90,7 @@ public final class SipWiring implements AutoCloseable {
         signalling = new SipSignalling(
                 config,
                 new JainCodec(),
-                new AdvertisedAddress(config.externalAddress(), config.local()),
+                new AdvertisedAddress(config.externalAddress(), config.local(), this::port),
                 tenants,
                 directory,
                 presence,
@@ -105,6 +108,13 @@ public final class SipWiring implements AutoCloseable {
             spoken.add(SipTransport.UDP);
         }
         return spoken;
+    }
+
+    private OptionalInt port(SipTransport transport) {
+        return sockets.stream()
+                .filter(socket -> socket.transport() == transport)
+                .mapToInt(socket -> socket.local().getPort())
+                .findFirst();
     }
 
     /// Opens the sockets: from now on phones can register and call.

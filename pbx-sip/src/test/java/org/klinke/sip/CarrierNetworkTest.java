@@ -74,7 +74,7 @@ class CarrierNetworkTest {
         sip = new SipWiring(
                 SipConfig.listening(new SipConfig.Listen(
                         List.of(LOOPBACK),
-                        OptionalInt.empty(),
+                        OptionalInt.of(0),
                         OptionalInt.empty(),
                         OptionalInt.of(0),
                         OptionalInt.empty(),
@@ -83,6 +83,7 @@ class CarrierNetworkTest {
                 tenants,
                 directory,
                 new Presence(directory),
+                number -> Optional.empty(),
                 new SipResolver(
                         dns.resolver(), List.of(SipTransport.TLS, SipTransport.TCP, SipTransport.UDP), new Random(1)),
                 () -> trusted.client(),
@@ -248,8 +249,12 @@ class CarrierNetworkTest {
         try (Carrier carrier = new Carrier(SipTransport.TLS, 0, GOOD, request -> "200 OK")) {
             desk.replace(acme, List.of(Example.of("port: " + carrier.port()).trunk()));
             untilUp();
+            int listening = sip.sockets().getFirst().local().getPort();
             assertThat(status().roundTrip()).isPresent();
-            assertThat(carrier.heard.peek()).startsWith("OPTIONS sip:sip.carrier.test:" + carrier.port());
+            assertThat(carrier.heard.peek())
+                    .startsWith("OPTIONS sip:sip.carrier.test:" + carrier.port())
+                    .as("the port we listen on, not the one the connection is from")
+                    .contains("\r\nContact: <sip:n1@127.0.0.1:" + listening + ";transport=tls>\r\n");
         }
     }
 

@@ -73,12 +73,14 @@ class SipWiringTest {
     @Test
     void onlyStrangersToTheNetworkAreToldTheExternalAddress() {
         InetAddress external = InetAddress.ofLiteral("203.0.113.7");
-        AdvertisedAddress advertised = new AdvertisedAddress(Optional.of(external), InetAddress::isSiteLocalAddress);
+        AdvertisedAddress advertised = new AdvertisedAddress(
+                Optional.of(external), InetAddress::isSiteLocalAddress, transport -> OptionalInt.of(5_061));
 
         assertThat(advertised.of(from("198.51.100.1"))).isEqualTo(new InetSocketAddress(external, 5061));
         assertThat(advertised.of(from("192.168.1.20")))
                 .isEqualTo(from("192.168.1.20").local());
         assertThat(advertised.of(from("127.0.0.1"))).isEqualTo(from("127.0.0.1").local());
+        assertThat(advertised.listening(from("198.51.100.1"))).isEqualTo(new InetSocketAddress(external, 5_061));
         assertThat(advertised.of(from("2001:db8::1")))
                 .as("an IPv4 address is of no use to it")
                 .isEqualTo(from("2001:db8::1").local());

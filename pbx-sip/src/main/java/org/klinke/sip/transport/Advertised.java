@@ -6,4 +6,9 @@ import java.net.InetSocketAddress;
 /// The host may be an unresolved name.
 public interface Advertised {
     InetSocketAddress of(SipFlow flow);
+
+    /// Where the peer of a flow reaches us by a connection of its own: of one that we opened, not the port it is from.
+    default InetSocketAddress listening(SipFlow flow) {
+        return of(flow);
+    }
 }

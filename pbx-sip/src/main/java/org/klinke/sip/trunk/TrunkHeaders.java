@@ -250,7 +250,9 @@ public final class TrunkHeaders {
     }
 
     String contactUri(TrunkLine line) {
-        InetSocketAddress address = advertised.of(line.flow());
+        // A registrar finds the connection by the port it is from; a peer that lost it opens one of its own.
+        InetSocketAddress address =
+                line.account().isPresent() ? advertised.of(line.flow()) : advertised.listening(line.flow());
         return "sip:" + line.contactUser() + "@" + HostText.hostPort(address) + ";transport="
                 + line.flow().transport().uriParameter();
     }
