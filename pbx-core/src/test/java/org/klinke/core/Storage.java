@@ -23,6 +23,10 @@ import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantDetails;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
+import org.klinke.core.hours.HoursBook;
+import org.klinke.core.hours.HoursLoader;
+import org.klinke.core.hours.HoursStore;
+import org.klinke.core.hours.SwitchStore;
 import org.klinke.core.id.Ids;
 import org.klinke.core.outside.ExpectationStore;
 import org.klinke.core.outside.InboundRuleStore;
@@ -30,6 +34,11 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.reach.GroupStore;
+import org.klinke.core.reach.NumberListStore;
+import org.klinke.core.reach.ReachBook;
+import org.klinke.core.reach.ReachLoader;
+import org.klinke.core.reach.WishesStore;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -72,6 +81,13 @@ public final class Storage implements AutoCloseable {
     public final TollBook tollBook = new TollBook();
     public final OutsideReader outsideReader;
     public final OutsideLoader outside;
+    public final HoursStore hours = new HoursStore();
+    public final SwitchStore switches;
+    public final WishesStore wishes = new WishesStore();
+    public final GroupStore groups;
+    public final NumberListStore numberLists;
+    public final HoursBook hoursBook = new HoursBook();
+    public final ReachBook reachBook = new ReachBook();
     public final DirectoryLoader loader;
     public final Changes changes;
 
@@ -92,6 +108,9 @@ public final class Storage implements AutoCloseable {
         expectations = new ExpectationStore(ids);
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
+        switches = new SwitchStore(ids, hours);
+        groups = new GroupStore(ids);
+        numberLists = new NumberListStore(ids);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -100,7 +119,11 @@ public final class Storage implements AutoCloseable {
                 devices,
                 tenantDirectory,
                 directory,
-                List.of(outside, new TollLoader(database, tolls, users, tollBook, time)),
+                List.of(
+                        outside,
+                        new HoursLoader(database, hours, switches, hoursBook),
+                        new ReachLoader(database, wishes, groups, numberLists, reachBook),
+                        new TollLoader(database, tolls, users, tollBook, time)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.dialplan.Live;
 import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
@@ -27,6 +28,7 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.reach.Orders;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Channels;
 import org.klinke.core.trunk.Trunk;
@@ -250,6 +252,16 @@ public final class Call {
                 services.hours().in(scope),
                 services.reach().in(scope),
                 services.tolls().in(scope));
+    }
+
+    /// What the people of the tenant are doing now.
+    public Live people() {
+        return new LivePeople(scope, services.dialer(), services.presence());
+    }
+
+    /// Carries out what is dialled to change something.
+    public Orders orders() {
+        return services.orders();
     }
 
     public Instant now() {

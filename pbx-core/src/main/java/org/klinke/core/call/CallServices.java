@@ -10,6 +10,7 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.time.Timers;
@@ -21,6 +22,7 @@ import org.klinke.core.trunk.Channels;
 /// @param recordings lets the media engine record for a tenant
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
+/// @param orders carries out what people change by dialling codes
 /// @param reach how their people want to be reached
 /// @param tolls what their calls to outside may be
 /// @param channels how many calls those carry
@@ -35,6 +37,7 @@ public record CallServices(
         OutsidePlans outside,
         HoursBook hours,
         ReachBook reach,
+        Orders orders,
         TollBook tolls,
         Channels channels,
         Negotiation negotiation,

@@ -20,4 +20,8 @@ public record CallRequest(
         boolean withheld,
         Optional<E164> forwards,
         Instant at,
-        int draw) {}
+        int draw) {
+    CallRequest instead(String other) {
+        return new CallRequest(caller, other, domain, withheld, forwards, at, draw);
+    }
+}

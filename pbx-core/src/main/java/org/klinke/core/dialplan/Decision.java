@@ -6,6 +6,8 @@ import org.klinke.core.authority.Toll;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.reach.WishChange;
 
 /// What shall happen to a call.
 public sealed interface Decision {
@@ -17,6 +19,15 @@ public sealed interface Decision {
 
     /// @param devices the user's devices but the caller's own; may be empty
     record RingUser(User user, List<Device> devices, List<String> reasons) implements Connect {}
+
+    /// @param group whose extension was called
+    record RingGroup(org.klinke.core.reach.RingGroup group, List<String> reasons) implements Connect {}
+
+    /// Turn a switch, on or off.
+    record Turn(HoursSwitch which, List<String> reasons) implements Decision {}
+
+    /// Change how the caller's user wants to be reached.
+    record Wish(User user, WishChange change, List<String> reasons) implements Decision {}
 
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}

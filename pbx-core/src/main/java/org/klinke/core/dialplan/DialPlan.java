@@ -12,11 +12,13 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.reach.NumberMask;
+import org.klinke.core.reach.SpeedDial;
 
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   110, 112 ▶ own domain? ▶ code? ▶ extension? ▶ rules for outgoing calls ▶ ways out
+///   from a device   110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial? ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
 public final class DialPlan {
@@ -45,13 +47,49 @@ public final class DialPlan {
             return new Echo(List.of(ECHO_CODE + " is the echo test"));
         }
         List<String> reasons = new ArrayList<>();
-        Optional<User> user = plan.directory().userByExtension(dialled);
-        if (user.isPresent()) {
-            reasons.add(dialled + " is the extension of " + user.get().name());
-            return ring(user.get(), plan.directory(), caller, reasons);
+        Optional<Decision> inside = inside(dialled, caller, plan, reasons);
+        if (inside.isPresent()) {
+            return inside.get();
         }
-        reasons.add("no extension " + dialled + " in this tenant");
-        return new Outbound(request, caller, plan, reasons).decide();
+        Optional<Decision> code = Codes.decide(request, caller, plan);
+        if (code.isPresent()) {
+            return code.get();
+        }
+        Optional<SpeedDial> dial = plan.reach().speedDial(dialled);
+        if (dial.isPresent()) {
+            reasons.add(dialled + " is the speed dial " + dial.get().name() + " for "
+                    + dial.get().number());
+        } else {
+            reasons.add("no extension " + dialled + " in this tenant");
+        }
+        CallRequest leaving = dial.map(to -> request.instead(to.number())).orElse(request);
+        return unlessBlocked(new Outbound(leaving, caller, plan, reasons).decide(), plan);
+    }
+
+    /// A user or group.
+    static Optional<Decision> inside(
+            String extension, Optional<Device> caller, PlanSnapshot plan, List<String> reasons) {
+        Optional<User> user = plan.directory().userByExtension(extension);
+        if (user.isPresent()) {
+            reasons.add(extension + " is the extension of " + user.get().name());
+            return Optional.of(ring(user.get(), plan.directory(), caller, reasons));
+        }
+        return plan.reach().groupByExtension(extension).map(group -> {
+            reasons.add(extension + " is the group " + group.name());
+            return new Decision.RingGroup(group, List.copyOf(reasons));
+        });
+    }
+
+    private static Decision unlessBlocked(Decision decision, PlanSnapshot plan) {
+        if (decision instanceof Decision.CallOutside outside && !outside.emergency()) {
+            Optional<NumberMask> mask = plan.reach().blocksCallsTo(outside.number());
+            if (mask.isPresent()) {
+                List<String> reasons = new ArrayList<>(outside.reasons());
+                reasons.add("the tenant blocks calls to numbers like " + mask.get());
+                return new Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
+            }
+        }
+        return decision;
     }
 
     /// A trunk calls. What it calls never leaves again.

@@ -61,32 +61,34 @@ final class GroupRinging {
             case RANDOM -> Collections.shuffle(order, new SplittableRandom(request.draw()));
             case LONGEST_IDLE -> order.sort(Comparator.comparingLong(user -> live.lastCall(user.id())));
         }
-        List<List<RingPlan.Ringer>> rings = order.stream()
-                .map(user -> member.ringers(request, user, reasons))
-                .filter(ringers -> ringers.stream().anyMatch(this::reachable))
-                .toList();
+        Map<User, List<RingPlan.Ringer>> rings = new LinkedHashMap<>();
+        for (User user : order) {
+            List<RingPlan.Ringer> ringers = member.ringers(request, user, reasons);
+            if (ringers.stream().anyMatch(this::reachable)) {
+                rings.put(user, ringers);
+            }
+        }
         if (rings.isEmpty()) {
             return List.of();
         }
         if (group.strategy() == RingGroup.Strategy.ALL) {
             List<RingPlan.Ringer> all = new ArrayList<>();
-            rings.forEach(all::addAll);
+            rings.values().forEach(all::addAll);
             all.sort(Comparator.comparing(RingPlan.Ringer::delay));
             return List.of(new RingPlan.Stage(all, Optional.of(Duration.ofSeconds(group.seconds()))));
         }
         return oneByOne(group, rings);
     }
 
-    private List<RingPlan.Stage> oneByOne(RingGroup group, List<List<RingPlan.Ringer>> rings) {
+    private List<RingPlan.Stage> oneByOne(RingGroup group, Map<User, List<RingPlan.Ringer>> rings) {
         List<RingPlan.Stage> stages = new ArrayList<>();
         int left = group.seconds();
-        for (List<RingPlan.Ringer> ringers : rings) {
+        for (Map.Entry<User, List<RingPlan.Ringer>> one : rings.entrySet()) {
             if (left <= 0) {
-                reasons.add(
-                        ringers.getFirst().user().name() + " does not come to ring within " + group.seconds() + " s");
+                reasons.add(one.getKey().name() + " does not come to ring within " + group.seconds() + " s");
             } else {
                 int most = Math.min(left, group.memberSeconds());
-                stages.add(new RingPlan.Stage(ringers, Optional.of(Duration.ofSeconds(most))));
+                stages.add(new RingPlan.Stage(one.getValue(), Optional.of(Duration.ofSeconds(most))));
                 left -= most;
             }
         }

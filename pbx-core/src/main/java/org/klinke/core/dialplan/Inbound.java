@@ -7,7 +7,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.InboundRules.Chosen;
 import org.klinke.core.dialplan.PatternIndex.Compared;
-import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.trunk.NumberForms;
@@ -60,9 +59,9 @@ final class Inbound {
         for (Chosen chosen : rules) {
             if (chosen.ready().isFallback() && !numbersAsked) {
                 numbersAsked = true;
-                Optional<User> user = called.flatMap(this::fromInventory).flatMap(this::user);
-                if (user.isPresent()) {
-                    return arrival(ring(user.get()), called, caller, trunk, Optional.empty());
+                Optional<Decision> target = called.flatMap(this::fromInventory).flatMap(this::inside);
+                if (target.isPresent()) {
+                    return arrival(target.get(), called, caller, trunk, Optional.empty());
                 }
             }
             Optional<Decision> decision = byRule(chosen);
@@ -75,11 +74,11 @@ final class Inbound {
                         chosen.ready().rule().language());
             }
         }
-        Optional<User> user = numbersAsked
+        Optional<Decision> target = numbersAsked
                 ? Optional.empty()
-                : called.flatMap(this::fromInventory).flatMap(this::user);
-        Decision decision = user.<Decision>map(this::ring)
-                .orElseGet(() -> reject(HangupCause.UNKNOWN_NUMBER, "no rule for incoming calls says whom it is for"));
+                : called.flatMap(this::fromInventory).flatMap(this::inside);
+        Decision decision = target.orElseGet(
+                () -> reject(HangupCause.UNKNOWN_NUMBER, "no rule for incoming calls says whom it is for"));
         return arrival(decision, called, caller, trunk, Optional.empty());
     }
 
@@ -105,11 +104,7 @@ final class Inbound {
                 + (chosen.ready().extension().isNumber()
                         ? ""
                         : ", made of " + chosen.ready().extension()));
-        return user(chosen.extension()).map(this::ring);
-    }
-
-    private Decision ring(User user) {
-        return DialPlan.ring(user, plan.directory(), Optional.empty(), reasons);
+        return inside(chosen.extension());
     }
 
     private Optional<String> fromInventory(E164 called) {
@@ -134,11 +129,12 @@ final class Inbound {
         return block.target();
     }
 
-    private Optional<User> user(String extension) {
-        Optional<User> user = plan.directory().userByExtension(extension);
-        reasons.add(user.map(found -> extension + " is the extension of " + found.name())
-                .orElse("'" + extension + "' is no extension of this tenant"));
-        return user;
+    private Optional<Decision> inside(String extension) {
+        Optional<Decision> found = DialPlan.inside(extension, Optional.empty(), plan, reasons);
+        if (found.isEmpty()) {
+            reasons.add("'" + extension + "' is no extension of this tenant");
+        }
+        return found;
     }
 
     /// As phones in this country call it back: digits alone, since a prefix stands before them.

@@ -31,7 +31,9 @@ public record ReachRequest(
 
     /// The caller's number where he calls from outside and shows it.
     Optional<E164> outsideCaller() {
-        return origin == Origin.EXTERNAL && caller.startsWith("+") ? Optional.of(new E164(caller)) : Optional.empty();
+        return origin == Origin.EXTERNAL && caller.matches("\\+[1-9][0-9]{2,14}")
+                ? Optional.of(new E164(caller))
+                : Optional.empty();
     }
 
     ReachRequest onward(Hop hop, String to) {

@@ -183,16 +183,17 @@ public final class Reaching {
                 + (request.origin() == Origin.INTERNAL ? "internal" : "external")
                 + " calls " + forward.when().words() + " to " + forward.target());
         ReachRequest next = request.onward(new Hop(user.extension(), user.name(), forward.when()), forward.target());
-        if (plan.reach().groupByExtension(forward.target()).isPresent()) {
-            return of(next, reasons);
-        }
         return switch (asUser(user, forward.target(), request)) {
-            case Decision.RingUser _ -> of(next, reasons);
+            case Decision.RingUser _, Decision.RingGroup _ -> of(next, reasons);
+            case Decision.CallOutside outside
+            when outside.pin().isPresent() ->
+                refused(next, HangupCause.FORBIDDEN, reasons, "nobody is there to enter the PIN that this needs");
             case Decision.CallOutside outside -> {
                 reasons.addAll(outside.reasons());
                 yield new Reached.Leaves(next, outside, List.copyOf(reasons));
             }
-            case Decision.Echo _ -> refused(next, HangupCause.FORBIDDEN, reasons, "nobody is forwarded to a code");
+            case Decision.Echo _, Decision.Turn _, Decision.Wish _ ->
+                refused(next, HangupCause.FORBIDDEN, reasons, "nobody is forwarded to a code");
             case Decision.Reject reject -> {
                 reasons.addAll(reject.reasons());
                 yield new Reached.Refused(next, reject.cause(), List.copyOf(reasons));
@@ -204,15 +205,14 @@ public final class Reaching {
     /// any more.
     public Decision asUser(User user, String target, ReachRequest request) {
         if (EmergencyNumbers.contains(target)) {
-            return new Decision.Reject(
-                    HangupCause.FORBIDDEN, List.of("no call is ever passed on to the emergency number " + target));
+            return noHelp(target);
         }
         Optional<Device> device = plan.directory().devicesOf(user.id()).stream().findFirst();
         if (device.isEmpty()) {
             return new Decision.Reject(
                     HangupCause.FORBIDDEN, List.of(user.name() + " has no phone, so nothing can be dialled for him"));
         }
-        return DialPlan.decide(
+        Decision decision = DialPlan.decide(
                 new CallRequest(
                         device.get().id(),
                         target,
@@ -222,6 +222,12 @@ public final class Reaching {
                         request.at(),
                         request.draw()),
                 plan);
+        return decision instanceof Decision.CallOutside outside && outside.emergency() ? noHelp(target) : decision;
+    }
+
+    private static Decision noHelp(String target) {
+        return new Decision.Reject(
+                HangupCause.FORBIDDEN, List.of("no call is ever passed on to the emergency number " + target));
     }
 
     private List<RingPlan.Ringer> ringers(ReachRequest request, User user, Origin origin, List<String> reasons) {
@@ -235,7 +241,7 @@ public final class Reaching {
             if (line.isPresent() && !line.get().enabled()) {
                 reasons.add(device.name() + " does not ring for such calls");
             } else {
-                ringers.add(ringer(new RingPlan.Line.Phone(device), user, line));
+                ringers.add(ringer(new RingPlan.Line.Phone(user, device), line));
             }
         }
         for (FollowMe line : wishes.followMe()) {
@@ -243,37 +249,39 @@ public final class Reaching {
                     && line.enabled()
                     && line.what() instanceof FollowMe.What.Number(String number)) {
                 switch (asUser(user, number, request)) {
+                    case Decision.CallOutside outside
+                    when outside.pin().isPresent() ->
+                        reasons.add(number + " does not ring: nobody is there to enter its PIN");
                     case Decision.CallOutside outside ->
-                        ringers.add(ringer(new RingPlan.Line.Outside(outside), user, Optional.of(line)));
+                        ringers.add(ringer(new RingPlan.Line.Outside(outside), Optional.of(line)));
                     case Decision.Reject reject ->
                         reasons.add(number + " does not ring: " + String.join(", ", reject.reasons()));
-                    case Decision.RingUser _, Decision.Echo _ ->
+                    case Decision.RingUser _, Decision.RingGroup _, Decision.Echo _, Decision.Turn _, Decision.Wish _ ->
                         reasons.add(number + " does not ring: it is not outside");
                 }
             }
         }
         ringers.sort((a, b) -> a.delay().compareTo(b.delay()));
-        ringers.forEach(ringer -> reasons.add(described(ringer)));
+        ringers.forEach(ringer -> reasons.add(described(ringer, user)));
         return ringers;
     }
 
-    private static RingPlan.Ringer ringer(RingPlan.Line line, User user, Optional<FollowMe> wish) {
+    private static RingPlan.Ringer ringer(RingPlan.Line line, Optional<FollowMe> wish) {
         return new RingPlan.Ringer(
                 line,
-                user,
                 Duration.ofSeconds(wish.map(FollowMe::delaySeconds).orElse(0)),
                 wish.map(FollowMe::timeoutSeconds)
                         .filter(seconds -> seconds > 0)
                         .map(Duration::ofSeconds));
     }
 
-    private String described(RingPlan.Ringer ringer) {
+    private String described(RingPlan.Ringer ringer, User user) {
         String name = switch (ringer.line()) {
-            case RingPlan.Line.Phone(Device device) ->
+            case RingPlan.Line.Phone(User _, Device device) ->
                 device.name() + (live.registered(device.id()) ? "" : " (not registered)");
             case RingPlan.Line.Outside(Decision.CallOutside call) -> call.number();
         };
-        return name + " of " + ringer.user().name() + " rings"
+        return name + " of " + user.name() + " rings"
                 + (ringer.delay().isZero()
                         ? " at once"
                         : " after " + ringer.delay().toSeconds() + " s")

@@ -13,7 +13,7 @@ import org.klinke.core.call.Leg;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
-import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.RingPlan;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.media.SessionMedia;
 
@@ -37,64 +37,71 @@ final class Forks {
         this.transferor = transferor;
     }
 
+    /// @param ringer of the plan, that it is a part of
     /// @param diversions how it came to this target
     /// @param hunt the search that the leg is a step of, where the call leaves
-    private record Fork(LegDialer.Target target, List<Diversion> diversions, boolean dialled, Optional<Hunt> hunt) {
+    private record Fork(
+            RingPlan.Ringer ringer,
+            LegDialer.Target target,
+            List<Diversion> diversions,
+            boolean dialled,
+            Optional<Hunt> hunt) {
         Fork asDialled() {
-            return new Fork(target, diversions, true, hunt);
+            return new Fork(ringer, target, diversions, true, hunt);
         }
     }
 
     /// Legs to all that is to ring now.
     ///
     /// @return how many
-    int add(Decision.Connect to, List<Diversion> diversions, Leg waiting) {
-        List<Leg> fresh = switch (to) {
-            case Decision.RingUser user -> phones(user, diversions, waiting);
-            case Decision.CallOutside outside -> {
+    int add(RingPlan.Ringer ringer, List<Diversion> diversions, Leg waiting) {
+        List<Leg> fresh = switch (ringer.line()) {
+            case RingPlan.Line.Phone phone -> phones(ringer, phone, diversions, waiting);
+            case RingPlan.Line.Outside outside -> {
                 forks++; // however many lines it takes
-                yield step(new Hunt(call, outside, diversions)).stream().toList();
+                yield step(ringer, new Hunt(call, outside.call(), diversions)).stream()
+                        .toList();
             }
         };
         openMedia(fresh, waiting);
         return fresh.size();
     }
 
-    private List<Leg> phones(Decision.RingUser to, List<Diversion> diversions, Leg waiting) {
+    private List<Leg> phones(
+            RingPlan.Ringer ringer, RingPlan.Line.Phone phone, List<Diversion> diversions, Leg waiting) {
         // Who calls a GRUU means one phone and no other (RFC 5627 §5.1); not where the call is transferred later.
         Optional<String> only =
                 diversions.isEmpty() && !waiting.answered() ? call.incoming().instance() : Optional.empty();
         List<Leg> fresh = new ArrayList<>();
-        for (Device device : to.devices()) {
-            if (waiting.party().device().filter(device.id()::equals).isPresent()) {
-                continue; // transferred to itself
-            }
-            for (LegDialer.Target.Phone target : call.dialling().targets(device.id())) {
-                boolean meant = only.isEmpty() || only.equals(target.instance());
-                if (meant && forks < FORKS_MAX) {
-                    forks++;
-                    Party party = new Party(
-                            Optional.of(device.id()),
-                            Optional.of(to.user().id()),
-                            to.user().name(),
-                            to.user().extension());
-                    Leg leg = call.dialling().newLeg(target, party);
-                    ringing.put(leg, new Fork(target, diversions, false, Optional.empty()));
-                    fresh.add(leg);
-                }
+        Device device = phone.device();
+        if (waiting.party().device().filter(device.id()::equals).isPresent()) {
+            return fresh; // transferred to itself
+        }
+        for (LegDialer.Target.Phone target : call.dialling().targets(device.id())) {
+            boolean meant = only.isEmpty() || only.equals(target.instance());
+            if (meant && forks < FORKS_MAX) {
+                forks++;
+                Party party = new Party(
+                        Optional.of(device.id()),
+                        Optional.of(phone.user().id()),
+                        phone.user().name(),
+                        phone.user().extension());
+                Leg leg = call.dialling().newLeg(target, party);
+                ringing.put(leg, new Fork(ringer, target, diversions, false, Optional.empty()));
+                fresh.add(leg);
             }
         }
         return fresh;
     }
 
     /// The next way out, if there is one.
-    private Optional<Leg> step(Hunt hunt) {
+    private Optional<Leg> step(RingPlan.Ringer ringer, Hunt hunt) {
         Optional<Hunt.Attempt> next = hunt.next();
         if (next.isEmpty()) {
             noWay = hunt.failure();
         }
         return next.map(attempt -> {
-            ringing.put(attempt.leg(), new Fork(attempt.line(), hunt.diversions(), false, Optional.of(hunt)));
+            ringing.put(attempt.leg(), new Fork(ringer, attempt.line(), hunt.diversions(), false, Optional.of(hunt)));
             return attempt.leg();
         });
     }
@@ -211,7 +218,7 @@ final class Forks {
         if (fork.hunt().isEmpty() || !fork.hunt().get().goesOn(cause)) {
             return new Lost.Failed(cause);
         }
-        Optional<Leg> next = step(fork.hunt().get());
+        Optional<Leg> next = step(fork.ringer(), fork.hunt().get());
         openMedia(next.stream().toList(), waiting);
         return next.isPresent()
                 ? new Lost.GoesOn()
@@ -227,6 +234,21 @@ final class Forks {
             fork.hunt().ifPresent(Hunt::heard);
         }
         return fork != null;
+    }
+
+    /// What the ringer rings, rings no more.
+    ///
+    /// @return whether anything of it did
+    boolean cancel(RingPlan.Ringer ringer, HangupCause cause) {
+        List<Leg> over = ringing.entrySet().stream()
+                .filter(entry -> entry.getValue().ringer() == ringer)
+                .map(Map.Entry::getKey)
+                .toList();
+        over.forEach(leg -> {
+            remove(leg);
+            call.hangup(leg, cause);
+        });
+        return !over.isEmpty();
     }
 
     void cancelAll(HangupCause cause) {

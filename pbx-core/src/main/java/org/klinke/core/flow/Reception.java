@@ -34,8 +34,18 @@ public final class Reception implements Story {
         switch (decision) {
             case Decision.Connect to -> connect(call, caller, to, from);
             case Decision.Echo _ -> new Echo(call, caller).run();
+            case Decision.Turn turn ->
+                new CodeCall(call, caller)
+                        .run(call.orders().turn(call.scope(), turn.which().id(), by(caller)));
+            case Decision.Wish wish ->
+                new CodeCall(call, caller)
+                        .run(call.orders().wish(call.scope(), wish.user().id(), wish.change(), by(caller)));
             case Decision.Reject reject -> throw new IllegalStateException("handled above: " + reject);
         }
+    }
+
+    private static String by(Leg caller) {
+        return caller.party().name() + " (" + caller.party().number() + ")";
     }
 
     private static void connect(Call call, Leg caller, Decision.Connect to, CallerId from) throws InterruptedException {

@@ -6,11 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
-import org.klinke.core.call.Deadline;
 import org.klinke.core.call.Diversion;
 import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
@@ -18,13 +18,21 @@ import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.ReachRequest;
+import org.klinke.core.dialplan.Reached;
+import org.klinke.core.dialplan.Reaching;
+import org.klinke.core.dialplan.RingPlan;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.reach.Origin;
+import org.klinke.core.trunk.NumberForms;
+import org.klinke.core.trunk.Trunk;
 
-/// Rings all devices of a user, or somebody outside, for somebody who waits; the first that answers wins, the others
-/// are
-/// told "completed elsewhere".
+/// Rings a user, a group or somebody outside for somebody who waits, as a [Course] tells; the first that answers wins,
+/// the others are told "completed elsewhere".
 ///
 ///     who waits ──► ring ──► device 1: 180 … 486
 ///                       ├──► device 2: 180 … 200  ──► cancel the rest ──► connect
@@ -35,20 +43,17 @@ import org.klinke.core.media.SessionMedia;
 /// one. Somebody who is answered already (transferred to here) hears a tone meanwhile.
 final class Ring {
     private final Call call;
-    /// Whoever is called outside is given up by his carrier, sooner or later; this is for one that does not.
-    private static final Duration OUTSIDE_NO_ANSWER = Duration.ofMinutes(3);
-
     private final Decision.Connect decision;
     private final Optional<Leg> transferor;
     private Leg waiting;
     private final Forks ringing;
-    private final Set<Object> tried = new HashSet<>();
+    private final Course course;
+    private final Set<String> tried = new HashSet<>();
     private final List<HangupCause> failures = new ArrayList<>();
     /// Who is to be connected has neither called nor been called by the other: another leg has taken a place here.
     private boolean strangers;
     private @Nullable Transfer pendingTransfer;
     private @Nullable Party transferredBy;
-    private @Nullable Deadline deadline;
 
     /// @param waiting a caller, or a leg that is answered and was talking before
     /// @param from what called phones show
@@ -58,6 +63,7 @@ final class Ring {
         this.waiting = waiting;
         this.decision = decision;
         this.ringing = new Forks(call, from, transferor);
+        this.course = new Course(call, ringing);
         this.transferor = transferor;
         this.transferredBy = transferor.map(Leg::party).orElse(null);
     }
@@ -82,56 +88,84 @@ final class Ring {
     }
 
     Outcome run() throws InterruptedException {
+        return run(() -> course.begin(reached(decision), waiting));
+    }
+
+    /// Rings the user's phones, whatever he wishes: what was his comes back.
+    Outcome runStraight(Decision.RingUser user) throws InterruptedException {
+        List<RingPlan.Ringer> ringers = user.devices().stream()
+                .map(device -> new RingPlan.Ringer(
+                        new RingPlan.Line.Phone(user.user(), device), Duration.ZERO, Optional.empty()))
+                .toList();
+        return run(() -> course.begin(ringers, waiting));
+    }
+
+    private Outcome run(Supplier<Optional<HangupCause>> begin) throws InterruptedException {
         tried.add(identity(decision));
-        if (ringing.add(decision, List.of(), waiting) == 0) {
-            return failed(nobody(decision));
-        }
-        rearm(decision);
         try {
-            return awaitAnswer();
+            Optional<HangupCause> nobody = begin.get();
+            return nobody.isPresent() ? failed(nobody.get()) : awaitAnswer();
         } finally {
-            if (deadline != null) {
-                deadline.cancel();
-            }
+            course.stop();
         }
     }
 
     /// By which it is known that somebody has been called already.
-    private static Object identity(Decision.Connect to) {
+    private static String identity(Decision.Connect to) {
         return switch (to) {
-            case Decision.RingUser user -> user.user().id();
+            case Decision.RingUser user -> user.user().extension();
+            case Decision.RingGroup group -> group.group().extension();
             case Decision.CallOutside outside -> outside.number();
         };
     }
 
-    /// Nothing rings.
-    private HangupCause nobody(Decision.Connect to) {
+    /// Who rings when, for whoever waits.
+    private Reached reached(Decision.Connect to) {
         return switch (to) {
-            case Decision.RingUser _ -> {
-                call.note("decision", "none of these devices is registered");
-                yield HangupCause.NOT_REGISTERED;
-            }
-            case Decision.CallOutside _ -> ringing.noWay();
+            case Decision.RingUser user -> new Reaching(call.plan(), call.people()).of(request(identity(user)));
+            case Decision.RingGroup group -> new Reaching(call.plan(), call.people()).of(request(identity(group)));
+            case Decision.CallOutside outside -> new Reached.Leaves(request(identity(outside)), outside, List.of());
         };
     }
 
-    /// Each target of a call may ring for as long as any other.
-    private void rearm(Decision.Connect to) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        deadline = call.deadline(
-                switch (to) {
-                    case Decision.RingUser _ -> call.settings().noAnswer();
-                    case Decision.CallOutside _ -> OUTSIDE_NO_ANSWER;
-                });
+    private ReachRequest request(String called) {
+        Party party = waiting.party();
+        boolean inside = party.user().isPresent() || party.device().isPresent();
+        String number = inside ? party.number() : waiting.callerId().withheld() ? "" : outsideNumber();
+        return new ReachRequest(
+                called,
+                inside ? Origin.INTERNAL : Origin.EXTERNAL,
+                number,
+                party.device(),
+                waiting.callerId().withheld(),
+                List.of(),
+                call.now(),
+                call.id().hashCode());
+    }
+
+    /// In E.164, whatever form the carrier writes.
+    private String outsideNumber() {
+        String written = waiting.party().number();
+        return call.incoming().peer() instanceof TrunkId id
+                ? call.plan()
+                        .outside()
+                        .trunk(id)
+                        .map(Trunk::identity)
+                        .flatMap(identity -> NumberForms.read(written, identity.numbers(), identity.place()))
+                        .map(E164::text)
+                        .orElse(written)
+                : written;
     }
 
     private Outcome awaitAnswer() throws InterruptedException {
         while (true) {
             ringing.dialReady(waiting);
-            if (ringing.none()) {
-                return failed(worthTelling(failures));
+            if (ringing.none() && !course.hurry(waiting)) {
+                Optional<Outcome> over = nobodyTookIt(worthTelling(failures));
+                if (over.isPresent()) {
+                    return over.get();
+                }
+                continue;
             }
             Happening happening = call.await();
             if (waiting.ended()) {
@@ -157,13 +191,25 @@ final class Ring {
                     }
                 }
                 case Happening.Ended ended -> {
-                    if (lose(ended.leg(), ended.cause()) == HangupCause.DECLINED) {
-                        return giveUp(HangupCause.DECLINED); // 6xx speaks for the user (RFC 3261 §16.7)
+                    if (lose(ended.leg(), ended.cause()) == HangupCause.DECLINED && course.isOnePerson()) {
+                        ringing.cancelAll(HangupCause.COMPLETED_ELSEWHERE); // 6xx speaks for the user (RFC 3261 §16.7)
+                        Optional<Outcome> over = nobodyTookIt(HangupCause.DECLINED);
+                        if (over.isPresent()) {
+                            return over.get();
+                        }
                     }
                 }
                 case Happening.Passed passed -> {
-                    if (passed.deadline() == deadline) {
-                        return giveUp(HangupCause.NO_ANSWER);
+                    switch (course.passed(passed.deadline(), waiting)) {
+                        case OVER -> {
+                            ringing.cancelAll(HangupCause.NO_ANSWER);
+                            Optional<Outcome> over = nobodyTookIt(HangupCause.NO_ANSWER);
+                            if (over.isPresent()) {
+                                return over.get();
+                            }
+                        }
+                        case ENDED -> failures.add(HangupCause.NO_ANSWER);
+                        case BEGUN, OTHER -> {}
                     }
                     ringing.overdue(passed.deadline()).ifPresent(leg -> {
                         call.note(leg, "trunk", "no answer from the carrier");
@@ -211,8 +257,14 @@ final class Ring {
     }
 
     private Outcome giveUp(HangupCause cause) {
-        ringing.cancelAll(cause == HangupCause.DECLINED ? HangupCause.COMPLETED_ELSEWHERE : cause);
+        ringing.cancelAll(cause);
         return failed(cause);
+    }
+
+    /// @return empty: somebody else rings now
+    private Optional<Outcome> nobodyTookIt(HangupCause cause) {
+        failures.clear();
+        return course.failed(cause, waiting).map(this::failed);
     }
 
     /// What the caller is told when every phone failed in its own way: the answer of a person before that of a machine.
@@ -332,7 +384,8 @@ final class Ring {
     private Optional<HangupCause> divert(Leg leg, TransferTarget target) {
         return switch (Transfer.decide(call, leg, target)) {
             case Decision.Reject reject -> Optional.of(reject.cause());
-            case Decision.Echo _ -> Optional.of(HangupCause.FORBIDDEN);
+            case Decision.Echo _, Decision.Turn _, Decision.Wish _ -> Optional.of(HangupCause.FORBIDDEN);
+            case Decision.CallOutside outside when outside.pin().isPresent() -> Optional.of(HangupCause.FORBIDDEN);
             case Decision.Connect to -> divert(leg, to);
         };
     }
@@ -349,11 +402,7 @@ final class Ring {
                         ringing.diversions(leg).stream(),
                         Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
                 .toList();
-        if (ringing.add(to, diversions, waiting) == 0) {
-            return Optional.of(nobody(to));
-        }
-        rearm(to);
-        return Optional.empty();
+        return course.beside(reached(to), diversions, waiting);
     }
 
     // --- a leg of another call wants in --------------------------------------------------------------------------

@@ -89,7 +89,11 @@ final class Transfer {
         } else {
             call.note(transferor, "transfer", transferor.party().name() + " transfers to " + target.dialled());
             decision = decide(call, transferor, target);
-            refusal = decision instanceof Decision.Reject reject ? Optional.of(reject.cause()) : Optional.empty();
+            refusal = switch (decision) {
+                case Decision.Reject reject -> Optional.of(reject.cause());
+                case Decision.Turn _, Decision.Wish _ -> Optional.of(HangupCause.FORBIDDEN);
+                case Decision.Connect _, Decision.Echo _ -> Optional.empty();
+            };
         }
         if (refusal.isPresent()) {
             call.handover().refuse(transferor, refusal.get());
@@ -112,7 +116,8 @@ final class Transfer {
                 new Echo(call, partner).run();
                 yield over(partner);
             }
-            case Decision.Reject reject -> throw new IllegalStateException("refused before: " + reject);
+            case Decision.Turn _, Decision.Wish _, Decision.Reject _ ->
+                throw new IllegalStateException("refused before: " + decision);
         };
     }
 
@@ -199,7 +204,7 @@ final class Transfer {
             CallerId from = new CallerId("Returned: " + who.name(), who.number(), who.withheld());
             Decision.RingUser back = new Decision.RingUser(
                     user.get(), call.directory().devicesOf(user.get().id()), List.of());
-            switch (new Ring(call, waiting, back, from, Optional.empty()).run()) {
+            switch (new Ring(call, waiting, back, from, Optional.empty()).runStraight(back)) {
                 case Ring.Outcome.Through through -> {
                     call.identify(through.waiting(), through.winner().callerId());
                     return new Outcome.Talking(through.waiting(), through.winner());

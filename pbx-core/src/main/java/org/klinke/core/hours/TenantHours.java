@@ -49,6 +49,10 @@ public final class TenantHours {
         return conditions.containsKey(name) || switches.containsKey(name);
     }
 
+    public Collection<HoursSwitch> switches() {
+        return List.copyOf(switches.values());
+    }
+
     public Optional<HoursSwitch> switchByExtension(String extension) {
         return Optional.ofNullable(switchesByExtension.get(extension));
     }

@@ -1,6 +1,7 @@
 package org.klinke.core.presence;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -73,6 +75,11 @@ public final class Presence implements MessageCounts {
         final Map<CallId, Set<UserId>> calls = new ConcurrentHashMap<>();
         /// Registered devices, each with the user it had then.
         final Map<DeviceId, Optional<UserId>> registered = new ConcurrentHashMap<>();
+        /// Whose last call ended when, by a number that grows with each end.
+        final Map<UserId, Long> lastCalls = new ConcurrentHashMap<>();
+        final AtomicLong callsEnded = new AtomicLong();
+        /// By extension.
+        volatile Map<String, SwitchLamp> lamps = Map.of();
     }
 
     private final Directory directory;
@@ -97,8 +104,16 @@ public final class Presence implements MessageCounts {
         }
         for (UserId user : concerned) {
             List<Line> own = byUser.getOrDefault(user, List.of());
+            if (own.isEmpty() && talked(tenant, user, call)) {
+                tenant.lastCalls.put(user, tenant.callsEnded.incrementAndGet());
+            }
             change(tenant, user, entry -> entry.with(call, own));
         }
+    }
+
+    private static boolean talked(Live tenant, UserId user, CallId call) {
+        return tenant.users.getOrDefault(user, Entry.EMPTY).calls().getOrDefault(call, List.of()).stream()
+                .anyMatch(line -> line.state() == Line.State.CONFIRMED);
     }
 
     /// The device has come, or has gone, or its user may be another one than before.
@@ -125,6 +140,30 @@ public final class Presence implements MessageCounts {
                 directory.in(scope).devicesOf(user).stream()
                         .anyMatch(device -> tenant.registered.containsKey(device.id())),
                 entry.messages());
+    }
+
+    /// All lamps of the tenant that are no user's, instead of those said before.
+    public void lamps(TenantScope scope, Collection<SwitchLamp> all) {
+        Live tenant = live.in(scope);
+        Map<String, SwitchLamp> before = tenant.lamps;
+        Map<String, SwitchLamp> after = new HashMap<>();
+        all.forEach(lamp -> after.put(lamp.extension(), lamp));
+        tenant.lamps = Map.copyOf(after);
+        Set<UserId> changed = new HashSet<>();
+        before.values().stream().filter(lamp -> !after.containsValue(lamp)).forEach(lamp -> changed.add(lamp.id()));
+        after.values().stream().filter(lamp -> !before.containsValue(lamp)).forEach(lamp -> changed.add(lamp.id()));
+        changed.forEach(id -> knock(tenant, id));
+    }
+
+    public Optional<SwitchLamp> lamp(TenantScope scope, String extension) {
+        return Optional.ofNullable(live.in(scope).lamps.get(extension));
+    }
+
+    /// Grows with the time at which the user last ceased to talk in a call; 0 if he has not talked since the start.
+    /// Only
+    /// the order counts.
+    public long lastCall(TenantScope scope, UserId user) {
+        return live.in(scope).lastCalls.getOrDefault(user, 0L);
     }
 
     /// @param changed called after each change of the user's state, on any thread; must post and leave

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.authority.TollBook;
@@ -52,7 +53,9 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
+import org.klinke.core.reach.WishChange;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -129,6 +132,7 @@ final class CallFixture {
                         outside,
                         new HoursBook(),
                         new ReachBook(),
+                        new NoOrders(),
                         tolls,
                         channels,
                         negotiation,
@@ -459,6 +463,19 @@ final class CallFixture {
             if (confirmed != null) {
                 confirmed.post(new LegEvent.Ended(id, cause, true, ""));
             }
+        }
+    }
+
+    /// Nothing is dialled here to change something.
+    private static final class NoOrders implements Orders {
+        @Override
+        public CompletableFuture<Boolean> turn(TenantScope of, UUID which, String by) {
+            throw new AssertionError("turned");
+        }
+
+        @Override
+        public CompletableFuture<Boolean> wish(TenantScope of, UserId user, WishChange change, String by) {
+            throw new AssertionError("wished");
         }
     }
 

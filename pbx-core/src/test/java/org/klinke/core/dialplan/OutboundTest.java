@@ -60,6 +60,9 @@ class OutboundTest {
     static String described(Decision decision, PlanSnapshot plan) {
         return switch (decision) {
             case Decision.RingUser ring -> "RINGS " + ring.user().extension();
+            case Decision.RingGroup ring -> "RINGS " + ring.group().extension();
+            case Decision.Turn turn -> "TURNS " + turn.which().name();
+            case Decision.Wish wish -> "CHANGES " + wish.user().extension();
             case Decision.Echo _ -> "ECHO";
             case Decision.Reject reject -> "REFUSED " + reject.cause();
             case Decision.CallOutside away ->

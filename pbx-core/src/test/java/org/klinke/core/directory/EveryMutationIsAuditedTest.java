@@ -27,6 +27,12 @@ import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
 import org.klinke.core.dialplan.OutboundRule;
+import org.klinke.core.hours.HoursDetails;
+import org.klinke.core.hours.HoursStore;
+import org.klinke.core.hours.SwitchDetails;
+import org.klinke.core.hours.SwitchStore;
+import org.klinke.core.hours.TimeCondition;
+import org.klinke.core.hours.TimeRange;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.NumberId;
 import org.klinke.core.id.RuleId;
@@ -40,6 +46,15 @@ import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.reach.BlockLists;
+import org.klinke.core.reach.GroupDetails;
+import org.klinke.core.reach.GroupStore;
+import org.klinke.core.reach.NumberListStore;
+import org.klinke.core.reach.NumberMask;
+import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.SpeedDial;
+import org.klinke.core.reach.Wishes;
+import org.klinke.core.reach.WishesStore;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
@@ -61,9 +76,14 @@ class EveryMutationIsAuditedTest {
             NumberStore.class,
             InboundRuleStore.class,
             OutboundRuleStore.class,
-            ExpectationStore.class);
+            ExpectationStore.class,
+            HoursStore.class,
+            SwitchStore.class,
+            WishesStore.class,
+            GroupStore.class,
+            NumberListStore.class);
     /// They only ask for a check at the end.
-    private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit");
+    private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit", "HoursStore.requireKnown");
 
     private final Storage storage;
     private final TenantScope acme;
@@ -94,6 +114,38 @@ class EveryMutationIsAuditedTest {
                     all,
                     () -> all.forEach(row -> storage.devices.update(change, row, device("c"), Optional.empty())));
         });
+        inTenant(
+                "WishesStore.set",
+                change -> storage.wishes.set(
+                        change, user.get(), new Wishes(true, true, List.of(), List.of(), List.of())));
+        inTenant(
+                "GroupStore.set",
+                change -> storage.groups.set(
+                        change,
+                        List.of(new GroupDetails(
+                                "800", "a", RingGroup.Strategy.ALL, List.of("102"), 15, 60, Optional.empty()))));
+        inTenant(
+                "NumberListStore.setSpeedDials",
+                change -> storage.numberLists.setSpeedDials(change, List.of(new SpeedDial("700", "a", "0301"))));
+        inTenant(
+                "NumberListStore.setBlocked",
+                change -> storage.numberLists.setBlocked(
+                        change, new BlockLists(List.of(new NumberMask("+4930*")), List.of())));
+        inTenant(
+                "HoursStore.set",
+                change -> storage.hours.set(
+                        change,
+                        new HoursDetails(
+                                List.of(),
+                                List.of(new TimeCondition(
+                                        "open", Optional.empty(), List.of(TimeRange.read("Mon-Fri")))))));
+        inTenant(
+                "SwitchStore.set",
+                change -> storage.switches.set(change, List.of(new SwitchDetails("night", "900", Optional.empty()))));
+        inTenant(
+                "SwitchStore.turn",
+                change -> storage.switches.turn(
+                        change, storage.switches.list(change.tx()).getFirst().id()));
         inTenant("DeviceStore.exportPasswords", storage.devices::exportPasswords);
         inTenant("DeviceStore.delete", change -> storage.devices.delete(change, device.get()));
         inTenant("UserStore.delete", change -> storage.users.delete(change, user.get()));

@@ -103,6 +103,12 @@ public final class ExplainRoutes {
         return switch (decision) {
             case Decision.RingUser ring ->
                 explanation(name, from, caller, dialled, "rings", Optional.empty(), ring, rings(scope, ring));
+            case Decision.RingGroup group ->
+                explanation(name, from, caller, dialled, "rings", Optional.empty(), group, List.of());
+            case Decision.Turn turn ->
+                explanation(name, from, caller, dialled, "changes", Optional.empty(), turn, List.of());
+            case Decision.Wish wish ->
+                explanation(name, from, caller, dialled, "changes", Optional.empty(), wish, List.of());
             case Decision.CallOutside away ->
                 explanation(name, from, caller, dialled, "leaves", Optional.empty(), away, List.of());
             case Decision.Echo echo ->

@@ -16,11 +16,13 @@ import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecorder;
 import org.klinke.core.flow.Reception;
 import org.klinke.core.id.Ids;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.Channels;
@@ -76,6 +78,11 @@ public final class CallWiring implements AutoCloseable {
             Timers timers,
             SecureRandom random) {
         presence = new Presence(storage.directory);
+        storage.hours.follow((scope, hours) -> presence.lamps(
+                scope,
+                hours.switches().stream()
+                        .map(one -> new SwitchLamp(new UserId(one.id()), one.extension(), one.name(), one.on()))
+                        .toList()));
         sip = new SipWiring(
                 sip(config, storage.tenants),
                 tls,
@@ -105,6 +112,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.outside,
                 storage.hours,
                 storage.reach,
+                storage.orders,
                 storage.tolls,
                 channels,
                 new Negotiation(

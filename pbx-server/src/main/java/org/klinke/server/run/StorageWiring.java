@@ -28,6 +28,9 @@ import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.hours.HoursBook;
+import org.klinke.core.hours.HoursLoader;
+import org.klinke.core.hours.HoursStore;
+import org.klinke.core.hours.SwitchStore;
 import org.klinke.core.id.Ids;
 import org.klinke.core.outside.ExpectationStore;
 import org.klinke.core.outside.InboundRuleStore;
@@ -35,7 +38,13 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.reach.GroupStore;
+import org.klinke.core.reach.NumberListStore;
+import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
+import org.klinke.core.reach.ReachLoader;
+import org.klinke.core.reach.StoredOrders;
+import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
@@ -69,6 +78,12 @@ public final class StorageWiring implements AutoCloseable {
     public final InboundRuleStore inbound;
     public final OutboundRuleStore outbound;
     public final ExpectationStore expectations;
+    public final HoursStore hoursStore = new HoursStore();
+    public final SwitchStore switches;
+    public final WishesStore wishes = new WishesStore();
+    public final GroupStore groups;
+    public final NumberListStore numberLists;
+    public final Orders orders;
     public final OutsideReader outsideReader;
     /// Tells whoever keeps the trunks connected of them.
     public final OutsideLoader outsideLoader;
@@ -118,6 +133,9 @@ public final class StorageWiring implements AutoCloseable {
         expectations = new ExpectationStore(ids);
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
+        switches = new SwitchStore(ids, hoursStore);
+        groups = new GroupStore(ids);
+        numberLists = new NumberListStore(ids);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -126,7 +144,11 @@ public final class StorageWiring implements AutoCloseable {
                 devices,
                 tenants,
                 directory,
-                List.of(outsideLoader, new TollLoader(database, tollStore, users, tolls, time)),
+                List.of(
+                        outsideLoader,
+                        new HoursLoader(database, hoursStore, switches, hours),
+                        new ReachLoader(database, wishes, groups, numberLists, reach),
+                        new TollLoader(database, tollStore, users, tolls, time)),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -134,6 +156,7 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
+        orders = new StoredOrders(changes, switches, wishes);
         outsideStores = new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations);
         apply = new Apply(
                 changes,

@@ -5,7 +5,8 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantScope;
 
-/// Who watches what. The user is what is watched: if the extension becomes somebody else's, the subscription ends.
+/// Who watches what. The user, or the switch with this id, is what is watched: if the extension becomes another's, the
+/// subscription ends.
 ///
 /// @param watcher the device, always of the same tenant
 /// @param credentials what it had proven itself with when it subscribed

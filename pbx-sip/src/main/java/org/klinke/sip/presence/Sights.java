@@ -10,6 +10,7 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.LegId;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.presence.UserState;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.dialog.DialogId;
@@ -51,6 +52,10 @@ final class Sights {
         if (watcher.isEmpty() || !watcher.get().credentials().equals(resource.credentials())) {
             return REJECTED;
         }
+        Optional<SwitchLamp> lamp = presence.lamp(resource.scope(), resource.extension());
+        if (lamp.isPresent() && lamp.get().id().equals(resource.user())) {
+            return new Sight.Seen(new View.Lamp(lamp.get().name(), shown(lamp.get())));
+        }
         Optional<User> user = snapshot.userByExtension(resource.extension());
         if (user.isEmpty() || !user.get().id().equals(resource.user())) {
             return NO_RESOURCE;
@@ -62,6 +67,13 @@ final class Sights {
             case PRESENCE -> new Sight.Seen(new View.Availability(state.registered(), isOnThePhone(state)));
             case MESSAGE_SUMMARY -> own ? new Sight.Seen(new View.Messages(state.messages())) : REJECTED;
         };
+    }
+
+    /// Lit as if its extension were in a call, with nobody there to pick up.
+    private static Optional<View.Shown> shown(SwitchLamp lamp) {
+        return lamp.lit()
+                ? Optional.of(new View.Shown(Line.State.CONFIRMED, true, Optional.empty(), Optional.empty()))
+                : Optional.empty();
     }
 
     private Optional<View.Shown> shown(TenantScope scope, UserState state, boolean own) {

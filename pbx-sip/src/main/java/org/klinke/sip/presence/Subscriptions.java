@@ -25,6 +25,7 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
@@ -150,6 +151,17 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         boolean account = event == EventPackage.MESSAGE_SUMMARY
                 && name.equals(device.get().sipUsername());
         Optional<User> user = account ? owner : snapshot.userByExtension(name);
+        Optional<SwitchLamp> lamp =
+                event == EventPackage.DIALOG && !account ? presence.lamp(scope, name) : Optional.empty();
+        if (lamp.isPresent()) {
+            return new Found.Watchable(new Resource(
+                    scope,
+                    event,
+                    lamp.get().id(),
+                    lamp.get().extension(),
+                    caller.device(),
+                    device.get().credentials()));
+        }
         if (user.isEmpty()) {
             return new Found.Not(Response.NOT_FOUND);
         }

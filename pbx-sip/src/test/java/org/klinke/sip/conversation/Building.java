@@ -32,7 +32,6 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.flow.Reception;
-import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
@@ -42,7 +41,6 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.presence.Presence;
-import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -75,6 +73,7 @@ abstract class Building implements Phone.Wire {
     final Map<String, Phone> phones = new LinkedHashMap<>();
     final SipReceiver receiver;
     final Presence presence;
+    final Wishing wishing;
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
     private final Map<TenantScope, List<User>> usersOf = new HashMap<>();
@@ -90,6 +89,8 @@ abstract class Building implements Phone.Wire {
         tenants.replace(List.of(tenant("demo"), tenant("other")));
         people("demo", "");
         people("other", "other-");
+        wishing = new Wishing(tenants.byName("demo").orElseThrow(), directory);
+        wishing.lamps(presence);
         signalling = new SipSignalling(
                 config,
                 new JainCodec(),
@@ -110,8 +111,9 @@ abstract class Building implements Phone.Wire {
                         of -> new RecordingId(ids.next()),
                         directory,
                         new OutsidePlans(),
-                        new HoursBook(),
-                        new ReachBook(),
+                        wishing.hours,
+                        wishing.reach,
+                        wishing,
                         new TollBook(),
                         new Channels(),
                         new Negotiation(new MediaPolicy(true, SUITES), random),

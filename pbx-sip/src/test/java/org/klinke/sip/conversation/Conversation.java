@@ -87,6 +87,10 @@ final class Conversation {
             ended(step.text.substring("call ended ".length()), step.details);
             return;
         }
+        if (step.text.matches("(wish|group|switch) .*")) {
+            house.wishing.read(step.text);
+            return;
+        }
         Matcher order = ORDER.matcher(step.text);
         if (order.matches()) {
             order(order.group(1), order.group(2), order.group(3) == null ? "" : order.group(3));

@@ -1,0 +1,46 @@
+package org.klinke.core.reach;
+
+import java.util.Set;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.TenantPicture;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+
+/// Keeps in memory, true to the database, how people want to be reached. Thread-safe.
+public final class ReachLoader implements TenantPicture {
+    private final Database database;
+    private final WishesStore wishes;
+    private final GroupStore groups;
+    private final NumberListStore lists;
+    private final ReachBook book;
+
+    public ReachLoader(
+            Database database, WishesStore wishes, GroupStore groups, NumberListStore lists, ReachBook book) {
+        this.database = database;
+        this.wishes = wishes;
+        this.groups = groups;
+        this.lists = lists;
+        this.book = book;
+    }
+
+    @Override
+    public Set<TenantId> loadShared() {
+        return Set.of();
+    }
+
+    @Override
+    public void load(TenantScope scope) {
+        book.replace(scope, database.inTenant(scope, this::read));
+    }
+
+    private Reach read(TenantTx tx) {
+        BlockLists blocked = lists.blocked(tx);
+        return new Reach(wishes.all(tx), groups.list(tx), lists.speedDials(tx), blocked.callers(), blocked.called());
+    }
+
+    @Override
+    public void remove(TenantScope scope) {
+        book.remove(scope);
+    }
+}

@@ -1,0 +1,63 @@
+package org.klinke.core.reach;
+
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Change;
+import org.klinke.core.audit.Changes;
+import org.klinke.core.hours.SwitchStore;
+import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Orders go through the `Change` door like any other change, each on a thread of its own. Thread-safe.
+public final class StoredOrders implements Orders {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredOrders.class);
+
+    private final Changes changes;
+    private final SwitchStore switches;
+    private final WishesStore wishes;
+
+    public StoredOrders(Changes changes, SwitchStore switches, WishesStore wishes) {
+        this.changes = changes;
+        this.switches = switches;
+        this.wishes = wishes;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> turn(TenantScope scope, UUID which, String by) {
+        return carryOut(scope, by, change -> switches.turn(change, which));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> wish(TenantScope scope, UserId user, WishChange wanted, String by) {
+        return carryOut(
+                scope,
+                by,
+                change -> wishes.set(
+                        change, user, wanted.apply(wishes.all(change.tx()).getOrDefault(user, Wishes.NONE))));
+    }
+
+    private CompletableFuture<Boolean> carryOut(TenantScope scope, String by, Consumer<Change> order) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread.ofVirtual().name("order").start(() -> {
+            try {
+                changes.in(scope, new Actor(by, "user", "phone"), "dialled a code", change -> {
+                    order.accept(change);
+                    return true;
+                });
+                done.complete(true);
+            } catch (RuntimeException e) {
+                // An edge: whoever dialled hears that it could not be done.
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .log("What somebody dialled to change could not be stored");
+                done.complete(false);
+            }
+        });
+        return done;
+    }
+}

@@ -1,0 +1,100 @@
+package org.klinke.core.reach;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a user changes by dialling a code. `K` is 1 always, 2 if busy, 3 if nobody answers, 4 if unreachable:
+///
+///     *7K<target>   *7K*1*<target>   *7K*2*<target>     forwards all, internal, external calls
+///     *7K           *7K*1            *7K*2              forwards them no more
+///     *76  *77  call waiting on, off                    *78  *79  do not disturb on, off
+public sealed interface WishChange {
+    /// The wishes as they are after it.
+    Wishes apply(Wishes before);
+
+    /// For people.
+    String words();
+
+    /// @param origins internal, external, or both
+    /// @param target empty: forwards no more
+    record Forwarding(Forward.Case when, List<Origin> origins, Optional<String> target) implements WishChange {
+        public Forwarding {
+            origins = List.copyOf(origins);
+        }
+
+        @Override
+        public Wishes apply(Wishes before) {
+            List<Forward> forwards = new ArrayList<>(before.forwards());
+            forwards.removeIf(forward -> forward.when() == when && origins.contains(forward.origin()));
+            target.ifPresent(to -> origins.forEach(origin -> forwards.add(new Forward(
+                    when,
+                    origin,
+                    to,
+                    before.forward(when, origin).map(Forward::afterSeconds).orElse(Forward.AFTER_SECONDS)))));
+            return new Wishes(
+                    before.doNotDisturb(), before.callWaiting(), forwards, before.followMe(), before.blocked());
+        }
+
+        @Override
+        public String words() {
+            String which =
+                    origins.size() > 1 ? "calls" : origins.getFirst().name().toLowerCase(Locale.ROOT) + " calls";
+            return target.map(to -> which + " go " + when.words() + " to " + to)
+                    .orElse(which + " are not forwarded " + when.words() + " any more");
+        }
+    }
+
+    record DoNotDisturb(boolean on) implements WishChange {
+        @Override
+        public Wishes apply(Wishes before) {
+            return new Wishes(on, before.callWaiting(), before.forwards(), before.followMe(), before.blocked());
+        }
+
+        @Override
+        public String words() {
+            return on ? "does not want to be disturbed" : "may be disturbed";
+        }
+    }
+
+    record CallWaiting(boolean on) implements WishChange {
+        @Override
+        public Wishes apply(Wishes before) {
+            return new Wishes(before.doNotDisturb(), on, before.forwards(), before.followMe(), before.blocked());
+        }
+
+        @Override
+        public String words() {
+            return on ? "is rung during a call" : "is busy during a call";
+        }
+    }
+
+    Pattern FORWARDING = Pattern.compile("\\*7([1-4])(?:(?:\\*([12]))(?:\\*(\\+?[0-9]{1,20}))?|(\\+?[0-9]{1,20}))?");
+
+    /// @return empty if this is no such code
+    static Optional<WishChange> read(String dialled) {
+        return switch (dialled) {
+            case "*76" -> Optional.of(new CallWaiting(true));
+            case "*77" -> Optional.of(new CallWaiting(false));
+            case "*78" -> Optional.of(new DoNotDisturb(true));
+            case "*79" -> Optional.of(new DoNotDisturb(false));
+            default -> forwarding(dialled);
+        };
+    }
+
+    private static Optional<WishChange> forwarding(String dialled) {
+        Matcher code = FORWARDING.matcher(dialled);
+        if (!code.matches()) {
+            return Optional.empty();
+        }
+        Forward.Case when = Forward.Case.values()[Integer.parseInt(code.group(1)) - 1];
+        List<Origin> origins = code.group(2) == null
+                ? List.of(Origin.INTERNAL, Origin.EXTERNAL)
+                : List.of(code.group(2).equals("1") ? Origin.INTERNAL : Origin.EXTERNAL);
+        return Optional.of(new Forwarding(
+                when, origins, Optional.ofNullable(code.group(3) != null ? code.group(3) : code.group(4))));
+    }
+}

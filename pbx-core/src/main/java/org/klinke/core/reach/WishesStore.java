@@ -1,0 +1,171 @@
+package org.klinke.core.reach;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
+
+/// How users want to be reached: set as a whole for one of them, one audit entry each time. Which tenant: that of the
+/// transaction. Thread-safe.
+public final class WishesStore {
+    private static final String KIND = "wishes";
+
+    /// @throws org.klinke.core.directory.InvalidInput if they cannot be, naming the field
+    public void set(Change change, UserId user, Wishes wishes) {
+        Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
+        if (before.equals(wishes)) {
+            return;
+        }
+        WishShape.check(wishes);
+        Handle handle = change.tx().handle();
+        for (String table : List.of("user_wish", "user_forward", "follow_me")) {
+            handle.createUpdate("DELETE FROM " + table + " WHERE user_id = :user")
+                    .bind("user", user.value())
+                    .execute();
+        }
+        handle.createUpdate("""
+                INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked)
+                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked)
+                """)
+                .bind("tenant", change.scope().id().value())
+                .bind("user", user.value())
+                .bind("undisturbed", wishes.doNotDisturb())
+                .bind("waiting", wishes.callWaiting())
+                .bindArray(
+                        "blocked",
+                        String.class,
+                        wishes.blocked().stream().map(NumberMask::text).toList())
+                .execute();
+        wishes.forwards().forEach(forward -> insert(change, user, forward));
+        for (int position = 0; position < wishes.followMe().size(); position++) {
+            insert(change, user, position, wishes.followMe().get(position));
+        }
+        change.updated(KIND, user.value(), facts(before), facts(wishes));
+    }
+
+    private static void insert(Change change, UserId user, Forward forward) {
+        change.tx()
+                .handle()
+                .createUpdate("""
+                INSERT INTO user_forward (tenant_id, user_id, happened, origin, target, after_seconds)
+                VALUES (:tenant, :user, :happened, :origin, :target, :after)
+                """)
+                .bind("tenant", change.scope().id().value())
+                .bind("user", user.value())
+                .bind("happened", forward.when().name())
+                .bind("origin", forward.origin().name())
+                .bind("target", forward.target())
+                .bind("after", forward.afterSeconds())
+                .execute();
+    }
+
+    private static void insert(Change change, UserId user, int position, FollowMe line) {
+        change.tx()
+                .handle()
+                .createUpdate("""
+                INSERT INTO follow_me (tenant_id, user_id, position, device_id, number, origin, enabled, delay_seconds,
+                                       timeout_seconds)
+                VALUES (:tenant, :user, :position, CAST(:device AS uuid), :number, :origin, :enabled, :delay, :timeout)
+                """)
+                .bind("tenant", change.scope().id().value())
+                .bind("user", user.value())
+                .bind("position", position)
+                .bind("device", line.what() instanceof FollowMe.What.Phone(DeviceId device) ? device.toString() : null)
+                .bind("number", line.what() instanceof FollowMe.What.Number(String number) ? number : null)
+                .bind("origin", line.origin().name())
+                .bind("enabled", line.enabled())
+                .bind("delay", line.delaySeconds())
+                .bind("timeout", line.timeoutSeconds())
+                .execute();
+    }
+
+    /// Of all users that have said any.
+    public Map<UserId, Wishes> all(TenantTx tx) {
+        Map<UserId, List<Forward>> forwards = new HashMap<>();
+        tx.handle()
+                .createQuery("""
+                SELECT user_id, happened, origin, target, after_seconds FROM user_forward ORDER BY happened, origin
+                """)
+                .map((row, _) -> forwards.computeIfAbsent(user(row), _ -> new ArrayList<>())
+                        .add(new Forward(
+                                Forward.Case.valueOf(row.getString("happened")),
+                                Origin.valueOf(row.getString("origin")),
+                                row.getString("target"),
+                                row.getInt("after_seconds"))))
+                .list();
+        Map<UserId, List<FollowMe>> lines = new HashMap<>();
+        tx.handle()
+                .createQuery("""
+                SELECT user_id, device_id, number, origin, enabled, delay_seconds, timeout_seconds
+                  FROM follow_me ORDER BY user_id, position
+                """)
+                .map((row, _) ->
+                        lines.computeIfAbsent(user(row), _ -> new ArrayList<>()).add(line(row)))
+                .list();
+        Map<UserId, Wishes> all = new HashMap<>();
+        tx.handle()
+                .createQuery("SELECT user_id, do_not_disturb, call_waiting, blocked FROM user_wish")
+                .map((row, _) -> {
+                    UserId user = user(row);
+                    return all.put(
+                            user,
+                            new Wishes(
+                                    row.getBoolean("do_not_disturb"),
+                                    row.getBoolean("call_waiting"),
+                                    forwards.getOrDefault(user, List.of()),
+                                    lines.getOrDefault(user, List.of()),
+                                    masks(row)));
+                })
+                .list();
+        return all;
+    }
+
+    private static UserId user(ResultSet row) throws SQLException {
+        return new UserId(row.getObject("user_id", UUID.class));
+    }
+
+    private static FollowMe line(ResultSet row) throws SQLException {
+        UUID device = row.getObject("device_id", UUID.class);
+        return new FollowMe(
+                device != null
+                        ? new FollowMe.What.Phone(new DeviceId(device))
+                        : new FollowMe.What.Number(row.getString("number")),
+                Origin.valueOf(row.getString("origin")),
+                row.getBoolean("enabled"),
+                row.getInt("delay_seconds"),
+                row.getInt("timeout_seconds"));
+    }
+
+    private static List<NumberMask> masks(ResultSet row) throws SQLException {
+        return Arrays.stream((String[]) row.getArray("blocked").getArray())
+                .map(NumberMask::new)
+                .toList();
+    }
+
+    private static Map<String, String> facts(Wishes wishes) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("doNotDisturb", String.valueOf(wishes.doNotDisturb()));
+        facts.put("callWaiting", String.valueOf(wishes.callWaiting()));
+        facts.put("blocked", wishes.blocked().toString());
+        wishes.forwards()
+                .forEach(forward -> facts.put(
+                        "forward " + forward.when() + " " + forward.origin(),
+                        forward.target() + " after " + forward.afterSeconds() + " s"));
+        wishes.followMe()
+                .forEach(line -> facts.put(
+                        "follow me " + line.origin() + " " + line.what(),
+                        (line.enabled() ? "rings" : "does not ring") + " " + line.delaySeconds() + "+"
+                                + line.timeoutSeconds() + " s"));
+        return facts;
+    }
+}
