@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkStatus;
@@ -38,7 +39,7 @@ public final class TrunkRoutes {
             String state,
             String reason,
             String since,
-            Optional<Long> roundTripMillis,
+            @Nullable Long roundTripMillis,
             List<Account> accounts) {}
 
     record Account(String user, String state, String reason, String since) {}
@@ -68,7 +69,7 @@ public final class TrunkRoutes {
                 status.state().name(),
                 status.reason(),
                 CallStories.instant(status.since()),
-                status.roundTrip().map(Duration::toMillis),
+                status.roundTrip().map(Duration::toMillis).orElse(null),
                 status.accounts().stream()
                         .map(account -> new Account(
                                 account.user(),

@@ -22,8 +22,6 @@ public enum EdgeOutcome {
     DIALOG_UNKNOWN,
     /// A carrier calls a number that nobody has here.
     NUMBER_UNKNOWN,
-    /// A carrier asks for what only a phone may: REGISTER, SUBSCRIBE, MESSAGE.
-    CARRIER_FORBIDDEN,
     /// Another device or trunk than the one that made the dialog.
     DIALOG_FOREIGN,
     /// Breaks the protocol or asks for what we do not have: 4xx or 505 of the validator.

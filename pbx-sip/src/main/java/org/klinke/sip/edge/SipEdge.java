@@ -290,18 +290,9 @@ public final class SipEdge implements RequestGate {
         if (isInDialog(request)) {
             return inDialog(asking);
         }
-        if (!registrar.carries(asking.flow())) {
-            switch (trunks.claim(asking.flow(), request)) {
-                case TrunkDoor.Claim.None _ -> {}
-                case TrunkDoor.Claim.Of(TenantScope scope, TrunkId trunk) -> {
-                    return ofCarrier(request, new Ruling.Accept(new Caller(scope, trunk)));
-                }
-                case TrunkDoor.Claim.Nobody _ -> {
-                    return ofCarrier(
-                            request,
-                            new Ruling.Refuse(Refusal.of(404, "No such number here", EdgeOutcome.NUMBER_UNKNOWN)));
-                }
-            }
+        Optional<Ruling> carrier = ofCarrier(asking);
+        if (carrier.isPresent()) {
+            return carrier.get();
         }
         return switch (tenantDoor.claim(asking.flow(), request)) {
             case TenantDoor.Claim.Refused refused -> Ruling.forbidden(refused.why());
@@ -317,12 +308,24 @@ public final class SipEdge implements RequestGate {
         };
     }
 
-    /// A carrier calls, and asks whether we are there; nothing else.
-    private static Ruling ofCarrier(Request request, Ruling call) {
-        return switch (request.getMethod()) {
-            case Request.INVITE -> call;
-            case Request.OPTIONS -> new Ruling.Alive();
-            default -> Ruling.forbidden(EdgeOutcome.CARRIER_FORBIDDEN);
+    /// A carrier calls, or asks whether we are there. There may be phones at its address, too: what they ask for
+    /// besides
+    /// (REGISTER, SUBSCRIBE), and calls where one is registered, are a phone's.
+    private Optional<Ruling> ofCarrier(Asking asking) {
+        String method = asking.request().getMethod();
+        boolean invite = method.equals(Request.INVITE);
+        if ((!invite && !method.equals(Request.OPTIONS)) || registrar.carries(asking.flow())) {
+            return Optional.empty();
+        }
+        return switch (trunks.claim(asking.flow(), asking.request())) {
+            case TrunkDoor.Claim.None _ -> Optional.empty();
+            case TrunkDoor.Claim.Of(TenantScope scope, TrunkId trunk) ->
+                Optional.of(invite ? new Ruling.Accept(new Caller(scope, trunk)) : new Ruling.Alive());
+            case TrunkDoor.Claim.Nobody _ ->
+                Optional.of(
+                        invite
+                                ? new Ruling.Refuse(Refusal.of(404, "No such number here", EdgeOutcome.NUMBER_UNKNOWN))
+                                : new Ruling.Alive());
         };
     }
 
