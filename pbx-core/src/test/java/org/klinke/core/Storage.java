@@ -15,6 +15,7 @@ import org.klinke.core.authority.TollStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.dialplan.OutsidePlans;
+import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
@@ -141,7 +142,21 @@ public final class Storage implements AutoCloseable {
     }
 
     public Apply apply() {
-        return new Apply(changes, tenants, users, devices, platformTrunks, outsidePlanner(), tenantDirectory);
+        return new Apply(
+                changes,
+                tenants,
+                users,
+                devices,
+                platformTrunks,
+                outsidePlanner(),
+                tenantDirectory,
+                (tx, permitted) -> new PlanSnapshot(
+                        tx.scope().tenant(),
+                        loader.read(tx),
+                        outsideReader.plan(tx, permitted),
+                        hoursBook.in(tx.scope()),
+                        reachBook.in(tx.scope()),
+                        tollBook.in(tx.scope())));
     }
 
     public static TenantDetails details(String name) {

@@ -13,6 +13,7 @@ import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.audit.PlatformChange;
+import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.TenantStore;
@@ -38,6 +39,7 @@ public final class Apply {
     private final PlatformTrunkStore platformTrunks;
     private final OutsidePlanner outside;
     private final TenantDirectory directory;
+    private final PlanReader plans;
     private final DirectorySteps directorySteps;
     private final Generator generator;
 
@@ -48,7 +50,8 @@ public final class Apply {
             DeviceStore devices,
             PlatformTrunkStore platformTrunks,
             OutsidePlanner outside,
-            TenantDirectory directory) {
+            TenantDirectory directory,
+            PlanReader plans) {
         this.changes = changes;
         this.tenants = tenants;
         this.users = users;
@@ -56,6 +59,7 @@ public final class Apply {
         this.platformTrunks = platformTrunks;
         this.outside = outside;
         this.directory = directory;
+        this.plans = plans;
         this.directorySteps = new DirectorySteps(users, devices);
         this.generator = new Generator() {
             @Override
@@ -87,16 +91,19 @@ public final class Apply {
     private record Part(
             WantedTenant wanted, Optional<Tenant> now, TenantPlan plan, Names names, Sheet<Change> outside) {}
 
-    /// As [#apply(Actor, Wanted, boolean, boolean)] does with a file that has tenants only.
-    public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
-        return apply(actor, Wanted.of(wanted), prune, dryRun);
-    }
-
     /// @param prune delete what the lists of the file leave out
     /// @param dryRun only say what would be done
+    public record Options(boolean prune, boolean dryRun) {}
+
+    /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
+    public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
+        return apply(actor, Wanted.of(wanted), new Options(prune, dryRun));
+    }
+
     /// @throws ApplyRefused the file cannot be applied; nothing was changed
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
-    public Outcome apply(Actor actor, Wanted wanted, boolean prune, boolean dryRun) {
+    public Outcome apply(Actor actor, Wanted wanted, Options options) {
+        boolean dryRun = options.dryRun();
         List<Refusal> duplicates = Duplicates.in(wanted);
         if (!duplicates.isEmpty()) {
             throw new ApplyRefused(duplicates);
@@ -107,11 +114,11 @@ public final class Apply {
                 List<Tenant> now = tenants.list(change.tx());
                 Sheet<PlatformChange> sheet = new Sheet<>(refusals);
                 PlatformTrunks platform = new PlatformTrunks(platformTrunks, change.tx(), sheet);
-                wanted.platformTrunks().ifPresent(trunks -> platform.plan(trunks, prune));
+                wanted.platformTrunks().ifPresent(trunks -> platform.plan(trunks, options.prune()));
                 List<PlanLine> lines = new ArrayList<>(sheet.lines());
                 List<Part> parts = new ArrayList<>();
                 for (WantedTenant tenant : wanted.tenants()) {
-                    Part part = plan(change, now, tenant, platform, prune, refusals);
+                    Part part = plan(change, now, tenant, platform, options.prune(), refusals);
                     parts.add(part);
                     lines.addAll(part.plan().lines());
                     lines.addAll(part.outside().lines());
@@ -162,20 +169,26 @@ public final class Apply {
         return new Part(tenant, old, plan, names, sheet);
     }
 
+    /// @param generated takes the secrets that were made
     private void carryOut(
             PlatformChange change,
             List<Part> parts,
             Sheet<PlatformChange> platform,
             List<Outcome.Generated> generated) {
+        PlatformTrunkStore.Loaded before = platformTrunks.load(change.tx());
         Map<Part, TenantScope> scopes = new LinkedHashMap<>();
         parts.forEach(part -> scopes.put(part, makeTenant(change, part)));
         Names platformNames = new Names();
         platform.carryOut(Phase.TRUNKS, change, platformNames);
+        PlatformTrunkStore.Loaded after = platformTrunks.load(change.tx());
         scopes.forEach((part, scope) -> {
             part.names().trunksOf(platformNames);
             try {
                 change.within(scope, inside -> {
+                    PlanSnapshot was = plans.read(inside.tx(), before.permitted(scope.id()));
                     carryOut(inside, scope, part, generated);
+                    PlanSnapshot is = plans.read(inside.tx(), after.permitted(scope.id()));
+                    new WholeCheck(part.wanted()).refuseNewFindings(was, is);
                     return true;
                 });
             } catch (InvalidInput e) {

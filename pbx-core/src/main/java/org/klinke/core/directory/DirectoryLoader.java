@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -132,18 +133,20 @@ public final class DirectoryLoader implements AfterCommit {
     }
 
     private void load(TenantScope scope) {
-        DirectorySnapshot snapshot = database.inTenant(
-                scope,
-                tx -> new DirectorySnapshot(
-                        users.list(tx).stream()
-                                .map(user -> new DirectorySnapshot.User(
-                                        user.id(),
-                                        user.details().extension(),
-                                        user.details().name()))
-                                .toList(),
-                        devices.load(tx)));
-        directory.replace(scope, snapshot);
+        directory.replace(scope, database.inTenant(scope, this::read));
         more.forEach(picture -> picture.load(scope));
+    }
+
+    /// A tenant's directory as a transaction sees it.
+    public DirectorySnapshot read(TenantTx tx) {
+        return new DirectorySnapshot(
+                users.list(tx).stream()
+                        .map(user -> new DirectorySnapshot.User(
+                                user.id(),
+                                user.details().extension(),
+                                user.details().name()))
+                        .toList(),
+                devices.load(tx));
     }
 
     private void settleCondemned(List<Tenant> all) {

@@ -100,8 +100,9 @@ public final class DirectoryRoutes {
             Outcome outcome = apply.apply(
                     Actor.LOCAL_CLI,
                     wanted,
-                    body.path("prune").asBoolean(),
-                    body.path("dryRun").asBoolean());
+                    new Apply.Options(
+                            body.path("prune").asBoolean(),
+                            body.path("dryRun").asBoolean()));
             List<Line> plan = outcome.plan().stream()
                     .map(line -> new Line(
                             line.sign().mark(),

@@ -20,6 +20,7 @@ import org.klinke.core.cdr.CallStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.dialplan.OutsidePlans;
+import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectoryLoader;
@@ -165,7 +166,14 @@ public final class StorageWiring implements AutoCloseable {
                 devices,
                 platformTrunks,
                 new OutsidePlanner(outsideStores, profiles),
-                tenants);
+                tenants,
+                (tx, permitted) -> new PlanSnapshot(
+                        tx.scope().tenant(),
+                        loader.read(tx),
+                        outsideReader.plan(tx, permitted),
+                        hours.in(tx.scope()),
+                        reach.in(tx.scope()),
+                        tolls.in(tx.scope())));
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         music = data.resolve("music");

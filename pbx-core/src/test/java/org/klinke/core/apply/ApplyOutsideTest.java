@@ -1,0 +1,290 @@
+package org.klinke.core.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.apply.Apply.Options;
+import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.apply.WantedOutside.WantedAccount;
+import org.klinke.core.apply.WantedOutside.WantedOutbound;
+import org.klinke.core.apply.WantedOutside.WantedTrunk;
+import org.klinke.core.apply.WantedOutside.WantedUse;
+import org.klinke.core.apply.WantedTenant.WantedDevice;
+import org.klinke.core.apply.WantedTenant.WantedUser;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.dialplan.OutsidePlan;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkRow;
+
+/// Numbers, trunks, rules and sites of a file, beside what [ApplyTest] shows of users and devices.
+@ExtendWith(PostgresExtension.class)
+class ApplyOutsideTest {
+    private static final String PASSWORD = "canary-secret-4711";
+    private static final Options USUAL = new Options(false, false);
+    private static final Options PRUNE = new Options(true, false);
+
+    private final Storage storage;
+    private final Apply apply;
+
+    ApplyOutsideTest(TestDatabase server, @TempDir Path directory) {
+        storage = new Storage(server.config(), directory);
+        apply = storage.apply();
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @Test
+    void aTrunkAloneBringsItsCustomaryNumbersAndRulesOnce() {
+        WantedTrunk trunk =
+                trunk("line", Map.of("baseNumber", "+49 89 5550", "extensionDigits", "2", "switchboard", "10"));
+
+        List<String> plan = plan(tenant("acme", new Parts().trunk(trunk)), USUAL);
+
+        assertThat(plan)
+                .contains(
+                        "+ trunk acme/line",
+                        "+ number acme/+49895550",
+                        "+ inbound rule acme/line central",
+                        "+ inbound rule acme/line extension",
+                        "+ outbound rule acme/line standard");
+        assertThat(outside("acme").inbound()).hasSize(2);
+        assertThat(plan(tenant("acme", new Parts().trunk(trunk)), PRUNE))
+                .as("they are the admin's own from now on")
+                .noneMatch(line -> line.contains("rule") || line.contains("number"));
+        assertThat(outside("acme").inbound()).hasSize(2);
+    }
+
+    @Test
+    void twoTenantsWithTheSameFileKeepApart() {
+        for (String name : List.of("acme", "zeta")) {
+            String base = name.equals("acme") ? "+49 89 5550" : "+49 89 6660";
+            plan(
+                    tenant(
+                            name,
+                            new Parts()
+                                    .trunk(trunk(
+                                            "line",
+                                            Map.of("baseNumber", base, "extensionDigits", "2", "switchboard", "10")))),
+                    USUAL);
+        }
+
+        assertThat(outside("acme").inbound().getFirst().trunk())
+                .isNotEqualTo(outside("zeta").inbound().getFirst().trunk());
+        assertThatThrownBy(() -> plan(tenant("zeta", new Parts().number("+49 89 55501", Map.of())), USUAL))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("number: +498955501 overlaps with a number that is in use on this platform")
+                .hasMessageNotContaining("acme");
+    }
+
+    @Test
+    void trunksMayExchangeTheirNamesAndKeepPasswordsAndRules() {
+        plan(tenant("acme", new Parts().trunk(trunk("a", Map.of())).trunk(trunk("b", Map.of()))), USUAL);
+        List<TrunkRow> before = trunks("acme");
+
+        List<String> plan = plan(
+                tenant(
+                        "acme",
+                        new Parts().trunk(renamed(before.getFirst(), "b")).trunk(renamed(before.getLast(), "a"))),
+                USUAL);
+
+        assertThat(plan).contains("~ trunk acme/b", "~ trunk acme/a");
+        assertThat(trunks("acme"))
+                .extracting(TrunkRow::id)
+                .containsExactly(before.getLast().id(), before.getFirst().id());
+        assertThat(outside("acme")
+                        .trunk(before.getFirst().id())
+                        .orElseThrow()
+                        .accounts()
+                        .getFirst()
+                        .password())
+                .isEqualTo(PASSWORD);
+    }
+
+    @Test
+    void onlyListsThatTheFileGivesArePruned() {
+        plan(
+                tenant(
+                        "acme",
+                        new Parts()
+                                .trunk(trunk("a", Map.of()))
+                                .number("+49 89 5550", Map.of("digits", "2"))
+                                .number("+49 89 6660", Map.of())
+                                .inbound("one", Map.of("destination", "+49895550", "extension", "10"))
+                                .inbound("two", Map.of("destination", "+49896660", "extension", "10"))),
+                USUAL);
+
+        assertThat(plan(tenant("acme", new Parts().number("+49 89 5550", Map.of())), PRUNE))
+                .contains("- number acme/+49896660", "= number acme/+49895550")
+                .noneMatch(line -> line.contains("trunk") || line.contains("inbound"));
+        assertThat(plan(tenant("acme", new Parts().inbound("one", Map.of())), PRUNE))
+                .contains("- inbound rule acme/two", "= inbound rule acme/one");
+        assertThat(outside("acme").inbound()).hasSize(1);
+        assertThat(trunks("acme")).hasSize(1);
+    }
+
+    @Test
+    void rulesThatCannotBeMeantAreRefusedWhereTheyStandAndNothingIsChanged() {
+        WantedTenant acme = tenant(
+                "acme",
+                new Parts()
+                        .trunk(trunk("a", Map.of()))
+                        .inbound("odd", Map.of("destination", "_+49(", "extension", "10")));
+
+        assertThatThrownBy(() -> plan(acme, USUAL))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("7: inbound[0].destination: ");
+        assertThat(storage.tenantDirectory.byName("acme")).isEmpty();
+    }
+
+    @Test
+    void aPinIsKeptChangedAndTakenAwayAndNeverShown() {
+        Parts with = new Parts().trunk(trunk("a", Map.of())).outbound("dear", Optional.of("471147"));
+        plan(tenant("acme", with), USUAL);
+        assertThat(outside("acme").outbound().getFirst().pin()).contains("471147");
+        assertThat(plan(tenant("acme", new Parts().outbound("dear", Optional.empty())), USUAL))
+                .contains("= outbound rule acme/dear");
+
+        Outcome changed = apply.apply(
+                Storage.ACTOR,
+                Wanted.of(List.of(tenant("acme", new Parts().outbound("dear", Optional.of("081508"))))),
+                USUAL);
+        assertThat(changed.plan().toString()).contains("pin: changed").doesNotContain("081508", "471147");
+        plan(tenant("acme", new Parts().outbound("dear", Optional.of(""))), USUAL);
+        assertThat(outside("acme").outbound().getFirst().pin()).isEmpty();
+    }
+
+    private List<String> plan(WantedTenant tenant, Options options) {
+        return apply.apply(Storage.ACTOR, Wanted.of(List.of(tenant)), options).plan().stream()
+                .map(line -> line.sign().mark() + " " + line.kind() + " " + line.name())
+                .toList();
+    }
+
+    private TenantScope scope(String name) {
+        return storage.tenantDirectory.byName(name).orElseThrow();
+    }
+
+    private OutsidePlan outside(String name) {
+        return storage.plans.in(scope(name));
+    }
+
+    private List<TrunkRow> trunks(String name) {
+        return storage.database.inTenant(scope(name), storage.trunks::list);
+    }
+
+    private static WantedTenant tenant(String name, Parts parts) {
+        List<WantedUser> users = new ArrayList<>();
+        for (String extension : List.of("10", "11")) {
+            users.add(new WantedUser(
+                    Where.NOWHERE,
+                    Optional.empty(),
+                    extension,
+                    Optional.of("User " + extension),
+                    Optional.empty(),
+                    Optional.of(List.of(new WantedDevice(
+                            Where.NOWHERE,
+                            Optional.empty(),
+                            "phone-" + extension,
+                            Optional.of(extension),
+                            Optional.of(PASSWORD),
+                            Optional.empty())))));
+        }
+        return new WantedTenant(
+                Where.NOWHERE,
+                Optional.empty(),
+                name,
+                Optional.of(name + ".example"),
+                Optional.empty(),
+                Optional.of("89"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(users),
+                parts.wanted());
+    }
+
+    private static WantedTrunk trunk(String name, Map<String, String> more) {
+        Map<String, String> fields =
+                new HashMap<>(Map.of("profile", "generic-registration", "host", "sip.carrier.example", "calls", "10"));
+        fields.putAll(more);
+        return new WantedTrunk(
+                new Thing(Where.NOWHERE, Optional.empty(), name, fields),
+                Optional.of(List.of(new WantedAccount(
+                        Where.NOWHERE, "4989", Optional.empty(), Optional.of(PASSWORD), Optional.empty()))),
+                Optional.empty());
+    }
+
+    private static WantedTrunk renamed(TrunkRow row, String name) {
+        return new WantedTrunk(
+                new Thing(Where.NOWHERE, Optional.of(row.id().value()), name, Map.of()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// The lists of a file, those that are given.
+    private static final class Parts {
+        private final List<Thing> numbers = new ArrayList<>();
+        private final List<WantedTrunk> trunks = new ArrayList<>();
+        private final List<Thing> inbound = new ArrayList<>();
+        private final List<WantedOutbound> outbound = new ArrayList<>();
+
+        Parts trunk(WantedTrunk trunk) {
+            trunks.add(trunk);
+            return this;
+        }
+
+        Parts number(String number, Map<String, String> fields) {
+            numbers.add(thing(number, fields, "numbers", numbers.size()));
+            return this;
+        }
+
+        Parts inbound(String title, Map<String, String> fields) {
+            inbound.add(thing(title, fields, "inbound", inbound.size()));
+            return this;
+        }
+
+        Parts outbound(String title, Optional<String> pin) {
+            outbound.add(new WantedOutbound(
+                    thing(
+                            title,
+                            Map.of("prefix", "0", "destination", "*", "callerId", ""),
+                            "outbound",
+                            outbound.size()),
+                    pin,
+                    Optional.of(List.of(new WantedUse(Where.NOWHERE, "a", Optional.empty(), 0, 1)))));
+            return this;
+        }
+
+        private static Thing thing(String name, Map<String, String> fields, String list, int index) {
+            return new Thing(new Where(7, list + "[" + index + "]", Map.of()), Optional.empty(), name, fields);
+        }
+
+        WantedOutside wanted() {
+            return new WantedOutside(
+                    Optional.empty(),
+                    Optional.empty(),
+                    given(numbers),
+                    given(trunks),
+                    given(inbound),
+                    given(outbound),
+                    Optional.empty());
+        }
+
+        private static <T> Optional<List<T>> given(List<T> list) {
+            return list.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(list));
+        }
+    }
+}
