@@ -31,6 +31,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -59,6 +60,8 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipReceiver;
 import org.klinke.sip.transport.SipServerSocket;
 import org.klinke.sip.transport.SipTransports;
+import org.klinke.sip.transport.TlsContexts;
+import org.klinke.sip.transport.TlsIdentity;
 import org.klinke.sip.transport.TransportLimits;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +119,7 @@ class CertificateFilesTest {
         return made.chain().getFirst();
     }
 
-    private SipServerSocket listen(ServerTls tls) {
+    private SipServerSocket listen(TlsContexts tls) {
         return transports.listenTls(new InetSocketAddress("127.0.0.1", 0), "sip.tls.port", tls, new SipReceiver() {
             @Override
             public void onMessage(SipFlow flow, byte[] message) {
@@ -348,6 +351,61 @@ class CertificateFilesTest {
                 server,
                 client(authority, KeyPurposeId.id_kp_serverAuth, TIME.instant().plusSeconds(3_600)));
         assertRefused(server, client(good));
+    }
+
+    @Test
+    void row39ACarrierMustBeSignedByWhomWeTrustAndIsShownWhoWeAre() throws Exception {
+        ServerTls tls = open(Optional.empty());
+        PemFiles carrier = issuer.server(authority, List.of("sbc.carrier.example"), List.of());
+        TrustManager ours = ServerTls.trustManagers(PemFiles.read(dir, "ca").chain())[0];
+        SipServerSocket sbc = listen(new TlsContexts() {
+            @Override
+            public TlsIdentity forName(Optional<String> sni) {
+                return new TlsIdentity(carrier.key(), carrier.chain());
+            }
+
+            @Override
+            public Optional<TrustManager> clientTrust() {
+                return Optional.of(ours);
+            }
+        });
+        assertThat(dial(sbc, "sbc.carrier.example", tls)).isEmpty();
+
+        Path carriers = Files.createDirectories(dir.resolve("carriers"));
+        Files.writeString(carriers.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nnothing");
+        Files.writeString(carriers.resolve("carrier.crt"), PemFiles.pem(authority.chain()));
+        tls.refresh();
+        assertThat(dial(sbc, "sbc.carrier.example", tls))
+                .hasValueSatisfying(shown -> assertThat(shown)
+                        .startsWith(tls.forName(Optional.empty()).chain().getFirst()));
+        assertThat(dial(sbc, "other.carrier.example", tls)).as("another name").isEmpty();
+
+        Files.delete(carriers.resolve("carrier.crt"));
+        tls.refresh();
+        assertThat(dial(sbc, "sbc.carrier.example", tls)).isEmpty();
+    }
+
+    /// @return what the carrier was shown; empty: no connection
+    private Optional<List<X509Certificate>> dial(SipServerSocket sbc, String name, ServerTls tls) throws Exception {
+        SipReceiver nobody = new SipReceiver() {
+            @Override
+            public void onMessage(SipFlow flow, byte[] message) {}
+
+            @Override
+            public void onRefused(SipFlow flow, byte[] head, Refusal refusal) {}
+        };
+        SipFlow flow;
+        try {
+            flow = transports
+                    .connectTls(sbc.local(), name, tls.carrierContext(), nobody)
+                    .get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return Optional.empty();
+        }
+        flow.write(MESSAGE.getBytes(StandardCharsets.US_ASCII));
+        SipFlow there = flows.poll(10, TimeUnit.SECONDS);
+        assertThat(there).isNotNull();
+        return Optional.of(there.peerCertificates());
     }
 
     @Test

@@ -165,11 +165,9 @@ final class TrunkKeeper {
     }
 
     void become(Optional<TenantScope> nowOwner, Trunk next) {
-        serial.run(() -> {
-            owner = nowOwner;
-            trunk = next;
-            publish();
-        });
+        owner = nowOwner; // at once: whoever decides whose calls come from where asks next
+        trunk = next;
+        serial.run(this::publish);
     }
 
     void start(Duration pause) {

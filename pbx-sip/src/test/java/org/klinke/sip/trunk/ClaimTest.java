@@ -97,6 +97,15 @@ class ClaimTest {
     }
 
     @Test
+    void anAddressTakenFromAPeerIsNoLongerIts() {
+        carriers.desk.replace(carriers.acme, List.of(peer("colt", "network: 198.51.100.1")));
+        carriers.desk.replace(carriers.acme, List.of(peer("colt", "network: 198.51.100.2")));
+
+        assertThat(trunk(claim(from(SipTransport.TLS, "198.51.100.1")))).isEqualTo("nobody");
+        assertThat(trunk(claim(from(SipTransport.TLS, "198.51.100.2")))).isEqualTo("colt");
+    }
+
+    @Test
     void withoutNetworksItIsWhereItsNameLeads() {
         carriers.host("far.test", SipTransport.UDP, 5060, Carriers.THERE);
         carriers.desk.replace(carriers.acme, List.of(peer("far", "transport: udp")));
