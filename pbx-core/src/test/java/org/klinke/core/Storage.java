@@ -138,7 +138,8 @@ public final class Storage implements AutoCloseable {
 
     public OutsidePlanner outsidePlanner() {
         return new OutsidePlanner(
-                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations), PROFILES);
+                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations, tolls),
+                PROFILES);
     }
 
     public Apply apply() {

@@ -9,9 +9,13 @@ import java.util.function.Function;
 import org.klinke.core.apply.WantedOutside.Pools;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
+import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
 import org.klinke.core.audit.Change;
+import org.klinke.core.authority.TollSettings;
+import org.klinke.core.authority.TollStore;
+import org.klinke.core.authority.TollText;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.dialplan.DerivedRules;
 import org.klinke.core.dialplan.OutboundRule;
@@ -42,7 +46,8 @@ public final class OutsidePlanner {
             TrunkStore trunks,
             InboundRuleStore inbound,
             OutboundRuleStore outbound,
-            ExpectationStore expectations) {}
+            ExpectationStore expectations,
+            TollStore tolls) {}
 
     private final Stores stores;
     private final TrunkProfiles profiles;
@@ -85,6 +90,7 @@ public final class OutsidePlanner {
                                 prune && wanted.numbers().isPresent(),
                                 tenant.where()));
         rules(tenant, now, derived, prune, names, sheet);
+        wanted.tolls().ifPresent(tolls -> tolls(path, tolls, now, sheet));
     }
 
     /// What is there, by name.
@@ -200,6 +206,23 @@ public final class OutsidePlanner {
             sheet.line(before.equals(ExtensionPools.NONE), "extension pools", tenant, fields);
             if (!fields.isEmpty()) {
                 sheet.deed(Phase.POOLS, wanted.where(), (change, _) -> stores.pools.set(change, after));
+            }
+        } catch (InvalidInput e) {
+            sheet.refuse(wanted.where(), e);
+        }
+    }
+
+    private void tolls(String tenant, WantedTolls wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+        TollSettings before = now.map(stores.tolls()::read).orElse(TollSettings.DEFAULT);
+        try {
+            TollSettings after = TollText.merged(before, wanted.fields());
+            List<String> fields = Sheet.differences(before.facts(), after.facts());
+            sheet.line(false, "tolls", tenant, fields);
+            if (!fields.isEmpty()) {
+                sheet.deed(
+                        Phase.RULES,
+                        wanted.where(),
+                        (change, _) -> stores.tolls().set(change, after));
             }
         } catch (InvalidInput e) {
             sheet.refuse(wanted.where(), e);

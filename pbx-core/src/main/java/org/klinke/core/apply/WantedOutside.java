@@ -14,7 +14,8 @@ public record WantedOutside(
         Optional<List<WantedTrunk>> trunks,
         Optional<List<Thing>> inbound,
         Optional<List<WantedOutbound>> outbound,
-        Optional<List<Thing>> expectations) {
+        Optional<List<Thing>> expectations,
+        Optional<WantedTolls> tolls) {
     public static final WantedOutside NOTHING = new WantedOutside(
             Optional.empty(),
             Optional.empty(),
@@ -22,7 +23,15 @@ public record WantedOutside(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
+
+    /// @param fields those of [org.klinke.core.authority.TollSettings] that the file gives: maps, lists and texts
+    public record WantedTolls(Where where, Map<String, Object> fields) {
+        public WantedTolls {
+            fields = Map.copyOf(fields);
+        }
+    }
 
     /// An object of any kind.
     ///

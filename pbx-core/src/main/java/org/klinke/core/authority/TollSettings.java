@@ -5,11 +5,13 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.Dialled;
@@ -62,8 +64,28 @@ public record TollSettings(
         }
     }
 
-    /// Meanings as in [Night].
-    public record NightSetting(LocalTime from, LocalTime to, String tollClass, Limits user, Limits tenant) {}
+    /// Meanings as in [Night]; limits that are left out are none.
+    public record NightSetting(
+            LocalTime from,
+            LocalTime to,
+            String tollClass,
+            @Nullable Limits user,
+            @Nullable Limits tenant) {
+        public NightSetting {
+            user = user == null ? Limits.NONE : user;
+            tenant = tenant == null ? Limits.NONE : tenant;
+        }
+
+        @Override
+        public Limits user() {
+            return Objects.requireNonNull(user);
+        }
+
+        @Override
+        public Limits tenant() {
+            return Objects.requireNonNull(tenant);
+        }
+    }
 
     /// @throws InvalidInput naming the field
     public TollSettings {
@@ -175,7 +197,7 @@ public record TollSettings(
     }
 
     /// For the audit log, by field.
-    Map<String, String> facts() {
+    public Map<String, String> facts() {
         return Map.of(
                 "classes", sorted(classes),
                 "standard", standard,

@@ -1,10 +1,5 @@
 package org.klinke.core.authority;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,18 +21,13 @@ public final class TollStore {
     /// Calls that began earlier are not looked for: the records are kept by the day.
     private static final Duration CALL_MAX = Duration.ofDays(1);
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .registerModule(new Jdk8Module())
-            .registerModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-
     /// [TollSettings#DEFAULT] if none are stored.
     public TollSettings read(TenantTx tx) {
         return tx.handle()
                 .createQuery("SELECT settings FROM toll_settings")
                 .mapTo(String.class)
                 .findOne()
-                .map(TollStore::parse)
+                .map(TollText::parse)
                 .orElse(TollSettings.DEFAULT);
     }
 
@@ -52,7 +42,7 @@ public final class TollStore {
                         ON CONFLICT (tenant_id, form) DO UPDATE SET settings = excluded.settings
                         """)
                 .bind("tenant", change.scope().id().value())
-                .bind("settings", print(wanted))
+                .bind("settings", TollText.print(wanted))
                 .execute();
         change.updated(KIND, change.scope().id().value(), before.facts(), wanted.facts());
     }
@@ -122,21 +112,5 @@ public final class TollStore {
             case "trunk" -> new Subject.OfTrunk(new TrunkId(UUID.fromString(parts[1])));
             default -> new Subject.OfTenant();
         };
-    }
-
-    private static TollSettings parse(String json) {
-        try {
-            return JSON.readValue(json, TollSettings.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("toll settings in the database cannot be read", e);
-        }
-    }
-
-    private static String print(TollSettings settings) {
-        try {
-            return JSON.writeValueAsString(settings);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -280,6 +280,7 @@ class ApplyOutsideTest {
                     given(trunks),
                     given(inbound),
                     given(outbound),
+                    Optional.empty(),
                     Optional.empty());
         }
 

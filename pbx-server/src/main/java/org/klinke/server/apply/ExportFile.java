@@ -21,6 +21,7 @@ public final class ExportFile {
 
     /// @param sites names of the sites but the default one, where devices are
     /// @param pools fields of `extensions`
+    /// @param tolls those of `tolls`
     /// @param sections all other lists
     public static String print(
             Tenant tenant,
@@ -28,6 +29,7 @@ public final class ExportFile {
             List<DeviceRow> devices,
             Map<SiteId, String> sites,
             Map<String, Object> pools,
+            Map<String, Object> tolls,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
@@ -43,14 +45,8 @@ public final class ExportFile {
         for (OutsideExport.Section section : sections) {
             section(out, "    ", section);
         }
-        if (!pools.isEmpty()) {
-            out.append("    extensions:\n");
-            pools.forEach((field, value) -> out.append("      ")
-                    .append(field)
-                    .append(": ")
-                    .append(json(value))
-                    .append('\n'));
-        }
+        fields(out, "extensions", pools);
+        fields(out, "tolls", tolls);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (UserRow user : users) {
             out.append("      - extension: ")
@@ -66,6 +62,17 @@ public final class ExportFile {
                     .append('\n');
         }
         return out.toString();
+    }
+
+    private static void fields(StringBuilder out, String key, Map<String, Object> fields) {
+        if (!fields.isEmpty()) {
+            out.append("    ").append(key).append(":\n");
+            fields.forEach((field, value) -> out.append("      ")
+                    .append(field)
+                    .append(": ")
+                    .append(json(value))
+                    .append('\n'));
+        }
     }
 
     /// The platform's trunks.

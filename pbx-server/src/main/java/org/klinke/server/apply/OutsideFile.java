@@ -14,15 +14,18 @@ import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedAccount;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedPool;
+import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads what the file says of sites, extension pools, numbers, trunks and rules.
 final class OutsideFile {
     static final Set<String> FIELDS =
-            Set.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations");
+            Set.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls");
     private static final Set<String> SITE =
             Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
     private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
@@ -43,6 +46,8 @@ final class OutsideFile {
             "when");
     private static final Set<String> USE = Set.of("trunk", "account", "order", "weight");
     private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
+    private static final Set<String> TOLLS =
+            Set.of("classes", "standard", "users", "user", "tenant", "trunks", "night", "verified", "prices");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
 
@@ -64,7 +69,31 @@ final class OutsideFile {
                 trunks(tenant, path, name),
                 each(tenant, "inbound", path, (node, at) -> thing(node, at, "title", INBOUND)),
                 each(tenant, "outbound", path, (node, at) -> outbound(node, at, name)),
-                each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION)));
+                each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION)),
+                tenant.node("tolls").map(node -> tolls(node, path + ".tolls")));
+    }
+
+    private WantedTolls tolls(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, TOLLS, refusals);
+        Map<String, Object> fields = new HashMap<>();
+        TOLLS.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
+        return new WantedTolls(object.where(), fields);
+    }
+
+    private static Object plain(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> {
+                Map<String, Object> map = new HashMap<>();
+                mapping.getValue()
+                        .forEach(entry ->
+                                map.put(String.valueOf(plain(entry.getKeyNode())), plain(entry.getValueNode())));
+                yield map;
+            }
+            case SequenceNode list ->
+                list.getValue().stream().map(OutsideFile::plain).toList();
+            case ScalarNode scalar -> scalar.getValue();
+            default -> node.toString();
+        };
     }
 
     /// @param owner name of the tenant, "" for the platform

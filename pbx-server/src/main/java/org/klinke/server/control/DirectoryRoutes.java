@@ -14,6 +14,7 @@ import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.Wanted;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.authority.TollText;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
@@ -150,6 +151,7 @@ public final class DirectoryRoutes {
                             devices.list(tx),
                             sites,
                             OutsideExport.pools(outside.pools().read(tx)),
+                            TollText.fields(outside.tolls().read(tx)),
                             OutsideExport.of(tx, outside, platform)));
         });
     }

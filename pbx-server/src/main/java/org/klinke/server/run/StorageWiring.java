@@ -158,7 +158,8 @@ public final class StorageWiring implements AutoCloseable {
         };
         changes = new Changes(database, keyring, ids, time, random, both);
         orders = new StoredOrders(changes, switches, wishes);
-        outsideStores = new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations);
+        outsideStores =
+                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations, tollStore);
         apply = new Apply(
                 changes,
                 tenantStore,
