@@ -75,13 +75,6 @@ public final class OutsidePlan {
         return trunks.values();
     }
 
-    /// Looks at every trunk: for people who ask, not for calls.
-    public Optional<Trunk> trunkByName(String name) {
-        return trunks.values().stream()
-                .filter(trunk -> trunk.name().equals(name))
-                .findFirst();
-    }
-
     public List<InboundRule> inbound() {
         return inbound;
     }

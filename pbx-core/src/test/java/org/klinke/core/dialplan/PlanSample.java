@@ -50,13 +50,14 @@ final class PlanSample {
             new Tenant(new TenantId(id("acme")), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de");
     static final SiteId MUNICH = new SiteId(id("munich"));
     static final SiteId VIENNA = new SiteId(id("vienna"));
+    static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     static final Instant THURSDAY_NOON = Instant.parse("2026-11-26T11:00:00Z");
 
     /// Everybody may call everything: what the authority forbids, its own tests show.
     private static final Tolls TOLLS = new Tolls(
             new TollPolicy(
                     "DE",
-                    ZoneId.of("Europe/Berlin"),
+                    BERLIN,
                     new TollClass("all", EnumSet.allOf(NumberKind.class), Set.of(TollClass.ALL)),
                     Map.of(),
                     Limits.NONE,

@@ -1,0 +1,96 @@
+package org.klinke.core.dialplan;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.numbering.Dialled;
+import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.numbering.Place;
+
+/// What a change of the rules must not break: calls that are tried before it is made.
+public final class Expectations {
+    /// The call must reach nobody.
+    public static final String REFUSED = "refused";
+
+    private Expectations() {}
+
+    /// @param title unique in the tenant, for people
+    /// @param when at which time: `2026-12-24T18:05`, by the tenant's clock
+    /// @param from and
+    /// @param to see [WhatIf.Question]
+    /// @param reaches extension that must ring, number that must be called outside, or [#REFUSED]
+    public record Expected(String title, String when, String from, String to, String reaches) {}
+
+    /// @param happens what happens instead: extension, number, [#REFUSED], or why it cannot be tried
+    /// @param reasons that lead there
+    public record Broken(Expected expected, String happens, List<String> reasons) {}
+
+    /// Those that the plan does not fulfil, as if every phone were there and nobody on the phone.
+    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot plan) {
+        List<Broken> broken = new ArrayList<>();
+        for (Expected expected : expectations) {
+            check(expected, plan).ifPresent(broken::add);
+        }
+        return broken;
+    }
+
+    /// Those that `before` fulfils and `after` does not: what the change itself breaks.
+    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot before, PlanSnapshot after) {
+        return broken(expectations, after).stream()
+                .filter(now -> check(now.expected(), before).isEmpty())
+                .toList();
+    }
+
+    private static Optional<Broken> check(Expected expected, PlanSnapshot plan) {
+        Instant at;
+        try {
+            at = LocalDateTime.parse(expected.when())
+                    .atZone(ZoneId.of(plan.tenant().timeZone()))
+                    .toInstant();
+        } catch (DateTimeException _) {
+            return Optional.of(new Broken(
+                    expected, "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
+        }
+        WhatIf.Answer answer = new WhatIf(plan, WhatIf.IDLE)
+                .ask(new WhatIf.Question(expected.from(), expected.to(), at, Optional.empty()));
+        return switch (answer) {
+            case WhatIf.Unasked unasked -> Optional.of(new Broken(expected, unasked.reason(), List.of()));
+            case WhatIf.Tried tried -> {
+                String happens = happens(tried);
+                yield happens.equals(wanted(expected.reaches(), plan))
+                        ? Optional.empty()
+                        : Optional.of(new Broken(expected, happens, reasons(tried)));
+            }
+        };
+    }
+
+    private static String wanted(String reaches, PlanSnapshot plan) {
+        Place home = new Place(plan.tenant().country(), plan.tenant().areaCode());
+        boolean inside = plan.directory().userByExtension(reaches).isPresent()
+                || plan.reach().groupByExtension(reaches).isPresent();
+        return !inside && NumberReader.read(reaches, home) instanceof Dialled.Outside outside
+                ? outside.number().text()
+                : reaches;
+    }
+
+    private static String happens(WhatIf.Tried tried) {
+        if (tried.reached().isPresent()) {
+            return switch (tried.reached().get()) {
+                case Reached.Rings rings -> rings.request().extension();
+                case Reached.Leaves leaves -> leaves.call().number();
+                case Reached.Refused _ -> REFUSED;
+            };
+        }
+        return tried.decision() instanceof Decision.CallOutside away ? away.number() : REFUSED;
+    }
+
+    private static List<String> reasons(WhatIf.Tried tried) {
+        List<String> reasons = new ArrayList<>(tried.decision().reasons());
+        tried.reached().ifPresent(reached -> reasons.addAll(reached.reasons()));
+        return List.copyOf(reasons);
+    }
+}
