@@ -28,8 +28,10 @@ public final class WhatIf {
 
     /// @param from extension or device of the tenant; else a number outside, or [#ANONYMOUS]
     /// @param to as dialled, or as the carrier writes it
+    /// @param domain where a device calls it; empty: the tenant's
     /// @param trunk name of that over which a call from outside comes; empty: the first one that leads to somebody
-    public record Question(String from, String to, Instant at, Optional<String> trunk) {}
+    public record Question(
+            String from, String to, Optional<String> domain, Instant at, Optional<String> trunk) {}
 
     public sealed interface Answer {}
 
@@ -94,7 +96,7 @@ public final class WhatIf {
                 new CallRequest(
                         device.id(),
                         question.to(),
-                        plan.tenant().domain(),
+                        question.domain().orElse(plan.tenant().domain()),
                         false,
                         Optional.empty(),
                         question.at(),

@@ -31,6 +31,14 @@ final class ExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String to;
 
+    @Option(names = "--at", defaultValue = "", paramLabel = "TIME", descriptionKey = "option.at")
+    @SuppressWarnings("NullAway.Init")
+    private String at;
+
+    @Option(names = "--trunk", defaultValue = "", paramLabel = "NAME", descriptionKey = "option.trunk")
+    @SuppressWarnings("NullAway.Init")
+    private String trunk;
+
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
@@ -38,21 +46,34 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode answer = server.connect()
                 .get("/explain/" + RoutePaths.segment(tenant) + "?from=" + RoutePaths.segment(from) + "&to="
-                        + RoutePaths.segment(to));
+                        + RoutePaths.segment(to) + optional("at", at) + optional("trunk", trunk));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ControlClient.pretty(answer));
             return 0;
         }
         Texts texts = Texts.of(spec);
-        out.println(texts.say("explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled")));
+        out.println(
+                text(answer, "trunk").isEmpty()
+                        ? texts.say("explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled"))
+                        : texts.say(
+                                "explain.comes",
+                                text(answer, "from"),
+                                text(answer, "dialled"),
+                                text(answer, "trunk"),
+                                text(answer, "at").replace('T', ' ')));
         answer.path("reasons").forEach(reason -> out.println("  - " + Table.clean(reason.asText())));
         out.println(outcome(answer, texts));
-        answer.path("rings")
-                .forEach(one -> out.println(
-                        one.path("registered").asBoolean()
-                                ? "  " + text(one, "device")
-                                : texts.say("explain.silent", text(one, "device"))));
+        answer.path("rings").forEach(one -> out.println(ringing(one, texts)));
+        answer.path("exits")
+                .forEach(way -> out.println(texts.say(
+                        way.path("withheld").asBoolean() ? "explain.exit.withheld" : "explain.exit",
+                        text(way, "trunk"),
+                        text(way, "called"),
+                        text(way, "caller").isEmpty() ? texts.say("explain.account") : text(way, "caller"))));
+        if (!text(answer, "shown").isEmpty() && !answer.path("rings").isEmpty()) {
+            out.println(texts.say("explain.shown", text(answer, "shown")));
+        }
         if (!text(answer, "remedy").isEmpty()) {
             out.println(text(answer, "remedy"));
         }
@@ -64,12 +85,29 @@ final class ExplainCommand implements Callable<Integer> {
         return switch (text(answer, "outcome")) {
             case "rings" -> texts.say(answer.path("rings").isEmpty() ? "explain.nothing" : "explain.rings");
             case "echo" -> texts.say("explain.echo");
+            case "changes" -> texts.say("explain.changes");
+            case "leaves" ->
+                texts.say(
+                        answer.path("pin").asBoolean() ? "explain.leaves.pin" : "explain.leaves", text(answer, "number"));
             default ->
                 texts.say(
                         "explain.refused",
                         text(answer, "cause"),
                         answer.path("status").asInt());
         };
+    }
+
+    private static String ringing(JsonNode one, Texts texts) {
+        String device = text(one, "device");
+        if (!one.path("registered").asBoolean()) {
+            return texts.say("explain.silent", device);
+        }
+        int after = one.path("after").asInt();
+        return after == 0 ? "  " + device : texts.say("explain.after", device, after);
+    }
+
+    private static String optional(String name, String value) {
+        return value.isBlank() ? "" : "&" + name + "=" + RoutePaths.segment(value);
     }
 
     private static String text(JsonNode object, String field) {

@@ -1,27 +1,42 @@
 package org.klinke.server.control;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
-import org.klinke.core.dialplan.CallRequest;
+import org.klinke.core.dialplan.Arrival;
 import org.klinke.core.dialplan.Decision;
-import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.Live;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
+import org.klinke.core.dialplan.Reached;
+import org.klinke.core.dialplan.Reaching;
+import org.klinke.core.dialplan.RingPlan;
+import org.klinke.core.dialplan.WhatIf;
 import org.klinke.core.directory.Directory;
-import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
-import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Trunk;
 import org.klinke.sip.codec.UserPart;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
@@ -62,111 +77,255 @@ public final class ExplainRoutes {
         return List.of(new ControlRoute(Method.GET, "/explain/{tenant}", this::explain));
     }
 
-    /// @param outcome `rings`, `echo` or `refused`
+    /// @param at as the tenant's clock shows it
+    /// @param from extension and name, or the number of a caller outside
+    /// @param device that calls; "" from outside
+    /// @param trunk over which a call from outside comes; "" otherwise
+    /// @param dialled as dialled, or the called number as it is read
+    /// @param shown a caller outside, as phones show and call it
+    /// @param outcome `rings`, `leaves`, `changes`, `echo` or `refused`
     /// @param cause and
     /// @param status of a refusal; "" and 0 otherwise
+    /// @param number that is called outside
+    /// @param pin the caller is asked for one
     /// @param rings what would ring, if anything
+    /// @param exits ways out, in the order they are tried
     record Explanation(
             String tenant,
+            String at,
             String from,
             String device,
+            String trunk,
             String dialled,
+            String shown,
             String outcome,
             String cause,
             int status,
             String remedy,
             List<String> reasons,
-            List<Ringing> rings) {}
+            List<Ringing> rings,
+            String number,
+            boolean pin,
+            List<WayOut> exits) {}
 
-    record Ringing(String device, boolean registered) {}
+    /// @param device name of a phone, or a number outside
+    /// @param after seconds after which it rings
+    record Ringing(String device, boolean registered, long after) {}
+
+    record WayOut(String trunk, String called, String caller, boolean withheld) {}
 
     private Object explain(Request request) {
         String name = request.pathParameter().apply("tenant").strip();
         TenantScope scope = tenants.byName(name)
                 .orElseThrow(() -> Problem.notFound("no tenant '" + name + "'; `klinke apply` makes tenants"));
-        DirectorySnapshot snapshot = directory.in(scope);
-        Device caller = caller(required(request, "from"), snapshot);
-        String dialled = UserPart.dialled(required(request, "to"));
-        Decision decision = DialPlan.decide(
-                new CallRequest(caller.id(), dialled, scope.domain(), false, Optional.empty(), time.instant(), 0),
-                new PlanSnapshot(
-                        scope.tenant(),
-                        snapshot,
-                        outside.in(scope),
-                        hours.in(scope),
-                        reach.in(scope),
-                        tolls.in(scope)));
-        String from = caller.user()
-                .flatMap(snapshot::user)
-                .map(user -> user.extension() + " " + user.name())
-                .orElse("");
-        return switch (decision) {
-            case Decision.RingUser ring ->
-                explanation(name, from, caller, dialled, "rings", Optional.empty(), ring, rings(scope, ring));
-            case Decision.RingGroup group ->
-                explanation(name, from, caller, dialled, "rings", Optional.empty(), group, List.of());
-            case Decision.Turn turn ->
-                explanation(name, from, caller, dialled, "changes", Optional.empty(), turn, List.of());
-            case Decision.Wish wish ->
-                explanation(name, from, caller, dialled, "changes", Optional.empty(), wish, List.of());
-            case Decision.CallOutside away ->
-                explanation(name, from, caller, dialled, "leaves", Optional.empty(), away, List.of());
-            case Decision.Echo echo ->
-                explanation(name, from, caller, dialled, "echo", Optional.empty(), echo, List.of());
-            case Decision.Reject reject ->
-                explanation(name, from, caller, dialled, "refused", Optional.of(reject.cause()), reject, List.of());
+        PlanSnapshot plan = new PlanSnapshot(
+                scope.tenant(),
+                directory.in(scope),
+                outside.in(scope),
+                hours.in(scope),
+                reach.in(scope),
+                tolls.in(scope));
+        ZoneId zone = ZoneId.of(scope.tenant().timeZone());
+        Instant at = at(optional(request, "at"), zone);
+        String to = required(request, "to");
+        Now live = new Now(registrations.in(scope).stream()
+                .map(Registrations.Registration::device)
+                .collect(Collectors.toSet()));
+        WhatIf.Question question = new WhatIf.Question(
+                required(request, "from"), dialled(to), domain(to), at, optional(request, "trunk"));
+        return switch (new WhatIf(plan, live).ask(question)) {
+            case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
+            case WhatIf.Tried tried ->
+                new Telling(plan, live, question, tried)
+                        .explanation(name, LocalDateTime.ofInstant(at, zone).toString());
         };
     }
 
-    private static Explanation explanation(
-            String tenant,
-            String from,
-            Device caller,
-            String dialled,
-            String outcome,
-            Optional<HangupCause> cause,
-            Decision decision,
-            List<Ringing> rings) {
-        return new Explanation(
-                tenant,
-                from,
-                caller.name(),
-                dialled,
-                outcome,
-                cause.map(Enum::name).orElse(""),
-                cause.map(HangupCause::sipStatus).orElse(0),
-                cause.map(Remedy::of).orElse(""),
-                decision.reasons(),
-                rings);
+    /// Which phones are there; whoever asks "what if" means that nobody is on the phone.
+    private record Now(Set<DeviceId> registered) implements Live {
+        @Override
+        public boolean registered(DeviceId device) {
+            return registered.contains(device);
+        }
+
+        @Override
+        public boolean busy(UserId user) {
+            return false;
+        }
+
+        @Override
+        public long lastCall(UserId user) {
+            return 0;
+        }
     }
 
-    private List<Ringing> rings(TenantScope scope, Decision.RingUser ring) {
-        Set<DeviceId> registered = registrations.in(scope).stream()
-                .map(Registrations.Registration::device)
-                .collect(Collectors.toSet());
-        return ring.devices().stream()
-                .map(device -> new Ringing(device.name(), registered.contains(device.id())))
-                .toList();
+    /// Puts what was found into words.
+    private record Telling(PlanSnapshot plan, Now live, WhatIf.Question question, WhatIf.Tried tried) {
+        Explanation explanation(String tenant, String at) {
+            List<String> reasons = new ArrayList<>(tried.decision().reasons());
+            tried.reached().ifPresent(reached -> {
+                reached.reasons().stream().filter(reason -> !reasons.contains(reason)).forEach(reasons::add);
+                later(reached).forEach(reasons::add);
+            });
+            Optional<HangupCause> cause = cause();
+            Optional<Decision.CallOutside> away = away();
+            return new Explanation(
+                    tenant,
+                    at,
+                    from(),
+                    tried.device().map(Device::name).orElse(""),
+                    tried.trunk().map(Trunk::name).orElse(""),
+                    tried.arrival().map(Arrival::called).orElse(question.to()),
+                    tried.arrival().map(Arrival::shown).orElse(""),
+                    outcome(),
+                    cause.map(Enum::name).orElse(""),
+                    cause.map(HangupCause::sipStatus).orElse(0),
+                    cause.map(Remedy::of).orElse(""),
+                    List.copyOf(reasons),
+                    rings(),
+                    away.map(Decision.CallOutside::number).orElse(""),
+                    away.flatMap(Decision.CallOutside::pin).isPresent(),
+                    away.map(Decision.CallOutside::exits).orElse(List.of()).stream()
+                            .map(this::wayOut)
+                            .toList());
+        }
+
+        private String from() {
+            return tried.device()
+                    .map(device -> device.user()
+                            .flatMap(plan.directory()::user)
+                            .map(user -> user.extension() + " " + user.name())
+                            .orElse(""))
+                    .orElseGet(() -> tried.arrival()
+                            .map(Arrival::caller)
+                            .filter(caller -> !caller.isEmpty())
+                            .orElse(question.from()));
+        }
+
+        private String outcome() {
+            if (tried.reached().isPresent()) {
+                return switch (tried.reached().get()) {
+                    case Reached.Rings _ -> "rings";
+                    case Reached.Leaves _ -> "leaves";
+                    case Reached.Refused _ -> "refused";
+                };
+            }
+            return switch (tried.decision()) {
+                case Decision.RingUser _, Decision.RingGroup _ -> "rings";
+                case Decision.Turn _, Decision.Wish _ -> "changes";
+                case Decision.CallOutside _ -> "leaves";
+                case Decision.Echo _ -> "echo";
+                case Decision.Reject _ -> "refused";
+            };
+        }
+
+        private Optional<HangupCause> cause() {
+            if (tried.decision() instanceof Decision.Reject reject) {
+                return Optional.of(reject.cause());
+            }
+            return tried.reached()
+                    .flatMap(reached -> reached instanceof Reached.Refused refused
+                            ? Optional.of(refused.cause())
+                            : Optional.empty());
+        }
+
+        private Optional<Decision.CallOutside> away() {
+            if (tried.decision() instanceof Decision.CallOutside away) {
+                return Optional.of(away);
+            }
+            return tried.reached()
+                    .flatMap(reached ->
+                            reached instanceof Reached.Leaves leaves ? Optional.of(leaves.call()) : Optional.empty());
+        }
+
+        private List<Ringing> rings() {
+            List<Ringing> rings = new ArrayList<>();
+            if (tried.reached().isPresent() && tried.reached().get() instanceof Reached.Rings ringing) {
+                Duration before = Duration.ZERO;
+                for (RingPlan.Stage stage : ringing.plan().stages()) {
+                    for (RingPlan.Ringer ringer : stage.ringers()) {
+                        long after = before.plus(ringer.delay()).toSeconds();
+                        rings.add(switch (ringer.line()) {
+                            case RingPlan.Line.Phone phone ->
+                                new Ringing(
+                                        phone.device().name(),
+                                        live.registered(phone.device().id()),
+                                        after);
+                            case RingPlan.Line.Outside call -> new Ringing(call.call().number(), true, after);
+                        });
+                    }
+                    before = before.plus(stage.most().orElse(Duration.ZERO));
+                }
+            }
+            return rings;
+        }
+
+        /// What follows if nobody answers.
+        private List<String> later(Reached reached) {
+            if (!(reached instanceof Reached.Rings rings)) {
+                return List.of();
+            }
+            return new Reaching(plan, live)
+                    .after(rings, HangupCause.NO_ANSWER).stream()
+                            .flatMap(next -> next.reasons().stream())
+                            .map(reason -> "if nobody answers: " + reason)
+                            .toList();
+        }
+
+        private WayOut wayOut(Exit exit) {
+            return new WayOut(
+                    plan.outside().trunk(exit.trunk()).map(Trunk::name).orElse(""),
+                    exit.called(),
+                    exit.caller(),
+                    exit.withheld());
+        }
+    }
+
+    /// What a phone would send as user part, or a whole URI.
+    private static String dialled(String to) {
+        return isUri(to) ? UserPart.of(to) : UserPart.dialled(to);
+    }
+
+    /// Of a whole SIP URI, if it names one.
+    private static Optional<String> domain(String to) {
+        int host = to.indexOf('@');
+        return isUri(to) && host >= 0
+                ? Optional.of(to.substring(host + 1).split("[;:?>]", 2)[0].toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
+    private static boolean isUri(String to) {
+        return to.matches("(?i)(sips?|tel):.*");
+    }
+
+    /// `18:05` (today), `2026-12-24T18:05` by the tenant's clock, or with an offset.
+    private Instant at(Optional<String> text, ZoneId zone) {
+        if (text.isEmpty()) {
+            return time.instant();
+        }
+        String at = text.get().strip();
+        try {
+            if (!at.contains("T")) {
+                return LocalTime.parse(at)
+                        .atDate(LocalDate.ofInstant(time.instant(), zone))
+                        .atZone(zone)
+                        .toInstant();
+            }
+            return at.matches(".*(Z|[+-][0-9]{2}:[0-9]{2})")
+                    ? OffsetDateTime.parse(at).toInstant()
+                    : LocalDateTime.parse(at).atZone(zone).toInstant();
+        } catch (DateTimeException _) {
+            throw Problem.refused("explain.at", "'" + at + "' is no time like 18:05 or 2026-12-24T18:05");
+        }
+    }
+
+    private static Optional<String> optional(Request request, String parameter) {
+        return request.queryParameter().apply(parameter).filter(value -> !value.isBlank());
     }
 
     private static String required(Request request, String parameter) {
-        return request.queryParameter()
-                .apply(parameter)
-                .filter(value -> !value.isBlank())
+        return optional(request, parameter)
+                .map(String::strip)
                 .orElseThrow(() -> Problem.refused("explain." + parameter, "'" + parameter + "' is missing"));
-    }
-
-    /// An extension stands for the first of its user's devices; a device may be named by itself.
-    private static Device caller(String from, DirectorySnapshot snapshot) {
-        Optional<User> user = snapshot.userByExtension(from);
-        if (user.isEmpty()) {
-            return snapshot.deviceByName(from)
-                    .orElseThrow(() -> Problem.refused(
-                            "explain.from", "'" + from + "' is neither an extension nor a device of this tenant"));
-        }
-        return snapshot.devicesOf(user.get().id()).stream()
-                .findFirst()
-                .orElseThrow(() -> Problem.refused(
-                        "explain.from", from + " has no device, so no call can come from there; add one"));
     }
 }
