@@ -30,8 +30,7 @@ public final class WhatIf {
     /// @param to as dialled, or as the carrier writes it
     /// @param domain where a device calls it; empty: the tenant's
     /// @param trunk name of that over which a call from outside comes; empty: the first one that leads to somebody
-    public record Question(
-            String from, String to, Optional<String> domain, Instant at, Optional<String> trunk) {}
+    public record Question(String from, String to, Optional<String> domain, Instant at, Optional<String> trunk) {}
 
     public sealed interface Answer {}
 
@@ -86,7 +85,8 @@ public final class WhatIf {
                 && !NumberReader.withoutPunctuation(question.from()).matches("\\+?[0-9]{4,}")) {
             return new Unasked(
                     "from",
-                    "'" + question.from() + "' is neither an extension nor a device of this tenant, nor a number outside");
+                    "'" + question.from()
+                            + "' is neither an extension nor a device of this tenant, nor a number outside");
         }
         return fromOutside(question);
     }

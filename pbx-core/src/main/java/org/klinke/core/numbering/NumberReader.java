@@ -36,6 +36,9 @@ public final class NumberReader {
     /// +870 Inmarsat, +881 satellite networks, +882 and +883 international networks (ITU-T E.164 list of codes).
     private static final Pattern SATELLITE = Pattern.compile("\\+(870|88[123])[0-9]+");
 
+    private static final int PLAIN_LENGTH_MIN = 5;
+    private static final int PLAIN_LENGTH_MAX = 13;
+
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final ShortNumberInfo SHORT_NUMBERS = ShortNumberInfo.getInstance();
 
@@ -61,7 +64,7 @@ public final class NumberReader {
         }
         PhoneNumber number;
         try {
-            number = NUMBERS.parse(dialled, place.country());
+            number = parsed(dialled, place.country());
             if (!dialled.startsWith("+") && SHORT_NUMBERS.isValidShortNumberForRegion(number, place.country())) {
                 return new Service(dialled, place.country());
             }
@@ -75,6 +78,29 @@ public final class NumberReader {
             return new NoNumber(reason(e));
         }
         return outside(number);
+    }
+
+    /// As libphonenumber parses it, which tries a dozen patterns: every call needs a few numbers read, and most are
+    /// German or Austrian, where nothing but a 0 is in front of them and each length of these is possible.
+    static PhoneNumber parsed(String dialled, String country) throws NumberParseException {
+        int home = country.equals("DE") ? 49 : country.equals("AT") ? 43 : 0;
+        int code = 0;
+        String national = "";
+        if (dialled.startsWith("+49") || dialled.startsWith("+43")) {
+            code = dialled.charAt(2) - '0' + 40;
+            national = dialled.substring(3);
+        } else if (home != 0 && (dialled.startsWith("0049") || dialled.startsWith("0043"))) {
+            code = dialled.charAt(3) - '0' + 40;
+            national = dialled.substring(4);
+        } else if (home != 0 && dialled.startsWith("0")) {
+            code = home;
+            national = dialled.substring(1);
+        }
+        return national.length() >= PLAIN_LENGTH_MIN
+                        && national.length() <= PLAIN_LENGTH_MAX
+                        && national.charAt(0) != '0'
+                ? new PhoneNumber().setCountryCode(code).setNationalNumber(Long.parseLong(national))
+                : NUMBERS.parse(dialled, country);
     }
 
     /// What was dialled, without what people put between digits; what is no number stays as it is otherwise.

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
@@ -105,6 +108,37 @@ class NumberReaderTest {
             E164 number = new E164(text.toString());
             assertThat(read(Din5008.at(MUNICH, number), MUNICH)).isEqualTo(number);
             assertThat(read(Din5008.international(number), MUNICH)).isEqualTo(number);
+        }
+    }
+
+    /// The short way through is no other way.
+    @Test
+    void parsesAsTheLibraryDoes() {
+        Random random = new Random(49);
+        List<String> beginnings =
+                List.of("+49", "+43", "0049", "0043", "00", "0", "", "+", "+490", "+430", "0041", "+41", "+390", "000");
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(beginnings.get(random.nextInt(beginnings.size())));
+            for (int digits = random.nextInt(17); digits > 0; digits--) {
+                text.append(random.nextInt(10));
+            }
+            for (String country : List.of("DE", "AT", "CH", "US")) {
+                assertThat(outcome(() -> NumberReader.parsed(text.toString(), country)))
+                        .as("%s in %s", text, country)
+                        .isEqualTo(outcome(() -> PhoneNumberUtil.getInstance().parse(text, country)));
+            }
+        }
+    }
+
+    private interface Parsing {
+        PhoneNumber run() throws NumberParseException;
+    }
+
+    private static String outcome(Parsing parsing) {
+        try {
+            return parsing.run().toString();
+        } catch (NumberParseException e) {
+            return e.getErrorType().toString();
         }
     }
 

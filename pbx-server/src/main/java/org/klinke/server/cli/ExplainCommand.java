@@ -55,7 +55,8 @@ final class ExplainCommand implements Callable<Integer> {
         Texts texts = Texts.of(spec);
         out.println(
                 text(answer, "trunk").isEmpty()
-                        ? texts.say("explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled"))
+                        ? texts.say(
+                                "explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled"))
                         : texts.say(
                                 "explain.comes",
                                 text(answer, "from"),
@@ -88,7 +89,8 @@ final class ExplainCommand implements Callable<Integer> {
             case "changes" -> texts.say("explain.changes");
             case "leaves" ->
                 texts.say(
-                        answer.path("pin").asBoolean() ? "explain.leaves.pin" : "explain.leaves", text(answer, "number"));
+                        answer.path("pin").asBoolean() ? "explain.leaves.pin" : "explain.leaves",
+                        text(answer, "number"));
             default ->
                 texts.say(
                         "explain.refused",

@@ -131,8 +131,8 @@ public final class ExplainRoutes {
         Now live = new Now(registrations.in(scope).stream()
                 .map(Registrations.Registration::device)
                 .collect(Collectors.toSet()));
-        WhatIf.Question question = new WhatIf.Question(
-                required(request, "from"), dialled(to), domain(to), at, optional(request, "trunk"));
+        WhatIf.Question question =
+                new WhatIf.Question(required(request, "from"), dialled(to), domain(to), at, optional(request, "trunk"));
         return switch (new WhatIf(plan, live).ask(question)) {
             case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
             case WhatIf.Tried tried ->
@@ -164,7 +164,9 @@ public final class ExplainRoutes {
         Explanation explanation(String tenant, String at) {
             List<String> reasons = new ArrayList<>(tried.decision().reasons());
             tried.reached().ifPresent(reached -> {
-                reached.reasons().stream().filter(reason -> !reasons.contains(reason)).forEach(reasons::add);
+                reached.reasons().stream()
+                        .filter(reason -> !reasons.contains(reason))
+                        .forEach(reasons::add);
                 later(reached).forEach(reasons::add);
             });
             Optional<HangupCause> cause = cause();
@@ -245,14 +247,16 @@ public final class ExplainRoutes {
                 for (RingPlan.Stage stage : ringing.plan().stages()) {
                     for (RingPlan.Ringer ringer : stage.ringers()) {
                         long after = before.plus(ringer.delay()).toSeconds();
-                        rings.add(switch (ringer.line()) {
-                            case RingPlan.Line.Phone phone ->
-                                new Ringing(
-                                        phone.device().name(),
-                                        live.registered(phone.device().id()),
-                                        after);
-                            case RingPlan.Line.Outside call -> new Ringing(call.call().number(), true, after);
-                        });
+                        rings.add(
+                                switch (ringer.line()) {
+                                    case RingPlan.Line.Phone phone ->
+                                        new Ringing(
+                                                phone.device().name(),
+                                                live.registered(phone.device().id()),
+                                                after);
+                                    case RingPlan.Line.Outside call ->
+                                        new Ringing(call.call().number(), true, after);
+                                });
                     }
                     before = before.plus(stage.most().orElse(Duration.ZERO));
                 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,6 +45,45 @@ class ExplainTest {
         JsonNode answer = explain("acme", "100", "%2A80;phone-context=acme.test");
         assertThat(answer.path("outcome").asText()).isEqualTo("echo");
         assertThat(answer.path("dialled").asText()).isEqualTo("*80");
+    }
+
+    @Test
+    void triesCallsFromAndToOutside() throws IOException {
+        klinke.server().post("/apply", Map.of("yaml", """
+                tenants:
+                  - name: acme
+                    trunks:
+                      - {name: main, profile: generic-peering, host: 127.0.0.9, calls: 10}
+                    numbers:
+                      - {number: "+49 89 555", digits: 3, target: "100"}
+                    inbound:
+                      - {title: block, trunk: main, destination: "_+4989555XXX", extension: "${EXTEN:-3}"}
+                    outbound:
+                      - {title: out, prefix: "0", destination: "*", callerId: "+4989555${CALLERID(num)}", trunks: [main]}
+                """));
+
+        JsonNode out = explain("acme", "100", "sip:0089123456@acme.test;user=phone");
+        assertThat(out.path("outcome").asText()).isEqualTo("leaves");
+        assertThat(out.path("number").asText()).isEqualTo("+4989123456");
+        assertThat(out.path("exits").toString())
+                .isEqualTo(
+                        "[{\"trunk\":\"main\",\"called\":\"+4989123456\",\"caller\":\"+4989555100\",\"withheld\":false}]");
+        assertThat(out.path("reasons").toString()).contains("rule 'out' (prefix 0, to anything", "best match");
+
+        klinke.acme().registered("103b");
+        JsonNode in = klinke.server()
+                .get("/explain/acme?from=" + encoded("015112345678") + "&to=" + encoded("+4989555103")
+                        + "&trunk=main&at=2026-12-24T18:05");
+        assertThat(in.path("outcome").asText()).isEqualTo("rings");
+        assertThat(in.path("at").asText()).isEqualTo("2026-12-24T18:05");
+        assertThat(in.path("from").asText()).isEqualTo("+4915112345678");
+        assertThat(in.path("rings").toString()).contains("\"device\":\"phone-103b\",\"registered\":true,\"after\":0");
+        assertThat(explain("acme", "anonymous", "+4989555199").path("cause").asText())
+                .isEqualTo("UNKNOWN_NUMBER");
+        assertThatThrownBy(() -> klinke.server().get("/explain/acme?from=100&to=100&at=noon"))
+                .hasMessageContaining("'noon' is no time like 18:05");
+        assertThatThrownBy(() -> klinke.server().get("/explain/acme?from=0891234&to=100&trunk=none"))
+                .hasMessageContaining("there is no trunk 'none'");
     }
 
     @Test
