@@ -163,7 +163,9 @@ public final class WhatIf {
     private static Optional<String> extension(Decision decision) {
         return switch (decision) {
             case Decision.RingUser ring -> Optional.of(ring.user().extension());
-            case Decision.CallOutside _, Decision.Echo _, Decision.Reject _ -> Optional.empty();
+            case Decision.RingGroup ring -> Optional.of(ring.group().extension());
+            case Decision.CallOutside _, Decision.Turn _, Decision.Wish _, Decision.Echo _, Decision.Reject _ ->
+                Optional.empty();
         };
     }
 }

@@ -102,8 +102,7 @@ public final class DirectoryRoutes {
                     Actor.LOCAL_CLI,
                     wanted,
                     new Apply.Options(
-                            body.path("prune").asBoolean(),
-                            body.path("dryRun").asBoolean()));
+                            body.path("prune").asBoolean(), body.path("dryRun").asBoolean()));
             List<Line> plan = outcome.plan().stream()
                     .map(line -> new Line(
                             line.sign().mark(),
