@@ -13,7 +13,7 @@ import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.audit.PlatformChange;
-import org.klinke.core.dialplan.PlanSnapshot;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.TenantStore;
@@ -24,6 +24,7 @@ import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.trunk.Trunk;
 
 /// Makes tenants and all that is in them, and the platform's trunks, as a file wants them:
 ///
@@ -80,10 +81,12 @@ public final class Apply {
         private static final long serialVersionUID = 1;
 
         private final transient List<PlanLine> plan;
+        private final transient List<String> broken;
 
-        DryRun(List<PlanLine> plan) {
+        DryRun(List<PlanLine> plan, List<String> broken) {
             super("dry run", null, false, false);
             this.plan = plan;
+            this.broken = broken;
         }
     }
 
@@ -93,13 +96,17 @@ public final class Apply {
 
     /// @param prune delete what the lists of the file leave out
     /// @param dryRun only say what would be done
-    public record Options(boolean prune, boolean dryRun) {}
+    /// @param breakExpectations apply the file though it breaks what is expected of the rules
+    public record Options(boolean prune, boolean dryRun, boolean breakExpectations) {}
 
     /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
     public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
-        return apply(actor, Wanted.of(wanted), new Options(prune, dryRun));
+        return apply(actor, Wanted.of(wanted), new Options(prune, dryRun, false));
     }
 
+    /// A dry run names broken expectations in its outcome; otherwise they are refused, unless the options say to break
+    /// them.
+    ///
     /// @throws ApplyRefused the file cannot be applied; nothing was changed
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
     public Outcome apply(Actor actor, Wanted wanted, Options options) {
@@ -131,14 +138,18 @@ public final class Apply {
                         && part.plan().makesTenant()
                         && platform.leaveOut(part.wanted().name()));
                 List<Outcome.Generated> generated = new ArrayList<>();
-                carryOut(change, parts, sheet, generated);
+                List<String> broken = new ArrayList<>();
+                List<Refusal> unmet = carryOut(change, parts, sheet, generated, broken);
                 if (dryRun) {
-                    throw new DryRun(lines);
+                    throw new DryRun(lines, broken);
                 }
-                return new Outcome(true, lines, generated);
+                if (!unmet.isEmpty() && !options.breakExpectations()) {
+                    throw new ApplyRefused(unmet);
+                }
+                return new Outcome(true, lines, generated, broken);
             });
         } catch (DryRun e) {
-            return new Outcome(false, e.plan, List.of());
+            return new Outcome(false, e.plan, List.of(), e.broken);
         }
     }
 
@@ -170,11 +181,15 @@ public final class Apply {
     }
 
     /// @param generated takes the secrets that were made
-    private void carryOut(
+    /// @param broken takes the expectations that do not hold any more, for people
+    /// @return refusals of these
+    private List<Refusal> carryOut(
             PlatformChange change,
             List<Part> parts,
             Sheet<PlatformChange> platform,
-            List<Outcome.Generated> generated) {
+            List<Outcome.Generated> generated,
+            List<String> broken) {
+        List<Refusal> unmet = new ArrayList<>();
         PlatformTrunkStore.Loaded before = platformTrunks.load(change.tx());
         Map<Part, TenantScope> scopes = new LinkedHashMap<>();
         parts.forEach(part -> scopes.put(part, makeTenant(change, part)));
@@ -185,10 +200,15 @@ public final class Apply {
             part.names().trunksOf(platformNames);
             try {
                 change.within(scope, inside -> {
-                    PlanSnapshot was = plans.read(inside.tx(), before.permitted(scope.id()));
+                    WholeCheck.State was = state(inside.tx(), before.permitted(scope.id()));
                     carryOut(inside, scope, part, generated);
-                    PlanSnapshot is = plans.read(inside.tx(), after.permitted(scope.id()));
-                    new WholeCheck(part.wanted()).refuseNewFindings(was, is);
+                    WholeCheck.State is = state(inside.tx(), after.permitted(scope.id()));
+                    WholeCheck check = new WholeCheck(part.wanted());
+                    check.refuseNewFindings(was, is);
+                    WholeCheck.broken(was, is).forEach(one -> {
+                        broken.add(scope.name() + " " + check.text(one));
+                        unmet.add(check.refusal(one));
+                    });
                     return true;
                 });
             } catch (InvalidInput e) {
@@ -197,6 +217,11 @@ public final class Apply {
             }
         });
         platform.carryOut(Phase.LEFT, change, platformNames);
+        return unmet;
+    }
+
+    private WholeCheck.State state(TenantTx tx, List<Trunk> permitted) {
+        return new WholeCheck.State(plans.read(tx, permitted), outside.expected(tx));
     }
 
     private TenantScope makeTenant(PlatformChange change, Part part) {

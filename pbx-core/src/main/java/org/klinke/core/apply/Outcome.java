@@ -6,8 +6,10 @@ import java.util.List;
 ///
 /// @param applied false for a dry run
 /// @param generated secrets made for new devices: the only time they are shown
-public record Outcome(boolean applied, List<PlanLine> plan, List<Generated> generated) {
+/// @param broken expectations that the file breaks, for people
+public record Outcome(boolean applied, List<PlanLine> plan, List<Generated> generated, List<String> broken) {
     public Outcome {
+        broken = List.copyOf(broken);
         plan = List.copyOf(plan);
         generated = List.copyOf(generated);
     }

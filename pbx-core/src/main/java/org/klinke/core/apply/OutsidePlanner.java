@@ -18,6 +18,7 @@ import org.klinke.core.authority.TollStore;
 import org.klinke.core.authority.TollText;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.dialplan.DerivedRules;
+import org.klinke.core.dialplan.Expectations.Expected;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.ExtensionPools;
@@ -25,6 +26,7 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.SiteStore;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Place;
+import org.klinke.core.outside.ExpectationRow;
 import org.klinke.core.outside.ExpectationStore;
 import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberStore;
@@ -91,6 +93,13 @@ public final class OutsidePlanner {
                                 tenant.where()));
         rules(tenant, now, derived, prune, names, sheet);
         wanted.tolls().ifPresent(tolls -> tolls(path, tolls, now, sheet));
+    }
+
+    List<Expected> expected(TenantTx tx) {
+        return stores.expectations.list(tx).stream()
+                .map(ExpectationRow::expectation)
+                .map(one -> new Expected(one.title(), one.when(), one.from(), one.to(), one.reaches()))
+                .toList();
     }
 
     /// What is there, by name.

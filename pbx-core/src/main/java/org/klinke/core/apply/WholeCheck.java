@@ -8,11 +8,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
+import org.klinke.core.dialplan.Expectations;
+import org.klinke.core.dialplan.Expectations.Broken;
+import org.klinke.core.dialplan.Expectations.Expected;
 import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.dialplan.RuleCheck;
 import org.klinke.core.dialplan.RuleCheck.Finding;
 
-/// Whether a tenant's rules hold together after a change. What was wrong before is no
+/// Whether a tenant's rules hold together after a change, and do what is expected of them. What was wrong before is no
 /// reason to refuse a change that has nothing to do with it.
 final class WholeCheck {
     private final WantedTenant wanted;
@@ -21,12 +24,15 @@ final class WholeCheck {
         this.wanted = wanted;
     }
 
+    /// A tenant's plan and what is expected of it.
+    record State(PlanSnapshot plan, List<Expected> expected) {}
+
     /// @throws ApplyRefused if the rules do not hold together any more
-    void refuseNewFindings(PlanSnapshot before, PlanSnapshot after) {
+    void refuseNewFindings(State before, State after) {
         Set<String> known = new HashSet<>();
-        RuleCheck.of(before).forEach(finding -> known.add(finding.toString()));
+        RuleCheck.of(before.plan()).forEach(finding -> known.add(finding.toString()));
         List<Refusal> refusals = new ArrayList<>();
-        for (Finding finding : RuleCheck.of(after)) {
+        for (Finding finding : RuleCheck.of(after.plan())) {
             if (!known.contains(finding.toString())) {
                 refusals.add(where(finding)
                         .map(where -> where.refuse(finding.field(), finding.reason() + "; " + finding.remedy()))
@@ -36,6 +42,34 @@ final class WholeCheck {
         if (!refusals.isEmpty()) {
             throw new ApplyRefused(refusals);
         }
+    }
+
+    /// Expectations that the change breaks, and new ones that do not hold.
+    static List<Broken> broken(State before, State after) {
+        List<Expected> kept = new ArrayList<>(after.expected());
+        kept.retainAll(before.expected());
+        List<Expected> fresh = new ArrayList<>(after.expected());
+        fresh.removeAll(before.expected());
+        List<Broken> broken = new ArrayList<>(Expectations.broken(kept, before.plan(), after.plan()));
+        broken.addAll(Expectations.broken(fresh, after.plan()));
+        return broken;
+    }
+
+    Refusal refusal(Broken broken) {
+        return things(wanted.outside().expectations(), broken.expected().title())
+                .map(Thing::where)
+                .findFirst()
+                .orElse(wanted.where())
+                .refuse("reaches", text(broken) + "; --break-expectations applies the file all the same");
+    }
+
+    /// For people: what was expected, what happens instead, and why.
+    String text(Broken broken) {
+        Expected expected = broken.expected();
+        String happens = broken.happens().equals(Expectations.REFUSED) ? "is refused" : "gets: " + broken.happens();
+        String why = broken.reasons().isEmpty() ? "" : " (" + String.join("; ", broken.reasons()) + ")";
+        return "'" + expected.title() + "': at " + expected.when() + " a call from " + expected.from() + " to "
+                + expected.to() + " must reach " + expected.reaches() + ", but " + happens + why;
     }
 
     private Optional<Where> where(Finding finding) {

@@ -32,8 +32,8 @@ import org.klinke.core.trunk.TrunkRow;
 @ExtendWith(PostgresExtension.class)
 class ApplyOutsideTest {
     private static final String PASSWORD = "canary-secret-4711";
-    private static final Options USUAL = new Options(false, false);
-    private static final Options PRUNE = new Options(true, false);
+    private static final Options USUAL = new Options(false, false, false);
+    private static final Options PRUNE = new Options(true, false, false);
 
     private final Storage storage;
     private final Apply apply;
@@ -152,6 +152,38 @@ class ApplyOutsideTest {
     }
 
     @Test
+    void aBrokenExpectationIsShownInADryRunRefusedOtherwiseAndBrokenOnlyIfMeant() {
+        Parts good = new Parts()
+                .trunk(trunk("a", Map.of()))
+                .number("+49 89 5550", Map.of("digits", "2", "target", "10"))
+                .inbound("rest", Map.of("destination", "_+49895550XX", "extension", "10"))
+                .expectation("reception", "+4989555077", "10");
+        assertThat(plan(tenant("acme", good), USUAL)).contains("+ expectation acme/reception");
+        WantedTenant other =
+                tenant("acme", new Parts().inbound("rest", Map.of("destination", "_+49895550XX", "extension", "11")));
+
+        Outcome dry = apply.apply(Storage.ACTOR, Wanted.of(List.of(other)), new Options(false, true, false));
+        assertThat(dry.applied()).isFalse();
+        assertThat(dry.broken())
+                .singleElement()
+                .asString()
+                .contains("'reception'")
+                .contains("must reach 10");
+        assertThatThrownBy(() -> plan(other, USUAL))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("'reception'")
+                .hasMessageContaining("--break-expectations");
+        assertThat(outside("acme").inbound().getFirst().extension()).isEqualTo("10");
+
+        Outcome meant = apply.apply(Storage.ACTOR, Wanted.of(List.of(other)), new Options(false, false, true));
+        assertThat(meant.broken()).hasSize(1);
+        assertThat(outside("acme").inbound().getFirst().extension()).isEqualTo("11");
+        assertThat(apply.apply(Storage.ACTOR, Wanted.of(List.of(other)), USUAL).broken())
+                .as("it was broken before")
+                .isEmpty();
+    }
+
+    @Test
     void aPinIsKeptChangedAndTakenAwayAndNeverShown() {
         Parts with = new Parts().trunk(trunk("a", Map.of())).outbound("dear", Optional.of("471147"));
         plan(tenant("acme", with), USUAL);
@@ -240,6 +272,7 @@ class ApplyOutsideTest {
         private final List<WantedTrunk> trunks = new ArrayList<>();
         private final List<Thing> inbound = new ArrayList<>();
         private final List<WantedOutbound> outbound = new ArrayList<>();
+        private final List<Thing> expectations = new ArrayList<>();
 
         Parts trunk(WantedTrunk trunk) {
             trunks.add(trunk);
@@ -268,6 +301,15 @@ class ApplyOutsideTest {
             return this;
         }
 
+        Parts expectation(String title, String to, String reaches) {
+            expectations.add(thing(
+                    title,
+                    Map.of("at", "2026-12-01T10:00", "from", "+49301234567", "to", to, "reaches", reaches),
+                    "expectations",
+                    expectations.size()));
+            return this;
+        }
+
         private static Thing thing(String name, Map<String, String> fields, String list, int index) {
             return new Thing(new Where(7, list + "[" + index + "]", Map.of()), Optional.empty(), name, fields);
         }
@@ -280,7 +322,7 @@ class ApplyOutsideTest {
                     given(trunks),
                     given(inbound),
                     given(outbound),
-                    Optional.empty(),
+                    given(expectations),
                     Optional.empty());
         }
 

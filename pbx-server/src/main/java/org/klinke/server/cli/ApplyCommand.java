@@ -40,6 +40,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", descriptionKey = "option.dry-run")
     private boolean dryRun;
 
+    @Option(names = "--break-expectations", descriptionKey = "option.break-expectations")
+    private boolean breakExpectations;
+
     @Option(names = "--json", descriptionKey = "option.apply-json")
     private boolean json;
 
@@ -79,7 +82,8 @@ final class ApplyCommand implements Callable<Integer> {
                                 "secrets", secrets,
                                 "sealed", sealed.passwords(),
                                 "prune", prune,
-                                "dryRun", dryRun));
+                                "dryRun", dryRun,
+                                "breakExpectations", breakExpectations));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ControlClient.pretty(answer));
@@ -90,7 +94,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, JsonNode answer, Texts texts) {
-        Map<String, Integer> counts = new LinkedHashMap<>(Map.of());
+        Map<String, Integer> counts = new LinkedHashMap<>();
         for (String mark : new String[] {"+", "~", "-", "="}) {
             counts.put(mark, 0);
         }
@@ -101,6 +105,7 @@ final class ApplyCommand implements Callable<Integer> {
             out.println(mark.equals("=") ? texts.say("apply.unchanged", name) : mark + " " + name);
             line.path("fields").forEach(field -> out.println("      " + field.asText()));
         }
+        answer.path("broken").forEach(one -> out.println(texts.say("apply.broken", one.asText())));
         out.println(texts.say(
                 answer.path("applied").asBoolean() ? "apply.applied" : "apply.dry",
                 counts.getOrDefault("+", 0),

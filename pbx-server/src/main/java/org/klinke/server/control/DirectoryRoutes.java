@@ -76,7 +76,7 @@ public final class DirectoryRoutes {
     /// One line of the plan as JSON.
     record Line(String sign, String action, String kind, String name, List<String> fields) {}
 
-    record Applied(boolean applied, List<Line> plan, List<Outcome.Generated> generated) {}
+    record Applied(boolean applied, List<Line> plan, List<Outcome.Generated> generated, List<String> broken) {}
 
     record Exported(String tenant, String yaml) {}
 
@@ -102,7 +102,9 @@ public final class DirectoryRoutes {
                     Actor.LOCAL_CLI,
                     wanted,
                     new Apply.Options(
-                            body.path("prune").asBoolean(), body.path("dryRun").asBoolean()));
+                            body.path("prune").asBoolean(),
+                            body.path("dryRun").asBoolean(),
+                            body.path("breakExpectations").asBoolean()));
             List<Line> plan = outcome.plan().stream()
                     .map(line -> new Line(
                             line.sign().mark(),
@@ -111,7 +113,7 @@ public final class DirectoryRoutes {
                             line.name(),
                             line.fields()))
                     .toList();
-            return new Applied(outcome.applied(), plan, outcome.generated());
+            return new Applied(outcome.applied(), plan, outcome.generated(), outcome.broken());
         } catch (ApplyRefused e) {
             throw new Problem(
                     422,

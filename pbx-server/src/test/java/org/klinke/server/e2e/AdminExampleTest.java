@@ -122,6 +122,9 @@ class AdminExampleTest {
         refused("\"60-69\"", "\"10-19\"").contains("10 is forbidden in this tenant");
         refused("pin: {env: SONNE_PIN}", "pin: {env: NOTHING}").contains("NOTHING is not set");
         refused("\"_+49900.\"", "\"_+49(\"").contains("tenants[0].outbound[2].destination");
+        refused("reaches: \"10\"", "reaches: \"20\"")
+                .contains("tenants[0].expectations[0].reaches")
+                .contains("must reach 20");
         refused("weight: 3", "weight: 300").contains("weight");
         refused("digits: 2", "digits: 99").contains("numbers[0].digits");
     }
