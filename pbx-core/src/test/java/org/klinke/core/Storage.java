@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.apply.ReachPlanner;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -138,7 +139,16 @@ public final class Storage implements AutoCloseable {
 
     public OutsidePlanner outsidePlanner() {
         return new OutsidePlanner(
-                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations, tolls),
+                new OutsidePlanner.Stores(
+                        sites,
+                        pools,
+                        numbers,
+                        trunks,
+                        inbound,
+                        outbound,
+                        expectations,
+                        tolls,
+                        new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices)),
                 PROFILES);
     }
 

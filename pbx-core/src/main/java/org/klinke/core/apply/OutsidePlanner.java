@@ -49,7 +49,8 @@ public final class OutsidePlanner {
             InboundRuleStore inbound,
             OutboundRuleStore outbound,
             ExpectationStore expectations,
-            TollStore tolls) {}
+            TollStore tolls,
+            ReachPlanner reach) {}
 
     private final Stores stores;
     private final TrunkProfiles profiles;
@@ -82,6 +83,8 @@ public final class OutsidePlanner {
                 .ifPresent(sites -> new SitePlanner(stores.sites, path, place, sheet)
                         .plan(sites, rows(now, stores.sites::list), names, prune, tenant.where()));
         wanted.extensions().ifPresent(pools -> pools(path, pools, now, sheet));
+        // Numbers and rules may lead to groups.
+        stores.reach.plan(tenant, now, prune, sheet);
         wanted.numbers()
                 .or(() -> derived.numbers())
                 .ifPresent(numbers -> new NumberPlanner(stores.numbers, path, place, sheet)

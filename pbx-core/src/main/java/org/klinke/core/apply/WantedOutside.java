@@ -7,6 +7,9 @@ import java.util.UUID;
 
 /// What the file wants of a tenant's sites, extension pools, numbers, trunks and rules. Fields come as the texts of the
 /// file; one that is absent stays as it is, or gets its default in a new object. A list that is absent says nothing.
+///
+/// @param reach hours, switches, groups and the like, by the key of the list (see [ReachPlanner]); several lines of a
+///     field are apart by a line feed
 public record WantedOutside(
         Optional<List<Thing>> sites,
         Optional<Pools> extensions,
@@ -15,7 +18,8 @@ public record WantedOutside(
         Optional<List<Thing>> inbound,
         Optional<List<WantedOutbound>> outbound,
         Optional<List<Thing>> expectations,
-        Optional<WantedTolls> tolls) {
+        Optional<WantedTolls> tolls,
+        Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
             Optional.empty(),
             Optional.empty(),
@@ -24,7 +28,8 @@ public record WantedOutside(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
 
     /// @param fields those of [org.klinke.core.authority.TollSettings] that the file gives: maps, lists and texts
     public record WantedTolls(Where where, Map<String, Object> fields) {

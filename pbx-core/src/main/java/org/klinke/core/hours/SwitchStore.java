@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
+import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
 
@@ -59,6 +60,7 @@ public final class SwitchStore {
         }
         change.updated(KIND, change.scope().id().value(), factsBefore, facts);
         hours.requireKnown(change);
+        ExtensionPoolStore.requireFit(change);
     }
 
     private void write(Change change, Optional<HoursSwitch> before, SwitchDetails details) {

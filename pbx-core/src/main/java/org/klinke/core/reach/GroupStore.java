@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
+import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
 
@@ -57,6 +58,7 @@ public final class GroupStore {
         for (GroupDetails group : wanted) {
             members(change, group, targets);
         }
+        ExtensionPoolStore.requireFit(change);
         change.updated(KIND, change.scope().id().value(), factsBefore, facts);
     }
 

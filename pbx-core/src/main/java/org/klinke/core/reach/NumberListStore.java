@@ -8,6 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
+import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
 
@@ -62,6 +63,7 @@ public final class NumberListStore {
                             .bind("id", id)
                             .execute());
         }
+        ExtensionPoolStore.requireFit(change);
         change.updated("speed dials", change.scope().id().value(), before, after);
     }
 

@@ -323,7 +323,8 @@ class ApplyOutsideTest {
                     given(inbound),
                     given(outbound),
                     given(expectations),
-                    Optional.empty());
+                    Optional.empty(),
+                    Map.of());
         }
 
         private static <T> Optional<List<T>> given(List<T> list) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.apply.Refusal;
 import org.klinke.core.apply.WantedOutside;
 import org.klinke.core.apply.WantedOutside.Pools;
@@ -24,8 +26,19 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /// Reads what the file says of sites, extension pools, numbers, trunks and rules.
 final class OutsideFile {
-    static final Set<String> FIELDS =
-            Set.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls");
+    /// What people can be reached by: the lists, the field by which an entry is known, and its other fields.
+    private static final Map<String, List<String>> REACH = Map.of(
+            "calendars", List.of("name", "region", "days"),
+            "hours", List.of("name", "calendar", "times"),
+            "switches", List.of("name", "extension", "condition", "opens"),
+            "groups", List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "fallback"),
+            "speedDials", List.of("extension", "name", "number"),
+            "blocked", List.of("list", "numbers"),
+            "reach", List.of("extension", "doNotDisturb", "callWaiting", "forwards", "followMe", "blocked"));
+    static final Set<String> FIELDS = Stream.concat(
+                    Stream.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls"),
+                    REACH.keySet().stream())
+            .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE =
             Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
     private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
@@ -70,7 +83,8 @@ final class OutsideFile {
                 each(tenant, "inbound", path, (node, at) -> thing(node, at, "title", INBOUND)),
                 each(tenant, "outbound", path, (node, at) -> outbound(node, at, name)),
                 each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION)),
-                tenant.node("tolls").map(node -> tolls(node, path + ".tolls")));
+                tenant.node("tolls").map(node -> tolls(node, path + ".tolls")),
+                reach(tenant, path));
     }
 
     private WantedTolls tolls(Node node, String path) {
@@ -94,6 +108,20 @@ final class OutsideFile {
             case ScalarNode scalar -> scalar.getValue();
             default -> node.toString();
         };
+    }
+
+    private Map<String, List<Thing>> reach(YamlObject tenant, String path) {
+        Map<String, List<Thing>> lists = new HashMap<>();
+        REACH.forEach((list, fields) -> each(tenant, list, path, (node, at) -> reachable(node, at, fields))
+                .ifPresent(things -> lists.put(list, things)));
+        return lists;
+    }
+
+    private Thing reachable(Node node, String path, List<String> fields) {
+        YamlObject object = YamlObject.of(node, path, Set.copyOf(fields), refusals);
+        String key = fields.getFirst();
+        return new Thing(
+                object.where(), Optional.empty(), object.requiredText(key), object.valuesBut(Set.of(key), "\n"));
     }
 
     /// @param owner name of the tenant, "" for the platform

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Outcome;
@@ -153,7 +154,10 @@ public final class DirectoryRoutes {
                             sites,
                             OutsideExport.pools(outside.pools().read(tx)),
                             TollText.fields(outside.tolls().read(tx)),
-                            OutsideExport.of(tx, outside, platform)));
+                            Stream.concat(
+                                            OutsideExport.of(tx, outside, platform).stream(),
+                                            outside.reach().export(tx).stream())
+                                    .toList()));
         });
     }
 

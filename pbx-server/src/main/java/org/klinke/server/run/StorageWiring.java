@@ -9,6 +9,7 @@ import java.util.List;
 import org.klinke.core.account.OperatorStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.apply.ReachPlanner;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -158,8 +159,16 @@ public final class StorageWiring implements AutoCloseable {
         };
         changes = new Changes(database, keyring, ids, time, random, both);
         orders = new StoredOrders(changes, switches, wishes);
-        outsideStores =
-                new OutsidePlanner.Stores(sites, pools, numbers, trunks, inbound, outbound, expectations, tollStore);
+        outsideStores = new OutsidePlanner.Stores(
+                sites,
+                pools,
+                numbers,
+                trunks,
+                inbound,
+                outbound,
+                expectations,
+                tollStore,
+                new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices));
         apply = new Apply(
                 changes,
                 tenantStore,

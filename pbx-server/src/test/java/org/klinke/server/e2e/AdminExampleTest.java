@@ -64,6 +64,13 @@ class AdminExampleTest {
                         "+ inbound rule sonne/extensions",
                         "+ outbound rule sonne/far away",
                         "+ expectation sonne/the reception answers",
+                        "+ calendar sonne/office",
+                        "+ hours sonne/open",
+                        "+ switch sonne/night",
+                        "+ group sonne/80",
+                        "+ speed dial sonne/701",
+                        "+ block list sonne/callers",
+                        "+ reach sonne/20",
                         "+ user sonne/10",
                         "+ device sonne/20/berlin");
         assertThat(plan(apply(platform + tenant, false, true))).isNotEmpty().allMatch(line -> line.startsWith("= "));
