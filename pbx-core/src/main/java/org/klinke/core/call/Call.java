@@ -154,14 +154,23 @@ public final class Call {
     ///
     /// @return false if there is none
     public boolean takeChannel(Trunk trunk) {
-        Optional<Channels.Channel> place = channel(trunk, true, false);
+        Optional<Channels.Channel> place = channel(trunk, caller.id(), true, false);
         place.ifPresent(caller::takes);
         return place.isPresent();
     }
 
-    Optional<Channels.Channel> channel(Trunk trunk, boolean inbound, boolean emergency) {
+    /// @param leg that will have the place: whichever call it is in then is the one that ends for an emergency
+    Optional<Channels.Channel> channel(Trunk trunk, LegId leg, boolean inbound, boolean emergency) {
         return services.channels()
-                .take(trunk, inbound, emergency, () -> post(new CallMessage.Stop(HangupCause.PREEMPTED)));
+                .take(
+                        trunk,
+                        inbound,
+                        emergency,
+                        this,
+                        asker -> calls.callOf(scope, leg)
+                                .filter(holder -> !holder.equals(asker))
+                                .map(holder -> holder.post(new CallMessage.Stop(HangupCause.PREEMPTED)))
+                                .orElse(false));
     }
 
     /// Thread-safe.

@@ -39,7 +39,7 @@ public final class Dialling {
 
     /// A leg to be dialled once its media session is open.
     public Leg newLeg(LegDialer.Target.Phone target, Party party) {
-        return newLeg(target, party, false, services.negotiation());
+        return newLeg(new LegId(services.ids().next()), target, party, false, services.negotiation());
     }
 
     /// As [#newLeg(LegDialer.Target.Phone, Party)]; it has its place on the trunk until it ends.
@@ -54,12 +54,14 @@ public final class Dialling {
             call.note("authority", "user, tenant or trunk has reached its limit of calls at once");
             return Optional.empty();
         }
-        Optional<Channels.Channel> free = call.channel(target.trunk(), false, emergency);
+        LegId id = new LegId(services.ids().next());
+        Optional<Channels.Channel> free = call.channel(target.trunk(), id, false, emergency);
         if (free.isEmpty()) {
             counted.ifPresent(one -> one.end(call.now()));
         }
         return free.map(place -> {
             Leg leg = newLeg(
+                    id,
                     target,
                     party,
                     true,
@@ -70,9 +72,9 @@ public final class Dialling {
         });
     }
 
-    private Leg newLeg(LegDialer.Target target, Party party, boolean carrier, Negotiation negotiation) {
+    private Leg newLeg(LegId id, LegDialer.Target target, Party party, boolean carrier, Negotiation negotiation) {
         Leg leg = new Leg(
-                new LegId(services.ids().next()),
+                id,
                 party,
                 false,
                 carrier,
@@ -100,8 +102,9 @@ public final class Dialling {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), call);
         // What the caller dialled is this phone's number no more once the call has been diverted or transferred.
-        // Nor was it ever where a carrier brought the call.
+        // Nor was it ever where a carrier brought the call, or takes it: prefixes are the tenant's own.
         boolean asDialled = call.incoming().outside().isEmpty()
+                && !leg.ofCarrier()
                 && diversions.isEmpty()
                 && history.answeredAt().isEmpty();
         String called = asDialled ? call.incoming().dialled() : leg.party().number();

@@ -178,8 +178,12 @@ public final class Leg {
         counted = call;
     }
 
-    /// Another leg takes its part: it counts no more.
-    public void uncount(Instant at) {
+    /// Another leg takes its part, while this one may take a while to end: its place and its count are free.
+    public void leftBehind(Instant at) {
+        freeChannel(at);
+    }
+
+    private void uncount(Instant at) {
         Meters.Counted call = counted;
         counted = null;
         if (call != null) {

@@ -1,8 +1,11 @@
 package org.klinke.core.dialplan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.TrunkId;
@@ -24,7 +27,13 @@ final class EmergencyCall {
         }
         reasons.add("the site's number is shown: " + route.get().number());
         List<Exit> exits = new ArrayList<>();
-        for (TrunkId id : route.get().trunks()) {
+        Set<TrunkId> ways = new LinkedHashSet<>(route.get().trunks());
+        // Behind those that know the site's address, whatever else leads out: help from too far is better than none.
+        plan.trunks().stream()
+                .sorted(Comparator.comparing(Trunk::name))
+                .map(Trunk::id)
+                .forEach(ways::add);
+        for (TrunkId id : ways) {
             Optional<Trunk> trunk = plan.trunk(id);
             if (trunk.isEmpty()) {
                 reasons.add("a trunk of the site's emergency route does not exist any more");
@@ -35,7 +44,8 @@ final class EmergencyCall {
                         route.get().number(),
                         trunk.get().identity().numbers(),
                         trunk.get().identity().place());
-                reasons.add("leaves over '" + trunk.get().name() + "', showing " + shown);
+                reasons.add("leaves over '" + trunk.get().name() + "', showing " + shown
+                        + (route.get().trunks().contains(id) ? "" : ", though it is no trunk of the site's route"));
                 exits.add(new Exit(id, Optional.empty(), number, shown, shown, false));
             }
         }

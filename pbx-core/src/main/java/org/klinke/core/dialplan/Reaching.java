@@ -247,7 +247,7 @@ public final class Reaching {
         for (FollowMe line : wishes.followMe()) {
             if (line.origin() == origin
                     && line.enabled()
-                    && line.what() instanceof FollowMe.What.Number(String number)) {
+                    && line.what() instanceof FollowMe.What.Outside(String number)) {
                 switch (asUser(user, number, request)) {
                     case Decision.CallOutside outside
                     when outside.pin().isPresent() ->

@@ -30,6 +30,9 @@ final class Course {
     /// Whoever is called outside is given up by his carrier, sooner or later; this is for one that does not.
     private static final Duration OUTSIDE_NO_ANSWER = Duration.ofMinutes(3);
 
+    /// A control centre has a queue; who calls for help gives up by himself.
+    private static final Duration EMERGENCY_NO_ANSWER = Duration.ofHours(1);
+
     private final Call call;
     private final Reaching reaching;
     private final Forks forks;
@@ -81,7 +84,8 @@ final class Course {
             }
             case Reached.Leaves leaves ->
                 stages.add(new RingPlan.Stage(
-                        List.of(RingPlan.Ringer.outside(leaves.call())), Optional.of(OUTSIDE_NO_ANSWER)));
+                        List.of(RingPlan.Ringer.outside(leaves.call())),
+                        Optional.of(leaves.call().emergency() ? EMERGENCY_NO_ANSWER : OUTSIDE_NO_ANSWER)));
             case Reached.Rings some -> {
                 rings = some;
                 stages.addAll(some.plan().stages());

@@ -177,7 +177,15 @@ final class Forks {
         return fork == null ? List.of() : fork.diversions();
     }
 
-    /// A carrier has said something of this call.
+    /// A carrier has got this call.
+    void trying(Leg leg) {
+        Fork fork = ringing.get(leg);
+        if (fork != null) {
+            fork.hunt().ifPresent(Hunt::trying);
+        }
+    }
+
+    /// A carrier lets it ring, or plays something.
     void heard(Leg leg) {
         Fork fork = ringing.get(leg);
         if (fork != null) {

@@ -42,7 +42,8 @@ final class FromTrunk implements Story {
         Arrival arrival = DialPlan.decide(
                 new TrunkRequest(trunkId, incoming.dialled(), outside.withheld() ? "" : outside.number(), call.now()),
                 call.plan());
-        call.callerIs(outside.name(), arrival.caller());
-        Reception.carryOut(call, arrival.decision(), new CallerId(outside.name(), arrival.shown(), outside.withheld()));
+        String name = outside.withheld() ? "" : outside.name();
+        call.callerIs(name, arrival.caller());
+        Reception.carryOut(call, arrival.decision(), new CallerId(name, arrival.shown(), outside.withheld()));
     }
 }

@@ -23,10 +23,13 @@ import org.klinke.core.dialplan.Exit;
 ///     exit 2 ─── line c ◀───────────────────────────────────────────────────────────┘ 486, 404, 603 … ──▶ the answer
 ///
 /// Only a carrier that could not serve the call is passed over: what another answers is about who was called, and holds
-/// at every carrier (RFC 3398 §8.2.6.1). A call for help goes on whatever the answer was.
+/// at every carrier (RFC 3398 §8.2.6.1). A call for help goes on whatever the answer was, twice round if need be.
 final class Hunt {
     /// A carrier that is there answers 100 at once (RFC 3261 §17.2.1); timer B would take 32 s to say that it is not.
     private static final Duration ANSWER_MAX = Duration.ofSeconds(4);
+
+    /// For calls for help: from 100 to 180 or 183.
+    private static final Duration RINGING_MAX = Duration.ofSeconds(8);
 
     private static final int ATTEMPTS_MAX = 12;
 
@@ -36,6 +39,7 @@ final class Hunt {
     private final Deque<Exit> exits;
     private final Deque<Target.Line> lines = new ArrayDeque<>();
     private int attempts;
+    private boolean again;
     private HangupCause failure = HangupCause.NO_TRUNK;
     private @Nullable Leg leg;
     private @Nullable Deadline patience;
@@ -55,12 +59,17 @@ final class Hunt {
     Optional<Attempt> next() {
         stopWaiting();
         if (leg != null) {
-            leg.uncount(call.now()); // it may take a while to end, and the call counts once
+            leg.leftBehind(call.now()); // the call counts once
         }
         while (attempts < ATTEMPTS_MAX) {
             Target.Line line = lines.poll();
             if (line == null) {
                 Exit exit = exits.poll();
+                if (exit == null && to.emergency() && !again) {
+                    again = true; // a line that was freed for it, or a carrier that was busy, may be there now
+                    exits.addAll(to.exits());
+                    continue;
+                }
                 if (exit == null) {
                     return Optional.empty();
                 }
@@ -112,7 +121,16 @@ final class Hunt {
         patience = call.deadline(ANSWER_MAX);
     }
 
-    /// The carrier has said something.
+    /// The carrier has got the call. Whether it can do anything with it is another matter: one for help does not wait
+    /// for long to know.
+    void trying() {
+        stopWaiting();
+        if (to.emergency()) {
+            patience = call.deadline(RINGING_MAX);
+        }
+    }
+
+    /// It rings, or something is to be heard.
     void heard() {
         stopWaiting();
     }

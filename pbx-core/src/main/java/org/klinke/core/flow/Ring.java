@@ -176,7 +176,7 @@ final class Ring {
                 return new Outcome.Gone(waiting);
             }
             switch (happening) {
-                case Happening.Trying trying -> ringing.heard(trying.leg());
+                case Happening.Trying trying -> ringing.trying(trying.leg());
                 case Happening.Ringing rings -> {
                     ringing.heard(rings.leg());
                     heardRinging();
@@ -312,16 +312,17 @@ final class Ring {
 
     private boolean accept(Leg leg, SessionMedia answer) {
         call.answered(leg);
-        ringing.remove(leg);
         switch (call.evaluate(leg, answer)) {
             case Agreed agreed -> {
+                ringing.remove(leg);
                 call.agree(leg, agreed);
                 return true;
             }
             case NotAcceptable refused -> {
                 call.note(leg, "media", refused.reason());
                 call.hangup(leg, HangupCause.MEDIA_NOT_ACCEPTABLE);
-                failures.add(HangupCause.MEDIA_NOT_ACCEPTABLE);
+                // A carrier that answers so could not serve the call: the next one may.
+                lose(leg, leg.ofCarrier() ? HangupCause.MEDIA_FAILED : HangupCause.MEDIA_NOT_ACCEPTABLE);
                 return false;
             }
         }
@@ -385,7 +386,9 @@ final class Ring {
         return switch (Transfer.decide(call, leg, target)) {
             case Decision.Reject reject -> Optional.of(reject.cause());
             case Decision.Echo _, Decision.Turn _, Decision.Wish _ -> Optional.of(HangupCause.FORBIDDEN);
-            case Decision.CallOutside outside when outside.pin().isPresent() -> Optional.of(HangupCause.FORBIDDEN);
+            // No phone passes a caller on to 110 or 112, and nobody is there to be asked for a PIN.
+            case Decision.CallOutside outside
+            when outside.emergency() || outside.pin().isPresent() -> Optional.of(HangupCause.FORBIDDEN);
             case Decision.Connect to -> divert(leg, to);
         };
     }

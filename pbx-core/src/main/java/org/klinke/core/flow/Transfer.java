@@ -79,8 +79,8 @@ final class Transfer {
     /// Accepts or refuses.
     boolean judge() {
         Optional<HangupCause> refusal;
-        if (!call.handover().mayTransfer()) {
-            refusal = Optional.of(HangupCause.FORBIDDEN);
+        if (transferor.ofCarrier() || !call.handover().mayTransfer()) {
+            refusal = Optional.of(HangupCause.FORBIDDEN); // no carrier moves a tenant's calls about
         } else if (target.replaces().isPresent()) {
             call.note(transferor, "transfer", transferor.party().name() + " transfers to another call of its own");
             refusal = call.handover().mayReplace(target.replaces().get())

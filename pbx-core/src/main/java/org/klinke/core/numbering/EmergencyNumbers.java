@@ -9,6 +9,7 @@ import java.util.Set;
 public final class EmergencyNumbers {
     private static final Set<String> NUMBERS = Set.of("110", "112");
     private static final int DIGITS_MAX = 4;
+    private static final int PREFIX_MAX = 4;
 
     /// The visual separators of RFC 3966 §5.1.1 and those that word processors and web pages put in their place:
     /// spaces and hyphens that do not break, the hyphen proper, the en dash.
@@ -21,6 +22,17 @@ public final class EmergencyNumbers {
 
     public static boolean contains(String dialled) {
         return of(dialled).isPresent();
+    }
+
+    /// Whether it may be 110 or 112 behind some tenant's prefix for outside calls: for those who must not stop it,
+    /// before
+    /// the tenant's rules are asked.
+    public static boolean mayBe(String dialled) {
+        if (dialled.length() > CHARACTERS_MAX) {
+            return false;
+        }
+        String bare = withoutSeparators(dialled);
+        return bare.length() <= PREFIX_MAX + 3 && (bare.endsWith("110") || bare.endsWith("112"));
     }
 
     /// 110 or 112 if that is what was dialled. Runs for every INVITE: it looks no further than it must.

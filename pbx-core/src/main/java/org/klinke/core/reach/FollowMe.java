@@ -17,6 +17,6 @@ public record FollowMe(What what, Origin origin, boolean enabled, int delaySecon
         record Phone(DeviceId device) implements What {}
 
         /// @param number as the user would dial it
-        record Number(String number) implements What {}
+        record Outside(String number) implements What {}
     }
 }

@@ -33,7 +33,7 @@ final class WishShape {
         }
         Set<String> lines = new HashSet<>();
         for (FollowMe line : wishes.followMe()) {
-            if (line.what() instanceof FollowMe.What.Number(String number)) {
+            if (line.what() instanceof FollowMe.What.Outside(String number)) {
                 target("number", number);
             }
             if (!lines.add(line.what() + " " + line.origin())) {

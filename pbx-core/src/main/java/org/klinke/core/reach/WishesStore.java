@@ -81,7 +81,7 @@ public final class WishesStore {
                 .bind("user", user.value())
                 .bind("position", position)
                 .bind("device", line.what() instanceof FollowMe.What.Phone(DeviceId device) ? device.toString() : null)
-                .bind("number", line.what() instanceof FollowMe.What.Number(String number) ? number : null)
+                .bind("number", line.what() instanceof FollowMe.What.Outside(String number) ? number : null)
                 .bind("origin", line.origin().name())
                 .bind("enabled", line.enabled())
                 .bind("delay", line.delaySeconds())
@@ -139,7 +139,7 @@ public final class WishesStore {
         return new FollowMe(
                 device != null
                         ? new FollowMe.What.Phone(new DeviceId(device))
-                        : new FollowMe.What.Number(row.getString("number")),
+                        : new FollowMe.What.Outside(row.getString("number")),
                 Origin.valueOf(row.getString("origin")),
                 row.getBoolean("enabled"),
                 row.getInt("delay_seconds"),

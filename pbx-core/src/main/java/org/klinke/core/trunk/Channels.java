@@ -2,6 +2,7 @@ package org.klinke.core.trunk;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +21,14 @@ public final class Channels {
         private final TrunkId trunk;
         private final boolean inbound;
         private final boolean emergency;
-        private final Runnable giveUp;
+        private final Holder holder;
 
-        private Channel(Channels house, TrunkId trunk, boolean inbound, boolean emergency, Runnable giveUp) {
+        private Channel(Channels house, TrunkId trunk, boolean inbound, boolean emergency, Holder holder) {
             this.house = house;
             this.trunk = trunk;
             this.inbound = inbound;
             this.emergency = emergency;
-            this.giveUp = giveUp;
+            this.holder = holder;
         }
 
         /// Idempotent.
@@ -36,24 +37,28 @@ public final class Channels {
         }
     }
 
-    /// @param giveUp ends the call that has the place where one to 110 or 112 needs it: called once at most, on the
-    /// thread of whoever makes that one; must not block
+    /// Who has a place; asked to leave it where a call to 110 or 112 needs it.
+    public interface Holder {
+        /// Ends the call that has the place. Any thread; must not block, nor come back here.
+        ///
+        /// @param asker who needs it
+        /// @return false if it has none to give: it has ended, or is the asker itself
+        boolean giveUp(Object asker);
+    }
+
+    /// @param asker who takes it: what it has already is not taken from it
+    /// @param holder of the place from now on
     /// @return empty if all that such a call may take are taken
-    public Optional<Channel> take(Trunk trunk, boolean inbound, boolean emergency, Runnable giveUp) {
-        Channel channel = new Channel(this, trunk.id(), inbound, emergency, giveUp);
-        Optional<Channel> victim = Optional.empty();
+    public Optional<Channel> take(Trunk trunk, boolean inbound, boolean emergency, Object asker, Holder holder) {
+        Channel channel = new Channel(this, trunk.id(), inbound, emergency, holder);
         synchronized (taken) {
             Set<Channel> now = taken.computeIfAbsent(trunk.id(), id -> new LinkedHashSet<>());
-            if (!hasRoom(trunk.limits(), now, inbound, emergency)) {
-                victim = emergency ? ordinary(now, trunk.limits()) : Optional.empty();
-                if (victim.isEmpty()) {
-                    return Optional.empty();
-                }
-                now.remove(victim.get());
+            if (!hasRoom(trunk.limits(), now, inbound, emergency)
+                    && !(emergency && makesRoom(now, trunk.limits(), asker))) {
+                return Optional.empty();
             }
             now.add(channel);
         }
-        victim.ifPresent(one -> one.giveUp.run());
         return Optional.of(channel);
     }
 
@@ -65,12 +70,20 @@ public final class Channels {
                 && (inbound ? inwards < limits.inbound() : outwards < limits.outbound() - kept);
     }
 
-    /// The one that began last: it has lost least. Where the limit outwards is what is full, it must be one of those.
-    private static Optional<Channel> ordinary(Set<Channel> now, TrunkLimits limits) {
+    /// Of the ordinary calls the one that began last: it has lost least. Where the limit outwards is what is full, it
+    /// must be one of those.
+    private static boolean makesRoom(Set<Channel> now, TrunkLimits limits, Object asker) {
         boolean onlyOutwards = now.size() < limits.calls();
-        return now.stream()
+        List<Channel> ordinary = now.stream()
                 .filter(channel -> !channel.emergency && !(onlyOutwards && channel.inbound))
-                .reduce((earlier, later) -> later);
+                .toList();
+        for (Channel channel : ordinary.reversed()) {
+            if (channel.holder.giveUp(asker)) {
+                now.remove(channel);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void release(Channel channel) {

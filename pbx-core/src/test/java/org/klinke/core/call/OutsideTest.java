@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
@@ -240,6 +241,77 @@ class OutsideTest {
         FakeLeg b = line("b");
         house.post(b, new LegEvent.Progress(b.id(), house.phoneAnswer(offer(b), 5000)));
         assertThat(caller.told).containsExactly("progress");
+    }
+
+    @Test
+    void aCallForHelpDoesNotWaitForACarrierThatOnlySaysTrying() {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call("112");
+        house.post(line("a"), new LegEvent.Trying(line("a").id()));
+        house.advance(Duration.ofSeconds(9));
+        assertThat(line("a").told).containsExactly("hangup PHONE_LOST");
+        FakeLeg b = line("b");
+        house.post(b, new LegEvent.Trying(b.id()));
+        house.post(b, new LegEvent.Ringing(b.id()));
+        house.advance(Duration.ofMinutes(20)); // the control centre's queue
+        assertThat(b.told).isEmpty();
+        assertThat(caller.told).containsExactly("ring");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"112", "0" + BERLIN})
+    void anAnswerThatCannotBeUsedIsNoEndOfTheSearch(String number) {
+        twoTrunks(ROOM);
+        FakeLeg caller = house.call(number);
+        FakeLeg a = line("a");
+        house.post(a, new LegEvent.Answered(a.id(), new SessionMedia(List.of())));
+        assertThat(a.told).containsExactly("hangup MEDIA_NOT_ACCEPTABLE");
+        FakeLeg b = line("b");
+        house.post(b, new LegEvent.Answered(b.id(), house.phoneAnswer(offer(b), 5000)));
+        assertThat(house.media.sent(MediaCommand.Bridge.class, caller.id())).hasSize(1);
+    }
+
+    @Test
+    void theLineThatWasGivenUpIsFreeForTheNextAttempt() {
+        house.leavesBy(house.trunk("one channel", new TrunkLimits(1, 1, 1, 0), "a", "b"));
+        house.call("112");
+        house.advance(Duration.ofSeconds(5));
+        assertThat(house.dialled).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void aCallForHelpGoesRoundTwice() {
+        house.leavesBy(house.trunk("first", ROOM, "a"));
+        FakeLeg caller = house.call("112");
+        fails("a", HangupCause.BUSY);
+        assertThat(caller.told).isEmpty();
+        assertThat(house.orders).hasSize(2);
+        fails("a", HangupCause.BUSY);
+        assertThat(caller.told).containsExactly("hangup BUSY");
+    }
+
+    @Test
+    void aCallForHelpLeavesByAnotherTrunkWhereThatOfItsSiteIsDown() {
+        Trunk dead = house.trunk("dead", ROOM);
+        house.trunk("other", ROOM, "z");
+        house.leavesBy(dead);
+        house.call("112");
+        assertThat(house.dialled).containsOnlyKeys("z");
+    }
+
+    @Test
+    void noPhonePassesACallerOnToTheRescue() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.leavesBy(trunk);
+        house.reaches("+498912345", "101");
+        house.register(house.deskB);
+        FakeLeg caller = house.callFrom(trunk, "+498912345");
+        FakeLeg b = line("desk-b");
+        TransferTarget rescue = new TransferTarget("112", "acme.test", Optional.empty());
+        house.post(b, new LegEvent.Redirected(b.id(), List.of(rescue)));
+        house.post(b, new LegEvent.Ended(b.id(), HangupCause.REJECTED, false, "302"));
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+        assertThat(caller.told).containsExactly("hangup REJECTED");
     }
 
     private void type(FakeLeg caller, String keys) {

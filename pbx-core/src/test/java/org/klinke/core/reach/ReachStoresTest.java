@@ -79,7 +79,7 @@ class ReachStoresTest {
                         new Forward(Case.NO_ANSWER, Origin.EXTERNAL, "0171123", 45)),
                 List.of(
                         new FollowMe(new FollowMe.What.Phone(desk), Origin.GROUP, false, 0, 0),
-                        new FollowMe(new FollowMe.What.Number("0171123"), Origin.EXTERNAL, true, 10, 30)),
+                        new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, true, 10, 30)),
                 List.of(new NumberMask("+4930*"), new NumberMask("anonymous")));
     }
 

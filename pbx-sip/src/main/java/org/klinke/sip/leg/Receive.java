@@ -14,6 +14,7 @@ import org.klinke.core.call.TrunkCaller;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
@@ -44,7 +45,7 @@ final class Receive {
         boolean emergency = transaction.caller().peer() instanceof DeviceId
                 && invite.getRequestURI() instanceof SipURI called
                 && called.getUser() != null
-                && EmergencyNumbers.contains(UserPart.dialled(called.getUser()));
+                && EmergencyNumbers.mayBe(UserPart.dialled(called.getUser()));
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
             transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
             return;
@@ -74,15 +75,22 @@ final class Receive {
             transaction.respond(bad);
             return;
         }
+        SipFlow flow = transaction.flow();
+        boolean carrier = transaction.caller().peer() instanceof TrunkId;
+        Optional<TrunkLine> line = carrier
+                        && house.trunks.claim(flow, invite) instanceof Claim.Known known
+                        && known.line().trunk().id().equals(transaction.caller().peer())
+                ? Optional.of(known.line())
+                : Optional.empty();
+        if (carrier && line.isEmpty()) {
+            // Its registration has changed since the edge looked.
+            transaction.respond(messages.refusal(invite, tag, HangupCause.NO_TRUNK));
+            return;
+        }
         if (!house.enter(emergency)) {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
         }
-        SipFlow flow = transaction.flow();
-        Optional<TrunkLine> line = house.trunks.claim(flow, invite) instanceof Claim.Known known
-                        && known.line().trunk().id().equals(transaction.caller().peer())
-                ? Optional.of(known.line())
-                : Optional.empty();
         String binding = house.bindingOn(
                 flow, transaction.caller().scope(), transaction.caller().peer());
         body.described()
