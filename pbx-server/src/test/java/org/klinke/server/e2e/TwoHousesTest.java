@@ -25,8 +25,8 @@ import org.klinke.sip.transport.SipTransport;
 
 /// Two servers, each of them the other's carrier: by TLS with SRTP, and by UDP in plain.
 ///
-///     Munich +49 89 100-XXX  ◀─ "tls": 0…   ─▶  Berlin +49 30 200-XXX
-///                            ◀─ "plain": 9… ─▶
+///     Munich +49 89 100…  ◀─ "tls": 0…   ─▶  Berlin +49 30 200…
+///                         ◀─ "plain": 9… ─▶
 class TwoHousesTest {
     private static final int MUNICH_HZ = 700;
     private static final int BERLIN_HZ = 1_100;
