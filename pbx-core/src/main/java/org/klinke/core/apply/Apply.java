@@ -104,8 +104,8 @@ public final class Apply {
         return apply(actor, Wanted.of(wanted), new Options(prune, dryRun, false));
     }
 
-    /// A dry run names broken expectations in its outcome; otherwise they are refused, unless the options say to break
-    /// them.
+    /// A dry run names broken expectations in its outcome; otherwise they are refused, unless the options say
+    /// to break them.
     ///
     /// @throws ApplyRefused the file cannot be applied; nothing was changed
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed

@@ -11,8 +11,8 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 
-/// What the file calls by name, in one tenant. Filled with what is there, and while steps are carried out with what is
-/// new.
+/// What the file calls by name, in one tenant. Filled with what is there, and while steps are carried out with
+/// what is new.
 final class Names {
     static final String PLATFORM = "platform/";
     static final String SEPARATOR = ", ";

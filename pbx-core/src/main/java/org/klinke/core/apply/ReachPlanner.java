@@ -17,9 +17,8 @@ import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.WishesStore;
 
-/// Plans a tenant's hours, switches, groups, speed dials, block lists, and how its users want to be reached. Each list
-/// is
-/// compared entry by entry, and stored as a whole. Thread-safe.
+/// Plans a tenant's hours, switches, groups, speed dials, block lists, and how its users want to be reached.
+/// Each list is compared entry by entry, and stored as a whole. Thread-safe.
 public final class ReachPlanner {
     /// Keys of the file, each with the field by which its entries are known and what people call one; in the order in
     /// which they are stored.

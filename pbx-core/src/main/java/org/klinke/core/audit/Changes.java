@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /// If the database goes away at the commit, nobody knows whether it has happened: memory is brought up to date all the
 /// same, from whatever the database says once it is back.
 ///
-/// An exception of the work rolls everything back and leaves no entry. Thread-safe; changes of one tenant wait for each
-/// other.
+/// An exception of the work rolls everything back and leaves no entry. Thread-safe; changes of one tenant wait
+/// for each other.
 public final class Changes {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     private static final int SALT_BYTES = 16;

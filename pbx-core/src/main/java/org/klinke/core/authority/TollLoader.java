@@ -22,8 +22,8 @@ import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
-/// Keeps the tolls true to the database; what calls of the last day have used is read once, when a tenant is first
-/// seen.
+/// Keeps the tolls true to the database; what calls of the last day have used is read once, when a tenant is
+/// first seen.
 public final class TollLoader implements TenantPicture {
     private static final Duration COUNTED = Duration.ofDays(1);
 

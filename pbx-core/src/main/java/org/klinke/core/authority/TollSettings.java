@@ -139,9 +139,8 @@ public record TollSettings(
         }
     }
 
-    /// Numbers that may be shown at all are telephone numbers of the tenant's country, and none of those that nobody
-    /// may
-    /// show (§ 120 TKG).
+    /// Numbers that may be shown at all are telephone numbers of the tenant's country, and none of those that
+    /// nobody may show (§ 120 TKG).
     ///
     /// @throws InvalidInput naming the field
     public void check(Tenant tenant) {

@@ -12,8 +12,8 @@ import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.trunk.Trunk;
 
-/// Tries a call: the dial plan is asked what a real call asks, and then who rings when. Nothing rings, nothing is
-/// counted.
+/// Tries a call: the dial plan is asked what a real call asks, and then who rings when. Nothing rings, nothing
+/// is counted.
 public final class WhatIf {
     /// A caller outside who withholds the number.
     public static final String ANONYMOUS = DialPattern.ANONYMOUS;

@@ -18,8 +18,8 @@ import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.E164;
 
-/// Sites and their ways for emergency calls, one audit entry per changed site. Which tenant: that of the transaction.
-/// Thread-safe.
+/// Sites and their ways for emergency calls, one audit entry per changed site. Which tenant: that of the
+/// transaction. Thread-safe.
 public final class SiteStore {
     private static final String KIND = "site";
     private static final String VACATED = "\n";

@@ -159,9 +159,8 @@ final class Forks {
         return noWay;
     }
 
-    /// Whether what comes from there before the answer is for the caller: nothing else has rung, and it is no trunk
-    /// whose
-    /// announcements nobody wants.
+    /// Whether what comes from there before the answer is for the caller: nothing else has rung, and it is no
+    /// trunk whose announcements nobody wants.
     boolean hasEarlyMedia(Leg leg) {
         Fork fork = ringing.get(leg);
         return forks == 1
@@ -193,8 +192,8 @@ final class Forks {
         }
     }
 
-    /// The carrier that has not been heard of for too long, if that is what the deadline was for; its leg rings no
-    /// more.
+    /// The carrier that has not been heard of for too long, if that is what the deadline was for; its leg rings
+    /// no more.
     Optional<Leg> overdue(Deadline passed) {
         return ringing.entrySet().stream()
                 .filter(entry -> entry.getValue()

@@ -16,9 +16,8 @@ import org.klinke.core.media.SessionMedia;
 final class MediaStep {
     private MediaStep() {}
 
-    /// The leg's session is on SRTP for certain, so that it may share a port with others; a carrier's never does, for
-    /// all
-    /// its calls come from one address.
+    /// The leg's session is on SRTP for certain, so that it may share a port with others; a carrier's never
+    /// does, for all its calls come from one address.
     static boolean secure(Leg leg) {
         return !leg.ofCarrier()
                 && leg.offer()

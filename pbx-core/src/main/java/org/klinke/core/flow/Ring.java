@@ -292,8 +292,8 @@ final class Ring {
         transferor.ifPresent(leg -> call.handover().report(leg, 180));
     }
 
-    /// Early media passes only from a single phone, or a carrier that is let: a caller can hear one announcement, not
-    /// three.
+    /// Early media passes only from a single phone, or a carrier that is let: a caller can hear one
+    /// announcement, not three.
     private void earlyMedia(Leg leg, SessionMedia answer) {
         if (waiting.answered() || !ringing.hasEarlyMedia(leg) || waiting.offer().isEmpty()) {
             heardRinging();

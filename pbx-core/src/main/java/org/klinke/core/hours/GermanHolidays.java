@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /// The public holidays of the German states by their laws (named at each [Region]), computed for any year from 1995,
-/// when Buß- und Bettag ceased to be one outside Saxony (§ 58 SGB XI). What a law of a later year changes is one line
-/// here.
+/// when Buß- und Bettag ceased to be one outside Saxony (§ 58 SGB XI). What a law of a later year changes is
+/// one line here.
 public final class GermanHolidays {
     public static final int FIRST_YEAR = 1995;
 

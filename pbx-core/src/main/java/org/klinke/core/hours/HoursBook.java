@@ -30,8 +30,8 @@ public final class HoursBook {
         follower.accept(scope, TenantHours.NONE);
     }
 
-    /// From now on one is told what is in here, first of all that is there; it must not wait. Another one takes its
-    /// place.
+    /// From now on one is told what is in here, first of all that is there; it must not wait. Another one takes
+    /// its place.
     public void follow(BiConsumer<TenantScope, TenantHours> wanted) {
         follower = wanted;
         known.values().forEach(scope -> wanted.accept(scope, hours.in(scope)));

@@ -3,9 +3,8 @@ package org.klinke.core.hours;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Something people switch by dialling its extension, and see by its lamp. It may be asked for by its own name, or
-/// force
-/// a time condition.
+/// Something people switch by dialling its extension, and see by its lamp. It may be asked for by its own name,
+/// or force a time condition.
 ///
 /// @param name unique in the tenant, also among its time conditions
 /// @param extension whoever dials it turns the switch; its lamp is lit while it is on

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 import org.klinke.core.directory.InvalidInput;
 
 /// Hours that come back: `Mon-Fri 08:00-12:00,13:00-17:00`, `12-01..12-23 Sat 10:00-14:00`, `Sun 22:00-06:00
-/// +holidays`.
-/// What begins before midnight belongs to the day on which it began.
+/// +holidays`. What begins before midnight belongs to the day on which it began.
 ///
 /// @param dates empty: all the year
 /// @param clocks hours of such a day, at least one

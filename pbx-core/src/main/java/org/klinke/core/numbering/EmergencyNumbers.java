@@ -24,9 +24,8 @@ public final class EmergencyNumbers {
         return of(dialled).isPresent();
     }
 
-    /// Whether it may be 110 or 112 behind some tenant's prefix for outside calls: for those who must not stop it,
-    /// before
-    /// the tenant's rules are asked.
+    /// Whether it may be 110 or 112 behind some tenant's prefix for outside calls: for those who must not stop
+    /// it, before the tenant's rules are asked.
     public static boolean mayBe(String dialled) {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;

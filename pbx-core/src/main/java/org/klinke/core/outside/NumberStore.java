@@ -18,9 +18,9 @@ import org.klinke.core.id.NumberId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.numbering.E164;
 
-/// The inventory of a tenant's numbers, one audit entry per changed entry. That none overlaps with another, whoever's
-/// it
-/// is, the database sees to; nobody learns whose it is. Which tenant: that of the transaction. Thread-safe.
+/// The inventory of a tenant's numbers, one audit entry per changed entry. That none overlaps with another,
+/// whoever's it is, the database sees to; nobody learns whose it is. Which tenant: that of the transaction.
+/// Thread-safe.
 public final class NumberStore {
     private static final String KIND = "number";
 
@@ -30,8 +30,8 @@ public final class NumberStore {
         this.ids = ids;
     }
 
-    /// @throws InvalidInput if it overlaps with another entry of this platform, or the site is unknown; at the end of
-    /// the
+    /// @throws InvalidInput if it overlaps with another entry of this platform, or the site is unknown; at the
+    /// end of the
     ///     change, if the target is nobody's extension
     public NumberId create(Change change, NumberDetails wanted) {
         NumberId id = new NumberId(ids.next());

@@ -159,9 +159,8 @@ public final class Presence implements MessageCounts {
         return Optional.ofNullable(live.in(scope).lamps.get(extension));
     }
 
-    /// Grows with the time at which the user last ceased to talk in a call; 0 if he has not talked since the start.
-    /// Only
-    /// the order counts.
+    /// Grows with the time at which the user last ceased to talk in a call; 0 if he has not talked since the
+    /// start. Only the order counts.
     public long lastCall(TenantScope scope, UserId user) {
         return live.in(scope).lastCalls.getOrDefault(user, 0L);
     }

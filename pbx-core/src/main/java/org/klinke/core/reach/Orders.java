@@ -5,9 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantScope;
 
-/// Where a call hands in what somebody changes by dialling a code. Never blocks; the answer comes when it is stored,
-/// and
-/// the next call sees it: whether it could be done.
+/// Where a call hands in what somebody changes by dialling a code. Never blocks; the answer comes when it is
+/// stored, and the next call sees it: whether it could be done.
 public interface Orders {
     /// @param by who dials, for the audit log
     CompletableFuture<Boolean> turn(TenantScope scope, UUID which, String by);

@@ -19,8 +19,8 @@ import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantId;
 
 /// Trunks of the platform, which serve several tenants, and who may call out over them: work for the operator, so every
-/// change is a [PlatformChange] with one entry in the platform's chain. Passwords lie sealed by the platform's key.
-/// Thread-safe.
+/// change is a [PlatformChange] with one entry in the platform's chain. Passwords lie sealed by the platform's
+/// key. Thread-safe.
 public final class PlatformTrunkStore {
     private static final String KIND = "trunk";
 

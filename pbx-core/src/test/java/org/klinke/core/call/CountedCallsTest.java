@@ -24,8 +24,8 @@ import org.klinke.core.numbering.E164;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 
-/// What leaves is counted for the user, the tenant and the trunk, once, from the answer to the end; and stops at a
-/// limit.
+/// What leaves is counted for the user, the tenant and the trunk, once, from the answer to the end; and stops
+/// at a limit.
 class CountedCallsTest {
     private final CallFixture house = new CallFixture();
     private final Trunk colt = house.trunk("colt", new TrunkLimits(10, 10, 10, 1), "colt-1", "colt-2");

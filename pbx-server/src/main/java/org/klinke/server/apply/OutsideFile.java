@@ -36,7 +36,8 @@ final class OutsideFile {
             "blocked", List.of("list", "numbers"),
             "reach", List.of("extension", "doNotDisturb", "callWaiting", "forwards", "followMe", "blocked"));
     static final Set<String> FIELDS = Stream.concat(
-                    Stream.of("sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls"),
+                    Stream.of(
+                            "sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE =

@@ -308,9 +308,8 @@ public final class SipEdge implements RequestGate {
         };
     }
 
-    /// A carrier calls, or asks whether we are there. There may be phones at its address, too: what they ask for
-    /// besides
-    /// (REGISTER, SUBSCRIBE), and calls where one is registered, are a phone's.
+    /// A carrier calls, or asks whether we are there. There may be phones at its address, too: what they ask
+    /// for besides (REGISTER, SUBSCRIBE), and calls where one is registered, are a phone's.
     private Optional<Ruling> ofCarrier(Asking asking) {
         String method = asking.request().getMethod();
         boolean invite = method.equals(Request.INVITE);

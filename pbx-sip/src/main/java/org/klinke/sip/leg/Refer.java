@@ -34,8 +34,8 @@ import org.klinke.sip.tx.ServerTransaction;
 /// One NOTIFY at a time: two could overtake each other on their way, and the later one would be refused (500, RFC 3261
 /// §12.2.2). What happens meanwhile is told afterwards, as it is then.
 ///
-/// Where the transfer goes, the call decides. One at a time for each leg; the subscription ends with the leg at the
-/// latest.
+/// Where the transfer goes, the call decides. One at a time for each leg; the subscription ends with the leg at
+/// the latest.
 final class Refer {
     /// The call answers within milliseconds; beyond this something is wrong.
     private static final int DECISION_SECONDS_MAX = 10;

@@ -219,8 +219,8 @@ final class TlsEngines implements AutoCloseable {
         return context;
     }
 
-    /// RFC 8446 §C.4, RFC 5077 §5.5: whoever learns a ticket's key learns what it protected. The JDK sees to this
-    /// itself.
+    /// RFC 8446 §C.4, RFC 5077 §5.5: whoever learns a ticket's key learns what it protected. The JDK sees to
+    /// this itself.
     private void renewTicketKeys(Server server) {
         if (!(server.context.sessionContext() instanceof OpenSslSessionContext sessions)) {
             return;

@@ -137,9 +137,8 @@ public final class TrunkHeaders {
         }
     }
 
-    /// The number that the carrier checks. Who is shown may be a stranger where it does not screen: then it is ours
-    /// that
-    /// forwards.
+    /// The number that the carrier checks. Who is shown may be a stranger where it does not screen: then it is
+    /// ours that forwards.
     private static String ours(TrunkIdentity identity, Leaving call) {
         String forwards = identity.noScreening() && !call.diversions().isEmpty()
                 ? call.diversions().getLast().by().number()

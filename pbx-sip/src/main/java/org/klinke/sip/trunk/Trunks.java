@@ -20,9 +20,8 @@ public interface Trunks {
     /// Whose a request is that belongs to no dialog, whatever its method.
     Claim claim(SipFlow flow, Request request);
 
-    /// Whether a request within a dialog of this trunk may come on this flow: one that it registered on or that we
-    /// opened
-    /// to it, or, of a peer, from where it may call.
+    /// Whether a request within a dialog of this trunk may come on this flow: one that it registered on or that
+    /// we opened to it, or, of a peer, from where it may call.
     boolean speaks(SipFlow flow, TrunkId trunk);
 
     /// Whether a flow is some carrier's, by where it is from: what comes on it is no flood of strangers.
