@@ -294,7 +294,7 @@ final class ReachTexts {
                 .findFirst();
         return new FollowMe(
                 device.<FollowMe.What>map(FollowMe.What.Phone::new)
-                        .orElseGet(() -> new FollowMe.What.Number(read.group(1))),
+                        .orElseGet(() -> new FollowMe.What.Outside(read.group(1))),
                 Origin.valueOf(constant(read.group(2))),
                 read.group(3) == null,
                 read.group(4) == null ? 0 : Integer.parseInt(read.group(4)),
@@ -317,7 +317,7 @@ final class ReachTexts {
                 lines(wishes.followMe().stream()
                         .map(line -> switch (line.what()) {
                                     case FollowMe.What.Phone(DeviceId device) -> names.getOrDefault(device, "?");
-                                    case FollowMe.What.Number(String number) -> number;
+                                    case FollowMe.What.Outside(String number) -> number;
                                 }
                                 + " " + word(line.origin())
                                 + (line.enabled() ? "" : " off")
