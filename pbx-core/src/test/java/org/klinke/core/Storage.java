@@ -90,6 +90,8 @@ public final class Storage implements AutoCloseable {
     public final NumberListStore numberLists;
     public final HoursBook hoursBook = new HoursBook();
     public final ReachBook reachBook = new ReachBook();
+    public final HoursLoader hoursLoader;
+    public final ReachLoader reachLoader;
     public final DirectoryLoader loader;
     public final Changes changes;
 
@@ -113,6 +115,8 @@ public final class Storage implements AutoCloseable {
         switches = new SwitchStore(ids, hours);
         groups = new GroupStore(ids);
         numberLists = new NumberListStore(ids);
+        hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
+        reachLoader = new ReachLoader(database, wishes, groups, numberLists, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -121,11 +125,7 @@ public final class Storage implements AutoCloseable {
                 devices,
                 tenantDirectory,
                 directory,
-                List.of(
-                        outside,
-                        new HoursLoader(database, hours, switches, hoursBook),
-                        new ReachLoader(database, wishes, groups, numberLists, reachBook),
-                        new TollLoader(database, tolls, users, tollBook, time)),
+                List.of(outside, hoursLoader, reachLoader, new TollLoader(database, tolls, users, tollBook, time)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();
@@ -165,8 +165,8 @@ public final class Storage implements AutoCloseable {
                         tx.scope().tenant(),
                         loader.read(tx),
                         outsideReader.plan(tx, permitted),
-                        hoursBook.in(tx.scope()),
-                        reachBook.in(tx.scope()),
+                        hoursLoader.read(tx),
+                        reachLoader.read(tx),
                         tollBook.in(tx.scope())));
     }
 

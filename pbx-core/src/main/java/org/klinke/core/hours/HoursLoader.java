@@ -3,6 +3,7 @@ package org.klinke.core.hours;
 import java.time.ZoneId;
 import java.util.Set;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.TenantPicture;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
@@ -28,11 +29,17 @@ public final class HoursLoader implements TenantPicture {
 
     @Override
     public void load(TenantScope scope) {
-        book.replace(scope, database.inTenant(scope, tx -> {
-            HoursDetails details = hours.get(tx);
-            return new TenantHours(
-                    ZoneId.of(scope.tenant().timeZone()), details.calendars(), details.conditions(), switches.list(tx));
-        }));
+        book.replace(scope, database.inTenant(scope, this::read));
+    }
+
+    /// As a transaction sees them.
+    public TenantHours read(TenantTx tx) {
+        HoursDetails details = hours.get(tx);
+        return new TenantHours(
+                ZoneId.of(tx.scope().tenant().timeZone()),
+                details.calendars(),
+                details.conditions(),
+                switches.list(tx));
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class ReachLoader implements TenantPicture {
         book.replace(scope, database.inTenant(scope, this::read));
     }
 
-    private Reach read(TenantTx tx) {
+    /// As a transaction sees it.
+    public Reach read(TenantTx tx) {
         BlockLists blocked = lists.blocked(tx);
         return new Reach(wishes.all(tx), groups.list(tx), lists.speedDials(tx), blocked.callers(), blocked.called());
     }

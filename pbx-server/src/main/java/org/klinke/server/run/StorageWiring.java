@@ -138,6 +138,8 @@ public final class StorageWiring implements AutoCloseable {
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
         numberLists = new NumberListStore(ids);
+        HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
+        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -148,8 +150,8 @@ public final class StorageWiring implements AutoCloseable {
                 directory,
                 List.of(
                         outsideLoader,
-                        new HoursLoader(database, hoursStore, switches, hours),
-                        new ReachLoader(database, wishes, groups, numberLists, reach),
+                        hoursLoader,
+                        reachLoader,
                         new TollLoader(database, tollStore, users, tolls, time)),
                 timers);
         loader.loadAll();
@@ -181,8 +183,8 @@ public final class StorageWiring implements AutoCloseable {
                         tx.scope().tenant(),
                         loader.read(tx),
                         outsideReader.plan(tx, permitted),
-                        hours.in(tx.scope()),
-                        reach.in(tx.scope()),
+                        hoursLoader.read(tx),
+                        reachLoader.read(tx),
                         tolls.in(tx.scope())));
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
