@@ -30,9 +30,19 @@ public final class OutsideLoader implements TenantPicture {
     private final PlatformTrunkStore platformTrunks;
     private final OutsidePlans plans;
     private final PlatformNumbers numbers;
-    private final Map<TenantScope, List<Trunk>> own = new HashMap<>();
+    private final Map<TenantId, Own> own = new HashMap<>();
     private Loaded platform = Loaded.NONE;
     private TrunksChanged follower = new Nobody();
+
+    /// A tenant's own trunks.
+    ///
+    /// @param scope bears the tenant's name and domain, which change
+    private record Own(TenantScope scope, List<Trunk> trunks) {
+        boolean looksLike(Own other) {
+            return trunks.equals(other.trunks)
+                    && (trunks.isEmpty() || scope.tenant().equals(other.scope.tenant()));
+        }
+    }
 
     public OutsideLoader(
             Database database,
@@ -64,7 +74,7 @@ public final class OutsideLoader implements TenantPicture {
     public synchronized void follow(TrunksChanged wanted) {
         follower = wanted;
         tell(() -> wanted.ofPlatform(platform.trunks()));
-        own.forEach((scope, trunks) -> tell(() -> wanted.ofTenant(scope, trunks)));
+        own.values().forEach(each -> tell(() -> wanted.ofTenant(each.scope(), each.trunks())));
     }
 
     @Override
@@ -89,11 +99,9 @@ public final class OutsideLoader implements TenantPicture {
         OutsideReader.Read read = database.inTenant(scope, tx -> reader.read(tx, platform.permitted(scope.id())));
         plans.replace(scope, read.plan());
         numbers.replace(scope, routed(read.plan()));
-        List<Trunk> before = own.getOrDefault(scope, List.of());
-        // The scope too: it bears the tenant's name and domain, which may be new.
-        own.remove(scope);
-        own.put(scope, read.own());
-        if (!read.own().equals(before)) {
+        Own now = new Own(scope, read.own());
+        Own before = own.put(scope.id(), now);
+        if (!now.looksLike(before == null ? new Own(scope, List.of()) : before)) {
             tell(() -> follower.ofTenant(scope, read.own()));
         }
     }
@@ -102,8 +110,8 @@ public final class OutsideLoader implements TenantPicture {
     public synchronized void remove(TenantScope scope) {
         plans.remove(scope);
         numbers.replace(scope, Map.of());
-        List<Trunk> before = own.remove(scope);
-        if (before != null && !before.isEmpty()) {
+        Own before = own.remove(scope.id());
+        if (before != null && !before.trunks().isEmpty()) {
             tell(() -> follower.ofTenant(scope, List.of()));
         }
     }

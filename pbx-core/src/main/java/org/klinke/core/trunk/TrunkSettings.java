@@ -84,7 +84,10 @@ final class TrunkSettings {
     private static final int ACCOUNTS_MAX = 100;
     private static final int NETWORKS_MAX = 100;
     /// A peer is nobody's eighth of the Internet.
-    private static final int NETWORK_BITS_MIN = 8;
+    /// No carrier's is larger, and whoever calls from there is let past what stops strangers.
+    private static final int NETWORK_V4_BITS_MIN = 16;
+
+    private static final int NETWORK_V6_BITS_MIN = 32;
     private static final List<Codec> CODECS = List.of(Codec.PCMA, Codec.PCMU, Codec.G722, Codec.G729, Codec.OPUS);
     private static final List<Integer> PACKET_MILLIS = List.of(10, 20, 30, 40, 60);
     private static final Pattern NAME =
@@ -387,7 +390,8 @@ final class TrunkSettings {
                     "write addresses like '192.0.2.10' or '192.0.2.0/29'");
         }
         if (slash >= 0) {
-            count("networks", text.substring(slash + 1), NETWORK_BITS_MIN, bits);
+            int least = bits == Integer.SIZE ? NETWORK_V4_BITS_MIN : NETWORK_V6_BITS_MIN;
+            count("networks", text.substring(slash + 1), least, bits);
         }
     }
 }

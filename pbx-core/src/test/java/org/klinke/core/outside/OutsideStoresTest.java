@@ -511,6 +511,13 @@ class OutsideStoresTest {
         assertThat(told).containsExactly("platform [colt]");
         told.clear();
         onPlatform(change -> {
+            storage.tenants.update(change, acme, Storage.details("zenith"));
+            storage.tenants.update(change, zeta, Storage.details("eta"));
+            return true;
+        });
+        assertThat(told).as("their owner is called otherwise").containsExactly("zenith [line]");
+        told.clear();
+        onPlatform(change -> {
             storage.tenants.delete(change, acme);
             return true;
         });

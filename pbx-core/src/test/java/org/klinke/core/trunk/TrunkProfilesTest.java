@@ -120,6 +120,8 @@ class TrunkProfilesTest {
             networks           | 300.1.1.1     | is no address
             networks           | 192.0.2.0/33  | is not possible
             networks           | 0.0.0.0/0     | is not possible
+            networks           | 10.0.0.0/15   | is not possible
+            networks           | 2001:db8::/31 | is not possible
             networks           | carrier.net   | is no address
             certificateName    | sbc.example   | there are certificates with TLS only
             codecs             | gsm           | is not spoken here
