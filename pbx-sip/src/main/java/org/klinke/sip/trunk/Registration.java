@@ -27,7 +27,8 @@ import org.klinke.sip.transport.SipFlow;
 ///     WAITING ────────▶ ASKING ────────▶ REGISTERED ────────────────▶ ASKING (and registered still)
 ///        ▲               │  ▲ │            │
 ///        │               │  └─┘ 401, 407 with credentials; 423 for longer; a stale nonce once more
-///        │               │      no answer, 503 ─▶ the host has failed, the keeper goes to the next
+///        │               │      no answer, 503 ─▶ in a minute; if no account is registered there, the host has failed
+///        │               │                        and the keeper goes to the next
 ///        │               ▼
 ///        │            REFUSED  403, 404, a wrong password …: again in a quarter of an hour; 5xx: in a minute
 ///        └─────────────── connection lost
@@ -53,6 +54,7 @@ final class Registration {
     private long cseq;
     private int wantedSeconds;
     private @Nullable SipFlow flow;
+    private boolean asking; // for the first time on this connection, or about to
     private boolean registered;
     private List<String> routes = List.of();
     private TrunkStatus.Account status;
@@ -111,6 +113,7 @@ final class Registration {
     /// There is a connection; several accounts do not ask in the same moment.
     void connected(SipFlow open, Duration pause) {
         flow = open;
+        asking = true;
         registered = false;
         again(pause);
     }
@@ -225,6 +228,7 @@ final class Registration {
 
     private void registered(Request register, Response response) {
         digest.accepted(register);
+        asking = false;
         registered = true;
         routes = HeaderValues.of(response, "Service-Route").stream() // RFC 3608 §6.1
                 .limit(ROUTES_MAX)
@@ -253,6 +257,7 @@ final class Registration {
     }
 
     private void refused(String why, Duration pause, Response response) {
+        asking = false;
         registered = false;
         status = status(TrunkStatus.State.DOWN, why);
         Duration asked = Reasons.retryAfter(response);
@@ -262,14 +267,26 @@ final class Registration {
     }
 
     private void failed(String why, Duration rest) {
-        lost(why);
-        keeper.hostFailed(why, rest);
+        asking = false;
+        registered = false;
+        status = status(TrunkStatus.State.DOWN, why);
+        if (!keeper.hostFailed(why, rest)) {
+            Duration pause = keeper.tools().about(FAILED_PAUSE);
+            again(rest.compareTo(pause) > 0 ? rest : pause);
+            keeper.registrationChanged();
+        }
+    }
+
+    /// Registered on this connection, or may yet be.
+    boolean isPromising() {
+        return asking || registered;
     }
 
     /// The connection is gone, or its host is not there.
     void lost(String why) {
         stop();
         flow = null;
+        asking = false;
         registered = false;
         status = status(TrunkStatus.State.DOWN, why);
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import javax.sip.header.AuthorizationHeader;
+import javax.sip.header.CallIdHeader;
 import javax.sip.header.Header;
 import javax.sip.header.ProxyAuthenticateHeader;
 import javax.sip.header.ProxyAuthorizationHeader;
@@ -34,6 +35,7 @@ import org.klinke.sip.codec.JainCodec;
 ///     challenge to ─┬─ a request within a call ───────────────────────────────▶ refused: the other party may be asking
 ///                   ├─ any, in a realm that is not the trunk's ───────────────▶ refused
 ///                   ├─ one that already answers it, and the nonce is not stale ▶ refused: the password is wrong
+///                   ├─ one of a call that was answered three times already ───▶ refused: it would never end
 ///                   └─ else: SHA-256 before MD5, qop=auth ────────────────────▶ answered, for our own Request-URI
 ///
 /// A realm is the trunk's if it is its domain, host or proxy, or one in which its registrar took our password. Only a
@@ -45,6 +47,7 @@ public final class TrunkDigest {
     private static final int CHALLENGES_MAX = 8;
     private static final int REALMS_MAX = 8;
     private static final int NONCES_MAX = 64;
+    private static final int CALLS_MAX = 1_024;
     private static final int CNONCE_BYTES = 12;
 
     private final JainCodec codec;
@@ -52,14 +55,9 @@ public final class TrunkDigest {
     private final RandomGenerator random;
     private final Set<String> realms = ConcurrentHashMap.newKeySet();
     private volatile List<Challenge> registrars = List.of();
-    private final Map<String, Integer> uses = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > NONCES_MAX;
-        }
-    };
+    private final Counts uses = new Counts(NONCES_MAX);
+    /// Answers for each call, by Call-ID.
+    private final Counts answers = new Counts(CALLS_MAX);
 
     /// @param hosts of the trunk: its domain, host and proxy
     /// @param random unguessable
@@ -68,6 +66,22 @@ public final class TrunkDigest {
         this.account = account;
         this.random = random;
         hosts.forEach(host -> realms.add(host.toLowerCase(Locale.ROOT)));
+    }
+
+    /// How often something was; what was not for longest is forgotten. Not thread-safe.
+    private static final class Counts extends LinkedHashMap<String, Integer> {
+        private static final long serialVersionUID = 1L;
+        private final int sizeMax;
+
+        Counts(int sizeMax) {
+            super(16, 0.75f, true);
+            this.sizeMax = sizeMax;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > sizeMax;
+        }
     }
 
     /// What came of a challenge.
@@ -143,6 +157,9 @@ public final class TrunkDigest {
                 return new Outcome.Refused("it does not take the password");
             }
         }
+        if (!any && !mayAnswer(next)) {
+            return new Outcome.Refused("it asks for the password again and again");
+        }
         best.values().forEach(challenge -> credentials(next, challenge));
         if (any) {
             registrars = List.copyOf(best.values());
@@ -157,11 +174,23 @@ public final class TrunkDigest {
 
     /// The registrar took credentials in these realms: they are the trunk's.
     void accepted(Request register) {
-        Iterator<?> headers = register.getHeaders(AuthorizationHeader.NAME);
-        while (headers.hasNext() && realms.size() < REALMS_MAX) {
-            if (headers.next() instanceof AuthorizationHeader header && header.getRealm() != null) {
-                realms.add(header.getRealm().toLowerCase(Locale.ROOT));
+        for (String name : List.of(AuthorizationHeader.NAME, ProxyAuthorizationHeader.NAME)) {
+            Iterator<?> headers = register.getHeaders(name);
+            while (headers.hasNext() && realms.size() < REALMS_MAX) {
+                // ProxyAuthorization is an Authorization
+                if (headers.next() instanceof AuthorizationHeader header && header.getRealm() != null) {
+                    realms.add(header.getRealm().toLowerCase(Locale.ROOT));
+                }
             }
+        }
+    }
+
+    /// Counts by Call-ID, which every repetition of a request has (RFC 3261 §8.1.3.5): an account's REGISTERs all have
+    /// the same one, so [Registration] counts itself.
+    private boolean mayAnswer(Request next) {
+        String call = ((CallIdHeader) next.getHeader(CallIdHeader.NAME)).getCallId();
+        synchronized (answers) {
+            return answers.merge(call, 1, Integer::sum) <= ATTEMPTS_MAX;
         }
     }
 

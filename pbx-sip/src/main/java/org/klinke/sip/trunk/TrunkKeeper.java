@@ -31,7 +31,7 @@ import org.klinke.sip.transport.SipFlow;
 ///        ├─ peer ──────▶ a connection to each of the first hosts; what goes down is opened again: 1 s, 2 s, … 60 s
 ///        │
 ///        └─ accounts ──▶ a connection to the best host ──▶ each account registers over it
-///                           ▲                                │ the host, or the registrar on it, fails
+///                           ▲                                │ the host, or the registrar on it, fails (for all)
 ///                           └──────────── the next host ◀────┘ (after all have: 1 s, 2 s, … 60 s)
 ///
 /// What others ask for is a value, replaced after every change: whoever asks never waits. Everything else happens on
@@ -331,9 +331,17 @@ final class TrunkKeeper {
         publish();
     }
 
-    /// The registrar does not answer there, or is too busy.
-    void hostFailed(String why, Duration rest) {
+    /// The registrar does not answer one account there, or is too busy for it. That concerns the others only if none
+    /// of them fares better.
+    ///
+    /// @return whether the host is given up, and with it all connections to it
+    boolean hostFailed(String why, Duration rest) {
+        if (registrations.stream().anyMatch(Registration::isPromising)) {
+            paths.values().forEach(TrunkPath::check);
+            return false;
+        }
         List.copyOf(paths.values()).forEach(path -> path.down(path.name() + ": " + why, rest));
+        return true;
     }
 
     private static Duration longer(Duration a, Duration b) {

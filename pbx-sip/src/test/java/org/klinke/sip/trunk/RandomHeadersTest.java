@@ -52,6 +52,16 @@ class RandomHeadersTest {
 
     private final JainCodec codec = new JainCodec();
 
+    private static final List<String> INVITE = List.of(
+            "INVITE sip:1@127.0.0.1 SIP/2.0",
+            "Via: SIP/2.0/TLS 1.1.1.1;branch=z",
+            "From: <sip:1@a>;tag=1",
+            "To: <sip:1@a>",
+            "Call-ID: 1",
+            "CSeq: 1 INVITE",
+            "",
+            "");
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void reading(long seed) throws SipSyntaxException {
@@ -66,10 +76,7 @@ class RandomHeadersTest {
                 List.of(),
                 Optional.empty());
         for (int i = 0; i < 2_000; i++) {
-            Request invite =
-                    (Request) codec.parse(("INVITE sip:1@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 1.1.1.1;branch=z\r\n"
-                                    + "From: <sip:1@a>;tag=1\r\nTo: <sip:1@a>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n")
-                            .getBytes(UTF_8));
+            Request invite = (Request) codec.parse(String.join("\r\n", INVITE).getBytes(UTF_8));
             for (String name : NAMES) {
                 StringBuilder value = new StringBuilder();
                 for (int left = random.nextInt(12); left >= 0; left--) {

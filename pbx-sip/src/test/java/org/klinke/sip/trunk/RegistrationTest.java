@@ -296,6 +296,65 @@ class RegistrationTest {
     }
 
     @Test
+    void oneAccountsTroubleIsNotTheOthers() {
+        Trunk two = Example.of(
+                        "mode: register", "account: 4711@carrier.test", "account: 4712@carrier.test", "options: 0")
+                .trunk();
+        for (String trouble : List.of("503 Busy\nRetry-After: 5", "")) {
+            Carriers world = new Carriers();
+            world.host(
+                    "sip.carrier.test",
+                    SipTransport.TLS,
+                    5061,
+                    request ->
+                            Carriers.header(request, "To").contains("4711") ? trouble : Carriers.granted(request, 600));
+            world.desk.replace(world.acme, List.of(two));
+            world.seconds(12);
+
+            assertThat(world.desk.lines(world.acme, two.id(), Optional.empty()))
+                    .as(trouble)
+                    .extracting(line -> line.account().orElseThrow().user())
+                    .containsExactly("4712");
+            assertThat(world.desk
+                            .status(world.acme)
+                            .getFirst()
+                            .accounts()
+                            .getFirst()
+                            .reason())
+                    .contains("the registrar");
+            world.taken();
+            world.seconds(200);
+            assertThat(world.opened).isEqualTo(1);
+            assertThat(world.taken())
+                    .as("it tries again, the other one stays")
+                    .hasSizeBetween(2, 20)
+                    .allMatch(each -> Carriers.header(each.text(), "To").contains("4711"));
+            world.behave(5061, request -> Carriers.granted(request, 600));
+            world.seconds(100);
+            assertThat(world.desk.lines(world.acme, two.id(), Optional.empty())).hasSize(2);
+        }
+    }
+
+    @Test
+    void aHostThatServesNoAccountIsLeft() {
+        carriers.host("sip.carrier.test", SipTransport.UDP, 5060, request -> "503 Busy\nRetry-After: 300");
+        carriers.host("sip.carrier.test", SipTransport.UDP, 5080, request -> Carriers.granted(request, 600));
+        Trunk two = Example.of(
+                        "mode: register",
+                        "account: 4711@carrier.test",
+                        "account: 4712@carrier.test",
+                        "transport: udp",
+                        "options: 0")
+                .trunk();
+        start(two);
+        carriers.seconds(2);
+
+        assertThat(lines(two))
+                .extracting(line -> line.flow().remote().getPort())
+                .containsExactly(5080, 5080);
+    }
+
+    @Test
     void theRegistrarsRouteIsTheWayOfCalls() {
         carriers.host(
                 "proxy.carrier.test",
@@ -348,7 +407,7 @@ class RegistrationTest {
         carriers.host("sip.carrier.test", SipTransport.TLS, 5061, Carriers.registrar(600));
         start(TRUNK);
         carriers.taken();
-        carriers.desk.remove(carriers.acme);
+        carriers.desk.replace(carriers.acme, List.of());
         carriers.settle();
 
         assertThat(carriers.taken())

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import javax.sip.header.AuthorizationHeader;
+import javax.sip.header.CallIdHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,39 @@ class TrunkDigestTest {
         assertThat(digest.answer(invite, challenge(401, foreign)))
                 .as("where the registrar took the password, a call may show it")
                 .isInstanceOf(TrunkDigest.Outcome.Answered.class);
+    }
+
+    @Test
+    void aRealmThatARegistrarAsksForAsAProxyIsLearntToo() throws SipSyntaxException {
+        String foreign = MD5.replace("carrier.test", "asterisk").replace("WWW-Authenticate", "Proxy-Authenticate");
+        Request register = request("REGISTER", "");
+        digest.answer(register, challenge(407, foreign));
+        assertThat(register.toString()).contains("Proxy-Authorization: ");
+        digest.accepted(register);
+
+        assertThat(digest.answer(request("INVITE", ""), challenge(407, foreign)))
+                .isInstanceOf(TrunkDigest.Outcome.Answered.class);
+    }
+
+    @Test
+    void whoeverCallsEachNonceStaleIsNotAnsweredForEver() throws SipSyntaxException, ParseException {
+        Request invite = request("INVITE", "");
+        for (int i = 0; i < TrunkDigest.ATTEMPTS_MAX; i++) {
+            assertThat(digest.answer(invite, challenge(401, stale(i))))
+                    .isInstanceOf(TrunkDigest.Outcome.Answered.class);
+        }
+        assertThat(digest.answer(invite, challenge(401, stale(9))))
+                .isEqualTo(new TrunkDigest.Outcome.Refused("it asks for the password again and again"));
+        assertThat(digest.answer(request("INVITE", ""), challenge(401, stale(10))))
+                .as("nor without the credentials it had")
+                .isInstanceOf(TrunkDigest.Outcome.Refused.class);
+        Request other = request("INVITE", "");
+        ((CallIdHeader) other.getHeader("Call-ID")).setCallId("another");
+        assertThat(digest.answer(other, challenge(401, stale(11)))).isInstanceOf(TrunkDigest.Outcome.Answered.class);
+    }
+
+    private static String stale(int nonce) {
+        return MD5.replace("nonce=\"n1\"", "nonce=\"s" + nonce + "\", stale=true");
     }
 
     /// Digest leak (as in CVE-2021-41158): the party we talk to answers our BYE with the carrier's realm.
