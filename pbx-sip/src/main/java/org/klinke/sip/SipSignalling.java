@@ -122,7 +122,7 @@ public final class SipSignalling implements AutoCloseable {
                 directory,
                 registrar,
                 this::dialog,
-                new TrunkEntrance(trunks, numbers),
+                new TrunkEntrance(trunks, numbers, time),
                 nonceKey,
                 time,
                 random,

@@ -219,11 +219,11 @@ public final class SipEdge implements RequestGate {
         return Shed.NOTHING;
     }
 
-    /// Who goes on though his source is banned or floods: carriers, registered phones behind the same address, what
-    /// belongs to a running call, who calls for help; and, unless banned, who brings credentials.
+    /// Who goes on though his source is banned or floods: carriers' calls, registered phones behind the same address,
+    /// what belongs to a running call, who calls for help; and, unless banned, who brings credentials.
     private boolean passes(SipFlow flow, Source source, SipHead head, boolean banned) {
         SourceLimits limits = limits(flow);
-        return trunks.carries(flow)
+        return (isOfferedToCarriers(head.method()) && trunks.carries(flow))
                 || (registrar.carries(flow) && limits.mayAskOn(flow))
                 || isOfDialog(head)
                 || (EmergencyCall.is(head) && limits.emergency(source))
@@ -313,7 +313,7 @@ public final class SipEdge implements RequestGate {
     private Optional<Ruling> ofCarrier(Asking asking) {
         String method = asking.request().getMethod();
         boolean invite = method.equals(Request.INVITE);
-        if ((!invite && !method.equals(Request.OPTIONS)) || registrar.carries(asking.flow())) {
+        if (!isOfferedToCarriers(method) || registrar.carries(asking.flow())) {
             return Optional.empty();
         }
         return switch (trunks.claim(asking.flow(), asking.request())) {
@@ -326,6 +326,11 @@ public final class SipEdge implements RequestGate {
                                 ? new Ruling.Refuse(Refusal.of(404, "No such number here", EdgeOutcome.NUMBER_UNKNOWN))
                                 : new Ruling.Alive());
         };
+    }
+
+    /// Whatever else comes from where a carrier is, is a phone's, or nobody's.
+    private static boolean isOfferedToCarriers(String method) {
+        return method.equals(Request.INVITE) || method.equals(Request.OPTIONS);
     }
 
     /// A dialog belongs to its device, whatever flow that has at the moment: on a flow where the device has proven

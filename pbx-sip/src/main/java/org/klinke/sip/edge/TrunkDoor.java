@@ -14,7 +14,8 @@ public interface TrunkDoor {
     /// Whether the trunk may speak on this flow, within a dialog.
     boolean speaks(SipFlow flow, TrunkId trunk);
 
-    /// Whether some carrier speaks on this flow: what comes there is no flood of strangers.
+    /// Whether some carrier calls on this flow, by its transport and certificate too: its calls are no flood of
+    /// strangers.
     boolean carries(SipFlow flow);
 
     sealed interface Claim {

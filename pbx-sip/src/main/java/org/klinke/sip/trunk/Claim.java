@@ -12,7 +12,10 @@ public sealed interface Claim {
     /// @param line to answer on: its flow is the one the request came on
     record Known(Optional<TenantScope> owner, TrunkLine line) implements Claim {}
 
-    /// No carrier's.
+    /// From where no carrier calls: a phone's, perhaps.
+    record Stranger() implements Claim {}
+
+    /// From where a carrier calls, but whose it is cannot be told.
     ///
     /// @param reason for the log, never for the sender
     record Nobody(String reason) implements Claim {}

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkWay;
 import org.klinke.core.trunk.TrunkWay.Transport;
 import org.klinke.sip.transport.SipFlow;
@@ -19,11 +21,12 @@ import org.klinke.sip.transport.SipFlow;
 ///     address in one of its networks (none given: one its host led to) ─▶ its transport ─▶ its certificate, if
 /// demanded
 ///        │
-///        ├─ one trunk            ─▶ that one
-///        ├─ several, and exactly one demands (and got) a certificate ─▶ that one: it proves more than an address does
-///        ├─ several of one owner ─▶ the first: whichever it is, nobody else is concerned
-///        └─ several of different owners ─▶ none: an address cannot tell whose the call is, and a wrong guess would let
-///                                          one tenant take another's calls
+///        ├─ over a connection that a trunk opened ─▶ that one, or nobody
+///        ├─ some of the platform ─▶ those alone: what a tenant has typed must not silence what the operator has
+///        ├─ of one owner         ─▶ the first that demands (and got) a certificate, else the first: nobody else is
+///        │                          concerned
+///        └─ of several tenants   ─▶ nobody: neither an address nor a certificate's name, which all of them may type,
+///                                   tells whose the call is, and a wrong guess would let one take another's calls
 final class Peers {
     static final Peers NOBODY = new Peers(Map.of(), List.of());
     private static final int DNS_NAME = 2; // RFC 5280 §4.2.1.6: GeneralName [2]
@@ -65,47 +68,53 @@ final class Peers {
         return new Peers(Map.copyOf(byAddress), List.copyOf(wide));
     }
 
-    Claim claim(SipFlow flow) {
+    /// @param openers whose connection it is, if we opened it
+    Claim claim(SipFlow flow, Set<TrunkKeeper> openers) {
+        List<TrunkKeeper> candidates = candidates(flow).toList();
+        if (!openers.isEmpty()) {
+            candidates = candidates.stream().filter(openers::contains).toList();
+            if (candidates.isEmpty()) {
+                return new Claim.Nobody("over the connection of a trunk that takes no such calls there");
+            }
+        }
+        if (candidates.isEmpty()) {
+            return new Claim.Stranger();
+        }
+        List<TrunkKeeper> ofPlatform =
+                candidates.stream().filter(keeper -> keeper.owner().isEmpty()).toList();
+        List<TrunkKeeper> left = ofPlatform.isEmpty() ? candidates : ofPlatform;
+        Optional<TenantScope> owner = left.getFirst().owner();
+        if (left.stream().anyMatch(keeper -> !keeper.owner().equals(owner))) {
+            return new Claim.Nobody("trunks of different tenants have this address: " + left.size()
+                    + "; client certificates, demanded by all of them, would tell them apart");
+        }
+        TrunkKeeper best = left.stream()
+                .filter(keeper -> keeper.trunk().access().certificateName().isPresent())
+                .findFirst()
+                .orElse(left.getFirst());
+        return new Claim.Known(owner, best.peerLine(flow));
+    }
+
+    /// Whether some peer calls from there.
+    boolean knows(SipFlow flow) {
+        return candidates(flow).findAny().isPresent();
+    }
+
+    /// Whether this one may call on this flow, whoever else may.
+    boolean knows(SipFlow flow, TrunkKeeper keeper) {
+        return candidates(flow).anyMatch(keeper::equals);
+    }
+
+    private Stream<TrunkKeeper> candidates(SipFlow flow) {
         InetAddress address = flow.remote().getAddress();
-        List<TrunkKeeper> candidates = Stream.concat(
+        return Stream.concat(
                         byAddress.getOrDefault(address, List.of()).stream(),
                         wide.stream()
                                 .filter(each -> each.network().contains(address))
                                 .map(Wide::keeper))
                 .distinct()
                 .filter(keeper -> speaks(keeper.trunk().way(), flow))
-                .filter(keeper -> proves(keeper, flow))
-                .toList();
-        if (candidates.isEmpty()) {
-            return new Claim.Nobody("no trunk has this address, transport and certificate");
-        }
-        List<TrunkKeeper> proven = candidates.stream()
-                .filter(keeper -> keeper.trunk().access().certificateName().isPresent())
-                .toList();
-        List<TrunkKeeper> left = proven.size() == 1 ? proven : candidates;
-        TrunkKeeper first = left.getFirst();
-        if (left.stream().anyMatch(keeper -> !keeper.owner().equals(first.owner()))) {
-            return new Claim.Nobody("trunks of different owners have this address: " + left.size()
-                    + "; client certificates would tell them apart");
-        }
-        return new Claim.Known(first.owner(), first.peerLine(flow));
-    }
-
-    /// Whether some peer calls from there.
-    boolean knows(SipFlow flow) {
-        InetAddress address = flow.remote().getAddress();
-        return byAddress.containsKey(address)
-                || wide.stream().anyMatch(each -> each.network().contains(address));
-    }
-
-    /// Whether this one may call on this flow, whoever else may.
-    boolean knows(SipFlow flow, TrunkKeeper keeper) {
-        InetAddress address = flow.remote().getAddress();
-        boolean from = byAddress.getOrDefault(address, List.of()).contains(keeper)
-                || wide.stream()
-                        .anyMatch(each ->
-                                each.keeper().equals(keeper) && each.network().contains(address));
-        return from && speaks(keeper.trunk().way(), flow) && proves(keeper, flow);
+                .filter(keeper -> proves(keeper, flow));
     }
 
     private static boolean speaks(TrunkWay way, SipFlow flow) {

@@ -7,13 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sip.address.SipURI;
 import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
@@ -27,9 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /// All trunks, each kept connected by a keeper of its own:
 ///
-///     replace, remove ──▶ keepers ──▶ registrars, peers
-///                           │ lines, status ──▶ calls, people
-///                           └ tokens, addresses ──▶ claim: whose is this request?
+///     replace ──▶ keepers ──▶ registrars, peers
+///                   │ lines, status ──▶ calls, people
+///                   └ tokens, connections, addresses ──▶ claim: whose is this request?
 ///
 /// Those of a tenant are reached only through its scope; the platform's by every scope. Thread-safe.
 public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
@@ -42,8 +46,8 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     private final TrunkTools tools;
     private final PerTenant<Keepers> tenants = new PerTenant<>(() -> Keepers.NONE);
     private final Map<String, TrunkKeeper> tokens = new ConcurrentHashMap<>();
-    /// Of all lines, with how many lines have each.
-    private final Map<SipFlow, Integer> flows = new ConcurrentHashMap<>();
+    /// Those of all lines, with whose lines they are: one's alone, unless it is over UDP.
+    private final Map<SipFlow, Set<TrunkKeeper>> flows = new ConcurrentHashMap<>();
     private final Map<TrunkId, TrunkKeeper> byId = new ConcurrentHashMap<>();
     private volatile Keepers platform = Keepers.NONE;
     private volatile Peers peers = Peers.NOBODY;
@@ -71,12 +75,12 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
 
     /// The trunks a tenant has from now on. Connections of those that did not change in what matters to them stay.
     public synchronized void replace(TenantScope scope, List<Trunk> trunks) {
-        tenants.set(scope, next(tenants.in(scope), Optional.of(scope), trunks));
-    }
-
-    public synchronized void remove(TenantScope scope) {
-        replace(scope, List.of());
-        tenants.remove(scope);
+        Keepers next = next(tenants.in(scope), Optional.of(scope), trunks);
+        if (trunks.isEmpty()) {
+            tenants.remove(scope); // it may have been deleted
+        } else {
+            tenants.set(scope, next);
+        }
     }
 
     /// Those of the platform, which serve all tenants.
@@ -138,8 +142,14 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
             former.tokens().keySet().forEach(token -> tokens.remove(token, keeper));
             now.tokens().keySet().forEach(token -> tokens.put(token, keeper));
         }
-        now.lines().forEach(line -> flows.merge(line.flow(), 1, Integer::sum));
-        former.lines().forEach(line -> flows.computeIfPresent(line.flow(), (flow, n) -> n == 1 ? null : n - 1));
+        Set<SipFlow> before = flows(former);
+        Set<SipFlow> after = flows(now);
+        after.stream()
+                .filter(flow -> !before.contains(flow))
+                .forEach(flow -> flows.merge(flow, Set.of(keeper), TrunkDesk::union));
+        before.stream()
+                .filter(flow -> !after.contains(flow))
+                .forEach(flow -> flows.computeIfPresent(flow, (key, keepers) -> without(keepers, keeper)));
         if (!former.hosts().equals(now.hosts())) {
             synchronized (this) {
                 peers = Peers.of(all);
@@ -153,6 +163,20 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
                     .addKeyValue("reason", now.status().reason())
                     .log("Trunk changed");
         }
+    }
+
+    private static Set<SipFlow> flows(TrunkKeeper.View view) {
+        return view.lines().stream().map(TrunkLine::flow).collect(Collectors.toSet());
+    }
+
+    private static Set<TrunkKeeper> union(Set<TrunkKeeper> some, Set<TrunkKeeper> more) {
+        return Stream.concat(some.stream(), more.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static @Nullable Set<TrunkKeeper> without(Set<TrunkKeeper> keepers, TrunkKeeper keeper) {
+        Set<TrunkKeeper> rest =
+                keepers.stream().filter(each -> !each.equals(keeper)).collect(Collectors.toUnmodifiableSet());
+        return rest.isEmpty() ? null : rest;
     }
 
     @Override
@@ -179,7 +203,8 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
         TrunkKeeper keeper = tokens.get(user);
         TrunkLine line = keeper == null ? null : keeper.view().tokens().get(user);
         if (keeper == null || line == null) {
-            return peers.claim(flow);
+            // Over UDP a connection is but an address: anybody can have typed it.
+            return peers.claim(flow, flow.transport().reliable() ? flows.getOrDefault(flow, Set.of()) : Set.of());
         }
         return line.flow().equals(flow)
                 ? new Claim.Known(keeper.owner(), line)

@@ -24,7 +24,8 @@ public interface Trunks {
     /// we opened to it, or, of a peer, from where it may call.
     boolean speaks(SipFlow flow, TrunkId trunk);
 
-    /// Whether a flow is some carrier's, by where it is from: what comes on it is no flood of strangers.
+    /// Whether a flow is some carrier's, by where it is from, its transport and its certificate: calls on it are no
+    /// flood of strangers.
     boolean carries(SipFlow flow);
 
     /// A call got no answer on this line in time, or 503: it comes last for a while, and the carrier is asked at once

@@ -44,13 +44,16 @@ final class EdgeWorld {
     boolean nearlyFull;
     final SipEdge edge;
     private int ports = 40_000;
-    TrunkDoor trunks = TrunkDoor.NONE;
 
     EdgeWorld() {
         this(EdgeSettings.STANDARD);
     }
 
     EdgeWorld(EdgeSettings settings) {
+        this(settings, TrunkDoor.NONE);
+    }
+
+    EdgeWorld(EdgeSettings settings, TrunkDoor trunks) {
         edge = new SipEdge(
                 settings,
                 codec,

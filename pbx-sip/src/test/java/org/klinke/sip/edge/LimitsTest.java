@@ -3,7 +3,10 @@ package org.klinke.sip.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.UUID;
+import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.id.TrunkId;
 import org.klinke.sip.edge.EdgeWorld.Lines;
 import org.klinke.sip.registrar.TwoTenants;
 import org.klinke.sip.transport.FakeFlow;
@@ -255,5 +258,41 @@ class LimitsTest {
         assertThat(Source.of(w.flow("203.0.113.200")).network())
                 .isEqualTo(Source.of(w.flow("203.0.113.1")).network())
                 .isNotEqualTo(Source.of(w.flow("203.0.114.1")).network());
+    }
+
+    /// A carrier's network may hold more than the carrier.
+    @Test
+    void ofWhatComesFromWhereACarrierIsOnlyItsCallsPassAFlood() {
+        EdgeWorld world = new EdgeWorld(EdgeSettings.STANDARD, new TrunkDoor() {
+            @Override
+            public Claim claim(SipFlow flow, Request request) {
+                return new Claim.Of(new TwoTenants().acme, new TrunkId(new UUID(0, 9)));
+            }
+
+            @Override
+            public boolean speaks(SipFlow flow, TrunkId trunk) {
+                return false;
+            }
+
+            @Override
+            public boolean carries(SipFlow flow) {
+                return true;
+            }
+        });
+        SipFlow flow = world.flow();
+        String register = Lines.register("desk-100", "acme.example").text();
+        for (int i = 0; i < BURST + 100; i++) {
+            world.send(flow, register);
+        }
+
+        assertThat(world.send(flow, register)).isEqualTo("drop");
+        assertThat(world.send(
+                        flow,
+                        Lines.request("SUBSCRIBE", "desk-100", "acme.example", "x")
+                                .text()))
+                .isEqualTo("drop");
+        assertThat(world.send(flow, Lines.invite("100", "acme.example", "101").text()))
+                .isEqualTo("accept");
+        assertThat(world.send(flow, options)).startsWith("SIP/2.0 200");
     }
 }

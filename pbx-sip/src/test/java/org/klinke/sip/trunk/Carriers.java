@@ -86,6 +86,10 @@ public final class Carriers implements TrunkConnector {
                 stack, codec, SipFlow::local, "n1", this, loop, loop, "key".getBytes(UTF_8), new Random(8)));
     }
 
+    void rename(String former, String name) {
+        tenants.replace(List.of(tenant(former.equals("acme") ? 1 : 2, name)));
+    }
+
     private static Tenant tenant(int id, String name) {
         return new Tenant(new TenantId(new UUID(0, id)), name, name + ".test", "DE", "89", "Europe/Berlin", "de");
     }

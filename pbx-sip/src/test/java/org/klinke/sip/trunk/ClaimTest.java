@@ -147,14 +147,14 @@ class ClaimTest {
 
         Claim both = claim(from(SipTransport.TLS, "198.51.100.1"));
         assertThat(both).isInstanceOf(Claim.Nobody.class);
-        assertThat(((Claim.Nobody) both).reason()).contains("different owners").doesNotContain("acme", "other");
+        assertThat(((Claim.Nobody) both).reason()).contains("different tenants").doesNotContain("acme", "other");
         assertThat(owner(claim(from(SipTransport.TLS, "198.51.100.2")))).contains(carriers.other);
 
         carriers.desk.replacePlatform(List.of(peer("p", "network: 198.51.100.2")));
-        assertThat(claim(from(SipTransport.TLS, "198.51.100.2")))
-                .as("nor is the platform's told from a tenant's")
-                .isInstanceOf(Claim.Nobody.class);
-        carriers.desk.remove(carriers.other);
+        assertThat(owner(claim(from(SipTransport.TLS, "198.51.100.2"))))
+                .as("the operator is trusted, an address that a tenant typed is not")
+                .isEmpty();
+        carriers.desk.replace(carriers.other, List.of());
         assertThat(owner(claim(from(SipTransport.TLS, "198.51.100.2")))).isEmpty();
         assertThat(owner(claim(from(SipTransport.TLS, "198.51.100.1")))).contains(carriers.acme);
     }
@@ -170,7 +170,79 @@ class ClaimTest {
         assertThat(owner(claim(flow))).contains(carriers.acme);
         assertThat(trunk(claim(from(SipTransport.TLS, "198.51.100.1")))).isEqualTo("nobody");
         carriers.desk.replace(carriers.other, List.of(peer("b", "network: 198.51.100.1")));
-        assertThat(owner(claim(flow))).as("it proves more than an address").contains(carriers.acme);
+        assertThat(claim(flow))
+                .as("who types the name of another's carrier must not get its calls")
+                .isInstanceOf(Claim.Nobody.class);
+        carriers.desk.replace(carriers.other, List.of(peer("b", "network: 198.51.100.1", "certificate: a.sbc.test")));
+        assertThat(claim(flow)).as("nor if both do").isInstanceOf(Claim.Nobody.class);
+    }
+
+    @Test
+    void noTenantSilencesThePlatformNorTakesItsCalls() {
+        TestCertificates certificates = new TestCertificates("sbc.colt.test");
+        carriers.desk.replacePlatform(List.of(peer("colt", "network: 198.51.100.0/24")));
+        carriers.desk.replace(carriers.acme, List.of(peer("a", "network: 198.51.100.1", "certificate: sbc.colt.test")));
+        carriers.desk.replace(carriers.other, List.of(peer("b", "network: 198.51.100.1")));
+        FakeFlow flow = from(SipTransport.TLS, "198.51.100.1");
+        flow.shows(certificates.server().chain());
+
+        assertThat(trunk(claim(flow))).isEqualTo("colt");
+        assertThat(trunk(claim(from(SipTransport.TLS, "198.51.100.1")))).isEqualTo("colt");
+    }
+
+    @Test
+    void amongTrunksOfOneOwnerTheCertificateTells() {
+        TestCertificates certificates = new TestCertificates("sbc.colt.test");
+        carriers.desk.replace(
+                carriers.acme,
+                List.of(
+                        peer("plain", "network: 198.51.100.1"),
+                        peer("proven", "network: 198.51.100.1", "certificate: sbc.colt.test")));
+        FakeFlow flow = from(SipTransport.TLS, "198.51.100.1");
+        flow.shows(certificates.server().chain());
+
+        assertThat(trunk(claim(flow))).isEqualTo("proven");
+        assertThat(trunk(claim(from(SipTransport.TLS, "198.51.100.1")))).isEqualTo("plain");
+    }
+
+    @Test
+    void aConnectionThatATrunkOpenedIsItsAlone() {
+        carriers.host("sip.carrier.test", SipTransport.TLS, 5061, Carriers.registrar(600));
+        carriers.host("mine.test", SipTransport.TLS, 5061, Carriers.THERE);
+        Trunk registered = Example.of("name: r", "mode: register", "account: 1@carrier.test", "options: 0")
+                .trunk();
+        Trunk mine = peer("mine");
+        carriers.desk.replace(carriers.acme, List.of(registered, mine));
+        carriers.desk.replace(carriers.other, List.of(peer("b", "network: 192.0.2.61")));
+        carriers.seconds(1);
+        FakeFlow ofRegistered = (FakeFlow) carriers.desk
+                .lines(carriers.acme, registered.id(), Optional.empty())
+                .getFirst()
+                .flow();
+        FakeFlow ofMine = (FakeFlow) carriers.desk
+                .lines(carriers.acme, mine.id(), Optional.empty())
+                .getFirst()
+                .flow();
+
+        assertThat(trunk(claim(ofRegistered))).as("not to its Contact").isEqualTo("nobody");
+        assertThat(trunk(claim(ofMine))).isEqualTo("mine");
+        assertThat(claim(from(SipTransport.TLS, "192.0.2.61")))
+                .as("the carrier's own connection is still anybody's")
+                .isInstanceOf(Claim.Nobody.class);
+    }
+
+    @Test
+    void aTrunkFollowsItsTenantsNewName() {
+        carriers.desk.replace(carriers.acme, List.of(peer("colt", "network: 198.51.100.1")));
+        carriers.rename("acme", "zenith");
+
+        carriers.desk.replace(
+                carriers.tenants.byName("zenith").orElseThrow(), List.of(peer("colt", "network: 198.51.100.1")));
+
+        assertThat(owner(claim(from(SipTransport.TLS, "198.51.100.1")))
+                        .orElseThrow()
+                        .domain())
+                .isEqualTo("zenith.test");
     }
 
     @Test
@@ -239,7 +311,12 @@ class ClaimTest {
         assertThat(carriers.desk.speaks(ours, a.id())).isFalse();
         assertThat(List.of(ours, one, two)).allMatch(carriers.desk::carries);
         assertThat(carriers.desk.carries(from(SipTransport.TLS, "203.0.113.9"))).isFalse();
-        carriers.desk.remove(carriers.acme);
+        assertThat(carriers.desk.carries(from(SipTransport.TLS, "198.51.100.2")))
+                .as("only by TCP")
+                .isFalse();
+        assertThat(carriers.desk.carries(from(SipTransport.UDP, "198.51.100.1")))
+                .isFalse();
+        carriers.desk.replace(carriers.acme, List.of());
         carriers.settle();
         assertThat(carriers.desk.carries(ours)).isFalse();
         assertThat(carriers.desk.speaks(one, a.id())).isFalse();

@@ -122,7 +122,7 @@ public record Example(String name, List<String> settings, String message) {
                         choice(TrunkIdentity.CalledIn.class, "calledIn", TrunkIdentity.CalledIn.REQUEST_URI),
                         choice(TrunkIdentity.Clip.class, "clip", TrunkIdentity.Clip.FROM),
                         choice(TrunkIdentity.Clir.class, "clir", TrunkIdentity.Clir.PRIVACY_ID),
-                        TrunkIdentity.NumberForm.E164,
+                        choice(TrunkIdentity.NumberForm.class, "numbers", TrunkIdentity.NumberForm.E164),
                         flag("userPhone"),
                         choice(TrunkIdentity.DiversionIn.class, "diversion", TrunkIdentity.DiversionIn.NONE),
                         flag("noScreening"),
