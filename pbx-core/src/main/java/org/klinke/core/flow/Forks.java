@@ -248,7 +248,7 @@ final class Forks {
     /// @return whether anything of it did
     boolean cancel(RingPlan.Ringer ringer, HangupCause cause) {
         List<Leg> over = ringing.entrySet().stream()
-                .filter(entry -> entry.getValue().ringer() == ringer)
+                .filter(entry -> entry.getValue().ringer().equals(ringer))
                 .map(Map.Entry::getKey)
                 .toList();
         over.forEach(leg -> {

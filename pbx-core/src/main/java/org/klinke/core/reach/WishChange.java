@@ -90,7 +90,12 @@ public sealed interface WishChange {
         if (!code.matches()) {
             return Optional.empty();
         }
-        Forward.Case when = Forward.Case.values()[Integer.parseInt(code.group(1)) - 1];
+        Forward.Case when = switch (code.group(1)) {
+            case "1" -> Forward.Case.ALWAYS;
+            case "2" -> Forward.Case.BUSY;
+            case "3" -> Forward.Case.NO_ANSWER;
+            default -> Forward.Case.UNREACHABLE; // the pattern has no other
+        };
         List<Origin> origins = code.group(2) == null
                 ? List.of(Origin.INTERNAL, Origin.EXTERNAL)
                 : List.of(code.group(2).equals("1") ? Origin.INTERNAL : Origin.EXTERNAL);
