@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.TrunkId;
@@ -28,11 +30,7 @@ final class EmergencyCall {
         reasons.add("the site's number is shown: " + route.get().number());
         List<Exit> exits = new ArrayList<>();
         Set<TrunkId> ways = new LinkedHashSet<>(route.get().trunks());
-        // Behind those that know the site's address, whatever else leads out: help from too far is better than none.
-        plan.trunks().stream()
-                .sorted(Comparator.comparing(Trunk::name))
-                .map(Trunk::id)
-                .forEach(ways::add);
+        others(route.get(), plan).forEach(ways::add);
         for (TrunkId id : ways) {
             Optional<Trunk> trunk = plan.trunk(id);
             if (trunk.isEmpty()) {
@@ -53,5 +51,19 @@ final class EmergencyCall {
                 ? new Decision.Reject(HangupCause.NO_EMERGENCY_ROUTE, List.copyOf(reasons))
                 : new Decision.CallOutside(
                         number, true, Optional.empty(), Optional.empty(), exits, List.copyOf(reasons));
+    }
+
+    /// Behind the ways that know the site's address, whatever else leads out in the same country: help from too far is
+    /// better than none.
+    private static Stream<TrunkId> others(EmergencyRoute route, OutsidePlan plan) {
+        Set<String> countries = route.trunks().stream()
+                .flatMap(id -> plan.trunk(id).stream())
+                .map(trunk -> trunk.identity().place().country())
+                .collect(Collectors.toSet());
+        return plan.trunks().stream()
+                .filter(trunk -> countries.contains(trunk.identity().place().country()))
+                .filter(Trunk::enabled)
+                .sorted(Comparator.comparing(Trunk::name))
+                .map(Trunk::id);
     }
 }

@@ -96,7 +96,8 @@ class OutboundTest {
                 .isEqualTo("Standard > colt +4989123/+498912345610 withheld, reg 089123/08912345610 withheld");
         CallRequest help =
                 new CallRequest(asked.caller(), "112", asked.domain(), true, Optional.empty(), asked.at(), 0);
-        assertThat(described(DialPlan.decide(help, PLAN), PLAN)).isEqualTo("EMERGENCY > colt 112/+49891234560");
+        assertThat(described(DialPlan.decide(help, PLAN), PLAN))
+                .isEqualTo("EMERGENCY > colt 112/+49891234560, open 112/49891234560, reg 112/0891234560");
     }
 
     @Test

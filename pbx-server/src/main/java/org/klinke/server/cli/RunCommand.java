@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -147,8 +148,9 @@ final class RunCommand implements Callable<Integer> {
         if (!operator.isEmpty()) {
             out.println(operator);
         }
-        if (!server.hasEmergencyRoute()) {
-            out.println(texts.say("run.no-emergency"));
+        List<String> mute = server.withoutEmergencyRoute();
+        if (!mute.isEmpty()) {
+            out.println(texts.say("run.no-emergency", String.join(", ", mute)));
         }
         String here = data == null ? "" : " --data " + data;
         out.println(texts.say("run.next-selftest", here));

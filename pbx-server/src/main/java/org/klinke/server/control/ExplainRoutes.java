@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,11 @@ public final class ExplainRoutes {
             case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
             case WhatIf.Tried tried ->
                 new Telling(plan, live, question, tried)
-                        .explanation(name, LocalDateTime.ofInstant(at, zone).toString());
+                        .explanation(
+                                name,
+                                LocalDateTime.ofInstant(at, zone)
+                                        .truncatedTo(ChronoUnit.SECONDS)
+                                        .toString());
         };
     }
 

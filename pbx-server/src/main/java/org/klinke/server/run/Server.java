@@ -23,6 +23,7 @@ import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.server.config.KlinkeConfig;
@@ -152,9 +153,18 @@ public final class Server implements AutoCloseable {
         return operator;
     }
 
-    /// Whether emergency calls can leave: there are no trunks yet, so never.
-    public boolean hasEmergencyRoute() {
-        return false;
+    /// Names of tenants of which some phone stands where no emergency call can leave from, in order.
+    public List<String> withoutEmergencyRoute() {
+        return storage.tenants.all().stream()
+                .filter(scope -> storage.directory.in(scope).users().stream()
+                        .flatMap(user -> storage.directory.in(scope).devicesOf(user.id()).stream())
+                        .anyMatch(device -> storage.outside
+                                .in(scope)
+                                .emergency(device.site())
+                                .isEmpty()))
+                .map(TenantScope::name)
+                .sorted()
+                .toList();
     }
 
     public int tenants() {
