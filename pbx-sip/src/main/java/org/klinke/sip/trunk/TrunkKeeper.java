@@ -2,7 +2,6 @@ package org.klinke.sip.trunk;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -379,8 +378,14 @@ final class TrunkKeeper {
         }
         Set<InetAddress> hosts =
                 hops.stream().map(hop -> hop.address().getAddress()).collect(Collectors.toSet());
+        TrunkCondition condition = new TrunkCondition(
+                trunk, List.copyOf(paths.values()), registrations, lookUp, lookUpFailures > 0 || failures > 0);
         View former = view;
-        view = new View(isPeer() ? peerLines() : List.copyOf(tokens.values()), Map.copyOf(tokens), hosts, status());
+        view = new View(
+                isPeer() ? peerLines() : List.copyOf(tokens.values()),
+                Map.copyOf(tokens),
+                hosts,
+                condition.status(view.status(), tools.time().instant()));
         changed.view(this, former, view);
     }
 
@@ -393,78 +398,5 @@ final class TrunkKeeper {
             }
         }
         return List.copyOf(lines);
-    }
-
-    private TrunkStatus status() {
-        List<TrunkStatus.Account> accounts =
-                registrations.stream().map(Registration::status).toList();
-        TrunkStatus.State state = state(accounts);
-        TrunkStatus former = view.status();
-        Instant since = former.state() == state ? former.since() : tools.time().instant();
-        return new TrunkStatus(
-                trunk.id(),
-                trunk.name(),
-                trunk.profile(),
-                state,
-                reason(state, accounts),
-                since,
-                state == TrunkStatus.State.UP ? roundTrip() : Optional.empty(),
-                accounts);
-    }
-
-    private TrunkStatus.State state(List<TrunkStatus.Account> accounts) {
-        if (!trunk.enabled()) {
-            return TrunkStatus.State.DISABLED;
-        }
-        boolean up = isPeer()
-                ? paths.values().stream().anyMatch(path -> path.state() == TrunkPath.State.UP)
-                : accounts.stream().anyMatch(account -> account.state() == TrunkStatus.State.UP);
-        if (up) {
-            return TrunkStatus.State.UP;
-        }
-        boolean failed = lookUpFailures > 0
-                || paths.values().stream().anyMatch(path -> path.failures() > 0)
-                || failures > 0
-                || accounts.stream().anyMatch(account -> account.state() == TrunkStatus.State.DOWN);
-        return failed ? TrunkStatus.State.DOWN : TrunkStatus.State.STARTING;
-    }
-
-    private String reason(TrunkStatus.State state, List<TrunkStatus.Account> accounts) {
-        return switch (state) {
-            case DISABLED -> "switched off";
-            case UP -> {
-                List<String> troubles = troubles(accounts);
-                yield (isPeer() ? "it answers" : "registered")
-                        + (troubles.isEmpty() ? "" : "; but " + String.join("; ", troubles));
-            }
-            case STARTING -> lookUp.isEmpty() ? "it is being connected to" : lookUp;
-            case DOWN -> {
-                List<String> troubles = troubles(accounts);
-                yield troubles.isEmpty()
-                        ? lookUp.isEmpty() ? "it is being connected to" : lookUp
-                        : String.join("; ", troubles);
-            }
-        };
-    }
-
-    /// What is not as it should be, each once.
-    private List<String> troubles(List<TrunkStatus.Account> accounts) {
-        Stream<String> ofPaths =
-                paths.values().stream().filter(path -> path.failures() > 0).map(TrunkPath::reason);
-        Stream<String> ofAccounts = accounts.stream()
-                .filter(account -> account.state() == TrunkStatus.State.DOWN)
-                .map(TrunkStatus.Account::reason);
-        return Stream.concat(ofPaths, ofAccounts)
-                .filter(why -> !why.isEmpty())
-                .distinct()
-                .toList();
-    }
-
-    private Optional<Duration> roundTrip() {
-        return Stream.concat(
-                        paths.values().stream().map(TrunkPath::roundTrip),
-                        registrations.stream().map(Registration::roundTrip))
-                .flatMap(Optional::stream)
-                .findFirst();
     }
 }
