@@ -14,7 +14,6 @@ final class Exchange implements ClientListener {
     /// Less than timer F (RFC 3261 §17.1.2.2): no call would wait that long for this carrier either.
     static final Duration ANSWER_MAX = Duration.ofSeconds(8);
 
-    private final TrunkTools tools;
     private final Serial serial;
     private final SipFlow flow;
     private final Consumer<Outcome> told;
@@ -33,7 +32,6 @@ final class Exchange implements ClientListener {
     }
 
     private Exchange(TrunkTools tools, Serial serial, SipFlow flow, Consumer<Outcome> told) {
-        this.tools = tools;
         this.serial = serial;
         this.flow = flow;
         this.told = told;
