@@ -53,7 +53,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ControlClient client = server.connect();
-        String path = what.tenant == null ? "/platform/export" : "/export/" + RoutePaths.segment(what.tenant);
+        String path = what.platform || what.tenant == null
+                ? "/platform/export"
+                : "/export/" + RoutePaths.segment(what.tenant);
         JsonNode answer = client.get(path);
         if (secretsTo != null) {
             char[] passphrase = Passphrase.read(passphraseFile, true, Texts.of(spec));
