@@ -318,8 +318,8 @@ public final class SipEdge implements RequestGate {
         }
         return switch (trunks.claim(asking.flow(), asking.request())) {
             case TrunkDoor.Claim.None _ -> Optional.empty();
-            case TrunkDoor.Claim.Of(TenantScope scope, TrunkId trunk) ->
-                Optional.of(invite ? new Ruling.Accept(new Caller(scope, trunk)) : new Ruling.Alive());
+            case TrunkDoor.Claim.Of(TenantScope scope, Caller.Line line) ->
+                Optional.of(invite ? new Ruling.Accept(new Caller(scope, line)) : new Ruling.Alive());
             case TrunkDoor.Claim.Nobody _ ->
                 Optional.of(
                         invite

@@ -4,6 +4,7 @@ import javax.sip.message.Request;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.Caller;
 
 /// Where the edge asks whether a request is a carrier's; the trunk room implements it. Called on a flow's loop, any of
 /// them: must be thread-safe and must not block.
@@ -23,7 +24,8 @@ public interface TrunkDoor {
         record None() implements Claim {}
 
         /// @param scope the trunk's, or where the platform has the trunk that of the number called
-        record Of(TenantScope scope, TrunkId trunk) implements Claim {}
+        /// @param line the trunk's
+        record Of(TenantScope scope, Caller.Line line) implements Claim {}
 
         /// A carrier's, but for nobody here.
         record Nobody() implements Claim {}

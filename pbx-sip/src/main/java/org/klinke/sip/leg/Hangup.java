@@ -85,8 +85,8 @@ final class Hangup {
         }
         Request bye = dialog.request(Request.BYE);
         leg.house.messages.reason(bye, ending.cause());
-        String summary = leg.wire(true, bye);
-        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending, summary));
+        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending, MessageTrace.summary(bye)));
+        leg.wire(true, bye);
     }
 
     /// A request still open when the session ends gets 487 (RFC 3261 §15.1.2).

@@ -249,12 +249,12 @@ final class Invite implements ClientListener {
         Dialog fork = Dialog.ofSent(leg.house.messages.codec(), request, response);
         Request forkAck = fork.ack(InDialog.sequence(request));
         lost.put(tag(response), forkAck);
-        leg.wire(true, forkAck);
         leg.house.stack.sendDirect(leg.flow(), forkAck);
+        leg.wire(true, forkAck);
         Request bye = fork.request(Request.BYE);
         leg.house.messages.reason(bye, HangupCause.COMPLETED_ELSEWHERE);
-        leg.wire(true, bye);
         leg.house.stack.send(leg.flow(), bye, FORGET);
+        leg.wire(true, bye);
     }
 
     private boolean isRepeated(Response response) {

@@ -163,8 +163,8 @@ final class Offer implements ClientListener {
         dialog.refreshTarget(response);
         Request first = dialog.ack(InDialog.sequence(request));
         ack = first;
-        leg.wire(true, first);
         leg.house.stack.sendDirect(flow, first);
+        leg.wire(true, first);
         return false;
     }
 

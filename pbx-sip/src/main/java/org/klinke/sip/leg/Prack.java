@@ -51,8 +51,8 @@ final class Prack {
         Request prack = early.dialog().request(Request.PRACK);
         leg.house.messages.header(
                 prack, RAckHeader.NAME, sequence + " " + InDialog.sequence(invite) + " " + Request.INVITE);
-        leg.wire(true, prack);
         leg.house.stack.send(leg.flow(), prack, new Heard(leg));
+        leg.wire(true, prack);
     }
 
     /// The INVITE goes its way whatever becomes of a PRACK: the phone repeats what was not acknowledged, or gives up.

@@ -14,7 +14,6 @@ import org.klinke.core.call.TrunkCaller;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
-import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.sip.codec.UserPart;
@@ -24,7 +23,6 @@ import org.klinke.sip.leg.LegSdp.Body;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.trunk.CarrierInvite;
-import org.klinke.sip.trunk.Claim;
 import org.klinke.sip.trunk.TrunkLine;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
@@ -76,17 +74,6 @@ final class Receive {
             return;
         }
         SipFlow flow = transaction.flow();
-        boolean carrier = transaction.caller().peer() instanceof TrunkId;
-        Optional<TrunkLine> line = carrier
-                        && house.trunks.claim(flow, invite) instanceof Claim.Known known
-                        && known.line().trunk().id().equals(transaction.caller().peer())
-                ? Optional.of(known.line())
-                : Optional.empty();
-        if (carrier && line.isEmpty()) {
-            // Its registration has changed since the edge looked.
-            transaction.respond(messages.refusal(invite, tag, HangupCause.NO_TRUNK));
-            return;
-        }
         if (!house.enter(emergency)) {
             transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
             return;
@@ -100,7 +87,7 @@ final class Receive {
                 new LegId(house.ids.next()),
                 transaction.caller().scope(),
                 transaction.caller().peer(),
-                line,
+                transaction.caller().line().map(TrunkLine.class::cast),
                 flow,
                 binding,
                 tag,

@@ -191,9 +191,9 @@ final class Refer {
                     "Subscription-State",
                     over ? "terminated;reason=noresource" : "active;expires=" + SUBSCRIPTION_SECONDS);
             messages.sipfrag(notify, messages.codec().response(status, transaction.request()));
-            leg.wire(true, notify);
             inFlight = true;
             leg.house.stack.send(flow, notify, new NotifyListener(leg, this));
+            leg.wire(true, notify);
         });
     }
 

@@ -424,6 +424,8 @@ final class SipLeg implements CallLeg, DialogUser {
         }
     }
 
+    /// To be told once the message has left: only then it has its Via, and the text it left with.
+    ///
     /// @return the message in one line
     String wire(boolean sent, Message message) {
         String summary = MessageTrace.summary(message);

@@ -50,7 +50,7 @@ public final class TrunkEntrance implements TrunkDoor {
             }
             case org.klinke.sip.trunk.Claim.Known(Optional<TenantScope> owner, TrunkLine line) ->
                 owner.or(() -> owner(line, request))
-                        .<Claim>map(scope -> new Claim.Of(scope, line.trunk().id()))
+                        .<Claim>map(scope -> new Claim.Of(scope, line))
                         .orElse(NOBODY);
         };
     }

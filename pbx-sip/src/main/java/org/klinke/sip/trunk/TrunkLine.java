@@ -2,9 +2,11 @@ package org.klinke.sip.trunk;
 
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.tx.Caller;
 
 /// An open way to a carrier that can take a call now, or on which one came.
 ///
@@ -19,8 +21,14 @@ public record TrunkLine(
         SipFlow flow,
         String contactUser,
         List<String> routes,
-        Optional<TrunkDigest> digest) {
+        Optional<TrunkDigest> digest)
+        implements Caller.Line {
     public TrunkLine {
         routes = List.copyOf(routes);
+    }
+
+    @Override
+    public TrunkId trunkId() {
+        return trunk.id();
     }
 }

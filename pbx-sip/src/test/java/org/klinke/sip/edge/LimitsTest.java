@@ -266,7 +266,7 @@ class LimitsTest {
         EdgeWorld world = new EdgeWorld(EdgeSettings.STANDARD, new TrunkDoor() {
             @Override
             public Claim claim(SipFlow flow, Request request) {
-                return new Claim.Of(new TwoTenants().acme, new TrunkId(new UUID(0, 9)));
+                return new Claim.Of(new TwoTenants().acme, () -> new TrunkId(new UUID(0, 9)));
             }
 
             @Override

@@ -64,6 +64,13 @@ class TrunkEntranceTest {
         }
     }
 
+    private void assertOf(TrunkId trunk, TrunkDoor.Claim claim) {
+        assertThat(claim).isInstanceOfSatisfying(TrunkDoor.Claim.Of.class, of -> {
+            assertThat(of.scope()).isEqualTo(carriers.acme);
+            assertThat(of.line().trunkId()).isEqualTo(trunk);
+        });
+    }
+
     private TrunkId platform(String form) {
         Trunk trunk = Example.of("name: colt", "host: colt.test", "network: 198.51.100.1", "numbers: " + form)
                 .trunk();
@@ -77,7 +84,7 @@ class TrunkEntranceTest {
         TrunkId trunk = platform(form.name());
         String called = NumberForms.write(NUMBER, form, new Place("DE", "89"));
 
-        assertThat(call("198.51.100.1", called)).isEqualTo(new TrunkDoor.Claim.Of(carriers.acme, trunk));
+        assertOf(trunk, call("198.51.100.1", called));
     }
 
     /// As the dial plan reads them: whatever the carrier promised.
@@ -94,7 +101,7 @@ class TrunkEntranceTest {
     void aNumberFindsItsTenantAsCarriersWriteIt(String form, String called) {
         TrunkId trunk = platform(form);
 
-        assertThat(call("198.51.100.1", called)).isEqualTo(new TrunkDoor.Claim.Of(carriers.acme, trunk));
+        assertOf(trunk, call("198.51.100.1", called));
     }
 
     @Test
