@@ -39,6 +39,7 @@ import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.DigitWay;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberKind;
 import org.klinke.core.numbering.Place;
@@ -204,7 +205,7 @@ public class DialPlanBench {
                         false,
                         Optional.empty()),
                 new TrunkSession(0, true, TrunkSession.Prack.OFF, true),
-                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, TrunkAudio.Digits.EVENTS),
+                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, DigitWay.EVENTS),
                 new TrunkLimits(10, 10, 10, 1),
                 List.of());
     }

@@ -61,8 +61,12 @@ class InbandDigitsTest {
         engine.bridge(a, b);
     }
 
-    /// A presses these keys for 100 ms each, with 60 ms between and after them.
     private void press(String digits, AudioEncoder encoder) {
+        press(a, digits, encoder);
+    }
+
+    /// It presses these keys for 100 ms each, with 60 ms between and after them.
+    private static void press(Peer peer, String digits, AudioEncoder encoder) {
         short[] pcm = new short[encoder.sampleRate() / 50];
         byte[] payload = new byte[AudioEncoder.PAYLOAD_BYTES_MAX];
         for (int i = 0; i < digits.length(); i++) {
@@ -71,7 +75,7 @@ class InbandDigitsTest {
                 if (frame < 5) {
                     DigitTone.fill(digits.charAt(i), encoder.sampleRate(), frame * pcm.length, pcm, pcm.length);
                 }
-                a.say(Arrays.copyOf(payload, encoder.encode(pcm, pcm.length, payload, 0)));
+                peer.say(Arrays.copyOf(payload, encoder.encode(pcm, pcm.length, payload, 0)));
             }
         }
     }
@@ -105,6 +109,34 @@ class InbandDigitsTest {
         assertThat(engine.events(a.leg, MediaEvent.Digit.class))
                 .extracting(MediaEvent.Digit::digit)
                 .containsExactly('5');
+    }
+
+    /// Its digits go and come by INFO: as tones they would be there twice.
+    @Test
+    void whoTakesDigitsByInfoGetsNoTonesAndIsNotListenedTo() {
+        b.tones = false;
+        AgreedCodec events = new AgreedCodec(Codec.TELEPHONE_EVENT, 101, 101);
+        a.codecs = List.of(agreed(Codec.PCMA), events);
+        a.agree();
+        b.codecs = List.of(agreed(Codec.PCMA));
+        b.agree();
+        engine.bridge(a, b);
+        byte[] voice = a.payload();
+        a.payloadType = 101;
+        a.say(new byte[] {5, 10, 3, 32}).say(new byte[] {5, (byte) 0x8a, 3, 32});
+        assertThat(engine.event(a.leg, MediaEvent.Digit.class).digit()).isEqualTo('5');
+        a.payloadType = 8;
+        a.say(voice);
+        assertThat(b.hear().payload()).as("the first that is heard").isEqualTo(voice);
+
+        b.payloadType = 8;
+        try (AudioEncoder encoder = Objects.requireNonNull(AudioCodecs.encoder(Codec.PCMA, ""))) {
+            press(b, "1", encoder);
+        }
+        for (int i = 0; i < 8; i++) {
+            a.hear(); // all of it has gone through by now
+        }
+        assertThat(engine.events(b.leg, MediaEvent.Digit.class)).isEmpty();
     }
 
     /// Instead of the audio, for as long as it sounds.

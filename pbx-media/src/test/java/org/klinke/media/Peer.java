@@ -14,6 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.ExtendedReports;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SrtpKey;
@@ -42,6 +43,7 @@ final class Peer implements AutoCloseable {
     boolean mux = true;
     boolean weSend = true;
     boolean weReceive = true;
+    boolean tones = true;
     List<AgreedCodec> codecs = List.of(new AgreedCodec(Codec.PCMA, 8, 8));
     int payloadType = 8;
     int ssrc = random.nextInt();
@@ -88,7 +90,12 @@ final class Peer implements AutoCloseable {
                 secure ? Optional.of(mine) : Optional.empty(),
                 codecs,
                 weSend,
-                weReceive);
+                weReceive,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                ExtendedReports.NONE,
+                tones);
     }
 
     /// Sends the next packet of the stream.

@@ -22,6 +22,7 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.CodecLine;
+import org.klinke.core.media.DigitWay;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
@@ -402,18 +403,33 @@ public final class Call {
                 .log("call answered");
     }
 
-    /// Passes on a digit that came by INFO. A leg that has agreed on telephone events (RFC 4733) gets it as one,
-    /// another by INFO: sent both ways, one digit would be two. Which it was is nobody's business: it may be of
-    /// a PIN.
+    /// Passes a digit on to the partner, unless the media engine has: as event, or as the tone that it was or became.
+    /// It has not where the partner takes digits by INFO alone.
+    public void passOn(Happening.Digit digit, Leg partner) {
+        boolean event = digit.leg().hasEvents();
+        if (!digit.passedOn() || (event && partner.negotiation().digits() == DigitWay.INFO)) {
+            digit(partner, digit.digit(), digit.millis());
+        }
+    }
+
+    /// Sends a digit to the leg the one way it takes them: sent both ways, one digit would be two. Who has agreed to
+    /// telephone events (RFC 4733) gets it as one. Which it was is nobody's business: it may be of a PIN.
     public void digit(Leg leg, char digit, int millis) {
-        boolean events = leg.agreed().stream()
-                .flatMap(agreed -> agreed.lines().stream())
-                .anyMatch(line -> line.codec().isEvents());
-        timeline.note(leg, "dtmf", events ? "a digit goes as telephone event" : "a digit goes by INFO");
-        if (events) {
-            media.sendDigit(leg, digit, millis);
-        } else {
+        boolean info = switch (leg.negotiation().digits()) {
+            case INFO -> true;
+            case EVENTS -> !leg.hasEvents();
+            case AUTO, TONES -> false;
+        };
+        timeline.note(
+                leg,
+                "dtmf",
+                info
+                        ? "a digit goes by INFO"
+                        : leg.hasEvents() ? "a digit goes as telephone event" : "a digit goes as tone");
+        if (info) {
             signal(leg, signalling -> signalling.digit(digit, millis));
+        } else {
+            media.sendDigit(leg, digit, millis);
         }
     }
 

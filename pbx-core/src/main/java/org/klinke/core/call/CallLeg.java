@@ -27,7 +27,7 @@ public interface CallLeg {
     /// Refuses [LegEvent.Offered]; the session stays as it was.
     void refuse(HangupCause cause);
 
-    /// Answered: sends a DTMF digit by INFO, where the phone says that it takes INFO.
+    /// Answered: sends a DTMF digit by INFO, where the phone says that it takes INFO or the trunk's settings do.
     ///
     /// @param digit 0–9, *, #, A–D
     void digit(char digit, int millis);

@@ -176,7 +176,7 @@ final class CallMedia {
         List<Codec> wanted = partners.stream()
                 .filter(codec -> codec.isVoice() && own.mayHave(codec))
                 .toList();
-        if (fits(own.agreement().codecList(), partners)
+        if (fits(leg, own.agreement().codecList(), partner.lines())
                 || wanted.isEmpty()
                 || now.narrowings == Bridge.NARROWINGS_MAX) {
             return false;
@@ -184,15 +184,18 @@ final class CallMedia {
         now.narrowings++;
         timeline.note(leg, "media", "has codecs that the other side lacks: is offered the other side's");
         boolean shared = wanted.stream().anyMatch(own.agreement().codecList()::contains);
-        reoffer(leg, shared ? partner.agreed.lines() : leg.negotiation().offerable(partner.agreed.lines()));
+        Negotiation rules = leg.negotiation();
+        reoffer(leg, shared ? rules.offered(partner.lines()) : rules.offerable(partner.lines()));
         return true;
     }
 
     /// What the far end is likely to send goes through: the first voice codec it agreed to, and its telephone events.
-    private static boolean fits(List<Codec> own, List<Codec> partners) {
+    private static boolean fits(Leg leg, List<Codec> own, List<CodecLine> lines) {
+        List<Codec> partners = lines.stream().map(CodecLine::codec).toList();
         Optional<Codec> first = own.stream().filter(Codec::isVoice).findFirst();
         return first.map(partners::contains).orElse(true)
-                && own.stream().filter(Codec::isEvents).allMatch(partners::contains);
+                && (leg.negotiation().digits().converts()
+                        || own.stream().filter(Codec::isEvents).allMatch(partners::contains));
     }
 
     /// Neither hears the other any more, nor a tone that had to do with it.

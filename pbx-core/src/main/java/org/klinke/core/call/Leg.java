@@ -12,6 +12,7 @@ import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaStats;
@@ -231,6 +232,19 @@ public final class Leg {
     /// What was last agreed with the far end.
     public Optional<Agreed> agreed() {
         return Optional.ofNullable(agreed);
+    }
+
+    /// What the other leg may be told that this one can hear and say: as agreed once it is answered, else as it
+    /// offers, else all we know.
+    public List<CodecLine> lines() {
+        return negotiation.told(agreed().map(Agreed::lines)
+                .or(() -> offer().map(negotiation::relayable))
+                .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN)));
+    }
+
+    /// Its far end sends and takes telephone events.
+    boolean hasEvents() {
+        return agreed != null && agreed.agreement().codecList().stream().anyMatch(Codec::isEvents);
     }
 
     /// The far end put the call on hold.

@@ -25,7 +25,7 @@ final class CodeCall {
     }
 
     void run(CompletableFuture<Boolean> order) throws InterruptedException {
-        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, MediaStep.lines(caller), caller)) {
+        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller)) {
             return;
         }
         boolean done = await(order);

@@ -15,7 +15,7 @@ final class Echo {
     }
 
     void run() throws InterruptedException {
-        if (leg.answered() || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, MediaStep.lines(leg), leg))) {
+        if (leg.answered() || (MediaStep.open(call, leg) && MediaStep.answer(call, leg, leg.lines(), leg))) {
             call.connected(leg, leg);
             while (!leg.ended()) {
                 call.await();

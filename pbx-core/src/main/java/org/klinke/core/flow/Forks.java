@@ -138,7 +138,7 @@ final class Forks {
                 SessionMedia offer = leg.negotiation()
                         .offer(
                                 leg.endpoint(),
-                                leg.negotiation().offerable(MediaStep.lines(waiting)),
+                                leg.negotiation().offerable(waiting.lines()),
                                 fork.target().offering());
                 call.dialling().dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
                 fork.hunt().ifPresent(Hunt::dialled);

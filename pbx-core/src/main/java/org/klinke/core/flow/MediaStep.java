@@ -26,14 +26,6 @@ final class MediaStep {
                         .orElse(true); // without an offer it gets ours, which is SRTP
     }
 
-    /// What the leg can hear and say: as agreed once it is answered, else as it offers, else all we know.
-    static List<CodecLine> lines(Leg leg) {
-        return leg.agreed()
-                .map(Agreed::lines)
-                .or(() -> leg.offer().map(leg.negotiation()::relayable))
-                .orElseGet(() -> Negotiation.ownLines(Negotiation.KNOWN));
-    }
-
     /// Opens the leg's media session and waits for it; false if the leg went, or has none.
     static boolean open(Call call, Leg leg) throws InterruptedException {
         call.openMedia(leg, secure(leg), Optional.empty());

@@ -35,7 +35,7 @@ final class PinQuestion {
 
     /// @return whether the caller knows it; otherwise the call is over
     boolean answered() throws InterruptedException {
-        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, MediaStep.lines(caller), caller)) {
+        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller)) {
             return false;
         }
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !caller.ended(); attempt++) {

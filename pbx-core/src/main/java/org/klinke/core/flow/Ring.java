@@ -301,7 +301,7 @@ final class Ring {
         }
         if (call.evaluate(leg, answer) instanceof Agreed agreed) {
             call.agree(leg, agreed);
-            MediaStep.agree(call, waiting, agreed.lines()).ifPresent(forCaller -> {
+            MediaStep.agree(call, waiting, leg.lines()).ifPresent(forCaller -> {
                 call.bridge(waiting, leg);
                 call.progress(waiting, forCaller.local());
             });
@@ -330,9 +330,7 @@ final class Ring {
 
     private Outcome connect(Leg winner) throws InterruptedException {
         ringing.cancelAll(HangupCause.COMPLETED_ELSEWHERE);
-        if (!waiting.answered()
-                && !MediaStep.answer(
-                        call, waiting, winner.agreed().orElseThrow().lines(), winner)) {
+        if (!waiting.answered() && !MediaStep.answer(call, waiting, winner.lines(), winner)) {
             call.hangup(winner, HangupCause.NORMAL);
             return new Outcome.Gone(waiting);
         }
@@ -414,7 +412,7 @@ final class Ring {
     private Optional<Leg> joining(Happening.Joining joining) throws InterruptedException {
         if (ringing.has(joining.inPlaceOf())) {
             Leg newcomer = call.handover().admit(joining); // picked up from elsewhere
-            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(waiting), waiting)) {
+            if (!newcomer.answered() && !MediaStep.answer(call, newcomer, waiting.lines(), waiting)) {
                 return Optional.empty();
             }
             strangers = true;

@@ -7,7 +7,8 @@ import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.cause.HangupCause;
 
-/// Two legs talk until one of them ends; then so does the other. Digits by INFO go to the partner. One may hand the
+/// Two legs talk until one of them ends; then so does the other. Digits by INFO go to the partner, and to it by INFO if
+/// it wants them so. One may hand the
 /// other on, and either may give its place to a leg of another call.
 final class Talk {
     private final Call call;
@@ -45,8 +46,8 @@ final class Talk {
                 transfer = judged.judge() ? judged : null;
             } else if (happening instanceof Happening.Joining joining && has(joining.inPlaceOf())) {
                 join(joining);
-            } else if (happening instanceof Happening.Digit digit && !digit.passedOn() && has(digit.leg())) {
-                call.digit(digit.leg() == a ? b : a, digit.digit(), digit.millis());
+            } else if (happening instanceof Happening.Digit digit && has(digit.leg())) {
+                call.passOn(digit, digit.leg() == a ? b : a);
             }
         }
         Leg first = a.ended() ? a : b;
@@ -72,7 +73,7 @@ final class Talk {
             return;
         }
         Leg newcomer = call.handover().admit(joining);
-        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, MediaStep.lines(partner), partner)) {
+        if (!newcomer.answered() && !MediaStep.answer(call, newcomer, partner.lines(), partner)) {
             return;
         }
         call.disconnect(

@@ -11,8 +11,14 @@ import java.util.List;
 /// empty. What is neither here nor in [Negotiation#KNOWN] is not relayed either
 /// @param only the only voice codecs we offer, in this order; empty: those of who is on the other side first
 /// @param packetMillis what we ask for in our offers (`a=ptime`), 0 = nothing
+/// @param digits how digits go and come
 public record MediaPolicy(
-        boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs, List<Codec> only, int packetMillis) {
+        boolean srtpRequired,
+        List<SrtpSuite> suites,
+        List<Codec> codecs,
+        List<Codec> only,
+        int packetMillis,
+        DigitWay digits) {
     /// All that we can encode and decode, in our order of preference.
     public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.G729);
 
@@ -26,7 +32,7 @@ public record MediaPolicy(
     }
 
     public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {
-        this(srtpRequired, suites, codecs, List.of(), 0);
+        this(srtpRequired, suites, codecs, List.of(), 0, DigitWay.EVENTS);
     }
 
     public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites) {

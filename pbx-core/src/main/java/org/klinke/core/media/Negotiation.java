@@ -33,6 +33,9 @@ public final class Negotiation {
                     KNOWN.stream(), java.util.stream.Stream.of(Codec.COMFORT_NOISE))
             .collect(Collectors.toUnmodifiableSet());
     private static final int DYNAMIC_PAYLOAD_TYPE_FIRST = 96;
+    /// What most use.
+    private static final int EVENTS_PAYLOAD_TYPE = 101;
+
     private static final int FMTP_LENGTH_MAX = 200;
 
     /// The one m-line of an offer of our own that can be bundled.
@@ -53,6 +56,11 @@ public final class Negotiation {
     /// @param rules given the house's
     public Negotiation under(UnaryOperator<MediaPolicy> rules) {
         return new Negotiation(rules.apply(policy), random);
+    }
+
+    /// How digits go to the far end and come from it.
+    public DigitWay digits() {
+        return policy.digits();
     }
 
     public boolean srtpRequired() {
@@ -203,10 +211,28 @@ public final class Negotiation {
         return number;
     }
 
+    /// What the other leg may be told that this one has: where digits become something else on their way, events too.
+    ///
+    /// @param lines what the far end has
+    public List<CodecLine> told(List<CodecLine> lines) {
+        return policy.digits().converts() ? withEvents(lines) : lines;
+    }
+
+    private static List<CodecLine> withEvents(List<CodecLine> lines) {
+        if (lines.stream().anyMatch(line -> line.codec().isEvents())) {
+            return lines;
+        }
+        List<CodecLine> more = new ArrayList<>(lines);
+        int number = free(
+                EVENTS_PAYLOAD_TYPE, lines.stream().map(CodecLine::payloadType).toList());
+        more.add(new CodecLine(number, Codec.TELEPHONE_EVENT, defaultParameters(Codec.TELEPHONE_EVENT)));
+        return more;
+    }
+
     /// What to offer a leg that is to talk to one with these codecs: them first, then what we can make them from and
     /// into, so that whoever has none of them can be reached all the same.
     public List<CodecLine> offerable(List<CodecLine> others) {
-        List<CodecLine> lines = withOwn(others);
+        List<CodecLine> lines = offered(withOwn(others));
         if (policy.only().isEmpty()) {
             return lines;
         }
@@ -218,6 +244,19 @@ public final class Negotiation {
                 .filter(line -> line.codec().equals(Codec.TELEPHONE_EVENT))
                 .forEach(ordered::add);
         return ordered;
+    }
+
+    /// What of these lines to offer, with events or without, as digits go here.
+    public List<CodecLine> offered(List<CodecLine> lines) {
+        return switch (policy.digits()) {
+            case EVENTS -> lines;
+            case AUTO -> withEvents(lines);
+            case INFO, TONES -> withoutEvents(lines);
+        };
+    }
+
+    private static List<CodecLine> withoutEvents(List<CodecLine> lines) {
+        return lines.stream().filter(line -> !line.codec().isEvents()).toList();
     }
 
     private List<CodecLine> withOwn(List<CodecLine> others) {
@@ -239,12 +278,12 @@ public final class Negotiation {
 
     /// What of their offer we can make from and into something the other side has: all voice codecs of `media.codecs`,
     /// comfort noise, which we can hear, and the events that the other side has too. Empty: nothing.
-    private List<CodecLine> transcodable(Audio theirs, List<CodecLine> allowed) {
+    private List<CodecLine> transcodable(List<CodecLine> theirs, List<CodecLine> allowed) {
         if (allowed.stream().noneMatch(line -> policy.codecs().contains(line.codec()))
-                || theirs.codecs().stream().noneMatch(line -> policy.codecs().contains(line.codec()))) {
+                || theirs.stream().noneMatch(line -> policy.codecs().contains(line.codec()))) {
             return List.of();
         }
-        return theirs.codecs().stream()
+        return theirs.stream()
                 .filter(line -> policy.codecs().contains(line.codec())
                         || line.codec().equals(Codec.COMFORT_NOISE)
                         || (line.codec().isEvents()
@@ -267,10 +306,10 @@ public final class Negotiation {
 
     /// Answers their offer.
     ///
-    /// @param allowed what the other leg can send and receive, in any order; the answer repeats its parameters
+    /// @param others what the other leg can send and receive, in any order; the answer repeats its parameters
     /// @param previous what this leg agreed before, whose key stays in use
     public Result answer(
-            SessionMedia offer, Endpoint endpoint, List<CodecLine> allowed, Optional<Result.Agreed> previous) {
+            SessionMedia offer, Endpoint endpoint, List<CodecLine> others, Optional<Result.Agreed> previous) {
         Optional<String> objection = objection(offer);
         if (objection.isPresent()) {
             return new Result.NotAcceptable(objection.get());
@@ -284,7 +323,9 @@ public final class Negotiation {
             return new Result.NotAcceptable("the stream is SRTP and cannot become plain RTP within the call");
         }
         List<CodecLine> lines = new ArrayList<>();
-        for (CodecLine line : theirs.codecs()) {
+        List<CodecLine> theirLines = policy.digits().events() ? theirs.codecs() : withoutEvents(theirs.codecs());
+        List<CodecLine> allowed = policy.digits() == DigitWay.AUTO ? withEvents(others) : others;
+        for (CodecLine line : theirLines) {
             allowed.stream()
                     .filter(other -> other.codec().equals(line.codec()))
                     .findFirst()
@@ -293,11 +334,11 @@ public final class Negotiation {
         }
         if (lines.stream().noneMatch(line -> line.codec().isVoice())) {
             lines.clear();
-            lines.addAll(transcodable(theirs, allowed));
+            lines.addAll(transcodable(theirLines, allowed));
         }
         if (lines.isEmpty()) {
             return new Result.NotAcceptable("none of the codecs offered (" + codecNames(theirs.codecs())
-                    + ") is one the other side has (" + codecNames(allowed) + "), or can be transcoded");
+                    + ") is one the other side has (" + codecNames(others) + "), or can be transcoded");
         }
         Keying.Keys keys = Keying.Keys.PLAIN;
         List<Crypto> cryptos = List.of();
@@ -388,7 +429,7 @@ public final class Negotiation {
     }
 
     /// @param ourIce as we announce it
-    private static StreamAgreement agreement(
+    private StreamAgreement agreement(
             Audio theirs,
             Keying.Keys keys,
             Optional<IceParameters> ourIce,
@@ -409,7 +450,8 @@ public final class Negotiation {
                 theirs.packetMillis(),
                 keys.dtls(),
                 ice,
-                theirs.extendedReports());
+                theirs.extendedReports(),
+                policy.digits() != DigitWay.INFO);
     }
 
     /// The m-lines of the offer in their order, all refused but the first audio (RFC 3264 §6).

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param ice our own credentials: the far end proves its addresses by checks against them, the announced one counts
 /// for nothing
 /// @param extendedReports what the far end wants of them
+/// @param tones digits without events of their own go and come as tones in the audio; else not at all
 public record StreamAgreement(
         InetSocketAddress remoteRtp,
         InetSocketAddress remoteRtcp,
@@ -31,7 +32,8 @@ public record StreamAgreement(
         int packetMillis,
         Optional<DtlsSession> dtls,
         Optional<IceParameters> ice,
-        ExtendedReports extendedReports) {
+        ExtendedReports extendedReports,
+        boolean tones) {
     public StreamAgreement {
         codecs = List.copyOf(codecs);
     }
@@ -61,7 +63,8 @@ public record StreamAgreement(
                 packetMillis,
                 dtls,
                 ice,
-                ExtendedReports.NONE);
+                ExtendedReports.NONE,
+                true);
     }
 
     /// Without DTLS and ICE, for a far end that says nothing of packet times.

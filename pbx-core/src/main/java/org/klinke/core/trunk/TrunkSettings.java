@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.DigitWay;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.numbering.Place;
-import org.klinke.core.trunk.TrunkAudio.Digits;
 import org.klinke.core.trunk.TrunkAudio.Srtp;
 import org.klinke.core.trunk.TrunkIdentity.CalledIn;
 import org.klinke.core.trunk.TrunkIdentity.Clip;
@@ -230,7 +230,7 @@ final class TrunkSettings {
         if (!PACKET_MILLIS.contains(millis)) {
             throw new InvalidInput("packetMillis", "no packet has " + millis, "use one of " + PACKET_MILLIS);
         }
-        return new TrunkAudio(srtp, suites, codecs, millis, choice("digits", Digits.class));
+        return new TrunkAudio(srtp, suites, codecs, millis, choice("digits", DigitWay.class));
     }
 
     private TrunkLimits limits() {

@@ -204,7 +204,11 @@ final class CallFixture {
 
     /// Makes a trunk, and lines on which it can be called, by name.
     Trunk trunk(String name, TrunkLimits limits, String... open) {
-        Trunk trunk = TrunkSample.peer(new TrunkId(ids.next()), name, limits);
+        return trunk(TrunkSample.peer(new TrunkId(ids.next()), name, limits), open);
+    }
+
+    /// The same for a trunk that is another than usual.
+    Trunk trunk(Trunk trunk, String... open) {
         trunks.add(trunk);
         plan();
         lines.put(trunk.id(), List.of(open));

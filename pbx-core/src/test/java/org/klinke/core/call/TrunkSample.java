@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.DigitWay;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
@@ -48,8 +49,7 @@ final class TrunkSample {
                         false,
                         Optional.empty()),
                 new TrunkSession(0, true, TrunkSession.Prack.OFF, true),
-                new TrunkAudio(
-                        TrunkAudio.Srtp.REQUIRED, SrtpSuite.DEFAULT, List.of(Codec.PCMA), 20, TrunkAudio.Digits.EVENTS),
+                new TrunkAudio(TrunkAudio.Srtp.REQUIRED, SrtpSuite.DEFAULT, List.of(Codec.PCMA), 20, DigitWay.EVENTS),
                 limits,
                 List.of());
     }

@@ -7,6 +7,7 @@ import org.klinke.media.dtmf.EventReader;
 import org.klinke.media.record.Tape;
 import org.klinke.media.rtcp.RtcpSession;
 import org.klinke.media.rtp.OutgoingStream;
+import org.klinke.media.rtp.PayloadTypes;
 import org.klinke.media.rtp.RtpPacket;
 import org.klinke.media.srtp.SrtpReceiver;
 import org.klinke.media.udp.Datagram;
@@ -52,8 +53,8 @@ final class LegInlet {
     }
 
     /// After a new agreement.
-    void agreed() {
-        tones.choose(state.types);
+    void agreed(StreamAgreement agreement) {
+        tones.choose(agreement.tones() ? state.types : PayloadTypes.NONE);
     }
 
     /// Whether the packet carries the SSRC this leg's far end sends with.

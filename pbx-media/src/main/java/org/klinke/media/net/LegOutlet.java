@@ -98,7 +98,10 @@ final class LegOutlet {
         Codec codec = payload.codec;
         int payloadType = state.types.numberFor(codec);
         if (payloadType < 0 && codec.isEvents()) {
-            digits.convert(payload);
+            StreamAgreement current = state.agreement;
+            if (current != null && current.tones()) { // else the call sends them some other way
+                digits.convert(payload);
+            }
             return;
         }
         if (digits.isActive()) {

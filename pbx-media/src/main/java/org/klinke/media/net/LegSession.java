@@ -91,7 +91,7 @@ final class LegSession implements MediaSink, LegDtls.Events {
         dtls.agree(next.dtls().orElse(null), rtpLatch.target(), nowNanos);
         state.types = new PayloadTypes(next.codecs());
         outlet.agreed();
-        inlet.agreed();
+        inlet.agreed(next);
         health.agreed(next, nowNanos);
         state.agreement = next;
         agreedNanos = nowNanos;

@@ -1,22 +1,30 @@
 package org.klinke.sip.leg;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.call.LegEvent;
+import org.klinke.core.media.DigitWay;
 import org.klinke.sip.leg.LegState.Established;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.ServerTransaction;
 
-/// INFO: a DTMF digit from or to a phone that sends its keys this way. No package of RFC 6086 is served, and no other
-/// body is understood; nothing of an INFO is ever passed on but the digit.
+/// INFO: a DTMF digit from or to a phone or carrier that sends its keys this way. What is sent so is older than RFC
+/// 6086
+/// and goes without an Info-Package (§9: both ends must know by themselves that they mean it). No package is served,
+/// and
+/// no other body is understood; nothing of an INFO is ever passed on but the digit.
 ///
 ///     application/dtmf-relay     Signal=5        application/dtmf     5
 ///                                Duration=160
@@ -37,7 +45,15 @@ final class Digits {
     private static final Pattern DIGIT = Pattern.compile("[0-9*#A-D]");
     private static final String BY_NUMBER = "*#ABCD"; // 10 to 15 (RFC 4733 §3.2)
 
+    /// To be sent; more than anybody types are forgotten.
+    private static final int WAITING_MAX = 32;
+
+    private static final int TYPES_MAX = 16;
+
     private final SipLeg leg;
+    private final Deque<Key> waiting = new ArrayDeque<>();
+    private String sentAs = DTMF_RELAY;
+    private boolean inFlight;
     private long second;
     private int inSecond;
 
@@ -84,34 +100,95 @@ final class Digits {
         leg.post(new LegEvent.Digit(leg.id(), digit.get(), type.equals(DTMF) ? DEFAULT_MILLIS : millis(text)));
     }
 
-    /// Where the phone does not take INFO, nothing is sent: it has said so.
+    /// Where the far end does not take INFO, nothing is sent: it has said so, unless a trunk's settings say otherwise.
+    /// One at a time, or two could overtake each other on their way.
     void send(char digit, int millis) {
-        if (!(leg.state instanceof Established established) || !leg.farEnd.allows(Request.INFO)) {
-            return;
+        boolean wanted = leg.farEnd.allows(Request.INFO)
+                || leg.line()
+                        .filter(line -> line.trunk().audio().digits() == DigitWay.INFO)
+                        .isPresent();
+        if (wanted && waiting.size() < WAITING_MAX) {
+            waiting.add(new Key(digit, Math.clamp(millis, MILLIS_MIN, MILLIS_MAX)));
+            if (!inFlight) {
+                next();
+            }
         }
+    }
+
+    private void next() {
         Optional<SipFlow> flow = leg.house.flowTo(leg);
-        if (flow.isEmpty()) {
+        if (!(leg.state instanceof Established established) || flow.isEmpty()) {
+            waiting.clear();
             return;
         }
-        Request request = established.dialog().request(Request.INFO);
-        leg.house.messages.body(
-                request, DTMF_RELAY, "Signal=" + digit + "\r\nDuration=" + Math.clamp(millis, MILLIS_MIN, MILLIS_MAX));
-        leg.wire(true, request);
-        leg.house.stack.send(flow.get(), request, new Heard());
+        Key key = waiting.peek();
+        if (key != null) {
+            inFlight = true;
+            Request request = established.dialog().request(Request.INFO);
+            leg.house.messages.body(request, sentAs, key.body(sentAs));
+            leg.house.stack.send(flow.get(), request, new Heard());
+            leg.wire(true, request);
+        }
+    }
+
+    private void answered(Response response) {
+        inFlight = false;
+        if (response.getStatusCode() == Response.UNSUPPORTED_MEDIA_TYPE
+                && sentAs.equals(DTMF_RELAY)
+                && accepts(response, DTMF)) { // RFC 3261 §21.4.13
+            sentAs = DTMF; // the same digit once more, and all that follow
+        } else {
+            waiting.poll();
+        }
+        next();
+    }
+
+    private static boolean accepts(Response response, String type) {
+        Iterator<?> headers = response.getHeaders(AcceptHeader.NAME);
+        for (int i = 0; i < TYPES_MAX && headers.hasNext(); i++) {
+            if (headers.next() instanceof AcceptHeader accept
+                    && type.equalsIgnoreCase(accept.getContentType() + "/" + accept.getContentSubType())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Key(char digit, int millis) {
+        String body(String type) {
+            return type.equals(DTMF) ? String.valueOf(digit) : "Signal=" + digit + "\r\nDuration=" + millis;
+        }
     }
 
     /// A lost digit is no reason to end a call, whatever the answer says.
     private final class Heard implements ClientListener {
         @Override
         public void onResponse(Response response) {
-            leg.onLoop(() -> leg.wire(false, response));
+            leg.onLoop(() -> {
+                leg.wire(false, response);
+                if (response.getStatusCode() >= 200) {
+                    answered(response);
+                }
+            });
         }
 
         @Override
-        public void onTimeout() {}
+        public void onTimeout() {
+            lost();
+        }
 
         @Override
-        public void onFlowLost() {}
+        public void onFlowLost() {
+            lost();
+        }
+
+        /// What waits behind it is too old by now.
+        private void lost() {
+            leg.onLoop(() -> {
+                inFlight = false;
+                waiting.clear();
+            });
+        }
     }
 
     private boolean tooMany() {

@@ -23,7 +23,6 @@ import org.klinke.core.call.CallSettings;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.Switchboard;
-import org.klinke.core.call.WireTap;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
@@ -65,6 +64,8 @@ abstract class Building implements Phone.Wire {
 
     static final String PASSWORD = "a password of 16 characters";
 
+    /// The timeline shows a message with the Via it leaves with, so once it has left.
+    final List<String> shownTooEarly = Collections.synchronizedList(new ArrayList<>());
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
     final MemoryMedia media = new MemoryMedia();
     final SipSignalling signalling;
@@ -124,7 +125,13 @@ abstract class Building implements Phone.Wire {
                         CallSettings.DEFAULT,
                         presence,
                         (scope, call, endedAt, texts) -> {},
-                        WireTap.NOBODY),
+                        (call, wire) -> {
+                            if (wire.sent()
+                                    && !wire.again()
+                                    && !wire.text().masked().contains("\nVia: ")) {
+                                shownTooEarly.add(wire.summary());
+                            }
+                        }),
                 directed);
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));

@@ -139,6 +139,8 @@ final class House extends Building {
                 calls.count(),
                 "media sessions",
                 media.sessions(),
+                "messages shown before they had left: " + shownTooEarly,
+                shownTooEarly.size(),
                 "server transactions",
                 (int) signalling.stackCounters().serverTransactions(),
                 "client transactions",

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.Codec;
+import org.klinke.core.media.DigitWay;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccess;
@@ -135,7 +136,7 @@ public record Example(String name, List<String> settings, String message) {
                         flag("weRefresh"),
                         choice(TrunkSession.Prack.class, "prack", TrunkSession.Prack.OFF),
                         true),
-                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, TrunkAudio.Digits.EVENTS),
+                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, DigitWay.EVENTS),
                 new TrunkLimits(10, 10, 10, 1),
                 accounts);
     }
