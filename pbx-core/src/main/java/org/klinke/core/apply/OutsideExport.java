@@ -163,6 +163,8 @@ public final class OutsideExport {
                 Object value = text;
                 if (FLAGS.contains(field)) {
                     value = Boolean.parseBoolean(text);
+                } else if (field.equals("before")) {
+                    value = List.of(text.split(ReachTexts.LINE));
                 } else if (COUNTS.contains(field)) {
                     value = Integer.parseInt(text);
                 }

@@ -30,6 +30,7 @@ import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Forward;
@@ -49,7 +50,7 @@ final class ReachTexts {
     static final String LINE = "\n";
 
     private static final Set<String> LISTS =
-            Set.of("days", "times", "members", "numbers", "forwards", "followMe", "blocked");
+            Set.of("days", "times", "members", "numbers", "forwards", "followMe", "blocked", "before", "after");
     private static final Set<String> FLAGS = Set.of("opens", "doNotDisturb", "callWaiting");
     private static final Set<String> COUNTS = Set.of("memberSeconds", "seconds");
     private static final Pattern FORWARD =
@@ -105,6 +106,9 @@ final class ReachTexts {
                             .map(ReachTexts::forward)
                             .map(ReachTexts::text)
                             .toList());
+                case "before" -> lines(Actions.before(List.of(text.split(LINE))));
+                case "after" ->
+                    lines(Actions.read(List.of(), List.of(text.split(LINE))).after());
                 default -> text;
             };
         } catch (InvalidInput e) {
@@ -259,7 +263,12 @@ final class ReachTexts {
                         .toList(),
                 split(fields, "blocked").stream()
                         .map(mask -> NumberMask.read("blocked", mask))
-                        .toList());
+                        .toList(),
+                actions(fields));
+    }
+
+    private static Actions actions(Map<String, String> fields) {
+        return Actions.read(split(fields, "before"), split(fields, "after"));
     }
 
     private static Forward forward(String line) {
@@ -325,6 +334,8 @@ final class ReachTexts {
                                 + (line.timeoutSeconds() > 0 ? " for " + line.timeoutSeconds() + "s" : ""))
                         .toList()));
         fields.put("blocked", lines(wishes.blocked()));
+        fields.put("before", lines(wishes.actions().before()));
+        fields.put("after", lines(wishes.actions().after()));
         return fields(fields);
     }
 
@@ -344,7 +355,8 @@ final class ReachTexts {
                 "members", lines(group.members()),
                 "memberSeconds", String.valueOf(group.memberSeconds()),
                 "seconds", String.valueOf(group.seconds()),
-                "fallback", group.fallback().orElse("")));
+                "before", lines(group.actions().before()),
+                "after", lines(group.actions().after())));
     }
 
     private static GroupDetails group(String extension, Map<String, String> fields) {
@@ -360,7 +372,7 @@ final class ReachTexts {
                 split(fields, "members"),
                 number(fields, "memberSeconds", RingGroup.MEMBER_SECONDS),
                 number(fields, "seconds", RingGroup.SECONDS),
-                Optional.ofNullable(fields.get("fallback")));
+                actions(fields));
     }
 
     private static int number(Map<String, String> fields, String field, int otherwise) {

@@ -24,6 +24,8 @@ import org.klinke.core.outside.InboundRow;
 import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.OutboundRow;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.reach.Action;
+import org.klinke.core.reach.Actions;
 
 /// Compares the wanted rules and expectations with those that are there. They are known by their titles.
 final class RulePlanner {
@@ -226,7 +228,10 @@ final class RulePlanner {
                 fields.getOrDefault("destination", ""),
                 fields.getOrDefault("extension", ""),
                 text(fields, "language"),
-                text(fields, "when"));
+                text(fields, "when"),
+                Actions.before(text(fields, "before")
+                        .map(lines -> List.of(lines.split(ReachTexts.LINE)))
+                        .orElse(List.of())));
     }
 
     static Map<String, String> facts(InboundRule rule, Names names) {
@@ -238,6 +243,13 @@ final class RulePlanner {
         rule.trunk().ifPresent(trunk -> facts.put("trunk", names.of(trunk)));
         rule.language().ifPresent(language -> facts.put("language", language));
         rule.when().ifPresent(when -> facts.put("when", when));
+        if (!rule.before().isEmpty()) {
+            facts.put(
+                    "before",
+                    String.join(
+                            ReachTexts.LINE,
+                            rule.before().stream().map(Action::toString).toList()));
+        }
         return facts;
     }
 

@@ -88,8 +88,16 @@ final class WholeCheck {
                         .filter(user -> user.extension().equals(finding.name()))
                         .map(WantedTenant.WantedUser::where)
                         .findFirst();
+            case GROUPS -> listed(outside, "groups", finding.name());
+            case REACH -> listed(outside, "reach", finding.name());
             case SITES -> Optional.empty();
         };
+    }
+
+    private static Optional<Where> listed(WantedOutside outside, String list, String name) {
+        return things(Optional.ofNullable(outside.reach().get(list)), name)
+                .map(Thing::where)
+                .findFirst();
     }
 
     private static Stream<Thing> things(Optional<List<Thing>> list, String name) {

@@ -66,6 +66,7 @@ public final class Call {
     private final CallThread thread;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
+    private String language;
 
     Call(
             CallId id,
@@ -81,6 +82,7 @@ public final class Call {
         this.incoming = incoming;
         this.services = services;
         this.calls = calls;
+        this.language = scope.tenant().language();
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);
@@ -267,6 +269,16 @@ public final class Call {
     /// What the people of the tenant are doing now.
     public Live people() {
         return new LivePeople(scope, services.dialer(), services.presence());
+    }
+
+    /// Of what is said to the caller: "de" or "en".
+    public String language() {
+        return language;
+    }
+
+    /// From now on what is said is in this language.
+    public void speak(String other) {
+        language = other;
     }
 
     /// Carries out what is dialled to change something.

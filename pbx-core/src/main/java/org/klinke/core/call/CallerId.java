@@ -9,4 +9,9 @@ public record CallerId(String name, String number, boolean withheld) {
     public CallerId(String name, String number) {
         this(name, number, false);
     }
+
+    /// "Sales: Anna", or "Sales" where there is no name.
+    public CallerId labelled(String label) {
+        return new CallerId(name.isEmpty() ? label : label + ": " + name, number, withheld);
+    }
 }

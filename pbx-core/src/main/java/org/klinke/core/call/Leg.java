@@ -215,6 +215,11 @@ public final class Leg {
         return endedAt != null;
     }
 
+    /// It is ended by us, though the far end has not said so yet.
+    public boolean hangingUp() {
+        return hangupSent != null;
+    }
+
     public boolean answered() {
         return answeredAt != null;
     }

@@ -1,6 +1,8 @@
 package org.klinke.core.dialplan;
 
+import java.util.List;
 import java.util.Optional;
+import org.klinke.core.reach.Action;
 
 /// What shall happen to a call from a trunk, and how its numbers are read.
 ///
@@ -9,4 +11,11 @@ import java.util.Optional;
 /// @param shown the caller as phones show it and call it back: with the trunk's prefix; "" if it is withheld
 /// @param called in E.164, or as the carrier wrote it
 /// @param language of prompts where the rule says so; empty = the tenant's
-public record Arrival(Decision decision, String caller, String shown, String called, Optional<String> language) {}
+/// @param before what is done before anything else
+public record Arrival(
+        Decision decision,
+        String caller,
+        String shown,
+        String called,
+        Optional<String> language,
+        List<Action> before) {}

@@ -102,6 +102,27 @@ final class GroupRinging {
         };
     }
 
+    /// The first person of it who has a phone: for him a target outside is dialled, by what he may and costs.
+    static Optional<User> firstWithPhone(RingGroup group, PlanSnapshot plan) {
+        return firstWithPhone(group, plan, new HashSet<>(Set.of(group.id())));
+    }
+
+    private static Optional<User> firstWithPhone(RingGroup group, PlanSnapshot plan, Set<UUID> seen) {
+        for (UUID id : group.members()) {
+            Optional<User> user = plan.directory()
+                    .user(new UserId(id))
+                    .filter(one -> !plan.directory().devicesOf(one.id()).isEmpty())
+                    .or(() -> plan.reach()
+                            .group(id)
+                            .filter(inner -> seen.add(inner.id()))
+                            .flatMap(inner -> firstWithPhone(inner, plan, seen)));
+            if (user.isPresent()) {
+                return user;
+            }
+        }
+        return Optional.empty();
+    }
+
     private void collect(RingGroup group, Set<UUID> seen, Map<UserId, User> persons) {
         for (UUID id : group.members()) {
             Optional<User> user = plan.directory().user(new UserId(id));

@@ -9,6 +9,7 @@ import org.klinke.core.dialplan.InboundRules.Chosen;
 import org.klinke.core.dialplan.PatternIndex.Compared;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
+import org.klinke.core.reach.Action;
 import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkIdentity.NumberForm;
@@ -33,7 +34,8 @@ final class Inbound {
                     request.caller(),
                     "",
                     request.called(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
         Trunk trunk = known.get();
         Optional<E164> called = read(request.called(), trunk);
@@ -61,7 +63,7 @@ final class Inbound {
                 numbersAsked = true;
                 Optional<Decision> target = called.flatMap(this::fromInventory).flatMap(this::inside);
                 if (target.isPresent()) {
-                    return arrival(target.get(), called, caller, trunk, Optional.empty());
+                    return arrival(target.get(), called, caller, trunk, Optional.empty(), List.of());
                 }
             }
             Optional<Decision> decision = byRule(chosen);
@@ -71,7 +73,8 @@ final class Inbound {
                         called,
                         caller,
                         trunk,
-                        chosen.ready().rule().language());
+                        chosen.ready().rule().language(),
+                        chosen.ready().rule().before());
             }
         }
         Optional<Decision> target = numbersAsked
@@ -79,23 +82,38 @@ final class Inbound {
                 : called.flatMap(this::fromInventory).flatMap(this::inside);
         Decision decision = target.orElseGet(
                 () -> reject(HangupCause.UNKNOWN_NUMBER, "no rule for incoming calls says whom it is for"));
-        return arrival(decision, called, caller, trunk, Optional.empty());
+        return arrival(decision, called, caller, trunk, Optional.empty(), List.of());
     }
 
     private Arrival arrival(
-            Decision decision, Optional<E164> called, Optional<E164> caller, Trunk trunk, Optional<String> language) {
+            Decision decision,
+            Optional<E164> called,
+            Optional<E164> caller,
+            Trunk trunk,
+            Optional<String> language,
+            List<Action> before) {
         return new Arrival(
                 decision,
                 caller.map(E164::text).orElse(request.caller()),
                 shown(trunk, caller),
                 called.map(E164::text).orElse(request.called()),
-                language);
+                language,
+                before);
     }
 
     /// Empty where the rule leads to nobody: then the next one counts.
     private Optional<Decision> byRule(Chosen chosen) {
         String title = "rule '" + chosen.ready().rule().title() + "'";
+        List<String> does = new ArrayList<>();
+        chosen.ready()
+                .rule()
+                .language()
+                .map(Action.Language::new)
+                .map(Action::words)
+                .ifPresent(does::add);
+        chosen.ready().rule().before().forEach(action -> does.add(action.words()));
         if (chosen.ready().extension().isEmpty()) {
+            reasons.addAll(does);
             return Optional.of(reject(
                     request.caller().isEmpty() ? HangupCause.ANONYMOUS_REFUSED : HangupCause.FORBIDDEN,
                     title + " refuses it"));
@@ -104,6 +122,9 @@ final class Inbound {
                 + (chosen.ready().extension().isNumber()
                         ? ""
                         : ", made of " + chosen.ready().extension()));
+        if (isInside(chosen.extension())) {
+            reasons.addAll(does);
+        }
         return inside(chosen.extension());
     }
 
@@ -127,6 +148,11 @@ final class Inbound {
                 + (block.digits() == 0 ? " is a number of its own" : " is the switchboard of its block")
                 + block.target().map(target -> ", for " + target).orElse(", for nobody"));
         return block.target();
+    }
+
+    private boolean isInside(String extension) {
+        return plan.directory().userByExtension(extension).isPresent()
+                || plan.reach().groupByExtension(extension).isPresent();
     }
 
     private Optional<Decision> inside(String extension) {

@@ -1,7 +1,9 @@
 package org.klinke.core.dialplan;
 
+import java.util.List;
 import java.util.Optional;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.reach.Action;
 
 /// Whom a call from outside reaches. Of several that match the most specific one counts, wherever it stands.
 ///
@@ -14,6 +16,7 @@ import org.klinke.core.id.TrunkId;
 /// @param language of prompts, "de" or "en"; empty = the tenant's
 /// @param when condition or switch of [org.klinke.core.hours.TenantHours], maybe with "not "; the rule counts
 ///     only while it holds. Empty: always
+/// @param before what is done before the extension is called, or the call is refused
 public record InboundRule(
         String title,
         Optional<TrunkId> trunk,
@@ -21,4 +24,20 @@ public record InboundRule(
         String destination,
         String extension,
         Optional<String> language,
-        Optional<String> when) {}
+        Optional<String> when,
+        List<Action> before) {
+    public InboundRule {
+        before = List.copyOf(before);
+    }
+
+    public InboundRule(
+            String title,
+            Optional<TrunkId> trunk,
+            String source,
+            String destination,
+            String extension,
+            Optional<String> language,
+            Optional<String> when) {
+        this(title, trunk, source, destination, extension, language, when, List.of());
+    }
+}

@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import java.util.List;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.reach.Action;
 
 /// What becomes of a call to an extension.
 public sealed interface Reached {
@@ -11,11 +12,17 @@ public sealed interface Reached {
     /// Each step that led here, in order.
     List<String> reasons();
 
+    /// What is to be done before it rings, leaves or is refused, in this order.
+    List<Action> actions();
+
     /// @param name of the user or group
-    record Rings(ReachRequest request, String name, RingPlan plan, List<String> reasons) implements Reached {}
+    record Rings(ReachRequest request, String name, RingPlan plan, List<Action> actions, List<String> reasons)
+            implements Reached {}
 
     /// It is passed on to outside by the last of the hops.
-    record Leaves(ReachRequest request, Decision.CallOutside call, List<String> reasons) implements Reached {}
+    record Leaves(ReachRequest request, Decision.CallOutside call, List<Action> actions, List<String> reasons)
+            implements Reached {}
 
-    record Refused(ReachRequest request, HangupCause cause, List<String> reasons) implements Reached {}
+    record Refused(ReachRequest request, HangupCause cause, List<Action> actions, List<String> reasons)
+            implements Reached {}
 }

@@ -8,6 +8,8 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.reach.Action;
+import org.klinke.core.reach.After;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Forward.Case;
@@ -36,8 +38,39 @@ public final class Reaching {
         this.live = live;
     }
 
+    /// What has led here so far.
+    ///
+    /// @param actions to be carried out before anything rings
+    private record Way(List<String> reasons, List<Action> actions) {
+        Way() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        Reached.Rings rings(ReachRequest request, String name, List<RingPlan.Stage> stages) {
+            return new Reached.Rings(request, name, new RingPlan(stages), List.copyOf(actions), List.copyOf(reasons));
+        }
+
+        Reached.Leaves leaves(ReachRequest request, Decision.CallOutside call) {
+            return new Reached.Leaves(request, call, List.copyOf(actions), List.copyOf(reasons));
+        }
+
+        Reached.Refused refused(ReachRequest request, HangupCause cause) {
+            return new Reached.Refused(request, cause, List.copyOf(actions), List.copyOf(reasons));
+        }
+
+        Reached.Refused refused(ReachRequest request, HangupCause cause, String why) {
+            reasons.add(why);
+            return refused(request, cause);
+        }
+
+        void does(Action action) {
+            actions.add(action);
+            reasons.add(action.words());
+        }
+    }
+
     public Reached of(ReachRequest request) {
-        return of(request, new ArrayList<>());
+        return of(request, new Way());
     }
 
     /// Who rings next for a call that nobody took.
@@ -45,15 +78,73 @@ public final class Reaching {
     /// @return empty: nobody; the caller is told the cause
     public Optional<Reached> after(Reached.Rings rang, HangupCause cause) {
         ReachRequest request = rang.request();
-        Optional<RingGroup> group = plan.reach().groupByExtension(request.extension());
         Case happened = happened(cause);
-        if (group.isPresent()) {
-            return group.get().fallback().map(to -> fallback(request, group.get(), happened, to, new ArrayList<>()));
+        return plan.reach()
+                .groupByExtension(request.extension())
+                .map(group -> afterwards(request, group, happened, cause, new Way()))
+                .orElseGet(() -> plan.directory()
+                        .userByExtension(request.extension())
+                        .flatMap(user -> afterwards(request, user, happened, cause, new Way())));
+    }
+
+    /// By his own forwarding, else as it is said of his extension.
+    private Optional<Reached> afterwards(ReachRequest request, User user, Case happened, HangupCause cause, Way way) {
+        Optional<Forward> forward = forward(request, user, happened);
+        if (forward.isPresent()) {
+            return Optional.of(onward(request, user, forward.get(), way));
         }
-        return plan.directory()
-                .userByExtension(request.extension())
-                .flatMap(user -> forward(request, user, happened)
-                        .map(forward -> onward(request, user, forward, new ArrayList<>())));
+        return plan.reach()
+                .of(user.id())
+                .actions()
+                .after(happened)
+                .filter(after -> !after.then().equals(new After.Then.To(request.caller())))
+                .map(after -> afterwards(
+                        request,
+                        after,
+                        new Hop(user.extension(), user.name(), happened),
+                        Optional.of(user),
+                        cause,
+                        way));
+    }
+
+    private Optional<Reached> afterwards(
+            ReachRequest request, RingGroup group, Case happened, HangupCause cause, Way way) {
+        return group.actions()
+                .after(happened)
+                .map(after -> afterwards(
+                        request,
+                        after,
+                        new Hop(group.extension(), group.name(), happened),
+                        GroupRinging.firstWithPhone(group, plan),
+                        cause,
+                        way));
+    }
+
+    /// @param by as whom a target outside is called
+    private Reached afterwards(
+            ReachRequest request, After after, Hop hop, Optional<User> by, HangupCause cause, Way way) {
+        after.announce().map(Action.Announce::new).ifPresent(way::does);
+        return switch (after.then()) {
+            case After.Then.HangUp _ -> way.refused(request, cause);
+            case After.Then.Busy _ -> way.refused(request, HangupCause.BUSY, "the caller is told that it is busy");
+            case After.Then.To(String target) -> {
+                way.reasons().add(hop.name() + " passes on calls " + hop.why().words() + " to " + target);
+                ReachRequest next = request.onward(hop, target);
+                if (isInside(target)) {
+                    yield of(next, way);
+                }
+                if (by.isEmpty()) {
+                    yield way.refused(
+                            next, HangupCause.FORBIDDEN, "no member has a phone, so nothing can be dialled for them");
+                }
+                yield to(next, asUser(by.get(), target, request), way);
+            }
+        };
+    }
+
+    private boolean isInside(String target) {
+        return plan.directory().userByExtension(target).isPresent()
+                || plan.reach().groupByExtension(target).isPresent();
     }
 
     private static Case happened(HangupCause cause) {
@@ -84,78 +175,72 @@ public final class Reaching {
         };
     }
 
-    private Reached of(ReachRequest request, List<String> reasons) {
+    private Reached of(ReachRequest request, Way way) {
         List<Hop> hops = request.hops();
         if (Hop.passed(hops, request.extension())) {
-            return refused(
+            return way.refused(
                     request,
                     HangupCause.IN_CIRCLES,
-                    reasons,
                     "it goes round in circles: " + Hop.trail(hops, request.extension()));
         }
         if (hops.size() > Hop.PER_CALL_MAX) {
-            return refused(
+            return way.refused(
                     request,
                     HangupCause.IN_CIRCLES,
-                    reasons,
                     "it was passed on more than " + Hop.PER_CALL_MAX + " times: "
                             + Hop.trail(hops, request.extension()));
         }
         if (request.origin() == Origin.EXTERNAL) {
             Optional<NumberMask> mask = plan.reach().blocks(request.caller());
             if (mask.isPresent()) {
-                return refused(request, HangupCause.BLOCKED, reasons, "the tenant blocks callers like " + mask.get());
+                return way.refused(request, HangupCause.BLOCKED, "the tenant blocks callers like " + mask.get());
             }
         }
         Optional<RingGroup> group = plan.reach().groupByExtension(request.extension());
         if (group.isPresent()) {
-            return group(request, group.get(), reasons);
+            return group(request, group.get(), way);
         }
         Optional<User> user = plan.directory().userByExtension(request.extension());
-        return user.map(found -> user(request, found, reasons))
-                .orElseGet(() -> refused(
+        return user.map(found -> user(request, found, way))
+                .orElseGet(() -> way.refused(
                         request,
                         HangupCause.UNKNOWN_NUMBER,
-                        reasons,
                         "no user or group has the extension " + request.extension()));
     }
 
     // --- a user --------------------------------------------------------------------------------------------------
 
-    private Reached user(ReachRequest request, User user, List<String> reasons) {
+    private Reached user(ReachRequest request, User user, Way way) {
         Wishes wishes = plan.reach().of(user.id());
         Optional<NumberMask> blocked = blocked(wishes, request);
         if (blocked.isPresent()) {
-            return refused(
-                    request, HangupCause.BLOCKED, reasons, user.name() + " blocks callers like " + blocked.get());
+            return way.refused(request, HangupCause.BLOCKED, user.name() + " blocks callers like " + blocked.get());
         }
         Optional<Forward> always = forward(request, user, Case.ALWAYS);
         if (always.isPresent()) {
-            return onward(request, user, always.get(), reasons);
+            return onward(request, user, always.get(), way);
         }
         if (wishes.doNotDisturb()) {
-            reasons.add(user.name() + " does not want to be disturbed");
-            return busy(request, user, HangupCause.DO_NOT_DISTURB, reasons);
+            way.reasons().add(user.name() + " does not want to be disturbed");
+            return notRinging(request, user, Case.BUSY, HangupCause.DO_NOT_DISTURB, way);
         }
         if (!wishes.callWaiting() && live.busy(user.id())) {
-            reasons.add(user.name() + " is on the phone and has no call waiting");
-            return busy(request, user, HangupCause.BUSY, reasons);
+            way.reasons().add(user.name() + " is on the phone and has no call waiting");
+            return notRinging(request, user, Case.BUSY, HangupCause.BUSY, way);
         }
-        List<RingPlan.Ringer> ringers = ringers(request, user, request.origin(), reasons);
+        List<RingPlan.Ringer> ringers = ringers(request, user, request.origin(), way.reasons());
         boolean reachable = ringers.stream().anyMatch(ringer -> switch (ringer.line()) {
             case RingPlan.Line.Phone phone -> live.registered(phone.device().id());
             case RingPlan.Line.Outside _ -> true;
         });
         if (!reachable) {
-            reasons.add("none of the phones of " + user.name() + " is registered");
-            return forward(request, user, Case.UNREACHABLE)
-                    .map(forward -> onward(request, user, forward, reasons))
-                    .orElseGet(() -> new Reached.Refused(request, HangupCause.NOT_REGISTERED, List.copyOf(reasons)));
+            way.reasons().add("none of the phones of " + user.name() + " is registered");
+            return notRinging(request, user, Case.UNREACHABLE, HangupCause.NOT_REGISTERED, way);
         }
         Optional<Duration> most =
                 forward(request, user, Case.NO_ANSWER).map(forward -> Duration.ofSeconds(forward.afterSeconds()));
-        return new Reached.Rings(
-                request, user.name(), new RingPlan(List.of(new RingPlan.Stage(ringers, most))), List.copyOf(reasons));
+        wishes.actions().before().forEach(way::does);
+        return way.rings(request, user.name(), List.of(new RingPlan.Stage(ringers, most)));
     }
 
     private static Optional<NumberMask> blocked(Wishes wishes, ReachRequest request) {
@@ -164,10 +249,8 @@ public final class Reaching {
                 .findFirst();
     }
 
-    private Reached busy(ReachRequest request, User user, HangupCause cause, List<String> reasons) {
-        return forward(request, user, Case.BUSY)
-                .map(forward -> onward(request, user, forward, reasons))
-                .orElseGet(() -> new Reached.Refused(request, cause, List.copyOf(reasons)));
+    private Reached notRinging(ReachRequest request, User user, Case why, HangupCause cause, Way way) {
+        return afterwards(request, user, why, cause, way).orElseGet(() -> way.refused(request, cause));
     }
 
     /// Who is forwarded to may call himself: else nobody could tell that somebody waits.
@@ -178,25 +261,30 @@ public final class Reaching {
                 .filter(forward -> !forward.target().equals(request.caller()));
     }
 
-    private Reached onward(ReachRequest request, User user, Forward forward, List<String> reasons) {
-        reasons.add(user.name() + " forwards "
-                + (request.origin() == Origin.INTERNAL ? "internal" : "external")
-                + " calls " + forward.when().words() + " to " + forward.target());
+    private Reached onward(ReachRequest request, User user, Forward forward, Way way) {
+        way.reasons()
+                .add(user.name() + " forwards "
+                        + (request.origin() == Origin.INTERNAL ? "internal" : "external")
+                        + " calls " + forward.when().words() + " to " + forward.target());
         ReachRequest next = request.onward(new Hop(user.extension(), user.name(), forward.when()), forward.target());
-        return switch (asUser(user, forward.target(), request)) {
-            case Decision.RingUser _, Decision.RingGroup _ -> of(next, reasons);
+        return to(next, asUser(user, forward.target(), request), way);
+    }
+
+    private Reached to(ReachRequest next, Decision decision, Way way) {
+        return switch (decision) {
+            case Decision.RingUser _, Decision.RingGroup _ -> of(next, way);
             case Decision.CallOutside outside
             when outside.pin().isPresent() ->
-                refused(next, HangupCause.FORBIDDEN, reasons, "nobody is there to enter the PIN that this needs");
+                way.refused(next, HangupCause.FORBIDDEN, "nobody is there to enter the PIN that this needs");
             case Decision.CallOutside outside -> {
-                reasons.addAll(outside.reasons());
-                yield new Reached.Leaves(next, outside, List.copyOf(reasons));
+                way.reasons().addAll(outside.reasons());
+                yield way.leaves(next, outside);
             }
             case Decision.Echo _, Decision.Turn _, Decision.Wish _ ->
-                refused(next, HangupCause.FORBIDDEN, reasons, "nobody is forwarded to a code");
+                way.refused(next, HangupCause.FORBIDDEN, "nobody is forwarded to a code");
             case Decision.Reject reject -> {
-                reasons.addAll(reject.reasons());
-                yield new Reached.Refused(next, reject.cause(), List.copyOf(reasons));
+                way.reasons().addAll(reject.reasons());
+                yield way.refused(next, reject.cause());
             }
         };
     }
@@ -292,17 +380,19 @@ public final class Reaching {
 
     // --- a group -------------------------------------------------------------------------------------------------
 
-    private Reached group(ReachRequest request, RingGroup group, List<String> reasons) {
-        reasons.add(group.extension() + " is the group " + group.name() + ", which rings "
-                + GroupRinging.words(group.strategy()));
-        List<RingPlan.Stage> stages = new GroupRinging(plan, live, request, reasons, this::memberRings).stages(group);
+    private Reached group(ReachRequest request, RingGroup group, Way way) {
+        way.reasons()
+                .add(group.extension() + " is the group " + group.name() + ", which rings "
+                        + GroupRinging.words(group.strategy()));
+        List<RingPlan.Stage> stages =
+                new GroupRinging(plan, live, request, way.reasons(), this::memberRings).stages(group);
         if (stages.isEmpty()) {
-            reasons.add("nobody of the group " + group.name() + " can be rung");
-            return group.fallback()
-                    .map(to -> fallback(request, group, Case.UNREACHABLE, to, reasons))
-                    .orElseGet(() -> new Reached.Refused(request, HangupCause.NOT_REGISTERED, List.copyOf(reasons)));
+            way.reasons().add("nobody of the group " + group.name() + " can be rung");
+            return afterwards(request, group, Case.UNREACHABLE, HangupCause.NOT_REGISTERED, way)
+                    .orElseGet(() -> way.refused(request, HangupCause.NOT_REGISTERED));
         }
-        return new Reached.Rings(request, group.name(), new RingPlan(stages), List.copyOf(reasons));
+        group.actions().before().forEach(way::does);
+        return way.rings(request, group.name(), stages);
     }
 
     /// What rings of a member; why nothing does stands in the reasons.
@@ -319,15 +409,5 @@ public final class Reaching {
             return ringers(request, user, Origin.GROUP, reasons);
         }
         return List.of();
-    }
-
-    private Reached fallback(ReachRequest request, RingGroup group, Case happened, String to, List<String> reasons) {
-        reasons.add("the group " + group.name() + " passes on to " + to);
-        return of(request.onward(new Hop(group.extension(), group.name(), happened), to), reasons);
-    }
-
-    private static Reached refused(ReachRequest request, HangupCause cause, List<String> reasons, String why) {
-        reasons.add(why);
-        return new Reached.Refused(request, cause, List.copyOf(reasons));
     }
 }

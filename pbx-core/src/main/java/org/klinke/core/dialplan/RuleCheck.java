@@ -18,11 +18,13 @@ public final class RuleCheck {
     public enum In {
         USERS,
         SITES,
+        GROUPS,
+        REACH,
         INBOUND,
         OUTBOUND
     }
 
-    /// @param name title of the rule, extension of the user, id of the site
+    /// @param name title of the rule, extension of the user or group, id of the site
     /// @param field of it, as in the `apply` file
     /// @param reason why it is refused
     /// @param remedy what to do
@@ -40,6 +42,7 @@ public final class RuleCheck {
         routes(plan.outside(), findings);
         new OutboundCheck(plan, findings).run();
         new InboundCheck(plan, findings).run();
+        new ReachCheck(plan, findings).run();
         return List.copyOf(findings.all);
     }
 

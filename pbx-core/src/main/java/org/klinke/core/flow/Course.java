@@ -53,7 +53,7 @@ final class Course {
     private record Later(RingPlan.Ringer ringer, List<Diversion> diversions, Deadline due) {}
 
     /// @return why nobody rings; empty: somebody does
-    Optional<HangupCause> begin(Reached first, Leg waiting) {
+    Optional<HangupCause> begin(Reached first, Leg waiting) throws InterruptedException {
         Reached now = first;
         while (true) {
             now.reasons().forEach(reason -> call.note("decision", reason));
@@ -74,10 +74,14 @@ final class Course {
         return nextStage(waiting);
     }
 
-    private Optional<HangupCause> ring(Reached reached, Leg waiting) {
+    private Optional<HangupCause> ring(Reached reached, Leg waiting) throws InterruptedException {
         stop();
         diversions = diversions(reached.request().hops());
         rings = null;
+        if (!new ActionStep(call).run(reached.actions(), waiting)) {
+            return Optional.of(HangupCause.CANCELLED);
+        }
+        ActionStep.label(reached.actions()).ifPresent(forks::label);
         switch (reached) {
             case Reached.Refused refused -> {
                 return Optional.of(refused.cause());
@@ -220,7 +224,7 @@ final class Course {
     /// Nobody took it; nobody rings any more.
     ///
     /// @return what who waits is told; empty: somebody else rings now
-    Optional<HangupCause> failed(HangupCause cause, Leg waiting) {
+    Optional<HangupCause> failed(HangupCause cause, Leg waiting) throws InterruptedException {
         while (!stages.isEmpty()) {
             Optional<HangupCause> nobody = nextStage(waiting);
             if (nobody.isEmpty()) {

@@ -23,6 +23,7 @@ final class Forks {
     private static final int FORKS_MAX = 16;
 
     private final Call call;
+    private CallerId shown;
     private final CallerId from;
     private final Optional<Leg> transferor;
     private final Map<Leg, Fork> ringing = new LinkedHashMap<>();
@@ -34,6 +35,7 @@ final class Forks {
     Forks(Call call, CallerId from, Optional<Leg> transferor) {
         this.call = call;
         this.from = from;
+        this.shown = from;
         this.transferor = transferor;
     }
 
@@ -49,6 +51,11 @@ final class Forks {
         Fork asDialled() {
             return new Fork(ringer, target, diversions, true, hunt);
         }
+    }
+
+    /// Phones that are dialled from now on show this before the caller's name; carriers do not.
+    void label(String text) {
+        shown = from.labelled(text);
     }
 
     /// Legs to all that is to ring now.
@@ -140,7 +147,14 @@ final class Forks {
                                 leg.endpoint(),
                                 leg.negotiation().offerable(waiting.lines()),
                                 fork.target().offering());
-                call.dialling().dial(leg, fork.target(), from, fork.diversions(), transferor.map(Leg::callerId), offer);
+                call.dialling()
+                        .dial(
+                                leg,
+                                fork.target(),
+                                leg.ofCarrier() ? from : shown,
+                                fork.diversions(),
+                                transferor.map(Leg::callerId),
+                                offer);
                 fork.hunt().ifPresent(Hunt::dialled);
             }
         }

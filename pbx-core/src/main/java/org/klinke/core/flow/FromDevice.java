@@ -1,5 +1,6 @@
 package org.klinke.core.flow;
 
+import java.util.List;
 import java.util.Optional;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.IncomingCall;
@@ -38,7 +39,7 @@ public final class FromDevice implements Story {
                         call.now(),
                         call.id().hashCode()),
                 call.plan());
-        Reception.carryOut(call, decision, caller.callerId());
+        Reception.carryOut(call, decision, caller.callerId(), List.of());
     }
 
     /// INVITE with Replaces (RFC 3891): the caller goes to the call it names, which decides.

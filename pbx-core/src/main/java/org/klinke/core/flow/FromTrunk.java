@@ -44,6 +44,12 @@ final class FromTrunk implements Story {
                 call.plan());
         String name = outside.withheld() ? "" : outside.name();
         call.callerIs(name, arrival.caller());
-        Reception.carryOut(call, arrival.decision(), new CallerId(name, arrival.shown(), outside.withheld()));
+        arrival.language().ifPresent(call::speak);
+        CallerId from = new CallerId(name, arrival.shown(), outside.withheld());
+        Reception.carryOut(
+                call,
+                arrival.decision(),
+                ActionStep.label(arrival.before()).map(from::labelled).orElse(from),
+                arrival.before());
     }
 }

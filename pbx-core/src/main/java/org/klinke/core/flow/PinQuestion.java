@@ -42,8 +42,7 @@ final class PinQuestion {
             call.play(
                     caller,
                     new Source.Prompts(
-                            attempt == 1 ? List.of("enter-pin") : List.of("pin-wrong", "enter-pin"),
-                            call.scope().tenant().language()));
+                            attempt == 1 ? List.of("enter-pin") : List.of("pin-wrong", "enter-pin"), call.language()));
             if (isRight(typed())) {
                 call.note(caller, "decision", "the PIN is right");
                 return true;

@@ -1,5 +1,6 @@
 package org.klinke.core.flow;
 
+import java.util.List;
 import java.util.Optional;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
@@ -8,6 +9,7 @@ import org.klinke.core.call.Story;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.reach.Action;
 
 /// A call comes to the house.
 public final class Reception implements Story {
@@ -21,14 +23,15 @@ public final class Reception implements Story {
     }
 
     /// @param from what called phones show
-    static void carryOut(Call call, Decision decision, CallerId from) throws InterruptedException {
+    /// @param before what is done first
+    static void carryOut(Call call, Decision decision, CallerId from, List<Action> before) throws InterruptedException {
         decision.reasons().forEach(reason -> call.note("decision", reason));
         Leg caller = call.caller();
-        if (decision instanceof Decision.Reject reject) {
+        if (decision instanceof Decision.Reject reject && before.isEmpty()) {
             call.hangup(caller, reject.cause());
             return;
         }
-        if (!MediaStep.acceptable(call, caller)) {
+        if (!MediaStep.acceptable(call, caller) || !new ActionStep(call).run(before, caller)) {
             return;
         }
         switch (decision) {
@@ -40,7 +43,7 @@ public final class Reception implements Story {
             case Decision.Wish wish ->
                 new CodeCall(call, caller)
                         .run(call.orders().wish(call.scope(), wish.user().id(), wish.change(), by(caller)));
-            case Decision.Reject reject -> throw new IllegalStateException("handled above: " + reject);
+            case Decision.Reject reject -> call.hangup(caller, reject.cause());
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Call;
@@ -100,10 +99,17 @@ final class Ring {
         return run(() -> course.begin(ringers, waiting));
     }
 
-    private Outcome run(Supplier<Optional<HangupCause>> begin) throws InterruptedException {
+    private interface Beginning {
+        Optional<HangupCause> ring() throws InterruptedException;
+    }
+
+    private Outcome run(Beginning begin) throws InterruptedException {
         tried.add(identity(decision));
         try {
-            Optional<HangupCause> nobody = begin.get();
+            Optional<HangupCause> nobody = begin.ring();
+            if (waiting.ended()) {
+                return new Outcome.Gone(waiting);
+            }
             return nobody.isPresent() ? failed(nobody.get()) : awaitAnswer();
         } finally {
             course.stop();
@@ -124,7 +130,8 @@ final class Ring {
         return switch (to) {
             case Decision.RingUser user -> new Reaching(call.plan(), call.people()).of(request(identity(user)));
             case Decision.RingGroup group -> new Reaching(call.plan(), call.people()).of(request(identity(group)));
-            case Decision.CallOutside outside -> new Reached.Leaves(request(identity(outside)), outside, List.of());
+            case Decision.CallOutside outside ->
+                new Reached.Leaves(request(identity(outside)), outside, List.of(), List.of());
         };
     }
 
@@ -262,9 +269,10 @@ final class Ring {
     }
 
     /// @return empty: somebody else rings now
-    private Optional<Outcome> nobodyTookIt(HangupCause cause) {
+    private Optional<Outcome> nobodyTookIt(HangupCause cause) throws InterruptedException {
         failures.clear();
-        return course.failed(cause, waiting).map(this::failed);
+        Optional<HangupCause> over = course.failed(cause, waiting);
+        return waiting.ended() ? Optional.of(new Outcome.Gone(waiting)) : over.map(this::failed);
     }
 
     /// What the caller is told when every phone failed in its own way: the answer of a person before that of a machine.

@@ -14,13 +14,15 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RuleId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.reach.Action;
+import org.klinke.core.reach.Actions;
 
 /// Rules for calls from outside, one audit entry per changed rule. Which tenant: that of the transaction. Thread-safe.
 public final class InboundRuleStore {
     private static final String KIND = "inbound rule";
     private static final String SELECT = """
             SELECT id, title, coalesce(own_trunk_id, platform_trunk_id) AS trunk, source, destination, extension, language,
-                   when_name
+                   when_name, before
               FROM inbound_rule
             """;
 
@@ -35,8 +37,8 @@ public final class InboundRuleStore {
         InboundRow row = new InboundRow(new RuleId(ids.next()), rule);
         write(change, row, """
                 INSERT INTO inbound_rule (tenant_id, id, title, own_trunk_id, platform_trunk_id, source, destination,
-                                          extension, language, when_name)
-                SELECT :tenant, :id, :title, own, permitted, :source, :destination, :extension, :language, :when
+                                          extension, language, when_name, before)
+                SELECT :tenant, :id, :title, own, permitted, :source, :destination, :extension, :language, :when, :before
                   FROM (SELECT (SELECT id FROM trunk WHERE id = CAST(:trunk AS uuid)) AS own,
                                (SELECT trunk_id FROM trunk_permit WHERE trunk_id = CAST(:trunk AS uuid)) AS permitted) AS known
                  WHERE CAST(:trunk AS uuid) IS NULL OR num_nonnulls(own, permitted) = 1
@@ -51,7 +53,8 @@ public final class InboundRuleStore {
         write(change, after, """
                 UPDATE inbound_rule
                    SET title = :title, own_trunk_id = own, platform_trunk_id = permitted, source = :source,
-                       destination = :destination, extension = :extension, language = :language, when_name = :when
+                       destination = :destination, extension = :extension, language = :language, when_name = :when,
+                       before = :before
                   FROM (SELECT (SELECT id FROM trunk WHERE id = CAST(:trunk AS uuid)) AS own,
                                (SELECT trunk_id FROM trunk_permit WHERE trunk_id = CAST(:trunk AS uuid)) AS permitted) AS known
                  WHERE tenant_id = :tenant AND inbound_rule.id = :id
@@ -103,6 +106,10 @@ public final class InboundRuleStore {
                     .bind("extension", rule.extension())
                     .bind("language", rule.language())
                     .bind("when", rule.when())
+                    .bindArray(
+                            "before",
+                            String.class,
+                            rule.before().stream().map(Action::toString).toList())
                     .execute();
             if (written == 0) {
                 throw RuleShape.noTrunk("trunk", rule.trunk().orElseThrow());
@@ -121,7 +128,8 @@ public final class InboundRuleStore {
                         row.getString("destination"),
                         row.getString("extension"),
                         Optional.ofNullable(row.getString("language")),
-                        Optional.ofNullable(row.getString("when_name"))));
+                        Optional.ofNullable(row.getString("when_name")),
+                        Actions.before(List.of((String[]) row.getArray("before").getArray()))));
     }
 
     private static Map<String, String> facts(InboundRow row) {
@@ -134,6 +142,9 @@ public final class InboundRuleStore {
         rule.trunk().ifPresent(trunk -> facts.put("trunk", trunk.toString()));
         rule.language().ifPresent(language -> facts.put("language", language));
         rule.when().ifPresent(when -> facts.put("when", when));
+        if (!rule.before().isEmpty()) {
+            facts.put("before", rule.before().toString());
+        }
         return facts;
     }
 }

@@ -7,6 +7,7 @@ import org.klinke.core.db.Unique;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.reach.Action;
 
 /// Shapes of what people type for a rule. Whether patterns and templates can be read and rules can ever match, the dial
 /// plan's own check says, over all rules together.
@@ -39,6 +40,12 @@ final class RuleShape {
         pattern("source", rule.source());
         pattern("destination", rule.destination());
         pattern("extension", rule.extension());
+        rule.before().stream()
+                .filter(Action.Language.class::isInstance)
+                .findFirst()
+                .ifPresent(_ -> {
+                    throw new InvalidInput("before", "a rule has a field for the language", "write it under language");
+                });
         rule.language().filter(language -> !LANGUAGES.contains(language)).ifPresent(language -> {
             throw new InvalidInput("language", "'" + language + "' is not supported", "use 'de' or 'en'");
         });

@@ -2,7 +2,6 @@ package org.klinke.core.reach;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.numbering.EmergencyNumbers;
@@ -18,7 +17,7 @@ public record GroupDetails(
         List<String> members,
         int memberSeconds,
         int seconds,
-        Optional<String> fallback) {
+        Actions actions) {
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     private static final int NAME_LENGTH_MAX = 100;
 
@@ -37,10 +36,6 @@ public record GroupDetails(
             throw new InvalidInput("members", name + " has a member twice, or itself", "name each once");
         }
         members.forEach(member -> extension("members", member));
-        fallback.ifPresent(to -> extension("fallback", to));
-        if (fallback.filter(extension::equals).isPresent()) {
-            throw new InvalidInput("fallback", name + " falls back to itself", "name another extension");
-        }
         WishShape.seconds("memberSeconds", memberSeconds, RingGroup.SECONDS_MIN, RingGroup.SECONDS_MAX);
         WishShape.seconds("seconds", seconds, RingGroup.SECONDS_MIN, RingGroup.SECONDS_MAX);
     }

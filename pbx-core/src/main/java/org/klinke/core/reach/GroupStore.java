@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -29,7 +28,7 @@ public final class GroupStore {
 
     /// One that keeps its extension keeps its id.
     ///
-    /// @throws InvalidInput if an extension is taken, or a member or fallback is not there
+    /// @throws InvalidInput if an extension is taken, or a member is not there
     public void set(Change change, List<GroupDetails> wanted) {
         Map<String, RingGroup> before = new TreeMap<>();
         list(change.tx()).forEach(group -> before.put(group.extension(), group));
@@ -65,8 +64,8 @@ public final class GroupStore {
     private void insert(Change change, UUID id, GroupDetails group) {
         Handle handle = change.tx().handle();
         handle.createUpdate("""
-                INSERT INTO ring_group (tenant_id, id, name, strategy, member_seconds, seconds, fallback)
-                VALUES (:tenant, :id, :name, :strategy, :memberSeconds, :seconds, :fallback)
+                INSERT INTO ring_group (tenant_id, id, name, strategy, member_seconds, seconds, before, after)
+                VALUES (:tenant, :id, :name, :strategy, :memberSeconds, :seconds, :before, :after)
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("id", id)
@@ -74,7 +73,8 @@ public final class GroupStore {
                 .bind("strategy", group.strategy().name())
                 .bind("memberSeconds", group.memberSeconds())
                 .bind("seconds", group.seconds())
-                .bind("fallback", group.fallback())
+                .bindArray("before", String.class, group.actions().beforeLines())
+                .bindArray("after", String.class, group.actions().afterLines())
                 .execute();
         Unique.guard(
                 "extension_number_unique",
@@ -93,7 +93,6 @@ public final class GroupStore {
 
     private static void members(Change change, GroupDetails group, Map<String, UUID> targets) {
         UUID id = target(targets, "extension", group.extension());
-        group.fallback().ifPresent(fallback -> target(targets, "fallback", fallback));
         for (int position = 0; position < group.members().size(); position++) {
             String member = group.members().get(position);
             UUID target = target(targets, "members", member);
@@ -142,7 +141,7 @@ public final class GroupStore {
                 .list();
         return tx.handle()
                 .createQuery("""
-                SELECT g.id, e.number, g.name, g.strategy, g.member_seconds, g.seconds, g.fallback
+                SELECT g.id, e.number, g.name, g.strategy, g.member_seconds, g.seconds, g.before, g.after
                   FROM ring_group g JOIN extension e
                     ON e.tenant_id = g.tenant_id AND e.target = g.id AND e.kind = 'group'
                  ORDER BY length(e.number), e.number
@@ -157,7 +156,7 @@ public final class GroupStore {
                             members.getOrDefault(id, List.of()),
                             row.getInt("member_seconds"),
                             row.getInt("seconds"),
-                            Optional.ofNullable(row.getString("fallback")));
+                            WishesStore.actions(row));
                 })
                 .list();
     }
@@ -176,7 +175,7 @@ public final class GroupStore {
                                 .toList(),
                         group.memberSeconds(),
                         group.seconds(),
-                        group.fallback()))
+                        group.actions()))
                 .toList();
     }
 
@@ -185,8 +184,9 @@ public final class GroupStore {
         groups.forEach(group -> facts.put(
                 group.extension(),
                 group.name() + ", " + group.strategy() + ", " + String.join(" ", group.members()) + ", "
-                        + group.memberSeconds() + "/" + group.seconds() + " s, then "
-                        + group.fallback().orElse("nobody")));
+                        + group.memberSeconds() + "/" + group.seconds() + " s, before "
+                        + group.actions().before() + ", after "
+                        + group.actions().after()));
         return facts;
     }
 }

@@ -49,6 +49,11 @@ public final class Reach {
         return Optional.ofNullable(groupsByExtension.get(extension));
     }
 
+    /// In no order.
+    public Collection<RingGroup> groups() {
+        return groups.values();
+    }
+
     public Optional<SpeedDial> speedDial(String extension) {
         return Optional.ofNullable(speedDials.get(extension));
     }

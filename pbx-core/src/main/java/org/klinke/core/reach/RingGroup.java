@@ -1,7 +1,6 @@
 package org.klinke.core.reach;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// An extension that several people answer.
@@ -10,7 +9,7 @@ import java.util.UUID;
 /// @param members users and other groups, by the ids their extensions point at
 /// @param memberSeconds how long each rings; [Strategy#ALL] does without
 /// @param seconds how long it rings altogether
-/// @param fallback extension that is called if nobody answers
+/// @param actions before it rings, and after nobody answered
 public record RingGroup(
         UUID id,
         String extension,
@@ -19,7 +18,7 @@ public record RingGroup(
         List<UUID> members,
         int memberSeconds,
         int seconds,
-        Optional<String> fallback) {
+        Actions actions) {
     public static final int MEMBERS_MAX = 50;
     public static final int MEMBER_SECONDS = 15;
     public static final int SECONDS = 60;

@@ -35,8 +35,7 @@ public sealed interface WishChange {
                     origin,
                     to,
                     before.forward(when, origin).map(Forward::afterSeconds).orElse(Forward.AFTER_SECONDS)))));
-            return new Wishes(
-                    before.doNotDisturb(), before.callWaiting(), forwards, before.followMe(), before.blocked());
+            return before.forwarding(forwards);
         }
 
         @Override
@@ -51,7 +50,7 @@ public sealed interface WishChange {
     record DoNotDisturb(boolean on) implements WishChange {
         @Override
         public Wishes apply(Wishes before) {
-            return new Wishes(on, before.callWaiting(), before.forwards(), before.followMe(), before.blocked());
+            return before.undisturbed(on);
         }
 
         @Override
@@ -63,7 +62,7 @@ public sealed interface WishChange {
     record CallWaiting(boolean on) implements WishChange {
         @Override
         public Wishes apply(Wishes before) {
-            return new Wishes(before.doNotDisturb(), on, before.forwards(), before.followMe(), before.blocked());
+            return before.waiting(on);
         }
 
         @Override

@@ -7,18 +7,29 @@ import java.util.Optional;
 ///
 /// @param callWaiting a second call rings while he talks; else he is busy
 /// @param blocked callers that never reach him
+/// @param actions before his phones ring, and after nobody took the call
 public record Wishes(
         boolean doNotDisturb,
         boolean callWaiting,
         List<Forward> forwards,
         List<FollowMe> followMe,
-        List<NumberMask> blocked) {
+        List<NumberMask> blocked,
+        Actions actions) {
     public static final Wishes NONE = new Wishes(false, true, List.of(), List.of(), List.of());
 
     public Wishes {
         forwards = List.copyOf(forwards);
         followMe = List.copyOf(followMe);
         blocked = List.copyOf(blocked);
+    }
+
+    public Wishes(
+            boolean doNotDisturb,
+            boolean callWaiting,
+            List<Forward> forwards,
+            List<FollowMe> followMe,
+            List<NumberMask> blocked) {
+        this(doNotDisturb, callWaiting, forwards, followMe, blocked, Actions.NONE);
     }
 
     public Optional<Forward> forward(Forward.Case when, Origin origin) {
@@ -31,5 +42,17 @@ public record Wishes(
         return followMe.stream()
                 .filter(line -> line.what().equals(what) && line.origin() == origin)
                 .findFirst();
+    }
+
+    Wishes undisturbed(boolean on) {
+        return new Wishes(on, callWaiting, forwards, followMe, blocked, actions);
+    }
+
+    Wishes waiting(boolean on) {
+        return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions);
+    }
+
+    Wishes forwarding(List<Forward> others) {
+        return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions);
     }
 }

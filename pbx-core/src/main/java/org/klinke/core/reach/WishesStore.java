@@ -34,8 +34,8 @@ public final class WishesStore {
                     .execute();
         }
         handle.createUpdate("""
-                INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked)
-                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked)
+                INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked, before, after)
+                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after)
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("user", user.value())
@@ -45,6 +45,8 @@ public final class WishesStore {
                         "blocked",
                         String.class,
                         wishes.blocked().stream().map(NumberMask::text).toList())
+                .bindArray("before", String.class, wishes.actions().beforeLines())
+                .bindArray("after", String.class, wishes.actions().afterLines())
                 .execute();
         wishes.forwards().forEach(forward -> insert(change, user, forward));
         for (int position = 0; position < wishes.followMe().size(); position++) {
@@ -114,7 +116,7 @@ public final class WishesStore {
                 .list();
         Map<UserId, Wishes> all = new HashMap<>();
         tx.handle()
-                .createQuery("SELECT user_id, do_not_disturb, call_waiting, blocked FROM user_wish")
+                .createQuery("SELECT user_id, do_not_disturb, call_waiting, blocked, before, after FROM user_wish")
                 .map((row, _) -> {
                     UserId user = user(row);
                     return all.put(
@@ -124,7 +126,8 @@ public final class WishesStore {
                                     row.getBoolean("call_waiting"),
                                     forwards.getOrDefault(user, List.of()),
                                     lines.getOrDefault(user, List.of()),
-                                    masks(row)));
+                                    masks(row),
+                                    actions(row)));
                 })
                 .list();
         return all;
@@ -152,11 +155,18 @@ public final class WishesStore {
                 .toList();
     }
 
+    static Actions actions(ResultSet row) throws SQLException {
+        return Actions.read(List.of((String[]) row.getArray("before").getArray()), List.of((String[])
+                row.getArray("after").getArray()));
+    }
+
     private static Map<String, String> facts(Wishes wishes) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("doNotDisturb", String.valueOf(wishes.doNotDisturb()));
         facts.put("callWaiting", String.valueOf(wishes.callWaiting()));
         facts.put("blocked", wishes.blocked().toString());
+        facts.put("before", wishes.actions().before().toString());
+        facts.put("after", wishes.actions().after().toString());
         wishes.forwards()
                 .forEach(forward -> facts.put(
                         "forward " + forward.when() + " " + forward.origin(),

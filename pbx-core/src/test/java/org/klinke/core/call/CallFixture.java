@@ -21,6 +21,7 @@ import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutsidePlan;
@@ -84,6 +85,8 @@ final class CallFixture {
     final OutsidePlans outside = new OutsidePlans();
     final TollBook tolls = new TollBook();
     final Channels channels = new Channels();
+    final ReachBook reach = new ReachBook();
+    final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
     final Device deskA;
     final Device deskB;
@@ -131,7 +134,7 @@ final class CallFixture {
                         directory,
                         outside,
                         new HoursBook(),
-                        new ReachBook(),
+                        reach,
                         new NoOrders(),
                         tolls,
                         channels,
@@ -246,7 +249,7 @@ final class CallFixture {
                         deskA.site(),
                         new E164("+4989100"),
                         exits.stream().map(Trunk::id).toList()));
-        outside.replace(scope, new OutsidePlan(numbers, trunks, List.of(), rules, emergency, Map.of()));
+        outside.replace(scope, new OutsidePlan(numbers, trunks, inbound, rules, emergency, Map.of()));
     }
 
     /// A carrier brings a call.

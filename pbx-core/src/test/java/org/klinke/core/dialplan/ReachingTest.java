@@ -26,6 +26,8 @@ import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Action;
+import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Forward.Case;
@@ -131,7 +133,7 @@ class ReachingTest {
                 List.of(members),
                 15,
                 40,
-                Optional.empty());
+                Actions.NONE);
         groups.add(group);
         return group;
     }
@@ -390,7 +392,14 @@ class ReachingTest {
     @Test
     void aGroupNobodyAnswersPassesOn() {
         RingGroup sales = new RingGroup(
-                new UUID(0, 1), "800", "Sales", Strategy.ALL, List.of(anna.id().value()), 15, 40, Optional.of("102"));
+                new UUID(0, 1),
+                "800",
+                "Sales",
+                Strategy.ALL,
+                List.of(anna.id().value()),
+                15,
+                40,
+                Actions.read(List.of(), List.of("any then 102")));
         groups.add(sales);
         Reached.Rings rang = (Reached.Rings) reaching().of(outside("800"));
 
@@ -419,5 +428,49 @@ class ReachingTest {
         group("800", Strategy.ALL, anna.id().value(), bert.id().value());
 
         assertThat(rings(reaching().of(inside("800", anna, desk)))).containsExactly("bert@0 <40");
+    }
+
+    @Test
+    void actionsStandBeforeWhatRingsAndAfterIt() {
+        act(anna, List.of("language en", "announce please-wait"), "busy announce busy then 101", "any then busy");
+        act(bert, List.of("label Anna"));
+
+        Reached.Rings rings = (Reached.Rings) reaching().of(outside("100"));
+        assertThat(rings.actions()).map(Action::toString).containsExactly("language en", "announce please-wait");
+        assertThat(rings.reasons()).contains("the caller hears 'please-wait'");
+        Reached next = reaching().after(rings, HangupCause.BUSY).orElseThrow();
+        assertThat(rings(next)).containsExactly("bert@0");
+        assertThat(next.actions()).map(Action::toString).containsExactly("announce busy", "label Anna");
+        assertThat(next.request().hops()).containsExactly(new Hop("100", "Anna", Case.BUSY));
+        assertRefused(
+                reaching().after(rings, HangupCause.NO_ANSWER).orElseThrow(), HangupCause.BUSY, "told that it is busy");
+    }
+
+    @Test
+    void hisOwnForwardingComesFirst() {
+        act(anna, List.of(), "busy then 101");
+        Wishes said = wishes.get(anna.id());
+        wishes.put(
+                anna.id(),
+                new Wishes(true, true, List.of(forward(Case.BUSY, "102")), List.of(), List.of(), said.actions()));
+        assertThat(rings(reaching().of(outside("100")))).containsExactly("cleo@0");
+        assertThat(rings(reaching().of(inside("100", cleo, cleosDesk))))
+                .as("he forwards external calls only")
+                .containsExactly("bert@0");
+        assertRefused(reaching().of(inside("100", bert, bertsDesk)), HangupCause.DO_NOT_DISTURB, "does not want to be");
+    }
+
+    @Test
+    void aCircleOfThemEnds() {
+        act(anna, List.of(), "busy then 101");
+        act(bert, List.of(), "busy then 100");
+        wishes.replaceAll((_, said) -> new Wishes(true, true, List.of(), List.of(), List.of(), said.actions()));
+        assertRefused(reaching().of(outside("100")), HangupCause.IN_CIRCLES, "100 → 101 → 100");
+    }
+
+    private void act(User user, List<String> before, String... after) {
+        wishes.put(
+                user.id(),
+                new Wishes(false, true, List.of(), List.of(), List.of(), Actions.read(before, List.of(after))));
     }
 }

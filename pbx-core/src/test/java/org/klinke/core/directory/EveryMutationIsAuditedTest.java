@@ -46,6 +46,7 @@ import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
 import org.klinke.core.reach.GroupDetails;
 import org.klinke.core.reach.GroupStore;
@@ -123,7 +124,7 @@ class EveryMutationIsAuditedTest {
                 change -> storage.groups.set(
                         change,
                         List.of(new GroupDetails(
-                                "800", "a", RingGroup.Strategy.ALL, List.of("102"), 15, 60, Optional.empty()))));
+                                "800", "a", RingGroup.Strategy.ALL, List.of("102"), 15, 60, Actions.NONE))));
         inTenant(
                 "NumberListStore.setSpeedDials",
                 change -> storage.numberLists.setSpeedDials(change, List.of(new SpeedDial("700", "a", "0301"))));

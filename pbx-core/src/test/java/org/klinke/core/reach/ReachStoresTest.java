@@ -80,12 +80,21 @@ class ReachStoresTest {
                 List.of(
                         new FollowMe(new FollowMe.What.Phone(desk), Origin.GROUP, false, 0, 0),
                         new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, true, 10, 30)),
-                List.of(new NumberMask("+4930*"), new NumberMask("anonymous")));
+                List.of(new NumberMask("+4930*"), new NumberMask("anonymous")),
+                Actions.read(
+                        List.of("language en", "announce recording-announcement", "label Anna, privately"),
+                        List.of("busy announce busy then 101", "unreachable then busy", "any announce goodbye")));
     }
 
     private static GroupDetails group(String extension, String... members) {
         return new GroupDetails(
-                extension, "Sales", Strategy.LONGEST_IDLE, List.of(members), 15, 60, Optional.of("100"));
+                extension,
+                "Sales",
+                Strategy.LONGEST_IDLE,
+                List.of(members),
+                15,
+                60,
+                Actions.read(List.of("announce please-wait"), List.of("any then 100")));
     }
 
     private static HoursDetails hours() {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.reach.Action;
 import org.klinke.media.file.OggOpus;
 import org.klinke.media.file.Sound;
 
@@ -45,6 +46,7 @@ class PromptSetTest {
         Set<String> german = catalogue("de").stringPropertyNames();
         assertThat(german).hasSizeGreaterThan(150).isEqualTo(catalogue("en").stringPropertyNames());
         assertThat(german).contains("unavailable", "enter-pin", "recording-announcement", "conference-joined");
+        assertThat(german).as("what admins may let be announced").containsAll(Action.ANNOUNCEMENTS);
         for (int number = 0; number < 100; number++) {
             assertThat(german).contains("number-" + number);
         }

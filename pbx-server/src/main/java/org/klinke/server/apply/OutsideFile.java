@@ -31,10 +31,20 @@ final class OutsideFile {
             "calendars", List.of("name", "region", "days"),
             "hours", List.of("name", "calendar", "times"),
             "switches", List.of("name", "extension", "condition", "opens"),
-            "groups", List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "fallback"),
+            "groups",
+                    List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
-            "reach", List.of("extension", "doNotDisturb", "callWaiting", "forwards", "followMe", "blocked"));
+            "reach",
+                    List.of(
+                            "extension",
+                            "doNotDisturb",
+                            "callWaiting",
+                            "forwards",
+                            "followMe",
+                            "blocked",
+                            "before",
+                            "after"));
     static final Set<String> FIELDS = Stream.concat(
                     Stream.of(
                             "sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls"),
@@ -45,7 +55,7 @@ final class OutsideFile {
     private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
     private static final Set<String> ACCOUNT = Set.of("user", "authUser", "password", "number");
     private static final Set<String> INBOUND =
-            Set.of("title", "trunk", "source", "destination", "extension", "language", "when");
+            Set.of("title", "trunk", "source", "destination", "extension", "language", "when", "before");
     private static final Set<String> OUTBOUND = Set.of(
             "title",
             "shown",
@@ -65,6 +75,9 @@ final class OutsideFile {
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
 
+    /// Between the lines of a list of texts.
+    private static final String LINE = "\n";
+
     private final SecretSource secrets;
     private final SealedSecrets.Content sealed;
     private final List<Refusal> refusals;
@@ -77,13 +90,13 @@ final class OutsideFile {
 
     WantedOutside read(YamlObject tenant, String path, String name) {
         return new WantedOutside(
-                each(tenant, "sites", path, (node, at) -> thing(node, at, "name", SITE)),
+                each(tenant, "sites", path, (node, at) -> thing(node, at, "name", SITE, ", ")),
                 tenant.node("extensions").map(node -> pools(node, path + ".extensions")),
-                each(tenant, "numbers", path, (node, at) -> thing(node, at, "number", NUMBER)),
+                each(tenant, "numbers", path, (node, at) -> thing(node, at, "number", NUMBER, ", ")),
                 trunks(tenant, path, name),
-                each(tenant, "inbound", path, (node, at) -> thing(node, at, "title", INBOUND)),
+                each(tenant, "inbound", path, (node, at) -> thing(node, at, "title", INBOUND, LINE)),
                 each(tenant, "outbound", path, (node, at) -> outbound(node, at, name)),
-                each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION)),
+                each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION, ", ")),
                 tenant.node("tolls").map(node -> tolls(node, path + ".tolls")),
                 reach(tenant, path));
     }
@@ -122,7 +135,7 @@ final class OutsideFile {
         YamlObject object = YamlObject.of(node, path, Set.copyOf(fields), refusals);
         String key = fields.getFirst();
         return new Thing(
-                object.where(), Optional.empty(), object.requiredText(key), object.valuesBut(Set.of(key), "\n"));
+                object.where(), Optional.empty(), object.requiredText(key), object.valuesBut(Set.of(key), LINE));
     }
 
     /// @param owner name of the tenant, "" for the platform
@@ -141,10 +154,13 @@ final class OutsideFile {
         });
     }
 
-    private Thing thing(Node node, String path, String name, Set<String> known) {
+    private Thing thing(Node node, String path, String name, Set<String> known, String separator) {
         YamlObject object = YamlObject.of(node, path, known, refusals);
         return new Thing(
-                object.where(), object.id("id"), object.requiredText(name), object.valuesBut(Set.of("id", name), ", "));
+                object.where(),
+                object.id("id"),
+                object.requiredText(name),
+                object.valuesBut(Set.of("id", name), separator));
     }
 
     private WantedTrunk trunk(Node node, String path, String owner) {

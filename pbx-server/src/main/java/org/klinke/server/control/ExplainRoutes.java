@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Arrival;
@@ -269,16 +270,23 @@ public final class ExplainRoutes {
             return rings;
         }
 
-        /// What follows if nobody answers.
+        /// What follows if nobody takes it.
         private List<String> later(Reached reached) {
             if (!(reached instanceof Reached.Rings rings)) {
                 return List.of();
             }
+            List<String> later = new ArrayList<>();
+            later(rings, HangupCause.NO_ANSWER, "if nobody answers: ").forEach(later::add);
+            later(rings, HangupCause.BUSY, "if busy: ").forEach(later::add);
+            later(rings, HangupCause.NOT_REGISTERED, "if unreachable: ").forEach(later::add);
+            return later;
+        }
+
+        private Stream<String> later(Reached.Rings rings, HangupCause cause, String when) {
             return new Reaching(plan, live)
-                    .after(rings, HangupCause.NO_ANSWER).stream()
+                    .after(rings, cause).stream()
                             .flatMap(next -> next.reasons().stream())
-                            .map(reason -> "if nobody answers: " + reason)
-                            .toList();
+                            .map(when::concat);
         }
 
         private WayOut wayOut(Exit exit) {

@@ -133,6 +133,15 @@ class AdminExampleTest {
                 .contains("tenants[0].expectations[0].reaches")
                 .contains("must reach 20");
         refused("weight: 3", "weight: 300").contains("weight");
+        refused("announce recording-announcement", "announce music")
+                .contains("tenants[0].reach[0].before")
+                .contains("there is no announcement 'music'");
+        refused("any then 10]\n\n    speedDials", "any then 99]\n\n    speedDials")
+                .contains("tenants[0].groups[0].after")
+                .contains("calls cannot go on to 99");
+        refused("unavailable, any then 10", "unavailable, any then 20")
+                .contains("tenants[0].reach[0].after")
+                .contains("calls go round in circles: 20 → 20");
         refused("digits: 2", "digits: 99").contains("numbers[0].digits");
     }
 

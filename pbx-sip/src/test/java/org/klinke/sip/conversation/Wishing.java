@@ -16,6 +16,7 @@ import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.UserId;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
+import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.Origin;
@@ -60,6 +61,23 @@ final class Wishing implements Orders {
             wishes.put(user, code.get().apply(before));
             return;
         }
+        if (words.getFirst().equals("before") || words.getFirst().equals("after")) {
+            List<String> line = List.of(String.join(" ", words.subList(1, words.size())));
+            boolean first = words.getFirst().equals("before");
+            Actions read = Actions.read(first ? line : List.of(), first ? List.of() : line);
+            wishes.put(
+                    user,
+                    new Wishes(
+                            before.doNotDisturb(),
+                            before.callWaiting(),
+                            before.forwards(),
+                            before.followMe(),
+                            before.blocked(),
+                            new Actions(
+                                    first ? read.before() : before.actions().before(),
+                                    first ? before.actions().after() : read.after())));
+            return;
+        }
         FollowMe.What what = new FollowMe.What.Phone(
                 directory.in(scope).deviceByName(words.getFirst()).orElseThrow().id());
         int timeout = words.contains("for") ? seconds(words.get(words.indexOf("for") + 1)) : 0;
@@ -69,7 +87,13 @@ final class Wishing implements Orders {
         }
         wishes.put(
                 user,
-                new Wishes(before.doNotDisturb(), before.callWaiting(), before.forwards(), lines, before.blocked()));
+                new Wishes(
+                        before.doNotDisturb(),
+                        before.callWaiting(),
+                        before.forwards(),
+                        lines,
+                        before.blocked(),
+                        before.actions()));
     }
 
     private static int seconds(String text) {
@@ -88,7 +112,7 @@ final class Wishing implements Orders {
                         .toList(),
                 RingGroup.MEMBER_SECONDS,
                 RingGroup.SECONDS,
-                then < 0 ? Optional.empty() : Optional.of(words.get(then + 1))));
+                then < 0 ? Actions.NONE : Actions.read(List.of(), List.of("any then " + words.get(then + 1)))));
     }
 
     private UserId user(String extension) {

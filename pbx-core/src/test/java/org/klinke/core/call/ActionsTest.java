@@ -1,0 +1,219 @@
+package org.klinke.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.call.CallFixture.FakeLeg;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.InboundRule;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.UserId;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.Source;
+import org.klinke.core.reach.Actions;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.Wishes;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkLimits;
+
+class ActionsTest {
+    private static final TrunkLimits ROOM = new TrunkLimits(10, 10, 10, 1);
+
+    private final CallFixture house = new CallFixture();
+    private final Map<UserId, Wishes> wishes = new HashMap<>();
+
+    @BeforeEach
+    void phones() {
+        house.register(house.deskB);
+        house.register(house.deskC);
+    }
+
+    private User user(String extension) {
+        return house.directory.in(house.scope).userByExtension(extension).orElseThrow();
+    }
+
+    private void actions(String extension, List<String> before, String... after) {
+        wishes.put(
+                user(extension).id(),
+                new Wishes(false, true, List.of(), List.of(), List.of(), Actions.read(before, List.of(after))));
+        reach();
+    }
+
+    private void reach(RingGroup... groups) {
+        house.reach.replace(house.scope, new Reach(wishes, List.of(groups), List.of(), List.of(), List.of()));
+    }
+
+    private RingGroup group(String extension, Actions actions, String... members) {
+        return new RingGroup(
+                new UUID(0, Long.parseLong(extension)),
+                extension,
+                "Sales",
+                RingGroup.Strategy.ALL,
+                List.of(members).stream()
+                        .map(member -> user(member).id().value())
+                        .toList(),
+                15,
+                40,
+                actions);
+    }
+
+    /// "announce-name language" of all that the leg was told so far.
+    private List<String> heard(FakeLeg leg) {
+        return house.media.sent(MediaCommand.Play.class, leg.id()).stream()
+                .map(MediaCommand.Play::source)
+                .filter(Source.Prompts.class::isInstance)
+                .map(Source.Prompts.class::cast)
+                .map(prompts -> String.join(" ", prompts.names()) + " " + prompts.language())
+                .toList();
+    }
+
+    private void playedOut(FakeLeg leg) {
+        MediaCommand.Play last =
+                house.media.sent(MediaCommand.Play.class, leg.id()).getLast();
+        house.calls.onMedia(new MediaEvent.PlayedOut(leg.id(), last.source(), ""));
+        house.settle();
+    }
+
+    private void fails(String device, HangupCause cause) {
+        FakeLeg leg = house.dialled.get(device);
+        assertThat(leg).as(device).isNotNull();
+        house.post(leg, new LegEvent.Ended(leg.id(), cause, false, "by the phone"));
+    }
+
+    @Test
+    void announcesBeforeItRingsAndShowsTheLabel() {
+        actions("101", List.of("language en", "announce recording-announcement", "label Hotline"));
+
+        FakeLeg caller = house.call("101");
+        assertThat(caller.told).containsExactly("answer");
+        assertThat(heard(caller)).containsExactly("recording-announcement en");
+        assertThat(house.dialled).isEmpty();
+
+        playedOut(caller);
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+        assertThat(house.orders.getFirst().from().name()).isEqualTo("Hotline: Anna");
+    }
+
+    @Test
+    void whoGoesDuringTheAnnouncementRingsNobody() {
+        actions("101", List.of("announce please-wait"));
+        FakeLeg caller = house.call("101");
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.NORMAL, false, "BYE"));
+        assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.NORMAL);
+        assertThat(house.dialled).isEmpty();
+    }
+
+    @Test
+    void whoIsBusyPassesOnAfterSayingSo() {
+        actions("101", List.of(), "busy announce busy then 102", "any then hang-up");
+        FakeLeg caller = house.call("101");
+        fails("desk-b", HangupCause.BUSY);
+        assertThat(heard(caller)).containsExactly("busy de");
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+
+        playedOut(caller);
+        assertThat(house.dialled).containsOnlyKeys("desk-b", "desk-c");
+    }
+
+    @Test
+    void whatIsAnnouncedAtTheEndIsHeardToItsEnd() {
+        actions("101", List.of(), "no-answer announce unavailable");
+        FakeLeg caller = house.call("101");
+        fails("desk-b", HangupCause.NO_ANSWER);
+        assertThat(caller.told).containsExactly("answer");
+        playedOut(caller);
+        assertThat(caller.told).containsExactly("answer", "hangup NO_ANSWER");
+    }
+
+    @Test
+    void whoDoesNotAnswerMayCountAsBusy() {
+        actions("101", List.of(), "no-answer then busy");
+        FakeLeg caller = house.call("101");
+        fails("desk-b", HangupCause.NO_ANSWER);
+        assertThat(caller.told).containsExactly("hangup BUSY");
+    }
+
+    @Test
+    void nobodysPhonesAreUnreachable() {
+        house.bindings.remove(house.deskB.id());
+        actions("101", List.of("announce please-wait"), "unreachable announce unavailable then 102");
+        FakeLeg caller = house.call("101");
+        assertThat(heard(caller)).as("nothing was to ring").containsExactly("unavailable de");
+        playedOut(caller);
+        assertThat(house.dialled).containsOnlyKeys("desk-c");
+    }
+
+    @Test
+    void aGroupPassesOnToANumberOutsideAsItsFirstMember() {
+        house.leavesBy(house.trunk("first", ROOM, "a"));
+        reach(group("800", Actions.read(List.of("label Sales"), List.of("any then 0030123456")), "101"));
+        house.call("800");
+        fails("desk-b", HangupCause.NO_ANSWER);
+        assertThat(house.orders.getFirst().from().name()).isEqualTo("Sales: Anna");
+        assertThat(house.dialled).containsKey("a");
+        assertThat(house.orders.getLast().from().name())
+                .as("labels are for the house")
+                .isEqualTo("Anna");
+    }
+
+    @Test
+    void aRuleAnnouncesInItsLanguage() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.inbound.add(new InboundRule(
+                "hotline",
+                Optional.empty(),
+                "*",
+                "+4989100",
+                "101",
+                Optional.of("en"),
+                Optional.empty(),
+                Actions.before(List.of("announce please-wait", "label Hotline"))));
+        house.inbound.add(new InboundRule(
+                "closed",
+                Optional.empty(),
+                "*",
+                "+4989200",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Actions.before(List.of("announce outside-hours"))));
+        house.leavesBy(trunk);
+        actions("101", List.of(), "busy announce busy");
+
+        FakeLeg caller = house.callFrom(trunk, "+4989100");
+        assertThat(heard(caller)).containsExactly("please-wait en");
+        playedOut(caller);
+        assertThat(house.orders.getFirst().from().name()).isEqualTo("Hotline");
+        fails("desk-b", HangupCause.BUSY);
+        assertThat(heard(caller)).as("its language is the call's").containsExactly("please-wait en", "busy en");
+
+        FakeLeg late = house.callFrom(trunk, "+4989200");
+        assertThat(heard(late)).as("the tenant's").containsExactly("outside-hours de");
+        playedOut(late);
+        assertThat(late.told).containsExactly("answer", "hangup FORBIDDEN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"110", "112", "0112"})
+    void aCallForHelpHearsNothingOfIt(String number) {
+        house.leavesBy(house.trunk("first", ROOM, "a"));
+        for (String extension : List.of("100", "101", "102")) {
+            actions(extension, List.of("announce please-wait"), "any announce busy then 102");
+        }
+        FakeLeg caller = house.call(number);
+        assertThat(house.dialled).containsOnlyKeys("a");
+        fails("a", HangupCause.BUSY);
+        assertThat(heard(caller)).isEmpty();
+        assertThat(house.dialled).doesNotContainKeys("desk-b", "desk-c");
+    }
+}
