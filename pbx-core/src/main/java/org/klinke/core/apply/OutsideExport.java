@@ -12,6 +12,7 @@ import org.klinke.core.outside.ExpectationRow;
 import org.klinke.core.outside.InboundRow;
 import org.klinke.core.outside.NumberRow;
 import org.klinke.core.outside.OutboundRow;
+import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkRow;
@@ -94,6 +95,18 @@ public final class OutsideExport {
                         .map(trunk -> {
                             Map<String, Object> fields = trunk(trunk.details());
                             fields.put("tenants", List.copyOf(trunk.tenants()));
+                            if (!trunk.shares().isEmpty()) {
+                                fields.put(
+                                        "shares",
+                                        trunk.shares().entrySet().stream()
+                                                .map(share -> {
+                                                    Map<String, Object> one = new LinkedHashMap<>();
+                                                    one.put("tenant", share.getKey());
+                                                    one.putAll(counts(share.getValue()));
+                                                    return one;
+                                                })
+                                                .toList());
+                            }
                             return fields;
                         })
                         .toList());
@@ -127,11 +140,18 @@ public final class OutsideExport {
                                 one.put("user", account.user());
                                 account.authUser().ifPresent(user -> one.put("authUser", user));
                                 account.number().ifPresent(number -> one.put("number", number));
+                                account.limit().ifPresent(limit -> one.putAll(counts(limit)));
                                 return one;
                             })
                             .toList());
         }
         return fields;
+    }
+
+    private static Map<String, Object> counts(Ceiling limit) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        limit.fields().forEach((field, text) -> counts.put(field, Integer.parseInt(text)));
+        return counts;
     }
 
     private static Map<String, Object> outbound(OutboundRow row, Names names) {

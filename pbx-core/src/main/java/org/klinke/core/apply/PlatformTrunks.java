@@ -1,5 +1,6 @@
 package org.klinke.core.apply;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,11 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.db.PlatformTx;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkDetails;
@@ -70,10 +75,11 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
 
     @Override
     public List<String> more(WantedTrunk wanted, Optional<TrunkRow> old) {
+        List<String> fields = new ArrayList<>(shares(wanted, old));
         Set<String> before = old.map(row -> known(row.id()).tenants()).orElse(Set.of());
         Set<String> after = wanted.tenants().<Set<String>>map(TreeSet::new).orElse(before);
         if (before.equals(after)) {
-            return List.of();
+            return fields;
         }
         Set<String> gone = new HashSet<>(before);
         gone.removeAll(after);
@@ -83,8 +89,55 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
                 store.update(change, now, now.details(), permitted(wanted));
             });
         }
-        return List.of("tenants: \"" + String.join(Names.SEPARATOR, before) + "\" -> \""
+        fields.addFirst("tenants: \"" + String.join(Names.SEPARATOR, before) + "\" -> \""
                 + String.join(Names.SEPARATOR, after) + "\"");
+        return fields;
+    }
+
+    /// Divided anew once it is known who may use the trunk, and how much there is of it.
+    private List<String> shares(WantedTrunk wanted, Optional<TrunkRow> old) {
+        Map<String, Ceiling> before = old.map(row -> known(row.id()).shares()).orElse(Map.of());
+        if (before.isEmpty() && wanted.shares().isEmpty()) {
+            return List.of();
+        }
+        Map<String, Ceiling> after =
+                wanted.shares().map(PlatformTrunks::ceilings).orElseGet(() -> new TreeMap<>(before));
+        String name = wanted.thing().name();
+        sheet.deed(Phase.LEFT, wanted.thing().where(), (change, _) -> {
+            PlatformTrunk now = store.list(change.tx()).stream()
+                    .filter(trunk -> trunk.details().name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, Ceiling> shares = new TreeMap<>(after);
+            shares.keySet().removeAll(leftOut);
+            if (wanted.shares().isEmpty()) {
+                shares.keySet().retainAll(now.tenants());
+            }
+            store.share(change, now, shares);
+        });
+        return Sheet.differences(Map.of("shares", text(before)), Map.of("shares", text(after)));
+    }
+
+    private static Map<String, Ceiling> ceilings(Map<String, Map<String, String>> wanted) {
+        Map<String, Ceiling> ceilings = new TreeMap<>();
+        wanted.forEach((tenant, fields) -> {
+            try {
+                ceilings.put(
+                        tenant,
+                        Ceiling.of(fields)
+                                .orElseThrow(() -> new InvalidInput("calls", "it is missing", "say how many")));
+            } catch (InvalidInput e) {
+                throw new InvalidInput("shares: " + tenant + " " + e.field(), e.problem(), e.remedy());
+            }
+        });
+        return ceilings;
+    }
+
+    private static String text(Map<String, Ceiling> shares) {
+        return new TreeMap<>(shares)
+                .entrySet().stream()
+                        .map(share -> share.getKey() + " " + share.getValue().fields())
+                        .collect(Collectors.joining(Names.SEPARATOR));
     }
 
     @Override
@@ -96,7 +149,7 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
     public void update(PlatformChange change, WantedTrunk wanted, TrunkRow old, TrunkDetails details) {
         // Read anew: a tenant may have been renamed since. Permissions are only given here.
         Set<String> tenants = new TreeSet<>(current(change, old.id()).tenants());
-        PlatformTrunk was = new PlatformTrunk(old.id(), old.details(), tenants);
+        PlatformTrunk was = new PlatformTrunk(old.id(), old.details(), tenants, Map.of());
         tenants.addAll(permitted(wanted));
         store.update(change, was, details, tenants);
     }

@@ -13,6 +13,7 @@ import org.klinke.core.apply.WantedOutside.WantedAccount;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkDetails.AccountDetails;
 import org.klinke.core.trunk.TrunkRow;
@@ -162,7 +163,8 @@ final class TrunkPlanner<C> {
                     account.user(),
                     kept(account.authUser(), known == null ? Optional.empty() : known.authUser()),
                     same ? Optional.empty() : account.password(),
-                    kept(account.number(), known == null ? Optional.empty() : known.number()));
+                    kept(account.number(), known == null ? Optional.empty() : known.number()),
+                    limit(account, Optional.ofNullable(known).flatMap(AccountDetails::limit)));
             accounts.add(wanted);
             String label = "account " + account.user();
             if (known == null) {
@@ -190,10 +192,25 @@ final class TrunkPlanner<C> {
         return given.isPresent() ? given.filter(text -> !text.isEmpty()) : before;
     }
 
+    private static Optional<Ceiling> limit(WantedAccount account, Optional<Ceiling> before) {
+        Map<String, String> fields = new TreeMap<>(before.map(Ceiling::fields).orElse(Map.of()));
+        if (account.limit().getOrDefault("calls", "none given").isEmpty()) {
+            fields.clear();
+        }
+        fields.putAll(account.limit());
+        try {
+            return Ceiling.of(fields);
+        } catch (InvalidInput e) {
+            throw new InvalidInput("account " + account.user() + " " + e.field(), e.problem(), e.remedy());
+        }
+    }
+
     private static Map<String, String> facts(AccountDetails account) {
-        return Map.of(
-                "authUser", account.authUser().orElse(""),
-                "number", account.number().orElse(""));
+        Map<String, String> facts =
+                new TreeMap<>(account.limit().map(Ceiling::fields).orElse(Map.of()));
+        facts.put("authUser", account.authUser().orElse(""));
+        facts.put("number", account.number().orElse(""));
+        return facts;
     }
 
     /// As the file writes them, but for the accounts.

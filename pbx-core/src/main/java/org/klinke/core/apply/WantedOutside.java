@@ -52,11 +52,23 @@ public record WantedOutside(
     /// @param thing its fields are `profile`, `enabled` and those of the profile; an empty text removes one
     /// @param accounts with `prune`, those that stand here are all
     /// @param tenants of a trunk of the platform: names of those who may call out over it
-    public record WantedTrunk(Thing thing, Optional<List<WantedAccount>> accounts, Optional<List<String>> tenants) {}
+    /// @param shares of such a trunk: `calls`, `inbound`, `outbound` by the name of the tenant; replace those that
+    ///     are there
+    public record WantedTrunk(
+            Thing thing,
+            Optional<List<WantedAccount>> accounts,
+            Optional<List<String>> tenants,
+            Optional<Map<String, Map<String, String>>> shares) {}
 
     /// @param password absent: stays
+    /// @param limit `calls`, `inbound`, `outbound`, those that are given; absent: stay
     public record WantedAccount(
-            Where where, String user, Optional<String> authUser, Optional<String> password, Optional<String> number) {
+            Where where,
+            String user,
+            Optional<String> authUser,
+            Optional<String> password,
+            Optional<String> number,
+            Map<String, String> limit) {
         @Override
         public String toString() {
             return "WantedAccount[" + user + ", masked]";

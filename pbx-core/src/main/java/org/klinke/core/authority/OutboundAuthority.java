@@ -56,10 +56,6 @@ public final class OutboundAuthority {
         return exceeded("this trunk", limits, usage.of(new Subject.OfTrunk(trunk), at), true);
     }
 
-    static int price(Dialled.Service service, TollPolicy policy) {
-        return policy.prices().centsPerMinute(kind(service), true);
-    }
-
     private static NumberKind kind(Dialled.Service service) {
         return isEnquiries(service) ? NumberKind.PREMIUM : NumberKind.FREEPHONE;
     }

@@ -11,9 +11,14 @@ import org.klinke.core.tenant.TenantScope;
 public final class TollBook {
     private final PerTenant<Optional<TollPolicy>> policies = new PerTenant<>(Optional::empty);
     private final PerTenant<Meters> meters = new PerTenant<>(Meters::new);
+    private final PerTenant<PinLocks> pins = new PerTenant<>(PinLocks::new);
 
     public Tolls in(TenantScope scope) {
         return new Tolls(policies.in(scope).orElseGet(() -> standard(scope.tenant())), meters.in(scope));
+    }
+
+    public PinLocks pins(TenantScope scope) {
+        return pins.in(scope);
     }
 
     private static TollPolicy standard(Tenant tenant) {
@@ -27,5 +32,6 @@ public final class TollBook {
     public void remove(TenantScope scope) {
         policies.remove(scope);
         meters.remove(scope);
+        pins.remove(scope);
     }
 }

@@ -10,15 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.klinke.core.authority.TollStore.Past;
+import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.TenantPicture;
 import org.klinke.core.directory.UserRow;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.UserId;
-import org.klinke.core.numbering.Dialled;
-import org.klinke.core.numbering.NumberReader;
-import org.klinke.core.numbering.Place;
-import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
@@ -63,7 +61,7 @@ public final class TollLoader implements TenantPicture {
         book.replace(scope, read.policy());
         Meters meters = book.in(scope).meters();
         read.unlocked().forEach(meters::unlock);
-        read.past().forEach(call -> count(call, scope.tenant(), read.policy(), meters));
+        read.past().forEach(leg -> count(leg, meters));
         counted.add(scope.id());
     }
 
@@ -74,21 +72,23 @@ public final class TollLoader implements TenantPicture {
                 .findFirst();
     }
 
-    /// The trunk does not stand in the record: its limits begin anew when the server starts.
-    private static void count(Past call, Tenant tenant, TollPolicy policy, Meters meters) {
-        int price;
-        switch (NumberReader.read(call.number(), new Place(tenant.country(), tenant.areaCode()))) {
-            case Dialled.Outside outside ->
-                price = policy.prices()
-                        .centsPerMinute(outside.kind(), outside.country().equals(tenant.country()));
-            case Dialled.Service service -> price = OutboundAuthority.price(service, policy);
-            case Dialled.Emergency _, Dialled.OtherCarrier _, Dialled.NoNumber _ -> {
-                return;
+    /// Calls of an earlier run that were not in the database yet when it was read.
+    public void replayed(TenantScope scope, List<CallRecord> calls) {
+        Meters meters = book.in(scope).meters();
+        for (CallRecord call : calls) {
+            for (LegRecord leg : call.legs()) {
+                leg.charge()
+                        .ifPresent(charge -> leg.answeredAt()
+                                .ifPresent(answered -> count(new Past(charge, answered, leg.endedAt()), meters)));
             }
         }
-        List<Subject> subjects = new ArrayList<>(List.of(new Subject.OfTenant()));
-        call.user().ifPresent(user -> subjects.add(new Subject.OfUser(user)));
-        meters.add(subjects, call.answeredAt(), call.endedAt(), price);
+    }
+
+    private static void count(Past leg, Meters meters) {
+        List<Subject> subjects = new ArrayList<>(
+                List.of(new Subject.OfTenant(), new Subject.OfTrunk(leg.charge().trunk())));
+        leg.charge().user().ifPresent(user -> subjects.add(new Subject.OfUser(user)));
+        meters.add(subjects, leg.answeredAt(), leg.endedAt(), leg.charge().centsPerMinute());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.trunk.Ceiling;
 
 /// What a tenant's calls to outside may be: immutable.
 ///
@@ -15,6 +16,7 @@ import org.klinke.core.numbering.E164;
 /// @param user limits of each user
 /// @param tenant of all together
 /// @param trunks of those that have some, by name
+/// @param channels calls with the outside at once; stops no emergency call; empty = any number
 /// @param verified numbers besides the inventory that may be shown, with the proof that the tenant may
 public record TollPolicy(
         String country,
@@ -25,6 +27,7 @@ public record TollPolicy(
         Limits tenant,
         Map<String, Limits> trunks,
         Optional<Night> night,
+        Optional<Ceiling> channels,
         Map<E164, String> verified,
         Prices prices) {
     /// What costs more than 20 € within an hour, or 50 € within a day, is rather fraud than a user.
@@ -48,6 +51,7 @@ public record TollPolicy(
                 USER_DEFAULT,
                 TENANT_DEFAULT,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);

@@ -20,6 +20,7 @@ import org.klinke.core.numbering.NumberKind;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.tenant.Tenant;
+import org.klinke.core.trunk.Ceiling;
 
 /// What a tenant's admin sets, by names: stored as a document, and as the `tolls` of the `apply` file. The class
 /// `standard` is always there, unless it is given anew.
@@ -28,6 +29,7 @@ import org.klinke.core.tenant.Tenant;
 /// @param standard name of the class of who has no other
 /// @param users class by extension; an extension that is nobody's counts for nothing
 /// @param trunks limits by the trunk's name
+/// @param channels what the tenant may have with the outside at once; empty = any number
 /// @param verified numbers besides the tenant's own that it may show, each with the proof: a contract, a letter
 public record TollSettings(
         Map<String, ClassSetting> classes,
@@ -37,6 +39,7 @@ public record TollSettings(
         Limits tenant,
         Map<String, Limits> trunks,
         Optional<NightSetting> night,
+        Optional<ChannelSetting> channels,
         Map<String, String> verified,
         Prices prices) {
     public static final TollSettings DEFAULT = new TollSettings(
@@ -46,6 +49,7 @@ public record TollSettings(
             TollPolicy.USER_DEFAULT,
             TollPolicy.TENANT_DEFAULT,
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Map.of(),
             Prices.DEFAULT);
@@ -61,6 +65,26 @@ public record TollSettings(
         public ClassSetting {
             kinds = Set.copyOf(kinds);
             countries = Set.copyOf(countries);
+        }
+    }
+
+    /// Meanings as in [Ceiling]; a direction that is left out has all.
+    public record ChannelSetting(
+            int calls, @Nullable Integer inbound, @Nullable Integer outbound) {
+        public ChannelSetting {
+            ceiling(calls, inbound, outbound);
+        }
+
+        Ceiling ceiling() {
+            return ceiling(calls, inbound, outbound);
+        }
+
+        private static Ceiling ceiling(int calls, @Nullable Integer inbound, @Nullable Integer outbound) {
+            try {
+                return new Ceiling(calls, inbound == null ? calls : inbound, outbound == null ? calls : outbound);
+            } catch (InvalidInput e) {
+                throw new InvalidInput("channels." + e.field(), e.problem(), e.remedy());
+            }
         }
     }
 
@@ -186,6 +210,7 @@ public record TollSettings(
                 trunks,
                 night.map(hours ->
                         new Night(hours.from(), hours.to(), named(hours.tollClass()), hours.user(), hours.tenant())),
+                channels.map(ChannelSetting::ceiling),
                 shown,
                 prices);
     }
@@ -205,6 +230,7 @@ public record TollSettings(
                 "tenant", tenant.toString(),
                 "trunks", sorted(trunks),
                 "night", night.map(NightSetting::toString).orElse(""),
+                "channels", channels.map(ChannelSetting::toString).orElse(""),
                 "verified", sorted(verified),
                 "prices", "home " + sorted(prices.home()) + ", abroad " + sorted(prices.abroad()));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.klinke.core.audit.Change;
+import org.klinke.core.cdr.Charge;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.TrunkId;
@@ -74,24 +75,24 @@ public final class TollStore {
         return unlocked;
     }
 
-    /// @param user the caller; empty for a call from outside that was forwarded
-    record Past(Optional<UserId> user, String number, Instant answeredAt, Instant endedAt) {}
+    record Past(Charge charge, Instant answeredAt, Instant endedAt) {}
 
-    /// Legs to carriers that ended since then.
+    /// Legs that were counted and ended since then.
     List<Past> past(TenantTx tx, Instant since) {
         return tx.handle()
                 .createQuery("""
-                        SELECT c.caller_user, l.number, l.answered_at, l.ended_at
-                          FROM leg l JOIN call c ON c.id = l.call_id AND c.started_at = l.started_at
-                         WHERE NOT l.inbound AND l.device IS NULL AND l.answered_at IS NOT NULL AND l.ended_at > :since
-                           AND l.started_at > :begun
+                        SELECT toll_user, toll_trunk, toll_cents, answered_at, ended_at FROM leg
+                         WHERE toll_trunk IS NOT NULL AND answered_at IS NOT NULL AND ended_at > :since
+                           AND started_at > :begun
                         """)
                 .bind("since", Timestamp.from(since))
                 .bind("begun", Timestamp.from(since.minus(CALL_MAX)))
                 .map((row, _) -> new Past(
-                        Optional.ofNullable(row.getObject("caller_user", UUID.class))
-                                .map(UserId::new),
-                        row.getString("number"),
+                        new Charge(
+                                Optional.ofNullable(row.getObject("toll_user", UUID.class))
+                                        .map(UserId::new),
+                                new TrunkId(row.getObject("toll_trunk", UUID.class)),
+                                row.getInt("toll_cents")),
                         row.getTimestamp("answered_at").toInstant(),
                         row.getTimestamp("ended_at").toInstant()))
                 .list();

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.klinke.core.authority.PinLocks;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
@@ -31,6 +32,7 @@ import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.Channels;
 import org.klinke.core.trunk.Trunk;
 import org.slf4j.Logger;
@@ -155,20 +157,27 @@ public final class Call {
 
     /// Takes a place on the trunk for the caller's leg, until it ends.
     ///
+    /// @param account that the carrier calls, if the trunk registers
     /// @return false if there is none
-    public boolean takeChannel(Trunk trunk) {
-        Optional<Channels.Channel> place = channel(trunk, caller.id(), true, false);
-        place.ifPresent(caller::takes);
-        return place.isPresent();
+    public boolean takeChannel(Trunk trunk, Optional<String> account) {
+        return switch (channel(trunk, account, caller.id(), true, false)) {
+            case Channels.Channel place -> {
+                caller.takes(place);
+                yield true;
+            }
+            case Channels.Full full -> {
+                note("trunk", trunk.name() + " has " + full.words());
+                yield false;
+            }
+        };
     }
 
     /// @param leg that will have the place: whichever call it is in then is the one that ends for an emergency
-    Optional<Channels.Channel> channel(Trunk trunk, LegId leg, boolean inbound, boolean emergency) {
+    Channels.Reply channel(Trunk trunk, Optional<String> account, LegId leg, boolean inbound, boolean emergency) {
+        Optional<Ceiling> total = plan().tolls().policy().channels();
         return services.channels()
                 .take(
-                        trunk,
-                        inbound,
-                        emergency,
+                        new Channels.Wish(trunk, account, scope.id(), total, inbound, emergency),
                         this,
                         asker -> calls.callOf(scope, leg)
                                 .filter(holder -> !holder.equals(asker))
@@ -264,6 +273,11 @@ public final class Call {
                 services.hours().in(scope),
                 services.reach().in(scope),
                 services.tolls().in(scope));
+    }
+
+    /// How often who calls may guess a PIN.
+    public PinLocks pins() {
+        return services.tolls().pins(scope);
     }
 
     /// What the people of the tenant are doing now.

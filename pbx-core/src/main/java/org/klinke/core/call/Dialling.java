@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.authority.Meters;
 import org.klinke.core.authority.Toll;
+import org.klinke.core.cdr.Charge;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
@@ -55,21 +56,29 @@ public final class Dialling {
             return Optional.empty();
         }
         LegId id = new LegId(services.ids().next());
-        Optional<Channels.Channel> free = call.channel(target.trunk(), id, false, emergency);
-        if (free.isEmpty()) {
-            counted.ifPresent(one -> one.end(call.now()));
-        }
-        return free.map(place -> {
-            Leg leg = newLeg(
-                    id,
-                    target,
-                    party,
-                    true,
-                    services.negotiation().under(target.trunk().audio()::policy));
-            leg.takes(place);
-            counted.ifPresent(leg::counts);
-            return leg;
-        });
+        return switch (call.channel(target.trunk(), target.account(), id, false, emergency)) {
+            case Channels.Full full -> {
+                counted.ifPresent(one -> one.end(call.now()));
+                call.note("trunk", target.trunk().name() + " has " + full.words());
+                yield Optional.empty();
+            }
+            case Channels.Channel place -> {
+                Leg leg = newLeg(
+                        id,
+                        target,
+                        party,
+                        true,
+                        services.negotiation().under(target.trunk().audio()::policy));
+                leg.takes(place);
+                counted.ifPresent(one -> leg.counts(
+                        one, new Charge(toll.flatMap(Toll::user), target.trunk().id(), cents(toll))));
+                yield Optional.of(leg);
+            }
+        };
+    }
+
+    private static int cents(Optional<Toll> toll) {
+        return toll.map(Toll::centsPerMinute).orElse(0);
     }
 
     private Leg newLeg(LegId id, LegDialer.Target target, Party party, boolean carrier, Negotiation negotiation) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.authority.Meters;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.Charge;
 import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.id.LegId;
@@ -101,6 +102,8 @@ public final class Leg {
 
     private Meters.@Nullable Counted counted;
 
+    private Optional<Charge> charge = Optional.empty();
+
     @Nullable
     Instant answeredAt;
 
@@ -175,8 +178,9 @@ public final class Leg {
     }
 
     /// It counts against the limits of whoever answers for it, until it ends.
-    void counts(Meters.Counted call) {
+    void counts(Meters.Counted call, Charge asCharged) {
         counted = call;
+        charge = Optional.of(asCharged);
     }
 
     /// Another leg takes its part, while this one may take a while to end: its place and its count are free.
@@ -311,7 +315,7 @@ public final class Leg {
         return alerting ? "ringing" : "dialled";
     }
 
-    /// The part it played in a call that it leaves for another; its media are counted where it ends.
+    /// The part it played in a call that it leaves for another; its media and its charge are counted where it ends.
     LegRecord departed(Instant now) {
         return new LegRecord(
                 id,
@@ -321,7 +325,8 @@ public final class Leg {
                 Optional.ofNullable(answeredAt),
                 now,
                 HangupCause.MERGED,
-                MediaStats.NONE);
+                MediaStats.NONE,
+                Optional.empty());
     }
 
     LegRecord record(Instant now) {
@@ -333,6 +338,7 @@ public final class Leg {
                 Optional.ofNullable(answeredAt),
                 endedAt == null ? now : endedAt,
                 cause().orElse(HangupCause.PHONE_LOST),
-                stats);
+                stats,
+                charge);
     }
 }

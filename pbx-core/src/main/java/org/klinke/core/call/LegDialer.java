@@ -45,8 +45,15 @@ public interface LegDialer {
                 Offering offering)
                 implements Target {}
 
+        /// @param account registered on this line, if its trunk registers
         /// @param line names it to the dialer; opaque
-        record Line(Trunk trunk, Exit exit, String line, InetAddress localAddress, InetAddress remoteAddress)
+        record Line(
+                Trunk trunk,
+                Optional<String> account,
+                Exit exit,
+                String line,
+                InetAddress localAddress,
+                InetAddress remoteAddress)
                 implements Target {
             @Override
             public Offering offering() {

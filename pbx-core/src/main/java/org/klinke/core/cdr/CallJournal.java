@@ -64,10 +64,16 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     private boolean closing;
 
     @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
-    private CallJournal(Keyring keyring, Disk disk, Database database, TenantDirectory tenants, CallStore store) {
+    private CallJournal(
+            Keyring keyring,
+            Disk disk,
+            Database database,
+            TenantDirectory tenants,
+            CallStore store,
+            EarlierCalls earlier) {
         this.keyring = keyring;
         this.disk = disk;
-        this.replay = new JournalReplay(database, keyring, tenants, store, count -> pending.addAndGet(-count));
+        this.replay = new JournalReplay(database, keyring, tenants, store, earlier, count -> pending.addAndGet(-count));
         this.writer = Thread.ofPlatform().name("klinke-journal-writer").daemon().unstarted(this::write);
         this.replayer = Thread.ofPlatform()
                 .name("klinke-journal-replay")
@@ -79,18 +85,30 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     /// Opens the journal and begins to replay what an earlier run left. The tenant directory must be loaded by now.
     ///
     /// @param directory `DIR/journal`, made if there is none
+    /// @param earlier told of calls of an earlier run as they reach the database
     /// @throws IOException if the directory cannot be used
     public static CallJournal open(
-            Path directory, Database database, Keyring keyring, TenantDirectory tenants, CallStore store)
+            Path directory,
+            Database database,
+            Keyring keyring,
+            TenantDirectory tenants,
+            CallStore store,
+            EarlierCalls earlier)
             throws IOException {
         JournalDisk disk = new JournalDisk(directory);
-        return open(disk, disk, database, keyring, tenants, store);
+        return open(disk, disk, database, keyring, tenants, store, earlier);
     }
 
     static CallJournal open(
-            JournalDisk files, Disk disk, Database database, Keyring keyring, TenantDirectory tenants, CallStore store)
+            JournalDisk files,
+            Disk disk,
+            Database database,
+            Keyring keyring,
+            TenantDirectory tenants,
+            CallStore store,
+            EarlierCalls earlier)
             throws IOException {
-        CallJournal journal = new CallJournal(keyring, disk, database, tenants, store);
+        CallJournal journal = new CallJournal(keyring, disk, database, tenants, store, earlier);
         for (Path file : files.files()) {
             long size = Files.size(file);
             journal.pending.addAndGet(count(JournalDisk.read(file, 0, size)));

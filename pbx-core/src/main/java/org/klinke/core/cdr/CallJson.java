@@ -71,7 +71,8 @@ final class CallJson {
                                 leg.answeredAt(),
                                 leg.endedAt(),
                                 leg.cause(),
-                                cleaned(leg.stats())))
+                                cleaned(leg.stats()),
+                                leg.charge()))
                         .toList(),
                 call.segments().stream()
                         .map(part -> new Segment(part.a(), part.b(), part.from(), part.to(), clean(part.end())))

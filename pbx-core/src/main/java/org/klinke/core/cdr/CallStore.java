@@ -17,6 +17,7 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
@@ -70,7 +71,9 @@ public final class CallStore {
 
     /// Stores the records that are not there yet; a second time changes nothing. One batch per table, however many
     /// records: what costs is the way to the database and back.
-    void insert(TenantTx tx, List<CallRecord> calls) {
+    ///
+    /// @return those that were not there
+    List<CallRecord> insert(TenantTx tx, List<CallRecord> calls) {
         Handle handle = tx.handle();
         UUID tenant = tx.scope().id().value();
         List<CallRecord> fresh = insertCalls(handle, tenant, calls);
@@ -79,6 +82,7 @@ public final class CallStore {
             insertLegs(handle, tenant, fresh);
             insertSegments(handle, tenant, fresh);
         }
+        return fresh;
     }
 
     /// @return those that were not there
@@ -144,10 +148,11 @@ public final class CallStore {
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
                                  packets_refused, jitter_millis, codec, protection, round_trip_millis, mos_min,
                                  mos_average, one_way, unheard, far_loss_percent, far_jitter_millis,
-                                 far_discard_percent, far_mos)
+                                 far_discard_percent, far_mos, toll_user, toll_trunk, toll_cents)
                 VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
                         CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter,
-                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay, :unheard, :farLoss, :farJitter, :farDiscard, :farMos)
+                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay, :unheard, :farLoss, :farJitter, :farDiscard, :farMos,
+                        CAST(:tollUser AS uuid), CAST(:tollTrunk AS uuid), :tollCents)
                 """);
         for (CallRecord call : calls) {
             int position = 0;
@@ -182,6 +187,11 @@ public final class CallStore {
                         .bind("farJitter", leg.stats().quality().far().jitterMillis())
                         .bind("farDiscard", leg.stats().quality().far().discardPercent())
                         .bind("farMos", leg.stats().quality().far().mos())
+                        .bindByType("tollUser", tollUser(leg), UUID.class)
+                        .bindByType("tollTrunk", tollTrunk(leg), UUID.class)
+                        .bind(
+                                "tollCents",
+                                leg.charge().map(Charge::centsPerMinute).orElse(0))
                         .add();
             }
         }
@@ -239,7 +249,8 @@ public final class CallStore {
                         SELECT id, leg_started_at, answered_at, ended_at, inbound, device, user_, name, number, cause,
                                packets_received, packets_sent, packets_lost, packets_refused, jitter_millis,
                                codec, protection, round_trip_millis, mos_min, mos_average, one_way,
-                               unheard, far_loss_percent, far_jitter_millis, far_discard_percent, far_mos
+                               unheard, far_loss_percent, far_jitter_millis, far_discard_percent, far_mos,
+                               toll_user, toll_trunk, toll_cents
                           FROM leg WHERE call_id = :call AND started_at = :startedAt ORDER BY position
                         """)
                 .bind("call", call.value())
@@ -270,8 +281,20 @@ public final class CallStore {
                                                 row.getDouble("far_loss_percent"),
                                                 row.getDouble("far_jitter_millis"),
                                                 row.getDouble("far_discard_percent"),
-                                                row.getDouble("far_mos"))))))
+                                                row.getDouble("far_mos")))),
+                        charge(row)))
                 .list();
+    }
+
+    private static Optional<Charge> charge(ResultSet row) throws SQLException {
+        UUID trunk = row.getObject("toll_trunk", UUID.class);
+        return trunk == null
+                ? Optional.empty()
+                : Optional.of(new Charge(
+                        Optional.ofNullable(row.getObject("toll_user", UUID.class))
+                                .map(UserId::new),
+                        new TrunkId(trunk),
+                        row.getInt("toll_cents")));
     }
 
     private static List<Segment> segments(TenantTx tx, CallId call, Instant startedAt) {
@@ -297,6 +320,14 @@ public final class CallStore {
                 .map(TimelineEntry::text)
                 .distinct()
                 .toList();
+    }
+
+    private static @Nullable UUID tollUser(LegRecord leg) {
+        return leg.charge().flatMap(Charge::user).map(UserId::value).orElse(null);
+    }
+
+    private static @Nullable UUID tollTrunk(LegRecord leg) {
+        return leg.charge().map(charge -> charge.trunk().value()).orElse(null);
     }
 
     private static @Nullable UUID device(Party party) {

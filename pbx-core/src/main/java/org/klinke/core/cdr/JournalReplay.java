@@ -42,10 +42,12 @@ final class JournalReplay implements Runnable {
     private final Keyring keyring;
     private final TenantDirectory tenants;
     private final CallStore store;
+    private final EarlierCalls earlier;
     private final LongConsumer settled;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final Deque<Known> known = new ArrayDeque<>();
     private int knownRecords;
+    private boolean ofEarlierRun; // what is being replayed; only the replay's thread looks
     private long position;
     private boolean stopping;
     private boolean hurrying; // no more gathering: the server stops
@@ -53,24 +55,33 @@ final class JournalReplay implements Runnable {
     private long lastNanos = System.nanoTime() - GATHER_NANOS;
 
     /// @param settled told how many records left the journal: stored, or given up
-    JournalReplay(Database database, Keyring keyring, TenantDirectory tenants, CallStore store, LongConsumer settled) {
+    JournalReplay(
+            Database database,
+            Keyring keyring,
+            TenantDirectory tenants,
+            CallStore store,
+            EarlierCalls earlier,
+            LongConsumer settled) {
         this.database = database;
         this.keyring = keyring;
         this.tenants = tenants;
         this.store = store;
+        this.earlier = earlier;
         this.settled = settled;
     }
 
     /// A file as far as it is synced.
     private static final class Part {
         private final Path file;
+        private final boolean earlier;
         private long synced;
         private boolean finished;
 
-        private Part(Path file, long synced, boolean finished) {
+        private Part(Path file, long synced, boolean earlier) {
             this.file = file;
             this.synced = synced;
-            this.finished = finished;
+            this.earlier = earlier;
+            this.finished = earlier;
         }
     }
 
@@ -125,6 +136,7 @@ final class JournalReplay implements Runnable {
         try {
             for (Optional<Slice> next = await(); next.isPresent(); next = await()) {
                 Slice slice = next.get();
+                ofEarlierRun = slice.earlier;
                 if (slice.from == slice.to) {
                     finish(slice.file, damaged);
                     damaged = false;
@@ -140,7 +152,7 @@ final class JournalReplay implements Runnable {
         removeIfReplayed(damaged);
     }
 
-    private record Slice(Path file, long from, long to) {}
+    private record Slice(Path file, long from, long to, boolean earlier) {}
 
     private synchronized Optional<Slice> await() throws InterruptedException {
         idle = true;
@@ -156,7 +168,7 @@ final class JournalReplay implements Runnable {
             if (gathering <= 0 || hurrying || head.finished) {
                 idle = false;
                 lastNanos = now;
-                return Optional.of(new Slice(head.file, position, head.synced));
+                return Optional.of(new Slice(head.file, position, head.synced, head.earlier));
             }
             wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(gathering)));
         }
@@ -275,8 +287,11 @@ final class JournalReplay implements Runnable {
     private boolean store(List<CallRecord> calls) throws InterruptedException {
         while (!isStopping()) {
             try {
-                insert(calls);
+                List<CallRecord> fresh = insert(calls);
                 settled.accept(calls.size());
+                if (ofEarlierRun && !fresh.isEmpty()) {
+                    tell(fresh);
+                }
                 return false;
             } catch (DatabaseUnavailable e) {
                 pause(e);
@@ -299,20 +314,27 @@ final class JournalReplay implements Runnable {
         return false;
     }
 
+    /// An edge: the follower's trouble is its own.
+    private void tell(List<CallRecord> fresh) {
+        try {
+            tenants.byId(fresh.getFirst().tenant()).ifPresent(scope -> earlier.stored(scope, fresh));
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Calls of an earlier run could not be counted");
+        }
+    }
+
     private synchronized boolean isStopping() {
         return stopping;
     }
 
     /// Straight into the database, for a writer whose disk is full.
     ///
+    /// @return those that were not there
     /// @throws RuntimeException if that does not work either
-    void insert(List<CallRecord> calls) {
+    List<CallRecord> insert(List<CallRecord> calls) {
         TenantScope scope = tenants.byId(calls.getFirst().tenant())
                 .orElseThrow(() -> new IllegalStateException("no such tenant any more"));
-        database.writeInTenant(scope, tx -> {
-            store.insert(tx, calls);
-            return calls.size();
-        });
+        return database.writeInTenant(scope, tx -> store.insert(tx, calls));
     }
 
     Optional<CallRecord> reopen(byte[] printed) {

@@ -11,6 +11,7 @@ import org.klinke.core.media.MediaStats;
 /// @param inbound the party called us; otherwise we called it
 /// @param answeredAt empty if it never answered
 /// @param cause why the leg ended
+/// @param charge if it counts against limits; of a leg that moved from call to call, where it ended
 public record LegRecord(
         LegId id,
         Party party,
@@ -19,4 +20,5 @@ public record LegRecord(
         Optional<Instant> answeredAt,
         Instant endedAt,
         HangupCause cause,
-        MediaStats stats) {}
+        MediaStats stats,
+        Optional<Charge> charge) {}

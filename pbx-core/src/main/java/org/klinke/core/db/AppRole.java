@@ -27,7 +27,7 @@ final class AppRole {
             Map.entry("number", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("trunk", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("trunk_account", "SELECT, INSERT, UPDATE, DELETE"),
-            Map.entry("trunk_permit", "SELECT, INSERT, DELETE"),
+            Map.entry("trunk_permit", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("site_emergency_trunk", "SELECT, INSERT, DELETE"),
             Map.entry("inbound_rule", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("outbound_rule", "SELECT, INSERT, UPDATE, DELETE"),

@@ -34,8 +34,7 @@ final class FromTrunk implements Story {
             return;
         }
         call.note("trunk", "comes over " + trunk.get().name());
-        if (!call.takeChannel(trunk.get())) {
-            call.note("trunk", trunk.get().name() + " has no line free for it");
+        if (!call.takeChannel(trunk.get(), outside.account())) {
             call.hangup(caller, HangupCause.LINES_BUSY);
             return;
         }

@@ -79,15 +79,14 @@ final class Hunt {
                 }
                 continue;
             }
-            attempts++;
             Party party = new Party(Optional.empty(), Optional.empty(), to.number(), to.number());
             Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency(), to.toll());
             if (fresh.isEmpty()) {
-                call.note("trunk", line.trunk().name() + " has no line free");
                 failure = HangupCause.LINES_BUSY;
-                lines.clear(); // they share the limit
+                lines.removeIf(other -> other.account().equals(line.account())); // they share the limit
                 continue;
             }
+            attempts++;
             leg = fresh.get();
             call.note(
                     leg,

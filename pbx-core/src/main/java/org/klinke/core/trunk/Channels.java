@@ -1,39 +1,93 @@
 package org.klinke.core.trunk;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.tenant.TenantId;
 
-/// How many calls each trunk carries now, counted against its limits; a platform's trunk over all tenants. Thread-safe.
+/// How many calls each trunk carries now, counted against its limits, those of its accounts, a tenant's share of it,
+/// and what a tenant may have in all.
 ///
-///     free: reserved │ not reserved        an ordinary call takes of what is not reserved
-///                                          an emergency call takes what there is, else the place of an ordinary one
+///     ordinary call:  tenant's total ▶ trunk ▶ account ▶ share, each less what is kept for emergency calls
+///     emergency call: trunk ▶ account; what is kept, too; else the place of an ordinary call
+///
+/// What the carrier does not limit, the house does not limit for an emergency call. Thread-safe, without a lock:
+/// what a trunk carries is one immutable list, exchanged as a whole.
 public final class Channels {
-    private final Map<TrunkId, Set<Channel>> taken = new HashMap<>();
+    private final Map<TrunkId, AtomicReference<List<Channel>>> taken = new ConcurrentHashMap<>();
+    private final Map<TenantId, Load> tenants = new ConcurrentHashMap<>();
+
+    /// What a call asks for.
+    ///
+    /// @param account of the line, if its trunk registers
+    /// @param total of the tenant over all trunks; empty = any number
+    public record Wish(
+            Trunk trunk,
+            Optional<String> account,
+            TenantId tenant,
+            Optional<Ceiling> total,
+            boolean inbound,
+            boolean emergency) {}
+
+    public sealed interface Reply permits Channel, Full {}
+
+    /// What leaves no room.
+    public enum Full implements Reply {
+        TRUNK("no channel free"),
+        ACCOUNT("no channel of this account free"),
+        SHARE("no channel of this tenant's share free"),
+        TENANT("no channel free for this tenant, which has as many calls with the outside as it may");
+
+        private final String words;
+
+        Full(String words) {
+            this.words = words;
+        }
+
+        /// Follows "the trunk has".
+        public String words() {
+            return words;
+        }
+    }
+
+    private enum State {
+        HELD,
+        /// An emergency call wants it, and will take it out of the list.
+        ASKED,
+        GONE
+    }
 
     /// A place on a trunk, until [#release].
-    public static final class Channel {
+    public static final class Channel implements Reply {
         private final Channels house;
-        private final TrunkId trunk;
-        private final boolean inbound;
-        private final boolean emergency;
+        private final Wish wish;
+        private final Load ofTenant;
         private final Holder holder;
+        private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+        private final AtomicBoolean counted = new AtomicBoolean(true);
 
-        private Channel(Channels house, TrunkId trunk, boolean inbound, boolean emergency, Holder holder) {
+        private Channel(Channels house, Wish wish, Load ofTenant, Holder holder) {
             this.house = house;
-            this.trunk = trunk;
-            this.inbound = inbound;
-            this.emergency = emergency;
+            this.wish = wish;
+            this.ofTenant = ofTenant;
             this.holder = holder;
         }
 
         /// Idempotent.
         public void release() {
-            house.release(this);
+            if (state.getAndSet(State.GONE) == State.HELD) {
+                house.of(wish.trunk()).updateAndGet(list -> without(list, this));
+            }
+            if (counted.getAndSet(false)) {
+                ofTenant.leave(wish.inbound());
+            }
         }
     }
 
@@ -48,57 +102,166 @@ public final class Channels {
 
     /// @param asker who takes it: what it has already is not taken from it
     /// @param holder of the place from now on
-    /// @return empty if all that such a call may take are taken
-    public Optional<Channel> take(Trunk trunk, boolean inbound, boolean emergency, Object asker, Holder holder) {
-        Channel channel = new Channel(this, trunk.id(), inbound, emergency, holder);
-        synchronized (taken) {
-            Set<Channel> now = taken.computeIfAbsent(trunk.id(), id -> new LinkedHashSet<>());
-            if (!hasRoom(trunk.limits(), now, inbound, emergency)
-                    && !(emergency && makesRoom(now, trunk.limits(), asker))) {
-                return Optional.empty();
-            }
-            now.add(channel);
+    public Reply take(Wish wish, Object asker, Holder holder) {
+        Load ofTenant = tenants.computeIfAbsent(wish.tenant(), _ -> new Load());
+        if (!ofTenant.enter(wish.inbound(), wish.emergency() ? Optional.empty() : wish.total())) {
+            return Full.TENANT;
         }
-        return Optional.of(channel);
+        Channel channel = new Channel(this, wish, ofTenant, holder);
+        Optional<Full> full = place(channel, asker);
+        if (full.isPresent()) {
+            ofTenant.leave(wish.inbound());
+            return full.get();
+        }
+        return channel;
     }
 
-    private static boolean hasRoom(TrunkLimits limits, Set<Channel> now, boolean inbound, boolean emergency) {
-        int kept = emergency ? 0 : limits.reserved();
-        long inwards = now.stream().filter(channel -> channel.inbound).count();
-        long outwards = now.size() - inwards;
-        return now.size() < limits.calls() - kept
-                && (inbound ? inwards < limits.inbound() : outwards < limits.outbound() - kept);
+    private Optional<Full> place(Channel channel, Object asker) {
+        AtomicReference<List<Channel>> now = of(channel.wish.trunk());
+        while (true) {
+            List<Channel> before = now.get();
+            Optional<Full> full = full(before, channel.wish);
+            if (full.isEmpty()) {
+                if (now.compareAndSet(before, with(before, channel))) {
+                    return full;
+                }
+            } else if (channel.wish.emergency() && endsAnother(before, now, channel, asker)) {
+                return Optional.empty();
+            } else if (now.get().equals(before)) {
+                return full;
+            }
+        }
     }
 
-    /// Of the ordinary calls the one that began last: it has lost least. Where the limit outwards is what is full, it
-    /// must be one of those.
-    private static boolean makesRoom(Set<Channel> now, TrunkLimits limits, Object asker) {
-        boolean onlyOutwards = now.size() < limits.calls();
-        List<Channel> ordinary = now.stream()
-                .filter(channel -> !channel.emergency && !(onlyOutwards && channel.inbound))
-                .toList();
-        for (Channel channel : ordinary.reversed()) {
-            if (channel.holder.giveUp(asker)) {
-                now.remove(channel);
-                return true;
+    private static Optional<Full> full(List<Channel> now, Wish wish) {
+        TrunkLimits limits = wish.trunk().limits();
+        int kept = wish.emergency() ? 0 : limits.reserved();
+        if (!fits(now, _ -> true, wish, limits.calls() - kept, limits.inbound(), limits.outbound() - kept)) {
+            return Optional.of(Full.TRUNK);
+        }
+        Ceiling account = wish.account().map(limits.accounts()::get).orElse(null);
+        if (account != null) {
+            int keptThere = wish.emergency() ? 0 : account.reserved();
+            Predicate<Channel> same = other -> other.wish.account().equals(wish.account());
+            if (!fits(
+                    now, same, wish, account.calls() - keptThere, account.inbound(), account.outbound() - keptThere)) {
+                return Optional.of(Full.ACCOUNT);
+            }
+        }
+        return limits.shares().isEmpty() || wish.emergency() || fitsShare(now, wish, limits)
+                ? Optional.empty()
+                : Optional.of(Full.SHARE);
+    }
+
+    private static boolean fitsShare(List<Channel> now, Wish wish, TrunkLimits limits) {
+        Ceiling share = limits.shares().get(wish.tenant());
+        if (share == null) {
+            Predicate<Channel> others = other -> !limits.shares().containsKey(other.wish.tenant());
+            return fits(now, others, wish, limits.rest(), limits.inbound(), limits.outbound());
+        }
+        Predicate<Channel> own = other -> other.wish.tenant().equals(wish.tenant());
+        return fits(now, own, wish, share.calls(), share.inbound(), share.outbound());
+    }
+
+    private static boolean fits(
+            List<Channel> now, Predicate<Channel> counted, Wish wish, int calls, int inbound, int outbound) {
+        int inwards = 0;
+        int outwards = 0;
+        for (Channel channel : now) {
+            if (counted.test(channel)) {
+                if (channel.wish.inbound()) {
+                    inwards++;
+                } else {
+                    outwards++;
+                }
+            }
+        }
+        return inwards + outwards < calls && (wish.inbound() ? inwards < inbound : outwards < outbound);
+    }
+
+    /// Of the ordinary calls whose end makes room, the tenant's own before those of others, and the one that began
+    /// last: it has lost least.
+    private static boolean endsAnother(
+            List<Channel> before, AtomicReference<List<Channel>> now, Channel channel, Object asker) {
+        for (boolean own : new boolean[] {true, false}) {
+            for (Channel other : before.reversed()) {
+                if (other.wish.tenant().equals(channel.wish.tenant()) == own
+                        && !other.wish.emergency()
+                        && full(without(before, other), channel.wish).isEmpty()
+                        && other.state.compareAndSet(State.HELD, State.ASKED)) {
+                    // Where it ended by itself meanwhile, it has left its place to whoever asked.
+                    if (other.holder.giveUp(asker) || !other.state.compareAndSet(State.ASKED, State.HELD)) {
+                        other.state.set(State.GONE);
+                        now.updateAndGet(list -> with(without(list, other), channel));
+                        return true;
+                    }
+                }
             }
         }
         return false;
     }
 
-    private void release(Channel channel) {
-        synchronized (taken) {
-            Set<Channel> now = taken.get(channel.trunk);
-            if (now != null && now.remove(channel) && now.isEmpty()) {
-                taken.remove(channel.trunk);
-            }
-        }
+    private static List<Channel> with(List<Channel> list, Channel channel) {
+        List<Channel> more = new ArrayList<>(list.size() + 1);
+        more.addAll(list);
+        more.add(channel);
+        return more;
     }
 
-    /// Calls the trunk carries now.
-    public int of(TrunkId trunk) {
-        synchronized (taken) {
-            return taken.getOrDefault(trunk, Set.of()).size();
+    private static List<Channel> without(List<Channel> list, Channel channel) {
+        List<Channel> less = new ArrayList<>(list);
+        less.remove(channel);
+        return less;
+    }
+
+    private AtomicReference<List<Channel>> of(Trunk trunk) {
+        return taken.computeIfAbsent(trunk.id(), _ -> new AtomicReference<>(List.of()));
+    }
+
+    /// Calls that a trunk carries now.
+    public List<Wish> of(TrunkId trunk) {
+        AtomicReference<List<Channel>> now = taken.get(trunk);
+        return now == null
+                ? List.of()
+                : now.get().stream().map(channel -> channel.wish).toList();
+    }
+
+    /// Calls that a tenant has with the outside now.
+    public int of(TenantId tenant) {
+        Load load = tenants.get(tenant);
+        return load == null ? 0 : load.calls();
+    }
+
+    /// A tenant's calls over all trunks: those that came in above, those that leave below.
+    private static final class Load {
+        private static final long ONE_IN = 1L << Integer.SIZE;
+        private final AtomicLong both = new AtomicLong();
+
+        boolean enter(boolean inbound, Optional<Ceiling> most) {
+            while (true) {
+                long before = both.get();
+                int inwards = (int) (before >> Integer.SIZE);
+                int outwards = (int) before;
+                if (most.isPresent()
+                        && (inwards + outwards >= most.get().calls()
+                                || (inbound
+                                        ? inwards >= most.get().inbound()
+                                        : outwards >= most.get().outbound()))) {
+                    return false;
+                }
+                if (both.compareAndSet(before, before + (inbound ? ONE_IN : 1))) {
+                    return true;
+                }
+            }
+        }
+
+        void leave(boolean inbound) {
+            both.addAndGet(inbound ? -ONE_IN : -1);
+        }
+
+        int calls() {
+            long now = both.get();
+            return (int) (now >> Integer.SIZE) + (int) now;
         }
     }
 }

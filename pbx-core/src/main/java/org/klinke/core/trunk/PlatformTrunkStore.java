@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.db.Unique;
@@ -77,6 +80,46 @@ public final class PlatformTrunkStore {
         rows(change.tx()).exchange(trunks.stream().map(PlatformTrunk::id).toList(), work);
     }
 
+    /// Divides the trunk.
+    ///
+    /// @param trunk as it is now, with those who may call out over it
+    /// @param shares by the names of tenants; those that are left out have none
+    /// @throws InvalidInput if they are more than the trunk has, or one is for a tenant that may not use it
+    public void share(PlatformChange change, PlatformTrunk trunk, Map<String, Ceiling> shares) {
+        for (String tenant : shares.keySet()) {
+            if (!trunk.tenants().contains(tenant)) {
+                throw new InvalidInput(
+                        "shares", "'" + tenant + "' may not call out over it", "name that tenant in 'tenants', too");
+            }
+        }
+        rows(change.tx())
+                .resolved(trunk.id())
+                .limits()
+                .check(
+                        shares.values(),
+                        !shares.isEmpty() && shares.size() < trunk.tenants().size());
+        for (String tenant : trunk.tenants()) {
+            Optional<Ceiling> share = Optional.ofNullable(shares.get(tenant));
+            change.tx()
+                    .handle()
+                    .createUpdate("""
+                            UPDATE trunk_permit SET calls = :calls, inbound = :inbound, outbound = :outbound
+                             WHERE trunk_id = :trunk AND tenant_id = (SELECT id FROM tenant WHERE name = :tenant)
+                            """)
+                    .bind("trunk", trunk.id().value())
+                    .bind("tenant", tenant)
+                    .bind("calls", share.map(Ceiling::calls))
+                    .bind("inbound", share.map(Ceiling::inbound))
+                    .bind("outbound", share.map(Ceiling::outbound))
+                    .execute();
+        }
+        change.updated(
+                KIND,
+                trunk.id().value(),
+                Map.of("shares", trunk.shares().toString()),
+                Map.of("shares", new TreeMap<>(shares).toString()));
+    }
+
     /// @throws InvalidInput while the rules or emergency calls of a tenant use it
     public void delete(PlatformChange change, PlatformTrunk trunk) {
         trunk.tenants().forEach(tenant -> withdraw(change.tx(), trunk.id(), tenant));
@@ -86,32 +129,42 @@ public final class PlatformTrunkStore {
 
     /// All by name.
     public List<PlatformTrunk> list(PlatformTx tx) {
-        Map<UUID, Set<String>> tenants = new HashMap<>();
-        tx.handle()
-                .createQuery("SELECT p.trunk_id, t.name FROM trunk_permit p JOIN tenant t ON t.id = p.tenant_id")
-                .map((row, _) -> Map.entry(row.getObject("trunk_id", UUID.class), row.getString("name")))
-                .list()
-                .forEach(permit -> tenants.computeIfAbsent(permit.getKey(), _ -> new TreeSet<>())
-                        .add(permit.getValue()));
+        Map<TrunkId, List<Permit>> permits = tx.handle().createQuery("""
+                        SELECT p.trunk_id, p.tenant_id, t.name, p.calls, p.inbound, p.outbound
+                          FROM trunk_permit p JOIN tenant t ON t.id = p.tenant_id
+                        """).map((row, _) -> permit(row)).list().stream()
+                .collect(Collectors.groupingBy(Permit::trunk));
         return rows(tx).all().stream()
-                .map(stored -> new PlatformTrunk(
-                        stored.id(),
-                        stored.details(),
-                        tenants.getOrDefault(stored.id().value(), Set.of())))
+                .map(stored -> {
+                    List<Permit> own = permits.getOrDefault(stored.id(), List.of());
+                    Map<String, Ceiling> shares = new HashMap<>();
+                    own.forEach(permit -> permit.share().ifPresent(share -> shares.put(permit.name(), share)));
+                    Set<String> tenants = own.stream().map(Permit::name).collect(Collectors.toSet());
+                    return new PlatformTrunk(stored.id(), stored.details(), tenants, shares);
+                })
                 .toList();
     }
 
     /// All, complete, for memory.
     public Loaded load(PlatformTx tx) {
         Map<TenantId, Set<TrunkId>> permissions = new HashMap<>();
+        Map<TrunkId, Map<TenantId, Ceiling>> shares = new HashMap<>();
         tx.handle()
-                .createQuery("SELECT tenant_id, trunk_id FROM trunk_permit")
+                .createQuery("SELECT trunk_id, tenant_id, '' AS name, calls, inbound, outbound FROM trunk_permit")
                 .map((row, _) -> permit(row))
                 .list()
-                .forEach(permit -> permissions
-                        .computeIfAbsent(permit.getKey(), _ -> new HashSet<>())
-                        .add(permit.getValue()));
-        return new Loaded(rows(tx).load(), permissions);
+                .forEach(permit -> {
+                    permissions
+                            .computeIfAbsent(permit.tenant(), _ -> new HashSet<>())
+                            .add(permit.trunk());
+                    permit.share()
+                            .ifPresent(share -> shares.computeIfAbsent(permit.trunk(), _ -> new HashMap<>())
+                                    .put(permit.tenant(), share));
+                });
+        List<Trunk> trunks = rows(tx).load().stream()
+                .map(trunk -> trunk.with(trunk.limits().withShares(shares.getOrDefault(trunk.id(), Map.of()))))
+                .toList();
+        return new Loaded(trunks, permissions);
     }
 
     /// The passwords by trunk and user, as in [TrunkStore#exportPasswords].
@@ -165,10 +218,14 @@ public final class PlatformTrunkStore {
         return new InvalidInput("tenants", how, "change that in '" + tenant + "' first, or disable the trunk");
     }
 
-    private static Map.Entry<TenantId, TrunkId> permit(ResultSet row) throws SQLException {
-        return Map.entry(
+    private record Permit(TrunkId trunk, TenantId tenant, String name, Optional<Ceiling> share) {}
+
+    private static Permit permit(ResultSet row) throws SQLException {
+        return new Permit(
+                new TrunkId(row.getObject("trunk_id", UUID.class)),
                 new TenantId(row.getObject("tenant_id", UUID.class)),
-                new TrunkId(row.getObject("trunk_id", UUID.class)));
+                row.getString("name"),
+                TrunkRowStore.ceiling(row));
     }
 
     private static Map<String, String> facts(TrunkDetails details, List<String> rekeyed, Set<String> tenants) {

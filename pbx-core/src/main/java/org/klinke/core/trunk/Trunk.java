@@ -24,4 +24,8 @@ public record Trunk(
     public Trunk {
         accounts = List.copyOf(accounts);
     }
+
+    Trunk with(TrunkLimits other) {
+        return new Trunk(id, name, profile, enabled, way, access, identity, session, audio, other, accounts);
+    }
 }

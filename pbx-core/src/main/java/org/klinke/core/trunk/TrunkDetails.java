@@ -17,8 +17,13 @@ public record TrunkDetails(
 
     /// @param authUser empty: the same as `user`
     /// @param password empty: keeps the one it has
+    /// @param limit what the carrier allows this account; empty: as many as the trunk
     public record AccountDetails(
-            String user, Optional<String> authUser, Optional<String> password, Optional<String> number) {
+            String user,
+            Optional<String> authUser,
+            Optional<String> password,
+            Optional<String> number,
+            Optional<Ceiling> limit) {
         @Override
         public String toString() {
             return "AccountDetails[" + user + ", masked]";

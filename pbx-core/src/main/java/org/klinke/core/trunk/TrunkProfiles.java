@@ -63,7 +63,21 @@ public final class TrunkProfiles {
         TrunkProfile profile = profile(details.profile());
         TrunkSettings settings = settings(profile, details);
         derive(details.profile(), details);
-        return settings.trunk(id, details, accounts);
+        Trunk trunk = settings.trunk(id, details, accounts);
+        Map<String, Ceiling> ceilings = new LinkedHashMap<>();
+        for (TrunkDetails.AccountDetails account : details.accounts()) {
+            account.limit().ifPresent(limit -> {
+                if (limit.calls() > trunk.limits().calls()) {
+                    throw new InvalidInput(
+                            "accounts",
+                            account.user() + " has more calls than the "
+                                    + trunk.limits().calls() + " of its trunk",
+                            "give the account fewer, or the trunk more");
+                }
+                ceilings.put(account.user(), limit);
+            });
+        }
+        return ceilings.isEmpty() ? trunk : trunk.with(trunk.limits().withAccounts(ceilings));
     }
 
     /// The numbers and rules that follow from what the form was given.

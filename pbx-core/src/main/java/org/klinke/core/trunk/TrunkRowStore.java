@@ -115,8 +115,8 @@ final class TrunkRowStore {
     List<Stored> all() {
         Map<UUID, List<Account>> accounts = new HashMap<>();
         handle.createQuery("""
-                        SELECT id, trunk_id, username, auth_user, number, secret FROM trunk_account
-                         WHERE tenant_id = :tenant ORDER BY trunk_id, position
+                        SELECT id, trunk_id, username, auth_user, number, secret, calls, inbound, outbound
+                          FROM trunk_account WHERE tenant_id = :tenant ORDER BY trunk_id, position
                         """)
                 .bind("tenant", owner)
                 .map((row, _) -> Map.entry(row.getObject("trunk_id", UUID.class), account(row)))
@@ -152,6 +152,12 @@ final class TrunkRowStore {
             }
         }
         return trunks;
+    }
+
+    /// @throws InvalidInput if it cannot be used as it is stored
+    Trunk resolved(TrunkId id) {
+        Stored stored = require(id);
+        return profiles.resolve(id, stored.details(), revealed(stored));
     }
 
     /// By trunk and user; trunks without accounts are left out.
@@ -239,8 +245,10 @@ final class TrunkRowStore {
             UUID id = old.map(Account::id).orElseGet(ids::next);
             byte[] secret = cipher.seal("trunk_account", id, "secret", password.getBytes(StandardCharsets.UTF_8));
             handle.createUpdate("""
-                            INSERT INTO trunk_account (tenant_id, id, trunk_id, position, username, auth_user, number, secret)
-                            VALUES (:tenant, :id, :trunk, :position, :user, :authUser, :number, :secret)
+                            INSERT INTO trunk_account (tenant_id, id, trunk_id, position, username, auth_user, number, secret,
+                                                       calls, inbound, outbound)
+                            VALUES (:tenant, :id, :trunk, :position, :user, :authUser, :number, :secret,
+                                    :calls, :inbound, :outbound)
                             """)
                     .bind("tenant", owner)
                     .bind("id", id)
@@ -250,6 +258,9 @@ final class TrunkRowStore {
                     .bind("authUser", account.authUser())
                     .bind("number", account.number())
                     .bind("secret", secret)
+                    .bind("calls", account.limit().map(Ceiling::calls))
+                    .bind("inbound", account.limit().map(Ceiling::inbound))
+                    .bind("outbound", account.limit().map(Ceiling::outbound))
                     .execute();
         }
         return rekeyed;
@@ -262,8 +273,17 @@ final class TrunkRowStore {
                         row.getString("username"),
                         Optional.ofNullable(row.getString("auth_user")),
                         Optional.empty(),
-                        Optional.ofNullable(row.getString("number"))),
+                        Optional.ofNullable(row.getString("number")),
+                        ceiling(row)),
                 row.getBytes("secret"));
+    }
+
+    /// Of columns that are all null where there is none.
+    static Optional<Ceiling> ceiling(ResultSet row) throws SQLException {
+        int calls = row.getInt("calls");
+        return row.wasNull()
+                ? Optional.empty()
+                : Optional.of(new Ceiling(calls, row.getInt("inbound"), row.getInt("outbound")));
     }
 
     private static Stored stored(ResultSet row, Map<UUID, List<Account>> accounts) throws SQLException {

@@ -74,7 +74,6 @@ final class TrunkSettings {
             "outbound",
             "reserved");
 
-    private static final int CALLS_MAX = 10_000;
     private static final int REGISTER_SECONDS_MIN = 30;
     private static final int SECONDS_MAX = 86_400;
     private static final int OPTIONS_SECONDS_MIN = 5;
@@ -234,11 +233,11 @@ final class TrunkSettings {
     }
 
     private TrunkLimits limits() {
-        int calls = count("calls", text("calls"), 1, CALLS_MAX);
+        int calls = count("calls", text("calls"), 1, Ceiling.CALLS_MAX);
         int inbound = count("inbound", given("inbound").orElse("" + calls), 0, calls);
         int outbound = count("outbound", given("outbound").orElse("" + calls), 0, calls);
         int most = Math.max(0, Math.min(calls, outbound) - 1);
-        int reserved = count("reserved", text("reserved"), 0, CALLS_MAX);
+        int reserved = count("reserved", text("reserved"), 0, Ceiling.CALLS_MAX);
         if (reserved > most) {
             if (most > 0 || reserved > 1) {
                 throw new InvalidInput(
@@ -249,7 +248,7 @@ final class TrunkSettings {
         if (reserved == 0 && most > 0) {
             throw new InvalidInput("reserved", "no channel is kept for emergency calls", "use at least 1");
         }
-        return new TrunkLimits(calls, inbound, outbound, reserved);
+        return TrunkLimits.of(calls, inbound, outbound, reserved);
     }
 
     private List<TrunkAccount> accounts(TrunkWay way, List<TrunkAccount> accounts) {

@@ -255,13 +255,15 @@ class ApplyOutsideTest {
         return new WantedTrunk(
                 new Thing(Where.NOWHERE, Optional.empty(), name, fields),
                 Optional.of(List.of(new WantedAccount(
-                        Where.NOWHERE, "4989", Optional.empty(), Optional.of(PASSWORD), Optional.empty()))),
+                        Where.NOWHERE, "4989", Optional.empty(), Optional.of(PASSWORD), Optional.empty(), Map.of()))),
+                Optional.empty(),
                 Optional.empty());
     }
 
     private static WantedTrunk renamed(TrunkRow row, String name) {
         return new WantedTrunk(
                 new Thing(Where.NOWHERE, Optional.of(row.id().value()), name, Map.of()),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

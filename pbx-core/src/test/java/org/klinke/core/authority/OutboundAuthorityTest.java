@@ -180,6 +180,7 @@ class OutboundAuthorityTest {
                 Limits.NONE,
                 Map.of("colt", new Limits(0, 60, 0, 0, 0)),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);
         Meters meters = new Meters();
@@ -199,6 +200,7 @@ class OutboundAuthorityTest {
                 TollPolicy.TENANT_DEFAULT,
                 Map.of(),
                 night,
+                Optional.empty(),
                 Map.of(new E164("+4930555666"), "contract of 2026-03-01"),
                 Prices.DEFAULT);
     }

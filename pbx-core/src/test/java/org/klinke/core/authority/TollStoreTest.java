@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.authority.TollSettings.ChannelSetting;
 import org.klinke.core.authority.TollSettings.ClassSetting;
 import org.klinke.core.authority.TollSettings.NightSetting;
 import org.klinke.core.authority.Usage.Used;
@@ -23,6 +24,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.CallStore;
+import org.klinke.core.cdr.Charge;
 import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.db.PostgresExtension;
@@ -32,6 +34,7 @@ import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaStats;
 import org.klinke.core.numbering.E164;
@@ -49,6 +52,7 @@ class TollStoreTest {
             Map.of("colt", new Limits(0, 0, 0, 0, 9_000)),
             Optional.of(new NightSetting(
                     LocalTime.of(20, 0), LocalTime.of(6, 30), "standard", new Limits(1, 0, 0, 100, 0), Limits.NONE)),
+            Optional.of(new ChannelSetting(30, 20, null)),
             Map.of("+4930555666", "contract of 2026-03-01"),
             new Prices(Map.of(NumberKind.MOBILE, 9), Map.of(NumberKind.FIXED, 25)));
 
@@ -116,10 +120,10 @@ class TollStoreTest {
                 storage.database,
                 storage.keyring,
                 storage.tenantDirectory,
-                new CallStore())) {
-            journal.record(acme, call(acme, anna, "+442079460000", now.minusSeconds(900), now.minusSeconds(300)));
-            journal.record(acme, call(acme, anna, "112", now.minusSeconds(900), now.minusSeconds(300)));
-            journal.record(acme, call(acme, anna, "*80", now.minusSeconds(900), now.minusSeconds(300)));
+                new CallStore(),
+                (_, _) -> {})) {
+            journal.record(acme, call(acme, Optional.of(anna), now.minusSeconds(900), now.minusSeconds(300)));
+            journal.record(acme, call(acme, Optional.empty(), now.minusSeconds(900), now.minusSeconds(300)));
         }
         try (Storage again = new Storage(server.config(), directory)) {
             assertThat(used(again, "acme", new Subject.OfUser(anna), now)).isEqualTo(new Used(0, 10, 10, 300, 300));
@@ -142,7 +146,8 @@ class TollStoreTest {
             assertThat(used(third, "acme", new Subject.OfUser(anna), now).centsDay())
                     .isZero();
             assertThat(used(third, "acme", new Subject.OfTenant(), now).centsDay())
-                    .isEqualTo(250); // at the new price
+                    .as("at the price it had")
+                    .isEqualTo(300);
         }
         assertThat(storage.tenantDirectory.byId(other.id())).isPresent();
     }
@@ -171,6 +176,7 @@ class TollStoreTest {
                 Limits.NONE,
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(number, proof),
                 Prices.DEFAULT);
     }
@@ -183,6 +189,7 @@ class TollStoreTest {
                 Limits.NONE,
                 Limits.NONE,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);
@@ -219,9 +226,9 @@ class TollStoreTest {
         return storage.tollBook.in(scope).meters().of(subject, at);
     }
 
-    private CallRecord call(TenantScope scope, UserId user, String number, Instant from, Instant to) {
-        Party caller = new Party(Optional.empty(), Optional.of(user), "Anna", "100");
-        Party called = new Party(Optional.empty(), Optional.empty(), number, number);
+    private CallRecord call(TenantScope scope, Optional<UserId> charged, Instant from, Instant to) {
+        Party caller = new Party(Optional.empty(), charged, "Anna", "100");
+        Party called = new Party(Optional.empty(), Optional.empty(), "", "+442079460000");
         return new CallRecord(
                 new CallId(storage.ids.next()),
                 new ConversationId(storage.ids.next()),
@@ -230,7 +237,7 @@ class TollStoreTest {
                 Optional.of(from),
                 to,
                 caller,
-                number,
+                called.number(),
                 HangupCause.NORMAL,
                 List.of(new LegRecord(
                         new LegId(storage.ids.next()),
@@ -240,7 +247,8 @@ class TollStoreTest {
                         Optional.of(from),
                         to,
                         HangupCause.NORMAL,
-                        MediaStats.NONE)),
+                        MediaStats.NONE,
+                        charged.map(user -> new Charge(charged, new TrunkId(storage.ids.next()), 30)))),
                 List.of(),
                 List.of());
     }

@@ -27,7 +27,7 @@ import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 
 class ActionsTest {
-    private static final TrunkLimits ROOM = new TrunkLimits(10, 10, 10, 1);
+    private static final TrunkLimits ROOM = TrunkLimits.of(10, 10, 10, 1);
 
     private final CallFixture house = new CallFixture();
     private final Map<UserId, Wishes> wishes = new HashMap<>();

@@ -254,7 +254,11 @@ final class CallFixture {
 
     /// A carrier brings a call.
     FakeLeg callFrom(Trunk trunk, String number) {
-        return call(trunk.id(), Optional.of(new TrunkCaller("+4930123456", "", false)), number, "carrier.test");
+        return call(
+                trunk.id(),
+                Optional.of(new TrunkCaller("+4930123456", "", false, Optional.empty())),
+                number,
+                "carrier.test");
     }
 
     private FakeLeg call(PeerId peer, Optional<TrunkCaller> from, String number, String domain) {
@@ -497,6 +501,7 @@ final class CallFixture {
             return lines.getOrDefault(exit.trunk(), List.of()).stream()
                     .map(line -> new Target.Line(
                             outside.in(scope).trunk(exit.trunk()).orElseThrow(),
+                            Optional.empty(),
                             exit,
                             line,
                             InetAddress.getLoopbackAddress(),

@@ -28,7 +28,7 @@ import org.klinke.core.trunk.TrunkLimits;
 /// at a limit.
 class CountedCallsTest {
     private final CallFixture house = new CallFixture();
-    private final Trunk colt = house.trunk("colt", new TrunkLimits(10, 10, 10, 1), "colt-1", "colt-2");
+    private final Trunk colt = house.trunk("colt", TrunkLimits.of(10, 10, 10, 1), "colt-1", "colt-2");
 
     CountedCallsTest() {
         OutboundRule rule = new OutboundRule(
@@ -98,6 +98,7 @@ class CountedCallsTest {
                         Limits.NONE,
                         tenant,
                         Map.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Map.of(),
                         Prices.DEFAULT));

@@ -3,8 +3,11 @@ package org.klinke.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,11 +18,12 @@ import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.Source;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 
 class OutsideTest {
-    private static final TrunkLimits ROOM = new TrunkLimits(10, 10, 10, 1);
+    private static final TrunkLimits ROOM = TrunkLimits.of(10, 10, 10, 1);
     private static final String BERLIN = "030123456";
 
     private final CallFixture house = new CallFixture();
@@ -54,7 +58,7 @@ class OutsideTest {
         assertThat(record.legs().get(1).party().number()).isEqualTo("+4930123456");
         assertThat(record.legs().get(1).party().device()).isEmpty();
         Trunk first = ((LegDialer.Target.Line) house.orders.getFirst().target()).trunk();
-        assertThat(house.channels.of(first.id())).isZero();
+        assertThat(house.channels.of(first.id())).isEmpty();
     }
 
     private static SessionMedia offer(FakeLeg leg) {
@@ -126,7 +130,7 @@ class OutsideTest {
 
     @Test
     void aFullTrunkOverflowsToTheNext() {
-        twoTrunks(new TrunkLimits(2, 2, 2, 1)); // one of the two is kept for emergencies
+        twoTrunks(TrunkLimits.of(2, 2, 2, 1)); // one of the two is kept for emergencies
         house.call("0" + BERLIN);
         FakeLeg second = house.call("0" + BERLIN);
         assertThat(house.dialled).containsOnlyKeys("a", "c");
@@ -136,7 +140,7 @@ class OutsideTest {
 
     @Test
     void allFull() {
-        house.leavesBy(house.trunk("small", new TrunkLimits(1, 1, 1, 0), "a"));
+        house.leavesBy(house.trunk("small", TrunkLimits.of(1, 1, 1, 0), "a"));
         house.call("0" + BERLIN);
         assertThat(house.call("0" + BERLIN).told).containsExactly("hangup LINES_BUSY");
     }
@@ -156,7 +160,7 @@ class OutsideTest {
 
     @Test
     void aCallForHelpTakesWhatIsKeptForIt() {
-        house.leavesBy(house.trunk("small", new TrunkLimits(2, 2, 2, 1), "a"));
+        house.leavesBy(house.trunk("small", TrunkLimits.of(2, 2, 2, 1), "a"));
         FakeLeg other = house.call("0" + BERLIN);
         assertThat(house.call("0" + BERLIN).told).containsExactly("hangup LINES_BUSY");
         house.call("112");
@@ -166,7 +170,7 @@ class OutsideTest {
 
     @Test
     void aCallForHelpTakesTheLineOfAnotherWhereNothingIsKept() {
-        house.leavesBy(house.trunk("one line", new TrunkLimits(1, 1, 1, 0), "a"));
+        house.leavesBy(house.trunk("one line", TrunkLimits.of(1, 1, 1, 0), "a"));
         FakeLeg other = house.call("0" + BERLIN);
         house.call("112");
         assertThat(other.told).containsExactly("hangup PREEMPTED");
@@ -184,9 +188,9 @@ class OutsideTest {
         assertThat(house.dialled).containsOnlyKeys("desk-b");
         assertThat(house.orders.getLast().from().number()).isEqualTo("+4930123456");
         assertThat(house.orders.getLast().called()).isEqualTo("101");
-        assertThat(house.channels.of(trunk.id())).isEqualTo(1);
+        assertThat(house.channels.of(trunk.id())).hasSize(1);
         house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.CANCELLED, false, "CANCEL"));
-        assertThat(house.channels.of(trunk.id())).isZero();
+        assertThat(house.channels.of(trunk.id())).isEmpty();
     }
 
     @Test
@@ -200,7 +204,7 @@ class OutsideTest {
 
     @Test
     void aCarrierThatBringsTooManyIsToldSo() {
-        Trunk trunk = house.trunk("small", new TrunkLimits(1, 1, 1, 0), "a");
+        Trunk trunk = house.trunk("small", TrunkLimits.of(1, 1, 1, 0), "a");
         house.reaches("+498912345", "101");
         house.register(house.deskB);
         house.callFrom(trunk, "+498912345");
@@ -231,6 +235,53 @@ class OutsideTest {
         type(caller, "1#2#3#");
         assertThat(caller.told).endsWith("hangup FORBIDDEN");
         assertThat(house.dialled).isEmpty();
+    }
+
+    @Test
+    void afterFiveWrongPinsNotEvenTheRightOneIsTaken() {
+        house.pin = "4711";
+        twoTrunks(ROOM);
+        type(house.call("0" + BERLIN), "0000" + "1111" + "2222");
+        FakeLeg second = house.call("0" + BERLIN);
+        type(second, "3333" + "4444");
+        assertThat(prompts(second)).contains("pin-locked");
+        type(second, "4711");
+        house.advance(Duration.ofSeconds(11));
+        assertThat(second.told).endsWith("hangup FORBIDDEN");
+
+        FakeLeg third = house.call("0" + BERLIN);
+        type(third, "4711");
+        assertThat(prompts(third)).containsExactly("pin-locked");
+        assertThat(house.dialled).isEmpty();
+        house.call("112");
+        assertThat(house.dialled).containsOnlyKeys("a");
+
+        house.advance(Duration.ofMinutes(1));
+        house.dialled.clear();
+        type(house.call("0" + BERLIN), "4711");
+        assertThat(house.dialled).isNotEmpty();
+    }
+
+    /// All dial first, and only then type: none of them knows more than the others.
+    @Test
+    void thirtyCallsAtOnceGuessNoMoreThanOne() {
+        house.pin = "0029";
+        twoTrunks(ROOM);
+        List<FakeLeg> calls = new ArrayList<>();
+        for (int call = 0; call < 30; call++) {
+            calls.add(house.call("0" + BERLIN));
+        }
+        for (int call = 0; call < 30; call++) {
+            type(calls.get(call), String.format(Locale.ROOT, "%04d", call));
+        }
+        assertThat(house.dialled).isEmpty();
+        assertThat(prompts(calls.getLast())).contains("pin-locked");
+    }
+
+    private List<String> prompts(FakeLeg leg) {
+        return house.media.sent(MediaCommand.Play.class, leg.id()).stream()
+                .flatMap(play -> play.source() instanceof Source.Prompts said ? said.names().stream() : Stream.of())
+                .toList();
     }
 
     @Test
@@ -273,7 +324,7 @@ class OutsideTest {
 
     @Test
     void theLineThatWasGivenUpIsFreeForTheNextAttempt() {
-        house.leavesBy(house.trunk("one channel", new TrunkLimits(1, 1, 1, 0), "a", "b"));
+        house.leavesBy(house.trunk("one channel", TrunkLimits.of(1, 1, 1, 0), "a", "b"));
         house.call("112");
         house.advance(Duration.ofSeconds(5));
         assertThat(house.dialled).containsOnlyKeys("a", "b");

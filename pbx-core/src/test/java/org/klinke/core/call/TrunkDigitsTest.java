@@ -30,7 +30,7 @@ class TrunkDigitsTest {
     private final CallFixture house = new CallFixture();
 
     private Trunk trunk(DigitWay digits) {
-        Trunk like = TrunkSample.peer(new TrunkId(new UUID(0, 7)), "carrier", new TrunkLimits(10, 10, 10, 1));
+        Trunk like = TrunkSample.peer(new TrunkId(new UUID(0, 7)), "carrier", TrunkLimits.of(10, 10, 10, 1));
         TrunkAudio audio = like.audio();
         Trunk trunk = house.trunk(
                 new Trunk(

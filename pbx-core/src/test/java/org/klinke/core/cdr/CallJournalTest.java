@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
@@ -45,6 +47,8 @@ class CallJournalTest {
     private final CallStore store = new CallStore();
     private final TenantScope acme;
     private final TenantScope zeta;
+    /// Of an earlier run, as the journal tells.
+    private final List<CallRecord> earlier = new CopyOnWriteArrayList<>();
 
     CallJournalTest(TestDatabase server, @TempDir Path directory) {
         this.server = server;
@@ -110,7 +114,11 @@ class CallJournalTest {
         try (CallJournal again = open()) {
             assertThat(again.pending()).isLessThanOrEqualTo(1);
             awaitNothingPending(again);
+            CallRecord ofThisRun = call(acme, "b");
+            again.record(acme, ofThisRun);
+            awaitNothingPending(again);
         }
+        assertThat(earlier).as("of an earlier run, and new to the database").containsExactly(call);
 
         assertThat(find(acme, call)).contains(call);
         assertThat(journalFiles()).isEmpty();
@@ -232,8 +240,8 @@ class CallJournalTest {
                 files.close();
             }
         };
-        try (CallJournal journal =
-                CallJournal.open(files, disk, storage.database, storage.keyring, storage.tenantDirectory, store)) {
+        try (CallJournal journal = CallJournal.open(
+                files, disk, storage.database, storage.keyring, storage.tenantDirectory, store, this::stored)) {
             journal.record(acme, call);
             await(() -> attempts.get() >= 2);
             assertThat(journal.pending()).isEqualTo(1);
@@ -262,8 +270,8 @@ class CallJournalTest {
             }
         };
         CallRecord call = call(acme, "a");
-        try (CallJournal journal =
-                CallJournal.open(files, disk, storage.database, storage.keyring, storage.tenantDirectory, store)) {
+        try (CallJournal journal = CallJournal.open(
+                files, disk, storage.database, storage.keyring, storage.tenantDirectory, store, this::stored)) {
             journal.record(acme, call);
             awaitNothingPending(journal);
         }
@@ -314,7 +322,13 @@ class CallJournalTest {
     }
 
     private CallJournal open() throws IOException {
-        return CallJournal.open(journalDirectory, storage.database, storage.keyring, storage.tenantDirectory, store);
+        return CallJournal.open(
+                journalDirectory, storage.database, storage.keyring, storage.tenantDirectory, store, this::stored);
+    }
+
+    private void stored(TenantScope scope, List<CallRecord> calls) {
+        assertThat(calls).allMatch(call -> call.tenant().equals(scope.id()));
+        earlier.addAll(calls);
     }
 
     private Optional<CallRecord> find(TenantScope scope, CallRecord call) {
@@ -368,7 +382,8 @@ class CallJournalTest {
                                                 4.25,
                                                 true,
                                                 true,
-                                                new FarHearing(0.5, 3.25, 0.25, 4)))),
+                                                new FarHearing(0.5, 3.25, 0.25, 4))),
+                                Optional.empty()),
                         new LegRecord(
                                 b,
                                 callee,
@@ -377,7 +392,11 @@ class CallJournalTest {
                                 Optional.empty(),
                                 START.plusSeconds(60),
                                 HangupCause.COMPLETED_ELSEWHERE,
-                                MediaStats.NONE)),
+                                MediaStats.NONE,
+                                Optional.of(new Charge(
+                                        Optional.of(new UserId(storage.ids.next())),
+                                        new TrunkId(storage.ids.next()),
+                                        12)))),
                 List.of(new Segment(a, b, START.plusSeconds(3), START.plusSeconds(60), "hangup")),
                 List.of(
                         new TimelineEntry(START.plusNanos(1), Optional.of(a), TimelineEntry.SIP_CALL_ID, sipCallId, ""),

@@ -99,6 +99,7 @@ class OutboundTollsTest {
                 Limits.NONE,
                 Map.of("screens", new Limits(0, 30, 0, 0, 0)),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);
         meters.add(List.of(new Subject.OfTrunk(SCREENS.id())), NOON.minusSeconds(2_400), NOON, 0);

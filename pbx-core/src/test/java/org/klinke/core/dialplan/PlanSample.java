@@ -65,6 +65,7 @@ final class PlanSample {
                     Limits.NONE,
                     Map.of(),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.of(),
                     Prices.DEFAULT),
             new Meters());
@@ -151,7 +152,7 @@ final class PlanSample {
                         Optional.empty()),
                 new TrunkSession(0, true, TrunkSession.Prack.OFF, true),
                 new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, DigitWay.EVENTS),
-                new TrunkLimits(10, 10, 10, 1),
+                TrunkLimits.of(10, 10, 10, 1),
                 List.of());
     }
 

@@ -57,6 +57,7 @@ import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkDetails;
@@ -196,6 +197,10 @@ class EveryMutationIsAuditedTest {
         onPlatform(
                 "PlatformTrunkStore.create",
                 change -> storage.platformTrunks.create(change, trunk("a"), Set.of("acme")));
+        onPlatform(
+                "PlatformTrunkStore.share",
+                change -> storage.platformTrunks.share(
+                        change, platformTrunk(change), Map.of("acme", new Ceiling(2, 2, 2))));
         onPlatform(
                 "PlatformTrunkStore.update",
                 change -> storage.platformTrunks.update(change, platformTrunk(change), trunk("b"), Set.of()));

@@ -589,7 +589,7 @@ class OutsideStoresTest {
                 "generic-registration",
                 true,
                 Map.of("host", "sip.carrier.example", "calls", "10"),
-                List.of(new AccountDetails("4989100", Optional.empty(), password, Optional.empty())));
+                List.of(new AccountDetails("4989100", Optional.empty(), password, Optional.empty(), Optional.empty())));
     }
 
     private static InboundRule inbound(Optional<TrunkId> trunk) {

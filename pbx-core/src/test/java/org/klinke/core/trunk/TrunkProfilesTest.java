@@ -103,7 +103,7 @@ class TrunkProfilesTest {
         assertThat(trunk.audio().codecs()).containsExactly(Codec.PCMA, Codec.G729);
         assertThat(trunk.identity().callbackPrefix()).isEqualTo("0");
         assertThat(trunk.identity().place().areaCode()).isEqualTo("89");
-        assertThat(trunk.limits()).isEqualTo(new TrunkLimits(30, 30, 30, 1));
+        assertThat(trunk.limits()).isEqualTo(TrunkLimits.of(30, 30, 30, 1));
     }
 
     @ParameterizedTest

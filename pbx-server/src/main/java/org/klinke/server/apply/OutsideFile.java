@@ -2,6 +2,7 @@ package org.klinke.server.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,10 @@ final class OutsideFile {
     private static final Set<String> SITE =
             Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
     private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
-    private static final Set<String> ACCOUNT = Set.of("user", "authUser", "password", "number");
+    private static final Set<String> ACCOUNT =
+            Set.of("user", "authUser", "password", "number", "calls", "inbound", "outbound");
+    private static final Set<String> SHARE = Set.of("tenant", "calls", "inbound", "outbound");
+
     private static final Set<String> INBOUND =
             Set.of("title", "trunk", "source", "destination", "extension", "language", "when", "before");
     private static final Set<String> OUTBOUND = Set.of(
@@ -70,8 +74,8 @@ final class OutsideFile {
             "when");
     private static final Set<String> USE = Set.of("trunk", "account", "order", "weight");
     private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
-    private static final Set<String> TOLLS =
-            Set.of("classes", "standard", "users", "user", "tenant", "trunks", "night", "verified", "prices");
+    private static final Set<String> TOLLS = Set.of(
+            "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
 
@@ -171,24 +175,45 @@ final class OutsideFile {
                         object.where(),
                         object.id("id"),
                         name,
-                        object.valuesBut(Set.of("id", "name", "accounts", "tenants"), ",")),
+                        object.valuesBut(Set.of("id", "name", "accounts", "tenants", "shares"), ",")),
                 each(object, "accounts", path, (account, at) -> account(account, at, owner, name)),
-                tenants(object, owner));
+                tenants(object, owner),
+                shares(object, path, owner));
+    }
+
+    private Optional<Map<String, Map<String, String>>> shares(YamlObject trunk, String path, String owner) {
+        refuseOfTenant(trunk, "shares", owner);
+        return each(trunk, "shares", path, (node, at) -> YamlObject.of(node, at, SHARE, refusals))
+                .map(list -> {
+                    Map<String, Map<String, String>> shares = new LinkedHashMap<>();
+                    for (YamlObject share : list) {
+                        String tenant = share.requiredText("tenant");
+                        if (shares.put(tenant, share.valuesBut(Set.of("tenant"), ",")) != null) {
+                            refusals.add(new Refusal(
+                                    share.where().line(),
+                                    share.where().path() + ".tenant",
+                                    "'" + tenant + "' has a share in this list already"));
+                        }
+                    }
+                    return shares;
+                });
     }
 
     private Optional<List<String>> tenants(YamlObject trunk, String owner) {
-        if (!owner.isEmpty() && trunk.node("tenants").isPresent()) {
-            refusals.add(new Refusal(
-                    trunk.where()
-                            .fieldLines()
-                            .getOrDefault("tenants", trunk.where().line()),
-                    trunk.where().path() + ".tenants",
-                    "a tenant's own trunk is for that tenant; one for several stands under platform: trunks:"));
-        }
+        refuseOfTenant(trunk, "tenants", owner);
         return trunk.list("tenants")
                 .map(list -> list.stream()
                         .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
                         .toList());
+    }
+
+    private void refuseOfTenant(YamlObject trunk, String field, String owner) {
+        if (!owner.isEmpty() && trunk.node(field).isPresent()) {
+            refusals.add(new Refusal(
+                    trunk.where().fieldLines().getOrDefault(field, trunk.where().line()),
+                    trunk.where().path() + "." + field,
+                    "a tenant's own trunk is for that tenant; one for several stands under platform: trunks:"));
+        }
     }
 
     private WantedAccount account(Node node, String path, String owner, String trunk) {
@@ -200,7 +225,8 @@ final class OutsideFile {
                 user,
                 object.text("authUser"),
                 password.isPresent() ? password : sealed.account(owner, trunk, user),
-                object.text("number"));
+                object.text("number"),
+                object.valuesBut(Set.of("user", "authUser", "password", "number"), ","));
     }
 
     private WantedOutbound outbound(Node node, String path, String tenant) {

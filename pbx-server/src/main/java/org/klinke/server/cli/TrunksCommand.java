@@ -1,6 +1,7 @@
 package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,14 +36,29 @@ final class TrunksCommand implements Callable<Integer> {
         }
         Table table = new Table(Texts.of(spec).columns("trunks.head"));
         for (JsonNode one : answer.path("trunks")) {
-            table.row(one, "tenant", "trunk", "profile", "state", "since", "roundTripMillis", "reason");
+            carried(one);
+            table.row(one, "tenant", "trunk", "profile", "state", "since", "roundTripMillis", "carried", "reason");
             // One account says nothing that its trunk does not.
             if (one.path("accounts").size() > 1) {
-                one.path("accounts")
-                        .forEach(account -> table.row(account, "", "user", "", "state", "since", "", "reason"));
+                for (JsonNode account : one.path("accounts")) {
+                    carried(account);
+                    table.row(account, "", "user", "", "state", "since", "", "carried", "reason");
+                }
+            }
+            for (JsonNode share : one.path("shares")) {
+                carried(share);
+                table.row(share, "tenant", "", "", "", "", "", "carried", "");
             }
         }
         table.print(spec.commandLine().getOut());
         return 0;
+    }
+
+    /// "3/30": calls now, of as many as may be.
+    private static void carried(JsonNode line) {
+        ((ObjectNode) line)
+                .put(
+                        "carried",
+                        line.path("calls").asText() + "/" + line.path("most").asText());
     }
 }

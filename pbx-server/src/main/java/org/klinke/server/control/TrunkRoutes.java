@@ -6,9 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.Ceiling;
+import org.klinke.core.trunk.Channels;
+import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.sip.trunk.TrunkDesk;
 import org.klinke.web.ControlRoute;
@@ -19,10 +23,12 @@ import org.klinke.web.Problem;
 /// `trunks`.
 public final class TrunkRoutes {
     private final TrunkDesk trunks;
+    private final Channels channels;
     private final TenantDirectory tenants;
 
-    public TrunkRoutes(TrunkDesk trunks, TenantDirectory tenants) {
+    public TrunkRoutes(TrunkDesk trunks, Channels channels, TenantDirectory tenants) {
         this.trunks = trunks;
+        this.channels = channels;
         this.tenants = tenants;
     }
 
@@ -32,6 +38,8 @@ public final class TrunkRoutes {
 
     /// @param tenant "" = the platform's
     /// @param roundTripMillis null while it is not up
+    /// @param calls it carries now
+    /// @param most it may carry, as for accounts and shares; those kept for emergency calls are among them
     record Line(
             String tenant,
             String trunk,
@@ -40,9 +48,15 @@ public final class TrunkRoutes {
             String reason,
             String since,
             @Nullable Long roundTripMillis,
-            List<Account> accounts) {}
+            long calls,
+            int most,
+            List<Account> accounts,
+            List<Share> shares) {}
 
-    record Account(String user, String state, String reason, String since) {}
+    record Account(String user, String state, String reason, String since, long calls, int most) {}
+
+    /// What a tenant has of a trunk of the platform.
+    record Share(String tenant, long calls, int most) {}
 
     private List<Line> lines(Request request) {
         Optional<String> wanted = request.queryParameter().apply("tenant");
@@ -61,7 +75,9 @@ public final class TrunkRoutes {
                 tenants.byName(name.strip()).orElseThrow(() -> Problem.notFound("there is no tenant '" + name + "'")));
     }
 
-    private static Line line(String tenant, TrunkStatus status) {
+    private Line line(String tenant, TrunkStatus status) {
+        List<Channels.Wish> now = channels.of(status.id());
+        TrunkLimits limits = trunks.limits(status.id()).orElse(TrunkLimits.of(0, 0, 0, 0)); // gone meanwhile
         return new Line(
                 tenant,
                 status.name(),
@@ -70,12 +86,31 @@ public final class TrunkRoutes {
                 status.reason(),
                 CallStories.instant(status.since()),
                 status.roundTrip().map(Duration::toMillis).orElse(null),
+                now.size(),
+                limits.calls(),
                 status.accounts().stream()
                         .map(account -> new Account(
                                 account.user(),
                                 account.state().name(),
                                 account.reason(),
-                                CallStories.instant(account.since())))
+                                CallStories.instant(account.since()),
+                                count(now, wish -> wish.account().equals(Optional.of(account.user()))),
+                                Optional.ofNullable(limits.accounts().get(account.user()))
+                                        .map(Ceiling::calls)
+                                        .orElse(limits.calls())))
+                        .toList(),
+                tenants.all().stream()
+                        .filter(scope -> limits.shares().containsKey(scope.id()))
+                        .map(scope -> new Share(
+                                scope.name(),
+                                count(now, wish -> wish.tenant().equals(scope.id())),
+                                Optional.ofNullable(limits.shares().get(scope.id()))
+                                        .map(Ceiling::calls)
+                                        .orElseThrow()))
                         .toList());
+    }
+
+    private static long count(List<Channels.Wish> now, Predicate<Channels.Wish> which) {
+        return now.stream().filter(which).count();
     }
 }

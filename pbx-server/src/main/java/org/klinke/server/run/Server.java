@@ -281,7 +281,7 @@ public final class Server implements AutoCloseable {
                         storage.tenants)
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
-        routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), storage.tenants).routes());
+        routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.tenants).routes());
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());

@@ -140,6 +140,7 @@ public final class StorageWiring implements AutoCloseable {
         numberLists = new NumberListStore(ids);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
+        TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -148,11 +149,7 @@ public final class StorageWiring implements AutoCloseable {
                 devices,
                 tenants,
                 directory,
-                List.of(
-                        outsideLoader,
-                        hoursLoader,
-                        reachLoader,
-                        new TollLoader(database, tollStore, users, tolls, time)),
+                List.of(outsideLoader, hoursLoader, reachLoader, tollLoader),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -186,7 +183,7 @@ public final class StorageWiring implements AutoCloseable {
                         hoursLoader.read(tx),
                         reachLoader.read(tx),
                         tolls.in(tx.scope())));
-        journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls);
+        journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         music = data.resolve("music");
         traces = new Traces(database, keyring, tenants, time, keepTraces);

@@ -16,6 +16,7 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.codec.UserPart;
 import org.klinke.sip.dialog.Dialog;
 import org.klinke.sip.identity.PrivacyWish;
@@ -137,7 +138,8 @@ final class Receive {
                         carrier.map(read -> new TrunkCaller(
                                 read.caller().number(),
                                 read.caller().name(),
-                                read.caller().withheld())),
+                                read.caller().withheld(),
+                                leg.line().flatMap(TrunkLine::account).map(TrunkAccount::user))),
                         carrier.map(CarrierInvite::called)
                                 .orElseGet(() -> UserPart.dialled(uri.getUser() == null ? "" : uri.getUser())),
                         uri.getHost().toLowerCase(Locale.ROOT),

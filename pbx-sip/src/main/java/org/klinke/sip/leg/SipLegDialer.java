@@ -18,6 +18,7 @@ import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.leg.DeviceBindings.Binding;
 import org.klinke.sip.leg.Invite.Credentials;
 import org.klinke.sip.leg.LegState.Dialling;
@@ -56,6 +57,7 @@ public final class SipLegDialer implements LegDialer {
         return house.trunks.lines(scope, exit.trunk(), exit.account()).stream()
                 .map(line -> new Target.Line(
                         line.trunk(),
+                        line.account().map(TrunkAccount::user),
                         exit,
                         name(line),
                         line.flow().local().getAddress(),

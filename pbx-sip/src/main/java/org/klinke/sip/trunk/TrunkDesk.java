@@ -23,6 +23,7 @@ import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccount;
+import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.core.trunk.TrunksChanged;
 import org.klinke.sip.transport.SipFlow;
@@ -236,6 +237,11 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
 
     public List<TrunkStatus> platformStatus() {
         return status(platform);
+    }
+
+    /// Whoever owns it.
+    public Optional<TrunkLimits> limits(TrunkId trunk) {
+        return Optional.ofNullable(byId.get(trunk)).map(keeper -> keeper.trunk().limits());
     }
 
     private static List<TrunkStatus> status(Keepers keepers) {

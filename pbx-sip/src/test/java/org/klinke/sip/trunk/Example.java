@@ -137,7 +137,7 @@ public record Example(String name, List<String> settings, String message) {
                         choice(TrunkSession.Prack.class, "prack", TrunkSession.Prack.OFF),
                         true),
                 new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, DigitWay.EVENTS),
-                new TrunkLimits(10, 10, 10, 1),
+                TrunkLimits.of(10, 10, 10, 1),
                 accounts);
     }
 }

@@ -1,0 +1,97 @@
+package org.klinke.core.authority;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
+
+/// How often one may guess a PIN, over all calls that a user or device makes at once and one after another.
+///
+///     wrong ×5 ─▶ locked 1 min ─▶ wrong ─▶ 2 min ─▶ wrong ─▶ 4 min … 1 h       a day without a wrong one: all is
+/// forgotten
+///                   │ nothing is looked at, right or wrong
+///
+/// A right PIN forgets nothing: who knows one must not guess another's for ever. In memory: a restart unlocks.
+/// Thread-safe,
+/// without a lock on the call path.
+public final class PinLocks {
+    static final int WRONG_MAX = 5;
+    static final Duration FIRST_LOCK = Duration.ofMinutes(1);
+    static final Duration LAST_LOCK = Duration.ofHours(1);
+    static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+    private static final int DOUBLINGS_MAX = 6;
+
+    private final Map<Guesser, AtomicReference<State>> states = new ConcurrentHashMap<>();
+
+    /// Whose guesses are counted together.
+    public sealed interface Guesser {
+        /// All devices of a user.
+        record OfUser(UserId user) implements Guesser {}
+
+        /// A device that is nobody's.
+        record OfDevice(DeviceId device) implements Guesser {}
+
+        /// Whoever calls from outside: a caller's number proves nothing.
+        record Outside() implements Guesser {}
+
+        static Guesser of(Optional<UserId> user, Optional<DeviceId> device) {
+            return user.<Guesser>map(OfUser::new)
+                    .or(() -> device.map(OfDevice::new))
+                    .orElseGet(Outside::new);
+        }
+    }
+
+    public enum Answer {
+        RIGHT,
+        WRONG,
+        /// This one was wrong, and the last for a while.
+        WRONG_AND_LOCKED,
+        /// Not looked at.
+        LOCKED
+    }
+
+    private record State(int wrong, Instant last, Instant lockedUntil) {
+        static final State NONE = new State(0, Instant.MIN, Instant.MIN);
+
+        State wrongAt(Instant now) {
+            int more = last.isBefore(now.minus(FORGOTTEN_AFTER)) ? 1 : wrong + 1;
+            if (more < WRONG_MAX) {
+                return new State(more, now, Instant.MIN);
+            }
+            Duration lock = FIRST_LOCK.multipliedBy(1L << Math.min(DOUBLINGS_MAX, more - WRONG_MAX));
+            return new State(more, now, now.plus(lock.compareTo(LAST_LOCK) < 0 ? lock : LAST_LOCK));
+        }
+    }
+
+    /// @return until when nothing is asked, if it is locked now
+    public Optional<Instant> lockedUntil(Guesser guesser, Instant now) {
+        AtomicReference<State> state = states.get(guesser);
+        return state == null
+                ? Optional.empty()
+                : Optional.of(state.get().lockedUntil()).filter(now::isBefore);
+    }
+
+    /// Of many that guess at the same moment no more are looked at than of one.
+    ///
+    /// @param right whether it is, known to whoever compared
+    public Answer guess(Guesser guesser, boolean right, Instant now) {
+        AtomicReference<State> state = states.computeIfAbsent(guesser, _ -> new AtomicReference<>(State.NONE));
+        while (true) {
+            State before = state.get();
+            if (now.isBefore(before.lockedUntil())) {
+                return Answer.LOCKED;
+            }
+            if (right) {
+                return Answer.RIGHT;
+            }
+            State after = before.wrongAt(now);
+            if (state.compareAndSet(before, after)) {
+                return now.isBefore(after.lockedUntil()) ? Answer.WRONG_AND_LOCKED : Answer.WRONG;
+            }
+        }
+    }
+}
