@@ -71,6 +71,7 @@ class CoreBordersTest {
                     "org.klinke.core.db..",
                     "org.klinke.core.audit..",
                     "org.klinke.core.cdr..",
+                    "org.klinke.core.alarm..",
                     "org.klinke.core.trace..")
             .should()
             .callMethod(
@@ -89,12 +90,13 @@ class CoreBordersTest {
                     "org.klinke.core.tenant..",
                     "org.klinke.core.directory..",
                     "org.klinke.core.cdr..",
+                    "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
                     "org.klinke.core.apply..")
             .should()
             .dependOnClassesThat(belongToAnyOf(TenantDirectory.class))
             .because(
-                    "a scope is a capability: in core only its stores, the journal's and the traces' background jobs and the operator's"
+                    "a scope is a capability: in core only its stores, the background jobs of journal, alarms and traces and the operator's"
                             + " apply, which names tenants, look one up");
 
     @ArchTest

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.klinke.core.alarm.AlarmBook;
+import org.klinke.core.alarm.AlarmLoader;
+import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.ReachPlanner;
@@ -93,6 +96,8 @@ public final class Storage implements AutoCloseable {
     public final HoursLoader hoursLoader;
     public final ReachLoader reachLoader;
     public final DirectoryLoader loader;
+    public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
+    public final AlarmBook alarmBook = new AlarmBook();
     public final Changes changes;
 
     public Storage(DatabaseConfig config, Path data) {
@@ -125,7 +130,12 @@ public final class Storage implements AutoCloseable {
                 devices,
                 tenantDirectory,
                 directory,
-                List.of(outside, hoursLoader, reachLoader, new TollLoader(database, tolls, users, tollBook, time)),
+                List.of(
+                        outside,
+                        hoursLoader,
+                        reachLoader,
+                        new TollLoader(database, tolls, users, tollBook, time),
+                        new AlarmLoader(database, alarmSettings, sites, alarmBook)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();
@@ -148,6 +158,7 @@ public final class Storage implements AutoCloseable {
                         outbound,
                         expectations,
                         tolls,
+                        alarmSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices)),
                 PROFILES);
     }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import org.klinke.core.alarm.PhoneTexts;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.directory.Directory;
@@ -34,6 +35,7 @@ import org.klinke.sip.leg.SipLegDialer;
 import org.klinke.sip.leg.SipLegs;
 import org.klinke.sip.message.MessageRequests;
 import org.klinke.sip.message.Messages;
+import org.klinke.sip.message.TextsToPhones;
 import org.klinke.sip.presence.CheckSync;
 import org.klinke.sip.presence.Subscriptions;
 import org.klinke.sip.registrar.Registrar;
@@ -62,6 +64,7 @@ public final class SipSignalling implements AutoCloseable {
     private final SipLegs legs;
     private final SipLegDialer dialer;
     private final Messages messages;
+    private final TextsToPhones texts;
     private final SipEdge edge;
     private final TrunkDesk trunks;
 
@@ -110,7 +113,9 @@ public final class SipSignalling implements AutoCloseable {
                 (int) config.sessionExpires().toSeconds(),
                 config.legsMax());
         dialer = new SipLegDialer(legs, bindings);
-        messages = new Messages(new MessageRequests(codec, tags), stack, directory, bindings, time);
+        MessageRequests requests = new MessageRequests(codec, tags);
+        messages = new Messages(requests, stack, directory, bindings, time);
+        texts = new TextsToPhones(requests, stack, directory, bindings);
         LegMessages legMessages = new LegMessages(codec, advertised, config.node());
         subscriptions = new Subscriptions(
                 stack, legMessages, new DeviceFlows(bindings), legs, tags, directory, presence, timers);
@@ -157,6 +162,10 @@ public final class SipSignalling implements AutoCloseable {
 
     public PhoneControl phoneControl() {
         return checkSync;
+    }
+
+    public PhoneTexts texts() {
+        return texts;
     }
 
     /// Subscriptions alive.

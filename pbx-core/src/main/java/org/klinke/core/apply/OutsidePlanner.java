@@ -6,8 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.klinke.core.alarm.AlarmSettings;
+import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.apply.WantedOutside.Pools;
 import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
@@ -50,6 +53,7 @@ public final class OutsidePlanner {
             OutboundRuleStore outbound,
             ExpectationStore expectations,
             TollStore tolls,
+            AlarmSettingsStore alarms,
             ReachPlanner reach) {}
 
     private final Stores stores;
@@ -96,6 +100,7 @@ public final class OutsidePlanner {
                                 tenant.where()));
         rules(tenant, now, derived, prune, names, sheet);
         wanted.tolls().ifPresent(tolls -> tolls(path, tolls, now, sheet));
+        wanted.alarms().ifPresent(alarms -> alarms(path, alarms, now, sheet));
     }
 
     List<Expected> expected(TenantTx tx) {
@@ -235,6 +240,24 @@ public final class OutsidePlanner {
                         Phase.RULES,
                         wanted.where(),
                         (change, _) -> stores.tolls().set(change, after));
+            }
+        } catch (InvalidInput e) {
+            sheet.refuse(wanted.where(), e);
+        }
+    }
+
+    private void alarms(String tenant, WantedAlarms wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+        AlarmSettings before = now.map(stores.alarms()::read).orElse(AlarmSettings.NOBODY);
+        try {
+            AlarmSettings after = new AlarmSettings(
+                    wanted.mail().orElse(before.mail()), wanted.extensions().orElse(before.extensions()));
+            List<String> fields = Sheet.differences(before.facts(), after.facts());
+            sheet.line(false, "alarms", tenant, fields);
+            if (!fields.isEmpty()) {
+                sheet.deed(
+                        Phase.RULES,
+                        wanted.where(),
+                        (change, _) -> stores.alarms().set(change, after));
             }
         } catch (InvalidInput e) {
             sheet.refuse(wanted.where(), e);

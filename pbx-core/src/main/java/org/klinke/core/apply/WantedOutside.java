@@ -19,8 +19,10 @@ public record WantedOutside(
         Optional<List<WantedOutbound>> outbound,
         Optional<List<Thing>> expectations,
         Optional<WantedTolls> tolls,
+        Optional<WantedAlarms> alarms,
         Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -37,6 +39,9 @@ public record WantedOutside(
             fields = Map.copyOf(fields);
         }
     }
+
+    /// Who learns of the tenant's alarms; each list replaces the one that is there.
+    public record WantedAlarms(Where where, Optional<List<String>> mail, Optional<List<String>> extensions) {}
 
     /// An object of any kind.
     ///

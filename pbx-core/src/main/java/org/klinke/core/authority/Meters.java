@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A tenant's counters, in memory: rebuilt from call records at start. Thread-safe, without a lock on the call path.
@@ -81,6 +82,11 @@ public final class Meters implements Usage {
     public Used of(Subject subject, Instant at) {
         Meter meter = meters.get(subject);
         return meter == null ? Usage.NONE.of(subject, at) : meter.used(at);
+    }
+
+    /// Whose calls were counted.
+    Set<Subject> subjects() {
+        return Set.copyOf(meters.keySet());
     }
 
     private Meter meter(Subject subject) {

@@ -84,8 +84,7 @@ public final class OutboundAuthority {
             TollClass tollClass = policy.of(who);
             Optional<Refused> refused =
                     classed(tollClass, role() + " has the toll class '", Ground.COUNTRY, Ground.KIND);
-            Optional<Night> night = policy.night()
-                    .filter(hours -> hours.at(at.atZone(policy.zone()).toLocalTime()));
+            Optional<Night> night = policy.nightAt(at);
             if (refused.isEmpty() && night.isPresent()) {
                 refused = classed(
                         night.get().tollClass(), "at night everybody has the toll class '", Ground.NIGHT, Ground.NIGHT);
@@ -93,12 +92,10 @@ public final class OutboundAuthority {
             int price = policy.prices().centsPerMinute(kind, isHome());
             List<String> reasons = new ArrayList<>();
             if (refused.isEmpty() && kind != NumberKind.FREEPHONE) {
-                Limits user = night.map(Night::user).map(policy.user()::with).orElse(policy.user());
-                Limits tenant =
-                        night.map(Night::tenant).map(policy.tenant()::with).orElse(policy.tenant());
                 refused = who.user()
-                        .flatMap(id -> limited(role(), user, new Subject.OfUser(id), price > 0, reasons))
-                        .or(() -> limited("this tenant", tenant, new Subject.OfTenant(), price > 0, reasons));
+                        .flatMap(id -> limited(role(), policy.userAt(at), new Subject.OfUser(id), price > 0, reasons))
+                        .or(() -> limited(
+                                "this tenant", policy.tenantAt(at), new Subject.OfTenant(), price > 0, reasons));
             }
             if (refused.isPresent()) {
                 return refused.get();
@@ -171,7 +168,7 @@ public final class OutboundAuthority {
                 || near(limits.centsPerDay(), used.centsDay());
     }
 
-    private static boolean near(int limit, int used) {
+    static boolean near(int limit, int used) {
         return limit > 0 && used >= (long) limit * WARN_PERCENT / 100;
     }
 }

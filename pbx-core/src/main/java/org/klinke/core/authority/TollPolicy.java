@@ -1,5 +1,6 @@
 package org.klinke.core.authority;
 
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,20 @@ public record TollPolicy(
                 Optional.empty(),
                 Map.of(),
                 Prices.DEFAULT);
+    }
+
+    Optional<Night> nightAt(Instant at) {
+        return night.filter(hours -> hours.at(at.atZone(zone).toLocalTime()));
+    }
+
+    /// Limits of each user then.
+    Limits userAt(Instant at) {
+        return nightAt(at).map(Night::user).map(user::with).orElse(user);
+    }
+
+    /// Limits of all together then.
+    Limits tenantAt(Instant at) {
+        return nightAt(at).map(Night::tenant).map(tenant::with).orElse(tenant);
     }
 
     TollClass of(Who who) {

@@ -1,9 +1,15 @@
 package org.klinke.core.authority;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.klinke.core.authority.Meters.Counted;
 import org.klinke.core.authority.Verdict.Refused;
 import org.klinke.core.id.TrunkId;
@@ -18,6 +24,29 @@ public record Tolls(TollPolicy policy, Meters meters) {
 
     public Optional<Refused> judge(TrunkId trunk, String name, Instant at) {
         return OutboundAuthority.judge(trunk, name, at, policy, meters);
+    }
+
+    /// How much of their limits everybody has used who has called, and all together. For people and watches, not for
+    /// calls: it looks at every counter.
+    ///
+    /// @param names of trunks; one that has none any more is left out
+    public List<Standing> standings(Instant at, Function<TrunkId, Optional<String>> names) {
+        List<Standing> standings = new ArrayList<>();
+        Set<Subject> subjects = new LinkedHashSet<>(List.of(new Subject.OfTenant()));
+        subjects.addAll(meters.subjects());
+        for (Subject subject : subjects) {
+            Optional<Limits> limits = switch (subject) {
+                case Subject.OfTenant _ -> Optional.of(policy.tenantAt(at));
+                case Subject.OfUser _ -> Optional.of(policy.userAt(at));
+                case Subject.OfTrunk(TrunkId id) ->
+                    names.apply(id).map(name -> policy.trunks().getOrDefault(name, Limits.NONE));
+            };
+            Usage.Used used = meters.of(subject, at);
+            limits.ifPresent(some -> Stream.of(Measure.values())
+                    .forEach(measure ->
+                            standings.add(new Standing(subject, measure, measure.of(some), measure.of(used)))));
+        }
+        return standings;
     }
 
     /// Counts a call that leaves now, until it ends.

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.authority.PinLocks;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
@@ -302,6 +304,20 @@ public final class Call {
 
     public Instant now() {
         return services.time().instant();
+    }
+
+    /// Who has called for help lately.
+    public HelpCallers helpCallers() {
+        return calls.helpCallers();
+    }
+
+    /// Tells the tenant's admins, without waiting.
+    ///
+    /// @param facts those of the kind, but for the call's id
+    public void alarm(Kind kind, Map<String, String> facts) {
+        Map<String, String> all = new HashMap<>(facts);
+        all.put("call", id.toString());
+        services.alarms().raise(scope, kind, all);
     }
 
     // --- what a story can do -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package org.klinke.core.call;
 
 import java.time.InstantSource;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cdr.CallRecorder;
 import org.klinke.core.dialplan.OutsidePlans;
@@ -26,6 +27,7 @@ import org.klinke.core.trunk.Channels;
 /// @param reach how their people want to be reached
 /// @param tolls what their calls to outside may be
 /// @param channels how many calls those carry
+/// @param alarms tells the tenant's admins what they must know
 /// @param presence is told who is busy with what
 /// @param traces gets the texts of messages when a call ends
 /// @param tap sees every message
@@ -40,6 +42,7 @@ public record CallServices(
         Orders orders,
         TollBook tolls,
         Channels channels,
+        Alarms alarms,
         Negotiation negotiation,
         CallRecorder recorder,
         Ids ids,

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
@@ -35,6 +36,7 @@ public final class Calls implements Switchboard, MediaPort.Events {
     private final Map<LegId, LegHome> homes = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Map<HangupCause, LongAdder> endedByCause = new ConcurrentHashMap<>();
+    private final HelpCallers helpCallers = new HelpCallers();
     private volatile boolean stopping;
 
     /// @param incoming what happens in a call that comes from a device
@@ -148,10 +150,33 @@ public final class Calls implements Switchboard, MediaPort.Events {
         }
     }
 
+    HelpCallers helpCallers() {
+        return helpCallers;
+    }
+
     void ended(TenantScope scope, CallRecord record, List<MessageText> texts) {
+        if (record.cause() == HangupCause.IN_CIRCLES) {
+            services.alarms().raise(scope, Kind.LOOP, circle(record));
+        }
         services.recorder().record(scope, record);
         services.traces().keep(scope, record.id(), record.endedAt(), texts);
         endedByCause.computeIfAbsent(record.cause(), cause -> new LongAdder()).increment();
+    }
+
+    /// The last thing that was decided is why it ended.
+    private static Map<String, String> circle(CallRecord record) {
+        String reason = record.timeline().stream()
+                .filter(entry -> entry.kind().equals("decision"))
+                .reduce("", (_, entry) -> entry.text(), (_, last) -> last);
+        return Map.of(
+                "call",
+                record.id().toString(),
+                "who",
+                record.caller().name() + " (" + record.caller().number() + ")",
+                "dialled",
+                record.dialled(),
+                "reason",
+                reason);
     }
 
     /// Nothing more comes of this call, whatever became of its record.

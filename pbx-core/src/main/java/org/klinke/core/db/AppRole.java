@@ -46,6 +46,8 @@ final class AppRole {
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),
             Map.entry("toll_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("toll_unlock", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("alarm_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("conversation", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("call", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("leg", "SELECT, INSERT, UPDATE, DELETE"),

@@ -95,6 +95,8 @@ public final class TenantStore {
                     "leg",
                     "call",
                     "conversation",
+                    "alarm",
+                    "alarm_settings",
                     "toll_settings",
                     "toll_unlock",
                     "expectation",

@@ -106,7 +106,8 @@ final class PinQuestion {
                 typed.getBytes(StandardCharsets.US_ASCII), pin.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// One guess: as soon as it could be the PIN it is judged and counted. Calls that learn at once when it is right, but
+    /// One guess: as soon as it could be the PIN it is judged and counted. Calls that learn at once when it is right,
+    /// but
     /// are counted when they end, would give as many guesses as there are calls.
     private String typed() throws InterruptedException {
         StringBuilder digits = new StringBuilder();

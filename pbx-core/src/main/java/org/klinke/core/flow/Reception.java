@@ -26,6 +26,16 @@ public final class Reception implements Story {
     /// @param before what is done first
     static void carryOut(Call call, Decision decision, CallerId from, List<Action> before) throws InterruptedException {
         decision.reasons().forEach(reason -> call.note("decision", reason));
+        Optional<HelpCall> help = HelpCall.starts(call, call.caller(), decision);
+        try {
+            carry(call, decision, from, before);
+        } finally {
+            help.ifPresent(one -> one.over(call.caller()));
+        }
+    }
+
+    private static void carry(Call call, Decision decision, CallerId from, List<Action> before)
+            throws InterruptedException {
         Leg caller = call.caller();
         if (decision instanceof Decision.Reject reject && before.isEmpty()) {
             call.hangup(caller, reject.cause());

@@ -123,6 +123,7 @@ final class Transfer {
 
     private Outcome blind(Leg partner, Decision.Connect to) throws InterruptedException {
         call.keepWaiting(partner);
+        Optional<HelpCall> help = HelpCall.starts(call, transferor, to);
         return switch (new Ring(call, partner, to, partner.callerId(), Optional.of(transferor)).run()) {
             case Ring.Outcome.Through through -> {
                 leaves();
@@ -130,6 +131,7 @@ final class Transfer {
                 yield new Outcome.Talking(through.waiting(), through.winner());
             }
             case Ring.Outcome.Failed failed -> {
+                help.ifPresent(one -> one.failed(failed.cause()));
                 call.handover().report(transferor, failed.cause().sipStatus());
                 yield again(failed.waiting(), failed.cause());
             }

@@ -326,6 +326,7 @@ class ApplyOutsideTest {
                     given(outbound),
                     given(expectations),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.of());
         }
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
@@ -88,6 +89,7 @@ final class CallFixture {
     final ReachBook reach = new ReachBook();
     final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
+    final List<Alarmed> alarms = Collections.synchronizedList(new ArrayList<>());
     final Device deskA;
     final Device deskB;
     final Device cellB;
@@ -102,6 +104,8 @@ final class CallFixture {
     String pin;
 
     private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
+
+    record Alarmed(TenantScope scope, Kind kind, Map<String, String> facts) {}
 
     CallFixture() {
         this(true);
@@ -138,6 +142,7 @@ final class CallFixture {
                         new NoOrders(),
                         tolls,
                         channels,
+                        (of, kind, facts) -> alarms.add(new Alarmed(of, kind, facts)),
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,

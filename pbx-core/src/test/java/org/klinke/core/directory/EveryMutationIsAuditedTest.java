@@ -20,8 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.alarm.AlarmSettings;
+import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.PlatformChange;
+import org.klinke.core.authority.Subject;
+import org.klinke.core.authority.TollSettings;
+import org.klinke.core.authority.TollStore;
+import org.klinke.core.authority.TollText;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
@@ -83,7 +89,9 @@ class EveryMutationIsAuditedTest {
             SwitchStore.class,
             WishesStore.class,
             GroupStore.class,
-            NumberListStore.class);
+            NumberListStore.class,
+            AlarmSettingsStore.class,
+            TollStore.class);
     /// They only ask for a check at the end.
     private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit", "HoursStore.requireKnown");
 
@@ -148,6 +156,17 @@ class EveryMutationIsAuditedTest {
                 "SwitchStore.turn",
                 change -> storage.switches.turn(
                         change, storage.switches.list(change.tx()).getFirst().id()));
+        inTenant(
+                "AlarmSettingsStore.set",
+                change ->
+                        storage.alarmSettings.set(change, new AlarmSettings(List.of("a@example.com"), List.of("102"))));
+        inTenant(
+                "TollStore.set",
+                change -> storage.tolls.set(
+                        change, TollText.merged(TollSettings.DEFAULT, Map.of("user", Map.of("parallel", "3")))));
+        inTenant(
+                "TollStore.unlock",
+                change -> storage.tolls.unlock(change, new Subject.OfUser(user.get()), storage.time.instant()));
         inTenant("DeviceStore.exportPasswords", storage.devices::exportPasswords);
         inTenant("DeviceStore.delete", change -> storage.devices.delete(change, device.get()));
         inTenant("UserStore.delete", change -> storage.users.delete(change, user.get()));

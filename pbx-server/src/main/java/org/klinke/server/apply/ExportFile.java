@@ -22,6 +22,7 @@ public final class ExportFile {
     /// @param sites names of the sites but the default one, where devices are
     /// @param pools fields of `extensions`
     /// @param tolls those of `tolls`
+    /// @param alarms those of `alarms`
     /// @param sections all other lists
     public static String print(
             Tenant tenant,
@@ -30,6 +31,7 @@ public final class ExportFile {
             Map<SiteId, String> sites,
             Map<String, Object> pools,
             Map<String, Object> tolls,
+            Map<String, Object> alarms,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
@@ -47,6 +49,7 @@ public final class ExportFile {
         }
         fields(out, "extensions", pools);
         fields(out, "tolls", tolls);
+        fields(out, "alarms", alarms);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (UserRow user : users) {
             out.append("      - extension: ")

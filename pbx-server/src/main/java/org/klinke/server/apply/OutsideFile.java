@@ -15,6 +15,7 @@ import org.klinke.core.apply.WantedOutside;
 import org.klinke.core.apply.WantedOutside.Pools;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedAccount;
+import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedPool;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
@@ -48,7 +49,15 @@ final class OutsideFile {
                             "after"));
     static final Set<String> FIELDS = Stream.concat(
                     Stream.of(
-                            "sites", "extensions", "numbers", "trunks", "inbound", "outbound", "expectations", "tolls"),
+                            "sites",
+                            "extensions",
+                            "numbers",
+                            "trunks",
+                            "inbound",
+                            "outbound",
+                            "expectations",
+                            "tolls",
+                            "alarms"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE =
@@ -76,6 +85,7 @@ final class OutsideFile {
     private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
     private static final Set<String> TOLLS = Set.of(
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
+    private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
 
@@ -102,6 +112,7 @@ final class OutsideFile {
                 each(tenant, "outbound", path, (node, at) -> outbound(node, at, name)),
                 each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION, ", ")),
                 tenant.node("tolls").map(node -> tolls(node, path + ".tolls")),
+                tenant.node("alarms").map(node -> alarms(node, path + ".alarms")),
                 reach(tenant, path));
     }
 
@@ -110,6 +121,18 @@ final class OutsideFile {
         Map<String, Object> fields = new HashMap<>();
         TOLLS.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
         return new WantedTolls(object.where(), fields);
+    }
+
+    private WantedAlarms alarms(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, ALARMS, refusals);
+        return new WantedAlarms(object.where(), texts(object, "mail"), texts(object, "extensions"));
+    }
+
+    private static Optional<List<String>> texts(YamlObject object, String field) {
+        return object.list(field)
+                .map(list -> list.stream()
+                        .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
+                        .toList());
     }
 
     private static Object plain(Node node) {
@@ -201,10 +224,7 @@ final class OutsideFile {
 
     private Optional<List<String>> tenants(YamlObject trunk, String owner) {
         refuseOfTenant(trunk, "tenants", owner);
-        return trunk.list("tenants")
-                .map(list -> list.stream()
-                        .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
-                        .toList());
+        return texts(trunk, "tenants");
     }
 
     private void refuseOfTenant(YamlObject trunk, String field, String owner) {
@@ -294,10 +314,7 @@ final class OutsideFile {
                             one.requiredText("from"),
                             one.requiredText("to"));
                 }),
-                object.list("forbidden")
-                        .map(list -> list.stream()
-                                .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")
-                                .toList()));
+                texts(object, "forbidden"));
     }
 
     /// Secrets for which the file has no place: that account or rule is mistyped here, or renamed.

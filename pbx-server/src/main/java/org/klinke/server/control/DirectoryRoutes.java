@@ -154,6 +154,7 @@ public final class DirectoryRoutes {
                             sites,
                             OutsideExport.pools(outside.pools().read(tx)),
                             TollText.fields(outside.tolls().read(tx)),
+                            outside.alarms().read(tx).fields(),
                             Stream.concat(
                                             OutsideExport.of(tx, outside, platform).stream(),
                                             outside.reach().export(tx).stream())

@@ -115,6 +115,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.orders,
                 storage.tolls,
                 channels,
+                storage.alarms,
                 new Negotiation(
                         new MediaPolicy(
                                 srtpRequired,

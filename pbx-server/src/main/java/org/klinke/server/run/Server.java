@@ -18,6 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.klinke.core.alarm.AlarmPhones;
+import org.klinke.core.alarm.AlarmRounds;
+import org.klinke.core.alarm.LimitWatch;
+import org.klinke.core.alarm.TrunkWatch;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -26,13 +31,16 @@ import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.AlarmRoutes;
 import org.klinke.server.control.BanRoutes;
 import org.klinke.server.control.CallRoutes;
 import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.ExplainRoutes;
+import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
@@ -43,6 +51,7 @@ import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
+import org.klinke.sip.trunk.TrunkDesk;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.HttpsEndpoint;
 import org.slf4j.Logger;
@@ -115,6 +124,21 @@ public final class Server implements AutoCloseable {
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
             storage.outsideLoader.follow(calling.sip.signalling().trunks());
+            storage.alarms.follow(new AlarmPhones(
+                    storage.alarmBook,
+                    storage.directory,
+                    calling.sip.signalling().texts()));
+            keep(new AlarmRounds(
+                    timers,
+                    List.of(
+                            new LimitWatch(
+                                    storage.alarms,
+                                    storage.tenants,
+                                    storage.tolls,
+                                    storage.directory,
+                                    storage.outside,
+                                    time),
+                            new TrunkWatch(storage.alarms, storage.tenants, this::trunks, time))));
             health = new ServerHealth(storage, calling, watch);
             ownTenants =
                     new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
@@ -151,6 +175,19 @@ public final class Server implements AutoCloseable {
 
     public OperatorAccount operator() {
         return operator;
+    }
+
+    /// Those that the tenant's calls take.
+    private List<TrunkStatus> trunks(TenantScope scope) {
+        TrunkDesk desk = calling.sip.signalling().trunks();
+        return Stream.concat(
+                        desk.status(scope).stream(),
+                        desk.platformStatus().stream()
+                                .filter(trunk -> storage.outside
+                                        .in(scope)
+                                        .trunk(trunk.id())
+                                        .isPresent()))
+                .toList();
     }
 
     /// Names of tenants of which some phone stands where no emergency call can leave from, in order.
@@ -282,6 +319,16 @@ public final class Server implements AutoCloseable {
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
         routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.tenants).routes());
+        routes.addAll(new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time).routes());
+        routes.addAll(new LimitRoutes(
+                        storage.tenants,
+                        storage.directory,
+                        storage.outside,
+                        storage.tolls,
+                        storage.tollStore,
+                        storage.changes,
+                        time)
+                .routes());
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
                 .routes());

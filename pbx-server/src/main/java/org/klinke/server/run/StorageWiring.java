@@ -7,6 +7,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.klinke.core.account.OperatorStore;
+import org.klinke.core.alarm.AlarmBook;
+import org.klinke.core.alarm.AlarmDesk;
+import org.klinke.core.alarm.AlarmLoader;
+import org.klinke.core.alarm.AlarmSettingsStore;
+import org.klinke.core.alarm.AlarmStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.ReachPlanner;
@@ -96,6 +101,10 @@ public final class StorageWiring implements AutoCloseable {
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
     public final Traces traces;
+    public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
+    public final AlarmStore alarmStore = new AlarmStore();
+    public final AlarmBook alarmBook = new AlarmBook();
+    public final AlarmDesk alarms;
     public final Recordings recordings;
     /// Folder of the tenants' music on hold.
     public final Path music;
@@ -149,7 +158,12 @@ public final class StorageWiring implements AutoCloseable {
                 devices,
                 tenants,
                 directory,
-                List.of(outsideLoader, hoursLoader, reachLoader, tollLoader),
+                List.of(
+                        outsideLoader,
+                        hoursLoader,
+                        reachLoader,
+                        tollLoader,
+                        new AlarmLoader(database, alarmSettings, sites, alarmBook)),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -167,6 +181,7 @@ public final class StorageWiring implements AutoCloseable {
                 outbound,
                 expectations,
                 tollStore,
+                alarmSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices));
         apply = new Apply(
                 changes,
@@ -184,6 +199,7 @@ public final class StorageWiring implements AutoCloseable {
                         reachLoader.read(tx),
                         tolls.in(tx.scope())));
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
+        alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         music = data.resolve("music");
         traces = new Traces(database, keyring, tenants, time, keepTraces);
@@ -193,6 +209,7 @@ public final class StorageWiring implements AutoCloseable {
     @Override
     public void close() {
         traces.close();
+        alarms.close();
         journal.close();
         database.close();
     }

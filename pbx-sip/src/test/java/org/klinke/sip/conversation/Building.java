@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.call.CallServices;
 import org.klinke.core.call.CallSettings;
@@ -117,6 +118,7 @@ abstract class Building implements Phone.Wire {
                         wishing,
                         new TollBook(),
                         new Channels(),
+                        Alarms.NOBODY,
                         new Negotiation(new MediaPolicy(true, SUITES), random),
                         (scope, callRecord) -> records.add(callRecord),
                         ids,

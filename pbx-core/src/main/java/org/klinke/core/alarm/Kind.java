@@ -1,0 +1,32 @@
+package org.klinke.core.alarm;
+
+/// What an alarm is about, and the facts it has; `call`, where there is one, is the id for `klinke trace`. The name is
+/// stable: it stands in rows. How it is said stands in `alarms.properties`.
+public enum Kind {
+    /// A call for help starts: `number`, `who`, `extension`, `device`, `site`, `address`, `where`, `shown`.
+    EMERGENCY_CALL(true),
+    /// It could not be placed, or nobody took it: the same, and `why`, one of `no-route`, `carrier`, `server`.
+    EMERGENCY_FAILED(true),
+    /// 80 % of a limit are used: `subject` (`user`, `tenant` or `trunk`), `who` and `extension` or `trunk`, `measure`,
+    /// `limit`, `used`.
+    LIMIT_WARNED(false),
+    /// It is used up, and calls are refused: the same.
+    LIMIT_REACHED(false),
+    /// A call was passed on in circles: `who`, `dialled`, `reason`.
+    LOOP(false),
+    /// A trunk is down for some minutes: `trunk`, `reason`.
+    TRUNK_DOWN(false),
+    /// It is up again: `trunk`.
+    TRUNK_UP(false);
+
+    private final boolean help;
+
+    Kind(boolean help) {
+        this.help = help;
+    }
+
+    /// Somebody calls 110 or 112: phones are told, too.
+    public boolean isForHelp() {
+        return help;
+    }
+}

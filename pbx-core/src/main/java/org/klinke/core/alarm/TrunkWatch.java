@@ -1,0 +1,74 @@
+package org.klinke.core.alarm;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkStatus;
+
+/// Sees trunks that stay down, and come up again. One thread.
+public final class TrunkWatch implements Runnable {
+    /// A registration that is renewed, or a carrier that starts anew, takes less.
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Alarms alarms;
+    private final TenantDirectory tenants;
+    private final Function<TenantScope, Collection<TrunkStatus>> trunks;
+    private final InstantSource time;
+    private Map<Which, Trouble> known = Map.of();
+
+    private record Which(TenantId tenant, TrunkId trunk) {}
+
+    private record Trouble(Instant since, boolean told) {}
+
+    /// @param trunks those the tenant's calls take, its own and the platform's
+    public TrunkWatch(
+            Alarms alarms,
+            TenantDirectory tenants,
+            Function<TenantScope, Collection<TrunkStatus>> trunks,
+            InstantSource time) {
+        this.alarms = alarms;
+        this.tenants = tenants;
+        this.trunks = trunks;
+        this.time = time;
+    }
+
+    /// Looks once at all.
+    @Override
+    public void run() {
+        Map<Which, Trouble> now = new HashMap<>();
+        for (TenantScope scope : tenants.all()) {
+            for (TrunkStatus trunk : trunks.apply(scope)) {
+                look(scope, trunk, now);
+            }
+        }
+        known = now;
+    }
+
+    private void look(TenantScope scope, TrunkStatus trunk, Map<Which, Trouble> now) {
+        Which which = new Which(scope.id(), trunk.id());
+        Trouble before = known.getOrDefault(which, new Trouble(time.instant(), false));
+        switch (trunk.state()) {
+            case STARTING, DOWN -> {
+                boolean lasts = !time.instant().isBefore(before.since().plus(PATIENCE));
+                if (lasts && !before.told()) {
+                    alarms.raise(scope, Kind.TRUNK_DOWN, Map.of("trunk", trunk.name(), "reason", trunk.reason()));
+                }
+                now.put(which, new Trouble(before.since(), before.told() || lasts));
+            }
+            case UP -> {
+                if (before.told()) {
+                    alarms.raise(scope, Kind.TRUNK_UP, Map.of("trunk", trunk.name()));
+                }
+            }
+            case DISABLED -> {} // its owner knows
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.klinke.core.alarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.klinke.core.authority.Limits;
+import org.klinke.core.authority.Subject;
+import org.klinke.core.authority.TollBook;
+import org.klinke.core.authority.TollPolicy;
+import org.klinke.core.dialplan.OutsidePlans;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkStatus;
+
+class WatchesTest {
+    private final TenantDirectory tenants = new TenantDirectory();
+    private final TollBook tolls = new TollBook();
+    private final Directory directory = new Directory();
+    private final List<String> told = new ArrayList<>();
+    private final Map<TenantScope, List<TrunkStatus>> trunks = new HashMap<>();
+    private final User anna = new User(new UserId(new UUID(0, 1)), "10", "Anna");
+    private Instant now = Instant.parse("2026-11-26T10:00:00Z");
+    private final Alarms alarms = (scope, kind, facts) -> told.add(
+            scope.name() + ": " + AlarmText.say(new Alarm(new UUID(0, 9), kind, now, facts), AlarmText.locale("en")));
+    private final LimitWatch limits = new LimitWatch(alarms, tenants, tolls, directory, new OutsidePlans(), () -> now);
+    private final TrunkWatch lines =
+            new TrunkWatch(alarms, tenants, scope -> trunks.getOrDefault(scope, List.of()), () -> now);
+    private TenantScope acme = scope("acme", 1);
+
+    private TenantScope scope(String name, int number) {
+        return tenants.found(
+                new Tenant(new TenantId(new UUID(7, number)), name, name + ".test", "DE", "89", "Europe/Berlin", "de"));
+    }
+
+    @BeforeEach
+    void twoTenantsOfWhomOneHasLimits() {
+        tenants.replace(List.of(acme.tenant(), scope("zeta", 2).tenant()));
+        acme = tenants.byName("acme").orElseThrow();
+        directory.replace(acme, new DirectorySnapshot(List.of(anna), List.of()));
+        policy(new Limits(0, 100, 0, 1_000, 0));
+    }
+
+    private void policy(Limits user) {
+        TollPolicy usual = TollPolicy.standard("DE", ZoneId.of("Europe/Berlin"));
+        tolls.replace(
+                acme,
+                new TollPolicy(
+                        "DE",
+                        ZoneId.of("Europe/Berlin"),
+                        usual.standard(),
+                        Map.of(),
+                        user,
+                        Limits.NONE,
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        usual.prices()));
+    }
+
+    private void talks(int minutes, int centsPerMinute) {
+        tolls.in(acme)
+                .meters()
+                .add(
+                        List.of(new Subject.OfTenant(), new Subject.OfUser(anna.id())),
+                        now.minus(Duration.ofMinutes(minutes)),
+                        now,
+                        centsPerMinute);
+    }
+
+    private List<String> said() {
+        List<String> said = List.copyOf(told);
+        told.clear();
+        return said;
+    }
+
+    @Test
+    void warnsAt80PercentOnceAndTellsTheEndOnce() {
+        talks(40, 19);
+        limits.run();
+        assertThat(said()).isEmpty();
+        talks(2, 30); // 820 cents
+        limits.run();
+        limits.run();
+        assertThat(said()).containsExactly("acme: Anna (10): 820 of 1000 cents within an hour used");
+        talks(5, 40);
+        limits.run();
+        limits.run();
+        assertThat(said())
+                .containsExactly("acme: Anna (10): 1000 cents within an hour used up, further calls are refused");
+    }
+
+    @Test
+    void whatIsUnlockedAndUsedUpAgainIsToldAgain() {
+        talks(10, 100);
+        limits.run();
+        assertThat(said()).hasSize(1);
+        now = now.plusSeconds(60);
+        tolls.in(acme).meters().unlock(new Subject.OfUser(anna.id()), now);
+        limits.run();
+        assertThat(said()).isEmpty();
+        now = now.plusSeconds(600);
+        talks(10, 100);
+        limits.run();
+        assertThat(said()).hasSize(1);
+    }
+
+    @Test
+    void aRaisedLimitIsNoNews() {
+        talks(10, 100);
+        limits.run();
+        said();
+        policy(new Limits(0, 100, 0, 1_100, 0)); // 90 %
+        limits.run();
+        assertThat(said()).isEmpty();
+    }
+
+    private TrunkStatus trunk(TrunkStatus.State state) {
+        return new TrunkStatus(
+                new TrunkId(new UUID(0, 5)), "main", "colt", state, "nobody answers", now, Optional.empty(), List.of());
+    }
+
+    @Test
+    void aTrunkIsDownAfterFiveMinutesAndUpAgainOnce() {
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.DOWN)));
+        lines.run();
+        now = now.plus(Duration.ofSeconds(290));
+        lines.run();
+        assertThat(said()).isEmpty();
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.STARTING)));
+        now = now.plus(Duration.ofSeconds(10));
+        lines.run();
+        lines.run();
+        assertThat(said()).containsExactly("acme: The trunk main is down: nobody answers");
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.UP)));
+        lines.run();
+        lines.run();
+        assertThat(said()).containsExactly("acme: The trunk main is up again");
+    }
+
+    @Test
+    void aShortTroubleAndATrunkThatIsSwitchedOffAreNoNews() {
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.DOWN)));
+        lines.run();
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.UP)));
+        lines.run();
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.DISABLED)));
+        now = now.plus(Duration.ofHours(1));
+        lines.run();
+        assertThat(said()).isEmpty();
+    }
+}
