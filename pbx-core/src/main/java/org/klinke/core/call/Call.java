@@ -23,6 +23,7 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.PeerId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.DigitWay;
@@ -396,6 +397,25 @@ public final class Call {
         if (!leg.ended()) {
             media.reoffer(leg, lines);
         }
+    }
+
+    /// Holds the far end of a leg by a re-INVITE, or takes it back: [Happening.Renegotiated] or [Happening.Refused]
+    /// follows. For the tests of trunks: in a talk nobody's carrier hears of holding.
+    public void hold(Leg leg, boolean on) {
+        if (!leg.ended()) {
+            media.hold(leg, on);
+        }
+    }
+
+    /// Lets something hear what the far end of the leg says.
+    ///
+    /// @param ear by which the engine finds it
+    public void listen(Leg leg, RecordingId ear) {
+        media.listen(leg, ear);
+    }
+
+    public void listenNoMore(Leg leg) {
+        media.listenNoMore(leg);
     }
 
     /// Tells the phone of a leg that it talks to this one now.

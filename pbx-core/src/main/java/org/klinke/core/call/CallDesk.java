@@ -158,6 +158,7 @@ final class CallDesk {
         leg.endedAt = time.instant();
         leg.freeChannel(leg.endedAt);
         leg.cause = ended.cause();
+        leg.endDetail = ended.detail();
         history.timeline()
                 .note(leg, "end", ended.cause().text() + (ended.detail().isEmpty() ? "" : ": " + ended.detail()));
         Bridge bridge = media.current();

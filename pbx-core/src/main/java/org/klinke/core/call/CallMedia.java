@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
+import org.klinke.core.media.Direction;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -18,6 +20,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
+import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.tenant.Tenant;
@@ -113,6 +116,16 @@ final class CallMedia {
     private boolean talks(Leg leg) {
         Bridge now = bridge;
         return leg.answered() && !leg.holds() && now != null && now.has(leg);
+    }
+
+    /// Lets something hear what the far end of the leg says: 8 kHz, nothing of what we say.
+    void listen(Leg leg, RecordingId ear) {
+        port.send(new MediaCommand.StartRecording(
+                leg.id(), ear, new RecordingFormat(RecordingFormat.Kind.WAV_8K, RecordingFormat.Channels.FAR_END)));
+    }
+
+    void listenNoMore(Leg leg) {
+        port.send(new MediaCommand.StopRecording(leg.id()));
     }
 
     void sendDigit(Leg leg, char digit, int millis) {
@@ -292,6 +305,19 @@ final class CallMedia {
             return;
         }
         SessionMedia offer = Negotiation.reoffer(before, lines);
+        leg.reoffer = offer;
+        signalling.offer(offer);
+    }
+
+    /// Puts the far end on hold, or takes it back, as a phone would (RFC 3264 §8.4). For the tests of trunks: who is
+    /// held by a phone hears our music, and the far end is told nothing.
+    void hold(Leg leg, boolean on) {
+        Agreed before = leg.agreed;
+        CallLeg signalling = leg.signalling;
+        if (before == null || signalling == null || leg.reoffer != null) {
+            throw new IllegalStateException("nothing has been agreed with this leg yet, or it is being changed");
+        }
+        SessionMedia offer = Negotiation.reoffer(before, before.lines(), on ? Direction.SENDONLY : Direction.SENDRECV);
         leg.reoffer = offer;
         signalling.offer(offer);
     }

@@ -94,6 +94,11 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     @Override
     public LegSink open(TenantScope scope, IncomingCall call) {
+        return open(scope, call, incoming);
+    }
+
+    /// A call that the house itself makes: its caller is nobody's phone.
+    public LegSink open(TenantScope scope, IncomingCall call, Story story) {
         boolean full = count.incrementAndGet() > services.settings().callsMax()
                 && !EmergencyNumbers.contains(call.dialled()); // no limit of ours stops a call for help
         if (stopping || full) {
@@ -109,7 +114,7 @@ public final class Calls implements Switchboard, MediaPort.Events {
                 party(scope, call),
                 services,
                 this,
-                incoming);
+                story);
         live.in(scope).put(started.id(), started);
         LegSink sink = home(call.leg().id(), started);
         Thread.ofVirtual().name("call-" + started.id()).start(started.thread());

@@ -112,6 +112,10 @@ public final class Leg {
 
     @Nullable
     HangupCause cause;
+
+    /// What was seen on the wire when it ended.
+    String endDetail = "";
+
     /// Why we hung up, until the leg confirms its end.
     @Nullable
     HangupCause hangupSent;
@@ -201,6 +205,11 @@ public final class Leg {
         if (counted != null) {
             counted.answered(at);
         }
+    }
+
+    /// What was seen on the wire when it ended: "486 Busy Here"; "" if nothing was, or it has not ended.
+    public String endDetail() {
+        return endDetail;
     }
 
     public boolean inbound() {

@@ -75,9 +75,10 @@ public final class LegRecordings {
     }
 
     void ended(Leg leg, MediaEvent.RecordingEnded ended) {
-        if (ended.recording().equals(leg.recording)) {
-            leg.recording = null;
+        if (!ended.recording().equals(leg.recording)) {
+            return; // somebody only listened
         }
+        leg.recording = null;
         timeline.note(
                 leg,
                 "recording",

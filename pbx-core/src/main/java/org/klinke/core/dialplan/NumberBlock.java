@@ -12,6 +12,11 @@ import org.klinke.core.numbering.E164;
 /// @param target extension that a single number, or the "-0" of a block, rings; the rest of a block rings the extension
 ///     that its digits are
 public record NumberBlock(NumberId id, E164 base, int digits, State state, SiteId site, Optional<String> target) {
+    /// The number itself, or the "-0" of the block.
+    E164 switchboard() {
+        return digits == 0 ? base : new E164(base.text() + "0");
+    }
+
     /// In the life of a number; calls are routed to numbers in service and in porting alone.
     public enum State {
         AVAILABLE,

@@ -50,10 +50,6 @@ final class NumberInventory {
 
     /// What is shown for a device without a number of its own: the first of its site, or of the tenant.
     Optional<E164> switchboard(SiteId site) {
-        return Optional.ofNullable(firstOfSite.get(site))
-                .or(() -> first)
-                .map(block -> block.digits() == 0
-                        ? block.base()
-                        : new E164(block.base().text() + "0"));
+        return Optional.ofNullable(firstOfSite.get(site)).or(() -> first).map(NumberBlock::switchboard);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
 
@@ -64,6 +65,19 @@ public final class OutsidePlan {
 
     public List<NumberBlock> numbers() {
         return numbers;
+    }
+
+    /// One number of each entry in service: of a block its "-0".
+    public List<E164> ownNumbers() {
+        return numbers.stream()
+                .filter(block -> block.state().routes())
+                .map(NumberBlock::switchboard)
+                .toList();
+    }
+
+    /// It is of the tenant, and in service.
+    public boolean owns(E164 number) {
+        return inventory.owns(number);
     }
 
     public Optional<Trunk> trunk(TrunkId id) {

@@ -12,14 +12,19 @@ import org.klinke.core.dialplan.Arrival;
 import org.klinke.core.dialplan.DialPlan;
 import org.klinke.core.dialplan.TrunkRequest;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.selftest.TrunkTest;
+import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.trunk.Trunk;
 
 /// A carrier brings a call: if its trunk has room, ask the dial plan whom it is for, then do what it says.
 final class FromTrunk implements Story {
     private final TrunkId trunkId;
 
-    FromTrunk(TrunkId trunkId) {
+    private final TrunkTests tests;
+
+    FromTrunk(TrunkId trunkId, TrunkTests tests) {
         this.trunkId = trunkId;
+        this.tests = tests;
     }
 
     @Override
@@ -34,15 +39,21 @@ final class FromTrunk implements Story {
             return;
         }
         call.note("trunk", "comes over " + trunk.get().name());
-        if (!call.takeChannel(trunk.get(), outside.account())) {
-            call.hangup(caller, HangupCause.LINES_BUSY);
-            return;
-        }
         Arrival arrival = DialPlan.decide(
                 new TrunkRequest(trunkId, incoming.dialled(), outside.withheld() ? "" : outside.number(), call.now()),
                 call.plan());
+        String over = trunk.get().name();
+        Optional<TrunkTest> test = tests.running(call.scope());
+        if (!call.takeChannel(trunk.get(), outside.account())) {
+            test.ifPresent(running -> running.noLineFor(arrival.called(), arrival.caller(), over));
+            call.hangup(caller, HangupCause.LINES_BUSY);
+            return;
+        }
         String name = outside.withheld() ? "" : outside.name();
         call.callerIs(name, arrival.caller());
+        if (test.isPresent() && new TestArrival(call, tests, test.get(), arrival, over).isOurs()) {
+            return;
+        }
         arrival.language().ifPresent(call::speak);
         CallerId from = new CallerId(name, arrival.shown(), outside.withheld());
         Reception.carryOut(

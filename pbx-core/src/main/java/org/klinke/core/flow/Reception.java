@@ -10,14 +10,22 @@ import org.klinke.core.dialplan.Decision;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.reach.Action;
+import org.klinke.core.selftest.TrunkTests;
 
 /// A call comes to the house.
 public final class Reception implements Story {
+    private final TrunkTests tests;
+
+    /// @param tests whose calls come back
+    public Reception(TrunkTests tests) {
+        this.tests = tests;
+    }
+
     @Override
     public void run(Call call) throws InterruptedException {
         Story story = switch (call.incoming().peer()) {
             case DeviceId device -> new FromDevice(device);
-            case TrunkId trunk -> new FromTrunk(trunk);
+            case TrunkId trunk -> new FromTrunk(trunk, tests);
         };
         story.run(call);
     }

@@ -164,6 +164,11 @@ public final class Negotiation {
     /// @param lines codecs to offer; a payload type that is taken, or a codec that had another, is renumbered
     /// (RFC 3264 §8.3.2)
     public static SessionMedia reoffer(Result.Agreed before, List<CodecLine> lines) {
+        return reoffer(before, lines, Direction.SENDRECV);
+    }
+
+    /// @param direction SENDONLY holds the far end
+    public static SessionMedia reoffer(Result.Agreed before, List<CodecLine> lines, Direction direction) {
         List<Stream> streams = before.local().streams().stream()
                 .<Stream>map(stream -> switch (stream) {
                     case Audio audio ->
@@ -176,7 +181,7 @@ public final class Negotiation {
                                         audio.protocol(),
                                         audio.cryptos(),
                                         renumbered(audio.codecs(), lines),
-                                        Direction.SENDRECV,
+                                        direction,
                                         audio.packetMillis())
                                 .with(audio.dtls().map(Negotiation::eitherRole), audio.ice())
                                 .with(audio.extendedReports());

@@ -7,6 +7,9 @@ public sealed interface Source {
     /// @param country whose people shall know it, ISO 3166-1 alpha-2
     record Tone(ToneKind kind, String country) implements Source {}
 
+    /// One frequency without end, for tests: whoever hears it knows who is heard.
+    record TestTone(int hz) implements Source {}
+
     /// The tenant's music on hold, round and round; the one that ships where it has none of its own.
     ///
     /// @param tenant its id as text: a name may be borne by one tenant after another, an id may not

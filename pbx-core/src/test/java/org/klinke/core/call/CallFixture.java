@@ -58,6 +58,8 @@ import org.klinke.core.presence.Presence;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.WishChange;
+import org.klinke.core.selftest.Ears;
+import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -112,7 +114,9 @@ final class CallFixture {
     }
 
     CallFixture(boolean srtpRequired) {
-        this(srtpRequired, new Reception());
+        this(srtpRequired, new Reception(new TrunkTests(new Ears(_ -> {
+            throw new java.io.IOException("nothing is recorded here");
+        }))));
     }
 
     /// @param story what every call does

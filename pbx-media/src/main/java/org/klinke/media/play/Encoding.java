@@ -10,6 +10,7 @@ import org.klinke.media.codec.AudioEncoder;
 import org.klinke.media.codec.Resampler;
 import org.klinke.media.file.Sound;
 import org.klinke.media.tone.CountryTones;
+import org.klinke.media.tone.Sine;
 
 /// Encodes whole sounds into [Frames].
 final class Encoding {
@@ -25,6 +26,14 @@ final class Encoding {
         try (AudioEncoder encoder = encoder(codec)) {
             short[] samples = CountryTones.samples(tone.kind(), tone.country(), encoder.sampleRate());
             return encode(samples, encoder, codec, tone.kind().loops());
+        }
+    }
+
+    /// @param codec one of [org.klinke.core.media.MediaPolicy#TRANSCODABLE]
+    static Frames sine(int hz, Codec codec) {
+        try (AudioEncoder encoder = encoder(codec)) {
+            short[] second = new Sine(hz, encoder.sampleRate()).next(encoder.sampleRate()); // whole periods
+            return encode(second, encoder, codec, true);
         }
     }
 

@@ -89,6 +89,7 @@ public final class Sounds implements AutoCloseable {
     public CompletableFuture<Frames> load(Source source, Codec codec) {
         return switch (source) {
             case Source.Tone tone -> once(threads, new Key(tone, codec), () -> Encoding.tone(tone, codec));
+            case Source.TestTone tone -> once(threads, new Key(tone, codec), () -> Encoding.sine(tone.hz(), codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
             case Source.Music of -> start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
         };

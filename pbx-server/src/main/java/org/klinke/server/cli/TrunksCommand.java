@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke trunks`.
-@Command(name = "trunks", mixinStandardHelpOptions = true)
+@Command(name = "trunks", mixinStandardHelpOptions = true, subcommands = TrunkTestCommand.class)
 final class TrunksCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

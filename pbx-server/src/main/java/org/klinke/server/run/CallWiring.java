@@ -23,6 +23,8 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
+import org.klinke.core.selftest.Ears;
+import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.Channels;
@@ -53,6 +55,7 @@ public final class CallWiring implements AutoCloseable {
     public final Optional<HepExporter> hep;
     public final Presence presence;
     public final Channels channels = new Channels();
+    public final TrunkTests trunkTests;
 
     /// The engine is made before the calls whose events it brings.
     private static final class EventsToCalls implements MediaPort.Events {
@@ -96,12 +99,10 @@ public final class CallWiring implements AutoCloseable {
                 timers,
                 random);
         EventsToCalls events = new EventsToCalls();
+        Ears ears = new Ears(storage.recordings);
+        trunkTests = new TrunkTests(ears);
         media = MediaWiring.start(
-                media(config.media(), config.sip()),
-                events,
-                new MediaFiles(storage.recordings, storage.music),
-                time,
-                random);
+                media(config.media(), config.sip()), events, new MediaFiles(ears, storage.music), time, random);
         boolean srtpRequired = config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED;
         hep = config.trace().hep().map(CallWiring::hep);
         CallServices services = new CallServices(
@@ -138,7 +139,7 @@ public final class CallWiring implements AutoCloseable {
                 presence,
                 storage.traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
-        calls = new Calls(services, new Reception());
+        calls = new Calls(services, new Reception(trunkTests));
         events.calls = calls;
     }
 

@@ -48,6 +48,7 @@ import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
+import org.klinke.server.control.TrunkTestRoutes;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
@@ -328,6 +329,15 @@ public final class Server implements AutoCloseable {
                         storage.tollStore,
                         storage.changes,
                         time)
+                .routes());
+        routes.addAll(new TrunkTestRoutes(
+                        calling.sip.signalling().trunks(),
+                        storage.tenants,
+                        storage.outside,
+                        calling.calls,
+                        calling.trunkTests,
+                        ids,
+                        random)
                 .routes());
         routes.addAll(new CallRoutes(
                         calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)

@@ -30,6 +30,16 @@ import org.klinke.sip.transport.SipTransport;
 class TwoHousesTest {
     private static final int MUNICH_HZ = 700;
     private static final int BERLIN_HZ = 1_100;
+    /// All is well but the number: Berlin shows its own.
+    private static final List<String> FOUND = List.of(
+            "TRUNK_UP",
+            "CALL_RINGS",
+            "BACK_ANSWERED",
+            "NUMBER_OTHER",
+            "AUDIO_HEARD",
+            "DIGITS_HEARD",
+            "HOLD_RESUMED",
+            "END_HEARD");
 
     @TempDir
     private static Path munichsFiles;
@@ -47,8 +57,8 @@ class TwoHousesTest {
         berlin = KlinkeServer.start(berlinsFiles, Map.of());
         trust(munichsFiles, berlin);
         trust(berlinsFiles, munich);
-        munich.apply(outside("89100", berlin));
-        berlin.apply(outside("30200", munich));
+        munich.apply(outside("89100", berlin) + forwarding("102", "0030200101") + forwarding("103", "0030200103"));
+        berlin.apply(outside("30200", munich) + forwarding("104", "0089100900") + forwarding("103", "0089100103"));
         for (KlinkeServer house : List.of(munich, berlin)) {
             for (String trunk : List.of("tls", "plain")) {
                 KlinkeServer.await("trunk " + trunk, SOON, () -> isUp(house, trunk));
@@ -93,7 +103,10 @@ class TwoHousesTest {
                       - number: "+49%s"
                         digits: 3
                         target: "100"
+                    inbound:
+                      - {title: "the way back", destination: "+4989100900", extension: "104"}
                     outbound:
+                      - {title: passed on, source: "_+.", prefix: "0", destination: "*", callerId: "${CALLERID(num)}", trunks: [tls]}
                       - {title: safe, prefix: "0", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [tls]}
                       - {title: plain, prefix: "9", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [plain]}
                       - {title: spare, prefix: "8", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [dead, tls]}
@@ -104,6 +117,11 @@ class TwoHousesTest {
                         base,
                         base,
                         base);
+    }
+
+    private static String forwarding(String extension, String to) {
+        String begin = extension.equals("102") || extension.equals("104") ? "    reach:\n" : "";
+        return begin + "      - {extension: \"" + extension + "\", forwards: [always external " + to + "]}\n";
     }
 
     private static boolean isUp(KlinkeServer house, String name) {
@@ -145,20 +163,46 @@ class TwoHousesTest {
         return phone;
     }
 
+    /// By TLS, by UDP, and by TLS where the first trunk of the rule is dead.
     @ParameterizedTest
-    @CsvSource({"0", "9", "8"})
-    void aCallGoesToTheOtherHouse(String prefix) {
-        Phone a = phone(munich, "100", MUNICH_HZ);
-        Phone b = phone(berlin, "101", BERLIN_HZ);
-        PhoneCall here = a.call(prefix + "030200101").awaitRinging(SOON);
+    @CsvSource({"Munich, 0", "Munich, 9", "Munich, 8", "Berlin, 0", "Berlin, 9"})
+    void aCallGoesToTheOtherHouse(String from, String prefix) {
+        boolean outbound = from.equals("Munich");
+        Phone a = phone(outbound ? munich : berlin, "100", MUNICH_HZ);
+        Phone b = phone(outbound ? berlin : munich, "101", BERLIN_HZ);
+        PhoneCall here =
+                a.call(prefix + (outbound ? "030200101" : "089100101")).awaitRinging(SOON);
         PhoneCall there = b.awaitCall(SOON);
-        assertThat(there.farEnd()).contains("+4989100100").doesNotContain("User 100");
+        assertThat(there.farEnd())
+                .contains(outbound ? "+4989100100" : "+4930200100")
+                .doesNotContain("User 100");
         there.answer();
         here.awaitAnswered(SOON);
         here.awaitTone(BERLIN_HZ, SOON);
         there.awaitTone(MUNICH_HZ, SOON);
         assertThat(here.hangup()).isEqualTo(200);
         there.awaitEnded(SOON);
+    }
+
+    /// Each house forwards to the other: it ends, and nothing of it stays.
+    @Test
+    void aCallThatGoesRoundBetweenTheHousesEnds() {
+        Phone caller = phone(munich, "100", MUNICH_HZ);
+        assertThat(caller.call("0030200103").awaitEnded(SOON).status()).isIn(482, 483, 503);
+    }
+
+    /// Munich tests its trunk: Berlin, the carrier, brings the call back by a rule.
+    @Test
+    void aTrunkIsTestedThroughTheOtherHouse() throws IOException {
+        munich.post("/trunks/test", Map.of("tenant", "acme", "trunk", "tls", "number", "089 100 900"));
+        KlinkeServer.await("the test to end", SOON, () -> munich.get("/trunks/test/acme")
+                .path("over")
+                .asBoolean());
+        JsonNode report = munich.get("/trunks/test/acme");
+        report.path("lines")
+                .forEach(line -> assertThat(line.path("finding").asText())
+                        .as(report.toPrettyString())
+                        .isIn(FOUND));
     }
 
     @Test

@@ -1,0 +1,55 @@
+package org.klinke.core.selftest;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.klinke.core.id.TrunkId;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
+
+/// The self-tests that run, one at a time for each tenant and each trunk, and the last of each tenant. Thread-safe.
+public final class TrunkTests {
+    private final Ears ears;
+    private final PerTenant<Optional<TrunkTest>> last = new PerTenant<>(Optional::empty);
+    private final Set<TrunkId> busy = new HashSet<>(); // guarded by this
+
+    /// @param ears the engine asks them where to write what it hears
+    public TrunkTests(Ears ears) {
+        this.ears = ears;
+    }
+
+    /// @return false: the tenant, or somebody, tests this trunk already
+    public synchronized boolean begin(TenantScope scope, TrunkTest test) {
+        if (running(scope).isPresent() || !busy.add(test.trunk())) {
+            return false;
+        }
+        last.set(scope, Optional.of(test));
+        return true;
+    }
+
+    public void end(TrunkTest test) {
+        test.end();
+        synchronized (this) {
+            busy.remove(test.trunk());
+        }
+    }
+
+    /// The tenant's, if one runs now.
+    public Optional<TrunkTest> running(TenantScope scope) {
+        return last.in(scope).filter(test -> !test.isOver());
+    }
+
+    /// The tenant's last one.
+    public Optional<TrunkTest> last(TenantScope scope) {
+        return last.in(scope);
+    }
+
+    /// What the engine records as the side's listens to it from now on.
+    public void hear(Side side) {
+        ears.open(side.listensAs(), side.ear());
+    }
+
+    public void deaf(Side side) {
+        ears.close(side.listensAs());
+    }
+}

@@ -1,0 +1,304 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.klinke.server.e2e.Klinke.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.server.phone.Account;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.server.phone.PhoneCall;
+import org.klinke.sip.transport.SipTransport;
+
+/// The self-test of trunks against a carrier on real sockets, as it should be and broken in every way the test knows.
+class TrunkSelfTestTest {
+    private static final String CALLED = "+49891000";
+    private static final String SHOWN = "+4989200";
+    private static final Duration TEST_MAX = Duration.ofSeconds(45);
+
+    @TempDir
+    private static Path files;
+
+    private static KlinkeServer server;
+    private static SimCarrier carrier;
+    private static SimCarrier narrow;
+    private final List<Phone> phones = new ArrayList<>();
+
+    @BeforeAll
+    static void connect() throws IOException {
+        server = KlinkeServer.start(files, Map.of());
+        var udp = server.sip(SipTransport.UDP);
+        carrier = new SimCarrier("127.0.0.2", udp);
+        narrow = new SimCarrier("127.0.0.3", udp);
+        narrow.answers(
+                request -> request.method().equals("REGISTER") ? Optional.of("403 Forbidden") : Optional.empty());
+        server.apply("""
+                tenants:
+                  - name: acme
+                    trunks:
+                      - {name: sim, %1$s, host: 127.0.0.2, port: %2$d, calls: 4}
+                      - {name: narrow, %1$s, host: 127.0.0.3, port: %3$d, calls: 1}
+                      - {name: "off", %1$s, host: 127.0.0.2, port: %2$d, calls: 4, enabled: false}
+                      - {name: nowhere, profile: generic-peering, host: nowhere.invalid, transport: tcp, calls: 4}
+                      - {name: gone, profile: generic-peering, host: 127.0.0.1, port: 1, transport: tcp, calls: 4}
+                      - {name: strange, profile: klinke, host: localhost, port: %4$d, calls: 4}
+                      - name: barred
+                        profile: generic-registration
+                        host: 127.0.0.3
+                        port: %3$d
+                        calls: 4
+                        accounts: [{user: "1", password: secret}]
+                    numbers:
+                      - {number: "+4989100", digits: 3, target: "100"}
+                      - {number: "+4989200", target: "101"}
+                """.formatted(
+                        "profile: generic-peering, transport: udp, srtp: \"off\", codecs: pcma, optionsSeconds: 5",
+                        carrier.port(),
+                        narrow.port(),
+                        server.tls().getPort()));
+        for (String name : List.of("sim", "narrow")) {
+            KlinkeServer.await(name, SOON, () -> state(name).equals("UP"));
+        }
+        for (String name : List.of("nowhere", "gone", "strange", "barred")) {
+            KlinkeServer.await(name, TEST_MAX, () -> state(name).equals("DOWN"));
+        }
+    }
+
+    private static String state(String name) {
+        for (JsonNode trunk : server.get("/trunks?tenant=acme").path("trunks")) {
+            if (trunk.path("trunk").asText().equals(name)) {
+                return trunk.path("state").asText();
+            }
+        }
+        return "";
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        server.close();
+        carrier.close();
+        narrow.close();
+    }
+
+    @BeforeEach
+    void mend() {
+        carrier.behaves();
+    }
+
+    @AfterEach
+    void hangUp() {
+        phones.forEach(Phone::close);
+        KlinkeServer.await("all calls to end", SOON, () -> server.metric("pbx_calls_active") == 0);
+        KlinkeServer.await("all media to be given back", SOON, () -> server.metric("pbx_media_sessions") == 0);
+        KlinkeServer.await("all listening to end", SOON, () -> server.metric("pbx_recordings") == 0);
+    }
+
+    private Phone phone(String extension) {
+        Phone phone = new PhoneBuilder(
+                        server.tls(),
+                        KlinkeServer.ACME,
+                        new Account(extension, server.password(), extension),
+                        server.trust())
+                .name(extension)
+                .build();
+        phones.add(phone);
+        assertThat(phone.register().status()).isEqualTo(200);
+        return phone;
+    }
+
+    private static JsonNode begin(String trunk) throws IOException {
+        return server.post("/trunks/test", Map.of("tenant", "acme", "trunk", trunk));
+    }
+
+    private static JsonNode ended() {
+        KlinkeServer.await(
+                "the test to end",
+                TEST_MAX,
+                () -> server.get("/trunks/test/acme").path("over").asBoolean());
+        return server.get("/trunks/test/acme");
+    }
+
+    /// By step.
+    private static Map<String, String> findings(JsonNode report) {
+        Map<String, String> findings = new HashMap<>();
+        report.path("lines")
+                .forEach(line -> findings.put(
+                        line.path("step").asText(), line.path("finding").asText()));
+        return findings;
+    }
+
+    private static Map<String, String> test(String trunk) throws IOException {
+        begin(trunk);
+        return findings(ended());
+    }
+
+    @Test
+    void aGoodTrunkPassesBesideOtherCallsAndNobodysPhoneRings() throws IOException {
+        Phone target = phone("100");
+        JsonNode begun = begin("sim");
+        assertThat(begun.path("called").asText()).isEqualTo(CALLED);
+        assertThat(begun.path("shows").asText()).isEqualTo(SHOWN);
+        assertThatThrownBy(() -> begin("sim")).hasMessageContaining("trunk-test.running");
+        assertThatThrownBy(() -> begin("narrow")).hasMessageContaining("trunk-test.running");
+        // Somebody else calls another number meanwhile, and reaches it.
+        SimCarrier.Placed beside = carrier.call("+4930777", "+4989100100");
+        PhoneCall rung = target.awaitCall(SOON);
+        assertThat(rung.farEnd()).contains("+4930777");
+        rung.answer();
+
+        JsonNode report = ended();
+
+        assertThat(report.path("ok").asBoolean()).as(report.toPrettyString()).isTrue();
+        assertThat(report.path("lines")).hasSize(10);
+        assertThat(carrier.invites()).hasSize(1);
+        assertThat(carrier.invites().getFirst().header("P-Asserted-Identity")).contains(SHOWN);
+        assertThat(beside.status()).isEqualTo(200);
+        carrier.hangup(beside);
+        rung.awaitEnded(SOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "486 Busy Here,                CALL, CALL_BUSY",
+        "404 Not Found,                CALL, CALL_UNKNOWN",
+        "403 Forbidden,                CALL, CALL_FORBIDDEN",
+        "482 Loop Detected,            CALL, CALL_LOOP",
+        "488 Not Acceptable Here,      CALL, CALL_NO_MEDIA",
+        "503 Service Unavailable,      CALL, CALL_CARRIER_FAILED",
+        "603 Decline,                  CALL, CALL_REFUSED",
+        "'',                           CALL, CALL_NO_REPLY",
+        "200 OK,                       BACK, BACK_ELSEWHERE",
+    })
+    void whatTheCarrierAnswersIsSaid(String answer, String step, String finding) throws IOException {
+        carrier.answers(request -> request.beginsDialog() || request.method().equals("BYE")
+                ? Optional.of(request.method().equals("BYE") ? "200 OK" : answer)
+                : Optional.empty());
+
+        Map<String, String> found = test("sim");
+
+        assertThat(found).containsEntry("TRUNK", "TRUNK_UP").containsEntry(step, finding);
+        assertThat(found).containsEntry("AUDIO_OUT", "NOT_REACHED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "off, TRUNK_SWITCHED_OFF",
+        "nowhere, TRUNK_NAME_UNKNOWN",
+        "gone, TRUNK_UNREACHABLE",
+        "strange, TRUNK_TLS_FAILED",
+        "barred, TRUNK_ACCOUNT_REFUSED"
+    })
+    void aTrunkThatIsDownSaysWhy(String trunk, String finding) throws IOException {
+        assertThat(test(trunk)).containsEntry("TRUNK", finding).containsEntry("CALL", "NOT_REACHED");
+    }
+
+    @Test
+    void aTrunkWithOneLineCannotTakeItsOwnCallBack() throws IOException {
+        assertThat(test("narrow")).containsEntry("CALL", "CALL_RINGS").containsEntry("BACK", "BACK_NO_LINE_FREE");
+    }
+
+    @Test
+    void soundOfOneWayAndLostDigitsAndAnotherNumberAreFoundAndARefusedHold() throws IOException {
+        Phone target = phone("100");
+        carrier.changes(message -> {
+            if (message.method().equals("INVITE") && !message.isResponse()) {
+                message.set("P-Asserted-Identity", "<sip:+4940123@127.0.0.2>");
+            }
+            return message;
+        });
+        carrier.answers(request -> request.method().equals("INVITE") && !request.beginsDialog()
+                ? Optional.of("488 Not Acceptable Here")
+                : Optional.empty());
+        carrier.passes(rtp -> rtp.length != 16, _ -> false); // an event has 4 bytes behind the header
+
+        Map<String, String> found = test("sim");
+
+        assertThat(found)
+                .containsEntry("BACK", "BACK_ANSWERED")
+                .containsEntry("NUMBER", "NUMBER_OTHER")
+                .containsEntry("AUDIO_OUT", "AUDIO_HEARD")
+                .containsEntry("AUDIO_BACK", "AUDIO_SILENCE")
+                .containsEntry("DIGITS_OUT", "DIGITS_NONE")
+                .containsEntry("DIGITS_BACK", "DIGITS_NONE")
+                .containsEntry("HOLD", "HOLD_REFUSED")
+                .containsEntry("END", "END_HEARD");
+        assertThat(carrier.invites())
+                .as("the second call, now that its number is known")
+                .hasSize(2);
+        assertThat(target.ladder()).doesNotContain("INVITE");
+    }
+
+    @Test
+    void aNumberThatIsWithheldAndAByeThatIsLostAreFound() throws IOException {
+        carrier.changes(message -> {
+            if (message.beginsDialog() && !message.isResponse()) {
+                message.set("Privacy", "id");
+            }
+            return message;
+        });
+        carrier.answers(request -> request.method().equals("BYE")
+                        && request.header("CSeq").startsWith("4") // after the INVITE, hold and resume
+                ? Optional.of("200 OK")
+                : Optional.empty());
+
+        Map<String, String> found = test("sim");
+
+        assertThat(found)
+                .containsEntry("NUMBER", "NUMBER_WITHHELD")
+                .containsEntry("HOLD", "HOLD_RESUMED")
+                .containsEntry("END", "END_NOT_HEARD");
+    }
+
+    /// Whoever calls the tested number while the test waits reaches whom he would have reached: one who shows another
+    /// number, and one who shows ours but knows neither tone nor digits.
+    @Test
+    void aStrangersCallIsNeverTakenForTheTests() throws IOException {
+        Phone target = phone("100");
+        carrier.answers(request -> request.beginsDialog() ? Optional.of("180 Ringing") : Optional.empty());
+        begin("sim");
+        KlinkeServer.await("the call out", SOON, () -> !carrier.invites().isEmpty());
+        SimCarrier.Placed stranger = carrier.call("+4930777", CALLED);
+        PhoneCall rung = target.awaitCall(SOON);
+        assertThat(rung.farEnd()).contains("+4930777");
+        rung.reject(486, "Busy Here");
+        KlinkeServer.await("busy", SOON, () -> stranger.status() == 486);
+
+        SimCarrier.Placed liar = carrier.call(SHOWN, CALLED);
+        KlinkeServer.await(
+                "the test to be over", TEST_MAX, () -> ended().path("over").asBoolean());
+        PhoneCall handedBack = target.awaitCall(SOON);
+        handedBack.answer();
+
+        assertThat(findings(ended())).containsEntry("NUMBER", "NOT_REACHED");
+        assertThat(liar.status()).isEqualTo(200);
+        carrier.hangup(liar);
+        handedBack.awaitEnded(SOON);
+    }
+
+    @Test
+    void nobodyElsesNumberOrTrunkIsTested() {
+        assertThatThrownBy(() ->
+                        server.post("/trunks/test", Map.of("tenant", "acme", "trunk", "sim", "number", "+4930123456")))
+                .hasMessageContaining("none of the tenant's numbers");
+        assertThatThrownBy(() -> server.post("/trunks/test", Map.of("tenant", "globex", "trunk", "sim")))
+                .hasMessageContaining("no trunk 'sim'");
+        assertThatThrownBy(() -> server.get("/trunks/test/globex")).hasMessageContaining("no trunk");
+    }
+}
