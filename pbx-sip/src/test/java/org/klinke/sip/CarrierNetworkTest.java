@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +29,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.call.CallerId;
+import org.klinke.core.call.Diversion;
+import org.klinke.core.call.LegDialer;
+import org.klinke.core.call.LegEvent;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.Exit;
 import org.klinke.core.directory.Directory;
+import org.klinke.core.id.LegId;
+import org.klinke.core.media.Codec;
+import org.klinke.core.media.CodecLine;
+import org.klinke.core.media.Endpoint;
+import org.klinke.core.media.MediaPolicy;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.Offering;
+import org.klinke.core.media.SessionMedia;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -294,6 +310,79 @@ class CarrierNetworkTest {
             assertThat(desk.lines(acme, trunk.id(), Optional.empty())).isEmpty();
             assertThat(carrier.heard).isEmpty();
         }
+    }
+
+    /// RFC 3261 §18.1.1
+    @Test
+    void whatDoesNotFitIntoADatagramGoesByTcp() {
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
+                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
+            LegDialer.Target.Line line = large(udp.port());
+            assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+            until(() -> tcp.heard.size() == 2, () -> tcp.heard);
+            assertThat(tcp.heard.remove())
+                    .startsWith("INVITE sip:+4930123456@127.0.0.1")
+                    .contains("\r\nVia: SIP/2.0/TCP 127.0.0.1:")
+                    .hasSizeGreaterThan(1_300);
+            assertThat(tcp.heard.remove()).startsWith("ACK ");
+            assertThat(udp.heard).noneMatch(text -> text.startsWith("INVITE"));
+        }
+    }
+
+    @Test
+    void whatDoesNotFitGoesByUdpWhereThereIsNoTcp() {
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy())) {
+            LegDialer.Target.Line line = large(udp.port());
+            assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+            try (Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
+                assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+                assertThat(tcp.heard).as("it is not tried again so soon").isEmpty();
+            }
+            assertThat(udp.heard).filteredOn(text -> text.startsWith("INVITE")).hasSize(2);
+        }
+    }
+
+    /// A peer whose INVITEs are long by the name we have there.
+    private LegDialer.Target.Line large(int port) {
+        String label = "a-rather-long-name-for-a-domain-of-somebody-who-telephones";
+        Trunk trunk = Example.of(
+                        "host: 127.0.0.1",
+                        "port: " + port,
+                        "transport: udp",
+                        "switchesToTcp: true",
+                        "options: 0",
+                        "clip: pai",
+                        "diversion: diversion",
+                        "domain: " + String.join(".", Collections.nCopies(4, label)))
+                .trunk();
+        desk.replace(acme, List.of(trunk));
+        untilUp();
+        Exit exit = new Exit(trunk.id(), Optional.empty(), "+4930123456", "+4989100", "+4989100", false);
+        return sip.signalling().dialer().lines(acme, exit).getFirst();
+    }
+
+    private HangupCause dial(LegDialer.Target.Line line) {
+        CompletableFuture<HangupCause> ended = new CompletableFuture<>();
+        Endpoint ours = new Endpoint(new InetSocketAddress(LOOPBACK, 30_000), new InetSocketAddress(LOOPBACK, 30_001));
+        List<CodecLine> codecs = List.of(
+                new CodecLine(8, Codec.PCMA, ""), new CodecLine(0, Codec.PCMU, ""), new CodecLine(9, Codec.G722, ""));
+        SessionMedia offer = new Negotiation(new MediaPolicy(false, List.of()), new SecureRandom())
+                .offer(ours, codecs, Offering.SDES_OPTIONAL);
+        LegDialer.Order order = new LegDialer.Order(
+                new LegId(UUID.randomUUID()),
+                line,
+                new CallerId("", "100", false),
+                "+4930123456",
+                List.of(new Diversion(new CallerId("", "101", false), Diversion.Reason.USER_BUSY)),
+                Optional.empty(),
+                70,
+                offer);
+        sip.signalling().dialer().dial(acme, order, event -> {
+            if (event instanceof LegEvent.Ended end) {
+                ended.complete(end.cause());
+            }
+        });
+        return ended.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
     @Test

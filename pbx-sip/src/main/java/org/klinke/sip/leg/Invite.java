@@ -79,12 +79,13 @@ final class Invite implements ClientListener {
     }
 
     static void send(SipLeg leg, Request invite, Credentials credentials) {
-        if (!(leg.state instanceof Dialling)) {
-            return;
-        }
-        Invite verb = new Invite(leg, invite, credentials);
-        leg.become(Calling.fresh(leg.house.stack.sendInvite(leg.flow(), invite, verb), invite));
-        leg.wire(true, invite);
+        leg.house.wayFor(leg, leg.flow(), invite, way -> {
+            if (leg.state instanceof Dialling) {
+                Invite verb = new Invite(leg, invite, credentials);
+                leg.become(Calling.fresh(leg.house.stack.sendInvite(way, invite, verb), invite));
+                leg.wire(true, invite, way);
+            }
+        });
     }
 
     private Request invite() {

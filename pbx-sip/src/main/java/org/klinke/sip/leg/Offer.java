@@ -76,17 +76,21 @@ final class Offer implements ClientListener {
         }
         Offer verb = new Offer(leg, established.dialog(), request, flow.get(), offer, before);
         leg.become(established.changing(verb));
-        verb.start();
+        leg.house.wayFor(leg, flow.get(), request, verb::start);
     }
 
-    private void start() {
+    private void start(SipFlow way) {
+        if (!(leg.state instanceof Established established)
+                || established.ours().filter(ours -> ours == this).isEmpty()) {
+            return; // hung up while a way was looked for
+        }
         if (isInvite()) {
             patience = leg.after(FINAL_RESPONSE_MAX, this::giveUp);
-            invite = leg.house.stack.sendInvite(flow, request, this);
+            invite = leg.house.stack.sendInvite(way, request, this);
         } else {
-            leg.house.stack.send(flow, request, this);
+            leg.house.stack.send(way, request, this);
         }
-        leg.wire(true, request);
+        leg.wire(true, request, way);
     }
 
     private boolean isInvite() {

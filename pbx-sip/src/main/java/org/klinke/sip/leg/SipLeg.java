@@ -428,20 +428,24 @@ final class SipLeg implements CallLeg, DialogUser {
     ///
     /// @return the message in one line
     String wire(boolean sent, Message message) {
+        return wire(sent, message, flow);
+    }
+
+    /// @param way it has gone
+    String wire(boolean sent, Message message, SipFlow way) {
         String summary = MessageTrace.summary(message);
-        wire(sent, false, summary, MessageTrace.text(house.messages.codec().text(message)));
+        wire(sent, false, summary, MessageTrace.text(house.messages.codec().text(message)), way);
         return summary;
     }
 
     /// The same message once more.
     void again(boolean sent, String summary) {
-        wire(sent, true, summary, MessageText.of(""));
+        wire(sent, true, summary, MessageText.of(""), flow);
     }
 
-    private void wire(boolean sent, boolean again, String summary, MessageText text) {
+    private void wire(boolean sent, boolean again, String summary, MessageText text, SipFlow way) {
         if (wireEvents < WIRE_EVENTS_MAX && !(state instanceof Ended)) {
             wireEvents++;
-            SipFlow way = flow;
             sink.post(new LegEvent.Wire(
                     id,
                     house.time.instant(),

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sip.message.Message;
+import javax.sip.message.Request;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
@@ -21,6 +23,7 @@ import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipTransport;
 import org.klinke.sip.trunk.TrunkHeaders;
 import org.klinke.sip.trunk.TrunkLine;
 import org.klinke.sip.trunk.Trunks;
@@ -29,6 +32,12 @@ import org.klinke.sip.tx.SipStack;
 /// What all legs share, and how many there are. Thread-safe.
 public final class SipLegs {
     private static final int EMERGENCY_LEGS_MAX = 200;
+
+    /// Where the path's MTU is not known (RFC 3261 §18.1.1).
+    private static final int DATAGRAM_BYTES_MAX = 1_300;
+
+    /// About what our Via has.
+    private static final int VIA_BYTES = 120;
 
     final SipStack stack;
     final Dialogs dialogs;
@@ -108,6 +117,22 @@ public final class SipLegs {
                                 .findFirst()
                                 .map(TrunkLine::flow));
         };
+    }
+
+    /// Runs `send` on the leg's loop with the flow this request leaves on: `flow`, and at once, unless it does
+    /// not fit into a datagram of a carrier's that takes TCP, too (RFC 3261 §18.1.1). Later messages of the
+    /// dialog go their usual way again.
+    ///
+    /// @param request its Via is still missing
+    void wayFor(SipLeg leg, SipFlow flow, Request request, Consumer<SipFlow> send) {
+        Optional<TrunkLine> line = leg.line().filter(one -> one.flow().equals(flow));
+        if (line.isEmpty()
+                || flow.transport() != SipTransport.UDP
+                || request.toString().length() + VIA_BYTES <= DATAGRAM_BYTES_MAX) {
+            send.accept(flow);
+            return;
+        }
+        var _ = trunks.forLarge(leg.scope(), line.get()).thenAccept(way -> leg.later(() -> send.accept(way)));
     }
 
     /// Whether the flow is one the leg's device or trunk has proven to use.

@@ -27,6 +27,7 @@ import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.core.trunk.TrunksChanged;
 import org.klinke.sip.transport.SipFlow;
+import org.klinke.sip.transport.SipTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,6 +194,15 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
                 .toList();
     }
 
+    @Override
+    public CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line) {
+        return keeper(scope, line.trunk().id())
+                .filter(keeper -> line.flow().transport() == SipTransport.UDP
+                        && line.trunk().way().switchesToTcp())
+                .map(keeper -> keeper.forLarge(line.flow()))
+                .orElseGet(() -> CompletableFuture.completedFuture(line.flow()));
+    }
+
     private Optional<TrunkKeeper> keeper(TenantScope scope, TrunkId trunk) {
         return Optional.ofNullable(tenants.in(scope).byId().get(trunk))
                 .or(() -> Optional.ofNullable(platform.byId().get(trunk)));
@@ -217,6 +227,7 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
         TrunkKeeper keeper = byId.get(trunk);
         return keeper != null
                 && (keeper.view().lines().stream().anyMatch(line -> line.flow().equals(flow))
+                        || keeper.hasOpened(flow)
                         || peers.knows(flow, keeper));
     }
 

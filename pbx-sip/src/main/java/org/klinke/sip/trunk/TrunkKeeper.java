@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sip.message.Request;
@@ -50,6 +51,7 @@ final class TrunkKeeper {
     private final FailedHops failedHops;
     private final Map<Hop, TrunkPath> paths = new LinkedHashMap<>(); // in the order of the hosts
     private final List<Registration> registrations;
+    private final Set<SipFlow> streams = ConcurrentHashMap.newKeySet();
     private volatile Optional<TenantScope> owner;
     private volatile Trunk trunk;
     private volatile View view;
@@ -192,6 +194,30 @@ final class TrunkKeeper {
             CompletableFuture.allOf(gone.toArray(CompletableFuture<?>[]::new)).thenRun(() -> done.complete(null));
         });
         return done;
+    }
+
+    /// The way for a request that does not fit into a datagram of this flow.
+    ///
+    /// @return completes within two seconds: with a connection beside it, or the flow itself
+    CompletableFuture<SipFlow> forLarge(SipFlow flow) {
+        CompletableFuture<SipFlow> result = new CompletableFuture<>();
+        serial.run(() -> paths.values().stream()
+                .filter(path -> path.flow().filter(flow::equals).isPresent())
+                .findFirst()
+                .map(path -> path.beside().ask())
+                .orElse(CompletableFuture.completedFuture(Optional.empty()))
+                .thenAccept(stream -> result.complete(stream.orElse(flow))));
+        return result;
+    }
+
+    /// What comes on this connection, which we opened for large requests, is the carrier's.
+    void opened(SipFlow stream) {
+        streams.add(stream);
+        var _ = stream.onClose(() -> streams.remove(stream));
+    }
+
+    boolean hasOpened(SipFlow stream) {
+        return streams.contains(stream);
     }
 
     /// A call failed on this flow.

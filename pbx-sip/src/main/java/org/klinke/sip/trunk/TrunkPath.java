@@ -28,6 +28,7 @@ final class TrunkPath {
     private @Nullable SipFlow flow;
     private SipFlow.@Nullable Subscription closing;
     private @Nullable Timer timer;
+    private @Nullable StreamBeside beside;
     private Optional<Duration> roundTrip = Optional.empty();
     private Duration rest = Duration.ZERO;
     private int unanswered;
@@ -68,6 +69,16 @@ final class TrunkPath {
     /// While ASKING and UP.
     Optional<SipFlow> flow() {
         return Optional.ofNullable(flow);
+    }
+
+    /// For what does not fit into a datagram.
+    StreamBeside beside() {
+        StreamBeside kept = beside;
+        if (kept == null) {
+            kept = new StreamBeside(keeper, hop);
+            beside = kept;
+        }
+        return kept;
     }
 
     Optional<Duration> roundTrip() {
@@ -206,6 +217,11 @@ final class TrunkPath {
         }
         closing = null;
         cancelTimer();
+        StreamBeside stream = beside;
+        if (stream != null) {
+            stream.stop();
+        }
+        beside = null;
         flow = null;
         state = State.DOWN;
         unanswered = 0;

@@ -3,6 +3,7 @@ package org.klinke.sip.trunk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.sip.message.Request;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantScope;
@@ -16,6 +17,14 @@ public interface Trunks {
     /// @param scope who calls: finds the tenant's own trunks and the platform's, never another tenant's
     /// @param account user of the account to call with; empty = any of the trunk's, in their order
     List<TrunkLine> lines(TenantScope scope, TrunkId trunk, Optional<String> account);
+
+    /// The way for a request that does not fit into one datagram (RFC 3261 §18.1.1), where the line is over UDP and its
+    /// trunk says that the carrier takes TCP, too.
+    ///
+    /// @param scope who calls
+    /// @return completes within two seconds: with a TCP connection, or, where there is none, the line's own
+    ///     flow
+    CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line);
 
     /// Whose a request is that belongs to no dialog, whatever its method.
     Claim claim(SipFlow flow, Request request);

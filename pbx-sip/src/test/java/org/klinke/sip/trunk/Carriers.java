@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -55,6 +56,10 @@ public final class Carriers implements TrunkConnector {
     private final List<FakeFlow> flows = new ArrayList<>();
     private final SipReceiver receiver;
     boolean dnsAnswers = true;
+    /// What becomes of connections by TCP, where not the same as of others.
+    @Nullable
+    Function<Hop, CompletableFuture<SipFlow>> beside;
+
     int opened;
 
     record Heard(Instant at, FakeFlow flow, String host, String text) {
@@ -128,6 +133,10 @@ public final class Carriers implements TrunkConnector {
     @Override
     public CompletableFuture<SipFlow> open(Hop hop) {
         opened++;
+        Function<Hop, CompletableFuture<SipFlow>> other = beside;
+        if (hop.transport() == SipTransport.TCP && other != null) {
+            return other.apply(hop);
+        }
         if (!hosts.containsKey(hop.address())) {
             return CompletableFuture.failedFuture(new IOException("cannot connect", new IOException("refused")));
         }
@@ -229,6 +238,11 @@ public final class Carriers implements TrunkConnector {
     static String granted(String register, int seconds) {
         boolean goes = header(register, "Expires").equals("0");
         return "200 OK\n" + (goes ? "" : "Contact: " + header(register, "Contact") + ";expires=" + seconds);
+    }
+
+    /// One that is there, and whose people telephone all the time; an ACK has no answer.
+    public static Function<String, String> busy() {
+        return request -> request.startsWith("INVITE ") ? "486 Busy Here" : request.startsWith("ACK ") ? "" : "200 OK";
     }
 
     static final Function<String, String> SILENT = request -> "";
