@@ -49,8 +49,17 @@ import org.klinke.core.reach.WishesStore;
 final class ReachTexts {
     static final String LINE = "\n";
 
-    private static final Set<String> LISTS =
-            Set.of("days", "times", "members", "numbers", "forwards", "followMe", "blocked", "before", "after");
+    private static final Set<String> LISTS = Set.of(
+            "days",
+            "times",
+            "members",
+            "numbers",
+            "forwards",
+            "followMe",
+            "blocked",
+            "blockedCalled",
+            "before",
+            "after");
     private static final Set<String> FLAGS = Set.of("opens", "doNotDisturb", "callWaiting");
     private static final Set<String> COUNTS = Set.of("memberSeconds", "seconds");
     private static final Pattern FORWARD =
@@ -264,7 +273,11 @@ final class ReachTexts {
                 split(fields, "blocked").stream()
                         .map(mask -> NumberMask.read("blocked", mask))
                         .toList(),
-                actions(fields));
+                actions(fields),
+                Optional.ofNullable(fields.get("rule")),
+                split(fields, "blockedCalled").stream()
+                        .map(mask -> NumberMask.read("blockedCalled", mask))
+                        .toList());
     }
 
     private static Actions actions(Map<String, String> fields) {
@@ -334,6 +347,8 @@ final class ReachTexts {
                                 + (line.timeoutSeconds() > 0 ? " for " + line.timeoutSeconds() + "s" : ""))
                         .toList()));
         fields.put("blocked", lines(wishes.blocked()));
+        fields.put("blockedCalled", lines(wishes.blockedCalled()));
+        wishes.rule().ifPresent(rule -> fields.put("rule", rule));
         fields.put("before", lines(wishes.actions().before()));
         fields.put("after", lines(wishes.actions().after()));
         return fields(fields);

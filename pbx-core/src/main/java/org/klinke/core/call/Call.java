@@ -151,6 +151,12 @@ public final class Call {
         publish();
     }
 
+    /// The caller has dialled to stay unknown.
+    public void withhold() {
+        caller.withheld = true;
+        publish();
+    }
+
     /// The caller's number, if the call came from outside with one.
     public Optional<E164> callerOutside() {
         return Optional.of(caller.party().number())

@@ -12,6 +12,9 @@ import org.klinke.core.reach.WishChange;
 
 /// What is dialled to change something, not to call somebody: extensions of switches, and a user's own codes.
 final class Codes {
+    /// And the prefix of a rule.
+    private static final String RULE_CODE = "*75";
+
     private Codes() {}
 
     static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
@@ -20,7 +23,27 @@ final class Codes {
             return turned.map(one -> new Decision.Turn(
                     one, List.of(request.dialled() + " turns the switch " + one.name() + (one.on() ? " off" : " on"))));
         }
+        if (request.dialled().startsWith(RULE_CODE)) {
+            return Optional.of(rule(request, caller, plan));
+        }
         return WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan));
+    }
+
+    /// Which rule for outgoing calls the user's calls take: the one with this prefix of those that may be chosen.
+    private static Decision rule(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
+        String prefix = request.dialled().substring(RULE_CODE.length());
+        if (prefix.isEmpty()) {
+            return wish(request, caller, new WishChange.OutgoingRule(Optional.empty()), plan);
+        }
+        List<String> choices = plan.outside().outboundRules().choices(prefix).stream()
+                .map(OutboundRule::title)
+                .toList();
+        if (choices.size() == 1) {
+            return wish(request, caller, new WishChange.OutgoingRule(Optional.of(choices.getFirst())), plan);
+        }
+        String which = choices.isEmpty() ? "no rule" : "several rules (" + String.join(", ", choices) + ")";
+        return new Decision.Reject(
+                HangupCause.FORBIDDEN, List.of(which + " with the prefix " + prefix + " may be chosen"));
     }
 
     private static Decision wish(CallRequest request, Optional<Device> caller, WishChange change, PlanSnapshot plan) {

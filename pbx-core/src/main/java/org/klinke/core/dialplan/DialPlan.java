@@ -12,22 +12,27 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
-import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.SpeedDial;
 
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial? ▶ rules for outgoing calls
+///   from a device   *67 taken off ▶ 110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial? ▶ rules for
+/// outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
 public final class DialPlan {
     public static final String ECHO_CODE = "*80";
+    /// Before a number: the caller stays unknown to whom he calls.
+    public static final String WITHHOLD_CODE = "*67";
 
     private DialPlan() {}
 
     /// A device calls.
     public static Decision decide(CallRequest request, PlanSnapshot plan) {
+        if (withholds(request.dialled(), plan)) {
+            return decide(request.withholding(request.dialled().substring(WITHHOLD_CODE.length())), plan);
+        }
         String dialled = request.dialled();
         Optional<Device> caller = plan.directory().device(request.caller());
         Optional<String> emergency = EmergencyNumbers.of(dialled);
@@ -63,7 +68,14 @@ public final class DialPlan {
             reasons.add("no extension " + dialled + " in this tenant");
         }
         CallRequest leaving = dial.map(to -> request.instead(to.number())).orElse(request);
-        return unlessBlocked(new Outbound(leaving, caller, plan, reasons).decide(), plan);
+        return unlessBlocked(new Outbound(leaving, caller, plan, reasons).decide(), caller, plan);
+    }
+
+    /// Whether the caller wants to stay unknown in this call.
+    public static boolean withholds(String dialled, PlanSnapshot plan) {
+        return dialled.startsWith(WITHHOLD_CODE)
+                && dialled.length() > WITHHOLD_CODE.length()
+                && plan.hours().switchByExtension(dialled).isEmpty();
     }
 
     /// A user or group.
@@ -80,12 +92,20 @@ public final class DialPlan {
         });
     }
 
-    private static Decision unlessBlocked(Decision decision, PlanSnapshot plan) {
+    private static Decision unlessBlocked(Decision decision, Optional<Device> caller, PlanSnapshot plan) {
         if (decision instanceof Decision.CallOutside outside && !outside.emergency()) {
-            Optional<NumberMask> mask = plan.reach().blocksCallsTo(outside.number());
-            if (mask.isPresent()) {
+            Optional<String> blocked = plan.reach()
+                    .blocksCallsTo(outside.number())
+                    .map(mask -> "the tenant blocks calls to numbers like " + mask)
+                    .or(() -> caller.flatMap(Device::user)
+                            .flatMap(plan.directory()::user)
+                            .flatMap(user -> plan.reach()
+                                    .of(user.id())
+                                    .blocksCallsTo(outside.number())
+                                    .map(mask -> user.name() + " blocks calls to numbers like " + mask)));
+            if (blocked.isPresent()) {
                 List<String> reasons = new ArrayList<>(outside.reasons());
-                reasons.add("the tenant blocks calls to numbers like " + mask.get());
+                reasons.add(blocked.get());
                 return new Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
             }
         }

@@ -56,7 +56,8 @@ public final class Expectations {
                     new Broken(expected, "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
         }
         WhatIf.Answer answer = new WhatIf(plan, WhatIf.IDLE)
-                .ask(new WhatIf.Question(expected.from(), expected.to(), Optional.empty(), at, Optional.empty()));
+                .ask(new WhatIf.Question(
+                        expected.from(), expected.to(), Optional.empty(), at, Optional.empty(), Optional.empty()));
         return switch (answer) {
             case WhatIf.Unasked unasked -> Optional.of(new Broken(expected, unasked.reason(), List.of()));
             case WhatIf.Tried tried -> {

@@ -54,8 +54,8 @@ final class Outbound {
         String bare = NumberReader.withoutPunctuation(request.dialled());
         Compared source =
                 new Compared(extension(), request.forwards().map(E164::text).orElse(""));
-        Optional<Chosen> found =
-                outside.outboundRules().choose(bare, source, place, new Moment(plan.hours(), request.at()), reasons);
+        Optional<Chosen> found = outside.outboundRules()
+                .choose(bare, source, place, new Moment(plan.hours(), request.at()), wanted(), reasons);
         if (found.isEmpty()) {
             if (outside.outboundRules().isEmpty()) {
                 reasons.add(OutboundRules.described(bare, NumberReader.read(bare, place)));
@@ -101,6 +101,13 @@ final class Outbound {
                 Optional.of(new Toll(who.user(), centsPerMinute)),
                 exits,
                 List.copyOf(reasons));
+    }
+
+    /// Title of the rule that the caller has chosen for this call, or for all.
+    private Optional<String> wanted() {
+        return request.rule()
+                .or(() -> caller.flatMap(Device::user)
+                        .flatMap(user -> plan.reach().of(user).rule()));
     }
 
     private Who who() {

@@ -25,6 +25,7 @@ final class OutboundRules {
             .thenComparing(entry -> entry.rule().rule().title());
 
     private final Map<String, PatternIndex<Ready>> byPrefix = new HashMap<>();
+    private final Map<String, Ready> byTitle = new HashMap<>();
     private int prefixMax;
 
     /// A rule whose patterns and template are compiled.
@@ -46,12 +47,14 @@ final class OutboundRules {
     }
 
     /// @param number what is called: outside, or a service
+    /// @param rest the number as dialled, without the rule's prefix
     /// @param exten `${EXTEN}`
-    record Chosen(Ready ready, Dialled number, String exten, Entry<Ready> entry) {}
+    record Chosen(Ready ready, Dialled number, String rest, String exten, Entry<Ready> entry) {}
 
     void add(Ready ready) {
         String prefix = ready.rule().prefix();
         prefixMax = Math.max(prefixMax, prefix.length());
+        byTitle.put(ready.rule().title(), ready);
         byPrefix.computeIfAbsent(prefix, key -> new PatternIndex<>()).add(ready, ready.destination(), ready.source());
     }
 
@@ -87,8 +90,10 @@ final class OutboundRules {
     }
 
     /// @param bare what was dialled, without punctuation
+    /// @param wanted title of the rule that the caller has chosen
     /// @param reasons told what the number is, which rule is chosen, and which not
-    Optional<Chosen> choose(String bare, Compared source, Place place, Moment now, List<String> reasons) {
+    Optional<Chosen> choose(
+            String bare, Compared source, Place place, Moment now, Optional<String> wanted, List<String> reasons) {
         Optional<Chosen> chosen = Optional.empty();
         Losers losers = new Losers(source);
         for (int length = Math.min(prefixMax, bare.length()); length >= 0; length--) {
@@ -114,8 +119,8 @@ final class OutboundRules {
                 if (against.isPresent()) {
                     losers.note(entry, against.get());
                 } else if (chosen.isEmpty()) {
-                    chosen = Optional.of(
-                            new Chosen(entry.rule(), number, destination.get().as(entry.destination()), entry));
+                    chosen = Optional.of(new Chosen(
+                            entry.rule(), number, rest, destination.get().as(entry.destination()), entry));
                 } else {
                     losers.beaten(chosen.get(), entry);
                 }
@@ -123,7 +128,76 @@ final class OutboundRules {
         }
         chosen.ifPresent(best -> reasons.add(best.ready().described() + " is the best match"));
         losers.tell(chosen, reasons);
-        return chosen;
+        return wanted.isPresent() && chosen.isPresent()
+                ? Optional.of(preferred(wanted.get(), chosen.get(), source, now, reasons))
+                : chosen;
+    }
+
+    /// The rule that the caller has chosen, where it may take the place of the one that matches best: nobody chooses
+    /// his way around a rule that forbids, or asks for a PIN; and who dials the prefix of another one means that.
+    private Chosen preferred(String title, Chosen best, Compared source, Moment now, List<String> reasons) {
+        OutboundRule usual = best.ready().rule();
+        if (usual.title().equals(title)) {
+            return best;
+        }
+        String unused = "the chosen rule '" + title + "' is not used: ";
+        Ready wanted = byTitle.get(title);
+        Optional<String> stays = stays(usual);
+        Optional<Compared> destination = comparable(best.rest(), best.number());
+        if (wanted == null || !wanted.rule().shown()) {
+            reasons.add(unused + "there is no such rule that users may choose");
+            return best;
+        }
+        if (stays.isPresent() || destination.isEmpty()) {
+            reasons.add(unused + "'" + usual.title() + "' " + stays.orElse("comes before it"));
+            return best;
+        }
+        List<Entry<Ready>> found = new ArrayList<>();
+        PatternIndex<Ready> rules = byPrefix.getOrDefault(wanted.rule().prefix(), new PatternIndex<>());
+        rules.find(destination.get(), source, found::add, _ -> {});
+        found.removeIf(entry -> now.against(entry.rule().rule().when()).isPresent());
+        found.sort(BY_RANK);
+        for (Entry<Ready> entry : found) {
+            OutboundRule rule = entry.rule().rule();
+            boolean meant = rule.title().equals(title);
+            if (meant || rule.deny() || rule.pin().isPresent()) {
+                reasons.add(
+                        meant
+                                ? "the caller has chosen the rule '" + title + "'"
+                                : unused + "'" + rule.title() + "' comes before it");
+                String exten = destination.get().as(entry.destination());
+                return new Chosen(entry.rule(), best.number(), best.rest(), exten, entry);
+            }
+        }
+        reasons.add(unused + "it does not match this call");
+        return best;
+    }
+
+    /// Why the usual rule gives its place to no other.
+    private static Optional<String> stays(OutboundRule usual) {
+        if (usual.deny()) {
+            return Optional.of("forbids the call");
+        }
+        if (usual.pin().isPresent()) {
+            return Optional.of("asks for a PIN");
+        }
+        if (usual.shown()) {
+            return Optional.of("was chosen by its prefix");
+        }
+        return usual.callerId().isEmpty() ? Optional.of("withholds the number") : Optional.empty();
+    }
+
+    /// Those that users may choose, with this prefix, by title.
+    List<OutboundRule> choices(String prefix) {
+        return byTitle.values().stream()
+                .map(Ready::rule)
+                .filter(rule -> rule.shown() && rule.prefix().equals(prefix))
+                .sorted(Comparator.comparing(OutboundRule::title))
+                .toList();
+    }
+
+    Optional<Ready> byTitle(String title) {
+        return Optional.ofNullable(byTitle.get(title));
     }
 
     /// Empty for what can never leave.

@@ -41,6 +41,9 @@ final class ReachCheck {
     }
 
     void run() {
+        for (User user : plan.directory().users()) {
+            plan.reach().of(user.id()).rule().ifPresent(title -> rule(user, title));
+        }
         owners.forEach((extension, owner) -> {
             for (String target : owner.actions().targets()) {
                 target(extension, owner, target);
@@ -55,6 +58,25 @@ final class ReachCheck {
                         "let the last one pass on to somebody else, or hang up");
             }
         });
+    }
+
+    private void rule(User user, String title) {
+        Optional<OutboundRules.Ready> rule = plan.outside().outboundRules().byTitle(title);
+        if (rule.filter(found -> found.rule().shown()).isEmpty()) {
+            findings.add(
+                    In.REACH,
+                    user.extension(),
+                    "rule",
+                    "there is no rule '" + title + "' for outgoing calls that users may choose",
+                    "name one that has 'shown: true', or leave it out");
+        } else if (rule.get().source().forms().stream().noneMatch(form -> form.matches(user.extension()))) {
+            findings.add(
+                    In.REACH,
+                    user.extension(),
+                    "rule",
+                    "the rule '" + title + "' is for callers " + rule.get().source() + ", not " + user.extension(),
+                    "name another one, or let its source have this extension");
+        }
     }
 
     private void target(String extension, Owner owner, String target) {

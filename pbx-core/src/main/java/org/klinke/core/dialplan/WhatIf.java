@@ -29,8 +29,15 @@ public final class WhatIf {
     /// @param from extension or device of the tenant; else a number outside, or [#ANONYMOUS]
     /// @param to as dialled, or as the carrier writes it
     /// @param domain where a device calls it; empty: the tenant's
+    /// @param rule title of the rule that a device's caller has chosen for this call
     /// @param trunk name of that over which a call from outside comes; empty: the first one that leads to somebody
-    public record Question(String from, String to, Optional<String> domain, Instant at, Optional<String> trunk) {}
+    public record Question(
+            String from,
+            String to,
+            Optional<String> domain,
+            Instant at,
+            Optional<String> rule,
+            Optional<String> trunk) {}
 
     public sealed interface Answer {}
 
@@ -48,7 +55,7 @@ public final class WhatIf {
 
     /// It cannot be tried.
     ///
-    /// @param field `from` or `trunk`
+    /// @param field `from`, `rule` or `trunk`
     public record Unasked(String field, String reason) implements Answer {}
 
     /// Everybody's phones are there, and nobody is on the phone.
@@ -92,6 +99,11 @@ public final class WhatIf {
     }
 
     private Answer fromDevice(Device device, Question question) {
+        Optional<String> unknown = question.rule()
+                .filter(title -> plan.outside().outboundRules().byTitle(title).isEmpty());
+        if (unknown.isPresent()) {
+            return new Unasked("rule", "there is no rule '" + unknown.get() + "' for outgoing calls");
+        }
         Decision decision = DialPlan.decide(
                 new CallRequest(
                         device.id(),
@@ -100,6 +112,7 @@ public final class WhatIf {
                         false,
                         Optional.empty(),
                         question.at(),
+                        question.rule(),
                         0),
                 plan);
         String caller = device.user()

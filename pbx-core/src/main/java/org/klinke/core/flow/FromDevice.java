@@ -29,6 +29,9 @@ public final class FromDevice implements Story {
             takeOver(call, caller, incoming.replaces().get());
             return;
         }
+        if (DialPlan.withholds(incoming.dialled(), call.plan())) {
+            call.withhold();
+        }
         Decision decision = DialPlan.decide(
                 new CallRequest(
                         device,

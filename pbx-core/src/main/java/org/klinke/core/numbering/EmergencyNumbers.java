@@ -9,6 +9,8 @@ import java.util.Set;
 public final class EmergencyNumbers {
     private static final Set<String> NUMBERS = Set.of("110", "112");
     private static final int DIGITS_MAX = 4;
+    /// Dialled before a number to stay unknown; who calls for help never does.
+    private static final String WITHHOLD_CODE = "*67";
     private static final int PREFIX_MAX = 4;
 
     /// The visual separators of RFC 3966 §5.1.1 and those that word processors and web pages put in their place:
@@ -40,7 +42,7 @@ public final class EmergencyNumbers {
             return Optional.empty();
         }
         StringBuilder digits = new StringBuilder(DIGITS_MAX);
-        for (int at = 0; at < dialled.length(); at++) {
+        for (int at = dialled.startsWith(WITHHOLD_CODE) ? WITHHOLD_CODE.length() : 0; at < dialled.length(); at++) {
             char character = dialled.charAt(at);
             if (isSeparator(character)) {
                 continue;

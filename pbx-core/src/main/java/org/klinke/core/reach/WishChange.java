@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 ///
 ///     *7K<target>   *7K*1*<target>   *7K*2*<target>     forwards all, internal, external calls
 ///     *7K           *7K*1            *7K*2              forwards them no more
+///     *75<prefix>  *75   calls go out by the rule with this prefix, by the usual ones (see Codes)
 ///     *76  *77  call waiting on, off                    *78  *79  do not disturb on, off
 public sealed interface WishChange {
     /// The wishes as they are after it.
@@ -68,6 +69,19 @@ public sealed interface WishChange {
         @Override
         public String words() {
             return on ? "is rung during a call" : "is busy during a call";
+        }
+    }
+
+    /// @param title of a rule that may be chosen; empty: the usual ones
+    record OutgoingRule(Optional<String> title) implements WishChange {
+        @Override
+        public Wishes apply(Wishes before) {
+            return before.choosing(title);
+        }
+
+        @Override
+        public String words() {
+            return title.map(rule -> "calls out by the rule '" + rule + "'").orElse("calls out by the usual rules");
         }
     }
 

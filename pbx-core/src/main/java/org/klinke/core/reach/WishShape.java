@@ -25,10 +25,12 @@ final class WishShape {
             }
             seconds("afterSeconds", forward.afterSeconds(), Forward.AFTER_SECONDS_MIN, Forward.AFTER_SECONDS_MAX);
         }
-        if (wishes.followMe().size() > FollowMe.LINES_MAX || wishes.blocked().size() > BLOCKED_MAX) {
+        if (wishes.followMe().size() > FollowMe.LINES_MAX
+                || wishes.blocked().size() > BLOCKED_MAX
+                || wishes.blockedCalled().size() > BLOCKED_MAX) {
             throw new InvalidInput(
                     "followMe",
-                    "more than " + FollowMe.LINES_MAX + " lines, or more than " + BLOCKED_MAX + " blocked callers",
+                    "more than " + FollowMe.LINES_MAX + " lines, or more than " + BLOCKED_MAX + " blocked numbers",
                     "leave some out, or use '*' in them");
         }
         Set<String> lines = new HashSet<>();

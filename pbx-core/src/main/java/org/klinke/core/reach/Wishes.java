@@ -8,19 +8,24 @@ import java.util.Optional;
 /// @param callWaiting a second call rings while he talks; else he is busy
 /// @param blocked callers that never reach him
 /// @param actions before his phones ring, and after nobody took the call
+/// @param rule title of the rule for outgoing calls that he has chosen for his calls; empty: the usual ones
+/// @param blockedCalled numbers outside that he does not call
 public record Wishes(
         boolean doNotDisturb,
         boolean callWaiting,
         List<Forward> forwards,
         List<FollowMe> followMe,
         List<NumberMask> blocked,
-        Actions actions) {
+        Actions actions,
+        Optional<String> rule,
+        List<NumberMask> blockedCalled) {
     public static final Wishes NONE = new Wishes(false, true, List.of(), List.of(), List.of());
 
     public Wishes {
         forwards = List.copyOf(forwards);
         followMe = List.copyOf(followMe);
         blocked = List.copyOf(blocked);
+        blockedCalled = List.copyOf(blockedCalled);
     }
 
     public Wishes(
@@ -29,13 +34,26 @@ public record Wishes(
             List<Forward> forwards,
             List<FollowMe> followMe,
             List<NumberMask> blocked) {
-        this(doNotDisturb, callWaiting, forwards, followMe, blocked, Actions.NONE);
+        this(doNotDisturb, callWaiting, forwards, followMe, blocked, Actions.NONE, Optional.empty(), List.of());
+    }
+
+    public Wishes acting(Actions other) {
+        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, other, rule, blockedCalled);
+    }
+
+    public Wishes choosing(Optional<String> other) {
+        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, actions, other, blockedCalled);
     }
 
     public Optional<Forward> forward(Forward.Case when, Origin origin) {
         return forwards.stream()
                 .filter(forward -> forward.when() == when && forward.origin() == origin)
                 .findFirst();
+    }
+
+    /// @param number E.164, or as it was dialled
+    public Optional<NumberMask> blocksCallsTo(String number) {
+        return blockedCalled.stream().filter(mask -> mask.matches(number)).findFirst();
     }
 
     public Optional<FollowMe> followMe(FollowMe.What what, Origin origin) {
@@ -45,14 +63,14 @@ public record Wishes(
     }
 
     Wishes undisturbed(boolean on) {
-        return new Wishes(on, callWaiting, forwards, followMe, blocked, actions);
+        return new Wishes(on, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled);
     }
 
     Wishes waiting(boolean on) {
-        return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions);
+        return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions, rule, blockedCalled);
     }
 
     Wishes forwarding(List<Forward> others) {
-        return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions);
+        return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions, rule, blockedCalled);
     }
 }

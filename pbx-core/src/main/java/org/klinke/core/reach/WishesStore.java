@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -34,8 +35,9 @@ public final class WishesStore {
                     .execute();
         }
         handle.createUpdate("""
-                INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked, before, after)
-                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after)
+                INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked, before, after,
+                                       outbound_rule, blocked_called)
+                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after, :rule, :called)
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("user", user.value())
@@ -47,6 +49,11 @@ public final class WishesStore {
                         wishes.blocked().stream().map(NumberMask::text).toList())
                 .bindArray("before", String.class, wishes.actions().beforeLines())
                 .bindArray("after", String.class, wishes.actions().afterLines())
+                .bind("rule", wishes.rule())
+                .bindArray(
+                        "called",
+                        String.class,
+                        wishes.blockedCalled().stream().map(NumberMask::text).toList())
                 .execute();
         wishes.forwards().forEach(forward -> insert(change, user, forward));
         for (int position = 0; position < wishes.followMe().size(); position++) {
@@ -116,7 +123,10 @@ public final class WishesStore {
                 .list();
         Map<UserId, Wishes> all = new HashMap<>();
         tx.handle()
-                .createQuery("SELECT user_id, do_not_disturb, call_waiting, blocked, before, after FROM user_wish")
+                .createQuery("""
+                SELECT user_id, do_not_disturb, call_waiting, blocked, before, after, outbound_rule, blocked_called
+                  FROM user_wish
+                """)
                 .map((row, _) -> {
                     UserId user = user(row);
                     return all.put(
@@ -126,8 +136,10 @@ public final class WishesStore {
                                     row.getBoolean("call_waiting"),
                                     forwards.getOrDefault(user, List.of()),
                                     lines.getOrDefault(user, List.of()),
-                                    masks(row),
-                                    actions(row)));
+                                    masks(row, "blocked"),
+                                    actions(row),
+                                    Optional.ofNullable(row.getString("outbound_rule")),
+                                    masks(row, "blocked_called")));
                 })
                 .list();
         return all;
@@ -149,8 +161,8 @@ public final class WishesStore {
                 row.getInt("timeout_seconds"));
     }
 
-    private static List<NumberMask> masks(ResultSet row) throws SQLException {
-        return Arrays.stream((String[]) row.getArray("blocked").getArray())
+    private static List<NumberMask> masks(ResultSet row, String column) throws SQLException {
+        return Arrays.stream((String[]) row.getArray(column).getArray())
                 .map(NumberMask::new)
                 .toList();
     }
@@ -165,6 +177,8 @@ public final class WishesStore {
         facts.put("doNotDisturb", String.valueOf(wishes.doNotDisturb()));
         facts.put("callWaiting", String.valueOf(wishes.callWaiting()));
         facts.put("blocked", wishes.blocked().toString());
+        facts.put("rule", wishes.rule().orElse(""));
+        facts.put("blockedCalled", wishes.blockedCalled().toString());
         facts.put("before", wishes.actions().before().toString());
         facts.put("after", wishes.actions().after().toString());
         wishes.forwards()

@@ -43,9 +43,7 @@ class ActionsTest {
     }
 
     private void actions(String extension, List<String> before, String... after) {
-        wishes.put(
-                user(extension).id(),
-                new Wishes(false, true, List.of(), List.of(), List.of(), Actions.read(before, List.of(after))));
+        wishes.put(user(extension).id(), Wishes.NONE.acting(Actions.read(before, List.of(after))));
         reach();
     }
 

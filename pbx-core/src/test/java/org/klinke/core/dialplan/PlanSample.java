@@ -157,7 +157,7 @@ final class PlanSample {
     }
 
     /// `title | prefix | source | destination | caller id | prefix out | trunk:order:weight … | options`; the options
-    /// are `deny`, `pin=1234` and `when=name`.
+    /// are `deny`, `shown`, `pin=1234` and `when=name`.
     PlanSample out(String row) {
         String[] cells = row.split("\\s*¦\\s*", -1);
         String options = cells[7];
@@ -174,7 +174,7 @@ final class PlanSample {
         }
         outbound.add(new OutboundRule(
                 cells[0],
-                false,
+                options.contains("shown"),
                 cells[1],
                 cells[2],
                 cells[3],

@@ -452,7 +452,8 @@ class ReachingTest {
         Wishes said = wishes.get(anna.id());
         wishes.put(
                 anna.id(),
-                new Wishes(true, true, List.of(forward(Case.BUSY, "102")), List.of(), List.of(), said.actions()));
+                new Wishes(true, true, List.of(forward(Case.BUSY, "102")), List.of(), List.of())
+                        .acting(said.actions()));
         assertThat(rings(reaching().of(outside("100")))).containsExactly("cleo@0");
         assertThat(rings(reaching().of(inside("100", cleo, cleosDesk))))
                 .as("he forwards external calls only")
@@ -464,13 +465,11 @@ class ReachingTest {
     void aCircleOfThemEnds() {
         act(anna, List.of(), "busy then 101");
         act(bert, List.of(), "busy then 100");
-        wishes.replaceAll((_, said) -> new Wishes(true, true, List.of(), List.of(), List.of(), said.actions()));
+        wishes.replaceAll((_, said) -> new Wishes(true, true, List.of(), List.of(), List.of()).acting(said.actions()));
         assertRefused(reaching().of(outside("100")), HangupCause.IN_CIRCLES, "100 → 101 → 100");
     }
 
     private void act(User user, List<String> before, String... after) {
-        wishes.put(
-                user.id(),
-                new Wishes(false, true, List.of(), List.of(), List.of(), Actions.read(before, List.of(after))));
+        wishes.put(user.id(), Wishes.NONE.acting(Actions.read(before, List.of(after))));
     }
 }

@@ -83,7 +83,9 @@ class ReachStoresTest {
                 List.of(new NumberMask("+4930*"), new NumberMask("anonymous")),
                 Actions.read(
                         List.of("language en", "announce recording-announcement", "label Anna, privately"),
-                        List.of("busy announce busy then 101", "unreachable then busy", "any announce goodbye")));
+                        List.of("busy announce busy then 101", "unreachable then busy", "any announce goodbye")),
+                Optional.of("Vienna"),
+                List.of(new NumberMask("+49900*")));
     }
 
     private static GroupDetails group(String extension, String... members) {

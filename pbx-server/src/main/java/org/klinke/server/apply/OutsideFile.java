@@ -45,6 +45,8 @@ final class OutsideFile {
                             "forwards",
                             "followMe",
                             "blocked",
+                            "blockedCalled",
+                            "rule",
                             "before",
                             "after"));
     static final Set<String> FIELDS = Stream.concat(

@@ -35,6 +35,10 @@ final class ExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String at;
 
+    @Option(names = "--rule", defaultValue = "", paramLabel = "TITLE", descriptionKey = "option.rule")
+    @SuppressWarnings("NullAway.Init")
+    private String rule;
+
     @Option(names = "--trunk", defaultValue = "", paramLabel = "NAME", descriptionKey = "option.trunk")
     @SuppressWarnings("NullAway.Init")
     private String trunk;
@@ -46,7 +50,8 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode answer = server.connect()
                 .get("/explain/" + RoutePaths.segment(tenant) + "?from=" + RoutePaths.segment(from) + "&to="
-                        + RoutePaths.segment(to) + optional("at", at) + optional("trunk", trunk));
+                        + RoutePaths.segment(to) + optional("at", at) + optional("rule", rule)
+                        + optional("trunk", trunk));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ControlClient.pretty(answer));

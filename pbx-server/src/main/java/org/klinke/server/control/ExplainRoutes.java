@@ -133,8 +133,13 @@ public final class ExplainRoutes {
         Now live = new Now(registrations.in(scope).stream()
                 .map(Registrations.Registration::device)
                 .collect(Collectors.toSet()));
-        WhatIf.Question question =
-                new WhatIf.Question(required(request, "from"), dialled(to), domain(to), at, optional(request, "trunk"));
+        WhatIf.Question question = new WhatIf.Question(
+                required(request, "from"),
+                dialled(to),
+                domain(to),
+                at,
+                optional(request, "rule"),
+                optional(request, "trunk"));
         return switch (new WhatIf(plan, live).ask(question)) {
             case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
             case WhatIf.Tried tried ->

@@ -136,6 +136,9 @@ class AdminExampleTest {
         refused("announce recording-announcement", "announce music")
                 .contains("tenants[0].reach[0].before")
                 .contains("there is no announcement 'music'");
+        refused("rule: Berlin", "rule: outside")
+                .contains("tenants[0].reach[0].rule")
+                .contains("there is no rule 'outside' for outgoing calls that users may choose");
         refused("any then 10]\n\n    speedDials", "any then 99]\n\n    speedDials")
                 .contains("tenants[0].groups[0].after")
                 .contains("calls cannot go on to 99");

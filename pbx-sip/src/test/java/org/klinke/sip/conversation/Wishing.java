@@ -67,15 +67,9 @@ final class Wishing implements Orders {
             Actions read = Actions.read(first ? line : List.of(), first ? List.of() : line);
             wishes.put(
                     user,
-                    new Wishes(
-                            before.doNotDisturb(),
-                            before.callWaiting(),
-                            before.forwards(),
-                            before.followMe(),
-                            before.blocked(),
-                            new Actions(
-                                    first ? read.before() : before.actions().before(),
-                                    first ? before.actions().after() : read.after())));
+                    before.acting(new Actions(
+                            first ? read.before() : before.actions().before(),
+                            first ? before.actions().after() : read.after())));
             return;
         }
         FollowMe.What what = new FollowMe.What.Phone(
@@ -87,13 +81,8 @@ final class Wishing implements Orders {
         }
         wishes.put(
                 user,
-                new Wishes(
-                        before.doNotDisturb(),
-                        before.callWaiting(),
-                        before.forwards(),
-                        lines,
-                        before.blocked(),
-                        before.actions()));
+                new Wishes(before.doNotDisturb(), before.callWaiting(), before.forwards(), lines, before.blocked())
+                        .acting(before.actions()));
     }
 
     private static int seconds(String text) {
