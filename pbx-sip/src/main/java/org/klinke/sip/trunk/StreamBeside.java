@@ -92,7 +92,7 @@ final class StreamBeside {
         } else if (!asked.isDone()) {
             restsUntil = keeper.tools().time().instant().plus(REST);
         }
-        if (asked.equals(opening)) {
+        if (asked == opening) {
             opening = null;
         }
         asked.complete(Optional.ofNullable(flow));
