@@ -39,7 +39,9 @@ public final class TollText {
 
     /// Empty if nothing was ever set.
     public static Map<String, Object> fields(TollSettings settings) {
-        return settings.equals(TollSettings.DEFAULT) ? Map.of() : tree(settings);
+        Map<String, Object> fields = tree(settings);
+        fields.values().removeIf(Objects::isNull); // what is not set is not written
+        return settings.equals(TollSettings.DEFAULT) ? Map.of() : fields;
     }
 
     /// @param given replaces the fields it has; maps, lists and texts

@@ -313,9 +313,16 @@ public final class Call {
         return services.time().instant();
     }
 
-    /// Who has called for help lately.
-    public HelpCallers helpCallers() {
-        return calls.helpCallers();
+    /// Who calls back to this number is put through to this device first.
+    public void calledForHelp(DeviceId device, E164 shown) {
+        calls.helpCallers().remember(scope, shown, device, now());
+    }
+
+    /// From where 110 or 112 was called lately with this number shown, the latest first.
+    ///
+    /// @param shown E.164
+    public List<DeviceId> helpCallers(String shown) {
+        return calls.helpCallers().of(scope, shown, now());
     }
 
     /// Tells the tenant's admins, without waiting.

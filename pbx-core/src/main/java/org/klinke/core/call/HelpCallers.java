@@ -13,7 +13,7 @@ import org.klinke.core.tenant.TenantScope;
 /// Devices from which somebody has called 110 or 112 lately, by the number that was shown: the control centre calls
 /// back
 /// there. In memory only. Thread-safe.
-public final class HelpCallers {
+final class HelpCallers {
     /// A control centre that was cut off, or has a question, calls within minutes.
     private static final Duration CALLED_BACK_WITHIN = Duration.ofMinutes(60);
 
@@ -25,7 +25,7 @@ public final class HelpCallers {
     private record Help(String shown, DeviceId device, Instant at) {}
 
     /// @param shown by which the control centre knows the device's site
-    public void remember(TenantScope scope, E164 shown, DeviceId device, Instant at) {
+    void remember(TenantScope scope, E164 shown, DeviceId device, Instant at) {
         Deque<Help> calls = recent.in(scope);
         synchronized (calls) {
             calls.removeIf(help -> help.device().equals(device));

@@ -56,10 +56,12 @@ final class FromTrunk implements Story {
         }
         arrival.language().ifPresent(call::speak);
         CallerId from = new CallerId(name, arrival.shown(), outside.withheld());
-        Reception.carryOut(
-                call,
-                arrival.decision(),
-                ActionStep.label(arrival.before()).map(from::labelled).orElse(from),
-                arrival.before());
+        if (!CallBack.isOver(call, caller, arrival.called(), from)) {
+            Reception.carryOut(
+                    call,
+                    arrival.decision(),
+                    ActionStep.label(arrival.before()).map(from::labelled).orElse(from),
+                    arrival.before());
+        }
     }
 }

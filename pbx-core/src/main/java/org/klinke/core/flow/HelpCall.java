@@ -46,8 +46,7 @@ final class HelpCall {
         });
         route.ifPresent(way -> facts.put("shown", way.number().text()));
         if (device.isPresent() && route.isPresent()) {
-            call.helpCallers()
-                    .remember(call.scope(), route.get().number(), device.get().id(), call.now());
+            call.calledForHelp(device.get().id(), route.get().number());
         }
         call.alarm(Kind.EMERGENCY_CALL, facts);
         return Optional.of(new HelpCall(call, facts));

@@ -96,6 +96,11 @@ final class Ring {
                 .map(device -> new RingPlan.Ringer(
                         new RingPlan.Line.Phone(user.user(), device), Duration.ZERO, Optional.empty()))
                 .toList();
+        return runStraight(ringers);
+    }
+
+    /// Rings these, whatever anybody wishes.
+    Outcome runStraight(List<RingPlan.Ringer> ringers) throws InterruptedException {
         return run(() -> course.begin(ringers, waiting));
     }
 

@@ -15,9 +15,11 @@ public record KlinkeConfig(
         HttpConfig http,
         MediaConfig media,
         CallConfig call,
+        Optional<MailConfig> mail,
         TraceConfig trace,
         DatabaseConfig database,
         MetricsConfig metrics) {
+    private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
     /// @param name never empty: the host name where none is configured
     public record ServerConfig(String name) {}
@@ -104,6 +106,23 @@ public record KlinkeConfig(
 
     public record CallConfig(Duration noAnswer) {}
 
+    /// @param host never empty; TLS checks the certificate's name against it
+    /// @param from address
+    /// @param user empty: no login
+    public record MailConfig(String host, int port, Security security, String from, String user, String password) {
+        /// How the way to the mail server is protected.
+        public enum Security {
+            STARTTLS,
+            TLS,
+            NONE
+        }
+
+        @Override
+        public String toString() {
+            return "MailConfig[" + host + ":" + port + " " + security + ", from " + from + ", password masked]";
+        }
+    }
+
     /// @param keep how long the texts of calls' messages are kept; zero: not at all
     /// @param hep empty: no capture server
     public record TraceConfig(Duration keep, Optional<HepConfig> hep) {}
@@ -189,9 +208,37 @@ public record KlinkeConfig(
                 http,
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
+                mail(keys),
                 trace(keys),
                 database(keys),
                 new MetricsConfig(keys.port("metrics.port")));
+    }
+
+    private static Optional<MailConfig> mail(ConfigReader keys) {
+        MailConfig mail = new MailConfig(
+                keys.text("mail.host"),
+                keys.port("mail.port"),
+                keys.choice("mail.security", MailConfig.Security.class),
+                keys.text("mail.from"),
+                keys.text("mail.user"),
+                keys.text("mail.password"));
+        if (mail.host().isEmpty()) {
+            return Optional.empty();
+        }
+        keys.required("mail.from", mail.from(), "mail.host is given");
+        if (!mail.from().isEmpty() && !mail.from().matches("[^@\\s<>,;]+@[^@\\s<>,;]+")) {
+            keys.problem("mail.from", "is no address like klinke@example.com");
+        }
+        if (mail.port() == 0) {
+            keys.problem("mail.port", "is off, though mail.host is given");
+        }
+        if (mail.user().isEmpty() != mail.password().isEmpty()) {
+            keys.problem("mail.user", "belongs together with mail.password: give both or neither");
+        }
+        if (mail.security() == MailConfig.Security.NONE && !LOCAL.contains(mail.host())) {
+            keys.problem("mail.security", "may be none for a mail server on this machine only (" + LOCAL + ")");
+        }
+        return Optional.of(mail);
     }
 
     private static TraceConfig trace(ConfigReader keys) {

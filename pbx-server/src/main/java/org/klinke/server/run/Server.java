@@ -19,9 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.klinke.core.alarm.AlarmMail;
 import org.klinke.core.alarm.AlarmPhones;
 import org.klinke.core.alarm.AlarmRounds;
 import org.klinke.core.alarm.LimitWatch;
+import org.klinke.core.alarm.Post;
+import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.alarm.TrunkWatch;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
@@ -49,6 +52,7 @@ import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
+import org.klinke.server.mail.SmtpPost;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
@@ -129,6 +133,8 @@ public final class Server implements AutoCloseable {
                     storage.alarmBook,
                     storage.directory,
                     calling.sip.signalling().texts()));
+            storage.alarms.follow(keep(new AlarmMail(
+                    storage.database, storage.alarmStore, storage.alarmBook, storage.tenants, post(tls), time)));
             keep(new AlarmRounds(
                     timers,
                     List.of(
@@ -176,6 +182,14 @@ public final class Server implements AutoCloseable {
 
     public OperatorAccount operator() {
         return operator;
+    }
+
+    private Post post(ServerTls tls) {
+        return config.mail()
+                .<Post>map(mail -> new SmtpPost(mail, tls::carrierContext, time))
+                .orElse((to, subject, text) -> {
+                    throw new PostFailed("the server has no mail server (mail.host)");
+                });
     }
 
     /// Those that the tenant's calls take.

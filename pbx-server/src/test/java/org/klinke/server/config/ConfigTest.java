@@ -21,6 +21,7 @@ import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
 import org.klinke.server.config.KlinkeConfig.HepConfig;
 import org.klinke.server.config.KlinkeConfig.HttpConfig;
+import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig.VoiceCodec;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
@@ -61,6 +62,12 @@ class ConfigTest {
             media.io = nio
             media.silence-after = 12 s
             call.no-answer = 45 s
+            mail.host = mail.example.org
+            mail.port = 465
+            mail.security = tls
+            mail.from = "klinke@example.org"
+            mail.user = klinke
+            mail.password = mail-secret
             trace.keep = 0 s
             trace.hep.server = capture.example.org
             trace.hep.port = 19060
@@ -113,6 +120,7 @@ class ConfigTest {
                         0,
                         MediaConfig.Io.AUTO));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
+        assertThat(config.mail()).isEmpty();
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
@@ -158,6 +166,13 @@ class ConfigTest {
                                 3,
                                 MediaConfig.Io.NIO),
                         new CallConfig(Duration.ofSeconds(45)),
+                        Optional.of(new MailConfig(
+                                "mail.example.org",
+                                465,
+                                MailConfig.Security.TLS,
+                                "klinke@example.org",
+                                "klinke",
+                                "mail-secret")),
                         new TraceConfig(
                                 Duration.ZERO,
                                 Optional.of(new HepConfig(
@@ -172,6 +187,29 @@ class ConfigTest {
                     .as(key)
                     .isNotEqualTo(loader.reference().getValue(key).unwrapped());
         });
+    }
+
+    @Test
+    void mailIsEncryptedButOnThisMachineAndComesFromSomebody() throws IOException {
+        assertThatThrownBy(() -> loader.load(Map.of(), Map.of(), file("""
+                                mail.host = mail.example.org
+                                mail.security = none
+                                mail.user = klinke
+                                """), true))
+                .isInstanceOfSatisfying(
+                        ConfigProblems.class,
+                        wrong -> assertThat(wrong.problems())
+                                .hasSize(3)
+                                .anyMatch(problem -> problem.contains("mail.from: is missing"))
+                                .anyMatch(problem -> problem.contains("mail.user: belongs together"))
+                                .anyMatch(problem -> problem.contains("mail.security: may be none")));
+        assertThat(loader.load(
+                                Map.of(),
+                                Map.of(),
+                                file("mail.host = localhost\nmail.security = none\nmail.from = \"k@example.org\"\n"),
+                                true)
+                        .mail())
+                .isPresent();
     }
 
     @Test
@@ -317,6 +355,7 @@ class ConfigTest {
         assertThat(config.toString())
                 .doesNotContain("app-secret")
                 .doesNotContain("owner-secret")
+                .doesNotContain("mail-secret")
                 .doesNotContain("hep-secret");
     }
 

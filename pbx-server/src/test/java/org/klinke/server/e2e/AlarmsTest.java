@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.server.cli.KlinkeCommand;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -76,6 +77,20 @@ class AlarmsTest {
                     .hasMessageContaining("999");
             assertThatThrownBy(() -> server.post("/limits/unlock", Map.of("tenant", "nobody")))
                     .hasMessageContaining("no tenant");
+            assertThatThrownBy(() -> server.post("/limits/unlock", Map.of("tenant", "acme")))
+                    .hasMessageContaining("whose limit");
+            String data = directory.toString();
+            assertThat(KlinkeCommand.run("alarms", "--data", data, "--since", "12h", "--lang", "de"))
+                    .isZero();
+            assertThat(KlinkeCommand.run("alarms", "--data", data, "--since", "soon"))
+                    .isEqualTo(2);
+            assertThat(KlinkeCommand.run("limits", "--data", data, "--tenant", "acme"))
+                    .isZero();
+            assertThat(KlinkeCommand.run("unlock", "--data", data, "--tenant", "acme", "--all"))
+                    .isZero();
+            assertThat(KlinkeCommand.run("unlock", "--data", data, "--tenant", "acme"))
+                    .as("whose?")
+                    .isEqualTo(2);
             assertThat(server.get("/export/acme").path("yaml").asText())
                     .contains("alarms:", "mail: [\"boss@acme.example\"]", "extensions: [\"101\"]");
         }

@@ -1,0 +1,15 @@
+package org.klinke.core.alarm;
+
+import java.util.List;
+
+/// Sends mail; the server's wiring knows how.
+@FunctionalInterface
+public interface Post {
+    /// Waits until a mail server has taken it.
+    ///
+    /// @param to addresses, at least one
+    /// @param subject one line
+    /// @param text lines apart by a line feed
+    /// @throws PostFailed with the reason; it may be tried again
+    void send(List<String> to, String subject, String text) throws PostFailed;
+}

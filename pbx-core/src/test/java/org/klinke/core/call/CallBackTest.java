@@ -1,0 +1,114 @@
+package org.klinke.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.klinke.core.call.CallFixture.FakeLeg;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.reach.Forward;
+import org.klinke.core.reach.NumberMask;
+import org.klinke.core.reach.Origin;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.Wishes;
+import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkLimits;
+
+/// The control centre calls back.
+class CallBackTest {
+    private static final TrunkLimits ROOM = TrunkLimits.of(10, 10, 10, 1);
+    /// What 110 and 112 show.
+    private static final String SHOWN = "+4989100";
+
+    private static final NumberMask CENTRE = NumberMask.read("blocked", "+4930*");
+
+    private final CallFixture house = new CallFixture();
+    private final Trunk trunk = house.trunk("first", ROOM, "a");
+
+    CallBackTest() {
+        house.leavesBy(trunk);
+        house.reaches(SHOWN, "101"); // the switchboard
+        house.register(house.deskA);
+        house.register(house.deskB);
+    }
+
+    private FakeLeg line(String name) {
+        return Optional.ofNullable(house.dialled.get(name)).orElseThrow();
+    }
+
+    private void helpWasCalled() {
+        FakeLeg caller = house.call("112");
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.CANCELLED, false, "CANCEL"));
+        house.dialled.clear();
+    }
+
+    private void answers(String name) {
+        FakeLeg leg = line(name);
+        house.post(
+                leg,
+                new LegEvent.Answered(
+                        leg.id(),
+                        house.phoneAnswer(Optional.ofNullable(leg.offer).orElseThrow(), 5000)));
+    }
+
+    @Test
+    void reachesThePhoneThatCalledForHelp() {
+        helpWasCalled();
+        FakeLeg centre = house.callFrom(trunk, SHOWN);
+        assertThat(house.dialled).containsOnlyKeys("desk-a");
+        answers("desk-a");
+        assertThat(house.media.sent(MediaCommand.Bridge.class, centre.id())).hasSize(1);
+    }
+
+    @Test
+    void reachesItPastDoNotDisturbForwardingAndBlockLists() {
+        helpWasCalled();
+        house.reach.replace(
+                house.scope,
+                new Reach(
+                        Map.of(
+                                house.deskA.user().orElseThrow(),
+                                new Wishes(
+                                        true,
+                                        false,
+                                        List.of(new Forward(Forward.Case.ALWAYS, Origin.EXTERNAL, "102", 20)),
+                                        List.of(),
+                                        List.of(CENTRE))),
+                        List.of(),
+                        List.of(),
+                        List.of(CENTRE),
+                        List.of()));
+        house.callFrom(trunk, SHOWN);
+        assertThat(house.dialled).containsOnlyKeys("desk-a");
+    }
+
+    @Test
+    void goesItsUsualWayWhereNobodyTakesIt() {
+        helpWasCalled();
+        house.callFrom(trunk, SHOWN);
+        house.post(line("desk-a"), new LegEvent.Ended(line("desk-a").id(), HangupCause.BUSY, false, "486"));
+        assertThat(house.dialled).containsKeys("desk-b");
+        answers("desk-b");
+        house.settle();
+    }
+
+    @Test
+    void goesItsUsualWayAfterAnHourOrToAnotherNumberOrBeforeAnyCallForHelp() {
+        house.callFrom(trunk, SHOWN);
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+        house.dialled.clear();
+        helpWasCalled();
+        house.reaches("+4989199", "101");
+        house.callFrom(trunk, "+4989199");
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+        house.dialled.clear();
+        house.advance(Duration.ofMinutes(61));
+        house.dialled.clear();
+        house.callFrom(trunk, SHOWN);
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+    }
+}
