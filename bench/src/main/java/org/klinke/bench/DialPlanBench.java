@@ -24,6 +24,7 @@ import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.DialPlan;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.PlanSnapshot;
@@ -108,7 +109,8 @@ public class DialPlanBench {
                     0,
                     NumberBlock.State.IN_SERVICE,
                     SITE,
-                    Optional.of(Integer.toString(10_000 + i % USERS))));
+                    Optional.of(Integer.toString(10_000 + i % USERS)),
+                    Optional.of(NumberProof.APPLIED)));
         }
         List<InboundRule> inbound = new ArrayList<>();
         List<OutboundRule> outbound = new ArrayList<>();

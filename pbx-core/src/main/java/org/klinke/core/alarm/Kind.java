@@ -12,6 +12,8 @@ public enum Kind {
     LIMIT_WARNED(false),
     /// It is used up, and calls are refused: the same.
     LIMIT_REACHED(false),
+    /// Somebody entered too many wrong PINs, and is asked for none for a while: `who`, `extension`, `until`.
+    PIN_LOCKED(false),
     /// A call was passed on in circles: `who`, `dialled`, `reason`.
     LOOP(false),
     /// A trunk is down for some minutes: `trunk`, `reason`.

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.audit.Change;
 import org.klinke.core.dialplan.NumberBlock.State;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.NumberId;
 import org.klinke.core.numbering.E164;
@@ -22,6 +23,7 @@ import org.klinke.core.outside.NumberStore;
 /// Compares the wanted numbers with the inventory that is there.
 final class NumberPlanner {
     private static final String KIND = "number";
+    private static final String NONE = "none";
 
     private final NumberStore numbers;
     private final String tenant;
@@ -72,6 +74,14 @@ final class NumberPlanner {
         after.put("number", base.text());
         after.putIfAbsent("digits", "0");
         after.putIfAbsent("state", text(State.IN_SERVICE));
+        after.putIfAbsent("proof", NumberProof.APPLIED.text()); // only the operator applies, and answers for it
+        boolean grows =
+                old.filter(row -> row.details().digits() < digits(after)).isPresent();
+        if (grows && !number.given().containsKey("proof")) {
+            after.put("proof", NumberProof.APPLIED.text()); // what was shown was shown for less
+        }
+        Optional<NumberProof> proof = proof(after, old.flatMap(NumberRow::proof));
+        after.put("proof", proof.map(NumberProof::text).orElse(NONE));
         new NumberDetails(base, digits(after), state(after), Optional.empty(), Optional.empty());
         List<String> fields = Sheet.differences(before, after);
         sheet.line(old.isEmpty(), KIND, tenant + "/" + base, fields);
@@ -85,12 +95,27 @@ final class NumberPlanner {
                     state(after),
                     given(after, "site").map(site -> known.site("site", site)),
                     given(after, "target"));
+            NumberId id;
             if (old.isPresent()) {
-                numbers.update(change, old.get().id(), details);
+                id = old.get().id();
+                numbers.update(change, id, details);
             } else {
-                numbers.create(change, details);
+                id = numbers.create(change, details);
             }
+            numbers.prove(change, id, proof);
         });
+    }
+
+    /// The day of what is there already stays, where the file says none.
+    private static Optional<NumberProof> proof(Map<String, String> fields, Optional<NumberProof> before) {
+        String text = fields.getOrDefault("proof", NONE);
+        if (text.equals(NONE) || state(fields) == State.RELEASED) {
+            return Optional.empty();
+        }
+        NumberProof wanted = NumberProof.parse(text);
+        return wanted.equals(NumberProof.APPLIED)
+                ? before.filter(known -> known.kind() == wanted.kind()).or(() -> Optional.of(wanted))
+                : Optional.of(wanted);
     }
 
     private static Optional<String> given(Map<String, String> fields, String field) {
@@ -130,6 +155,7 @@ final class NumberPlanner {
                 "digits", String.valueOf(details.digits()),
                 "state", text(details.state()),
                 "site", details.site().map(names::of).orElse(""),
-                "target", details.target().orElse("")));
+                "target", details.target().orElse(""),
+                "proof", row.proof().map(NumberProof::text).orElse(NONE)));
     }
 }

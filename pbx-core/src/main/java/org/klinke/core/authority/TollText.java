@@ -44,11 +44,13 @@ public final class TollText {
         return settings.equals(TollSettings.DEFAULT) ? Map.of() : fields;
     }
 
-    /// @param given replaces the fields it has; maps, lists and texts
+    /// @param given replaces the fields it has; maps, lists and texts. An empty text is what is there if nothing was
+    /// set
     /// @throws InvalidInput naming the field
     public static TollSettings merged(TollSettings before, Map<String, Object> given) {
         Map<String, Object> all = new TreeMap<>(tree(before));
-        all.putAll(given);
+        Map<String, Object> usual = tree(TollSettings.DEFAULT);
+        given.forEach((field, value) -> all.put(field, "".equals(value) ? usual.get(field) : value));
         try {
             return JSON.convertValue(all, TollSettings.class);
         } catch (IllegalArgumentException e) {

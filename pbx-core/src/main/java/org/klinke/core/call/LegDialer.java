@@ -47,11 +47,13 @@ public interface LegDialer {
 
         /// @param account registered on this line, if its trunk registers
         /// @param line names it to the dialer; opaque
+        /// @param rests its carrier said nothing lately, or asked to be left alone for a while
         record Line(
                 Trunk trunk,
                 Optional<String> account,
                 Exit exit,
                 String line,
+                boolean rests,
                 InetAddress localAddress,
                 InetAddress remoteAddress)
                 implements Target {

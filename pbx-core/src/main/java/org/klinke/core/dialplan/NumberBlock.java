@@ -11,7 +11,16 @@ import org.klinke.core.numbering.E164;
 /// @param digits most extension digits that may follow, 0 for a single number; fewer may (variable length)
 /// @param target extension that a single number, or the "-0" of a block, rings; the rest of a block rings the extension
 ///     that its digits are
-public record NumberBlock(NumberId id, E164 base, int digits, State state, SiteId site, Optional<String> target) {
+/// @param proof that the tenant may show it; without one it is called, but neither shown nor reached over a trunk
+///     of the platform
+public record NumberBlock(
+        NumberId id,
+        E164 base,
+        int digits,
+        State state,
+        SiteId site,
+        Optional<String> target,
+        Optional<NumberProof> proof) {
     /// The number itself, or the "-0" of the block.
     E164 switchboard() {
         return digits == 0 ? base : new E164(base.text() + "0");

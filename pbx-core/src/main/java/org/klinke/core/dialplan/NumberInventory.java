@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.numbering.E164;
 
@@ -16,11 +17,11 @@ final class NumberInventory {
     NumberInventory(List<NumberBlock> numbers) {
         for (NumberBlock block : numbers) {
             byBase.put(block.base().text(), block);
-            if (block.state().routes()) {
+            if (isProved(block)) {
                 firstOfSite.putIfAbsent(block.site(), block);
             }
         }
-        first = numbers.stream().filter(block -> block.state().routes()).findFirst();
+        first = numbers.stream().filter(NumberInventory::isProved).findFirst();
     }
 
     /// @param extension digits behind the base of a block; "" for a single number
@@ -39,16 +40,21 @@ final class NumberInventory {
         return Optional.empty();
     }
 
-    /// It may be shown to those who are called (§ 120 TKG): it is of the tenant, and in service.
-    boolean owns(E164 number) {
+    private static boolean isProved(NumberBlock block) {
+        return block.state().routes() && block.proof().isPresent();
+    }
+
+    /// Whether it is of the tenant, and in service; and whether it may be shown to those who are called (§ 120 TKG).
+    Owned owned(E164 number) {
         return find(number)
                 .filter(found -> found.block().state().routes())
                 .filter(found ->
                         found.block().digits() == 0 || !found.extension().isEmpty())
-                .isPresent();
+                .map(found -> isProved(found.block()) ? Owned.PROVED : Owned.UNPROVED)
+                .orElse(Owned.NO);
     }
 
-    /// What is shown for a device without a number of its own: the first of its site, or of the tenant.
+    /// What is shown for a device without a number of its own: the first that may be of its site, or of the tenant.
     Optional<E164> switchboard(SiteId site) {
         return Optional.ofNullable(firstOfSite.get(site)).or(() -> first).map(NumberBlock::switchboard);
     }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.klinke.core.authority.ShownNumber;
+import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.authority.Toll;
 import org.klinke.core.authority.Verdict;
 import org.klinke.core.authority.Who;
@@ -169,7 +170,7 @@ final class Outbound {
         ShownNumber judged = ShownNumber.judge(
                 who,
                 shown.wanted().get(),
-                plan.outside().inventory()::owns,
+                plan.outside().inventory()::owned,
                 shown.instead(),
                 trunk.identity().noScreening(),
                 plan.tolls().policy());
@@ -203,7 +204,8 @@ final class Outbound {
         Optional<E164> number = shownBy(trunk, shown, who);
         String caller = orAccount.apply(number).map(form).orElse("");
         String own = orAccount
-                .apply(number.filter(plan.outside().inventory()::owns).or(shown::instead))
+                .apply(number.filter(one -> plan.outside().inventory().owned(one) == Owned.PROVED)
+                        .or(shown::instead))
                 .map(form)
                 .orElse("");
         reasons.add("leaves over '" + trunk.name() + "' as " + called + ", "

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.dialplan.DialPattern.Form;
 import org.klinke.core.dialplan.DialPattern.Rest;
 import org.klinke.core.dialplan.OutboundRule.TrunkUse;
@@ -201,7 +202,7 @@ final class OutboundCheck {
     }
 
     private boolean owns(E164 number) {
-        return plan.outside().inventory().owns(number)
+        return plan.outside().inventory().owned(number) != Owned.NO
                 || plan.tolls().policy().verified().containsKey(number);
     }
 

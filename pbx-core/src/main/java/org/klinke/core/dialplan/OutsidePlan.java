@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.E164;
@@ -77,7 +78,7 @@ public final class OutsidePlan {
 
     /// It is of the tenant, and in service.
     public boolean owns(E164 number) {
-        return inventory.owns(number);
+        return inventory.owned(number) != Owned.NO;
     }
 
     public Optional<Trunk> trunk(TrunkId id) {

@@ -22,6 +22,7 @@ import org.klinke.core.dialplan.Exit;
 ///             └─ line b ◀────────────────────┘ nothing heard within 4 s, 408, 5xx ──┐
 ///     exit 2 ─── line c ◀───────────────────────────────────────────────────────────┘ 486, 404, 603 … ──▶ the answer
 ///
+/// A carrier that lately said nothing, or 503 with Retry-After, comes after all others until its time is up.
 /// Only a carrier that could not serve the call is passed over: what another answers is about who was called, and holds
 /// at every carrier (RFC 3398 §8.2.6.1). A call for help goes on whatever the answer was, twice round if need be.
 final class Hunt {
@@ -38,6 +39,8 @@ final class Hunt {
     private final List<Diversion> diversions;
     private final Deque<Exit> exits;
     private final Deque<Target.Line> lines = new ArrayDeque<>();
+    /// Whose carriers rest: after all others, rather than not at all.
+    private final Deque<Target.Line> last = new ArrayDeque<>();
     private int attempts;
     private boolean again;
     private HangupCause failure = HangupCause.NO_TRUNK;
@@ -65,6 +68,11 @@ final class Hunt {
             Target.Line line = lines.poll();
             if (line == null) {
                 Exit exit = exits.poll();
+                if (exit == null && !last.isEmpty()) {
+                    lines.addAll(last);
+                    last.clear();
+                    continue;
+                }
                 if (exit == null && to.emergency() && !again) {
                     again = true; // a line that was freed for it, or a carrier that was busy, may be there now
                     exits.addAll(to.exits());
@@ -73,9 +81,12 @@ final class Hunt {
                 if (exit == null) {
                     return Optional.empty();
                 }
-                lines.addAll(call.dialling().lines(exit));
-                if (lines.isEmpty()) {
+                List<Target.Line> ways = call.dialling().lines(exit);
+                ways.forEach(way -> (way.rests() ? last : lines).add(way));
+                if (ways.isEmpty()) {
                     call.note("trunk", name(exit) + " cannot be reached");
+                } else if (lines.isEmpty()) {
+                    call.note("trunk", name(exit) + " comes last: it said nothing lately, or wants to be left alone");
                 }
                 continue;
             }
@@ -83,7 +94,8 @@ final class Hunt {
             Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency(), to.toll());
             if (fresh.isEmpty()) {
                 failure = HangupCause.LINES_BUSY;
-                lines.removeIf(other -> other.account().equals(line.account())); // they share the limit
+                lines.removeIf(other -> other.trunk().id().equals(line.trunk().id())
+                        && other.account().equals(line.account())); // they share the limit
                 continue;
             }
             attempts++;

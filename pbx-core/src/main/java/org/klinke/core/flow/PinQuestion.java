@@ -3,7 +3,10 @@ package org.klinke.core.flow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.authority.PinLocks;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Deadline;
@@ -68,6 +71,12 @@ final class PinQuestion {
                             .addKeyValue("device", caller.party().name())
                             .log("Too many wrong PINs: no more are taken for a while");
                     call.note(caller, "decision", "wrong PIN, and one too many");
+                    call.alarm(
+                            Kind.PIN_LOCKED,
+                            Map.of(
+                                    "who", caller.party().name(),
+                                    "extension", caller.party().number(),
+                                    "until", until()));
                     return refused();
                 }
                 case LOCKED -> {
@@ -81,11 +90,7 @@ final class PinQuestion {
 
     /// What was typed, right or wrong, is not looked at.
     private boolean refused() throws InterruptedException {
-        call.note(
-                caller,
-                "decision",
-                "too many wrong PINs: none is taken before "
-                        + call.pins().lockedUntil(guesser, call.now()).orElse(call.now()));
+        call.note(caller, "decision", "too many wrong PINs: none is taken before " + until());
         say(List.of("pin-locked"));
         Deadline deadline = call.deadline(PROMPT_MAX);
         while (!caller.ended() && !deadline.passed() && !(call.await() instanceof Happening.PlayedOut)) {
@@ -94,6 +99,14 @@ final class PinQuestion {
         deadline.cancel();
         call.hangup(caller, HangupCause.FORBIDDEN);
         return false;
+    }
+
+    private String until() {
+        return call.pins()
+                .lockedUntil(guesser, call.now())
+                .orElse(call.now())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
     }
 
     private void say(List<String> prompts) {
@@ -107,8 +120,7 @@ final class PinQuestion {
     }
 
     /// One guess: as soon as it could be the PIN it is judged and counted. Calls that learn at once when it is right,
-    /// but
-    /// are counted when they end, would give as many guesses as there are calls.
+    /// but are counted when they end, would give as many guesses as there are calls.
     private String typed() throws InterruptedException {
         StringBuilder digits = new StringBuilder();
         Deadline deadline = call.deadline(TYPING_MAX);

@@ -2,7 +2,10 @@ package org.klinke.core.outside;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -10,6 +13,7 @@ import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
 import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.SiteStore;
@@ -23,6 +27,8 @@ import org.klinke.core.numbering.E164;
 /// Thread-safe.
 public final class NumberStore {
     private static final String KIND = "number";
+    private static final String SELECT =
+            "SELECT id, e164, digits, state, site_id, target, proof_kind, proof_on, proof_by FROM number";
 
     private final Ids ids;
 
@@ -43,13 +49,46 @@ public final class NumberStore {
         return id;
     }
 
+    /// What was verified of another number, or of a shorter block, says nothing of this one, and what is released is
+    /// the next one's: its proof is gone.
     public void update(Change change, NumberId id, NumberDetails wanted) {
         NumberDetails before = require(change.tx(), id);
         NumberDetails details = write(change, id, wanted, """
-                UPDATE number SET e164 = :number, digits = :digits, state = :state, site_id = :site, target = :target
+                UPDATE number SET e164 = :number, digits = :digits, state = :state, site_id = :site, target = :target,
+                                  proof_kind = CASE WHEN e164 = :number AND digits >= :digits AND :state <> 'RELEASED' THEN proof_kind END,
+                                  proof_on = CASE WHEN e164 = :number AND digits >= :digits AND :state <> 'RELEASED' THEN proof_on END,
+                                  proof_by = CASE WHEN e164 = :number AND digits >= :digits AND :state <> 'RELEASED' THEN proof_by END
                  WHERE tenant_id = :tenant AND id = :id
                 """);
         change.updated(KIND, id.value(), before.facts(), details.facts());
+    }
+
+    /// How it was verified that the tenant may use the number. For the operator: nobody proves it for himself.
+    ///
+    /// @param proof empty: it was not, or is not believed any more
+    public void prove(Change change, NumberId id, Optional<NumberProof> proof) {
+        Optional<NumberProof> before = row(change.tx(), id).proof();
+        change.tx()
+                .handle()
+                .createUpdate("""
+                        UPDATE number
+                           SET proof_kind = :kind, proof_by = :by,
+                               proof_on = CASE WHEN CAST(:kind AS text) IS NOT NULL
+                                               THEN coalesce(CAST(:on AS date), current_date) END
+                         WHERE tenant_id = :tenant AND id = :id
+                        """)
+                .bind("tenant", change.scope().id().value())
+                .bind("id", id.value())
+                .bind("kind", proof.map(one -> one.kind().name()))
+                .bind("by", proof.map(NumberProof::by))
+                .bind("on", proof.flatMap(NumberProof::on).map(LocalDate::toString))
+                .execute();
+        Optional<NumberProof> after = row(change.tx(), id).proof();
+        change.updated(
+                KIND,
+                id.value(),
+                Map.of("proof", before.map(NumberProof::text).orElse("")),
+                Map.of("proof", after.map(NumberProof::text).orElse("")));
     }
 
     /// @throws InvalidInput at the end of the change, if emergency calls of a site still show it
@@ -66,12 +105,14 @@ public final class NumberStore {
     /// All by number.
     public List<NumberRow> list(TenantTx tx) {
         return tx.handle()
-                .createQuery("SELECT id, e164, digits, state, site_id, target FROM number ORDER BY e164")
+                .createQuery(SELECT + " ORDER BY e164")
                 .map((row, _) -> row(row))
                 .list();
     }
 
     private static NumberRow row(ResultSet row) throws SQLException {
+        Optional<LocalDate> on = Optional.ofNullable(row.getObject("proof_on", LocalDate.class));
+        String by = Objects.requireNonNullElse(row.getString("proof_by"), "");
         return new NumberRow(
                 new NumberId(row.getObject("id", UUID.class)),
                 new NumberDetails(
@@ -80,16 +121,21 @@ public final class NumberStore {
                         NumberBlock.State.valueOf(row.getString("state")),
                         Optional.ofNullable(row.getObject("site_id", UUID.class))
                                 .map(SiteId::new),
-                        Optional.ofNullable(row.getString("target"))));
+                        Optional.ofNullable(row.getString("target"))),
+                Optional.ofNullable(row.getString("proof_kind"))
+                        .map(kind -> new NumberProof(NumberProof.Kind.valueOf(kind), on, by)));
     }
 
     private static NumberDetails require(TenantTx tx, NumberId id) {
+        return row(tx, id).details();
+    }
+
+    private static NumberRow row(TenantTx tx, NumberId id) {
         return tx.handle()
-                .createQuery("SELECT id, e164, digits, state, site_id, target FROM number WHERE id = :id")
+                .createQuery(SELECT + " WHERE id = :id")
                 .bind("id", id.value())
                 .map((row, _) -> row(row))
                 .findOne()
-                .map(NumberRow::details)
                 .orElseThrow(() -> new InvalidInput("id", "there is no number " + id, "look at the list again"));
     }
 

@@ -119,7 +119,7 @@ public final class OutsideLoader implements TenantPicture {
     private static Map<E164, Integer> routed(OutsidePlan plan) {
         Map<E164, Integer> blocks = new HashMap<>();
         for (NumberBlock block : plan.numbers()) {
-            if (block.state().routes()) {
+            if (block.state().routes() && block.proof().isPresent()) { // what the operator has given it
                 blocks.put(block.base(), block.digits());
             }
         }

@@ -92,7 +92,8 @@ public final class OutsideReader {
                 details.digits(),
                 details.state(),
                 details.site().orElseThrow(),
-                details.target());
+                details.target(),
+                row.proof());
     }
 
     /// Emergency calls always leave: what a site does not say follows from its numbers and the tenant's trunks, and a

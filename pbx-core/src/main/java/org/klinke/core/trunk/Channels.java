@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantId;
 
@@ -103,7 +104,7 @@ public final class Channels {
     /// @param asker who takes it: what it has already is not taken from it
     /// @param holder of the place from now on
     public Reply take(Wish wish, Object asker, Holder holder) {
-        Load ofTenant = tenants.computeIfAbsent(wish.tenant(), _ -> new Load());
+        Load ofTenant = of(wish.tenant(), tenants, Load::new);
         if (!ofTenant.enter(wish.inbound(), wish.emergency() ? Optional.empty() : wish.total())) {
             return Full.TENANT;
         }
@@ -215,7 +216,13 @@ public final class Channels {
     }
 
     private AtomicReference<List<Channel>> of(Trunk trunk) {
-        return taken.computeIfAbsent(trunk.id(), _ -> new AtomicReference<>(List.of()));
+        return of(trunk.id(), taken, () -> new AtomicReference<>(List.of()));
+    }
+
+    /// Whatever is there is found without the lock that [Map#computeIfAbsent] may take.
+    private static <K, V> V of(K key, Map<K, V> map, Supplier<V> fresh) {
+        V known = map.get(key);
+        return known != null ? known : map.computeIfAbsent(key, _ -> fresh.get());
     }
 
     /// Calls that a trunk carries now.

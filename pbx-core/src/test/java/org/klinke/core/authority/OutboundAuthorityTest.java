@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.authority.Usage.Used;
 import org.klinke.core.authority.Verdict.Allowed;
 import org.klinke.core.authority.Verdict.Ground;
@@ -114,7 +115,7 @@ class OutboundAuthorityTest {
         ShownNumber number = ShownNumber.judge(
                 row.who(),
                 NumberReader.read(row.wanted(), MUNICH),
-                own -> own.text().matches("\\+49891234567[0-9]{1,2}"),
+                one -> one.text().matches("\\+49891234567[0-9]{1,2}") ? Owned.PROVED : Owned.NO,
                 Optional.of(new E164("+498912345670")),
                 !row.screens(),
                 policy(TollClass.STANDARD, Optional.empty()));
@@ -128,12 +129,25 @@ class OutboundAuthorityTest {
         assertThat(ShownNumber.judge(
                                 new Who.Caller(Optional.of(USER)),
                                 bank,
-                                number -> false,
+                                number -> Owned.NO,
                                 Optional.empty(),
                                 true,
                                 policy(TollClass.STANDARD, Optional.empty()))
                         .number())
                 .isEmpty();
+    }
+
+    @Test
+    void showsNoNumberThatNobodyHasVerified() {
+        ShownNumber number = ShownNumber.judge(
+                new Who.Caller(Optional.of(USER)),
+                NumberReader.read("+49 89 1234567 12", MUNICH),
+                _ -> Owned.UNPROVED,
+                Optional.of(new E164("+498912345670")),
+                false,
+                policy(TollClass.STANDARD, Optional.empty()));
+        assertThat(number.number()).contains(new E164("+498912345670"));
+        assertThat(number.reason()).contains("in the tenant's inventory, but nobody has verified it");
     }
 
     /// Warn, block, unlock.

@@ -108,6 +108,20 @@ class TollStoreTest {
         assertThat(storage.database.inTenant(acme, storage.tolls::read)).isEqualTo(TollSettings.DEFAULT);
     }
 
+    @Test
+    void whatIsPrintedIsReadAndAnEmptyTextTakesAFieldBack() {
+        TollSettings some = TollText.merged(
+                TollSettings.DEFAULT,
+                Map.of("channels", Map.of("calls", "30", "inbound", "20"), "standard", "standard"));
+        assertThat(some.channels()).contains(new ChannelSetting(30, 20, null));
+        assertThat(TollText.merged(TollSettings.DEFAULT, TollText.fields(some))).isEqualTo(some);
+        assertThat(TollText.fields(some)).doesNotContainKey("night");
+        assertThat(TollText.merged(some, Map.of("channels", ""))).isEqualTo(TollSettings.DEFAULT);
+        refused(
+                "channels.inbound",
+                () -> TollText.merged(some, Map.of("channels", Map.of("calls", "3", "inbound", "4"))));
+    }
+
     /// Counted calls, and that a limit was unlocked, outlive the server.
     @Test
     void aRestartForgetsNeitherCallsNorUnlocking() throws IOException {

@@ -6,11 +6,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,7 @@ import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
@@ -104,6 +107,9 @@ final class CallFixture {
     /// Asked for before a call leaves.
     @Nullable
     String pin;
+
+    /// Lines whose carriers rest.
+    final Set<String> resting = new HashSet<>();
 
     private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
 
@@ -241,7 +247,8 @@ final class CallFixture {
                 0,
                 NumberBlock.State.IN_SERVICE,
                 deskA.site(),
-                Optional.of(extension)));
+                Optional.of(extension),
+                Optional.of(NumberProof.APPLIED)));
         plan();
     }
 
@@ -513,6 +520,7 @@ final class CallFixture {
                             Optional.empty(),
                             exit,
                             line,
+                            resting.contains(line),
                             InetAddress.getLoopbackAddress(),
                             InetAddress.getLoopbackAddress()))
                     .toList();

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
@@ -120,6 +121,17 @@ class OutsideTest {
         fails("b", HangupCause.NETWORK_FAILED);
         fails("c", HangupCause.NETWORK_FAILED);
         assertThat(caller.told).containsExactly("hangup NETWORK_FAILED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"112", "0" + BERLIN})
+    void aCarrierThatRestsComesLastButComes(String number) {
+        twoTrunks(ROOM);
+        house.resting.addAll(List.of("a", "b"));
+        house.call(number);
+        assertThat(house.dialled).containsOnlyKeys("c");
+        fails("c", HangupCause.NETWORK_FAILED);
+        assertThat(house.dialled).containsKey("a");
     }
 
     @Test
@@ -276,6 +288,10 @@ class OutsideTest {
         }
         assertThat(house.dialled).isEmpty();
         assertThat(prompts(calls.getLast())).contains("pin-locked");
+        assertThat(house.alarms)
+                .filteredOn(alarm -> alarm.kind() == Kind.PIN_LOCKED)
+                .singleElement()
+                .satisfies(alarm -> assertThat(alarm.facts()).containsEntry("who", "Anna"));
     }
 
     private List<String> prompts(FakeLeg leg) {

@@ -148,7 +148,8 @@ class OutboundTollsTest {
                 2,
                 NumberBlock.State.IN_SERVICE,
                 MUNICH,
-                Optional.of("10"));
+                Optional.of("10"),
+                Optional.of(NumberProof.APPLIED));
         OutsidePlan outside = new OutsidePlan(
                 List.of(block),
                 List.of(SCREENS, OPEN),

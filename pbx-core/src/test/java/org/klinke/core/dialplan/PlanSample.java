@@ -119,7 +119,14 @@ final class PlanSample {
     }
 
     void block(String base, int digits, NumberBlock.State state, SiteId site, String target) {
-        numbers.add(new NumberBlock(new NumberId(id(base)), new E164(base), digits, state, site, Optional.of(target)));
+        numbers.add(new NumberBlock(
+                new NumberId(id(base)),
+                new E164(base),
+                digits,
+                state,
+                site,
+                Optional.of(target),
+                Optional.of(NumberProof.APPLIED)));
     }
 
     static Trunk trunk(String name, NumberForm form, boolean enabled, boolean noScreening, String country) {

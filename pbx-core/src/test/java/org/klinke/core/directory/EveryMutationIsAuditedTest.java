@@ -32,6 +32,7 @@ import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.hours.HoursDetails;
 import org.klinke.core.hours.HoursStore;
@@ -195,6 +196,10 @@ class EveryMutationIsAuditedTest {
         AtomicReference<NumberId> number = new AtomicReference<>();
         inTenant("NumberStore.create", change -> number.set(storage.numbers.create(change, number(2))));
         inTenant("NumberStore.update", change -> storage.numbers.update(change, number.get(), number(3)));
+        inTenant(
+                "NumberStore.prove",
+                change -> storage.numbers.prove(
+                        change, number.get(), Optional.of(NumberProof.parse("carrier 2026-03-01 Jane Doe"))));
         inTenant("NumberStore.delete", change -> storage.numbers.delete(change, number.get()));
         AtomicReference<RuleId> rule = new AtomicReference<>();
         inTenant("InboundRuleStore.create", change -> rule.set(storage.inbound.create(change, inbound("1"))));

@@ -23,6 +23,7 @@ import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock.State;
+import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutboundRule.TrunkUse;
 import org.klinke.core.dialplan.OutsidePlan;
@@ -71,10 +72,10 @@ class OutsideStoresTest {
 
     @Test
     void aNumberOfAnotherTenantIsRefusedWithoutSayingWhose() {
-        in(zeta, change -> storage.numbers.create(change, number("+4989123", 3)));
+        in(zeta, change -> proved(change, number("+4989123", 3)));
 
         for (String overlapping : List.of("+4989123", "+49891234", "+49891", "+4989123999")) {
-            assertThatThrownBy(() -> in(acme, change -> storage.numbers.create(change, number(overlapping, 1))))
+            assertThatThrownBy(() -> in(acme, change -> proved(change, number(overlapping, 1))))
                     .as(overlapping)
                     .isInstanceOfSatisfying(InvalidInput.class, e -> {
                         assertThat(e.field()).isEqualTo("number");
@@ -85,7 +86,7 @@ class OutsideStoresTest {
                                 .doesNotContain("acme");
                     });
         }
-        in(acme, change -> storage.numbers.create(change, number("+4989124", 3)));
+        in(acme, change -> proved(change, number("+4989124", 3)));
         assertThat(plan(acme).numbers()).hasSize(1);
         assertThat(storage.platformNumbers.tenantOf(new E164("+4989123456"))).contains(zeta);
         assertThat(storage.platformNumbers.tenantOf(new E164("+4989124456"))).contains(acme);
@@ -93,7 +94,7 @@ class OutsideStoresTest {
 
     @Test
     void theDatabaseItselfRefusesAnOverlapWhoeverWrites() {
-        in(zeta, change -> storage.numbers.create(change, number("+4989123", 3)));
+        in(zeta, change -> proved(change, number("+4989123", 3)));
 
         assertThatThrownBy(() -> server.asAdmin("INSERT INTO number (tenant_id, id, e164, digits) VALUES ('" + acme.id()
                         + "', gen_random_uuid(), '+49891234', 0)"))
@@ -103,15 +104,15 @@ class OutsideStoresTest {
 
     @Test
     void anOwnOverlapNamesTheOtherEntry() {
-        in(acme, change -> storage.numbers.create(change, number("+4989123", 3)));
+        in(acme, change -> proved(change, number("+4989123", 3)));
 
-        assertThatThrownBy(() -> in(acme, change -> storage.numbers.create(change, number("+49891234", 1))))
+        assertThatThrownBy(() -> in(acme, change -> proved(change, number("+49891234", 1))))
                 .hasMessageContaining("+49891234 overlaps with +4989123 of this tenant");
     }
 
     @Test
     void aReleasedNumberMayBeHadByTheNextTenantAndLeadsThere() {
-        NumberId id = in(acme, change -> storage.numbers.create(change, number("+4989123", 3)));
+        NumberId id = in(acme, change -> proved(change, number("+4989123", 3)));
         in(acme, change -> {
             storage.numbers.update(
                     change,
@@ -122,7 +123,7 @@ class OutsideStoresTest {
         assertThat(storage.platformNumbers.tenantOf(new E164("+4989123456"))).isEmpty();
         assertThat(plan(acme).numbers()).isEmpty();
 
-        in(zeta, change -> storage.numbers.create(change, number("+4989123", 3)));
+        in(zeta, change -> proved(change, number("+4989123", 3)));
 
         assertThat(storage.platformNumbers.tenantOf(new E164("+4989123456"))).contains(zeta);
         assertRefused(
@@ -175,7 +176,7 @@ class OutsideStoresTest {
             in(scope, change -> {
                 storage.users.create(change, user("100"));
                 TrunkId trunk = storage.trunks.create(change, registering("line", PASSWORD));
-                storage.numbers.create(change, number(base, 2));
+                proved(change, number(base, 2));
                 storage.inbound.create(change, inbound(Optional.of(trunk)));
                 storage.outbound.create(change, outbound(Optional.of(PIN), trunk));
                 storage.expectations.create(
@@ -372,7 +373,7 @@ class OutsideStoresTest {
         TrunkId first = in(acme, change -> storage.trunks.create(change, registering("a", PASSWORD)));
         assertThat(plan(acme).emergency(main)).as("no number, no way").isEmpty();
         SiteId berlin = in(acme, change -> {
-            storage.numbers.create(change, number("+4989123", 2));
+            proved(change, number("+4989123", 2));
             return storage.sites.create(change, site("Berlin", Optional.empty(), List.of()));
         });
 
@@ -416,8 +417,8 @@ class OutsideStoresTest {
 
     @Test
     void aSiteShowsOnlyANumberThatLeadsBackToItsTenant() {
-        in(zeta, change -> storage.numbers.create(change, number("+4989999", 2)));
-        NumberId own = in(acme, change -> storage.numbers.create(change, number("+4989123", 2)));
+        in(zeta, change -> proved(change, number("+4989999", 2)));
+        NumberId own = in(acme, change -> proved(change, number("+4989123", 2)));
         SiteId main = defaultSite(acme).id();
         for (String foreign : List.of("+498999900", "+4989123000", "+4930111")) {
             assertRefused(
@@ -528,7 +529,7 @@ class OutsideStoresTest {
     @Test
     void everythingIsThereAfterARestartAndAfterTheDatabaseWasAway() {
         in(acme, change -> {
-            storage.numbers.create(change, number("+4989100", 2));
+            proved(change, number("+4989100", 2));
             return storage.trunks.create(change, registering("line", PASSWORD));
         });
         OutsidePlan before = plan(acme);
@@ -572,6 +573,13 @@ class OutsideStoresTest {
 
     private static NumberDetails number(String base, int digits) {
         return new NumberDetails(new E164(base), digits, State.IN_SERVICE, Optional.empty(), Optional.empty());
+    }
+
+    /// As the operator applies it.
+    private NumberId proved(Change change, NumberDetails details) {
+        NumberId id = storage.numbers.create(change, details);
+        storage.numbers.prove(change, id, Optional.of(NumberProof.APPLIED));
+        return id;
     }
 
     private static TrunkDetails peer(String name) {

@@ -64,7 +64,7 @@ final class OutsideFile {
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE =
             Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
-    private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target");
+    private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target", "proof");
     private static final Set<String> ACCOUNT =
             Set.of("user", "authUser", "password", "number", "calls", "inbound", "outbound");
     private static final Set<String> SHARE = Set.of("tenant", "calls", "inbound", "outbound");

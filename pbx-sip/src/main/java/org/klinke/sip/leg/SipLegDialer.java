@@ -60,6 +60,7 @@ public final class SipLegDialer implements LegDialer {
                         line.account().map(TrunkAccount::user),
                         exit,
                         name(line),
+                        house.trunks.rests(line),
                         line.flow().local().getAddress(),
                         line.flow().remote().getAddress()))
                 .toList();

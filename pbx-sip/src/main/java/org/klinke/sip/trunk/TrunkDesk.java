@@ -51,10 +51,18 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     /// Those of all lines, with whose lines they are: one's alone, unless it is over UDP.
     private final Map<SipFlow, Set<TrunkKeeper>> flows = new ConcurrentHashMap<>();
     private final Map<TrunkId, TrunkKeeper> byId = new ConcurrentHashMap<>();
+    /// Ways on which a carrier said nothing, or asked to be left alone, and until when.
+    private final Map<Way, Instant> resting = new ConcurrentHashMap<>();
     private volatile Keepers platform = Keepers.NONE;
     private volatile Peers peers = Peers.NOBODY;
     private final List<TrunkKeeper> all = new ArrayList<>(); // guarded by this
     private Instant nextStart = Instant.MIN; // guarded by this
+
+    private record Way(TrunkId trunk, SipFlow flow) {
+        static Way of(TrunkLine line) {
+            return new Way(line.trunk().id(), line.flow());
+        }
+    }
 
     /// In the order they were given.
     private record Keepers(List<TrunkKeeper> list, Map<TrunkId, TrunkKeeper> byId) {
@@ -237,7 +245,16 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     }
 
     @Override
+    public boolean rests(TrunkLine line) {
+        Instant until = resting.get(Way.of(line));
+        return until != null && tools.time().instant().isBefore(until);
+    }
+
+    @Override
     public void failed(TenantScope scope, TrunkLine line, Duration rest) {
+        Instant now = tools.time().instant();
+        resting.values().removeIf(until -> !now.isBefore(until));
+        resting.put(Way.of(line), now.plus(rest));
         keeper(scope, line.trunk().id()).ifPresent(keeper -> keeper.failed(line.flow(), rest));
     }
 

@@ -43,4 +43,7 @@ public interface Trunks {
     /// @param scope who called
     /// @param rest as long as its Retry-After said, else as the caller sees fit
     void failed(TenantScope scope, TrunkLine line, Duration rest);
+
+    /// Whether that time has not passed yet: calls try every other way first (RFC 3261 §21.5.4), but leave none out.
+    boolean rests(TrunkLine line);
 }
