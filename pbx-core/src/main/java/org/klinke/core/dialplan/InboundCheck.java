@@ -1,9 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.dialplan.DialPattern.Form;
 import org.klinke.core.dialplan.InboundRules.Ready;
@@ -50,9 +48,16 @@ final class InboundCheck {
                 extension(ready);
             }
         }
-        equals();
+        RuleText.equals(
+                In.INBOUND,
+                rules.stream().flatMap(ready -> ready.entries().stream()),
+                ready -> ready.rule().title(),
+                ready -> ready.rule().trunk().map(TrunkId::toString).orElse("") + " "
+                        + ready.rule().when().orElse(""),
+                "remove one of them, or make its source or destination more specific",
+                findings);
         for (Ready ready : rules) {
-            if (!findings.isFull() && forms(ready).stream().allMatch(entry -> shadowed(ready, entry))) {
+            if (!findings.isFull() && ready.entries().stream().allMatch(entry -> shadowed(ready, entry))) {
                 refuse(
                         ready,
                         "destination",
@@ -122,38 +127,6 @@ final class InboundCheck {
     private boolean exists(String extension) {
         return plan.directory().userByExtension(extension).isPresent()
                 || plan.reach().groupByExtension(extension).isPresent();
-    }
-
-    private static List<Entry<Ready>> forms(Ready ready) {
-        List<Entry<Ready>> entries = new ArrayList<>();
-        for (Form destination : ready.destination().forms()) {
-            for (Form source : ready.source().forms()) {
-                entries.add(new Entry<>(ready, destination, source));
-            }
-        }
-        return entries;
-    }
-
-    /// Rules between which nothing but the title would decide.
-    private void equals() {
-        Map<String, List<Entry<Ready>>> alike = new HashMap<>();
-        for (Ready ready : rules) {
-            for (Entry<Ready> entry : forms(ready)) {
-                String key = entry.rankKey() + " "
-                        + ready.rule().trunk().map(TrunkId::toString).orElse("") + " "
-                        + ready.rule().when().orElse("");
-                alike.computeIfAbsent(key, _ -> new ArrayList<>()).add(entry);
-            }
-        }
-        RuleText.equals(
-                alike.values(),
-                entry -> entry.rule().rule().title(),
-                (one, other) -> findings.add(
-                        In.INBOUND,
-                        one,
-                        "destination",
-                        "it is equal to the rule '" + other + "': some calls match both, and neither is more specific",
-                        "remove one of them, or make its source or destination more specific"));
     }
 
     private boolean shadowed(Ready ready, Entry<Ready> entry) {

@@ -40,6 +40,10 @@ final class InboundRules {
             return destination.isAnything() && source.isAnything();
         }
 
+        List<Entry<Ready>> entries() {
+            return Entry.all(this, destination, source);
+        }
+
         String described() {
             return "rule '" + rule.title() + "' (to " + destination + ", from " + source + ")";
         }

@@ -1,9 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.dialplan.DialPattern.Form;
@@ -56,9 +54,15 @@ final class OutboundCheck {
                 callerId(ready);
             }
         }
-        equals();
+        RuleText.equals(
+                In.OUTBOUND,
+                rules.stream().flatMap(ready -> ready.entries().stream()),
+                ready -> ready.rule().title(),
+                ready -> ready.rule().prefix() + " " + ready.rule().when().orElse(""),
+                "remove one of them, or give them different prefixes",
+                findings);
         for (Ready ready : rules) {
-            if (!findings.isFull() && forms(ready).stream().allMatch(entry -> shadowed(ready, entry))) {
+            if (!findings.isFull() && ready.entries().stream().allMatch(entry -> shadowed(ready, entry))) {
                 refuse(
                         ready,
                         "destination",
@@ -204,37 +208,6 @@ final class OutboundCheck {
     private boolean owns(E164 number) {
         return plan.outside().inventory().owned(number) != Owned.NO
                 || plan.tolls().policy().verified().containsKey(number);
-    }
-
-    private static List<Entry<Ready>> forms(Ready ready) {
-        List<Entry<Ready>> entries = new ArrayList<>();
-        for (Form destination : ready.destination().forms()) {
-            for (Form source : ready.source().forms()) {
-                entries.add(new Entry<>(ready, destination, source));
-            }
-        }
-        return entries;
-    }
-
-    /// Rules between which nothing but the title would decide.
-    private void equals() {
-        Map<String, List<Entry<Ready>>> alike = new HashMap<>();
-        for (Ready ready : rules) {
-            for (Entry<Ready> entry : forms(ready)) {
-                String key = ready.rule().prefix() + " " + entry.rankKey() + " "
-                        + ready.rule().when().orElse("");
-                alike.computeIfAbsent(key, _ -> new ArrayList<>()).add(entry);
-            }
-        }
-        RuleText.equals(
-                alike.values(),
-                entry -> entry.rule().rule().title(),
-                (one, other) -> findings.add(
-                        In.OUTBOUND,
-                        one,
-                        "destination",
-                        "it is equal to the rule '" + other + "': some calls match both, and neither is more specific",
-                        "remove one of them, or give them different prefixes"));
     }
 
     /// Others take every call that it could match.

@@ -39,6 +39,10 @@ final class OutboundRules {
                     NumberTemplate.of(rule.callerId()));
         }
 
+        List<Entry<Ready>> entries() {
+            return Entry.all(this, destination, source);
+        }
+
         String described() {
             return "rule '" + rule.title() + "' ("
                     + (rule.prefix().isEmpty() ? "" : "prefix " + rule.prefix() + ", ") + "to " + destination

@@ -26,6 +26,13 @@ final class PatternIndex<R> {
 
     /// A rule for one alternative of its destination and one of its source.
     record Entry<R>(R rule, Form destination, Form source) {
+        /// One for each alternative of the destination with each of the source.
+        static <R> List<Entry<R>> all(R rule, DialPattern destination, DialPattern source) {
+            return destination.forms().stream()
+                    .flatMap(to -> source.forms().stream().map(from -> new Entry<>(rule, to, from)))
+                    .toList();
+        }
+
         /// The same for entries of the same rank that some number might match both.
         String rankKey() {
             return destination.rankKey() + " " + source.rankKey();
@@ -52,14 +59,13 @@ final class PatternIndex<R> {
     }
 
     void add(R rule, DialPattern destination, DialPattern source) {
-        for (Form to : destination.forms()) {
-            for (Form from : source.forms()) {
-                leadMax = Math.max(
-                        leadMax, Math.max(to.lead().length(), from.lead().length()));
-                byLead.computeIfAbsent(to.lead(), lead -> new HashMap<>())
-                        .computeIfAbsent(from.lead(), lead -> new ArrayList<>())
-                        .add(new Entry<>(rule, to, from));
-            }
+        for (Entry<R> entry : Entry.all(rule, destination, source)) {
+            String to = entry.destination().lead();
+            String from = entry.source().lead();
+            leadMax = Math.max(leadMax, Math.max(to.length(), from.length()));
+            byLead.computeIfAbsent(to, lead -> new HashMap<>())
+                    .computeIfAbsent(from, lead -> new ArrayList<>())
+                    .add(entry);
         }
     }
 

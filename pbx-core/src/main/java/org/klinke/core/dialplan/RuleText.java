@@ -1,12 +1,13 @@
 package org.klinke.core.dialplan;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.dialplan.PatternIndex.Entry;
 import org.klinke.core.dialplan.RuleCheck.Findings;
 import org.klinke.core.dialplan.RuleCheck.In;
@@ -42,23 +43,38 @@ record RuleText(In in, String title, Findings findings) {
                         "make it, or leave 'when' out"));
     }
 
-    /// Tells each pair of rules once that have alternatives of the same rank which some number matches both.
+    /// Refuses rules between which nothing but the title would decide: each pair once.
     ///
-    /// @param alike entries of the same rank and the same beginnings
+    /// @param entries of all rules
+    /// @param kind rules of different kinds never meet: by prefix, trunk, condition
     static <R> void equals(
-            Collection<List<Entry<R>>> alike, Function<Entry<R>, String> title, BiConsumer<String, String> found) {
+            In in,
+            Stream<Entry<R>> entries,
+            Function<R, String> title,
+            Function<R, String> kind,
+            String remedy,
+            Findings findings) {
         Set<List<String>> told = new HashSet<>();
-        for (List<Entry<R>> entries : alike) {
-            for (int one = 1; one < entries.size() && told.size() < RuleCheck.FINDINGS_MAX; one++) {
+        Map<String, List<Entry<R>>> alike =
+                entries.collect(Collectors.groupingBy(entry -> kind.apply(entry.rule()) + " " + entry.rankKey()));
+        for (List<Entry<R>> equals : alike.values()) {
+            for (int one = 1; one < equals.size() && told.size() < RuleCheck.FINDINGS_MAX; one++) {
                 for (int other = 0; other < one; other++) {
-                    Entry<R> later = entries.get(one);
-                    Entry<R> earlier = entries.get(other);
-                    List<String> pair = List.of(title.apply(later), title.apply(earlier));
-                    if (!pair.getFirst().equals(pair.getLast())
+                    Entry<R> later = equals.get(one);
+                    Entry<R> earlier = equals.get(other);
+                    String second = title.apply(later.rule());
+                    String first = title.apply(earlier.rule());
+                    if (!second.equals(first)
                             && later.destination().overlaps(earlier.destination())
                             && later.source().overlaps(earlier.source())
-                            && told.add(pair)) {
-                        found.accept(pair.getFirst(), pair.getLast());
+                            && told.add(List.of(second, first))) {
+                        findings.add(
+                                in,
+                                second,
+                                "destination",
+                                "it is equal to the rule '" + first
+                                        + "': some calls match both, and neither is more specific",
+                                remedy);
                     }
                 }
             }
