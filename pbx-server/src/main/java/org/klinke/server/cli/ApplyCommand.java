@@ -105,7 +105,7 @@ final class ApplyCommand implements Callable<Integer> {
             out.println(mark.equals("=") ? texts.say("apply.unchanged", name) : mark + " " + name);
             line.path("fields").forEach(field -> out.println("      " + field.asText()));
         }
-        answer.path("broken").forEach(one -> out.println(texts.say("apply.broken", one.asText())));
+        answer.path("broken").forEach(one -> out.println(texts.say("apply.broken", texts.sentence(one.asText()))));
         out.println(texts.say(
                 answer.path("applied").asBoolean() ? "apply.applied" : "apply.dry",
                 counts.getOrDefault("+", 0),

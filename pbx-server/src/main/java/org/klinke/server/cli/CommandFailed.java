@@ -27,7 +27,11 @@ final class CommandFailed extends RuntimeException {
     }
 
     String text(Texts texts) {
-        String text = texts.say(key, values);
+        String text = texts.say(
+                key,
+                Arrays.stream(values)
+                        .map(value -> value instanceof CharSequence said ? texts.sentence(said.toString()) : value)
+                        .toArray());
         return key.startsWith("no-server-") ? text + "\n" + texts.say("start-one") : text;
     }
 }

@@ -68,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
                                 text(answer, "dialled"),
                                 text(answer, "trunk"),
                                 text(answer, "at").replace('T', ' ')));
-        answer.path("reasons").forEach(reason -> out.println("  - " + Table.clean(reason.asText())));
+        answer.path("reasons").forEach(reason -> out.println("  - " + texts.sentence(Table.clean(reason.asText()))));
         out.println(outcome(answer, texts));
         answer.path("rings").forEach(one -> out.println(ringing(one, texts)));
         answer.path("exits")
@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
             out.println(texts.say("explain.shown", text(answer, "shown")));
         }
         if (!text(answer, "remedy").isEmpty()) {
-            out.println(text(answer, "remedy"));
+            out.println(texts.sentence(text(answer, "remedy")));
         }
         out.flush();
         return 0;

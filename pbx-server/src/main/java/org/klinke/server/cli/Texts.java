@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /// What the commands say to people, in German or English: the catalogue is `texts.properties` and
 /// `texts_de.properties`,
-/// for help and for all else. JSON is the same in every language, and so is what a server says.
+/// for help and for all else. JSON is the same in every language, and so is what a server says: [#sentence].
 final class Texts {
     static final String CATALOGUE = "org.klinke.server.cli.texts";
     static final List<String> LANGUAGES = List.of("en", "de");
@@ -57,6 +57,13 @@ final class Texts {
 
     String say(String key, Object... values) {
         return String.format(locale(), catalogue.getString(key), values);
+    }
+
+    /// What a server said, to people.
+    String sentence(String said) {
+        return locale().getLanguage().equals(Locale.GERMAN.getLanguage())
+                ? Sentences.german().say(said)
+                : said;
     }
 
     /// The head of a table.

@@ -54,7 +54,7 @@ final class TraceText {
         out.println();
         out.println(text(call, "summary"));
         if (!text(call, "remedy").isEmpty()) {
-            out.println(texts.say("trace.remedy", text(call, "remedy")));
+            out.println(texts.say("trace.remedy", texts.sentence(text(call, "remedy"))));
         }
         out.flush();
     }

@@ -63,6 +63,7 @@ class ExplainTest {
                       - {title: block, trunk: main, destination: "_+4989555XXX", extension: "${EXTEN:-3}"}
                     outbound:
                       - {title: out, prefix: "0", destination: "*", callerId: "+4989555${CALLERID(num)}", trunks: [main]}
+                      - {title: hotline, shown: true, prefix: "9", destination: "_+49.", callerId: "+4989555000", trunks: [main]}
                     users:
                       - {extension: "100", name: Anna, devices: [{name: desk}]}
                 """));
@@ -73,6 +74,9 @@ class ExplainTest {
         assertThat(out.path("exits").toString())
                 .contains("\"trunk\":\"main\",\"called\":\"+4989123456\",\"caller\":\"+4989555100\"");
         assertThat(out.path("reasons").toString()).contains("rule 'out' (prefix 0, to anything", "best match");
+        JsonNode chosen = klinke.server().get("/explain/trial?from=100&to=0089123456&rule=hotline");
+        assertThat(chosen.path("exits").toString()).contains("\"caller\":\"+4989555000\"");
+        assertThat(chosen.path("reasons").toString()).contains("the caller has chosen the rule 'hotline'");
         assertThat(explain("trial", "100", "sip:0089123456@elsewhere.test")
                         .path("cause")
                         .asText())

@@ -1,0 +1,264 @@
+package org.klinke.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreeScanner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the code says of calls and files, read from the code itself, has a German form.
+class SentencesTest {
+    private static final Path CORE = Path.of("../pbx-core/src/main/java/org/klinke/core");
+    private static final List<Path> ROOMS = List.of(
+            CORE.resolve("dialplan"),
+            CORE.resolve("authority"),
+            CORE.resolve("hours"),
+            CORE.resolve("reach"),
+            CORE.resolve("numbering"),
+            CORE.resolve("outside"),
+            CORE.resolve("trunk"),
+            CORE.resolve("directory"),
+            CORE.resolve("apply"),
+            Path.of("src/main/java/org/klinke/server/apply"));
+    private static final Path REMEDIES = Path.of("src/main/java/org/klinke/server/control/Remedy.java");
+
+    /// Values, names, kinds of entries of the audit log, and what only a programmer reads.
+    private static final Set<String> NO_SENTENCES = Set.of(
+            "CallOutside[{} over {}]",
+            "home {}, abroad {}",
+            "limit unlocked",
+            "Tag der Arbeit",
+            "Tag der Befreiung",
+            "Jahrestag des Volksaufstandes",
+            "Tag der Deutschen Einheit",
+            "hours known",
+            "Bavaria, Catholic communities",
+            "Saxony, Catholic communities",
+            "Thuringia, Catholic communities",
+            "{}, {}, {}, {}/{} s, before {}, after {}",
+            "speed dials",
+            "speed dial",
+            "block lists",
+            "block list",
+            "dialled a code",
+            "follow me {} {}",
+            "emergency numbers",
+            "export secrets",
+            "no channel free",
+            "no channel of this account free",
+            "no channel of this tenant's share free",
+            "no channel free for this tenant, which has as many calls with the outside as it may",
+            "lacks the settings {}",
+            "asks for more than {} fields",
+            "asks for '{}', which is neither a setting nor of an account or its numbers",
+            "has the unknown key {} in {}",
+            "has no list where it must",
+            "says nothing where it must: {}",
+            "extension pools",
+            "targets of numbers",
+            "dry run",
+            "planned in this transaction",
+            "planned from what is present",
+            "put there by the planner",
+            "{} {} off after {}s for {}s",
+            "{} {} off after {}s",
+            "{} {} off for {}s",
+            "{}{} (order {}, weight {})",
+            "{} go {} to {}",
+            "sipPassword: as given",
+            "{} password: changed",
+            "account {}: removed",
+            "accounts: in another order",
+            "none given",
+            "# id on this server: ",
+            "    # not exported, belongs to no user: device ");
+
+    private static final Pattern SENTENCE = Pattern.compile(".*[a-z]{2,} [a-z{].*|.*[a-z{}'] [a-z]{2,}.*");
+    private static final Pattern LETTERS = Pattern.compile("[^a-zA-Z]");
+    private static final int PIECE_LETTERS_MIN = 3;
+
+    @Test
+    void everyFormHasAGermanOneWithTheSameGaps() {
+        List<String> lines = Sentences.lines();
+        assertThat(lines).hasSizeGreaterThan(800);
+        List<String> english = new ArrayList<>();
+        for (int at = 0; at < lines.size(); at += 2) {
+            String german = lines.get(at + 1);
+            assertThat(german).as(lines.get(at)).startsWith("= ");
+            assertThat(german.split("\\{[1-9]?}", -1).length)
+                    .as(german)
+                    .isEqualTo(lines.get(at).split("\\{}", -1).length);
+            english.add(lines.get(at));
+        }
+        assertThat(english).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatTheCodeSaysHasAGermanForm() throws IOException {
+        List<String> pieces = new ArrayList<>();
+        for (int at = 0; at < Sentences.lines().size(); at += 2) {
+            pieces.addAll(List.of(Sentences.lines().get(at).split("\\{}")));
+        }
+        List<String> missing = new ArrayList<>();
+        for (String said : said(ROOMS)) {
+            String example = said.replace("{}", "Xq7");
+            if (!NO_SENTENCES.contains(said)
+                    && Sentences.german().say(example).equals(example)
+                    && !consistsOf(said, pieces)) {
+                missing.add(said);
+            }
+        }
+        assertThat(missing)
+                .as("write a German form into sentences_de.txt, or name it here if nobody reads it")
+                .isEmpty();
+        for (String remedy : said(List.of(REMEDIES))) {
+            assertThat(Sentences.german().say(remedy)).isNotEqualTo(remedy);
+        }
+    }
+
+    /// A part of a sentence, put together elsewhere.
+    private static boolean consistsOf(String said, List<String> pieces) {
+        List<String> own = Stream.of(said.split("\\{}"))
+                .filter(piece -> LETTERS.matcher(piece).replaceAll("").length() >= PIECE_LETTERS_MIN)
+                .map(piece -> piece.replaceAll("^[ ;]+|[ ;]+$", ""))
+                .toList();
+        return !own.isEmpty()
+                && own.stream().allMatch(piece -> pieces.stream().anyMatch(known -> known.contains(piece)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            101 is the extension of Bert                | 101 ist die Nebenstelle von Bert
+            if busy: Bert forwards external calls if busy to 102 | wenn besetzt: Bert leitet externe Anrufe bei besetzt um auf 102
+            leaves over 'colt' as +4989, showing the account's number, withheld | geht über 'colt' als +4989 hinaus und zeigt die Nummer des Kontos, unterdrückt
+            the caller has the toll class 'standard', which does not allow calls to FR; open FR in a toll class, and give that to who may call there | der Anrufer hat die Berechtigung 'standard', die Anrufe nach FR nicht erlaubt; FR in einer Berechtigung freigeben und sie dem geben, der dorthin telefonieren darf
+            rule 'Night' (prefix 0, to _+49., from anything) does not count now: closed: the switch night is on | die Regel 'Night' (Vorwahl 0, an _+49., von alles) gilt jetzt nicht: geschlossen: der Schalter night ist an
+            a.yaml:12: tenants[0].users[2].extension: 110 is an emergency number; choose another number | a.yaml:12: tenants[0].users[2].extension: 110 ist ein Notruf; eine andere Nummer wählen
+            the moon is of cheese                       | the moon is of cheese
+            """)
+    void saysItInGerman(String english, String german) {
+        assertThat(Sentences.german().say(english)).isEqualTo(german);
+        assertThat(Texts.of(Locale.GERMAN).sentence(english)).isEqualTo(german);
+        assertThat(Texts.of(Locale.ENGLISH).sentence(english)).isEqualTo(english);
+    }
+
+    private static Set<String> said(List<Path> places) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Set<String> said = new LinkedHashSet<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<Path> sources = new ArrayList<>();
+            for (Path place : places) {
+                try (Stream<Path> found = Files.walk(place)) {
+                    sources.addAll(found.filter(path -> path.toString().endsWith(".java"))
+                            .toList());
+                }
+            }
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
+            for (CompilationUnitTree unit : task.parse()) {
+                new Sayings(said).scan(unit, null);
+            }
+        }
+        return said;
+    }
+
+    /// Texts with a blank between words, gaps for what is put in; not those for the database, logs and programmers.
+    private static final class Sayings extends TreeScanner<Void, Void> {
+        private static final Pattern UNSAID = Pattern.compile(
+                ".*\\b(createUpdate|createQuery|bind|bindArray|bindByType|log|note|matches|compile|replaceAll|execute)|LOG.*",
+                Pattern.DOTALL);
+        private static final Set<String> BUGS =
+                Set.of("IllegalStateException", "IllegalArgumentException", "AssertionError");
+
+        private final Set<String> said;
+
+        Sayings(Set<String> said) {
+            this.said = said;
+        }
+
+        @Override
+        public Void visitNewClass(NewClassTree made, Void none) {
+            return BUGS.contains(made.getIdentifier().toString()) ? null : super.visitNewClass(made, none);
+        }
+
+        @Override
+        public Void visitAnnotation(AnnotationTree annotation, Void none) {
+            return null;
+        }
+
+        @Override
+        public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
+            return UNSAID.matcher(call.getMethodSelect().toString()).matches()
+                    ? null
+                    : super.visitMethodInvocation(call, none);
+        }
+
+        @Override
+        public Void visitLiteral(LiteralTree literal, Void none) {
+            add(literal);
+            return null;
+        }
+
+        @Override
+        public Void visitBinary(BinaryTree both, Void none) {
+            if (both.getKind() == Tree.Kind.PLUS) {
+                add(both);
+                return null;
+            }
+            return super.visitBinary(both, none);
+        }
+
+        private void add(Tree text) {
+            folded(text).stream()
+                    .filter(one -> !one.contains("\n") && SENTENCE.matcher(one).matches())
+                    .forEach(said::add);
+        }
+
+        private static List<String> folded(Tree text) {
+            return switch (text) {
+                case LiteralTree literal ->
+                    List.of(
+                            literal.getValue() instanceof String || literal.getValue() instanceof Character
+                                    ? literal.getValue().toString()
+                                    : "{}");
+                case ParenthesizedTree inner -> folded(inner.getExpression());
+                case ConditionalExpressionTree either ->
+                    Stream.concat(
+                                    folded(either.getTrueExpression()).stream(),
+                                    folded(either.getFalseExpression()).stream())
+                            .toList();
+                case BinaryTree both
+                when both.getKind() == Tree.Kind.PLUS ->
+                    folded(both.getLeftOperand()).stream()
+                            .flatMap(left ->
+                                    folded(both.getRightOperand()).stream().map(left::concat))
+                            .toList();
+                default -> List.of("{}");
+            };
+        }
+    }
+}
