@@ -34,6 +34,7 @@ final class StreamBeside {
     private @Nullable SipFlow open;
     private @Nullable CompletableFuture<Optional<SipFlow>> opening;
     private Instant restsUntil = Instant.MIN;
+    private int round; // what belongs to an earlier one leaves a later one alone
     private boolean stopped;
 
     /// @param hop the way over UDP
@@ -57,14 +58,15 @@ final class StreamBeside {
         }
         CompletableFuture<Optional<SipFlow>> asked = new CompletableFuture<>();
         opening = asked;
-        var _ = keeper.tools().timers().after(PATIENCE, () -> keeper.serial().run(() -> done(asked, null)));
+        int mine = ++round;
+        var _ = keeper.tools().timers().after(PATIENCE, () -> keeper.serial().run(() -> done(mine, asked, null)));
         TrunkWay way = keeper.trunk().way();
         Destination here = TrunkTarget.of(way).destination();
         keeper.tools()
                 .connector()
                 .resolve(new Destination(here.host(), here.port(), Optional.of(SipTransport.TCP), false))
                 .thenCompose(found -> keeper.tools().connector().open(beside(found)))
-                .whenComplete((flow, failure) -> keeper.serial().run(() -> done(asked, flow)));
+                .whenComplete((flow, failure) -> keeper.serial().run(() -> done(mine, asked, flow)));
         return asked;
     }
 
@@ -82,7 +84,7 @@ final class StreamBeside {
                         hop.domain()));
     }
 
-    private void done(CompletableFuture<Optional<SipFlow>> asked, @Nullable SipFlow flow) {
+    private void done(int mine, CompletableFuture<Optional<SipFlow>> asked, @Nullable SipFlow flow) {
         if (flow != null && stopped) {
             flow.close("not wanted any more");
         } else if (flow != null) {
@@ -92,7 +94,7 @@ final class StreamBeside {
         } else if (!asked.isDone()) {
             restsUntil = keeper.tools().time().instant().plus(REST);
         }
-        if (asked == opening) {
+        if (mine == round) {
             opening = null;
         }
         asked.complete(Optional.ofNullable(flow));
