@@ -99,8 +99,9 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     /// A call that the house itself makes: its caller is nobody's phone.
     public LegSink open(TenantScope scope, IncomingCall call, Story story) {
-        boolean full = count.incrementAndGet() > services.settings().callsMax()
-                && !EmergencyNumbers.contains(call.dialled()); // no limit of ours stops a call for help
+        // No limit of ours stops a call for help, behind whichever prefix.
+        boolean help = call.peer() instanceof DeviceId && EmergencyNumbers.mayBe(call.dialled());
+        boolean full = count.incrementAndGet() > services.settings().callsMax() && !help;
         if (stopping || full) {
             count.decrementAndGet();
             call.leg().hangup(full ? HangupCause.OVERLOAD : HangupCause.SHUTDOWN);

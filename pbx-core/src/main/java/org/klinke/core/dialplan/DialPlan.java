@@ -23,25 +23,27 @@ import org.klinke.core.reach.SpeedDial;
 /// ```
 public final class DialPlan {
     public static final String ECHO_CODE = "*80";
-    /// Before a number: the caller stays unknown to whom he calls.
-    public static final String WITHHOLD_CODE = "*67";
 
     private DialPlan() {}
 
     /// A device calls.
     public static Decision decide(CallRequest request, PlanSnapshot plan) {
-        if (withholds(request.dialled(), plan)) {
-            return decide(request.withholding(request.dialled().substring(WITHHOLD_CODE.length())), plan);
-        }
-        String dialled = request.dialled();
+        String called = EmergencyNumbers.withoutWithholdCode(request.dialled());
         Optional<Device> caller = plan.directory().device(request.caller());
-        Optional<String> emergency = EmergencyNumbers.of(dialled);
+        Optional<String> emergency = EmergencyNumbers.of(called);
         if (emergency.isEmpty()) {
-            emergency = plan.outside().outboundRules().emergency(NumberReader.withoutPunctuation(dialled));
+            emergency = plan.outside().outboundRules().emergency(NumberReader.withoutPunctuation(called));
         }
         if (emergency.isPresent()) {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());
         }
+        return withholds(request.dialled(), plan)
+                ? decide(request.withholding(called), caller, plan)
+                : decide(request, caller, plan);
+    }
+
+    private static Decision decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
+        String dialled = request.dialled();
         if (!request.domain().equals(plan.tenant().domain())) {
             return new Reject(
                     HangupCause.FOREIGN_DOMAIN,
@@ -73,8 +75,9 @@ public final class DialPlan {
 
     /// Whether the caller wants to stay unknown in this call.
     public static boolean withholds(String dialled, PlanSnapshot plan) {
-        return dialled.startsWith(WITHHOLD_CODE)
-                && dialled.length() > WITHHOLD_CODE.length()
+        String called = EmergencyNumbers.withoutWithholdCode(dialled);
+        return called.length() < dialled.length()
+                && !called.isEmpty()
                 && plan.hours().switchByExtension(dialled).isEmpty();
     }
 

@@ -13,10 +13,14 @@ import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Somebody calls 110 or 112: the tenant's admins learn of it before anything else happens, and once more if nobody
-/// could be reached. The control centre that calls back finds the same phone.
+/// could be reached. The control centre that calls back finds the same phone. Whatever fails in here, the call goes on.
 final class HelpCall {
+    private static final Logger LOG = LoggerFactory.getLogger(HelpCall.class);
+
     private final Call call;
     private final Map<String, String> facts;
 
@@ -28,6 +32,23 @@ final class HelpCall {
     /// @param by whose device it leaves from
     /// @return empty if the decision is about no such call
     static Optional<HelpCall> starts(Call call, Leg by, Decision decision) {
+        try {
+            return told(call, by, decision);
+        } catch (RuntimeException e) { // an edge: the call has not left yet
+            untold(call, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void untold(Call call, RuntimeException e) {
+        LOG.atError()
+                .addKeyValue("tenant", call.scope().name())
+                .addKeyValue("call", call.id())
+                .setCause(e)
+                .log("nobody was told of a call to 110 or 112; the call goes on");
+    }
+
+    private static Optional<HelpCall> told(Call call, Leg by, Decision decision) {
         Optional<String> number = number(call, decision);
         if (number.isEmpty()) {
             return Optional.empty();
@@ -85,7 +106,11 @@ final class HelpCall {
         Optional<String> why = why(cause);
         if (why.isPresent()) {
             facts.put("why", why.get());
-            call.alarm(Kind.EMERGENCY_FAILED, facts);
+            try {
+                call.alarm(Kind.EMERGENCY_FAILED, facts);
+            } catch (RuntimeException e) { // an edge: who was transferred to help is still there
+                untold(call, e);
+            }
         }
     }
 

@@ -11,7 +11,9 @@ public final class EmergencyNumbers {
     private static final int DIGITS_MAX = 4;
     /// Dialled before a number to stay unknown; who calls for help never does.
     private static final String WITHHOLD_CODE = "*67";
-    private static final int PREFIX_MAX = 4;
+
+    /// The longest prefix that a rule for outgoing calls may have.
+    public static final int PREFIX_CHARACTERS_MAX = 8;
 
     /// The visual separators of RFC 3966 §5.1.1 and those that word processors and web pages put in their place:
     /// spaces and hyphens that do not break, the hyphen proper, the en dash.
@@ -32,8 +34,20 @@ public final class EmergencyNumbers {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;
         }
-        String bare = withoutSeparators(dialled);
-        return bare.length() <= PREFIX_MAX + 3 && (bare.endsWith("110") || bare.endsWith("112"));
+        String bare = withoutWithholdCode(withoutSeparators(dialled));
+        return bare.length() <= PREFIX_CHARACTERS_MAX + DIGITS_MAX
+                && !bare.startsWith("+") // as no prefix does
+                && NUMBERS.stream().anyMatch(bare::endsWith);
+    }
+
+    /// What is called, whether or not the caller wants to stay unknown. Whoever looks for 110 and 112 looks behind the
+    /// code, however often it was dialled.
+    public static String withoutWithholdCode(String dialled) {
+        int at = 0;
+        while (dialled.startsWith(WITHHOLD_CODE, at)) {
+            at += WITHHOLD_CODE.length();
+        }
+        return dialled.substring(at);
     }
 
     /// 110 or 112 if that is what was dialled. Runs for every INVITE: it looks no further than it must.
@@ -41,9 +55,10 @@ public final class EmergencyNumbers {
         if (dialled.length() > CHARACTERS_MAX) {
             return Optional.empty();
         }
+        String called = withoutWithholdCode(dialled);
         StringBuilder digits = new StringBuilder(DIGITS_MAX);
-        for (int at = dialled.startsWith(WITHHOLD_CODE) ? WITHHOLD_CODE.length() : 0; at < dialled.length(); at++) {
-            char character = dialled.charAt(at);
+        for (int at = 0; at < called.length(); at++) {
+            char character = called.charAt(at);
             if (isSeparator(character)) {
                 continue;
             }

@@ -7,6 +7,7 @@ import org.klinke.core.db.Unique;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Action;
 
 /// Shapes of what people type for a rule. Whether patterns and templates can be read and rules can ever match, the dial
@@ -18,7 +19,7 @@ final class RuleShape {
     private static final int RANK_MAX = 99;
     private static final int WEIGHT_MAX = 100;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final Pattern PREFIX = Pattern.compile("[0-9*#]{0,8}");
+    private static final Pattern PREFIX = Pattern.compile("[0-9*#]{0," + EmergencyNumbers.PREFIX_CHARACTERS_MAX + "}");
     private static final Pattern PREFIX_OUT = Pattern.compile("\\+?[0-9*#]{0,20}");
     private static final Pattern PIN = Pattern.compile("[0-9]{4,12}");
     private static final Set<String> LANGUAGES = Set.of("de", "en");

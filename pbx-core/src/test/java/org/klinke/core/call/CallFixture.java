@@ -111,6 +111,11 @@ final class CallFixture {
     /// Lines whose carriers rest.
     final Set<String> resting = new HashSet<>();
 
+    /// Of the only rule for outgoing calls.
+    String prefix = "0";
+
+    volatile boolean alarmsBroken;
+
     private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
 
     record Alarmed(TenantScope scope, Kind kind, Map<String, String> facts) {}
@@ -120,13 +125,25 @@ final class CallFixture {
     }
 
     CallFixture(boolean srtpRequired) {
-        this(srtpRequired, new Reception(new TrunkTests(new Ears(_ -> {
+        this(srtpRequired, reception());
+    }
+
+    private static Story reception() {
+        return new Reception(new TrunkTests(new Ears(_ -> {
             throw new java.io.IOException("nothing is recorded here");
-        }))));
+        })));
     }
 
     /// @param story what every call does
     CallFixture(boolean srtpRequired, Story story) {
+        this(srtpRequired, story, CallSettings.DEFAULT);
+    }
+
+    CallFixture(CallSettings settings) {
+        this(true, reception(), settings);
+    }
+
+    private CallFixture(boolean srtpRequired, Story story, CallSettings settings) {
         TenantDirectory tenants = new TenantDirectory();
         Tenant tenant = new Tenant(new TenantId(ids.next()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de");
         tenants.replace(List.of(tenant));
@@ -152,18 +169,25 @@ final class CallFixture {
                         new NoOrders(),
                         tolls,
                         channels,
-                        (of, kind, facts) -> alarms.add(new Alarmed(of, kind, facts)),
+                        this::raise,
                         negotiation,
                         (of, callRecord) -> records.add(callRecord),
                         ids,
                         time,
                         time,
-                        CallSettings.DEFAULT,
+                        settings,
                         presence,
                         (scope, call, endedAt, kept) -> texts.addAll(kept),
                         WireTap.NOBODY),
                 story);
         media.events = calls;
+    }
+
+    private void raise(TenantScope of, Kind kind, Map<String, String> facts) {
+        if (alarmsBroken) {
+            throw new IllegalStateException("no alarm can be raised");
+        }
+        alarms.add(new Alarmed(of, kind, facts));
     }
 
     /// What a trunk will be: a target that is nobody's device, and behind it a rescue service.
@@ -233,7 +257,7 @@ final class CallFixture {
         return trunk;
     }
 
-    /// Lets calls with a 0 before the number leave by these, in this order; and 110 and 112 from everywhere.
+    /// Lets calls with the prefix before the number leave by these, in this order; and 110 and 112 from everywhere.
     void leavesBy(Trunk... ways) {
         exits = List.of(ways);
         plan();
@@ -258,7 +282,17 @@ final class CallFixture {
         List<OutboundRule> rules = uses.isEmpty()
                 ? List.of()
                 : List.of(new OutboundRule(
-                        "out", false, "0", "", "_X.", "", "", false, Optional.ofNullable(pin), uses, Optional.empty()));
+                        "out",
+                        false,
+                        prefix,
+                        "",
+                        "_X.",
+                        "",
+                        "",
+                        false,
+                        Optional.ofNullable(pin),
+                        uses,
+                        Optional.empty()));
         List<EmergencyRoute> emergency = uses.isEmpty()
                 ? List.of()
                 : List.of(new EmergencyRoute(

@@ -108,7 +108,8 @@ class ChosenRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"112", "0112", "9110", "*67112", "*670110", "*679112"})
+    @ValueSource(
+            strings = {"112", "0112", "9110", "*67112", "*670110", "*679112", "*6790112", "*67*67112", "*67*679112"})
     void helpIsCalledAsAlways(String dialled) {
         Wishes wishes = new Wishes(
                 false,
