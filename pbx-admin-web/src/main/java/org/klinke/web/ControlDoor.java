@@ -32,7 +32,7 @@ final class ControlDoor implements Handler {
         }
     }
 
-    private static String stripZone(String address) {
+    static String stripZone(String address) {
         String bare = address.startsWith("[") ? address.substring(1, address.indexOf(']')) : address;
         int zone = bare.indexOf('%');
         return zone < 0 ? bare : bare.substring(0, zone);

@@ -8,14 +8,8 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,29 +17,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The HTTPS endpoint: `/health`, `/ca.crt` and the control commands.
 ///
-///     TLS 1.2/1.3, HTTP/1.1 only → Jetty connector → virtual thread → ControlDoor (loopback, token) → ControlRoute
-///
-/// HTTP/2 stays off: its resets and CONTINUATION frames are an attack surface nothing here needs.
+///     [TlsListener] → virtual thread → ControlDoor (loopback, token) → ControlRoute
 public final class HttpsEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpsEndpoint.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int CONNECTIONS_MAX = 1_000;
-    private static final int IDLE_MILLIS_MAX = 30_000;
-    private static final int HEADER_BYTES_MAX = 16_384;
     private static final long BODY_BYTES_MAX = 4 * 1_024 * 1_024;
 
     private final Javalin javalin;
@@ -71,80 +52,18 @@ public final class HttpsEndpoint implements AutoCloseable {
     public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes)
             throws BindException {
         ControlDoor door = new ControlDoor(settings.controlToken);
-        Javalin javalin = Javalin.create(config -> {
-            config.startup.showJavalinBanner = false;
-            config.startup.startupWatcherEnabled = false;
-            config.concurrency.useVirtualThreads = true;
-            config.http.maxRequestSize = BODY_BYTES_MAX;
-            config.jetty.modifyHttpConfiguration(HttpsEndpoint::limit);
-            for (InetAddress address : settings.addresses) {
-                config.jetty.addConnector((server, http) -> connector(server, http, settings, address));
-            }
-            addRoutes(config, settings, health, door, routes);
-        });
-        try {
-            javalin.start();
-        } catch (RuntimeException e) {
-            javalin.stop();
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException bind) {
-                    throw bind;
-                }
-            }
-            throw e;
-        }
-        return new HttpsEndpoint(javalin);
+        TlsListener listener = new TlsListener(settings.addresses, settings.port, settings.tls, BODY_BYTES_MAX);
+        return new HttpsEndpoint(listener.start(config -> addRoutes(config, settings, health, door, routes)));
     }
 
     /// The port it listens on.
     public int port() {
-        return ((ServerConnector) javalin.jettyServer().server().getConnectors()[0]).getLocalPort();
+        return TlsListener.port(javalin);
     }
 
     @Override
     public void close() {
         javalin.stop();
-    }
-
-    private static void limit(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(HEADER_BYTES_MAX);
-    }
-
-    private static ServerConnector connector(
-            Server server, HttpConfiguration http, Settings settings, InetAddress address) {
-        SslContextFactory.Server ssl = new SslContextFactory.Server();
-        ssl.setSslContext(settings.tls);
-        ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-        ssl.setSniRequired(false);
-        HttpConfiguration secure = new HttpConfiguration(http);
-        // Clients come by address, by host name or by a tenant's domain: SNI need not match a certificate's name.
-        secure.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
-        HttpConnectionFactory plain = new HttpConnectionFactory(secure);
-        ServerConnector connector = new ServerConnector(server, new SslConnectionFactory(ssl, "http/1.1"), plain) {
-            /// With the family said: else a socket for 0.0.0.0 takes IPv6 too, and another for ::1 finds the port in
-            /// use.
-            @Override
-            protected ServerSocketChannel openAcceptChannel() throws IOException {
-                ServerSocketChannel channel = ServerSocketChannel.open(
-                        address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
-                try {
-                    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                    channel.bind(new InetSocketAddress(address, settings.port), getAcceptQueueSize());
-                    return channel;
-                } catch (IOException e) {
-                    channel.close();
-                    throw e;
-                }
-            }
-        };
-        plain.addBean(new RequestDeadline(connector.getScheduler()));
-        connector.setHost(address.getHostAddress());
-        connector.setPort(settings.port);
-        connector.setIdleTimeout(IDLE_MILLIS_MAX);
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
-        return connector;
     }
 
     private static void addRoutes(

@@ -9,6 +9,7 @@ import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
@@ -39,6 +40,9 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.phone.PhoneLoader;
+import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.ReachBook;
@@ -91,6 +95,8 @@ public final class Storage implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
+    public final PhoneBook phoneBook = new PhoneBook();
     public final HoursBook hoursBook = new HoursBook();
     public final ReachBook reachBook = new ReachBook();
     public final HoursLoader hoursLoader;
@@ -135,7 +141,8 @@ public final class Storage implements AutoCloseable {
                         hoursLoader,
                         reachLoader,
                         new TollLoader(database, tolls, users, tollBook, time),
-                        new AlarmLoader(database, alarmSettings, sites, alarmBook)),
+                        new AlarmLoader(database, alarmSettings, sites, alarmBook),
+                        new PhoneLoader(database, phones, phoneBook)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();
@@ -159,7 +166,8 @@ public final class Storage implements AutoCloseable {
                         expectations,
                         tolls,
                         alarmSettings,
-                        new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices)),
+                        new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
+                        new PhonePlanner(phones, devices)),
                 PROFILES);
     }
 

@@ -1,5 +1,5 @@
-/// Device configurations over HTTPS, one folder per phone vendor. In: a device's token. Out: its configuration file.
-/// Empty until provisioning is built; the border stands so that nothing else grows here.
+/// Telephones' configurations. In: what a phone asks for, and from where. Out: its file, or nothing. The rooms:
+/// `token` seals addresses, `vendor` knows the makers as data and writes files, `door` decides who gets one.
 @NullMarked
 package org.klinke.provisioning;
 

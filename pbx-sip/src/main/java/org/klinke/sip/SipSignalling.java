@@ -57,6 +57,7 @@ import org.klinke.sip.tx.SipStack;
 public final class SipSignalling implements AutoCloseable {
     private final SipStack stack;
     private final Registrar registrar;
+    private volatile Registrar.Moves follower = (_, _, _) -> {};
     private final Dialogs dialogs;
     private final Presence presence;
     private final Subscriptions subscriptions;
@@ -144,6 +145,12 @@ public final class SipSignalling implements AutoCloseable {
     private void moved(TenantScope scope, DeviceId device, boolean registered) {
         presence.device(scope, device, registered);
         subscriptions.moved(device);
+        follower.moved(scope, device, registered);
+    }
+
+    /// @param moves hears from now on of devices that come and go, besides the lamps
+    public void follow(Registrar.Moves moves) {
+        follower = moves;
     }
 
     /// What sockets deliver to; new calls go to the switchboard.

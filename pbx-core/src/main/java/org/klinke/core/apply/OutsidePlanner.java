@@ -54,7 +54,8 @@ public final class OutsidePlanner {
             ExpectationStore expectations,
             TollStore tolls,
             AlarmSettingsStore alarms,
-            ReachPlanner reach) {}
+            ReachPlanner reach,
+            PhonePlanner phones) {}
 
     private final Stores stores;
     private final TrunkProfiles profiles;
@@ -89,6 +90,7 @@ public final class OutsidePlanner {
         wanted.extensions().ifPresent(pools -> pools(path, pools, now, sheet));
         // Numbers and rules may lead to groups.
         stores.reach.plan(tenant, now, prune, sheet);
+        stores.phones.plan(tenant, now, prune, sheet);
         wanted.numbers()
                 .or(() -> derived.numbers())
                 .ifPresent(numbers -> new NumberPlanner(stores.numbers, path, place, sheet)

@@ -44,6 +44,7 @@ final class AppRole {
             Map.entry("user_wish", "SELECT, INSERT, DELETE"),
             Map.entry("user_forward", "SELECT, INSERT, DELETE"),
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),
+            Map.entry("phone", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("toll_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("toll_unlock", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),

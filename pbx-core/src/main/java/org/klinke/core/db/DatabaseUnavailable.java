@@ -10,7 +10,7 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final List<String> TRANSIENT = List.of("08", "25P", "40", "53", "55P", "57", "58");
 
-    DatabaseUnavailable(String message, SQLException cause) {
+    public DatabaseUnavailable(String message, SQLException cause) {
         super(message, cause);
     }
 

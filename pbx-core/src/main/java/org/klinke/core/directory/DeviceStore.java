@@ -155,6 +155,11 @@ public final class DeviceStore {
         return passwords;
     }
 
+    /// For the device's own configuration, and for nothing else.
+    public Optional<String> password(TenantTx tx, DeviceId id) {
+        return stored(tx, id).map(device -> reveal(tx.scope(), device));
+    }
+
     /// Whether this is the device's password, for a comparison that must not show it.
     public boolean hasPassword(TenantTx tx, DeviceId id, String password) {
         return stored(tx, id)

@@ -121,10 +121,19 @@ public final class Keyring {
 
     /// Gives the tenant a new key version for what is sealed from now on; older values stay readable.
     public synchronized void rotate(TenantScope scope) {
-        UUID id = scope.id().value();
+        rotate(scope.id().value(), scope.toString());
+    }
+
+    /// As [#rotate(TenantScope)], for the values of the platform itself.
+    public synchronized void rotatePlatform() {
+        platformCipher();
+        rotate(PLATFORM, "platform");
+    }
+
+    private void rotate(UUID id, String whose) {
         TenantKeys old = file.tenants().get(id);
         if (old == null) {
-            throw new SecretUnavailable("No key for " + scope);
+            throw new SecretUnavailable("No key for " + whose);
         }
         int version = new TreeMap<>(old.keys()).lastKey() + 1;
         Map<Integer, byte[]> keys = new TreeMap<>(old.keys());

@@ -1,5 +1,6 @@
 /// Time as a parameter. In: durations and tasks. Out: the task, later. Production and fake time stand behind one
-/// interface; `java.time.InstantSource` gives the wall clock. Anyone may call it.
+/// interface; token buckets say how often somebody may; `java.time.InstantSource` gives the wall clock. Anyone may call
+/// it.
 @NullMarked
 package org.klinke.core.time;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,9 @@ import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
 import org.klinke.core.reach.GroupDetails;
@@ -92,6 +96,7 @@ class EveryMutationIsAuditedTest {
             GroupStore.class,
             NumberListStore.class,
             AlarmSettingsStore.class,
+            PhoneStore.class,
             TollStore.class);
     /// They only ask for a check at the end.
     private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit", "HoursStore.requireKnown");
@@ -129,6 +134,16 @@ class EveryMutationIsAuditedTest {
                 "WishesStore.set",
                 change -> storage.wishes.set(
                         change, user.get(), new Wishes(true, true, List.of(), List.of(), List.of())));
+        inTenant(
+                "PhoneStore.put",
+                change -> storage.phones.put(
+                        change, device.get(), new PhoneDetails("generic", Optional.of(MacAddress.of("000413a1b2c3")))));
+        inTenant(
+                "PhoneStore.renew",
+                change ->
+                        storage.phones.renew(change, device.get(), Optional.of(Instant.parse("2026-03-01T10:00:00Z"))));
+        inTenant("PhoneStore.settled", change -> storage.phones.settled(change, device.get(), 2));
+        inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",
                 change -> storage.groups.set(

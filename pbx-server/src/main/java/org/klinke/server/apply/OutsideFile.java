@@ -37,6 +37,7 @@ final class OutsideFile {
                     List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
+            "phones", List.of("device", "model", "mac"),
             "reach",
                     List.of(
                             "extension",

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             CallsCommand.class,
             RegistrationsCommand.class,
+            PhonesCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,
             LimitsCommand.class,

@@ -114,6 +114,8 @@ final class SelfTestCommand implements Callable<Integer> {
                                 "0",
                                 "https.port",
                                 String.valueOf(ports.get(1)),
+                                "provisioning.port",
+                                "0",
                                 "metrics.port",
                                 "0",
                                 "media.ports",

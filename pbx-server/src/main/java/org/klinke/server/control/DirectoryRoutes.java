@@ -155,9 +155,11 @@ public final class DirectoryRoutes {
                             OutsideExport.pools(outside.pools().read(tx)),
                             TollText.fields(outside.tolls().read(tx)),
                             outside.alarms().read(tx).fields(),
-                            Stream.concat(
-                                            OutsideExport.of(tx, outside, platform).stream(),
-                                            outside.reach().export(tx).stream())
+                            Stream.of(
+                                            OutsideExport.of(tx, outside, platform),
+                                            outside.reach().export(tx),
+                                            outside.phones().export(tx))
+                                    .flatMap(List::stream)
                                     .toList()));
         });
     }

@@ -47,6 +47,7 @@ import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
+import org.klinke.server.control.PhoneRoutes;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
@@ -85,6 +86,7 @@ public final class Server implements AutoCloseable {
     private final AtomicReference<Optional<ServerTls>> certificates = new AtomicReference<>(Optional.empty());
     private final StorageWiring storage;
     private final CallWiring calling;
+    private final PhoneWiring phones;
     private final ServerHealth health;
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
@@ -146,12 +148,15 @@ public final class Server implements AutoCloseable {
                                     storage.outside,
                                     time),
                             new TrunkWatch(storage.alarms, storage.tenants, this::trunks, time))));
+            phones = new PhoneWiring(config, storage, time, random);
+            calling.sip.signalling().follow(phones::moved);
             health = new ServerHealth(storage, calling, watch);
             ownTenants =
                     new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
             operator = new OperatorAccount(
                     storage.database, storage.changes, storage.operators, data.resolve("operator-password"), random);
             startHttps(tls, routes(tls, recent));
+            startPhones(tls);
             startMetrics(watch);
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
@@ -368,6 +373,17 @@ public final class Server implements AutoCloseable {
                 .routes());
         routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
         routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
+        routes.addAll(new PhoneRoutes(
+                        storage.phones,
+                        storage.devices,
+                        storage.vendors,
+                        phones.door,
+                        storage.database,
+                        storage.changes,
+                        calling.sip.registrations(),
+                        storage.tenants,
+                        time)
+                .routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,
@@ -404,6 +420,19 @@ public final class Server implements AutoCloseable {
                         tls.caFingerprint())
                 .write(data.path());
         keep(() -> Files.deleteIfExists(EndpointFile.path(data.path())));
+    }
+
+    private void startPhones(ServerTls tls) {
+        int port = config.http().provisioningPort();
+        if (port == 0) {
+            return;
+        }
+        try {
+            keep(phones.listen(config.sip().addresses(), port, tls.webContext()));
+        } catch (BindException e) {
+            throw new StartFailed(
+                    "provisioning.port: port " + port + " is in use; stop the other program or choose another port", e);
+        }
     }
 
     private void startMetrics(DatabaseWatch watch) throws IOException {

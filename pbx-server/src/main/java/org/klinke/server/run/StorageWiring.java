@@ -14,6 +14,7 @@ import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.alarm.AlarmStore;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
@@ -45,6 +46,9 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.phone.PhoneLoader;
+import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.Orders;
@@ -61,6 +65,7 @@ import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.provisioning.vendor.Vendors;
 
 /// Database, keys, stores and the picture in memory, put together.
 public final class StorageWiring implements AutoCloseable {
@@ -90,6 +95,11 @@ public final class StorageWiring implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final Vendors vendors = new Vendors();
+    public final PhoneStore phones = new PhoneStore(vendors);
+    /// What the provisioning door reads.
+    public final PhoneBook phoneBook = new PhoneBook();
+
     public final Orders orders;
     public final OutsideReader outsideReader;
     /// Tells whoever keeps the trunks connected of them.
@@ -163,7 +173,8 @@ public final class StorageWiring implements AutoCloseable {
                         hoursLoader,
                         reachLoader,
                         tollLoader,
-                        new AlarmLoader(database, alarmSettings, sites, alarmBook)),
+                        new AlarmLoader(database, alarmSettings, sites, alarmBook),
+                        new PhoneLoader(database, phones, phoneBook)),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -182,7 +193,8 @@ public final class StorageWiring implements AutoCloseable {
                 expectations,
                 tollStore,
                 alarmSettings,
-                new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices));
+                new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
+                new PhonePlanner(phones, devices));
         apply = new Apply(
                 changes,
                 tenantStore,

@@ -69,6 +69,24 @@ final class Baresip implements AutoCloseable {
             String encryption,
             String codecs)
             throws IOException {
+        return start(
+                folder,
+                certificate,
+                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=%s;audio_codecs=%s;regint=300;answermode=%s\n"
+                        .formatted(
+                                account.sipUsername(),
+                                domain,
+                                server.getPort(),
+                                account.sipUsername(),
+                                account.password(),
+                                encryption,
+                                codecs,
+                                autoAnswer ? "auto" : "manual"),
+                toneHz);
+    }
+
+    /// @param accounts its file of this name
+    static Baresip start(Path folder, Path certificate, String accounts, int toneHz) throws IOException {
         Files.createDirectories(folder);
         Wav.writeTone(folder.resolve("tone.wav"), toneHz, 60);
         int controlPort = freeTcpPort();
@@ -114,18 +132,7 @@ final class Baresip implements AutoCloseable {
                         rtpPort + RTP_PORTS - 2,
                         folder.resolve("rec"),
                         controlPort));
-        Files.writeString(
-                folder.resolve("accounts"),
-                "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=%s;audio_codecs=%s;regint=300;answermode=%s\n"
-                        .formatted(
-                                account.sipUsername(),
-                                domain,
-                                server.getPort(),
-                                account.sipUsername(),
-                                account.password(),
-                                encryption,
-                                codecs,
-                                autoAnswer ? "auto" : "manual"));
+        Files.writeString(folder.resolve("accounts"), accounts);
         Process process = new ProcessBuilder(PROGRAM, "-f", folder.toString())
                 .redirectInput(new java.io.File("/dev/null"))
                 .redirectErrorStream(true)

@@ -80,10 +80,10 @@ class FailoverTest {
                       user: {parallel: 50}
                 """.formatted(number, one.port(), two.port()));
         for (String trunk : List.of("one", "two")) {
-            KlinkeServer.await("trunk " + trunk, SOON, () -> trunk(trunk)
-                    .path("state")
-                    .asText()
-                    .equals("UP"));
+            KlinkeServer.await(
+                    "trunk " + trunk,
+                    SOON,
+                    () -> trunk(trunk).path("state").asText().equals("UP"));
         }
         phone = new PhoneBuilder(
                         house.tls(), KlinkeServer.ACME, new Account("100", house.password(), "100"), house.trust())

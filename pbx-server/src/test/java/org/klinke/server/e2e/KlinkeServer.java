@@ -76,7 +76,7 @@ final class KlinkeServer implements AutoCloseable {
 
     private KlinkeServer(Path directory, Map<String, String> settings, InstantSource time) throws Exception {
         this.directory = directory;
-        List<Integer> ports = freePorts(4 + SipTransport.values().length);
+        List<Integer> ports = freePorts(5 + SipTransport.values().length);
         for (SipTransport transport : SipTransport.values()) {
             sipPorts.put(transport, ports.removeLast());
         }
@@ -85,6 +85,7 @@ final class KlinkeServer implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>();
         sipPorts.forEach((transport, port) ->
                 all.put("sip." + transport.name().toLowerCase(Locale.ROOT) + ".port", String.valueOf(port)));
+        all.put("provisioning.port", String.valueOf(ports.get(4)));
         all.putAll(Map.of(
                 "server.name",
                 "localhost",

@@ -170,8 +170,7 @@ class TwoHousesTest {
         boolean outbound = from.equals("Munich");
         Phone a = phone(outbound ? munich : berlin, "100", MUNICH_HZ);
         Phone b = phone(outbound ? berlin : munich, "101", BERLIN_HZ);
-        PhoneCall here =
-                a.call(prefix + (outbound ? "030200101" : "089100101")).awaitRinging(SOON);
+        PhoneCall here = a.call(prefix + (outbound ? "030200101" : "089100101")).awaitRinging(SOON);
         PhoneCall there = b.awaitCall(SOON);
         assertThat(there.farEnd())
                 .contains(outbound ? "+4989100100" : "+4930200100")
@@ -195,9 +194,10 @@ class TwoHousesTest {
     @Test
     void aTrunkIsTestedThroughTheOtherHouse() throws IOException {
         munich.post("/trunks/test", Map.of("tenant", "acme", "trunk", "tls", "number", "089 100 900"));
-        KlinkeServer.await("the test to end", SOON, () -> munich.get("/trunks/test/acme")
-                .path("over")
-                .asBoolean());
+        KlinkeServer.await(
+                "the test to end",
+                SOON,
+                () -> munich.get("/trunks/test/acme").path("over").asBoolean());
         JsonNode report = munich.get("/trunks/test/acme");
         report.path("lines")
                 .forEach(line -> assertThat(line.path("finding").asText())

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import javax.sip.message.Request;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.time.TokenBuckets;
 
 /// What a device may ask once it has proven itself: far more than any phone needs, and too little for one that has gone
 /// mad to take the server from the others. Beyond it gets 503, never a ban. What ends or completes a running call is

@@ -1,6 +1,7 @@
 package org.klinke.sip.edge;
 
 import java.time.InstantSource;
+import org.klinke.core.time.TokenBuckets;
 import org.klinke.sip.transport.SipFlow;
 
 /// How much may be asked before anything is proven.

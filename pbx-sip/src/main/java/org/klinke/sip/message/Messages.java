@@ -19,7 +19,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantScope;
-import org.klinke.sip.edge.TokenBuckets;
+import org.klinke.core.time.TokenBuckets;
 import org.klinke.sip.identity.PrivacyWish;
 import org.klinke.sip.leg.DeviceBindings;
 import org.klinke.sip.leg.DeviceBindings.Binding;

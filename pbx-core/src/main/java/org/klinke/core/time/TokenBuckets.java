@@ -1,4 +1,4 @@
-package org.klinke.sip.edge;
+package org.klinke.core.time;
 
 import java.time.InstantSource;
 import java.util.Map;
@@ -65,7 +65,7 @@ public final class TokenBuckets {
     }
 
     /// Whether [#take] would succeed.
-    boolean has(Object key) {
+    public boolean has(Object key) {
         Bucket bucket = buckets.get(key);
         if (bucket != null) {
             return bucket.has(time.millis());
@@ -78,7 +78,7 @@ public final class TokenBuckets {
     }
 
     /// Takes all of them or none.
-    boolean take(Object key, int count) {
+    public boolean take(Object key, int count) {
         long now = time.millis();
         Bucket bucket = buckets.get(key);
         if (bucket == null) {
@@ -88,11 +88,11 @@ public final class TokenBuckets {
     }
 
     /// Puts a token back.
-    void give(Object key) {
+    public void give(Object key) {
         give(key, 1);
     }
 
-    void give(Object key, int count) {
+    public void give(Object key, int count) {
         Bucket bucket = buckets.get(key);
         if (bucket != null) {
             bucket.give(time.millis(), count);

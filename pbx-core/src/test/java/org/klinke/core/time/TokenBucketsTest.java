@@ -1,4 +1,4 @@
-package org.klinke.sip.edge;
+package org.klinke.core.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,83 @@
+package org.klinke.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The port phones fetch their files from: `GET /p/TOKEN/FILE`, and nothing else. Addresses hold tokens: none is
+/// ever written into a log.
+public final class PhoneEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PhoneEndpoint.class);
+    private static final long BODY_BYTES_MAX = 4_096;
+    private static final int SLOW_MILLIS = 2_000;
+
+    /// More than these wait for nothing at once; others hear it at once, there is no room to let them wait.
+    private static final int SLOW_MAX = 200;
+
+    private final Javalin javalin;
+
+    private PhoneEndpoint(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /// @param port 0 takes any free one (with a single address)
+    /// @throws BindException if the port is in use
+    public static PhoneEndpoint start(List<InetAddress> addresses, int port, SSLContext tls, PhoneFiles files)
+            throws BindException {
+        return new PhoneEndpoint(
+                new TlsListener(addresses, port, tls, BODY_BYTES_MAX).start(config -> routes(config, files)));
+    }
+
+    public int port() {
+        return TlsListener.port(javalin);
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void routes(JavalinConfig config, PhoneFiles files) {
+        Semaphore slow = new Semaphore(SLOW_MAX);
+        config.routes.before(
+                context -> context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
+        config.routes.get("/p/{token}/{file}", context -> {
+            String agent = context.userAgent();
+            PhoneFiles.Reply reply = files.reply(
+                    context.pathParam("token"), context.pathParam("file"), agent == null ? "" : agent, remote(context));
+            if (reply.slow() && slow.tryAcquire()) {
+                try {
+                    Thread.sleep(SLOW_MILLIS);
+                } finally {
+                    slow.release();
+                }
+            }
+            write(context, reply);
+        });
+        config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
+        // The HTTP edge: one request's failure ends one request.
+        config.routes.exception(Exception.class, (failure, context) -> {
+            LOG.atError().setCause(failure).log("a phone's request failed");
+            context.status(500).contentType("text/plain").result("");
+        });
+    }
+
+    private static InetAddress remote(Context context) {
+        return InetAddress.ofLiteral(ControlDoor.stripZone(context.req().getRemoteAddr()));
+    }
+
+    private static void write(Context context, PhoneFiles.Reply reply) {
+        reply.retrySeconds().ifPresent(seconds -> context.header("Retry-After", String.valueOf(seconds)));
+        context.status(reply.status())
+                .contentType(reply.type() + "; charset=utf-8")
+                .result(reply.text().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,116 @@
+package org.klinke.core.apply;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.DeviceRow;
+import org.klinke.core.directory.DeviceStore;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.Phone;
+import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.phone.PhoneStore;
+
+/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices. Thread-safe.
+public final class PhonePlanner {
+    static final String LIST = "phones";
+    private static final String KIND = "phone";
+
+    private final PhoneStore phones;
+    private final DeviceStore devices;
+
+    public PhonePlanner(PhoneStore phones, DeviceStore devices) {
+        this.phones = phones;
+        this.devices = devices;
+    }
+
+    /// @param now empty for a tenant that is still to be made
+    void plan(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
+        List<Thing> wanted = tenant.outside().reach().get(LIST);
+        if (wanted == null) {
+            return;
+        }
+        Map<String, Map<String, String>> before = now.map(this::read).orElse(Map.of());
+        Map<String, Map<String, String>> left = new TreeMap<>(before);
+        for (Thing thing : wanted) {
+            Map<String, String> old = before.getOrDefault(thing.name(), Map.of());
+            left.remove(thing.name());
+            try {
+                PhoneDetails details = details(Sheet.merged(old, thing.given()));
+                List<String> changes = Sheet.differences(old, facts(details));
+                sheet.line(old.isEmpty(), KIND, tenant.name() + "/" + thing.name(), changes);
+                if (!changes.isEmpty()) {
+                    sheet.deed(
+                            Phase.NUMBERS,
+                            thing.where(),
+                            (change, _) -> phones.put(change, device(change, thing.name()), details));
+                }
+            } catch (InvalidInput e) {
+                sheet.refuse(thing.where(), e);
+            }
+        }
+        if (prune) {
+            left.keySet()
+                    .forEach(name -> sheet.gone(
+                            Phase.FREE,
+                            tenant.where(),
+                            KIND,
+                            tenant.name() + "/" + name,
+                            (change, _) -> phones.remove(change, device(change, name))));
+        }
+    }
+
+    /// What is there, in the form of the file.
+    public List<OutsideExport.Section> export(TenantTx tx) {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        read(tx).forEach((name, facts) -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("device", name);
+            fields.putAll(facts);
+            entries.add(fields);
+        });
+        return entries.isEmpty() ? List.of() : List.of(new OutsideExport.Section(LIST, entries));
+    }
+
+    private Map<String, Map<String, String>> read(TenantTx tx) {
+        Map<DeviceId, String> names = new HashMap<>();
+        devices.list(tx).forEach(row -> names.put(row.id(), row.details().name()));
+        Map<String, Map<String, String>> read = new TreeMap<>();
+        for (Phone phone : phones.list(tx)) {
+            Optional.ofNullable(names.get(phone.device())).ifPresent(name -> read.put(name, facts(phone.details())));
+        }
+        return read;
+    }
+
+    private static Map<String, String> facts(PhoneDetails details) {
+        Map<String, String> facts = new TreeMap<>(Map.of("model", details.model()));
+        details.mac().ifPresent(mac -> facts.put("mac", mac.shown()));
+        return facts;
+    }
+
+    private static PhoneDetails details(Map<String, String> fields) {
+        String model = fields.getOrDefault("model", "");
+        if (model.isEmpty()) {
+            throw new InvalidInput("model", "it is missing", "name one, or 'generic' for any SIP phone");
+        }
+        String mac = fields.getOrDefault("mac", "");
+        return new PhoneDetails(model, mac.isEmpty() ? Optional.empty() : Optional.of(MacAddress.of(mac)));
+    }
+
+    private DeviceId device(Change change, String name) {
+        return devices.list(change.tx()).stream()
+                .filter(row -> row.details().name().equals(name))
+                .map(DeviceRow::id)
+                .findFirst()
+                .orElseThrow(() -> new InvalidInput(
+                        "device", "there is no device '" + name + "'", "add it to a user of this file"));
+    }
+}

@@ -1,0 +1,25 @@
+package org.klinke.core.phone;
+
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
+
+/// The telephones of all tenants, each tenant only through its scope: fresh after every committed change, read by the
+/// provisioning door without waiting.
+public final class PhoneBook {
+    private final PerTenant<Map<DeviceId, Phone>> all = new PerTenant<>(Map::of);
+
+    public Optional<Phone> phone(TenantScope scope, DeviceId device) {
+        return Optional.ofNullable(all.in(scope).get(device));
+    }
+
+    public void replace(TenantScope scope, Map<DeviceId, Phone> fresh) {
+        all.set(scope, Map.copyOf(fresh));
+    }
+
+    public void remove(TenantScope scope) {
+        all.remove(scope);
+    }
+}

@@ -1,0 +1,17 @@
+package org.klinke.core.phone;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a person says of a telephone.
+///
+/// @param model as [PhoneModels] names it: "snom-d785", "generic"
+/// @param mac empty for a softphone, or where nobody has read the label yet
+public record PhoneDetails(String model, Optional<MacAddress> mac) {
+    Map<String, String> facts() {
+        Map<String, String> facts = new HashMap<>(Map.of("model", model));
+        mac.ifPresent(address -> facts.put("mac", address.shown()));
+        return facts;
+    }
+}

@@ -1,0 +1,155 @@
+package org.klinke.core.phone;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.db.Unique;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.DeviceId;
+
+/// The telephones that devices are, one audit entry per changed phone. Which tenant: that of the transaction.
+/// Thread-safe.
+public final class PhoneStore {
+    private static final String KIND = "phone";
+    private static final String SELECT = "SELECT device_id, model, mac, generation, open_until FROM phone ";
+
+    private final PhoneModels models;
+
+    public PhoneStore(PhoneModels models) {
+        this.models = models;
+    }
+
+    /// Says what the device is. Its addresses stay good.
+    ///
+    /// @throws InvalidInput `model` is unknown, or `mac` is another phone's, whosever:
+    /// nobody is told whose
+    public void put(Change change, DeviceId device, PhoneDetails details) {
+        if (!models.names().contains(details.model())) {
+            throw new InvalidInput(
+                    "model",
+                    "no phone '" + details.model() + "' is known",
+                    "use one of " + String.join(", ", models.names()) + "; 'generic' is any SIP phone");
+        }
+        Optional<Phone> before = find(change.tx(), device);
+        if (before.map(Phone::details).filter(details::equals).isPresent()) {
+            return;
+        }
+        Unique.guard(
+                "phone_mac_unique",
+                () -> new InvalidInput(
+                        "mac",
+                        "there is another phone with it on this server",
+                        "look at the label again; a phone that changed hands must be removed where it was"),
+                () -> change.tx()
+                        .handle()
+                        .createUpdate("""
+                        INSERT INTO phone (tenant_id, device_id, model, mac) VALUES (:tenant, :device, :model, :mac)
+                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET model = :model, mac = :mac
+                        """)
+                        .bind("tenant", change.scope().id().value())
+                        .bind("device", device.value())
+                        .bind("model", details.model())
+                        .bind("mac", details.mac().map(MacAddress::text))
+                        .execute());
+        before.ifPresentOrElse(
+                was -> change.updated(KIND, device.value(), was.details().facts(), details.facts()),
+                () -> change.created(KIND, device.value(), details.facts()));
+    }
+
+    /// The device is no telephone any more: all its addresses are dead.
+    public void remove(Change change, DeviceId device) {
+        find(change.tx(), device).ifPresent(was -> {
+            change.tx()
+                    .handle()
+                    .createUpdate("DELETE FROM phone WHERE device_id = :device")
+                    .bind("device", device.value())
+                    .execute();
+            change.deleted(KIND, device.value(), was.details().facts());
+        });
+    }
+
+    /// Kills every address the phone has been given.
+    ///
+    /// @param openUntil until when its next first address works; empty for none
+    /// @return as it is now
+    /// @throws InvalidInput if the device is no telephone
+    public Phone renew(Change change, DeviceId device, Optional<Instant> openUntil) {
+        Phone was = require(change.tx(), device);
+        change.tx()
+                .handle()
+                .createUpdate(
+                        "UPDATE phone SET generation = generation + 1, open_until = :until WHERE device_id = :device")
+                .bind("device", device.value())
+                .bind("until", openUntil.map(until -> until.atOffset(ZoneOffset.UTC)))
+                .execute();
+        Phone now = require(change.tx(), device);
+        change.updated(KIND, device.value(), state(was), state(now));
+        return now;
+    }
+
+    /// The phone has registered with what it got: its first address is dead, its steady one serves on.
+    ///
+    /// @param generation that was open then; another one is left as it is
+    public void settled(Change change, DeviceId device, int generation) {
+        find(change.tx(), device)
+                .filter(phone ->
+                        phone.generation() == generation && phone.openUntil().isPresent())
+                .ifPresent(was -> {
+                    change.tx()
+                            .handle()
+                            .createUpdate("UPDATE phone SET open_until = NULL WHERE device_id = :device")
+                            .bind("device", device.value())
+                            .execute();
+                    change.updated(KIND, device.value(), state(was), state(require(change.tx(), device)));
+                });
+    }
+
+    public Optional<Phone> find(TenantTx tx, DeviceId device) {
+        return tx.handle()
+                .createQuery(SELECT + "WHERE device_id = :device")
+                .bind("device", device.value())
+                .map((row, _) -> phone(row))
+                .findOne();
+    }
+
+    public List<Phone> list(TenantTx tx) {
+        return tx.handle()
+                .createQuery(SELECT + "ORDER BY device_id")
+                .map((row, _) -> phone(row))
+                .list();
+    }
+
+    private Phone require(TenantTx tx, DeviceId device) {
+        return find(tx, device)
+                .orElseThrow(() -> new InvalidInput(
+                        "device",
+                        "it is not said which phone it is",
+                        "give the device a 'phone' with its model first"));
+    }
+
+    private static Phone phone(ResultSet row) throws SQLException {
+        return new Phone(
+                new DeviceId(row.getObject("device_id", UUID.class)),
+                new PhoneDetails(
+                        row.getString("model"),
+                        Optional.ofNullable(row.getString("mac")).map(MacAddress::new)),
+                row.getInt("generation"),
+                Optional.ofNullable(row.getObject("open_until", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant));
+    }
+
+    private static Map<String, String> state(Phone phone) {
+        Map<String, String> state = new HashMap<>(Map.of("generation", String.valueOf(phone.generation())));
+        phone.openUntil().ifPresent(until -> state.put("openUntil", until.toString()));
+        return state;
+    }
+}

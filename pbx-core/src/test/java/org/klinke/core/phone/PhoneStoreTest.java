@@ -1,0 +1,136 @@
+package org.klinke.core.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.TenantScope;
+
+@ExtendWith(PostgresExtension.class)
+class PhoneStoreTest {
+    private static final Optional<MacAddress> MAC = Optional.of(MacAddress.of("00:04:13:a1:b2:c3"));
+    private static final Instant LATER = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final Storage storage;
+
+    PhoneStoreTest(TestDatabase server, @TempDir Path directory) {
+        storage = new Storage(server.config(), directory);
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    private DeviceId device(TenantScope scope, String name) {
+        return storage.changes.in(
+                scope,
+                Storage.ACTOR,
+                "test",
+                change -> storage.devices.create(
+                        change, new DeviceDetails(name, name, Optional.empty()), storage.devices.generatePassword()));
+    }
+
+    private void put(TenantScope scope, DeviceId device, String model, Optional<MacAddress> mac) {
+        storage.changes.in(scope, Storage.ACTOR, "test", change -> {
+            storage.phones.put(change, device, new PhoneDetails(model, mac));
+            return true;
+        });
+    }
+
+    private Phone renew(TenantScope scope, DeviceId device, Optional<Instant> until) {
+        return storage.changes.in(scope, Storage.ACTOR, "test", change -> storage.phones.renew(change, device, until));
+    }
+
+    private void settled(TenantScope scope, DeviceId device, int generation) {
+        storage.changes.in(scope, Storage.ACTOR, "test", change -> {
+            storage.phones.settled(change, device, generation);
+            return true;
+        });
+    }
+
+    @Test
+    void memoryFollowsEveryChange() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId desk = device(acme, "desk");
+        assertThat(storage.phoneBook.phone(acme, desk)).isEmpty();
+        put(acme, desk, "generic", MAC);
+        assertThat(storage.phoneBook.phone(acme, desk))
+                .contains(new Phone(desk, new PhoneDetails("generic", MAC), 1, Optional.empty()));
+        assertThat(renew(acme, desk, Optional.of(LATER)).generation()).isEqualTo(2);
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().openUntil())
+                .contains(LATER);
+        settled(acme, desk, 1); // that of an earlier window
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().openUntil())
+                .contains(LATER);
+        settled(acme, desk, 2);
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().openUntil())
+                .isEmpty();
+        put(acme, desk, "snom-d785", MAC);
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().generation())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMacAddressIsOneTelephonesOnTheWholeServer() {
+        TenantScope acme = storage.tenant("acme");
+        TenantScope other = storage.tenant("other");
+        put(acme, device(acme, "desk"), "generic", MAC);
+        DeviceId theirs = device(other, "desk");
+        assertThatThrownBy(() -> put(other, theirs, "generic", MAC)).isInstanceOfSatisfying(InvalidInput.class, e -> {
+            assertThat(e.field()).isEqualTo("mac");
+            assertThat(e.getMessage()).doesNotContain("acme");
+        });
+        put(other, theirs, "generic", Optional.empty());
+    }
+
+    @Test
+    void anotherTenantsDeviceIsNoDevice() {
+        TenantScope acme = storage.tenant("acme");
+        TenantScope other = storage.tenant("other");
+        DeviceId desk = device(acme, "desk");
+        put(acme, desk, "generic", MAC);
+        assertThatThrownBy(() -> renew(other, desk, Optional.of(LATER))).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> put(other, desk, "generic", Optional.empty())).isInstanceOf(RuntimeException.class);
+        settled(other, desk, 1);
+        assertThat(storage.phoneBook.phone(other, desk)).isEmpty();
+        assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().generation())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownModelIsRefusedWithThoseThereAre() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId desk = device(acme, "desk");
+        assertThatThrownBy(() -> put(acme, desk, "snom-d999", MAC)).isInstanceOfSatisfying(InvalidInput.class, e -> {
+            assertThat(e.field()).isEqualTo("model");
+            assertThat(e.remedy()).contains("snom-d785", "generic");
+        });
+        assertThatThrownBy(() -> renew(acme, desk, Optional.of(LATER))).isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
+    void aDeletedDeviceIsNoTelephone() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId desk = device(acme, "desk");
+        put(acme, desk, "generic", MAC);
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.devices.delete(change, desk);
+            return true;
+        });
+        assertThat(storage.phoneBook.phone(acme, desk)).isEmpty();
+        put(acme, device(acme, "desk"), "generic", MAC);
+    }
+}

@@ -1,0 +1,22 @@
+package org.klinke.provisioning.door;
+
+/// What a phone is given.
+public sealed interface Answer {
+    /// @param type media type; the text is UTF-8
+    record File(String type, String text) implements Answer {
+        @Override
+        public String toString() {
+            return "File[" + type + ", masked]";
+        }
+    }
+
+    /// For whoever guesses, comes late, or asks for what is not his: 404.
+    ///
+    /// @param slow for somebody who has asked for nothing too often: let him wait for it
+    record Nothing(boolean slow) implements Answer {}
+
+    /// Not now: 503 with Retry-After.
+    ///
+    /// @param seconds until it may ask again, spread so that a house full of phones does not come back at once
+    record Later(int seconds) implements Answer {}
+}

@@ -1,0 +1,16 @@
+package org.klinke.provisioning.door;
+
+import java.net.InetAddress;
+
+/// A request for a file.
+///
+/// @param token and
+/// @param file as they stand in the address, decoded: anything
+/// @param userAgent what the phone says it is, "" if nothing
+/// @param remote where it came from
+public record Asked(String token, String file, String userAgent, InetAddress remote) {
+    @Override
+    public String toString() {
+        return "Asked[" + file + " from " + remote.getHostAddress() + ", token masked]";
+    }
+}

@@ -1,0 +1,82 @@
+package org.klinke.provisioning.token;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.secret.Keyring;
+import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.provisioning.token.DeviceToken.Purpose;
+
+/// Seals tokens with the platform's key (AES-256-GCM, the key's version in front, the place as associated data) and
+/// writes them in the alphabet of URLs (RFC 4648 §5, without padding), 95 characters:
+///
+///     "1" | base64url( format, key version, nonce | tenant 16, device 16, generation 4, purpose 1 | tag 16 )
+///
+/// Thread-safe.
+public final class TokenSeal {
+    private static final String FORMAT = "1";
+    private static final String PLACE = "provisioning";
+    private static final UUID NOWHERE = new UUID(0, 0);
+    private static final int PLAIN_BYTES = 2 * 2 * Long.BYTES + Integer.BYTES + 1;
+    private static final Pattern SHAPE = Pattern.compile("1[A-Za-z0-9_-]{94}");
+
+    private final Keyring keyring;
+
+    public TokenSeal(Keyring keyring) {
+        this.keyring = keyring;
+    }
+
+    public String seal(DeviceToken token) {
+        ByteBuffer plain = ByteBuffer.allocate(PLAIN_BYTES);
+        put(plain, token.tenant().value());
+        put(plain, token.device().value());
+        plain.putInt(token.generation()).put(token.purpose().code);
+        byte[] sealed = keyring.platformCipher().seal(PLACE, NOWHERE, "token", plain.array());
+        return written(sealed);
+    }
+
+    /// @return empty for anything this server has not sealed as a token: wrong, cut, of another server, of a key that
+    ///     was thrown away; nobody learns which
+    public Optional<DeviceToken> open(String text) {
+        if (!SHAPE.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        byte[] plain;
+        try {
+            byte[] sealed = Base64.getUrlDecoder().decode(text.substring(FORMAT.length()));
+            if (!text.equals(written(sealed))) {
+                return Optional.empty(); // the last character has bits to spare: one token has one text
+            }
+            plain = keyring.platformCipher().open(PLACE, NOWHERE, "token", sealed);
+        } catch (SecretUnavailable | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+        ByteBuffer read = ByteBuffer.wrap(plain);
+        TenantId tenant = new TenantId(uuid(read));
+        DeviceId device = new DeviceId(uuid(read));
+        int generation = read.getInt();
+        byte code = read.get();
+        for (Purpose purpose : Purpose.values()) {
+            if (purpose.code == code) {
+                return Optional.of(new DeviceToken(tenant, device, generation, purpose));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String written(byte[] sealed) {
+        return FORMAT + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    private static void put(ByteBuffer buffer, UUID id) {
+        buffer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    private static UUID uuid(ByteBuffer buffer) {
+        return new UUID(buffer.getLong(), buffer.getLong());
+    }
+}

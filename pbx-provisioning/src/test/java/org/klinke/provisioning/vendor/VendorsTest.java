@@ -1,0 +1,102 @@
+package org.klinke.provisioning.vendor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VendorsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final Vendors vendors = new Vendors();
+
+    private static PhoneFacts facts(String label) {
+        return new PhoneFacts(
+                new PhoneFacts.Server("pbx.example", 5061, List.of("PCMA", "PCMU"), true),
+                new PhoneFacts.Account(
+                        "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
+                new PhoneFacts.Place("de", "DE", "Europe/Berlin"),
+                "000413a1b2c3");
+    }
+
+    private String file(String model, String name, PhoneFacts facts) {
+        return vendors.document(model, name, Optional.empty())
+                .orElseThrow()
+                .content()
+                .of(facts);
+    }
+
+    @Test
+    void everyModelHasTheFilesItAsksForFirst() {
+        for (Model model : vendors.models()) {
+            assertThat(vendors.starts(model.name())).isNotEmpty().allSatisfy(name -> {
+                String asked = name.replace("{mac}", "000413a1b2c3");
+                assertThat(file(model.name(), asked, facts("Alice"))).isNotBlank();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>",
+                "a\" , \"sipPassword\": \"x",
+                "line\nsipPassword = stolen",
+                "line\r\npassword = stolen",
+                "{{account.password}}",
+                "{{{account.password}}}",
+                "a&b;transport=udp",
+                "back\\slash\"",
+                "\uD83D\uDE00 Émile Ünï",
+                "\u2028password = stolen",
+                "]]>",
+                "\u0000\u0007",
+                "%s ${jndi:ldap://x}"
+            })
+    void whateverSomebodyIsCalledItStaysAName(String name) throws Exception {
+        JsonNode json = JSON.readTree(file("generic", "settings.json", facts(name)));
+        assertThat(json.size())
+                .isEqualTo(JSON.readTree(file("generic", "settings.json", facts("Alice")))
+                        .size());
+        assertThat(json.get("displayName").asText()).isEqualTo(name.replaceAll("[\\p{Cc}\\x{2028}]+", " "));
+        assertThat(json.get("sipPassword").asText()).isEqualTo("Secret");
+
+        List<String> lines =
+                file("generic", "settings.txt", facts(name)).lines().toList();
+        assertThat(lines)
+                .hasSameSizeAs(
+                        file("generic", "settings.txt", facts("Alice")).lines().toList());
+        assertThat(lines.stream().filter(line -> line.startsWith("password"))).containsExactly("password = Secret");
+
+        String account = file("baresip", "accounts", facts(name)).strip();
+        assertThat(account.lines()).hasSize(1);
+        assertThat(account.substring(account.indexOf("\" <") + 1))
+                .isEqualTo(file("baresip", "accounts", facts("Alice")).strip().substring("\"Alice\"".length()));
+    }
+
+    @Test
+    void aNameOf300CharactersIsWrittenWhole() throws Exception {
+        String name = "ß".repeat(300);
+        assertThat(JSON.readTree(file("generic", "settings.json", facts(name)))
+                        .get("displayName")
+                        .asText())
+                .isEqualTo(name);
+    }
+
+    @Test
+    void xmlIsEscapedInContentAndAttributes() {
+        assertThat(Escape.XML.escape("<a b=\"c\" d='e'>&\u0001\uD83D\uDE00"))
+                .isEqualTo("&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp; \uD83D\uDE00");
+    }
+
+    @Test
+    void aFileThatNamesAnotherPhoneIsNotThisOnes() {
+        assertThat(vendors.document("generic", "nothing.cfg", Optional.empty())).isEmpty();
+        assertThat(vendors.document("unknown", "settings.json", Optional.empty()))
+                .isEmpty();
+    }
+}

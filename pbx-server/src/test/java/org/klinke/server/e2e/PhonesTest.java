@@ -1,0 +1,187 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.server.e2e.Klinke.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.media.tone.Goertzel;
+import org.klinke.server.phone.Account;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.server.phone.PhoneCall;
+
+/// From an address to a telephone that talks: over HTTPS, with nothing else given to it.
+class PhonesTest {
+    /// As the file gives it each time: what somebody may have known.
+    private static final String OLD_PASSWORD = "known-to-somebody";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    private final Klinke klinke = new Klinke();
+
+    private HttpClient http;
+
+    @BeforeEach
+    void open() throws IOException {
+        http = HttpClient.newBuilder().sslContext(klinke.server().trust()).build();
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    users:
+                      - {extension: "180", name: Alice, devices: [{name: desk, sipUsername: desk, sipPassword: %1$s}]}
+                      - {extension: "181", name: Bob, devices: [{name: soft, sipUsername: soft, sipPassword: %1$s}]}
+                    phones:
+                      - {device: desk, model: generic, mac: "00-04-13-A1-B2-C3"}
+                      - {device: soft, model: baresip}
+                  - name: globex
+                    users:
+                      - {extension: "180", name: Carl, devices: [{name: desk, sipUsername: desk, sipPassword: %1$s}]}
+                    phones:
+                      - {device: desk, model: generic}
+                """.formatted(OLD_PASSWORD));
+    }
+
+    private JsonNode opened(String tenant, String device) throws IOException {
+        return klinke.server().post("/phones/open", Map.of("tenant", tenant, "device", device, "hours", 1));
+    }
+
+    private HttpResponse<String> fetch(String address) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private int status(String address) {
+        try {
+            return fetch(address).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(address, e);
+        }
+    }
+
+    private JsonNode line(String device) {
+        for (JsonNode line : klinke.server().get("/phones?tenant=acme").path("phones")) {
+            if (line.path("device").asText().equals(device)) {
+                return line;
+            }
+        }
+        throw new AssertionError(device);
+    }
+
+    @Test
+    void aPhoneFetchesRegistersTalksAndItsFirstAddressIsDead() throws Exception {
+        String first = opened("acme", "desk").path("address").asText();
+        HttpResponse<String> file = fetch(first + "settings.json");
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(file.headers().firstValue("Cache-Control")).contains("no-store");
+        JsonNode settings = JSON.readTree(file.body());
+        assertThat(settings.path("port").asInt())
+                .isEqualTo(klinke.server().tls().getPort());
+        assertThat(settings.path("sipPassword").asText()).isNotEqualTo(OLD_PASSWORD);
+        assertThat(line("desk").path("mac").asText()).isEqualTo("00:04:13:a1:b2:c3");
+        assertThat(line("desk").path("openUntil").asText()).isNotEmpty();
+
+        Account account = new Account(
+                settings.path("sipUsername").asText(),
+                settings.path("sipPassword").asText(),
+                settings.path("extension").asText());
+        try (Phone phone = new PhoneBuilder(
+                        klinke.server().tls(),
+                        settings.path("domain").asText(),
+                        account,
+                        klinke.server().trust())
+                .build()) {
+            assertThat(phone.register().status()).isEqualTo(200);
+            KlinkeServer.await("the first address to die", SOON, () -> status(first + "settings.json") == 404);
+            assertThat(line("desk").path("openUntil").asText()).isEmpty();
+            assertThat(line("desk").path("registered").asBoolean()).isTrue();
+            String steady = settings.path("provisioning").asText();
+            assertThat(JSON.readTree(fetch(steady + "settings.json").body()).path("sipPassword"))
+                    .isEqualTo(settings.path("sipPassword"));
+
+            Phone other = klinke.registered(klinke.acme().phone("102").autoAnswer());
+            PhoneCall call = phone.call("102").awaitAnswered(SOON);
+            call.awaitTone(other.toneHz(), SOON);
+            assertThat(call.hangup()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void openingAnewLocksOutWhoKnewTheOldPassword() throws Exception {
+        Account account = new Account("desk", OLD_PASSWORD, "180");
+        try (Phone old = new PhoneBuilder(
+                        klinke.server().tls(),
+                        "acme.example",
+                        account,
+                        klinke.server().trust())
+                .build()) {
+            assertThat(old.register().status()).isEqualTo(200);
+            opened("acme", "desk");
+            assertThat(old.register().status()).isEqualTo(403);
+        }
+        String before = opened("acme", "desk").path("address").asText();
+        opened("acme", "desk");
+        assertThat(fetch(before + "settings.json").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void closedIsClosedAndEveryWrongAddressLooksAlike() throws Exception {
+        String first = opened("acme", "desk").path("address").asText();
+        String ofOther = opened("globex", "desk").path("address").asText();
+        String base = first.substring(0, first.indexOf("/p/") + 3);
+        klinke.server().post("/phones/close", Map.of("tenant", "acme", "device", "desk"));
+        HttpResponse<String> closed = fetch(first + "settings.json");
+        assertThat(fetch(ofOther + "settings.json").statusCode()).isEqualTo(200);
+        for (String wrong : new String[] {
+            base + "000413a1b2c3/settings.json",
+            base + "settings.json",
+            base + "000413A1B2C3.xml",
+            base.substring(0, base.length() - 2),
+            base + "x/../../etc/passwd",
+            base + "%2e%2e/settings.json",
+            ofOther + "..%2fsettings.json",
+            ofOther + "vendor.yaml",
+            base.replace("/p/", "/control/v1/phones")
+        }) {
+            HttpResponse<String> answer = fetch(wrong);
+            assertThat(answer.body()).as(wrong).isEqualTo(closed.body());
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(404);
+        }
+    }
+
+    @Test
+    @Tag("foreign")
+    @Tag("slow")
+    void baresipTalksByItsFileAlone(@TempDir Path folder) throws Exception {
+        JsonNode opened = opened("acme", "soft");
+        String accounts = fetch(opened.path("files").get(0).asText()).body();
+        // Debian's baresip asks a name server for every name, also for this machine's own.
+        accounts = accounts.replace("sip:localhost:", "sip:127.0.0.1:");
+        assertThat(accounts).contains("mediaenc=srtp-mand");
+        Phone caller = klinke.acme().registered("100");
+        try (Baresip baresip = Baresip.start(
+                folder.resolve("b"), klinke.server().caFile(), accounts.strip() + ";answermode=auto\n", 1_010)) {
+            baresip.awaitRegistered(SOON);
+            PhoneCall call = caller.call("181").awaitAnswered(SOON);
+            call.awaitTone(1_010, SOON);
+            baresip.awaitRecorded(Duration.ofMillis(1_500), SOON);
+            Goertzel.Tone heard = baresip.heard();
+            assertThat(heard.purity()).isGreaterThan(0.9);
+            assertThat(baresip.awaitEvent("CALL_MENC", SOON)).isNotEmpty();
+            assertThat(call.hangup()).isEqualTo(200);
+        }
+    }
+}
