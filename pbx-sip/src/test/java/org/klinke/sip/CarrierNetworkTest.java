@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -78,6 +79,7 @@ class CarrierNetworkTest {
     private SipWiring sip;
     private TrunkDesk desk;
     private TenantScope acme;
+    private final List<LegEvent.Wire> wires = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -120,6 +122,8 @@ class CarrierNetworkTest {
 
     /// One that answers each request as a function says.
     private static final class Carrier implements AutoCloseable, SipReceiver {
+        static final String HANG_UP = "hangs up";
+
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final SipTransports transports = new SipTransports(1, TransportLimits.DEFAULT, new SecureRandom());
         private final Function<String, String> behaviour;
@@ -148,7 +152,9 @@ class CarrierNetworkTest {
             }
             heard.add(text);
             String says = behaviour.apply(text);
-            if (!says.isEmpty()) {
+            if (says.equals(HANG_UP)) {
+                flow.close(says);
+            } else if (!says.isEmpty()) {
                 flow.write(Carriers.answer(text, says).getBytes(UTF_8));
             }
         }
@@ -326,7 +332,60 @@ class CarrierNetworkTest {
                     .hasSizeGreaterThan(1_300);
             assertThat(tcp.heard.remove()).startsWith("ACK ");
             assertThat(udp.heard).noneMatch(text -> text.startsWith("INVITE"));
+            assertThat(wires)
+                    .as("INVITE and 486, as the trace has them")
+                    .extracting(wire -> wire.way().transport())
+                    .containsExactly("TCP", "TCP");
+            assertThat(dial(line, "112")).isEqualTo(HangupCause.BUSY);
+            assertThat(invites(udp)).as("it has answered just now").isEmpty();
         }
+    }
+
+    @Test
+    void aDeadConnectionIsNoReasonToLoseACall() {
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
+                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, request -> "")) {
+            LegDialer.Target.Line line = large(udp.port());
+            assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+            assertThat(invites(tcp)).hasSize(1);
+            assertThat(invites(udp)).hasSize(1);
+            assertThat(wires)
+                    .extracting(wire -> wire.way().transport() + " " + wire.summary())
+                    .first()
+                    .asString()
+                    .startsWith("TCP INVITE");
+
+            assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+            assertThat(dial(line, "112")).isEqualTo(HangupCause.BUSY);
+            assertThat(invites(udp)).hasSize(3);
+            assertThat(invites(tcp)).as("it is left alone").hasSize(1);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsClosedIsNoReasonToLoseACall() {
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
+                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, request -> Carrier.HANG_UP)) {
+            LegDialer.Target.Line line = large(udp.port());
+            assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
+            assertThat(invites(tcp)).hasSize(1);
+            assertThat(invites(udp)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCallForHelpWaitsForNoConnection() {
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
+                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
+            LegDialer.Target.Line line = large(udp.port());
+            assertThat(dial(line, "112")).isEqualTo(HangupCause.BUSY);
+            assertThat(invites(udp)).hasSize(1).first().asString().hasSizeGreaterThan(1_300);
+            assertThat(tcp.heard).isEmpty();
+        }
+    }
+
+    private static List<String> invites(Carrier carrier) {
+        return carrier.heard.stream().filter(text -> text.startsWith("INVITE")).toList();
     }
 
     @Test
@@ -362,23 +421,33 @@ class CarrierNetworkTest {
     }
 
     private HangupCause dial(LegDialer.Target.Line line) {
+        return dial(line, "+4930123456");
+    }
+
+    private HangupCause dial(LegDialer.Target.Line line, String called) {
         CompletableFuture<HangupCause> ended = new CompletableFuture<>();
         Endpoint ours = new Endpoint(new InetSocketAddress(LOOPBACK, 30_000), new InetSocketAddress(LOOPBACK, 30_001));
         List<CodecLine> codecs = List.of(
-                new CodecLine(8, Codec.PCMA, ""), new CodecLine(0, Codec.PCMU, ""), new CodecLine(9, Codec.G722, ""));
+                new CodecLine(111, Codec.OPUS, "x-padding=" + "1".repeat(150)),
+                new CodecLine(112, Codec.OPUS, "x-padding=" + "2".repeat(150)),
+                new CodecLine(8, Codec.PCMA, ""),
+                new CodecLine(0, Codec.PCMU, ""),
+                new CodecLine(9, Codec.G722, ""));
         SessionMedia offer = new Negotiation(new MediaPolicy(false, List.of()), new SecureRandom())
                 .offer(ours, codecs, Offering.SDES_OPTIONAL);
         LegDialer.Order order = new LegDialer.Order(
                 new LegId(UUID.randomUUID()),
                 line,
                 new CallerId("", "100", false),
-                "+4930123456",
+                called,
                 List.of(new Diversion(new CallerId("", "101", false), Diversion.Reason.USER_BUSY)),
                 Optional.empty(),
                 70,
                 offer);
         sip.signalling().dialer().dial(acme, order, event -> {
-            if (event instanceof LegEvent.Ended end) {
+            if (event instanceof LegEvent.Wire wire) {
+                wires.add(wire);
+            } else if (event instanceof LegEvent.Ended end) {
                 ended.complete(end.cause());
             }
         });

@@ -33,8 +33,7 @@ import org.klinke.server.phone.TestCertificate;
 import org.klinke.sip.transport.SipTransport;
 
 /// SIPp as each carrier we know: it is registered with or asked by OPTIONS, calls as this carrier calls, is called and
-/// looks at
-/// every header it is told. What it wants to see stands in `src/test/resources/sipp/carriers`, by hand.
+/// looks at every header it is told. What it wants to see stands in `src/test/resources/sipp/carriers`, by hand.
 ///
 /// Debian's SIPp has no TLS: where the profile demands it, [TlsRelay] stands before SIPp, so that the server speaks TLS
 /// and offers SRTP as it would to the carrier.

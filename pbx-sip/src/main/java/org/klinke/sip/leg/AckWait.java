@@ -54,7 +54,7 @@ final class AckWait {
     private void again() {
         if (repeat != null) {
             invite.respond(ok);
-            leg.again(true, MessageTrace.summary(ok));
+            leg.again(true, MessageTrace.summary(ok), invite.flow());
             interval = interval.multipliedBy(2).compareTo(T2) < 0 ? interval.multipliedBy(2) : T2;
             repeat = leg.after(interval, this::again);
         }

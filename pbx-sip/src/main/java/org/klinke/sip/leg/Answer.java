@@ -99,7 +99,7 @@ final class Answer {
         if (!leg.house.isFlowOf(leg, from)) {
             return;
         }
-        leg.wire(false, ack);
+        leg.wire(false, ack, from);
         if (!(leg.state instanceof Established established)) {
             return;
         }

@@ -20,11 +20,9 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.ServerTransaction;
 
-/// INFO: a DTMF digit from or to a phone or carrier that sends its keys this way. What is sent so is older than RFC
-/// 6086
-/// and goes without an Info-Package (§9: both ends must know by themselves that they mean it). No package is served,
-/// and
-/// no other body is understood; nothing of an INFO is ever passed on but the digit.
+/// INFO: a DTMF digit from or to a phone or carrier that sends its keys this way. What is sent so is older than
+/// RFC 6086 and goes without an Info-Package (§9: both ends must know by themselves that they mean it). No package is
+/// served, and no other body is understood; nothing of an INFO is ever passed on but the digit.
 ///
 ///     application/dtmf-relay     Signal=5        application/dtmf     5
 ///                                Duration=160
@@ -126,8 +124,8 @@ final class Digits {
             inFlight = true;
             Request request = established.dialog().request(Request.INFO);
             leg.house.messages.body(request, sentAs, key.body(sentAs));
-            leg.house.stack.send(flow.get(), request, new Heard());
-            leg.wire(true, request);
+            leg.house.stack.send(flow.get(), request, new Heard(flow.get()));
+            leg.wire(true, request, flow.get());
         }
     }
 
@@ -162,10 +160,16 @@ final class Digits {
 
     /// A lost digit is no reason to end a call, whatever the answer says.
     private final class Heard implements ClientListener {
+        private final SipFlow flow;
+
+        Heard(SipFlow flow) {
+            this.flow = flow;
+        }
+
         @Override
         public void onResponse(Response response) {
             leg.onLoop(() -> {
-                leg.wire(false, response);
+                leg.wire(false, response, flow);
                 if (response.getStatusCode() >= 200) {
                     answered(response);
                 }

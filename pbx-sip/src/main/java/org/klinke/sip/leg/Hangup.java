@@ -43,7 +43,7 @@ final class Hangup {
             case Dialling _ -> leg.end(ending);
             case Calling calling -> {
                 if (ending.cause() == HangupCause.PHONE_LOST) {
-                    leg.restLine(Invite.REST); // nothing was heard of the carrier for too long
+                    silent(leg, calling.invite().flow());
                 }
                 terminateOffer(leg);
                 cancel(leg, calling, Optional.of(leg.house.messages.cancelReason(ending.cause())));
@@ -64,12 +64,21 @@ final class Hangup {
         }
     }
 
+    /// Nothing was heard of the carrier for too long.
+    private static void silent(SipLeg leg, SipFlow way) {
+        if (leg.line().filter(line -> !line.flow().equals(way)).isPresent()) {
+            leg.tried(way, false);
+        } else {
+            leg.restLine(Invite.REST);
+        }
+    }
+
     /// The stack builds the CANCEL and waits with it for a first response (RFC 3261 §9.1); the timeline shows it now.
     private static void cancel(SipLeg leg, Calling calling, Optional<ReasonHeader> reason) {
         Refer.close(leg);
         Request cancel = leg.house.messages.codec().cancel(calling.request());
         reason.ifPresent(cancel::setHeader);
-        leg.wire(true, cancel);
+        leg.wire(true, cancel, calling.invite().flow());
         calling.invite().cancel(reason);
     }
 
@@ -85,8 +94,8 @@ final class Hangup {
         }
         Request bye = dialog.request(Request.BYE);
         leg.house.messages.reason(bye, ending.cause());
-        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending, MessageTrace.summary(bye)));
-        leg.wire(true, bye);
+        leg.house.stack.send(flow.get(), bye, new ByeListener(leg, ending, MessageTrace.summary(bye), flow.get()));
+        leg.wire(true, bye, flow.get());
     }
 
     /// A request still open when the session ends gets 487 (RFC 3261 §15.1.2).
@@ -101,8 +110,8 @@ final class Hangup {
     }
 
     /// The caller's CANCEL came before our final response; the transaction has answered the CANCEL itself.
-    static void cancelled(SipLeg leg, Request cancel) {
-        leg.wire(false, cancel);
+    static void cancelled(SipLeg leg, Request cancel, SipFlow from) {
+        leg.wire(false, cancel, from);
         if (leg.state instanceof Incoming incoming) {
             terminate(leg, incoming, theirs(cancel, HangupCause.CANCELLED));
         }
@@ -172,16 +181,16 @@ final class Hangup {
         }
     }
 
-    private record ByeListener(SipLeg leg, Ending ending, String summary) implements ClientListener {
+    private record ByeListener(SipLeg leg, Ending ending, String summary, SipFlow flow) implements ClientListener {
         @Override
         public void onSentAgain() {
-            leg.onLoop(() -> leg.again(true, summary));
+            leg.onLoop(() -> leg.again(true, summary, flow));
         }
 
         @Override
         public void onResponse(Response response) {
             leg.onLoop(() -> {
-                leg.wire(false, response);
+                leg.wire(false, response, flow);
                 // 401, 407, 481 as well: we have no credentials for a phone, the session is over for us (§15.1.1)
                 if (response.getStatusCode() >= 200) {
                     leg.end(ending.seen("BYE: " + MessageTrace.status(response)));

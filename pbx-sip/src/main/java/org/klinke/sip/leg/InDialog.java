@@ -15,7 +15,7 @@ final class InDialog {
 
     static void receive(SipLeg leg, DialogId id, ServerTransaction transaction) {
         Request request = transaction.request();
-        leg.wire(false, request);
+        leg.wire(false, request, transaction.flow());
         Optional<Dialog> dialog = leg.dialog(id);
         if (dialog.isEmpty()) {
             answer(leg, transaction, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST);

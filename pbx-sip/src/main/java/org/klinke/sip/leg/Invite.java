@@ -29,6 +29,7 @@ import org.klinke.sip.leg.LegState.Established;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.leg.LegState.Leaving;
 import org.klinke.sip.trace.MessageTrace;
+import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.ClientListener;
 
 /// We call a phone or a carrier: INVITE, its provisional responses, the first 200 and its ACK (RFC 3261 §13.2).
@@ -49,6 +50,9 @@ final class Invite implements ClientListener {
 
     private final SipLeg leg;
     private final Credentials credentials;
+    private final SipFlow way;
+    private @Nullable StreamWatch stream;
+    private boolean givenUp; // another went over UDP in its place
     private @Nullable Request invite; // until a 2xx has come
     private byte[] sent = {}; // the same from then on: a tenth of the memory, for as long as a fork may answer
     private boolean heard;
@@ -72,20 +76,35 @@ final class Invite implements ClientListener {
         Optional<Request> answer(Request invite, Response challenge);
     }
 
-    private Invite(SipLeg leg, Request invite, Credentials credentials) {
+    private Invite(SipLeg leg, Request invite, Credentials credentials, SipFlow way) {
         this.leg = leg;
         this.invite = invite;
         this.credentials = credentials;
+        this.way = way;
     }
 
     static void send(SipLeg leg, Request invite, Credentials credentials) {
-        leg.house.wayFor(leg, leg.flow(), invite, way -> {
+        SipFlow usual = leg.flow();
+        leg.house.wayFor(leg, usual, invite, way -> {
             if (leg.state instanceof Dialling) {
-                Invite verb = new Invite(leg, invite, credentials);
+                Invite verb = new Invite(leg, invite, credentials, way);
                 leg.become(Calling.fresh(leg.house.stack.sendInvite(way, invite, verb), invite));
                 leg.wire(true, invite, way);
+                if (!way.equals(usual)) {
+                    verb.stream = new StreamWatch(leg, way, verb::overUdp);
+                }
             }
         });
+    }
+
+    /// Once more, since the connection that this went on is dead, as far as anybody can tell. Should the carrier have
+    /// got it all the same, it is cancelled when it says so.
+    private void overUdp() {
+        if (leg.state instanceof Calling calling) {
+            givenUp = true;
+            calling.invite().cancel(Optional.empty());
+            again(calling, leg.house.messages.next(invite()));
+        }
     }
 
     private Request invite() {
@@ -110,13 +129,20 @@ final class Invite implements ClientListener {
         // At once: the next message of the same read may be of the dialog that this one makes.
         leg.onLoop(() -> {
             if (isRepeated(response)) {
-                leg.again(false, MessageTrace.summary(response));
+                leg.again(false, MessageTrace.summary(response), way);
             } else {
-                leg.wire(false, response);
+                leg.wire(false, response, way);
+            }
+            StreamWatch watch = stream;
+            if (watch != null) {
+                watch.heard();
             }
             try {
                 take(response);
             } catch (IllegalArgumentException incomplete) {
+                if (givenUp) {
+                    return;
+                }
                 // The response lacks what a dialog needs: the phone's fault, not ours.
                 String detail = MessageTrace.status(response) + ": " + incomplete.getMessage();
                 Hangup.begin(leg, new Ending(HangupCause.PROTOCOL_ERROR, false, detail));
@@ -125,6 +151,12 @@ final class Invite implements ClientListener {
     }
 
     private void take(Response response) {
+        if (givenUp) {
+            if (response.getStatusCode() / 100 == 2) {
+                again(response);
+            }
+            return;
+        }
         leg.farEnd.hear(response);
         int status = response.getStatusCode();
         if (!heard && leg.peer() instanceof TrunkId) {
@@ -224,8 +256,9 @@ final class Invite implements ClientListener {
 
     private void acknowledge(Dialog dialog) {
         Request request = dialog.ack(InDialog.sequence(invite()));
-        byte[] bytes = leg.house.stack.sendDirect(leg.flow(), request);
-        ack = new Acknowledged(tag(request), bytes, leg.wire(true, request));
+        SipFlow flow = leg.flow();
+        byte[] bytes = leg.house.stack.sendDirect(flow, request);
+        ack = new Acknowledged(tag(request), bytes, leg.wire(true, request, flow));
         shrink();
     }
 
@@ -234,7 +267,7 @@ final class Invite implements ClientListener {
     private void again(Response response) {
         Acknowledged first = ack;
         if (first != null && isRepeated(response)) {
-            leg.again(true, first.summary());
+            leg.again(true, first.summary(), leg.flow());
             leg.flow().write(first.bytes());
             return;
         }
@@ -250,12 +283,13 @@ final class Invite implements ClientListener {
         Dialog fork = Dialog.ofSent(leg.house.messages.codec(), request, response);
         Request forkAck = fork.ack(InDialog.sequence(request));
         lost.put(tag(response), forkAck);
-        leg.house.stack.sendDirect(leg.flow(), forkAck);
-        leg.wire(true, forkAck);
+        SipFlow flow = leg.flow();
+        leg.house.stack.sendDirect(flow, forkAck);
+        leg.wire(true, forkAck, flow);
         Request bye = fork.request(Request.BYE);
         leg.house.messages.reason(bye, HangupCause.COMPLETED_ELSEWHERE);
-        leg.house.stack.send(leg.flow(), bye, FORGET);
-        leg.wire(true, bye);
+        leg.house.stack.send(flow, bye, FORGET);
+        leg.wire(true, bye, flow);
     }
 
     private boolean isRepeated(Response response) {
@@ -323,7 +357,7 @@ final class Invite implements ClientListener {
 
     @Override
     public void onSentAgain() {
-        leg.again(true, MessageTrace.summary(invite()));
+        leg.again(true, MessageTrace.summary(invite()), way);
     }
 
     @Override
@@ -338,9 +372,18 @@ final class Invite implements ClientListener {
 
     private void lost(String detail) {
         leg.later(() -> {
+            if (givenUp) {
+                return;
+            }
             switch (leg.state) {
                 case Calling _ -> {
-                    leg.restLine(REST);
+                    StreamWatch watch = stream;
+                    if (watch == null) {
+                        leg.restLine(REST);
+                    } else if (watch.lost()) {
+                        overUdp();
+                        return;
+                    }
                     leg.end(new Ending(HangupCause.PHONE_LOST, false, detail));
                 }
                 case Cancelling cancelling -> leg.end(cancelling.ending().seen(detail));

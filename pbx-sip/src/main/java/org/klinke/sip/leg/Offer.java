@@ -35,9 +35,11 @@ final class Offer implements ClientListener {
     private final SipFlow flow;
     private final Optional<SessionMedia> offer;
     private final Optional<SessionMedia> before;
+    private SipFlow way;
     private @Nullable InviteClient invite;
     private @Nullable Timer patience;
     private @Nullable Request ack;
+    private @Nullable StreamWatch stream;
     private boolean proceeding;
     private boolean givenUp;
 
@@ -52,6 +54,7 @@ final class Offer implements ClientListener {
         this.dialog = dialog;
         this.request = request;
         this.flow = flow;
+        this.way = flow;
         this.offer = offer;
         this.before = before;
     }
@@ -79,7 +82,8 @@ final class Offer implements ClientListener {
         leg.house.wayFor(leg, flow.get(), request, verb::start);
     }
 
-    private void start(SipFlow way) {
+    private void start(SipFlow given) {
+        way = given;
         if (!(leg.state instanceof Established established)
                 || established.ours().filter(ours -> ours == this).isEmpty()) {
             return; // hung up while a way was looked for
@@ -91,6 +95,25 @@ final class Offer implements ClientListener {
             leg.house.stack.send(way, request, this);
         }
         leg.wire(true, request, way);
+        if (!way.equals(flow)) {
+            stream = new StreamWatch(leg, way, this::overUdp);
+        }
+    }
+
+    /// Once more, since the connection that this went on is dead, as far as anybody can tell.
+    private void overUdp() {
+        if (leg.state instanceof Established established
+                && established.ours().filter(ours -> ours == this).isPresent()) {
+            if (patience != null) {
+                patience.cancel();
+                patience = null;
+            }
+            cancel();
+            leg.sessionTimer.heard();
+            before.ifPresent(leg.sdp::backTo);
+            leg.become(established.changed());
+            leg.changes.retry(offer, Duration.ZERO);
+        }
     }
 
     private boolean isInvite() {
@@ -120,7 +143,7 @@ final class Offer implements ClientListener {
         InviteClient open = invite;
         if (open != null) {
             if (proceeding) {
-                leg.wire(true, leg.house.messages.codec().cancel(request));
+                leg.wire(true, leg.house.messages.codec().cancel(request), way);
             }
             open.cancel(Optional.empty());
         }
@@ -130,7 +153,11 @@ final class Offer implements ClientListener {
     public void onResponse(Response response) {
         // At once: the next message of the same read may be an offer of theirs, now that ours is answered.
         leg.onLoop(() -> {
-            leg.wire(false, response);
+            leg.wire(false, response, way);
+            StreamWatch watch = stream;
+            if (watch != null) {
+                watch.heard();
+            }
             int status = response.getStatusCode();
             if (status < 200) {
                 proceeding = true;
@@ -168,7 +195,7 @@ final class Offer implements ClientListener {
         Request first = dialog.ack(InDialog.sequence(request));
         ack = first;
         leg.house.stack.sendDirect(flow, first);
-        leg.wire(true, first);
+        leg.wire(true, first, flow);
         return false;
     }
 
@@ -252,7 +279,10 @@ final class Offer implements ClientListener {
     @Override
     public void onFlowLost() {
         leg.later(() -> {
-            if (leg.state instanceof Established established
+            StreamWatch watch = stream;
+            if (watch != null && watch.lost()) {
+                overUdp();
+            } else if (leg.state instanceof Established established
                     && established.ours().filter(ours -> ours == this).isPresent()) {
                 before.ifPresent(leg.sdp::backTo);
                 leg.become(established.changed());

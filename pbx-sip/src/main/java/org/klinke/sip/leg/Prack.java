@@ -18,6 +18,7 @@ import org.klinke.sip.leg.LegState.Ended;
 import org.klinke.sip.leg.LegState.Established;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.ServerTransaction;
 
@@ -51,15 +52,16 @@ final class Prack {
         Request prack = early.dialog().request(Request.PRACK);
         leg.house.messages.header(
                 prack, RAckHeader.NAME, sequence + " " + InDialog.sequence(invite) + " " + Request.INVITE);
-        leg.house.stack.send(leg.flow(), prack, new Heard(leg));
-        leg.wire(true, prack);
+        SipFlow flow = leg.flow();
+        leg.house.stack.send(flow, prack, new Heard(leg, flow));
+        leg.wire(true, prack, flow);
     }
 
     /// The INVITE goes its way whatever becomes of a PRACK: the phone repeats what was not acknowledged, or gives up.
-    private record Heard(SipLeg leg) implements ClientListener {
+    private record Heard(SipLeg leg, SipFlow flow) implements ClientListener {
         @Override
         public void onResponse(Response response) {
-            leg.onLoop(() -> leg.wire(false, response));
+            leg.onLoop(() -> leg.wire(false, response, flow));
         }
 
         @Override

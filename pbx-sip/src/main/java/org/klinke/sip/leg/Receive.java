@@ -105,19 +105,19 @@ final class Receive {
                 leg.reliable.require();
             }
             leg.sinkTo(open(switchboard, leg, uri, body.described(), invite, flow));
-            String summary = leg.wire(false, invite);
+            String summary = leg.wire(false, invite, flow);
             transaction.onRepeat(new Repeats() {
                 @Override
                 public void received() {
-                    leg.again(false, summary);
+                    leg.again(false, summary, flow);
                 }
 
                 @Override
                 public void answered(int status) {
-                    leg.again(true, status + " (INVITE)");
+                    leg.again(true, status + " (INVITE)", flow);
                 }
             });
-            transaction.onCancel(cancel -> leg.onLoop(() -> Hangup.cancelled(leg, cancel)));
+            transaction.onCancel(cancel -> leg.onLoop(() -> Hangup.cancelled(leg, cancel, flow)));
         });
     }
 

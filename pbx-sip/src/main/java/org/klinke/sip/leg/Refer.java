@@ -20,6 +20,7 @@ import org.klinke.sip.leg.LegState.Ended;
 import org.klinke.sip.leg.LegState.Established;
 import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.leg.LegState.Leaving;
+import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.ServerTransaction;
 
@@ -192,8 +193,8 @@ final class Refer {
                     over ? "terminated;reason=noresource" : "active;expires=" + SUBSCRIPTION_SECONDS);
             messages.sipfrag(notify, messages.codec().response(status, transaction.request()));
             inFlight = true;
-            leg.house.stack.send(flow, notify, new NotifyListener(leg, this));
-            leg.wire(true, notify);
+            leg.house.stack.send(flow, notify, new NotifyListener(leg, this, flow));
+            leg.wire(true, notify, flow);
         });
     }
 
@@ -208,11 +209,11 @@ final class Refer {
 
     /// A phone that does not want to hear more (481), or does not answer, has ended the subscription; the transfer goes
     /// on (RFC 6665 §4.2.2).
-    private record NotifyListener(SipLeg leg, Refer refer) implements ClientListener {
+    private record NotifyListener(SipLeg leg, Refer refer, SipFlow flow) implements ClientListener {
         @Override
         public void onResponse(Response response) {
             leg.onLoop(() -> {
-                leg.wire(false, response);
+                leg.wire(false, response, flow);
                 int status = response.getStatusCode();
                 // Anything else concerns this NOTIFY only: one that another request has overtaken is 500.
                 refer.silent |= status == 481 || status == 489 || status == 405 || status == 501;

@@ -42,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone, or with a carrier: what it is and where it stands ([LegState]). What it does is
-/// in the verbs beside
-/// this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [SessionTimer], [Digits], [Refer],
+/// in the verbs beside this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [SessionTimer], [Digits],
+/// [Refer],
 /// [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
@@ -78,6 +78,12 @@ final class SipLeg implements CallLeg, DialogUser {
 
     /// It has asked for one before.
     boolean referred;
+
+    /// A call for help: it waits for no connection.
+    boolean urgent;
+
+    /// The connection by TCP beside the line's UDP has failed this leg: all of it goes over UDP now.
+    boolean datagramsOnly;
 
     private final LegId id;
     private final TenantScope scope;
@@ -302,6 +308,13 @@ final class SipLeg implements CallLeg, DialogUser {
         line.ifPresent(way -> house.trunks.failed(scope, way, rest));
     }
 
+    /// The TCP connection beside the line's UDP has an answer to a request of ours, or none in time: then other calls
+    /// leave it alone, and the line, which may be well, takes them over UDP.
+    void tried(SipFlow stream, boolean answered) {
+        datagramsOnly |= !answered;
+        line.ifPresent(way -> house.trunks.tried(scope, way, stream, answered));
+    }
+
     // State.
 
     /// Inbound: its events go there, and so does the loss of the flow it came on, since a response can leave nowhere
@@ -412,7 +425,7 @@ final class SipLeg implements CallLeg, DialogUser {
     void respond(ServerTransaction transaction, Response response) {
         try {
             byte[] _ = house.messages.codec().printed(response); // once, for the timeline and for the phone
-            wire(true, response);
+            wire(true, response, transaction.flow());
         } finally {
             transaction.respond(response); // else the transaction would wait for ever
         }
@@ -426,12 +439,8 @@ final class SipLeg implements CallLeg, DialogUser {
 
     /// To be told once the message has left: only then it has its Via, and the text it left with.
     ///
+    /// @param way it has gone, or come
     /// @return the message in one line
-    String wire(boolean sent, Message message) {
-        return wire(sent, message, flow);
-    }
-
-    /// @param way it has gone
     String wire(boolean sent, Message message, SipFlow way) {
         String summary = MessageTrace.summary(message);
         wire(sent, false, summary, MessageTrace.text(house.messages.codec().text(message)), way);
@@ -439,8 +448,8 @@ final class SipLeg implements CallLeg, DialogUser {
     }
 
     /// The same message once more.
-    void again(boolean sent, String summary) {
-        wire(sent, true, summary, MessageText.of(""), flow);
+    void again(boolean sent, String summary, SipFlow way) {
+        wire(sent, true, summary, MessageText.of(""), way);
     }
 
     private void wire(boolean sent, boolean again, String summary, MessageText text, SipFlow way) {

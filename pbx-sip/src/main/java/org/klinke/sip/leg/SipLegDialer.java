@@ -160,12 +160,14 @@ public final class SipLegDialer implements LegDialer {
             Function<String, Request> head,
             Credentials credentials,
             LegSink sink) {
-        if (!house.enter(EmergencyNumbers.contains(order.called()))) {
+        boolean emergency = EmergencyNumbers.contains(order.called());
+        if (!house.enter(emergency)) {
             return failed(order.leg(), sink, HangupCause.OVERLOAD, "too many legs");
         }
         String tag = house.tags.tag();
         SipLeg leg = maker.apply(tag);
         leg.later(() -> {
+            leg.urgent = emergency;
             Request invite = head.apply(tag);
             house.messages.complete(invite, leg.extensions(), leg.sdp.offer(order.offer()));
             if (leg.line().isEmpty()) { // a carrier has been asked already, as its profile says

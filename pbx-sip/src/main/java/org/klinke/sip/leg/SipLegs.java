@@ -121,18 +121,21 @@ public final class SipLegs {
 
     /// Runs `send` on the leg's loop with the flow this request leaves on: `flow`, and at once, unless it does
     /// not fit into a datagram of a carrier's that takes TCP, too (RFC 3261 §18.1.1). Later messages of the
-    /// dialog go their usual way again.
+    /// dialog go their usual way again. Whoever is given another flow than its own must watch it: [StreamWatch].
     ///
     /// @param request its Via is still missing
     void wayFor(SipLeg leg, SipFlow flow, Request request, Consumer<SipFlow> send) {
-        Optional<TrunkLine> line = leg.line().filter(one -> one.flow().equals(flow));
-        if (line.isEmpty()
-                || flow.transport() != SipTransport.UDP
-                || request.toString().length() + VIA_BYTES <= DATAGRAM_BYTES_MAX) {
+        Optional<TrunkLine> line = leg.line()
+                .filter(one -> one.flow().equals(flow)
+                        && flow.transport() == SipTransport.UDP
+                        && one.trunk().way().switchesToTcp()
+                        && !leg.datagramsOnly);
+        if (line.isEmpty() || messages.codec().text(request).length + VIA_BYTES <= DATAGRAM_BYTES_MAX) {
             send.accept(flow);
             return;
         }
-        var _ = trunks.forLarge(leg.scope(), line.get()).thenAccept(way -> leg.later(() -> send.accept(way)));
+        var _ = trunks.forLarge(leg.scope(), line.get(), leg.urgent)
+                .thenAccept(way -> leg.later(() -> send.accept(way)));
     }
 
     /// Whether the flow is one the leg's device or trunk has proven to use.

@@ -15,17 +15,25 @@ import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
 
 /// The TCP connection beside a way over UDP, for requests that do not fit into one packet (RFC 3261 §18.1.1): networks
-/// lose datagrams in pieces. Opened when the first such request is to leave, and kept as long as the carrier does.
+/// lose datagrams in pieces. Opened when the first such request is to leave, and kept as long as the carrier does and
+/// answers there: a connection can be dead without anybody having been told.
 ///
 ///              asked for              connected
 ///     CLOSED ─────────────▶ OPENING ──────────────▶ OPEN ── closed ──▶ CLOSED
-///        ▲                     │ refused, or nothing within two seconds
-///        └──── ten minutes ────┴─▶ RESTING: what is large goes over UDP after all
+///        ▲                     │ refused, or nothing      │ a request had no answer
+///        │                     │ within half a second     │
+///        └──── ten minutes ────┴──────────────────────────┴─▶ RESTING: what is large goes over UDP after all
+///
+/// It is never closed from here, only forgotten: calls may ring there. The carrier closes it, or our transport once
+/// nothing was heard on it for long.
 ///
 /// On the trunk's [Serial] only.
 final class StreamBeside {
-    /// An INVITE must have an answer after four.
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// The call waits, and has four seconds in all to be heard of by the carrier (`Hunt`): most are for that.
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /// For so long an answer proves that the connection lives.
+    private static final Duration PROVEN = Duration.ofMinutes(1);
 
     private static final Duration REST = Duration.ofMinutes(10);
 
@@ -34,6 +42,7 @@ final class StreamBeside {
     private @Nullable SipFlow open;
     private @Nullable CompletableFuture<Optional<SipFlow>> opening;
     private Instant restsUntil = Instant.MIN;
+    private Instant heard = Instant.MIN;
     private int round; // what belongs to an earlier one leaves a later one alone
     private boolean stopped;
 
@@ -43,17 +52,22 @@ final class StreamBeside {
         this.hop = hop;
     }
 
-    /// @return completes within two seconds, on the trunk's Serial; empty: there is none, UDP has to do
-    CompletableFuture<Optional<SipFlow>> ask() {
-        SipFlow kept = open;
-        if (kept != null && kept.isOpen()) {
-            return CompletableFuture.completedFuture(Optional.of(kept));
+    /// @param urgent waits for nothing, and takes only a connection on which the carrier has answered just now
+    /// @return completes within half a second, on the trunk's Serial; empty: there is none, UDP has to do
+    CompletableFuture<Optional<SipFlow>> ask(boolean urgent) {
+        Optional<SipFlow> kept = Optional.ofNullable(open).filter(SipFlow::isOpen);
+        Instant now = keeper.tools().time().instant();
+        if (urgent) {
+            return CompletableFuture.completedFuture(kept.filter(_ -> now.isBefore(heard.plus(PROVEN))));
+        }
+        if (kept.isPresent()) {
+            return CompletableFuture.completedFuture(kept);
         }
         CompletableFuture<Optional<SipFlow>> waiting = opening;
         if (waiting != null) {
             return waiting;
         }
-        if (keeper.tools().time().instant().isBefore(restsUntil)) {
+        if (now.isBefore(restsUntil)) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         CompletableFuture<Optional<SipFlow>> asked = new CompletableFuture<>();
@@ -85,10 +99,16 @@ final class StreamBeside {
     }
 
     private void done(int mine, CompletableFuture<Optional<SipFlow>> asked, @Nullable SipFlow flow) {
-        if (flow != null && stopped) {
-            flow.close("not wanted any more");
-        } else if (flow != null) {
+        if (stopped) {
+            if (flow != null) {
+                flow.close("not wanted any more"); // nobody was given it
+            }
+            asked.complete(Optional.empty());
+            return;
+        }
+        if (flow != null) {
             open = flow; // also if it comes too late: the next request will find it
+            heard = Instant.MIN;
             restsUntil = Instant.MIN;
             keeper.opened(flow);
         } else if (!asked.isDone()) {
@@ -100,13 +120,22 @@ final class StreamBeside {
         asked.complete(Optional.ofNullable(flow));
     }
 
-    /// The way it stands beside is not wanted any more.
+    /// What became of a request on a connection that was given to somebody.
+    void tried(SipFlow stream, boolean answered) {
+        Instant now = keeper.tools().time().instant();
+        if (answered) {
+            heard = stream.equals(open) ? now : heard;
+            return;
+        }
+        restsUntil = now.plus(REST);
+        if (stream.equals(open)) {
+            open = null;
+        }
+    }
+
+    /// The way it stands beside is not wanted any more: what goes on here may do so.
     void stop() {
         stopped = true;
-        SipFlow kept = open;
         open = null;
-        if (kept != null) {
-            kept.close("not wanted any more");
-        }
     }
 }

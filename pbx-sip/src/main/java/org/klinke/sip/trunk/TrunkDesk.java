@@ -51,6 +51,8 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     /// Those of all lines, with whose lines they are: one's alone, unless it is over UDP.
     private final Map<SipFlow, Set<TrunkKeeper>> flows = new ConcurrentHashMap<>();
     private final Map<TrunkId, TrunkKeeper> byId = new ConcurrentHashMap<>();
+    /// TCP connections beside lines of trunks that are gone: calls go on there.
+    private final Map<SipFlow, TrunkId> left = new ConcurrentHashMap<>();
     /// Ways on which a carrier said nothing, or asked to be left alone, and until when.
     private final Map<Way, Instant> resting = new ConcurrentHashMap<>();
     private volatile Keepers platform = Keepers.NONE;
@@ -135,6 +137,10 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     private CompletableFuture<Void> leave(TrunkKeeper keeper) {
         all.remove(keeper);
         byId.remove(keeper.trunk().id(), keeper);
+        keeper.opened().forEach(stream -> {
+            left.put(stream, keeper.trunk().id());
+            var _ = stream.onClose(() -> left.remove(stream));
+        });
         CompletableFuture<Void> gone = keeper.stop();
         var _ = tools.timers().after(GOODBYE_MAX, () -> gone.complete(null));
         return gone;
@@ -203,12 +209,17 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line) {
+    public CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line, boolean urgent) {
         return keeper(scope, line.trunk().id())
                 .filter(keeper -> line.flow().transport() == SipTransport.UDP
                         && line.trunk().way().switchesToTcp())
-                .map(keeper -> keeper.forLarge(line.flow()))
+                .map(keeper -> keeper.forLarge(line.flow(), urgent))
                 .orElseGet(() -> CompletableFuture.completedFuture(line.flow()));
+    }
+
+    @Override
+    public void tried(TenantScope scope, TrunkLine line, SipFlow stream, boolean answered) {
+        keeper(scope, line.trunk().id()).ifPresent(keeper -> keeper.tried(line.flow(), stream, answered));
     }
 
     private Optional<TrunkKeeper> keeper(TenantScope scope, TrunkId trunk) {
@@ -232,6 +243,9 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
 
     @Override
     public boolean speaks(SipFlow flow, TrunkId trunk) {
+        if (trunk.equals(left.get(flow))) {
+            return true;
+        }
         TrunkKeeper keeper = byId.get(trunk);
         return keeper != null
                 && (keeper.view().lines().stream().anyMatch(line -> line.flow().equals(flow))

@@ -198,22 +198,34 @@ final class TrunkKeeper {
 
     /// The way for a request that does not fit into a datagram of this flow.
     ///
-    /// @return completes within two seconds: with a connection beside it, or the flow itself
-    CompletableFuture<SipFlow> forLarge(SipFlow flow) {
+    /// @return completes within half a second: with a connection beside it, or the flow itself
+    CompletableFuture<SipFlow> forLarge(SipFlow flow, boolean urgent) {
         CompletableFuture<SipFlow> result = new CompletableFuture<>();
-        serial.run(() -> paths.values().stream()
-                .filter(path -> path.flow().filter(flow::equals).isPresent())
-                .findFirst()
-                .map(path -> path.beside().ask())
+        serial.run(() -> on(flow).map(path -> path.beside().ask(urgent))
                 .orElse(CompletableFuture.completedFuture(Optional.empty()))
                 .thenAccept(stream -> result.complete(stream.orElse(flow))));
         return result;
+    }
+
+    /// What became of a request on such a connection.
+    void tried(SipFlow flow, SipFlow stream, boolean answered) {
+        serial.run(() -> on(flow).ifPresent(path -> path.beside().tried(stream, answered)));
+    }
+
+    private Optional<TrunkPath> on(SipFlow flow) {
+        return paths.values().stream()
+                .filter(path -> path.flow().filter(flow::equals).isPresent())
+                .findFirst();
     }
 
     /// What comes on this connection, which we opened for large requests, is the carrier's.
     void opened(SipFlow stream) {
         streams.add(stream);
         var _ = stream.onClose(() -> streams.remove(stream));
+    }
+
+    Set<SipFlow> opened() {
+        return Set.copyOf(streams);
     }
 
     boolean hasOpened(SipFlow stream) {

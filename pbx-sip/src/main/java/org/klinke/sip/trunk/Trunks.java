@@ -22,9 +22,16 @@ public interface Trunks {
     /// trunk says that the carrier takes TCP, too.
     ///
     /// @param scope who calls
-    /// @return completes within two seconds: with a TCP connection, or, where there is none, the line's own
-    ///     flow
-    CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line);
+    /// @param urgent waits for nothing, and takes only a connection on which the carrier has answered just now
+    /// @return completes within half a second: with a TCP connection, or, where there is none, the line's own flow
+    CompletableFuture<SipFlow> forLarge(TenantScope scope, TrunkLine line, boolean urgent);
+
+    /// What became of a request on a connection of [#forLarge].
+    ///
+    /// @param scope who calls
+    /// @param answered false: the carrier said nothing in time, or the connection is gone; nobody is given it any
+    ///     more, and there is none for ten minutes. What goes on there may do so.
+    void tried(TenantScope scope, TrunkLine line, SipFlow stream, boolean answered);
 
     /// Whose a request is that belongs to no dialog, whatever its method.
     Claim claim(SipFlow flow, Request request);

@@ -41,9 +41,13 @@ class StreamBesideTest {
     }
 
     private CompletableFuture<SipFlow> large() {
-        CompletableFuture<SipFlow> way = carriers.desk.forLarge(carriers.acme, line());
+        CompletableFuture<SipFlow> way = carriers.desk.forLarge(carriers.acme, line(), false);
         carriers.settle();
         return way;
+    }
+
+    private CompletableFuture<SipFlow> urgent() {
+        return carriers.desk.forLarge(carriers.acme, line(), true);
     }
 
     private FakeFlow open() {
@@ -73,7 +77,7 @@ class StreamBesideTest {
     @Test
     void isNotWaitedForLongAndFoundIfItComesLater() {
         CompletableFuture<SipFlow> way = large();
-        carriers.pass(Duration.ofMillis(1_900));
+        carriers.pass(Duration.ofMillis(400));
         assertThat(way).isNotDone();
         carriers.pass(Duration.ofMillis(200));
         assertThat(way).isCompletedWithValue(line().flow());
@@ -108,11 +112,58 @@ class StreamBesideTest {
     }
 
     @Test
-    void goesWithItsTrunk() {
+    void isLeftAloneForTenMinutesWhereItIsMute() {
+        large();
+        FakeFlow stream = open();
+        TrunkLine line = line();
+        carriers.desk.tried(carriers.acme, line, stream, false);
+        carriers.settle();
+        assertThat(large()).isCompletedWithValue(line.flow());
+        assertThat(line()).as("the way over UDP has not failed").isEqualTo(line);
+        assertThat(stream.isOpen()).as("calls may ring there").isTrue();
+        carriers.seconds(605);
+        large();
+        assertThat(tried).hasSize(2);
+    }
+
+    @Test
+    void isForUrgentOnesOnlyIfItAnsweredJustNow() {
+        assertThat(urgent()).isCompletedWithValue(line().flow());
+        assertThat(tried).isEmpty();
+        large();
+        assertThat(urgent()).as("while it is opened").isCompletedWithValue(line().flow());
+        FakeFlow stream = open();
+        assertThat(urgent()).as("nothing was heard yet").isCompletedWithValue(line().flow());
+        carriers.desk.tried(carriers.acme, line(), stream, true);
+        assertThat(urgent()).isCompletedWithValue(stream);
+        carriers.seconds(61);
+        assertThat(urgent()).as("a minute ago").isCompletedWithValue(line().flow());
+        assertThat(large()).isCompletedWithValue(stream);
+    }
+
+    @Test
+    void staysForItsCallsWhenItsTrunkGoes() {
         large();
         FakeFlow stream = open();
         carriers.desk.replace(carriers.acme, List.of());
         carriers.settle();
+        assertThat(stream.isOpen()).isTrue();
+        assertThat(carriers.desk.speaks(stream, trunk.id()))
+                .as("the carrier may hang up")
+                .isTrue();
+        stream.close("by the carrier");
+        carriers.settle();
+        assertThat(carriers.desk.speaks(stream, trunk.id())).isFalse();
+    }
+
+    @Test
+    void isNobodysIfItsTrunkGoesWhileItIsOpened() {
+        SipFlow usual = line().flow();
+        CompletableFuture<SipFlow> way = large();
+        carriers.desk.replace(carriers.acme, List.of());
+        carriers.settle();
+        FakeFlow stream = open();
+        assertThat(way).isCompletedWithValue(usual);
         assertThat(stream.isOpen()).isFalse();
     }
 
