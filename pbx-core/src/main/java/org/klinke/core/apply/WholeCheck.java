@@ -33,7 +33,7 @@ final class WholeCheck {
         RuleCheck.of(before.plan()).forEach(finding -> known.add(finding.toString()));
         List<Refusal> refusals = new ArrayList<>();
         for (Finding finding : RuleCheck.of(after.plan())) {
-            if (!known.contains(finding.toString())) {
+            if (!known.contains(finding.toString()) && !isUsersOwn(finding)) {
                 refusals.add(where(finding)
                         .map(where -> where.refuse(finding.field(), finding.reason() + "; " + finding.remedy()))
                         .orElseGet(() -> wanted.where().refuse(finding.field(), finding.toString())));
@@ -42,6 +42,14 @@ final class WholeCheck {
         if (!refusals.isEmpty()) {
             throw new ApplyRefused(refusals);
         }
+    }
+
+    /// Which rule a user's calls take is his own choice, unless the file says it: no rule stays for one who chose it.
+    private boolean isUsersOwn(Finding finding) {
+        return finding.in() == RuleCheck.In.REACH
+                && finding.field().equals("rule")
+                && things(Optional.ofNullable(wanted.outside().reach().get("reach")), finding.name())
+                        .noneMatch(thing -> thing.given().containsKey("rule"));
     }
 
     /// Expectations that the change breaks, and new ones that do not hold.

@@ -11,13 +11,12 @@ import org.klinke.core.id.UserId;
 
 /// How often one may guess a PIN, over all calls that a user or device makes at once and one after another.
 ///
-///     wrong ×5 ─▶ locked 1 min ─▶ wrong ─▶ 2 min ─▶ wrong ─▶ 4 min … 1 h       a day without a wrong one: all is
-/// forgotten
+///     wrong ×5 ─▶ locked 1 min ─▶ wrong ─▶ 2 min ─▶ wrong ─▶ 4 min … 1 h
 ///                   │ nothing is looked at, right or wrong
+///     a day without a wrong one: all is forgotten
 ///
 /// A right PIN forgets nothing: who knows one must not guess another's for ever. In memory: a restart unlocks.
-/// Thread-safe,
-/// without a lock on the call path.
+/// Thread-safe, without a lock on the call path.
 public final class PinLocks {
     static final int WRONG_MAX = 5;
     static final Duration FIRST_LOCK = Duration.ofMinutes(1);
@@ -35,13 +34,8 @@ public final class PinLocks {
         /// A device that is nobody's.
         record OfDevice(DeviceId device) implements Guesser {}
 
-        /// Whoever calls from outside: a caller's number proves nothing.
-        record Outside() implements Guesser {}
-
-        static Guesser of(Optional<UserId> user, Optional<DeviceId> device) {
-            return user.<Guesser>map(OfUser::new)
-                    .or(() -> device.map(OfDevice::new))
-                    .orElseGet(Outside::new);
+        static Guesser of(Optional<UserId> user, DeviceId device) {
+            return user.<Guesser>map(OfUser::new).orElseGet(() -> new OfDevice(device));
         }
     }
 

@@ -11,8 +11,7 @@ import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 
 /// Devices from which somebody has called 110 or 112 lately, by the number that was shown: the control centre calls
-/// back
-/// there. In memory only. Thread-safe.
+/// back there. In memory only. Thread-safe.
 final class HelpCallers {
     /// A control centre that was cut off, or has a question, calls within minutes.
     private static final Duration CALLED_BACK_WITHIN = Duration.ofMinutes(60);

@@ -8,4 +8,5 @@ import java.util.Optional;
 /// @param name that the carrier shows, "" if none
 /// @param withheld the number is here, but not to be shown to who is called
 /// @param account that the carrier called, if the trunk registers
-public record TrunkCaller(String number, String name, boolean withheld, Optional<String> account) {}
+/// @param diverted how often it was passed on before it came here
+public record TrunkCaller(String number, String name, boolean withheld, Optional<String> account, int diverted) {}

@@ -9,6 +9,7 @@ import org.klinke.core.reach.Action;
 /// @param decision rings a user, or refuses; it never leaves again
 /// @param caller in E.164; as the carrier wrote it where that is no number; "" if it is withheld
 /// @param shown the caller as phones show it and call it back: with the trunk's prefix; "" if it is withheld
+/// @param name of the speed dial that the caller's number stands in, the tenant's phone book; "" if there is none
 /// @param called in E.164, or as the carrier wrote it
 /// @param language of prompts where the rule says so; empty = the tenant's
 /// @param before what is done before anything else
@@ -16,6 +17,7 @@ public record Arrival(
         Decision decision,
         String caller,
         String shown,
+        String name,
         String called,
         Optional<String> language,
         List<Action> before) {}

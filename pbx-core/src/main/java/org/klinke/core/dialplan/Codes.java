@@ -35,7 +35,11 @@ final class Codes {
         if (prefix.isEmpty()) {
             return wish(request, caller, new WishChange.OutgoingRule(Optional.empty()), plan);
         }
-        List<String> choices = plan.outside().outboundRules().choices(prefix).stream()
+        String extension = caller.flatMap(Device::user)
+                .flatMap(plan.directory()::user)
+                .map(User::extension)
+                .orElse("");
+        List<String> choices = plan.outside().outboundRules().choices(prefix, extension).stream()
                 .map(OutboundRule::title)
                 .toList();
         if (choices.size() == 1) {

@@ -17,8 +17,8 @@ import org.klinke.core.reach.SpeedDial;
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   *67 taken off ▶ 110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial? ▶ rules for
-/// outgoing calls
+///   from a device   *67 taken off ▶ 110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial?
+///                   ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
 public final class DialPlan {

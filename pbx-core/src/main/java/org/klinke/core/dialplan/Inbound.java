@@ -20,6 +20,7 @@ final class Inbound {
     private final TrunkRequest request;
     private final PlanSnapshot plan;
     private final List<String> reasons = new ArrayList<>();
+    private String name = "";
 
     Inbound(TrunkRequest request, PlanSnapshot plan) {
         this.request = request;
@@ -33,6 +34,7 @@ final class Inbound {
                     reject(HangupCause.FORBIDDEN, "the trunk is none of this tenant's"),
                     request.caller(),
                     "",
+                    "",
                     request.called(),
                     Optional.empty(),
                     List.of());
@@ -43,6 +45,10 @@ final class Inbound {
         reasons.add("called is " + said(request.called(), called));
         reasons.add(
                 request.caller().isEmpty() ? "the caller is withheld" : "calling is " + said(request.caller(), caller));
+        caller.flatMap(number -> PhoneBook.find(number, plan)).ifPresent(dial -> {
+            name = dial.name();
+            reasons.add("the caller's number is the speed dial " + dial.extension() + ", " + name);
+        });
         reasons.addAll(plan.outside().unreadable());
         List<Chosen> rules = plan.outside()
                 .inboundRules()
@@ -96,6 +102,7 @@ final class Inbound {
                 decision,
                 caller.map(E164::text).orElse(request.caller()),
                 shown(trunk, caller),
+                name,
                 called.map(E164::text).orElse(request.called()),
                 language,
                 before);

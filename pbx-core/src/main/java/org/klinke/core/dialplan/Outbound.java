@@ -31,8 +31,8 @@ import org.klinke.core.trunk.TrunkAccount;
 /// One call that is for nobody inside.
 ///
 /// ```
-///   rule ▶ denied? ▶ allowed by core.authority? ▶ number to show ▶ trunks by order, spread by weight ▶ each with its
-/// numbers as it wants them
+///   rule ▶ denied? ▶ allowed by core.authority? ▶ number to show ▶ trunks by order, spread by weight
+///        ▶ each with its numbers as it wants them
 /// ```
 final class Outbound {
     private final CallRequest request;

@@ -43,6 +43,15 @@ final class OutboundRules {
             return Entry.all(this, destination, source);
         }
 
+        /// Whether this user may choose it.
+        boolean isChoiceOf(String extension) {
+            return rule.shown() && isFor(extension);
+        }
+
+        boolean isFor(String extension) {
+            return source.forms().stream().anyMatch(form -> form.matches(extension));
+        }
+
         String described() {
             return "rule '" + rule.title() + "' ("
                     + (rule.prefix().isEmpty() ? "" : "prefix " + rule.prefix() + ", ") + "to " + destination
@@ -64,6 +73,17 @@ final class OutboundRules {
 
     boolean isEmpty() {
         return byPrefix.isEmpty();
+    }
+
+    /// What may be meant by a number with one of the prefixes, or none: that without the longest one first.
+    List<String> withoutPrefix(String bare) {
+        List<String> rests = new ArrayList<>();
+        for (int length = Math.min(prefixMax, bare.length()); length >= 0; length--) {
+            if (length == 0 || byPrefix.containsKey(bare.substring(0, length))) {
+                rests.add(bare.substring(length));
+            }
+        }
+        return rests;
     }
 
     /// 110 or 112 after one of the prefixes.
@@ -191,11 +211,12 @@ final class OutboundRules {
         return usual.callerId().isEmpty() ? Optional.of("withholds the number") : Optional.empty();
     }
 
-    /// Those that users may choose, with this prefix, by title.
-    List<OutboundRule> choices(String prefix) {
+    /// Those that the user with this extension may choose, with this prefix, by title.
+    List<OutboundRule> choices(String prefix, String extension) {
         return byTitle.values().stream()
+                .filter(ready -> ready.isChoiceOf(extension))
                 .map(Ready::rule)
-                .filter(rule -> rule.shown() && rule.prefix().equals(prefix))
+                .filter(rule -> rule.prefix().equals(prefix))
                 .sorted(Comparator.comparing(OutboundRule::title))
                 .toList();
     }

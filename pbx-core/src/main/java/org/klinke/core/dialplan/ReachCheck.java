@@ -69,7 +69,7 @@ final class ReachCheck {
                     "rule",
                     "there is no rule '" + title + "' for outgoing calls that users may choose",
                     "name one that has 'shown: true', or leave it out");
-        } else if (rule.get().source().forms().stream().noneMatch(form -> form.matches(user.extension()))) {
+        } else if (!rule.get().isFor(user.extension())) {
             findings.add(
                     In.REACH,
                     user.extension(),

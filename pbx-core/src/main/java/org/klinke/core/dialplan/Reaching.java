@@ -97,7 +97,6 @@ public final class Reaching {
                 .of(user.id())
                 .actions()
                 .after(happened)
-                .filter(after -> !after.then().equals(new After.Then.To(request.caller())))
                 .map(after -> afterwards(
                         request,
                         after,
@@ -124,7 +123,9 @@ public final class Reaching {
     private Reached afterwards(
             ReachRequest request, After after, Hop hop, Optional<User> by, HangupCause cause, Way way) {
         after.announce().map(Action.Announce::new).ifPresent(way::does);
-        return switch (after.then()) {
+        // Who calls is never called back: he would be told of himself that he is busy.
+        boolean back = after.then().equals(new After.Then.To(request.caller()));
+        return switch (back ? new After.Then.HangUp() : after.then()) {
             case After.Then.HangUp _ -> way.refused(request, cause);
             case After.Then.Busy _ -> way.refused(request, HangupCause.BUSY, "the caller is told that it is busy");
             case After.Then.To(String target) -> {

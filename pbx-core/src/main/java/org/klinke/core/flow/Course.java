@@ -14,11 +14,13 @@ import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Deadline;
 import org.klinke.core.call.Diversion;
 import org.klinke.core.call.Leg;
+import org.klinke.core.call.TrunkCaller;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Hop;
 import org.klinke.core.dialplan.Reached;
 import org.klinke.core.dialplan.Reaching;
 import org.klinke.core.dialplan.RingPlan;
+import org.klinke.core.reach.Action;
 
 /// Carries a [RingPlan] out, and what comes after it:
 ///
@@ -34,7 +36,6 @@ final class Course {
     private static final Duration EMERGENCY_NO_ANSWER = Duration.ofHours(1);
 
     private final Call call;
-    private final Reaching reaching;
     private final Forks forks;
     private final Deque<RingPlan.Stage> stages = new ArrayDeque<>();
     private final List<Later> later = new ArrayList<>();
@@ -45,7 +46,6 @@ final class Course {
 
     Course(Call call, Forks forks) {
         this.call = call;
-        this.reaching = new Reaching(call.plan(), call.people());
         this.forks = forks;
     }
 
@@ -76,7 +76,7 @@ final class Course {
 
     private Optional<HangupCause> ring(Reached reached, Leg waiting) throws InterruptedException {
         stop();
-        diversions = diversions(reached.request().hops());
+        diversions = diversions(reached.request().hops(), before(call));
         rings = null;
         if (!new ActionStep(call).run(reached.actions(), waiting)) {
             return Optional.of(HangupCause.CANCELLED);
@@ -91,8 +91,13 @@ final class Course {
                         List.of(RingPlan.Ringer.outside(leaves.call())),
                         Optional.of(leaves.call().emergency() ? EMERGENCY_NO_ANSWER : OUTSIDE_NO_ANSWER)));
             case Reached.Rings some -> {
-                rings = some;
-                stages.addAll(some.plan().stages());
+                Reached now = meanwhile(some);
+                if (!(now instanceof Reached.Rings still && now.request().equals(some.request()))) {
+                    now.reasons().forEach(reason -> call.note("decision", reason));
+                    return ring(now, waiting);
+                }
+                rings = still;
+                stages.addAll(still.plan().stages());
             }
         }
         HangupCause nobody = HangupCause.NOT_REGISTERED;
@@ -106,17 +111,37 @@ final class Course {
         return Optional.of(nobody);
     }
 
-    private static List<Diversion> diversions(List<Hop> hops) {
-        return hops.stream()
-                .map(hop -> new Diversion(
-                        new CallerId(hop.name(), hop.extension()),
-                        switch (hop.why()) {
-                            case ALWAYS -> Diversion.Reason.UNCONDITIONAL;
-                            case BUSY -> Diversion.Reason.USER_BUSY;
-                            case NO_ANSWER -> Diversion.Reason.NO_ANSWER;
-                            case UNREACHABLE -> Diversion.Reason.UNAVAILABLE;
-                        }))
-                .toList();
+    /// An announcement takes a while: who was free when it began may talk by now, or not want to be disturbed. What
+    /// leads to somebody else then has actions of its own; those of who rings have been carried out.
+    private Reached meanwhile(Reached.Rings decided) {
+        return decided.actions().stream().anyMatch(Action.Announce.class::isInstance)
+                ? reaching().of(decided.request())
+                : decided;
+    }
+
+    private Reaching reaching() {
+        return new Reaching(call.plan(), call.people());
+    }
+
+    /// How often the call had been passed on when it came here: that stands in the count of our first.
+    static int before(Call call) {
+        return call.incoming().outside().map(TrunkCaller::diverted).orElse(0);
+    }
+
+    private static List<Diversion> diversions(List<Hop> hops, int before) {
+        List<Diversion> diversions = new ArrayList<>();
+        for (Hop hop : hops) {
+            diversions.add(new Diversion(
+                    new CallerId(hop.name(), hop.extension()),
+                    switch (hop.why()) {
+                        case ALWAYS -> Diversion.Reason.UNCONDITIONAL;
+                        case BUSY -> Diversion.Reason.USER_BUSY;
+                        case NO_ANSWER -> Diversion.Reason.NO_ANSWER;
+                        case UNREACHABLE -> Diversion.Reason.UNAVAILABLE;
+                    },
+                    diversions.isEmpty() ? 1 + before : 1));
+        }
+        return List.copyOf(diversions);
     }
 
     /// @return why nobody of it rings; empty: somebody does
@@ -170,7 +195,7 @@ final class Course {
     Optional<HangupCause> beside(Reached reached, List<Diversion> by, Leg waiting) {
         reached.reasons().forEach(reason -> call.note("decision", reason));
         List<Diversion> all = new ArrayList<>(by);
-        all.addAll(diversions(reached.request().hops()));
+        all.addAll(diversions(reached.request().hops(), 0));
         boolean any = false;
         switch (reached) {
             case Reached.Refused refused -> {
@@ -236,7 +261,7 @@ final class Course {
     }
 
     private Optional<Reached> onward(HangupCause cause) {
-        return rings == null ? Optional.empty() : reaching.after(rings, cause);
+        return rings == null ? Optional.empty() : reaching().after(rings, cause);
     }
 
     /// Whether one who declines does so for all that ring (RFC 3261 §16.7): they are one person's phones.

@@ -64,6 +64,16 @@ final class Forks {
     int add(RingPlan.Ringer ringer, List<Diversion> diversions, Leg waiting) {
         List<Leg> fresh = switch (ringer.line()) {
             case RingPlan.Line.Phone phone -> phones(ringer, phone, diversions, waiting);
+            case RingPlan.Line.Outside _
+            when Diversion.count(diversions) > Diversion.PER_CALL_MAX -> {
+                // Two houses that forward to each other end it here, before it has taken all their lines.
+                call.note(
+                        "decision",
+                        "it was passed on " + Diversion.count(diversions) + " times, before it came"
+                                + " here and since: it does not leave again");
+                noWay = HangupCause.IN_CIRCLES;
+                yield List.of();
+            }
             case RingPlan.Line.Outside outside -> {
                 forks++; // however many lines it takes
                 yield step(ringer, new Hunt(call, outside.call(), diversions)).stream()

@@ -49,7 +49,7 @@ final class FromTrunk implements Story {
             call.hangup(caller, HangupCause.LINES_BUSY);
             return;
         }
-        String name = outside.withheld() ? "" : outside.name();
+        String name = outside.withheld() ? "" : outside.name().isEmpty() ? arrival.name() : outside.name();
         call.callerIs(name, arrival.caller());
         if (test.isPresent() && new TestArrival(call, tests, test.get(), arrival, over).isOurs()) {
             return;

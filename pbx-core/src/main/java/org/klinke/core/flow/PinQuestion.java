@@ -40,7 +40,9 @@ final class PinQuestion {
         this.call = call;
         this.caller = caller;
         this.pin = pin;
-        guesser = PinLocks.Guesser.of(caller.party().user(), caller.party().device());
+        guesser = PinLocks.Guesser.of(
+                caller.party().user(),
+                caller.party().device().orElseThrow()); // what a carrier brings never leaves again by a rule
     }
 
     /// @return whether the caller knows it; otherwise the call is over

@@ -412,9 +412,13 @@ final class Ring {
         if (!call.handover().mayDivert()) {
             return Optional.of(HangupCause.FORBIDDEN);
         }
+        List<Diversion> led = ringing.diversions(leg);
         List<Diversion> diversions = Stream.concat(
-                        ringing.diversions(leg).stream(),
-                        Stream.of(new Diversion(leg.callerId(), Diversion.Reason.DEFLECTION)))
+                        led.stream(),
+                        Stream.of(new Diversion(
+                                leg.callerId(),
+                                Diversion.Reason.DEFLECTION,
+                                led.isEmpty() ? 1 + Course.before(call) : 1)))
                 .toList();
         return course.beside(reached(to), diversions, waiting);
     }

@@ -8,8 +8,7 @@ import org.klinke.core.call.Leg;
 import org.klinke.core.cause.HangupCause;
 
 /// Two legs talk until one of them ends; then so does the other. Digits by INFO go to the partner, and to it by INFO if
-/// it wants them so. One may hand the
-/// other on, and either may give its place to a leg of another call.
+/// it wants them so. One may hand the other on, and either may give its place to a leg of another call.
 final class Talk {
     private final Call call;
     private Leg a;

@@ -97,16 +97,12 @@ final class TestArrival {
 
     /// The call out is over, and this one is not.
     private boolean isHungUp() {
-        if (!test.isProven() && arrival.decision() instanceof Decision.Connect to && !asksForPin(to)) {
+        if (!test.isProven() && arrival.decision() instanceof Decision.Connect) {
             call.note("test", "it was somebody else's, who showed our number");
             return false;
         }
         call.hangup(caller, HangupCause.NORMAL);
         return true;
-    }
-
-    private static boolean asksForPin(Decision.Connect to) {
-        return to instanceof Decision.CallOutside outside && outside.pin().isPresent();
     }
 
     private void heed(Happening happening) {

@@ -68,7 +68,7 @@ public final class TrunkTestCall implements Story {
         IncomingCall call = new IncomingCall(
                 caller,
                 test.exit().trunk(),
-                Optional.of(new TrunkCaller("", "trunk self-test", false, Optional.empty())),
+                Optional.of(new TrunkCaller("", "trunk self-test", false, Optional.empty(), 0)),
                 test.called(),
                 scope.domain(),
                 Optional.empty(),

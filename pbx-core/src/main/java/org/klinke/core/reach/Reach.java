@@ -1,6 +1,7 @@
 package org.klinke.core.reach;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ public final class Reach {
 
     public Optional<SpeedDial> speedDial(String extension) {
         return Optional.ofNullable(speedDials.get(extension));
+    }
+
+    public Collection<SpeedDial> speedDials() {
+        return Collections.unmodifiableCollection(speedDials.values());
     }
 
     /// @param caller E.164 or extension; "" if it is withheld

@@ -218,6 +218,25 @@ class ApplyOutsideTest {
         return storage.database.inTenant(scope(name), storage.trunks::list);
     }
 
+    /// A user may have chosen it by a code: that is nothing the admin could mend in his file.
+    @Test
+    void aRuleMayGoThoughAUserHasChosenIt() {
+        plan(
+                tenant(
+                        "acme",
+                        new Parts()
+                                .trunk(trunk("a", Map.of()))
+                                .choosable("Hotline", true)
+                                .chooses("10", "Hotline")),
+                USUAL);
+        assertThatThrownBy(() -> plan(
+                        tenant("acme", new Parts().choosable("Hotline", false).chooses("10", "Hotline")), USUAL))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("no rule 'Hotline'");
+        assertThat(plan(tenant("acme", new Parts().choosable("Hotline", false)), USUAL))
+                .contains("~ outbound rule acme/Hotline");
+    }
+
     private static WantedTenant tenant(String name, Parts parts) {
         List<WantedUser> users = new ArrayList<>();
         for (String extension : List.of("10", "11")) {
@@ -275,6 +294,7 @@ class ApplyOutsideTest {
         private final List<Thing> inbound = new ArrayList<>();
         private final List<WantedOutbound> outbound = new ArrayList<>();
         private final List<Thing> expectations = new ArrayList<>();
+        private final List<Thing> reach = new ArrayList<>();
 
         Parts trunk(WantedTrunk trunk) {
             trunks.add(trunk);
@@ -303,6 +323,23 @@ class ApplyOutsideTest {
             return this;
         }
 
+        Parts choosable(String title, boolean shown) {
+            outbound.add(new WantedOutbound(
+                    thing(
+                            title,
+                            Map.of("prefix", "9", "destination", "*", "callerId", "", "shown", Boolean.toString(shown)),
+                            "outbound",
+                            outbound.size()),
+                    Optional.empty(),
+                    Optional.of(List.of(new WantedUse(Where.NOWHERE, "a", Optional.empty(), 0, 1)))));
+            return this;
+        }
+
+        Parts chooses(String extension, String rule) {
+            reach.add(thing(extension, Map.of("rule", rule), "reach", reach.size()));
+            return this;
+        }
+
         Parts expectation(String title, String to, String reaches) {
             expectations.add(thing(
                     title,
@@ -327,7 +364,7 @@ class ApplyOutsideTest {
                     given(expectations),
                     Optional.empty(),
                     Optional.empty(),
-                    Map.of());
+                    reach.isEmpty() ? Map.of() : Map.of("reach", List.copyOf(reach)));
         }
 
         private static <T> Optional<List<T>> given(List<T> list) {

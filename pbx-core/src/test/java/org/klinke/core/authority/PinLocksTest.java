@@ -19,7 +19,7 @@ import org.klinke.core.id.UserId;
 class PinLocksTest {
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final Guesser ANNA =
-            Guesser.of(Optional.of(new UserId(new UUID(0, 1))), Optional.of(new DeviceId(new UUID(0, 2))));
+            Guesser.of(Optional.of(new UserId(new UUID(0, 1))), new DeviceId(new UUID(0, 2)));
 
     private final PinLocks locks = new PinLocks();
 
@@ -52,9 +52,9 @@ class PinLocksTest {
         for (int guess = 0; guess < PinLocks.WRONG_MAX; guess++) {
             wrong(NOON);
         }
-        assertThat(locks.guess(Guesser.of(Optional.empty(), Optional.of(new DeviceId(new UUID(0, 2)))), true, NOON))
+        assertThat(locks.guess(Guesser.of(Optional.empty(), new DeviceId(new UUID(0, 2))), true, NOON))
                 .isEqualTo(Answer.RIGHT);
-        assertThat(locks.guess(Guesser.of(Optional.empty(), Optional.empty()), true, NOON))
+        assertThat(locks.guess(Guesser.of(Optional.empty(), new DeviceId(new UUID(0, 3))), true, NOON))
                 .isEqualTo(Answer.RIGHT);
         assertThat(locks.guess(ANNA, true, NOON)).isEqualTo(Answer.LOCKED);
     }

@@ -111,6 +111,48 @@ class ActionsTest {
         assertThat(house.dialled).isEmpty();
     }
 
+    /// The announcement takes time, in which people take calls and wish to have their peace.
+    @Test
+    void whoWishesNoMoreCallsDuringTheAnnouncementDoesNotRing() {
+        actions("101", List.of("announce please-wait"), "busy announce busy then 102");
+        actions("102", List.of("announce please-wait"));
+        FakeLeg caller = house.call("101");
+        Wishes said = wishes.getOrDefault(user("101").id(), Wishes.NONE);
+        wishes.put(user("101").id(), new Wishes(true, true, List.of(), List.of(), List.of()).acting(said.actions()));
+        reach();
+        playedOut(caller);
+        assertThat(house.dialled).isEmpty();
+        playedOut(caller);
+        playedOut(caller);
+        assertThat(heard(caller)).containsExactly("please-wait de", "busy de", "please-wait de");
+        assertThat(house.dialled).containsOnlyKeys("desk-c");
+    }
+
+    @Test
+    void whoRingsAfterTheAnnouncementIsNotAnnouncedAgain() {
+        reach(group("800", Actions.read(List.of("announce please-wait"), List.of()), "101", "102"));
+        FakeLeg caller = house.call("800");
+        wishes.put(user("101").id(), new Wishes(true, true, List.of(), List.of(), List.of()));
+        reach(group("800", Actions.read(List.of("announce please-wait"), List.of()), "101", "102"));
+        playedOut(caller);
+        assertThat(heard(caller)).containsExactly("please-wait de");
+        assertThat(house.dialled).containsOnlyKeys("desk-c");
+    }
+
+    @Test
+    void nobodyIsPassedOnToHimself() {
+        actions("101", List.of(), "busy announce busy then 100");
+        reach(group("800", Actions.read(List.of(), List.of("any announce unavailable then 100")), "101"));
+        for (String extension : List.of("101", "800")) {
+            house.dialled.clear();
+            FakeLeg caller = house.call(extension);
+            fails("desk-b", HangupCause.BUSY);
+            assertThat(heard(caller)).hasSize(1);
+            playedOut(caller);
+            assertThat(caller.told).as(extension).containsExactly("answer", "hangup BUSY");
+        }
+    }
+
     @Test
     void whoIsBusyPassesOnAfterSayingSo() {
         actions("101", List.of(), "busy announce busy then 102", "any then hang-up");

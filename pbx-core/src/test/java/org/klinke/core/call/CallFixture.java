@@ -304,9 +304,14 @@ final class CallFixture {
 
     /// A carrier brings a call.
     FakeLeg callFrom(Trunk trunk, String number) {
+        return callFrom(trunk, number, 0);
+    }
+
+    /// A carrier brings a call that was diverted this often already.
+    FakeLeg callFrom(Trunk trunk, String number, int diverted) {
         return call(
                 trunk.id(),
-                Optional.of(new TrunkCaller("+4930123456", "", false, Optional.empty())),
+                Optional.of(new TrunkCaller("+4930123456", "", false, Optional.empty(), diverted)),
                 number,
                 "carrier.test");
     }

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,7 @@ import org.klinke.core.alarm.Alarms;
 import org.klinke.core.alarm.Kind;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.SessionMedia;
 import org.klinke.core.trunk.TrunkLimits;
 
 /// Who calls 110 or 112 is known at once, and so is whether somebody was reached.
@@ -22,7 +24,7 @@ class HelpAlarmTest {
         return Optional.ofNullable(house.dialled.get(name)).orElseThrow();
     }
 
-    private java.util.List<Kind> kinds() {
+    private List<Kind> kinds() {
         return house.alarms.stream().map(CallFixture.Alarmed::kind).toList();
     }
 
@@ -76,10 +78,22 @@ class HelpAlarmTest {
     @Test
     void aPhoneWithoutCommonMediaIsToldToo() {
         house.leavesBy(house.trunk("first", ROOM, "a"));
+        house.call("112", "acme.test", Optional.of(new SessionMedia(List.of())));
+        failsInHere(HangupCause.MEDIA_NOT_ACCEPTABLE);
+    }
+
+    @Test
+    void aHouseWithoutAPortForItIsToldToo() {
+        house.leavesBy(house.trunk("first", ROOM, "a"));
         house.media.exhausted = true;
         house.call("112");
-        house.onlyRecord();
+        failsInHere(HangupCause.MEDIA_FAILED);
+    }
+
+    private void failsInHere(HangupCause cause) {
+        assertThat(house.onlyRecord().cause()).isEqualTo(cause);
         assertThat(kinds()).containsExactly(Kind.EMERGENCY_CALL, Kind.EMERGENCY_FAILED);
+        assertThat(house.alarms.getLast().facts()).containsEntry("why", "server");
     }
 
     @Test

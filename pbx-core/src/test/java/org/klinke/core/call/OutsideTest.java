@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,15 @@ import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
+import org.klinke.core.reach.Forward;
+import org.klinke.core.reach.Origin;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.SpeedDial;
+import org.klinke.core.reach.Wishes;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 
@@ -379,6 +386,44 @@ class OutsideTest {
         house.post(b, new LegEvent.Ended(b.id(), HangupCause.REJECTED, false, "302"));
         assertThat(house.dialled).containsOnlyKeys("desk-b");
         assertThat(caller.told).containsExactly("hangup REJECTED");
+    }
+
+    /// Two houses that forward to each other: each tells the other how often.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 5, 50})
+    void aCallThatWasPassedOnTooOftenDoesNotLeaveAgain(int before) {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.leavesBy(trunk);
+        house.reaches("+498912345", "101");
+        User bert = house.directory.in(house.scope).userByExtension("101").orElseThrow();
+        Forward forward = new Forward(Forward.Case.ALWAYS, Origin.EXTERNAL, "0" + BERLIN, Forward.AFTER_SECONDS);
+        Wishes wishes = new Wishes(false, true, List.of(forward), List.of(), List.of());
+        house.reach.replace(
+                house.scope, new Reach(Map.of(bert.id(), wishes), List.of(), List.of(), List.of(), List.of()));
+
+        FakeLeg caller = house.callFrom(trunk, "+498912345", before);
+
+        if (before < Diversion.PER_CALL_MAX) {
+            assertThat(house.orders.getLast().diversions())
+                    .singleElement()
+                    .satisfies(diversion -> assertThat(diversion.count()).isEqualTo(before + 1));
+        } else {
+            assertThat(caller.told).containsExactly("hangup IN_CIRCLES");
+            assertThat(house.orders).isEmpty();
+            assertThat(house.alarms).extracting(CallFixture.Alarmed::kind).containsExactly(Kind.LOOP);
+        }
+    }
+
+    /// What the carrier says comes before what the tenant's speed dials say.
+    @Test
+    void aNumberOfTheSpeedDialsIsShownByItsName() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.reaches("+498912345", "101");
+        house.register(house.deskB);
+        SpeedDial dial = new SpeedDial("*10", "Berlin branch", "030123456");
+        house.reach.replace(house.scope, new Reach(Map.of(), List.of(), List.of(dial), List.of(), List.of()));
+        house.callFrom(trunk, "+498912345");
+        assertThat(house.orders.getLast().from()).isEqualTo(new CallerId("Berlin branch", "+4930123456"));
     }
 
     private void type(FakeLeg caller, String keys) {

@@ -143,6 +143,10 @@ class ChosenRuleTest {
                                 .isEqualTo(Wishes.NONE));
         assertThat(shown(DialPlan.decide(PlanSample.call("10", "*757"), plan)))
                 .isEqualTo("FORBIDDEN: no rule with the prefix 7 may be chosen");
+        assertThat(shown(DialPlan.decide(PlanSample.call("10", "*758"), plan)))
+                .as("it is for 12 only")
+                .isEqualTo("FORBIDDEN: no rule with the prefix 8 may be chosen");
+        assertThat(DialPlan.decide(PlanSample.call("12", "*758"), plan)).isInstanceOf(Decision.Wish.class);
     }
 
     @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.SpeedDial;
 
 /// Calls that come over a trunk.
 class InboundTest {
@@ -55,6 +59,38 @@ class InboundTest {
                         "rule 'Open' (to _+4930999., from anything) is the best match",
                         "rule 'Cut' (to _+4930999., from anything) matches too, but is less specific",
                         "rule 'Berlin' (to _+4930999., from _+4930.) is for other callers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00431123456,  Vienna branch",
+        "+4930999999,  Berlin",
+        "+49891234567, Next door",
+        "+4930999998,  ''",
+        "'',           ''",
+    })
+    void theSpeedDialsKnowWhoCalls(String caller, String name) {
+        PlanSnapshot plan = new PlanSample()
+                .out("Standard ¦0¦*¦*¦+4989123456¦¦colt¦")
+                .in("Open ¦open¦*¦_+4930999.¦11¦")
+                .plan();
+        List<SpeedDial> dials = List.of(
+                new SpeedDial("*10", "Berlin", "0 030/999999"),
+                new SpeedDial("*11", "Vienna branch", "000431123456"),
+                new SpeedDial("*12", "Later", "0030999999"),
+                new SpeedDial("*13", "Next door", "01234567"),
+                new SpeedDial("*14", "", "0030999998"));
+        PlanSnapshot known = new PlanSnapshot(
+                plan.tenant(),
+                plan.directory(),
+                plan.outside(),
+                plan.hours(),
+                new Reach(Map.of(), List.of(), dials, List.of(), List.of()),
+                plan.tolls());
+        Arrival call = DialPlan.decide(request("open", "4930999100", caller), known);
+        assertThat(call.name()).isEqualTo(name);
+        assertThat(call.decision().reasons().stream().anyMatch(reason -> reason.contains("is the speed dial")))
+                .isEqualTo(!name.isEmpty());
     }
 
     /// Whatever a carrier, or who pretends to be one, writes: it rings an extension, or nobody.

@@ -293,7 +293,8 @@ class TrunkSelfTestTest {
     }
 
     @Test
-    void nobodyElsesNumberOrTrunkIsTested() {
+    void nobodyElsesNumberOrTrunkIsTested() throws IOException {
+        assertThat(test("off")).containsEntry("TRUNK", "TRUNK_SWITCHED_OFF"); // acme has a report to be seen
         assertThatThrownBy(() ->
                         server.post("/trunks/test", Map.of("tenant", "acme", "trunk", "sim", "number", "+4930123456")))
                 .hasMessageContaining("none of the tenant's numbers");

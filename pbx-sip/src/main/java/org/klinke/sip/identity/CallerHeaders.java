@@ -69,7 +69,8 @@ public final class CallerHeaders {
                     "Diversion",
                     address.apply(diversion.by()) + ";reason="
                             + diversion.reason().token() + ";privacy="
-                            + (diversion.by().withheld() ? "full" : "off"));
+                            + (diversion.by().withheld() ? "full" : "off")
+                            + (diversion.count() > 1 ? ";counter=" + diversion.count() : ""));
         }
     }
 

@@ -7,6 +7,7 @@ import javax.sip.header.CallIdHeader;
 import javax.sip.header.MaxForwardsHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.klinke.core.call.Diversion;
 import org.klinke.core.call.IncomingCall;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.call.Switchboard;
@@ -139,7 +140,8 @@ final class Receive {
                                 read.caller().number(),
                                 read.caller().name(),
                                 read.caller().withheld(),
-                                leg.line().flatMap(TrunkLine::account).map(TrunkAccount::user))),
+                                leg.line().flatMap(TrunkLine::account).map(TrunkAccount::user),
+                                Diversion.count(read.diversions()))),
                         carrier.map(CarrierInvite::called)
                                 .orElseGet(() -> UserPart.dialled(uri.getUser() == null ? "" : uri.getUser())),
                         uri.getHost().toLowerCase(Locale.ROOT),

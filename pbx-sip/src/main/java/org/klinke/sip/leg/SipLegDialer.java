@@ -121,11 +121,13 @@ public final class SipLegDialer implements LegDialer {
                 sink);
     }
 
-    /// A carrier is told of the last who diverted, by the tenant's number; what was before is the tenant's own matter.
+    /// A carrier is told of the last who diverted, by the tenant's number; what was before is the tenant's own matter,
+    /// but how often it was is not.
     private CallLeg dial(TenantScope scope, Order order, Target.Line target, TrunkLine line, LegSink sink) {
+        int count = Diversion.count(order.diversions());
         List<Diversion> diversions = order.diversions().stream()
                 .map(diversion -> new Diversion(
-                        new CallerId("", target.exit().own(), diversion.by().withheld()), diversion.reason()))
+                        new CallerId("", target.exit().own(), diversion.by().withheld()), diversion.reason(), count))
                 .skip(Math.max(0, order.diversions().size() - 1))
                 .toList();
         boolean emergency = EmergencyNumbers.contains(order.called());

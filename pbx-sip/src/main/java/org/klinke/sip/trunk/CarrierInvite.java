@@ -87,8 +87,8 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
     private static List<Diversion> diversions(Request invite) {
         List<Diversion> all = HeaderValues.of(invite, "Diversion").stream()
                 .map(Address::parse)
-                .map(address ->
-                        new Diversion(by(address, address.parameter("privacy").orElse("off")), reason(address)))
+                .map(address -> new Diversion(
+                        by(address, address.parameter("privacy").orElse("off")), reason(address), counter(address)))
                 .toList()
                 .reversed(); // RFC 5806 §4.2: the last one stands on top
         if (all.isEmpty()) {
@@ -101,6 +101,12 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
         boolean withheld =
                 isNobody(address) || !privacy.toLowerCase(Locale.ROOT).matches("off|no|none");
         return new CallerId(isNobody(address) ? "" : address.name(), isNobody(address) ? "" : address.user(), withheld);
+    }
+
+    /// RFC 5806 §4.1; many do not write it.
+    private static int counter(Address address) {
+        String counter = address.parameter("counter").orElse("1");
+        return counter.matches("[1-9][0-9]?") ? Integer.parseInt(counter) : 1;
     }
 
     /// RFC 5806 §4.1
