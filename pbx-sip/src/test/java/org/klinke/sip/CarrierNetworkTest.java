@@ -1,6 +1,7 @@
 package org.klinke.sip;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,19 +22,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Diversion;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.LegEvent;
+import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.directory.Directory;
@@ -72,6 +77,7 @@ class CarrierNetworkTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final TestCertificates GOOD = new TestCertificates("sip.carrier.test");
     private static final long SECONDS_MAX = 20;
+    private static final String PADDING = "x-padding=" + "1".repeat(150);
 
     private final SystemTimers timers = new SystemTimers();
     private volatile TestCertificates trusted = GOOD;
@@ -123,8 +129,19 @@ class CarrierNetworkTest {
     /// One that answers each request as a function says.
     private static final class Carrier implements AutoCloseable, SipReceiver {
         static final String HANG_UP = "hangs up";
+        static final String TALKS = "200 OK\nContact: <sip:c@127.0.0.1>\nContent-Type: application/sdp";
+        private static final String SDP = """
+                v=0
+                o=- 1 1 IN IP4 127.0.0.1
+                s=-
+                c=IN IP4 127.0.0.1
+                t=0 0
+                m=audio 40000 RTP/AVP 8
+                a=rtpmap:8 PCMA/8000
+                """.replace("\n", "\r\n");
 
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        volatile @Nullable SipFlow from;
         private final SipTransports transports = new SipTransports(1, TransportLimits.DEFAULT, new SecureRandom());
         private final Function<String, String> behaviour;
         final SipServerSocket socket;
@@ -151,11 +168,18 @@ class CarrierNetworkTest {
                 return;
             }
             heard.add(text);
+            from = flow;
             String says = behaviour.apply(text);
             if (says.equals(HANG_UP)) {
                 flow.close(says);
             } else if (!says.isEmpty()) {
-                flow.write(Carriers.answer(text, says).getBytes(UTF_8));
+                String answer = Carriers.answer(text, says);
+                flow.write((says.contains("application/sdp")
+                                ? answer.replace(
+                                        "Content-Length: 0\r\n\r\n",
+                                        "Content-Length: " + SDP.length() + "\r\n\r\n" + SDP)
+                                : answer)
+                        .getBytes(UTF_8));
             }
         }
 
@@ -374,6 +398,51 @@ class CarrierNetworkTest {
     }
 
     @Test
+    void whoAnswersTooLateByTcpDoesNotRingTwice() {
+        CompletableFuture<Carrier> slow = new CompletableFuture<>();
+        Function<String, String> late = request -> {
+            if (request.startsWith("INVITE ")) {
+                Carrier tcp = slow.join();
+                String first = invites(tcp).getFirst();
+                requireNonNull(tcp.from)
+                        .write(Carriers.answer(first, "180 Ringing").getBytes(UTF_8));
+            }
+            return Carriers.busy().apply(request);
+        };
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, late);
+                Carrier tcp = new Carrier(
+                        SipTransport.TCP, udp.port(), GOOD, request -> request.startsWith("CANCEL ") ? "200 OK" : "")) {
+            slow.complete(tcp);
+            assertThat(dial(large(udp.port()))).isEqualTo(HangupCause.BUSY);
+            until(() -> tcp.heard.stream().anyMatch(text -> text.startsWith("CANCEL ")), () -> tcp.heard);
+        }
+    }
+
+    @Test
+    void aDeadConnectionIsNoReasonToLoseAConversation() {
+        Function<String, String> talks =
+                request -> request.startsWith("INVITE ") ? Carrier.TALKS : request.startsWith("ACK ") ? "" : "200 OK";
+        AtomicInteger requests = new AtomicInteger();
+        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, talks);
+                Carrier tcp = new Carrier(
+                        SipTransport.TCP,
+                        udp.port(),
+                        GOOD,
+                        request -> requests.getAndIncrement() == 0 ? Carrier.TALKS : "")) {
+            BlockingQueue<LegEvent> events = new LinkedBlockingQueue<>();
+            CallLeg leg = call(large(udp.port()), "+4930123456", events::add);
+            until(() -> events.stream().anyMatch(LegEvent.Answered.class::isInstance), () -> events);
+            assertThat(invites(tcp)).hasSize(1);
+            leg.offer(offer());
+            until(() -> events.stream().anyMatch(LegEvent.Changed.class::isInstance), () -> events);
+            assertThat(invites(tcp)).hasSize(2);
+            assertThat(invites(udp)).hasSize(1);
+            leg.hangup(HangupCause.NORMAL);
+            until(() -> events.stream().anyMatch(LegEvent.Ended.class::isInstance), () -> events);
+        }
+    }
+
+    @Test
     void aCallForHelpWaitsForNoConnection() {
         try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
                 Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
@@ -426,15 +495,17 @@ class CarrierNetworkTest {
 
     private HangupCause dial(LegDialer.Target.Line line, String called) {
         CompletableFuture<HangupCause> ended = new CompletableFuture<>();
-        Endpoint ours = new Endpoint(new InetSocketAddress(LOOPBACK, 30_000), new InetSocketAddress(LOOPBACK, 30_001));
-        List<CodecLine> codecs = List.of(
-                new CodecLine(111, Codec.OPUS, "x-padding=" + "1".repeat(150)),
-                new CodecLine(112, Codec.OPUS, "x-padding=" + "2".repeat(150)),
-                new CodecLine(8, Codec.PCMA, ""),
-                new CodecLine(0, Codec.PCMU, ""),
-                new CodecLine(9, Codec.G722, ""));
-        SessionMedia offer = new Negotiation(new MediaPolicy(false, List.of()), new SecureRandom())
-                .offer(ours, codecs, Offering.SDES_OPTIONAL);
+        CallLeg _ = call(line, called, event -> {
+            if (event instanceof LegEvent.Wire wire) {
+                wires.add(wire);
+            } else if (event instanceof LegEvent.Ended end) {
+                ended.complete(end.cause());
+            }
+        });
+        return ended.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+    }
+
+    private CallLeg call(LegDialer.Target.Line line, String called, LegSink sink) {
         LegDialer.Order order = new LegDialer.Order(
                 new LegId(UUID.randomUUID()),
                 line,
@@ -443,15 +514,19 @@ class CarrierNetworkTest {
                 List.of(new Diversion(new CallerId("", "101", false), Diversion.Reason.USER_BUSY)),
                 Optional.empty(),
                 70,
-                offer);
-        sip.signalling().dialer().dial(acme, order, event -> {
-            if (event instanceof LegEvent.Wire wire) {
-                wires.add(wire);
-            } else if (event instanceof LegEvent.Ended end) {
-                ended.complete(end.cause());
-            }
-        });
-        return ended.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+                offer());
+        return sip.signalling().dialer().dial(acme, order, sink);
+    }
+
+    private static SessionMedia offer() {
+        Endpoint ours = new Endpoint(new InetSocketAddress(LOOPBACK, 30_000), new InetSocketAddress(LOOPBACK, 30_001));
+        List<CodecLine> codecs = List.of(
+                new CodecLine(111, Codec.OPUS, PADDING),
+                new CodecLine(8, Codec.PCMA, PADDING),
+                new CodecLine(0, Codec.PCMU, PADDING),
+                new CodecLine(9, Codec.G722, PADDING));
+        return new Negotiation(new MediaPolicy(false, List.of()), new SecureRandom())
+                .offer(ours, codecs, Offering.SDES_OPTIONAL);
     }
 
     @Test
