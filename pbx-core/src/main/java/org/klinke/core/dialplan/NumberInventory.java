@@ -1,5 +1,6 @@
 package org.klinke.core.dialplan;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ final class NumberInventory {
     private final Map<String, NumberBlock> byBase = new HashMap<>();
     private final Map<SiteId, NumberBlock> firstOfSite = new HashMap<>();
     private final Optional<NumberBlock> first;
+    private final List<NumberBlock> blocks;
 
     NumberInventory(List<NumberBlock> numbers) {
         for (NumberBlock block : numbers) {
@@ -21,6 +23,9 @@ final class NumberInventory {
                 firstOfSite.putIfAbsent(block.site(), block);
             }
         }
+        blocks = numbers.stream()
+                .filter(block -> block.digits() > 0 && isProved(block))
+                .toList();
         first = numbers.stream().filter(NumberInventory::isProved).findFirst();
     }
 
@@ -52,6 +57,15 @@ final class NumberInventory {
                         found.block().digits() == 0 || !found.extension().isEmpty())
                 .map(found -> isProved(found.block()) ? Owned.PROVED : Owned.UNPROVED)
                 .orElse(Owned.NO);
+    }
+
+    /// The extension's own number in a block, of its site if there is one.
+    Optional<E164> direct(SiteId site, String extension) {
+        return blocks.stream()
+                .filter(block -> !extension.isEmpty() && block.digits() >= extension.length())
+                .min(Comparator.comparing((NumberBlock block) -> !block.site().equals(site))
+                        .thenComparing(block -> block.base().text()))
+                .flatMap(block -> E164.of(block.base().text() + extension));
     }
 
     /// What is shown for a device without a number of its own: the first that may be of its site, or of the tenant.

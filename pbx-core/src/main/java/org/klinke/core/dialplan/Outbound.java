@@ -204,7 +204,9 @@ final class Outbound {
         Optional<E164> number = shownBy(trunk, shown, who);
         String caller = orAccount.apply(number).map(form).orElse("");
         String own = orAccount
-                .apply(number.filter(one -> plan.outside().inventory().owned(one) == Owned.PROVED)
+                .apply(forwarder()
+                        .or(() ->
+                                number.filter(one -> plan.outside().inventory().owned(one) == Owned.PROVED))
                         .or(shown::instead))
                 .map(form)
                 .orElse("");
@@ -212,6 +214,13 @@ final class Outbound {
                 + (caller.isEmpty() ? "showing the account's number" : "showing " + caller)
                 + (shown.withheld() ? ", withheld" : ""));
         return Optional.of(new Exit(use.trunk(), use.account(), called, caller, own, shown.withheld()));
+    }
+
+    /// The number by which the user whose call is passed on was reached; empty where it is a call of his own.
+    private Optional<E164> forwarder() {
+        return request.forwards()
+                .flatMap(_ -> caller)
+                .flatMap(device -> plan.outside().inventory().direct(device.site(), extension()));
     }
 
     private static Optional<E164> accountNumber(Trunk trunk, Optional<String> user) {

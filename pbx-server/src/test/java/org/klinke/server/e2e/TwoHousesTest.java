@@ -30,16 +30,6 @@ import org.klinke.sip.transport.SipTransport;
 class TwoHousesTest {
     private static final int MUNICH_HZ = 700;
     private static final int BERLIN_HZ = 1_100;
-    /// All is well but the number: Berlin shows its own.
-    private static final List<String> FOUND = List.of(
-            "TRUNK_UP",
-            "CALL_RINGS",
-            "BACK_ANSWERED",
-            "NUMBER_OTHER",
-            "AUDIO_HEARD",
-            "DIGITS_HEARD",
-            "HOLD_RESUMED",
-            "END_HEARD");
 
     @TempDir
     private static Path munichsFiles;
@@ -192,6 +182,22 @@ class TwoHousesTest {
         there.awaitEnded(SOON);
     }
 
+    /// Whom the user in Munich is forwarded to sees who really calls, and both hear each other through Munich.
+    @Test
+    void aForwardedCallComesBackAndShowsWhoReallyCalls() {
+        Phone caller = phone(berlin, "100", BERLIN_HZ);
+        Phone target = phone(berlin, "101", MUNICH_HZ);
+        PhoneCall here = caller.call("0089100102");
+        PhoneCall there = target.awaitCall(SOON);
+        assertThat(there.farEnd()).contains("+4930200100");
+        there.answer();
+        here.awaitAnswered(SOON);
+        here.awaitTone(MUNICH_HZ, SOON);
+        there.awaitTone(BERLIN_HZ, SOON);
+        assertThat(there.hangup()).isEqualTo(200);
+        here.awaitEnded(SOON);
+    }
+
     /// Each house forwards to the other: it ends, and nothing of it stays, no channel either.
     @Test
     void aCallThatGoesRoundBetweenTheHousesEnds() {
@@ -208,10 +214,7 @@ class TwoHousesTest {
                 SOON,
                 () -> munich.get("/trunks/test/acme").path("over").asBoolean());
         JsonNode report = munich.get("/trunks/test/acme");
-        report.path("lines")
-                .forEach(line -> assertThat(line.path("finding").asText())
-                        .as(report.toPrettyString())
-                        .isIn(FOUND));
+        assertThat(report.path("ok").asBoolean()).as(report.toPrettyString()).isTrue();
     }
 
     @Test

@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sip.header.FromHeader;
 import javax.sip.header.ToHeader;
@@ -33,7 +35,8 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
 
     /// @param line that the INVITE came on
     public static CarrierInvite read(TrunkLine line, Request invite) {
-        return new CarrierInvite(called(line, invite), caller(invite), diversions(invite));
+        List<Diversion> diversions = diversions(invite);
+        return new CarrierInvite(called(line, invite), caller(invite, diversions), diversions);
     }
 
     /// Where the trunk says it stands; what is only our own Contact or the account's name says nothing: then To, and
@@ -58,12 +61,19 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
                 .orElse("");
     }
 
-    private static CallerId caller(Request invite) {
-        List<Address> said = Stream.of("P-Asserted-Identity", "P-Preferred-Identity", FromHeader.NAME)
+    /// Who passed the call on is not who calls, though his number is the one that his carrier asserts.
+    private static CallerId caller(Request invite, List<Diversion> diversions) {
+        Set<String> forwarders =
+                diversions.stream().map(each -> each.by().number()).collect(Collectors.toSet());
+        List<Address> all = Stream.of("P-Asserted-Identity", "P-Preferred-Identity", FromHeader.NAME)
                 .flatMap(name -> HeaderValues.of(invite, name).stream())
                 .map(Address::parse)
                 .filter(address -> !isNobody(address))
                 .toList();
+        List<Address> others = all.stream()
+                .filter(address -> !forwarders.contains(address.user()))
+                .toList();
+        List<Address> said = others.isEmpty() ? all : others;
         String number = first(said.stream().map(Address::user));
         String name = first(said.stream().map(Address::name));
         return new CallerId(name.equals(number) ? "" : name, number, PrivacyWish.of(invite));

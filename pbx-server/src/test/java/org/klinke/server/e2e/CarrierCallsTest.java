@@ -1,0 +1,284 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.server.e2e.Klinke.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.server.phone.Account;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.server.phone.PhoneCall;
+import org.klinke.sip.transport.SipTransport;
+
+/// Calls from and to two simulated carriers on real sockets: to a user, a group, and passed on to outside; and calls
+/// for
+/// help, which reach nobody but these carriers.
+///
+///     first   127.0.0.2   does not screen, Diversion        Munich: 100 user, 101 locked, 103 two phones, 104 nobody's
+///     second  127.0.0.3   screens, History-Info             Berlin: 102
+class CarrierCallsTest {
+    private static final String MUNICH = "+49891000";
+    private static final String BERLIN = "+49302000";
+    private static final String OUTSIDER = "+4930777";
+
+    @TempDir
+    private static Path files;
+
+    private static KlinkeServer server;
+    private static SimCarrier first;
+    private static SimCarrier second;
+    private final List<Phone> phones = new ArrayList<>();
+
+    @BeforeAll
+    static void connect() throws IOException, SQLException {
+        server = KlinkeServer.start(files, Map.of());
+        first = new SimCarrier("127.0.0.2", server.sip(SipTransport.UDP));
+        second = new SimCarrier("127.0.0.3", server.sip(SipTransport.UDP));
+        server.sql("UPDATE device SET user_id = NULL WHERE sip_username = '104'"); // logged out, or never given away
+        server.apply("""
+                tenants:
+                  - name: acme
+                    sites:
+                      - {name: Munich, default: true, emergencyNumber: "%1$s", emergencyTrunks: [first, second]}
+                      - {name: Berlin, areaCode: "30", emergencyNumber: "%2$s", emergencyTrunks: [second, first]}
+                    trunks:
+                      - {name: first, %3$s, host: 127.0.0.2, port: %4$d, calls: 2, noScreening: true, diversion: diversion}
+                      - {name: second, %3$s, host: 127.0.0.3, port: %5$d, calls: 2, diversion: history-info}
+                    numbers:
+                      - {number: "+4989100", digits: 3, target: "100"}
+                      - {number: "+4930200", digits: 3, target: "102", site: Berlin}
+                      - {number: "+4989300", target: "80"}
+                    groups:
+                      - {extension: "80", name: Sales, strategy: all, members: ["100", "101"]}
+                    reach:
+                      - {extension: "102", forwards: [always external 0040555]}
+                      - {extension: "103", forwards: [always external 9040556]}
+                    outbound:
+                      - {title: passed on, source: "_+.", prefix: "0", destination: "*", callerId: "${CALLERID(num)}", trunks: [first]}
+                      - {title: passed on by the second, source: "_+.", prefix: "9", destination: "*", callerId: "${CALLERID(num)}", trunks: [second]}
+                      - {title: outside, prefix: "0", destination: "*", callerId: "+4989100${CALLERID(num)}", trunks: [first]}
+                      - {title: withheld, prefix: "7", destination: "*", callerId: "", trunks: [first]}
+                      - {title: locked, source: "101", prefix: "0", destination: "*", deny: true}
+                    tolls:
+                      user: {parallel: 1}
+                    users:
+                      - {extension: "102", devices: [{name: phone-102, site: Berlin}]}
+                """.formatted(
+                        MUNICH,
+                        BERLIN,
+                        "profile: generic-peering, transport: udp, srtp: \"off\", codecs: pcma, optionsSeconds: 5",
+                        first.port(),
+                        second.port()));
+        for (String name : List.of("first", "second")) {
+            KlinkeServer.await(name, SOON, () -> isUp(name));
+        }
+    }
+
+    private static boolean isUp(String name) {
+        for (JsonNode trunk : server.get("/trunks?tenant=acme").path("trunks")) {
+            if (trunk.path("trunk").asText().equals(name)) {
+                return trunk.path("state").asText().equals("UP");
+            }
+        }
+        return false;
+    }
+
+    /// Both answer whatever is called outside.
+    @BeforeEach
+    void mend() {
+        for (SimCarrier carrier : List.of(first, second)) {
+            carrier.behaves();
+            carrier.answers(_ -> Optional.of("200 OK"));
+        }
+    }
+
+    @AfterEach
+    void hangUp() {
+        phones.forEach(Phone::close);
+        KlinkeServer.await("all calls to end", SOON, () -> server.metric("pbx_calls_active") == 0);
+        KlinkeServer.await("all media to be given back", SOON, () -> server.metric("pbx_media_sessions") == 0);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        server.close();
+        first.close();
+        second.close();
+    }
+
+    private Phone phone(String sipUsername) {
+        Phone phone = new PhoneBuilder(
+                        server.tls(),
+                        KlinkeServer.ACME,
+                        new Account(sipUsername, server.password(), sipUsername.substring(0, 3)),
+                        server.trust())
+                .name(sipUsername)
+                .build();
+        phones.add(phone);
+        assertThat(phone.register().status()).isEqualTo(200);
+        return phone;
+    }
+
+    /// What admins are told of calls for help.
+    private static List<String> alarms() {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode alarm : server.get("/alarms?tenant=acme").path("alarms")) {
+            if (alarm.path("kind").asText().equals("EMERGENCY_CALL")) {
+                texts.add(alarm.path("text").path("en").asText());
+            }
+        }
+        return texts;
+    }
+
+    private static String extension(String sipUsername) {
+        for (JsonNode one : server.get("/registrations").path("registrations")) {
+            if (one.path("sipUsername").asText().equals(sipUsername)) {
+                return one.path("extension").asText();
+            }
+        }
+        throw new AssertionError(sipUsername + " is not registered");
+    }
+
+    private static SimMessage onlyInvite(SimCarrier carrier) {
+        assertThat(carrier.invites()).hasSize(1);
+        return carrier.invites().getFirst();
+    }
+
+    private static void isHelp(SimMessage invite, String number, String shown) {
+        assertThat(invite.called()).isEqualTo(number);
+        assertThat(invite.caller()).isEqualTo(shown);
+        assertThat(invite.header("P-Asserted-Identity")).contains(shown);
+        assertThat(invite.header("Privacy")).isEmpty();
+        assertThat(server.metric("pbx_recordings")).isZero();
+    }
+
+    // --- from a carrier ----------------------------------------------------------------------------------------------
+
+    @Test
+    void aCarriersCallReachesAUserAndAGroup() {
+        Phone anna = phone("100");
+        Phone bert = phone("101");
+        SimCarrier.Placed toUser = first.call(OUTSIDER, "+4989100100");
+        PhoneCall rung = anna.awaitCall(SOON);
+        assertThat(rung.farEnd()).contains(OUTSIDER);
+        rung.answer();
+        KlinkeServer.await("the answer", SOON, () -> toUser.status() == 200);
+        first.hangup(toUser);
+        rung.awaitEnded(SOON);
+
+        SimCarrier.Placed toGroup = second.call(OUTSIDER, "+4989300");
+        PhoneCall at = anna.awaitCall(SOON);
+        bert.awaitCall(SOON).answer();
+        at.awaitEnded(SOON);
+        KlinkeServer.await("the answer", SOON, () -> toGroup.status() == 200);
+        second.hangup(toGroup);
+    }
+
+    /// Over the carrier that does not screen the original caller is shown, over the other one the forwarder's
+    /// number; each is told in its own way who passed the call on. It counts for the forwarder: his limit stops the
+    /// next one.
+    @ParameterizedTest
+    @CsvSource({
+        "+4930200102, first,  +4940555, +4930777,     Diversion,    <sip:+4930200102@127.0.0.1;user=phone>;reason=unconditional",
+        "+4989100103, second, +4940556, +49891000,    History-Info, <sip:+4989100103@127.0.0.1;user=phone?Reason=SIP%3Bcause%3D302>",
+    })
+    void aForwardedCallLeavesWithWhoCallsAndWhoPassedItOn(
+            String called, String by, String target, String shown, String header, String says) {
+        SimCarrier out = by.equals("first") ? first : second;
+        SimCarrier in = out == first ? second : first;
+        SimCarrier.Placed call = in.call(OUTSIDER, called);
+        KlinkeServer.await("the answer", SOON, () -> call.status() == 200);
+
+        SimMessage invite = onlyInvite(out);
+        assertThat(invite.called()).isEqualTo(target);
+        assertThat(invite.caller()).isEqualTo(shown);
+        assertThat(String.join("\n", invite.all(header))).as(invite.toString()).contains(says);
+        assertThat(invite.all(header.equals("Diversion") ? "History-Info" : "Diversion"))
+                .isEmpty();
+
+        SimCarrier.Placed another = in.call("+4930778", called);
+        KlinkeServer.await("a refusal", SOON, () -> another.status() >= 300);
+        assertThat(out.invites()).as("the forwarder has one call at once").hasSize(1);
+        in.hangup(call);
+    }
+
+    // --- calls for help ----------------------------------------------------------------------------------------------
+
+    /// The site says number and trunk, not the user and no rule: not the one that forbids, nor the one that withholds.
+    @ParameterizedTest
+    @CsvSource({
+        "100, 112,       112, +49891000, first",
+        "100, 0112,      112, +49891000, first",
+        "100, 0%20112,   112, +49891000, first",
+        "100, 7110,      110, +49891000, first",
+        "101, 112,       112, +49891000, first",
+        "102, 0110,      110, +49302000, second",
+        "104, 112,       112, +49891000, first",
+        "104, 0112,      112, +49891000, first",
+    })
+    void helpIsReachedFromEveryPhoneInEveryState(
+            String device, String dialled, String number, String shown, String by) {
+        Phone phone = phone(device);
+        switch (device) {
+            case "101" ->
+                assertThat(phone.call("0040555").awaitEnded(SOON).status())
+                        .as("locked")
+                        .isEqualTo(403);
+            case "104" -> assertThat(extension(device)).as("nobody's").isEmpty();
+            case String _ -> {}
+        }
+        int alarms = alarms().size();
+        PhoneCall call =
+                phone.callUri("sip:" + dialled + "@" + KlinkeServer.ACME).awaitAnswered(SOON);
+        isHelp(onlyInvite(by.equals("first") ? first : second), number, shown);
+        assertThat((by.equals("first") ? second : first).invites()).isEmpty();
+        KlinkeServer.await("the alarm", SOON, () -> alarms().size() == alarms + 1);
+        assertThat(alarms().getLast()).contains(number, by.equals("first") ? "Munich" : "Berlin");
+        assertThat(call.hangup()).isEqualTo(200);
+    }
+
+    @Test
+    void helpIsReachedOverTheLimitAndWhereNoLineIsFree() {
+        second.answers(request -> Optional.of(request.beginsDialog() ? "503 Service Unavailable" : "200 OK"));
+        Phone desk = phone("103a");
+        Phone cell = phone("103b");
+        PhoneCall one = desk.call("0040555").awaitAnswered(SOON);
+        assertThat(cell.call("0040556").awaitEnded(SOON).status())
+                .as("the user has one call at once")
+                .isGreaterThanOrEqualTo(400);
+        SimCarrier.Placed other = first.call(OUTSIDER, "+4989100100"); // the trunk's other line, which is kept
+        KlinkeServer.await("no line for it", SOON, () -> other.status() >= 300);
+
+        PhoneCall help = cell.call("112").awaitAnswered(SOON);
+        PhoneCall more = phone("100").call("112").awaitAnswered(SOON);
+
+        one.awaitEnded(SOON); // its line was needed
+        assertThat(first.invites().stream().map(SimMessage::called)).containsExactly("+4940555", "112", "112");
+        isHelp(first.invites().getLast(), "112", MUNICH);
+        assertThat(help.hangup()).isEqualTo(200);
+        assertThat(more.hangup()).isEqualTo(200);
+    }
+
+    @Test
+    void helpIsReachedByTheSecondTrunkWhereTheFirstDoesNotServe() {
+        first.answers(request -> Optional.of(request.beginsDialog() ? "503 Service Unavailable" : "200 OK"));
+        PhoneCall call = phone("100").call("112").awaitAnswered(SOON);
+        isHelp(onlyInvite(second), "112", MUNICH);
+        assertThat(call.hangup()).isEqualTo(200);
+    }
+}
