@@ -68,10 +68,10 @@ public final class OutsidePlan {
         return numbers;
     }
 
-    /// One number of each entry in service: of a block its "-0".
+    /// One number of each entry that may be shown: of a block its "-0".
     public List<E164> ownNumbers() {
         return numbers.stream()
-                .filter(block -> block.state().routes())
+                .filter(block -> block.state().routes() && block.proof().isPresent())
                 .map(NumberBlock::switchboard)
                 .toList();
     }

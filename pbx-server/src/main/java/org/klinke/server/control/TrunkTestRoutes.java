@@ -97,7 +97,9 @@ public final class TrunkTestRoutes {
         E164 shown = own.stream()
                 .filter(number -> !number.equals(called))
                 .findFirst()
-                .orElse(called);
+                .or(() -> own.stream().findFirst())
+                .orElseThrow(() -> Problem.refused(
+                        "trunk-test.number", "the tenant has no number that is verified and may be shown"));
         TrunkTest test = new TrunkTest(called.text(), shown.text(), exit(trunk, called, shown), ids, random);
         if (!tests.begin(scope, test)) {
             throw Problem.refused(
