@@ -485,6 +485,55 @@ class CarrierNetworkTest {
                 .trunk();
         desk.replace(acme, List.of(trunk));
         untilUp();
+        return line(trunk);
+    }
+
+    /// It has not said that it takes INFO: its trunk says so.
+    @Test
+    void aCarrierGetsDigitsByInfoInOrder() {
+        String sdp = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 4000 RTP/AVP 8\n";
+        Function<String, String> answers = request -> switch (request.substring(0, request.indexOf(' '))) {
+            case "INVITE" -> "200 OK\nContact: <sip:c@127.0.0.1>\n\n" + sdp;
+            case "ACK" -> "";
+            case "INFO" -> request.contains("dtmf-relay") ? "415 No\nAccept: application/dtmf" : "200 OK";
+            case String _ -> "200 OK";
+        };
+        try (Carrier carrier = new Carrier(SipTransport.UDP, 0, GOOD, answers)) {
+            Trunk trunk = Example.of(
+                            "host: 127.0.0.1",
+                            "port: " + carrier.port(),
+                            "transport: udp",
+                            "options: 0",
+                            "digits: info")
+                    .trunk();
+            desk.replace(acme, List.of(trunk));
+            untilUp();
+            CompletableFuture<HangupCause> ended = new CompletableFuture<>();
+            CompletableFuture<LegEvent> answered = new CompletableFuture<>();
+            CallLeg leg = call(line(trunk), "+4930123456", event -> {
+                if (event instanceof LegEvent.Answered) {
+                    answered.complete(event);
+                } else if (event instanceof LegEvent.Ended end) {
+                    ended.complete(end.cause());
+                }
+            });
+            answered.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join();
+            leg.digit('4', 100);
+            leg.digit('7', 100);
+            until(() -> infos(carrier).size() == 3, () -> carrier.heard);
+            assertThat(infos(carrier).get(0)).contains("application/dtmf-relay").endsWith("Signal=4\r\nDuration=100");
+            assertThat(infos(carrier).get(1)).contains("application/dtmf\r\n").endsWith("\r\n\r\n4");
+            assertThat(infos(carrier).get(2)).contains("application/dtmf\r\n").endsWith("\r\n\r\n7");
+            leg.hangup(HangupCause.NORMAL);
+            assertThat(ended.orTimeout(SECONDS_MAX, TimeUnit.SECONDS).join()).isEqualTo(HangupCause.NORMAL);
+        }
+    }
+
+    private static List<String> infos(Carrier carrier) {
+        return carrier.heard.stream().filter(text -> text.startsWith("INFO ")).toList();
+    }
+
+    private LegDialer.Target.Line line(Trunk trunk) {
         Exit exit = new Exit(trunk.id(), Optional.empty(), "+4930123456", "+4989100", "+4989100", false);
         return sip.signalling().dialer().lines(acme, exit).getFirst();
     }

@@ -62,6 +62,7 @@ final class TrunkSettings {
             "weRefresh",
             "prack",
             "earlyMedia",
+            "mediasec",
             // TrunkAudio
             "srtp",
             "suites",
@@ -115,7 +116,7 @@ final class TrunkSettings {
                 way,
                 access(way),
                 identity(),
-                session(),
+                session(audio),
                 audio,
                 limits(),
                 accounts(way, accounts));
@@ -196,7 +197,13 @@ final class TrunkSettings {
         return new Place(country, area);
     }
 
-    private TrunkSession session() {
+    private TrunkSession session(TrunkAudio audio) {
+        if (flag("mediasec") && audio.srtp() == Srtp.OFF) {
+            throw new InvalidInput(
+                    "mediasec",
+                    "it says that media are encrypted, and srtp is off",
+                    "set srtp to 'required', or leave it out");
+        }
         int timer = count("timerSeconds", text("timerSeconds"), 0, SECONDS_MAX);
         if (timer > 0 && timer < TIMER_SECONDS_MIN) {
             throw new InvalidInput(
@@ -204,7 +211,8 @@ final class TrunkSettings {
                     timer + " is less than RFC 4028 allows",
                     "use " + TIMER_SECONDS_MIN + " or more, or 0 for none");
         }
-        return new TrunkSession(timer, flag("weRefresh"), choice("prack", Prack.class), flag("earlyMedia"));
+        return new TrunkSession(
+                timer, flag("weRefresh"), choice("prack", Prack.class), flag("earlyMedia"), flag("mediasec"));
     }
 
     private TrunkAudio audio(Transport transport) {

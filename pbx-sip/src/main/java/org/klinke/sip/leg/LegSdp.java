@@ -1,5 +1,7 @@
 package org.klinke.sip.leg;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +23,16 @@ import org.klinke.sip.codec.SdpException;
 final class LegSdp {
     private final long sessionId;
     private final InetAddress origin;
+    private final boolean mediasec;
     private long version;
     private @Nullable SessionMedia ours;
 
     /// @param origin our address for the o-line
-    LegSdp(long sessionId, InetAddress origin) {
+    /// @param mediasec the far end wants to be told that keys are for its edge
+    LegSdp(long sessionId, InetAddress origin, boolean mediasec) {
         this.sessionId = sessionId;
         this.origin = origin;
+        this.mediasec = mediasec;
     }
 
     /// Our answer: its streams stand in the order of the offer already.
@@ -36,7 +41,17 @@ final class LegSdp {
             ours = answer;
             version++;
         }
-        return Sdp.print(answer, origin, sessionId, version);
+        return printed(answer);
+    }
+
+    /// In a carrier's network this says that the keys are for its edge, and no further (3GPP TS 24.229 §7.5.2).
+    private byte[] printed(SessionMedia media) {
+        byte[] sdp = Sdp.print(media, origin, sessionId, version);
+        return mediasec
+                ? new String(sdp, UTF_8)
+                        .replaceFirst("\r\na=crypto:", "\r\na=3ge2ae:requested$0")
+                        .getBytes(UTF_8)
+                : sdp;
     }
 
     /// Our offer: it keeps every m-line the session has had, refused ones too (RFC 3264 §8).
@@ -51,7 +66,7 @@ final class LegSdp {
 
     /// The same again, as an offer that changes nothing.
     byte[] repeated() {
-        return Sdp.print(Objects.requireNonNull(ours, "nothing was said yet"), origin, sessionId, version);
+        return printed(Objects.requireNonNull(ours, "nothing was said yet"));
     }
 
     /// Our last offer was refused: what we said before holds again. Said once more it is a new version, for the refused

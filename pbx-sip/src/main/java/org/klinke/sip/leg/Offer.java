@@ -73,6 +73,7 @@ final class Offer implements ClientListener {
         leg.house.contact(leg, request, flow.get(), false);
         messages.change(
                 request, leg.extensions(), leg.changes.who(), leg.scope().domain());
+        leg.line().ifPresent(line -> leg.house.trunkHeaders.security(request, line));
         Optional<SessionMedia> before = leg.sdp.current();
         if (!update) {
             messages.sdp(request, offer.map(leg.sdp::offer).orElseGet(leg.sdp::repeated));

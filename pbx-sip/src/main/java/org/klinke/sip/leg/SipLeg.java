@@ -120,7 +120,10 @@ final class SipLeg implements CallLeg, DialogUser {
         this.loop = flow.loop();
         this.localTag = localTag;
         this.sink = sink;
-        this.sdp = new LegSdp(house.random.nextLong() >>> 1, house.messages.origin(flow));
+        this.sdp = new LegSdp(
+                house.random.nextLong() >>> 1,
+                house.messages.origin(flow),
+                line.map(way -> way.trunk().session().mediasec()).orElse(false));
         this.digits = new Digits(this);
         this.sessionTimer = new SessionTimer(
                 this, line.map(way -> way.trunk().session().timerSeconds()).orElse(house.sessionSeconds));

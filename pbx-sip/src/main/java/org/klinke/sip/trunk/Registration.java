@@ -44,6 +44,8 @@ final class Registration {
     private static final int SECONDS_MAX = 86_400;
     private static final int GRANTED_SECONDS_MIN = 10;
     private static final int ROUTES_MAX = 8;
+    private static final int SECURITY_MAX = 8;
+    private static final int SECURITY_AGREEMENT_REQUIRED = 494; // RFC 3329 §2.3.1
 
     private final TrunkKeeper keeper;
     private final TrunkAccount account;
@@ -57,6 +59,7 @@ final class Registration {
     private boolean asking; // for the first time on this connection, or about to
     private boolean registered;
     private List<String> routes = List.of();
+    private List<String> security = List.of();
     private TrunkStatus.Account status;
     private @Nullable Timer timer;
     private Optional<Duration> roundTrip = Optional.empty();
@@ -107,6 +110,7 @@ final class Registration {
                 open,
                 token,
                 routes.isEmpty() ? keeper.routes() : routes,
+                security,
                 Optional.of(digest));
     }
 
@@ -160,8 +164,11 @@ final class Registration {
 
     private void answered(SipFlow open, Request register, Response response, int proofs, int lengthened) {
         int status = response.getStatusCode();
+        boolean news = agreesOnSecurity(response);
         if (status < 300) {
             registered(register, response);
+        } else if (status == SECURITY_AGREEMENT_REQUIRED && news && lengthened < LENGTHENED_MAX) {
+            send(open, again(register), proofs, lengthened + 1);
         } else if (status == 401 || status == 407) {
             challenged(open, register, response, proofs, lengthened);
         } else if (status == 423 && lengthen(response) && lengthened < LENGTHENED_MAX) { // §10.2.8
@@ -178,6 +185,24 @@ final class Registration {
                     REFUSED_PAUSE,
                     response);
         }
+    }
+
+    /// RFC 3329 §2.3: what the carrier offers is said back to it from now on.
+    ///
+    /// @return whether it is something new
+    private boolean agreesOnSecurity(Response response) {
+        if (!keeper.trunk().session().mediasec()) {
+            return false;
+        }
+        List<String> offered = HeaderValues.of(response, "Security-Server").stream()
+                .filter(keeper.headers()::isSecurity)
+                .limit(SECURITY_MAX)
+                .toList();
+        if (offered.isEmpty() || offered.equals(security)) {
+            return false;
+        }
+        security = offered;
+        return true;
     }
 
     private static String remedy(int status) {
@@ -218,6 +243,10 @@ final class Registration {
     private Request again(Request register) {
         Request next = keeper.tools().codec().copy(register);
         next.removeHeader(ViaHeader.NAME);
+        SipFlow open = flow;
+        if (open != null) {
+            keeper.headers().security(next, line(open));
+        }
         try {
             next.setHeader(keeper.tools().codec().headers().createCSeqHeader(++cseq, Request.REGISTER));
         } catch (ParseException | InvalidArgumentException e) {

@@ -44,6 +44,9 @@ public final class TrunkHeaders {
     private static final int MAX_FORWARDS = 70;
     private static final int SESSION_SECONDS_MIN = 90; // RFC 4028 §4
 
+    private static final String SECURITY_VERIFY = "Security-Verify";
+    private static final String MEDIASEC = "mediasec";
+
     private final JainCodec codec;
     private final CallerHeaders callers;
     private final Advertised advertised;
@@ -90,6 +93,7 @@ public final class TrunkHeaders {
             routes(invite, line.routes());
             contact(invite, line);
             session(invite, trunk);
+            security(invite, line);
             return invite;
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build INVITE", e);
@@ -176,9 +180,26 @@ public final class TrunkHeaders {
             register.setHeader(codec.headers().createToHeader((Address) record.clone(), null));
             routes(register, TrunkTarget.of(line.trunk().way()).routes());
             register.setExpires(expires(seconds));
+            security(register, line);
             return register;
         } catch (ParseException | InvalidArgumentException e) {
             throw new IllegalStateException("cannot build REGISTER", e);
+        }
+    }
+
+    /// Says to a carrier that wants to hear it how media are encrypted, and what it said to that itself, so that nobody
+    /// between can talk us out of it (RFC 3329 §2.3, draft-dawes-sipcore-mediasec-parameter).
+    public void security(Request request, TrunkLine line) {
+        if (!line.trunk().session().mediasec()) {
+            return;
+        }
+        request.removeHeader(SECURITY_VERIFY);
+        line.security().forEach(value -> request.addHeader(header(SECURITY_VERIFY, value)));
+        request.setHeader(header("Security-Client", "sdes-srtp;mediasec"));
+        for (String name : List.of("Require", "Proxy-Require")) {
+            if (HeaderValues.of(request, name).stream().noneMatch(MEDIASEC::equals)) {
+                request.addHeader(header(name, MEDIASEC));
+            }
         }
     }
 
@@ -236,6 +257,11 @@ public final class TrunkHeaders {
         } catch (ParseException _) {
             return false;
         }
+    }
+
+    /// Whether a text can be a value of Security-Verify.
+    boolean isSecurity(String value) {
+        return value.matches("[A-Za-z0-9-]{1,40}(; ?[A-Za-z0-9.=_-]{1,80}){0,8}");
     }
 
     /// Adds Route values as they are.

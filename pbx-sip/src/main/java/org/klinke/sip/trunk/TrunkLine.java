@@ -14,6 +14,7 @@ import org.klinke.sip.tx.Caller;
 /// @param flow open when the line was given; as any flow it may close
 /// @param contactUser user part of our Contact in calls over this line: of an account, the token it registered
 /// @param routes values of Route for new requests, in order: an outbound proxy, or what the registrar said (RFC 3608)
+/// @param security what the carrier's Security-Server said, value by value, where its trunk has media security
 /// @param digest answers challenges of this carrier; empty for a peer, whose challenges are never answered
 public record TrunkLine(
         Trunk trunk,
@@ -21,10 +22,23 @@ public record TrunkLine(
         SipFlow flow,
         String contactUser,
         List<String> routes,
+        List<String> security,
         Optional<TrunkDigest> digest)
         implements Caller.Line {
     public TrunkLine {
         routes = List.copyOf(routes);
+        security = List.copyOf(security);
+    }
+
+    /// Over which the carrier has said nothing of security.
+    public TrunkLine(
+            Trunk trunk,
+            Optional<TrunkAccount> account,
+            SipFlow flow,
+            String contactUser,
+            List<String> routes,
+            Optional<TrunkDigest> digest) {
+        this(trunk, account, flow, contactUser, routes, List.of(), digest);
     }
 
     @Override

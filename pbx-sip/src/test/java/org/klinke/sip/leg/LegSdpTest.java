@@ -18,7 +18,7 @@ import org.klinke.core.media.SessionMedia.Stream;
 class LegSdpTest {
     private static final Refused VIDEO = new Refused("", "video", "RTP/AVP", "96");
     private static final Refused NO_AUDIO = new Refused("", "audio", "RTP/AVP", "8");
-    private final LegSdp sdp = new LegSdp(4711, InetAddress.ofLiteral("192.0.2.9"));
+    private final LegSdp sdp = new LegSdp(4711, InetAddress.ofLiteral("192.0.2.9"), false);
 
     @Test
     void theVersionGrowsOnlyWithAChange() {

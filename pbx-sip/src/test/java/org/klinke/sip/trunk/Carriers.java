@@ -197,7 +197,7 @@ public final class Carriers implements TrunkConnector {
         return taken().stream().map(each -> each.host() + " " + each.method()).toList();
     }
 
-    /// @param says `200 OK`, perhaps with header lines after it
+    /// @param says `200 OK`, perhaps with header lines after it, and after an empty line SDP
     public static String answer(String request, String says) {
         StringBuilder text =
                 new StringBuilder("SIP/2.0 " + says.lines().findFirst().orElseThrow() + "\r\n");
@@ -208,8 +208,17 @@ public final class Carriers implements TrunkConnector {
                 text.append(line).append(line.contains("tag=") ? "" : ";tag=c").append("\r\n");
             }
         }
-        says.lines().skip(1).forEach(line -> text.append(line).append("\r\n"));
-        return text.append("Content-Length: 0\r\n\r\n").toString();
+        String[] parts = says.split("\n\n", 2);
+        parts[0].lines().skip(1).forEach(line -> text.append(line).append("\r\n"));
+        if (parts.length == 1) {
+            return text.append("Content-Length: 0\r\n\r\n").toString();
+        }
+        String body = parts[1].replace("\n", "\r\n");
+        return text.append("Content-Type: application/sdp\r\nContent-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
     }
 
     static String header(String message, String name) {

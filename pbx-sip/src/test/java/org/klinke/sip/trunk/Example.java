@@ -135,8 +135,14 @@ public record Example(String name, List<String> settings, String message) {
                         Integer.parseInt(text("timer", "0")),
                         flag("weRefresh"),
                         choice(TrunkSession.Prack.class, "prack", TrunkSession.Prack.OFF),
-                        true),
-                new TrunkAudio(TrunkAudio.Srtp.OFF, List.of(), List.of(Codec.PCMA), 20, DigitWay.EVENTS),
+                        true,
+                        flag("mediasec")),
+                new TrunkAudio(
+                        TrunkAudio.Srtp.OFF,
+                        List.of(),
+                        List.of(Codec.PCMA),
+                        20,
+                        choice(DigitWay.class, "digits", DigitWay.EVENTS)),
                 TrunkLimits.of(10, 10, 10, 1),
                 accounts);
     }

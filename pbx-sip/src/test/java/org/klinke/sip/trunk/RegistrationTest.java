@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.sip.transport.SipTransport;
@@ -152,6 +154,38 @@ class RegistrationTest {
         assertThat(carriers.taken()).hasSize(2);
         assertThat(status().reason()).contains("401", "does not take the password");
         assertThat(status().reason()).doesNotContain("pass of");
+    }
+
+    /// RFC 3329, draft-dawes-sipcore-mediasec-parameter: as Telekom describes it for its Cloud PBX.
+    @ParameterizedTest
+    @ValueSource(strings = {"401 Unauthorized", "494 Security Agreement Required"})
+    void whatACarrierSaysOfMediaSecurityIsSaidBackToIt(String first) {
+        String offered = "Security-Server: msrp-tls;mediasec\nSecurity-Server: sdes-srtp;mediasec\n"
+                + "Security-Server: dtls-srtp;mediasec";
+        carriers.host("sip.carrier.test", SipTransport.TLS, 5061, request -> {
+            if (!request.contains("\r\nSecurity-Verify:")) {
+                return first + "\n" + offered
+                        + (first.startsWith("401")
+                                ? "\nWWW-Authenticate: Digest realm=\"carrier.test\",nonce=\"n1\",qop=\"auth\""
+                                : "");
+            }
+            return Carriers.granted(request, 600);
+        });
+        Trunk trunk = Example.of("mode: register", "account: 4711@carrier.test", "options: 0", "mediasec: true")
+                .trunk();
+        start(trunk);
+
+        List<String> said = carriers.taken().stream().map(Carriers.Heard::text).toList();
+        assertThat(said)
+                .hasSize(2)
+                .allSatisfy(register -> assertThat(register)
+                        .contains("\r\nSecurity-Client: sdes-srtp; mediasec\r\n")
+                        .containsOnlyOnce("\r\nRequire: mediasec\r\n")
+                        .containsOnlyOnce("\r\nProxy-Require: mediasec\r\n"));
+        assertThat(said.getFirst()).doesNotContain("Security-Verify");
+        assertThat(said.getLast().lines().filter(line -> line.startsWith("Security-Verify: ")))
+                .containsExactly("Security-Verify: msrp-tls; mediasec,sdes-srtp; mediasec,dtls-srtp; mediasec");
+        assertThat(lines(trunk).getFirst().security()).hasSize(3);
     }
 
     @Test
