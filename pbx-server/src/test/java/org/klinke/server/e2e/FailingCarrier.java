@@ -42,6 +42,9 @@ final class FailingCarrier implements AutoCloseable {
 
         record Silent() implements Will {}
 
+        /// Nothing, and 200 when nobody waits for it any more.
+        record Late(long afterMillis) implements Will {}
+
         /// @param headers lines of the response: "Retry-After: 5"
         record Refuse(int status, String... headers) implements Will {}
     }
@@ -174,6 +177,11 @@ final class FailingCarrier implements AutoCloseable {
                 }
             }
             case Will.Silent() -> {}
+            case Will.Late(long afterMillis) -> {
+                if (fresh) {
+                    later.schedule(() -> talk(call), afterMillis, TimeUnit.MILLISECONDS);
+                }
+            }
             case Will.Refuse refuse -> answer(call, refuse.status(), "", refuse.headers());
         }
     }

@@ -202,10 +202,13 @@ class FailoverTest {
     /// The answer of the one that was given up comes when another has the call: it gets ACK and BYE.
     @Test
     void aLateAnswerIsTakenBack() {
-        one.next(new Will.Drop(4)); // 0, 0.5, 1.5, 3.5, 7.5 s: silent for more than four
+        one.next(new Will.Late(7_000));
         PhoneCall call = phone.call("003012345").awaitAnswered(HUNTED);
         call.awaitTone(700, SOON);
         assertThat(two.called).hasSize(1);
+        KlinkeServer.await(
+                "the late answer to be taken back", HUNTED, () -> one.heard.contains("ACK") && one.heard.contains("BYE"));
+        assertThat(call.state()).isEqualTo(PhoneCall.State.UP);
         call.hangup();
     }
 }
