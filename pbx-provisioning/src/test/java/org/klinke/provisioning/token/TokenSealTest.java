@@ -63,8 +63,8 @@ class TokenSealTest {
         String text = seal.seal(TOKEN);
         List<String> taken = new ArrayList<>();
         for (int i = 0; i < text.length(); i++) {
-            for (char other : ALPHABET.toCharArray()) {
-                String changed = text.substring(0, i) + other + text.substring(i + 1);
+            for (int letter = 0; letter < ALPHABET.length(); letter++) {
+                String changed = text.substring(0, i) + ALPHABET.charAt(letter) + text.substring(i + 1);
                 if (!changed.equals(text) && seal.open(changed).isPresent()) {
                     taken.add(changed);
                 }

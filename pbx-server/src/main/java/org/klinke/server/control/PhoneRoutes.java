@@ -158,7 +158,7 @@ public final class PhoneRoutes {
             return changes.in(
                     scope, Actor.LOCAL_CLI, reason, change -> work.in(change, device(devices.list(change.tx()), name)));
         } catch (InvalidInput e) {
-            throw new Problem(400, "phones." + e.field(), e.getMessage(), List.of());
+            throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }
     }
 

@@ -207,7 +207,9 @@ class FailoverTest {
         call.awaitTone(700, SOON);
         assertThat(two.called).hasSize(1);
         KlinkeServer.await(
-                "the late answer to be taken back", HUNTED, () -> one.heard.contains("ACK") && one.heard.contains("BYE"));
+                "the late answer to be taken back",
+                HUNTED,
+                () -> one.heard.contains("ACK") && one.heard.contains("BYE"));
         assertThat(call.state()).isEqualTo(PhoneCall.State.UP);
         call.hangup();
     }
