@@ -202,7 +202,7 @@ class SentencesTest {
 
         @Override
         public Void visitNewClass(NewClassTree made, Void none) {
-            return BUGS.contains(made.getIdentifier().toString()) ? null : super.visitNewClass(made, none);
+            return BUGS.contains(made.getIdentifier().toString()) ? null : super.visitNewClass(made, null);
         }
 
         @Override
@@ -214,7 +214,7 @@ class SentencesTest {
         public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
             return UNSAID.matcher(call.getMethodSelect().toString()).matches()
                     ? null
-                    : super.visitMethodInvocation(call, none);
+                    : super.visitMethodInvocation(call, null);
         }
 
         @Override
@@ -229,7 +229,7 @@ class SentencesTest {
                 add(both);
                 return null;
             }
-            return super.visitBinary(both, none);
+            return super.visitBinary(both, null);
         }
 
         private void add(Tree text) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,7 +67,7 @@ final class FailingCarrier implements AutoCloseable {
         private final String invite;
         private final SocketAddress from;
         private final Will will;
-        private volatile int dropped;
+        private final AtomicInteger dropped = new AtomicInteger();
         private volatile String last = "";
 
         Call(String invite, SocketAddress from, Will will) {
@@ -171,7 +172,7 @@ final class FailingCarrier implements AutoCloseable {
                 answer(call, 180, "");
             }
             case Will.Drop(int times) -> {
-                if (call.dropped++ == times) {
+                if (call.dropped.getAndIncrement() == times) {
                     answer(call, 100, "");
                     talk(call);
                 }
