@@ -16,8 +16,7 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
 /// Sees limits of minutes and cents come near and be used up, while the calls that use them run; each once, until it
-/// has
-/// fallen below again. One thread.
+/// has fallen below again. One thread.
 ///
 ///     free ── 80 % ──▶ warned ── 100 % ──▶ reached          hour or day passed, raised, unlocked: free or warned again
 public final class LimitWatch implements Runnable {

@@ -7,9 +7,8 @@ import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberKind;
 
 /// Which number a call may show (§ 120 TKG): one of its inventory that was verified, or one it has proved to be its
-/// own, or on a
-/// forwarded call that of who calls, where the carrier does not screen. Never 110, 112, short numbers, 0137 and
-/// premium-rate numbers.
+/// own, or on a forwarded call that of who calls, where the carrier does not screen. Never 110, 112, short numbers,
+/// 0137 and premium-rate numbers.
 ///
 /// @param number that is shown; empty: the carrier shows that of the account
 /// @param reason for the call's timeline

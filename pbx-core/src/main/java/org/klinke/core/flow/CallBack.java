@@ -13,9 +13,8 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.UserId;
 
 /// Somebody calls the number that was shown to the control centre a while ago: it may be the centre, which wants
-/// whoever
-/// called for help. So the phones from which that was done ring first, past rules, forwarding, do not disturb and block
-/// lists; if nobody takes it there, the call goes the usual way.
+/// whoever called for help. So the phones from which that was done ring first, past rules, forwarding, do not disturb
+/// and block lists; if nobody takes it there, the call goes the usual way.
 final class CallBack {
     private CallBack() {}
 

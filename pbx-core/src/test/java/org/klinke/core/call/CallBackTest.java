@@ -65,6 +65,19 @@ class CallBackTest {
     }
 
     @Test
+    void aFewCallsOnlyAreTakenForTheCentre() {
+        helpWasCalled();
+        for (int i = 0; i < 3; i++) {
+            FakeLeg centre = house.callFrom(trunk, SHOWN);
+            assertThat(house.dialled).as("call %d", i).containsOnlyKeys("desk-a");
+            house.post(centre, new LegEvent.Ended(centre.id(), HangupCause.CANCELLED, false, "CANCEL"));
+            house.dialled.clear();
+        }
+        house.callFrom(trunk, SHOWN);
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+    }
+
+    @Test
     void reachesItPastDoNotDisturbForwardingAndBlockLists() {
         helpWasCalled();
         house.reach.replace(

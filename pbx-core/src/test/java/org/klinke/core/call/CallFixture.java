@@ -82,6 +82,8 @@ final class CallFixture {
     final Map<DeviceId, List<LegDialer.Target.Phone>> bindings = new LinkedHashMap<>();
     final List<LegDialer.Order> orders = Collections.synchronizedList(new ArrayList<>());
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
+    /// Each that was ever dialled; [#dialled] has the last one of each name.
+    final List<FakeLeg> everDialled = Collections.synchronizedList(new ArrayList<>());
     final FakeMedia media = new FakeMedia();
     final Negotiation negotiation;
     /// Texts of messages that ended calls left behind.
@@ -571,6 +573,7 @@ final class CallFixture {
             FakeLeg leg = new FakeLeg(order.leg());
             leg.offer = order.offer();
             leg.sink = sink;
+            everDialled.add(leg);
             dialled.put(
                     switch (order.target()) {
                         case Target.Phone phone -> names.getOrDefault(phone.device(), "?");

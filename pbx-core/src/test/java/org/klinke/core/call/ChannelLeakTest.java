@@ -54,7 +54,7 @@ class ChannelLeakTest {
             within(single, 1, 1);
         }
         for (int round = 0; round < 3; round++) { // an end may dial anew
-            legs.addAll(house.dialled.values());
+            legs.addAll(List.copyOf(house.everDialled));
             List.copyOf(legs).forEach(leg -> ends(leg, HangupCause.NORMAL));
         }
         house.advance(Duration.ofMinutes(2));
