@@ -22,11 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Coverage-guided fuzzing with Jazzer, one JVM per target: usually so many runs as take five seconds, from one seed,
-/// so
-/// that the same inputs are tried each time; with `-Dklinke.fuzz.seconds=3600` random ones for an hour each. The seeds
-/// are in `src/test/resources/fuzz/TARGET`, beside them everything that was ever found; every test run tries them all.
-/// What Jazzer learns of random inputs stays in `target/fuzz/TARGET`.
+/// Coverage-guided fuzzing with Jazzer, one JVM per target: usually so many runs as take five seconds, from one
+/// seed, so that the same inputs are tried each time; with `-Dklinke.fuzz.seconds=3600` random ones for an hour
+/// each. The seeds are in `src/test/resources/fuzz/TARGET`, beside them everything that was ever found; every test
+/// run tries them all. What Jazzer learns of random inputs stays in `target/fuzz/TARGET`.
 class FuzzTest {
     /// 0: the usual runs.
     private static final int SECONDS = Integer.getInteger("klinke.fuzz.seconds", 0);
