@@ -2,6 +2,9 @@ package org.klinke.provisioning.door;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -19,9 +22,10 @@ import org.klinke.core.time.TokenBuckets;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.DeviceToken.Purpose;
 import org.klinke.provisioning.token.TokenSeal;
+import org.klinke.provisioning.vendor.Document;
 import org.klinke.provisioning.vendor.PhoneFacts;
+import org.klinke.provisioning.vendor.PosixTimeZone;
 import org.klinke.provisioning.vendor.Vendors;
-import org.klinke.provisioning.vendor.Vendors.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,7 @@ public final class ProvisioningDoor {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final TokenSeal seal;
+    private final WebPasswords webPasswords;
     private final TenantDirectory tenants;
     private final Directory directory;
     private final PhoneBook phones;
@@ -64,6 +69,7 @@ public final class ProvisioningDoor {
             InstantSource time,
             RandomGenerator random) {
         this.seal = new TokenSeal(keyring);
+        this.webPasswords = new WebPasswords(keyring);
         this.tenants = tenants;
         this.directory = directory;
         this.phones = phones;
@@ -138,7 +144,7 @@ public final class ProvisioningDoor {
         }
         return new Answer.File(
                 document.type(),
-                document.content().of(facts(scope, phone, device.orElseThrow(), password.orElseThrow())));
+                document.text(facts(scope, phone, device.orElseThrow(), password.orElseThrow()), Map.of()));
     }
 
     private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, String password) {
@@ -152,10 +158,21 @@ public final class ProvisioningDoor {
                         user.map(DirectorySnapshot.User::name).orElse(device.name()),
                         user.map(DirectorySnapshot.User::extension).orElse(""),
                         address(scope, phone, Purpose.STEADY)),
-                new PhoneFacts.Place(
-                        scope.tenant().language(),
-                        scope.tenant().country(),
-                        scope.tenant().timeZone()),
-                phone.details().mac().map(MacAddress::text).orElse(""));
+                place(scope),
+                new PhoneFacts.Phone(
+                        phone.details().mac().map(MacAddress::text).orElse(""), webPasswords.of(scope, phone), null),
+                List.of(),
+                null,
+                null);
+    }
+
+    private PhoneFacts.Place place(TenantScope scope) {
+        ZoneId zone = ZoneId.of(scope.tenant().timeZone());
+        return new PhoneFacts.Place(
+                scope.tenant().language(),
+                scope.tenant().country(),
+                scope.tenant().timeZone(),
+                PosixTimeZone.of(zone, time.instant()),
+                PosixTimeZone.offset(zone, time.instant()));
     }
 }

@@ -1,18 +1,34 @@
 package org.klinke.provisioning.vendor;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Everything a template may say, as text for a phone. Names here are names in templates: `{{account.sipUsername}}`.
+/// Everything a phone is told, before its maker's words are put to it ([Told]). Names here are names in templates:
+/// `{{account.sipUsername}}`; what is null is a section that is left out.
 ///
-/// @param mac twelve lower-case digits, empty if unknown
-public record PhoneFacts(Server server, Account account, Place place, String mac) {
+/// @param keys in order of their numbers; numbers may be missing
+/// @param directory null if phones have no phone book
+/// @param firmware null if the phone keeps what it has
+public record PhoneFacts(
+        Server server,
+        Account account,
+        Place place,
+        Phone phone,
+        List<Key> keys,
+        @Nullable Directory directory,
+        @Nullable Firmware firmware) {
     /// @param name of the certificate, which phones check
     /// @param audioCodecs in our order, by their names in SDP: "opus", "G722", "PCMA"
-    public record Server(String name, int tlsPort, List<String> audioCodecs, boolean srtpOnly) {}
+    /// @param ntp time servers' names, one at least
+    public record Server(String name, int tlsPort, List<String> audioCodecs, boolean srtpOnly, List<String> ntp) {
+        public String firstNtp() {
+            return ntp.getFirst();
+        }
+    }
 
     /// @param label what the display shows: the person's name, or the device's
     /// @param extension "" for a phone that belongs to nobody
-    /// @param address where this phone fetches from next time
+    /// @param address the folder where this phone fetches from next time; ends with "/"
     public record Account(
             String sipUsername, String password, String domain, String label, String extension, String address) {
         @Override
@@ -24,5 +40,42 @@ public record PhoneFacts(Server server, Account account, Place place, String mac
     /// @param language "de" or "en"
     /// @param country two capital letters: tones
     /// @param timeZone "Europe/Berlin"
-    public record Place(String language, String country, String timeZone) {}
+    /// @param posixTimeZone "CET-1CEST,M3.5.0,M10.5.0/3" (POSIX.1 §8.3), with the rules of today
+    /// @param utcOffset of its standard time: "+1", "+5:30", "-8", "0"
+    public record Place(String language, String country, String timeZone, String posixTimeZone, String utcOffset) {}
+
+    /// @param mac twelve lower-case digits, "" if unknown
+    /// @param webPassword for its own pages, whose user is "admin": ours, so that no phone keeps its maker's
+    /// @param vlan 1 to 4094; null: the phone's port decides
+    public record Phone(
+            String mac, String webPassword, @Nullable Integer vlan) {
+        @Override
+        public String toString() {
+            return "Phone[" + mac + ", masked]";
+        }
+    }
+
+    /// A function key.
+    ///
+    /// @param number from 1
+    /// @param kind "line", "lamp" (watches and calls an extension, picks up what rings there), "dial", "switch" (an
+    ///     extension's switch, with lamp), "forward", "disturb" (do not disturb), "book", "journal", "menu"
+    /// @param label "" for the phone's own
+    /// @param target extension or number, "" where the kind needs none
+    public record Key(int number, String kind, String label, String target) {}
+
+    /// The tenant's phone book over LDAPS (RFC 4511 over TLS).
+    ///
+    /// @param base where it searches: "dc=phonebook,dc=acme"
+    /// @param user the name to bind with
+    public record Directory(String host, int port, String base, String user, String password) {
+        @Override
+        public String toString() {
+            return "Directory[" + host + ", masked]";
+        }
+    }
+
+    /// @param version as the maker writes it
+    /// @param address where it lies, under this phone's own address
+    public record Firmware(String version, String address) {}
 }

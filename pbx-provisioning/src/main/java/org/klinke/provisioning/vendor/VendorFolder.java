@@ -4,12 +4,16 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +22,129 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// A maker, from `vendors/NAME/vendor.yaml` and the templates beside it; `vendors/README.txt` explains the form.
 ///
-/// @param starts names of files that a phone asks for first
-record VendorFolder(String name, List<Model> models, List<VendorFile> files, List<String> starts) {
+/// @param ouis first six digits of its phones' MAC addresses
+/// @param agents its phones' User-Agent, with the groups `model` and `firmware` where they say it
+/// @param models by name
+/// @param words its words for ours, by table: "language", "tones", "timeZone", "codecs", "keys"
+/// @param keyNames by family, for each key the names of its parameters
+/// @param starts by family ("" for every other), names of files that a phone asks for first
+/// @param checkSync the event that makes a phone fetch anew, `{reboot}` for whether it is to start anew
+record VendorFolder(
+        String name,
+        List<String> ouis,
+        List<Pattern> agents,
+        Map<String, Model> models,
+        Map<String, String> modelsByAgent,
+        Map<String, Map<String, String>> words,
+        Map<String, List<Map<String, String>>> keyNames,
+        List<VendorFile> files,
+        Map<String, List<String>> starts,
+        String checkSync) {
     private static final Pattern RAW = Pattern.compile("\\{\\{\\{|\\{\\{&");
+    private static final Set<String> FIELDS =
+            Set.of("source", "ouis", "agents", "models", "words", "keyNames", "files", "starts", "checkSync");
+    private static final Set<String> MODEL_FIELDS =
+            Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
+    private static final Set<String> FILE_FIELDS =
+            Set.of("path", "type", "escape", "format", "template", "families", "main");
+    private static final String CHECK_SYNC = "check-sync;reboot={reboot}";
+    private static final String OTHERWISE = "_";
 
     /// @throws IllegalStateException if a file is not as it must be: it is ours, so this is a bug
     static VendorFolder read(String name) {
         LoadSettings settings = LoadSettings.builder().setLabel(name).build();
-        Map<?, ?> root = map(new Load(settings).loadFromString(text(name, "vendor.yaml")), name);
-        require(root.keySet().equals(Set.of("source", "models", "files", "starts")), name + ": other fields");
-        List<Model> models = new ArrayList<>();
-        map(root.get("models"), name).forEach((model, title) -> models.add(new Model(said(model), said(title))));
-        List<VendorFile> files = new ArrayList<>();
-        for (Object value : list(root.get("files"), name)) {
-            Map<?, ?> file = map(value, name);
-            require(file.keySet().equals(Set.of("path", "type", "escape", "template")), name + ": a file's fields");
-            Escape escape = Escape.valueOf(said(file.get("escape")).toUpperCase(Locale.ROOT));
-            files.add(new VendorFile(
-                    Pattern.compile(said(file.get("path"))),
-                    said(file.get("type")),
-                    template(name, said(file.get("template")), escape)));
+        Map<String, Object> root = map(new Load(settings).loadFromString(text(name, "vendor.yaml")), name);
+        require(FIELDS.containsAll(root.keySet()) && root.containsKey("source"), name + ": other fields");
+        Map<String, Model> models = new LinkedHashMap<>();
+        Map<String, String> byAgent = new HashMap<>();
+        map(root.get("models"), name).forEach((model, value) -> {
+            Map<String, Object> fields = value instanceof Map<?, ?> ? map(value, model) : Map.of("title", value);
+            require(MODEL_FIELDS.containsAll(fields.keySet()), model + ": other fields");
+            models.put(model, model(model, fields));
+            String agent = fields.containsKey("agent") ? said(fields.get("agent")) : model.replaceFirst("^[^-]*-", "");
+            byAgent.put(agent.toLowerCase(Locale.ROOT), model);
+        });
+        Map<String, Map<String, String>> words = new HashMap<>();
+        map(root.get("words"), name).forEach((table, value) -> words.put(table, strings(value, name + " " + table)));
+        Map<String, List<Map<String, String>>> keyNames = new HashMap<>();
+        map(root.get("keyNames"), name)
+                .forEach((family, value) -> keyNames.put(
+                        family,
+                        list(value).stream().map(key -> strings(key, name)).toList()));
+        return new VendorFolder(
+                name,
+                list(root.get("ouis")).stream().map(VendorFolder::said).toList(),
+                list(root.get("agents")).stream()
+                        .map(VendorFolder::said)
+                        .map(Pattern::compile)
+                        .toList(),
+                Collections.unmodifiableMap(models), // in order
+                Map.copyOf(byAgent),
+                Map.copyOf(words),
+                Map.copyOf(keyNames),
+                list(root.get("files")).stream()
+                        .map(value -> file(name, map(value, name)))
+                        .toList(),
+                starts(root.get("starts"), name),
+                root.containsKey("checkSync") ? said(root.get("checkSync")) : CHECK_SYNC);
+    }
+
+    /// The maker's word for ours; without one that for all others; else empty.
+    Optional<String> word(String table, String ours) {
+        Map<String, String> known = words.getOrDefault(table, Map.of());
+        return Optional.ofNullable(known.getOrDefault(ours, known.get(OTHERWISE)));
+    }
+
+    List<String> starts(Model model) {
+        return starts.getOrDefault(model.family(), starts.getOrDefault("", List.of()));
+    }
+
+    private static Model model(String name, Map<String, Object> fields) {
+        return new Model(
+                name,
+                said(fields.get("title")),
+                said(fields.getOrDefault("family", "")),
+                Integer.parseInt(said(fields.getOrDefault("keys", "0"))),
+                said(fields.getOrDefault("screen", "")),
+                list(fields.get("codecs")).stream().map(VendorFolder::said).toList(),
+                said(fields.getOrDefault("tls", "")),
+                Set.copyOf(list(fields.get("traits")).stream()
+                        .map(VendorFolder::said)
+                        .toList()),
+                said(fields.getOrDefault("note", "")));
+    }
+
+    private static VendorFile file(String vendor, Map<String, Object> fields) {
+        String name = vendor + " " + fields.get("template");
+        require(FILE_FIELDS.containsAll(fields.keySet()), name + ": other fields");
+        require(fields.containsKey("escape") != fields.containsKey("format"), name + ": escape or format");
+        Optional<Format> format = Optional.ofNullable(fields.get("format"))
+                .map(VendorFolder::said)
+                .map(Format::of);
+        Escape escape = format.isPresent()
+                ? Escape.LINE
+                : Escape.valueOf(said(fields.get("escape")).toUpperCase(Locale.ROOT));
+        return new VendorFile(
+                Pattern.compile(said(fields.get("path"))),
+                said(fields.get("type")),
+                template(vendor, said(fields.get("template")), escape),
+                format,
+                Set.copyOf(list(fields.get("families")).stream()
+                        .map(VendorFolder::said)
+                        .toList()),
+                Boolean.parseBoolean(said(fields.getOrDefault("main", "false"))));
+    }
+
+    private static Map<String, List<String>> starts(@Nullable Object value, String where) {
+        if (value instanceof List<?> list) {
+            return Map.of("", list.stream().map(VendorFolder::said).toList());
         }
-        List<String> starts =
-                list(root.get("starts"), name).stream().map(VendorFolder::said).toList();
-        return new VendorFolder(name, List.copyOf(models), List.copyOf(files), starts);
+        Map<String, List<String>> starts = new HashMap<>();
+        map(value, where)
+                .forEach((family, files) -> starts.put(
+                        family.equals(OTHERWISE) ? "" : family,
+                        list(files).stream().map(VendorFolder::said).toList()));
+        return Map.copyOf(starts);
     }
 
     /// A name that means nothing is an error, never an empty place.
@@ -52,6 +155,7 @@ record VendorFolder(String name, List<Model> models, List<VendorFile> files, Lis
                 .withEscaper(escape::escape)
                 .emptyStringIsFalse(true)
                 .withFormatter(String::valueOf)
+                .withLoader(part -> new StringReader(text(vendor, part)))
                 .compile(text);
     }
 
@@ -67,18 +171,25 @@ record VendorFolder(String name, List<Model> models, List<VendorFile> files, Lis
         }
     }
 
-    private static List<?> list(@Nullable Object value, String where) {
-        if (value instanceof List<?> list) {
-            return list;
-        }
-        throw new IllegalStateException(where + ": no list");
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
     }
 
-    private static Map<?, ?> map(@Nullable Object value, String where) {
+    /// Nothing is an empty one.
+    private static Map<String, Object> map(@Nullable Object value, String where) {
+        Map<String, Object> out = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> map) {
-            return map;
+            map.forEach((key, one) -> out.put(said(key), one == null ? "" : one));
+        } else if (value != null) {
+            throw new IllegalStateException(where + ": no map");
         }
-        throw new IllegalStateException(where + ": no map");
+        return out;
+    }
+
+    private static Map<String, String> strings(Object value, String where) {
+        Map<String, String> out = new LinkedHashMap<>();
+        map(value, where).forEach((key, one) -> out.put(key, said(one)));
+        return Map.copyOf(out);
     }
 
     private static String said(@Nullable Object value) {

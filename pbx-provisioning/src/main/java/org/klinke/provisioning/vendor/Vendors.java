@@ -1,12 +1,12 @@
 package org.klinke.provisioning.vendor;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.PhoneModels;
 
@@ -15,14 +15,17 @@ public final class Vendors implements PhoneModels {
     /// In the order people are shown them.
     private static final List<String> NAMES = List.of("generic", "baresip");
 
+    private static final int AGENT_MAX = 200;
+
+    private final List<VendorFolder> folders =
+            NAMES.stream().map(VendorFolder::read).toList();
     private final Map<String, VendorFolder> byModel = new LinkedHashMap<>();
 
     public Vendors() {
-        for (String name : NAMES) {
-            VendorFolder vendor = VendorFolder.read(name);
-            vendor.models().forEach(model -> {
-                if (byModel.put(model.name(), vendor) != null) {
-                    throw new IllegalStateException("two phones are called " + model.name());
+        for (VendorFolder vendor : folders) {
+            vendor.models().keySet().forEach(model -> {
+                if (byModel.put(model, vendor) != null) {
+                    throw new IllegalStateException("two phones are called " + model);
                 }
             });
         }
@@ -34,36 +37,85 @@ public final class Vendors implements PhoneModels {
     }
 
     public List<Model> models() {
-        return byModel.values().stream()
-                .distinct()
-                .flatMap(vendor -> vendor.models().stream())
+        return folders.stream()
+                .flatMap(vendor -> vendor.models().values().stream())
                 .toList();
+    }
+
+    public Optional<Model> model(String name) {
+        return Optional.ofNullable(byModel.get(name))
+                .map(vendor -> vendor.models().get(name));
     }
 
     /// The names of the files a phone of this model may ask for first, for people; the rest it finds by itself.
     public List<String> starts(String model) {
-        return Optional.ofNullable(byModel.get(model)).map(VendorFolder::starts).orElse(List.of());
+        return model(model).map(known -> folder(known).starts(known)).orElse(List.of());
+    }
+
+    /// What a NOTIFY for this model says in its Event header so that it fetches its files anew.
+    ///
+    /// @param reboot whether it shall start anew as well
+    public String checkSync(String model, boolean reboot) {
+        return Optional.ofNullable(byModel.get(model))
+                .map(VendorFolder::checkSync)
+                .orElse("check-sync;reboot={reboot}")
+                .replace("{reboot}", String.valueOf(reboot));
+    }
+
+    /// Whose phone somebody says to be: proof of nothing.
+    ///
+    /// @param userAgent as it says it, whatever that is
+    public Optional<Sighting> recognise(String userAgent, Optional<MacAddress> mac) {
+        String said = userAgent.length() > AGENT_MAX ? userAgent.substring(0, AGENT_MAX) : userAgent;
+        for (VendorFolder vendor : folders) {
+            for (Pattern agent : vendor.agents()) {
+                Matcher found = agent.matcher(said);
+                if (found.find()) {
+                    return Optional.of(new Sighting(
+                            vendor.name(),
+                            group(found, "model")
+                                    .flatMap(model -> Optional.ofNullable(vendor.modelsByAgent()
+                                            .get(model.strip().toLowerCase(Locale.ROOT)))),
+                            group(found, "firmware").orElse("")));
+                }
+            }
+        }
+        return mac.flatMap(address -> folders.stream()
+                .filter(vendor -> vendor.ouis().contains(address.maker()))
+                .findFirst()
+                .map(vendor -> new Sighting(vendor.name(), Optional.empty(), "")));
+    }
+
+    private static Optional<String> group(Matcher found, String name) {
+        return found.namedGroups().containsKey(name) ? Optional.ofNullable(found.group(name)) : Optional.empty();
     }
 
     /// A file of a phone.
     ///
     /// @param mac of the phone, if known: a file that names another is none of its files
     /// @return empty if phones of this model have no such file
-    public Optional<Document> document(String model, String file, Optional<MacAddress> mac) {
-        VendorFolder vendor = byModel.get(model);
-        if (vendor == null) {
+    public Optional<Document> document(String name, String file, Optional<MacAddress> mac) {
+        Optional<Model> model = model(name);
+        if (model.isEmpty()) {
             return Optional.empty();
         }
-        for (VendorFile known : vendor.files()) {
+        for (VendorFile known : folder(model.get()).files()) {
             Matcher asked = known.path().matcher(file);
-            if (asked.matches()) {
+            if (known.isFor(model.get()) && asked.matches()) {
                 return isOf(asked, mac)
-                        ? Optional.of(new Document(
-                                known.type(), facts -> known.template().execute(facts)))
+                        ? Optional.of(new Document(folder(model.get()), model.get(), known))
                         : Optional.empty();
             }
         }
         return Optional.empty();
+    }
+
+    private VendorFolder folder(Model model) {
+        VendorFolder folder = byModel.get(model.name());
+        if (folder == null) {
+            throw new IllegalArgumentException("no model of ours: " + model.name());
+        }
+        return folder;
     }
 
     private static boolean isOf(Matcher asked, Optional<MacAddress> mac) {
@@ -72,19 +124,10 @@ public final class Vendors implements PhoneModels {
                 || mac.orElseThrow().text().equalsIgnoreCase(asked.group("mac"));
     }
 
-    /// A file that is not made yet.
+    /// Who a phone says to be.
     ///
-    /// @param type media type
-    public record Document(String type, Content content) {}
-
-    /// Makes it.
-    @FunctionalInterface
-    public interface Content {
-        String of(PhoneFacts facts);
-    }
-
-    /// Every file name pattern of every maker, for tests that try them all.
-    List<VendorFolder> folders() {
-        return new ArrayList<>(new LinkedHashSet<>(byModel.values()));
-    }
+    /// @param maker the folder's name: "snom"
+    /// @param model if it is one we know
+    /// @param firmware its version, "" if not said
+    public record Sighting(String maker, Optional<String> model, String firmware) {}
 }

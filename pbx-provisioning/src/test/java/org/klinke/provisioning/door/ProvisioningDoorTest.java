@@ -84,7 +84,9 @@ class ProvisioningDoorTest {
                     return Optional.ofNullable(passwords.get(scope.name() + device));
                 },
                 new ServerFacts(
-                        new PhoneFacts.Server("pbx.example", 5061, List.of("opus", "G722", "PCMA"), true), ADDRESS),
+                        new PhoneFacts.Server(
+                                "pbx.example", 5061, List.of("opus", "G722", "PCMA"), true, List.of("time.example")),
+                        ADDRESS),
                 () -> now,
                 new Random(1));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,19 +16,11 @@ class VendorsTest {
     private final Vendors vendors = new Vendors();
 
     private static PhoneFacts facts(String label) {
-        return new PhoneFacts(
-                new PhoneFacts.Server("pbx.example", 5061, List.of("PCMA", "PCMU"), true),
-                new PhoneFacts.Account(
-                        "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
-                new PhoneFacts.Place("de", "DE", "Europe/Berlin"),
-                "000413a1b2c3");
+        return PhoneSample.facts(label);
     }
 
     private String file(String model, String name, PhoneFacts facts) {
-        return vendors.document(model, name, Optional.empty())
-                .orElseThrow()
-                .content()
-                .of(facts);
+        return vendors.document(model, name, Optional.empty()).orElseThrow().text(facts, Map.of());
     }
 
     @Test

@@ -292,6 +292,19 @@ final class ConfigReader {
         return text;
     }
 
+    /// At least one.
+    List<String> hostNames(String key) {
+        List<String> names =
+                texts(key).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList();
+        names.stream()
+                .filter(name -> !name.matches(HOST_NAME))
+                .forEach(name -> problem(key, "\"" + name + "\" is not a host name"));
+        if (names.isEmpty()) {
+            problem(key, "names nobody");
+        }
+        return names;
+    }
+
     private static String localHostName() {
         try {
             String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);

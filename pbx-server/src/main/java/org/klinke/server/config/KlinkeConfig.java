@@ -13,6 +13,7 @@ public record KlinkeConfig(
         ServerConfig server,
         SipConfig sip,
         HttpConfig http,
+        PhoneConfig phones,
         MediaConfig media,
         CallConfig call,
         Optional<MailConfig> mail,
@@ -49,6 +50,9 @@ public record KlinkeConfig(
 
     /// Ports: 0 = off.
     public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
+
+    /// @param ntp names of time servers, at least one
+    public record PhoneConfig(List<String> ntp) {}
 
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
@@ -206,6 +210,7 @@ public record KlinkeConfig(
                 new ServerConfig(keys.hostName("server.name")),
                 sip,
                 http,
+                new PhoneConfig(keys.hostNames("provisioning.ntp")),
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),

@@ -55,7 +55,8 @@ final class PhoneWiring {
                                 .map(KlinkeConfig.MediaConfig.VoiceCodec::codec)
                                 .map(PhoneWiring::inSdp)
                                 .toList(),
-                        config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED),
+                        config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED,
+                        config.phones().ntp()),
                 "https://" + name + ":" + config.http().provisioningPort() + "/p/");
     }
 

@@ -25,6 +25,7 @@ import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig.VoiceCodec;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
+import org.klinke.server.config.KlinkeConfig.PhoneConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
 import org.klinke.server.config.KlinkeConfig.TraceConfig;
@@ -48,6 +49,7 @@ class ConfigTest {
             sip.session-expires = 10 minutes
             https.port = 18443
             provisioning.port = 18884
+            provisioning.ntp = ["time.example.org", "192.0.2.123"]
             acme.http.port = 80
             admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
             media.address = 127.0.0.2
@@ -105,6 +107,7 @@ class ConfigTest {
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
+        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org")));
         assertThat(config.media())
                 .isEqualTo(new MediaConfig(
                         Optional.empty(),
@@ -152,6 +155,7 @@ class ConfigTest {
                                 18884,
                                 80,
                                 List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
+                        new PhoneConfig(List.of("time.example.org", "192.0.2.123")),
                         new MediaConfig(
                                 Optional.of(InetAddress.ofLiteral("127.0.0.2")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.8")),

@@ -1,0 +1,99 @@
+package org.klinke.provisioning.vendor;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.provisioning.vendor.Setting.Origin;
+
+/// A file of a phone that is not made yet:
+///
+///     PhoneFacts ─▶ the maker's words (Told) ─▶ template ─▶ Settings ─▶ overrides, by origin ─▶ Format ─▶ text
+///                                                       └▶ text, where it is no file of settings
+public final class Document {
+    private final VendorFolder vendor;
+    private final Model model;
+    private final VendorFile file;
+
+    Document(VendorFolder vendor, Model model, VendorFile file) {
+        this.vendor = vendor;
+        this.model = model;
+        this.file = file;
+    }
+
+    /// Media type.
+    public String type() {
+        return file.type();
+    }
+
+    /// @param overrides by origin, the later over the earlier; each a map from a setting's name to its value
+    public String text(PhoneFacts facts, Map<Origin, Map<String, String>> overrides) {
+        return settings(facts, overrides)
+                .map(settings -> file.format()
+                        .orElseThrow()
+                        .write(settings, facts.phone().mac()))
+                .orElseGet(() -> told(facts));
+    }
+
+    /// What it says, with who said it.
+    ///
+    /// @return empty if it is no file of settings
+    public Optional<Settings> settings(PhoneFacts facts, Map<Origin, Map<String, String>> overrides) {
+        if (file.format().isEmpty()) {
+            return Optional.empty();
+        }
+        Settings settings = Settings.read(told(facts));
+        for (Origin origin : Origin.values()) {
+            settings = settings.with(origin, overrides.getOrDefault(origin, Map.of()), file.main());
+        }
+        return Optional.of(settings);
+    }
+
+    private String told(PhoneFacts facts) {
+        StringWriter out = new StringWriter();
+        file.template().execute(words(facts), facts, out);
+        return out.toString();
+    }
+
+    private Told words(PhoneFacts facts) {
+        Map<String, String> words = new HashMap<>();
+        words.put("language", word("language", facts.place().language()));
+        words.put("tones", word("tones", facts.place().country()));
+        words.put("timeZone", word("timeZone", facts.place().timeZone()));
+        List<Told.Spoken> codecs = new ArrayList<>();
+        for (String name : facts.server().audioCodecs()) {
+            if (model.codecs().isEmpty() || model.codecs().contains(name)) {
+                vendor.word("codecs", name)
+                        .ifPresent(word -> codecs.add(new Told.Spoken(name, word, codecs.size() + 1)));
+            }
+        }
+        Map<String, Boolean> traits = new HashMap<>();
+        model.traits().forEach(trait -> traits.put(trait, true));
+        return new Told(words, codecs, traits, keys(facts), model, Told.Qos.USUAL);
+    }
+
+    private List<Told.SoftKey> keys(PhoneFacts facts) {
+        List<Map<String, String>> names = vendor.keyNames().getOrDefault(model.family(), List.of());
+        List<Told.SoftKey> keys = new ArrayList<>();
+        for (PhoneFacts.Key key : facts.keys()) {
+            Optional<String> word = vendor.word("keys", key.kind());
+            if (word.isPresent() && key.number() <= model.keys()) {
+                keys.add(new Told.SoftKey(
+                        key.number(),
+                        key.number() - 1,
+                        word.get(),
+                        Map.of(key.kind(), true),
+                        key.label(),
+                        key.target(),
+                        key.number() <= names.size() ? names.get(key.number() - 1) : Map.of()));
+            }
+        }
+        return keys;
+    }
+
+    private String word(String table, String ours) {
+        return vendor.word(table, ours).orElse("");
+    }
+}

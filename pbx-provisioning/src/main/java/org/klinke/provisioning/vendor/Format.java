@@ -1,0 +1,55 @@
+package org.klinke.provisioning.vendor;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// How a maker's phones want their settings written. Whatever a value holds, it stays that one value.
+///
+/// The names of settings are the maker's, with these additions: `name[2]` is the second of several (an attribute
+/// `idx`), `name@label` another attribute of that element.
+enum Format {
+    /// Lines `name = value` under the line that Yealink's phones demand.
+    YEALINK("[a-z0-9_.]{1,100}") {
+        @Override
+        String write(Settings settings, String mac) {
+            StringBuilder out = new StringBuilder("#!version:1.0.0.1\n");
+            settings.all()
+                    .forEach(setting -> out.append(setting.name())
+                            .append(" = ")
+                            .append(Escape.LINE.escape(setting.value()))
+                            .append('\n'));
+            return out.toString();
+        }
+    },
+    /// Snom's `<settings>`.
+    SNOM("[a-z0-9_]{1,60}(\\[[0-9]{1,3}])?(@[a-z_]{1,20})?") {
+        @Override
+        String write(Settings settings, String mac) {
+            return SnomXml.write(settings);
+        }
+    },
+    /// Grandstream's `<gs_provision>`: `P123`, or the names that newer phones know.
+    GRANDSTREAM("P[0-9]{1,6}|[a-z][A-Za-z0-9_.-]{1,100}") {
+        @Override
+        String write(Settings settings, String mac) {
+            return GrandstreamXml.write(settings, mac);
+        }
+    };
+
+    private final Pattern name;
+
+    Format(String name) {
+        this.name = Pattern.compile(name);
+    }
+
+    /// @param mac twelve digits, "" if unknown
+    abstract String write(Settings settings, String mac);
+
+    boolean isName(String candidate) {
+        return name.matcher(candidate).matches();
+    }
+
+    static Format of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,45 @@
+package org.klinke.provisioning.vendor;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a template may say beside [PhoneFacts]: the same things in the maker's words, from its `vendor.yaml`.
+///
+/// @param words "language", "tones", "timeZone": the maker's word for the phone's; "" if it has none
+/// @param codecs those of ours that this model has, in our order
+/// @param traits of the model, for sections: `{{#traits.dect}}`
+/// @param softKeys the function keys that the model can have
+record Told(
+        Map<String, String> words,
+        List<Spoken> codecs,
+        Map<String, Boolean> traits,
+        List<SoftKey> softKeys,
+        Model model,
+        Qos qos) {
+    /// A codec.
+    ///
+    /// @param name in SDP: "G722"
+    /// @param word the maker's
+    /// @param number its place, from 1
+    record Spoken(String name, String word, int number) {}
+
+    /// A function key.
+    ///
+    /// @param index from 0
+    /// @param word what the maker calls this kind
+    /// @param is its kind, for sections: `{{#is.lamp}}`
+    /// @param names of its parameters, where the maker has no rule for them: `{{names.mode}} = {{word}}`
+    record SoftKey(
+            int number,
+            int index,
+            String word,
+            Map<String, Boolean> is,
+            String label,
+            String target,
+            Map<String, String> names) {}
+
+    /// How packets are marked (RFC 4594 §2: EF and CS3), as code points and as the whole byte.
+    record Qos(int voice, int signalling, int voiceByte, int signallingByte) {
+        static final Qos USUAL = new Qos(46, 24, 46 << 2, 24 << 2);
+    }
+}

@@ -1,0 +1,34 @@
+package org.klinke.provisioning.vendor;
+
+import java.util.List;
+
+/// A phone with everything a phone can be told.
+public final class PhoneSample {
+    public static final String MAC = "000413a1b2c3";
+
+    private PhoneSample() {}
+
+    public static PhoneFacts facts(String label) {
+        return facts(
+                label,
+                List.of(
+                        new PhoneFacts.Key(1, "line", "", ""),
+                        new PhoneFacts.Key(2, "lamp", "Bob", "101"),
+                        new PhoneFacts.Key(3, "dial", "Taxi", "+498921610"),
+                        new PhoneFacts.Key(4, "switch", "Night", "800")));
+    }
+
+    public static PhoneFacts facts(String label, List<PhoneFacts.Key> keys) {
+        return new PhoneFacts(
+                new PhoneFacts.Server(
+                        "pbx.example", 5061, List.of("opus", "G722", "PCMA", "PCMU"), true, List.of("time.example")),
+                new PhoneFacts.Account(
+                        "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
+                new PhoneFacts.Place("de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1"),
+                new PhoneFacts.Phone(MAC, "WebSecret", 20),
+                keys,
+                new PhoneFacts.Directory(
+                        "pbx.example", 636, "dc=phonebook,dc=acme", "cn=desk-100,dc=devices,dc=acme", "BookSecret"),
+                new PhoneFacts.Firmware("1.2.3.4", "https://pbx.example:8884/p/x/firmware/1.2.3.4.bin"));
+    }
+}
