@@ -18,6 +18,8 @@ import org.klinke.core.dialplan.RuleCheck.Finding;
 /// Whether a tenant's rules hold together after a change, and do what is expected of them. What was wrong before is no
 /// reason to refuse a change that has nothing to do with it.
 final class WholeCheck {
+    private static final Set<String> USERS_OWN = Set.of("rule", "forwards", "followMe");
+
     private final WantedTenant wanted;
 
     WholeCheck(WantedTenant wanted) {
@@ -44,12 +46,13 @@ final class WholeCheck {
         }
     }
 
-    /// Which rule a user's calls take is his own choice, unless the file says it: no rule stays for one who chose it.
+    /// Which rule a user's calls take and where he forwards is his own choice, unless the file says it: a change that
+    /// forbids it goes before, and his calls are judged by it.
     private boolean isUsersOwn(Finding finding) {
         return finding.in() == RuleCheck.In.REACH
-                && finding.field().equals("rule")
+                && USERS_OWN.contains(finding.field())
                 && things(Optional.ofNullable(wanted.outside().reach().get("reach")), finding.name())
-                        .noneMatch(thing -> thing.given().containsKey("rule"));
+                        .noneMatch(thing -> thing.given().containsKey(finding.field()));
     }
 
     /// Expectations that the change breaks, and new ones that do not hold.

@@ -58,6 +58,11 @@ public record TollPolicy(
                 Prices.DEFAULT);
     }
 
+    TollPolicy byDay() {
+        return new TollPolicy(
+                country, zone, standard, classOf, user, tenant, trunks, Optional.empty(), channels, verified, prices);
+    }
+
     Optional<Night> nightAt(Instant at) {
         return night.filter(hours -> hours.at(at.atZone(zone).toLocalTime()));
     }

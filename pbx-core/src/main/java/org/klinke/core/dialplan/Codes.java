@@ -7,7 +7,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.WishChange;
 
 /// What is dialled to change something, not to call somebody: extensions of switches, and a user's own codes.
@@ -59,40 +58,15 @@ final class Codes {
         }
         if (change instanceof WishChange.Forwarding forwarding
                 && forwarding.target().isPresent()) {
-            Optional<Decision.Reject> refusal =
-                    refusal(request, user.get(), forwarding.target().get(), plan);
+            String target = forwarding.target().get();
+            Optional<Decision.Reject> refusal = OnwardCheck.refusal(user.get(), target, request.at(), plan);
             if (refusal.isPresent()) {
-                return refusal.get();
+                List<String> reasons = new ArrayList<>();
+                reasons.add(user.get().name() + " cannot forward to " + target);
+                reasons.addAll(refusal.get().reasons());
+                return new Decision.Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
             }
         }
         return new Decision.Wish(user.get(), change, List.of(user.get().name() + ": " + change.words()));
-    }
-
-    /// Where nobody may call, nobody is forwarded to: judged now, so that he hears it, and again for each call.
-    private static Optional<Decision.Reject> refusal(CallRequest request, User user, String target, PlanSnapshot plan) {
-        List<String> reasons = new ArrayList<>();
-        reasons.add(user.name() + " cannot forward to " + target);
-        if (EmergencyNumbers.contains(target)) {
-            reasons.add("no call is ever passed on to an emergency number");
-        } else if (target.equals(user.extension())) {
-            reasons.add("that is his own extension");
-        } else {
-            switch (DialPlan.decide(request.instead(target), plan)) {
-                case Decision.RingUser _, Decision.RingGroup _ -> {
-                    return Optional.empty();
-                }
-                case Decision.CallOutside outside
-                when outside.emergency() -> reasons.add("no call is ever passed on to an emergency number");
-                case Decision.CallOutside outside -> {
-                    if (outside.pin().isEmpty()) {
-                        return Optional.empty();
-                    }
-                    reasons.add("nobody would be there to enter the PIN that this needs");
-                }
-                case Decision.Echo _, Decision.Turn _, Decision.Wish _ -> reasons.add("that is a code");
-                case Decision.Reject reject -> reasons.addAll(reject.reasons());
-            }
-        }
-        return Optional.of(new Decision.Reject(HangupCause.FORBIDDEN, List.copyOf(reasons)));
     }
 }

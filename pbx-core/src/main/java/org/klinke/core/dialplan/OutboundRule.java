@@ -41,6 +41,28 @@ public record OutboundRule(
     /// @param weight share among those of the same order, 1 to 100
     public record TrunkUse(TrunkId trunk, Optional<String> account, int order, int weight) {}
 
+    /// It counts always, and for calls of the tenant's own: not for callers alone whose calls are forwarded.
+    boolean isForAll() {
+        return when.isEmpty() && !source.contains("+");
+    }
+
+    OutboundRule forAll() {
+        return isForAll()
+                ? this
+                : new OutboundRule(
+                        title,
+                        shown,
+                        prefix,
+                        source.contains("+") ? "*" : source,
+                        destination,
+                        callerId,
+                        prefixOut,
+                        deny,
+                        pin,
+                        trunks,
+                        Optional.empty());
+    }
+
     @Override
     public String toString() {
         return "OutboundRule[" + title + "]"; // the PIN is nobody's business

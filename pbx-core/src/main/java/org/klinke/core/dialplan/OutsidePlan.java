@@ -56,6 +56,17 @@ public final class OutsidePlan {
         }
     }
 
+    /// As if each rule counted for everybody at all times that lets some calls leave at some: what leaves by none of
+    /// these never leaves. For checks.
+    OutsidePlan atBest() {
+        List<OutboundRule> rules = outbound.stream()
+                .filter(rule -> rule.isForAll() || !(rule.deny() || rule.pin().isPresent()))
+                .map(OutboundRule::forAll)
+                .toList();
+        return new OutsidePlan(
+                numbers, List.copyOf(trunks.values()), List.of(), rules, List.copyOf(emergency.values()), places);
+    }
+
     private void unlessUnreadable(String title, Runnable adding) {
         try {
             adding.run();

@@ -11,14 +11,17 @@ import org.klinke.core.dialplan.RuleCheck.Findings;
 import org.klinke.core.dialplan.RuleCheck.In;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.reach.Actions;
-import org.klinke.core.reach.Origin;
+import org.klinke.core.reach.FollowMe;
+import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.Wishes;
 
-/// Where calls go on to after nobody took them. What a user has set by himself, he hears when he sets it.
+/// Where calls go on to: instead of ringing, and after nobody took them.
 final class ReachCheck {
     private final PlanSnapshot plan;
     private final Findings findings;
     private final Map<String, Owner> owners = new LinkedHashMap<>();
+    private Optional<PlanSnapshot> best = Optional.empty();
 
     /// @param by as whom a target outside is called
     private record Owner(In in, Actions actions, Optional<User> by) {}
@@ -58,6 +61,13 @@ final class ReachCheck {
                         "let the last one pass on to somebody else, or hang up");
             }
         });
+        // Last: what users have set by themselves may fill the list, and hides nothing then.
+        plan.directory().users().forEach(this::forwards);
+    }
+
+    private boolean isInside(String target) {
+        return plan.directory().userByExtension(target).isPresent()
+                || plan.reach().groupByExtension(target).isPresent();
     }
 
     private void rule(User user, String title) {
@@ -80,9 +90,7 @@ final class ReachCheck {
     }
 
     private void target(String extension, Owner owner, String target) {
-        if (owners.containsKey(target)
-                || plan.directory().userByExtension(target).isPresent()
-                || plan.reach().groupByExtension(target).isPresent()) {
+        if (owners.containsKey(target) || isInside(target)) {
             return;
         }
         if (owner.by().isEmpty()) {
@@ -94,38 +102,72 @@ final class ReachCheck {
                     "name an extension, or a member with a phone");
             return;
         }
-        ReachRequest request =
-                new ReachRequest(extension, Origin.INTERNAL, "", Optional.empty(), false, List.of(), Instant.EPOCH, 0);
-        switch (new Reaching(plan, WhatIf.IDLE).asUser(owner.by().get(), target, request)) {
-            case Decision.RingUser _, Decision.RingGroup _ -> {}
-            case Decision.CallOutside outside -> {
-                if (outside.pin().isPresent()) {
-                    refuse(owner, extension, target, "nobody would be there to enter the PIN that this needs");
-                }
-            }
-            case Decision.Echo _, Decision.Turn _, Decision.Wish _ ->
-                refuse(owner, extension, target, "that is a code");
-            case Decision.Reject reject -> {
-                // What a rule or the night forbids now it may allow at another time.
-                if (reject.cause() == HangupCause.UNKNOWN_NUMBER && always()) {
-                    refuse(owner, extension, target, reject.reasons().getLast());
-                }
+        never(owner.by().get(), target)
+                .ifPresent(why -> refuse(
+                        owner.in(), extension, "after", target, why, owner.by().get()));
+    }
+
+    /// His own forwarding, and the numbers outside that ring with his phones.
+    private void forwards(User user) {
+        Wishes wishes = plan.reach().of(user.id());
+        wishes.forwards().stream()
+                .map(Forward::target)
+                .distinct()
+                .forEach(target -> never(user, target)
+                        .ifPresent(why -> refuse(In.REACH, user.extension(), "forwards", target, why, user)));
+        for (FollowMe line : wishes.followMe()) {
+            if (line.what() instanceof FollowMe.What.Outside(String number)) {
+                followMe(user, number);
             }
         }
     }
 
-    private boolean always() {
-        return plan.outside().outbound().stream().allMatch(rule -> rule.when().isEmpty());
+    private void followMe(User user, String number) {
+        if (isInside(number)) {
+            findings.add(
+                    In.REACH,
+                    user.extension(),
+                    "followMe",
+                    number + " is an extension, and only phones of one's own and numbers outside ring along",
+                    "let calls go there by 'forwards', or make a group");
+        } else {
+            never(user, number).ifPresent(why -> refuse(In.REACH, user.extension(), "followMe", number, why, user));
+        }
     }
 
-    private void refuse(Owner owner, String extension, String target, String why) {
+    /// Why calls can go on there at no time. What a rule, the night or a limit forbids now they may allow at another;
+    /// a trunk that is disabled may come back.
+    private Optional<String> never(User by, String target) {
+        if (plan.directory().devicesOf(by.id()).isEmpty()) {
+            return Optional.empty(); // nothing can be dialled for him yet
+        }
+        Optional<Decision.Reject> refusal = OnwardCheck.refusal(by, target, Instant.EPOCH, plan);
+        if (refusal.isPresent()) {
+            refusal = OnwardCheck.refusal(by, target, Instant.EPOCH, atBest());
+        }
+        return refusal.filter(reject -> reject.cause() != HangupCause.NO_TRUNK)
+                .map(reject -> reject.reasons().getLast());
+    }
+
+    private PlanSnapshot atBest() {
+        PlanSnapshot made = best.orElseGet(() -> new PlanSnapshot(
+                plan.tenant(),
+                plan.directory(),
+                plan.outside().atBest(),
+                plan.hours(),
+                plan.reach(),
+                plan.tolls().atBest()));
+        best = Optional.of(made);
+        return made;
+    }
+
+    private void refuse(In in, String extension, String field, String target, String why, User by) {
         findings.add(
-                owner.in(),
+                in,
                 extension,
-                "after",
+                field,
                 "calls cannot go on to " + target + ": " + why,
-                "name an extension, or a number that "
-                        + owner.by().map(User::name).orElse("one of us") + " may call");
+                "name an extension, or a number that " + by.name() + " may call");
     }
 
     /// The way back to where it began; empty if there is none. Each extension is looked at once.

@@ -142,6 +142,9 @@ class AdminExampleTest {
         refused("any then 10]\n\n    speedDials", "any then 99]\n\n    speedDials")
                 .contains("tenants[0].groups[0].after")
                 .contains("calls cannot go on to 99");
+        refused("no-answer external 10 after 25s", "no-answer external 009001234567 after 25s")
+                .contains("tenants[0].reach[0].forwards")
+                .contains("calls cannot go on to 009001234567");
         refused("unavailable, any then 10", "unavailable, any then 20")
                 .contains("tenants[0].reach[0].after")
                 .contains("calls go round in circles: 20 → 20");
