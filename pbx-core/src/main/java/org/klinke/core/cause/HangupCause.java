@@ -97,6 +97,7 @@ public enum HangupCause {
             case 415, 488, 606 -> MEDIA_NOT_ACCEPTABLE;
             case 487 -> CANCELLED;
             case 403 -> REJECTED;
+            case 482, 483 -> IN_CIRCLES;
             default -> {
                 if (status >= 500 && status < 600) {
                     yield NETWORK_FAILED;

@@ -286,6 +286,7 @@ final class Ring {
                 HangupCause.BUSY,
                 HangupCause.NO_ANSWER,
                 HangupCause.UNKNOWN_NUMBER,
+                HangupCause.IN_CIRCLES,
                 HangupCause.MEDIA_NOT_ACCEPTABLE,
                 HangupCause.REJECTED,
                 HangupCause.LINES_BUSY,

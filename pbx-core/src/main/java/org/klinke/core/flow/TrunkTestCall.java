@@ -292,9 +292,6 @@ public final class TrunkTestCall implements Story {
             if (detail.startsWith("401") || detail.startsWith("407")) {
                 return Finding.CALL_PASSWORD;
             }
-            if (detail.startsWith("482") || detail.startsWith("483")) {
-                return Finding.CALL_LOOP;
-            }
             return switch (leg.cause().orElse(HangupCause.REJECTED)) {
                 case BUSY -> Finding.CALL_BUSY;
                 case UNKNOWN_NUMBER -> Finding.CALL_UNKNOWN;
@@ -302,6 +299,7 @@ public final class TrunkTestCall implements Story {
                 case PHONE_LOST -> Finding.CALL_NO_REPLY;
                 case MEDIA_NOT_ACCEPTABLE -> Finding.CALL_NO_MEDIA;
                 case MEDIA_FAILED -> Finding.CALL_NO_PORT;
+                case IN_CIRCLES -> Finding.CALL_LOOP;
                 case NORMAL,
                         CANCELLED,
                         TRANSFERRED,
@@ -315,7 +313,6 @@ public final class TrunkTestCall implements Story {
                         FORBIDDEN,
                         DO_NOT_DISTURB,
                         BLOCKED,
-                        IN_CIRCLES,
                         LINES_BUSY,
                         PREEMPTED,
                         NO_EMERGENCY_ROUTE,

@@ -18,6 +18,7 @@ public final class CallerHeaders {
     private static final CallerId ANONYMOUS = new CallerId("Anonymous", "anonymous", true);
     private static final String ANONYMOUS_DOMAIN = "anonymous.invalid"; // RFC 3323 §4.1.1.3
     private static final int NAME_CHARS_MAX = 80;
+    private static final int UNTOLD_MAX = 20;
 
     private final JainCodec codec;
 
@@ -74,7 +75,7 @@ public final class CallerHeaders {
         }
     }
 
-    /// Adds History-Info, first to last (RFC 7044 §5).
+    /// Adds History-Info, first to last (RFC 7044 §5). Those before that are not told leave their places in the index.
     ///
     /// @param uri of who diverted, without headers
     /// @param called URI that the call goes to now
@@ -82,7 +83,7 @@ public final class CallerHeaders {
         if (diversions.isEmpty()) {
             return;
         }
-        String index = "1";
+        String index = "1" + ".1".repeat(Math.clamp(Diversion.count(diversions) - diversions.size(), 0, UNTOLD_MAX));
         String mapped = "";
         for (Diversion diversion : diversions) {
             String reason = "SIP;cause=" + diversion.reason().sipStatus();

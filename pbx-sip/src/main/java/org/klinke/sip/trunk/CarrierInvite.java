@@ -138,6 +138,10 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
                 .sorted(Comparator.comparing(
                         address -> index(address.parameter("index").orElse(""))))
                 .toList();
+        // RFC 7044 §5: the index begins with 1; levels before the first that is told are of some that nobody tells of.
+        int untold = entries.isEmpty()
+                ? 0
+                : entries.getFirst().parameter("index").orElse("1").split("\\.", -1).length - 1;
         List<Diversion> all = new ArrayList<>();
         for (int i = 0; i + 1 < entries.size(); i++) {
             Address address = entries.get(i);
@@ -146,7 +150,8 @@ public record CarrierInvite(String called, CallerId caller, List<Diversion> dive
                 reason = cause(entries.get(i + 1).uri());
             }
             boolean hidden = address.uri().toLowerCase(Locale.ROOT).matches(".*[?&]privacy=.*");
-            reason.ifPresent(why -> all.add(new Diversion(by(address, hidden ? "full" : "off"), why)));
+            int count = all.isEmpty() ? 1 + untold : 1;
+            reason.ifPresent(why -> all.add(new Diversion(by(address, hidden ? "full" : "off"), why, count)));
         }
         return all;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,8 @@ class GoldenInvitesTest {
         assertThat(caller.name() + "|" + caller.number() + "|" + shown(caller))
                 .isEqualTo(example.text("reads caller", ""));
         assertThat(read.diversions().stream()
-                        .map(each -> each.by().number() + " " + each.reason() + " " + shown(each.by())))
+                        .map(each -> each.by().number() + " " + each.reason() + " " + shown(each.by())
+                                + (each.count() > 1 ? " x" + each.count() : "")))
                 .isEqualTo(example.all("reads diverted", true));
     }
 
@@ -111,8 +113,14 @@ class GoldenInvitesTest {
         List<Diversion> diversions = example.all("diverted", true).stream()
                 .map(text -> text.split(" ", -1))
                 .map(parts -> new Diversion(
-                        new CallerId("Anna", parts[0].replace("-", ""), parts.length > 2),
-                        Diversion.Reason.valueOf(parts[1])))
+                        new CallerId(
+                                "Anna", parts[0].replace("-", ""), List.of(parts).contains("withheld")),
+                        Diversion.Reason.valueOf(parts[1]),
+                        Stream.of(parts)
+                                .filter(part -> part.startsWith("x"))
+                                .mapToInt(part -> Integer.parseInt(part.substring(1)))
+                                .findFirst()
+                                .orElse(1)))
                 .toList();
         Trunk trunk = example.trunk();
         Exit exit = new Exit(trunk.id(), Optional.empty(), called, caller, caller, example.flag("withheld"));
