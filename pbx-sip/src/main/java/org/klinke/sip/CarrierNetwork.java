@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.klinke.sip.resolve.Destination;
 import org.klinke.sip.resolve.Hop;
@@ -83,7 +84,7 @@ final class CarrierNetwork implements TrunkConnector {
             String why =
                     "its certificate is valid only until " + shown.getNotAfter().toInstant();
             flow.close(why);
-            return failed(why);
+            return CompletableFuture.failedFuture(new SSLPeerUnverifiedException(why));
         }
         return CompletableFuture.completedFuture(flow);
     }

@@ -64,7 +64,7 @@ public final class TrunkTestCall implements Story {
     ///
     /// @param test begun for this tenant, its trunk the tenant's or the platform's
     public static void begin(Calls calls, TenantScope scope, TrunkTests tests, TrunkTest test, LegId nobody) {
-        Nobody caller = new Nobody(nobody, tests, test);
+        Nobody caller = new Nobody(nobody, test);
         IncomingCall call = new IncomingCall(
                 caller,
                 test.exit().trunk(),
@@ -80,6 +80,7 @@ public final class TrunkTestCall implements Story {
                 false,
                 Optional.empty(),
                 70);
+        test.call();
         caller.sink.complete(calls.open(scope, call, new TrunkTestCall(tests, test)));
     }
 
@@ -93,20 +94,18 @@ public final class TrunkTestCall implements Story {
             } while (attempt.run() && ++made < CALLS_MAX);
             call.outcome(attempt.leg.cause().orElse(HangupCause.NORMAL));
         } finally {
-            tests.end(test);
+            test.end();
         }
     }
 
     /// Who calls: nobody. The call has a first leg, as every call; it hears and says nothing.
     private static final class Nobody implements CallLeg {
         private final LegId id;
-        private final TrunkTests tests;
         private final TrunkTest test;
         private final CompletableFuture<LegSink> sink = new CompletableFuture<>();
 
-        Nobody(LegId id, TrunkTests tests, TrunkTest test) {
+        Nobody(LegId id, TrunkTest test) {
             this.id = id;
-            this.tests = tests;
             this.test = test;
         }
 
@@ -119,7 +118,7 @@ public final class TrunkTestCall implements Story {
         public void hangup(HangupCause cause) {
             if (cause == HangupCause.OVERLOAD || cause == HangupCause.SHUTDOWN) { // its story may never have begun
                 test.found(Step.CALL, Finding.CALL_HOUSE_FULL);
-                tests.end(test);
+                test.end();
             }
             sink.thenAccept(to -> to.post(new LegEvent.Ended(id, cause, true, "")));
         }

@@ -11,6 +11,7 @@ public enum Finding {
     TRUNK_ACCOUNT_REFUSED(false),
     TRUNK_SILENT(false),
     TRUNK_UNREACHABLE(false),
+    TRUNK_CARRIER_FAILED(false),
 
     CALL_RINGS(true),
     CALL_HOUSE_FULL(false),

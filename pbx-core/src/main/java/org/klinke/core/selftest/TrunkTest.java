@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.Ids;
-import org.klinke.core.id.TrunkId;
 
-/// One self-test of a trunk: a call to an own number, which comes back as a second call. Both calls of this server
+/// The self-test of a trunk, or of one of its accounts: a call to an own number, which comes back as a second call.
+/// Both calls of this server
 /// meet here; each has its own thread, so everything is thread-safe.
 ///
 ///     call out ── plays tone 1, digits 1 ──▶ carrier ──▶ hears tone 1, digits 1 ── call back
@@ -30,7 +30,6 @@ public final class TrunkTest {
     private static final double ECHO = 0.3;
 
     private final UUID id;
-    private final TrunkId trunk;
     private final String called;
     private final String shows;
     private final Exit exit;
@@ -40,6 +39,7 @@ public final class TrunkTest {
     private String expected;
     private int questions;
     private boolean asked;
+    private boolean calling;
     private boolean over;
     private @Nullable String cameOver;
     private boolean backAnswered;
@@ -81,7 +81,6 @@ public final class TrunkTest {
     /// @param shows in E.164, or "" if the exit shows none
     public TrunkTest(String called, String shows, Exit exit, Ids ids, RandomGenerator random) {
         this.id = ids.next();
-        this.trunk = exit.trunk();
         this.called = called;
         this.shows = shows;
         this.exit = exit;
@@ -94,8 +93,9 @@ public final class TrunkTest {
         return id;
     }
 
-    TrunkId trunk() {
-        return trunk;
+    /// User of the account; empty where the trunk has none.
+    public Optional<String> account() {
+        return exit.account();
     }
 
     public String called() {
@@ -129,6 +129,15 @@ public final class TrunkTest {
     /// So far, in the order of the steps.
     public synchronized List<Line> lines() {
         return List.copyOf(lines);
+    }
+
+    /// Its call goes out: one may come back from now on.
+    public synchronized void call() {
+        calling = true;
+    }
+
+    synchronized boolean isCalling() {
+        return calling;
     }
 
     public synchronized boolean isOver() {

@@ -10,7 +10,7 @@ import org.klinke.core.tenant.TenantScope;
 /// The self-tests that run, one at a time for each tenant and each trunk, and the last of each tenant. Thread-safe.
 public final class TrunkTests {
     private final Ears ears;
-    private final PerTenant<Optional<TrunkTest>> last = new PerTenant<>(Optional::empty);
+    private final PerTenant<Optional<TrunkRun>> last = new PerTenant<>(Optional::empty);
     private final Set<TrunkId> busy = new HashSet<>(); // guarded by this
 
     /// @param ears the engine asks them where to write what it hears
@@ -19,28 +19,28 @@ public final class TrunkTests {
     }
 
     /// @return false: the tenant, or somebody, tests this trunk already
-    public synchronized boolean begin(TenantScope scope, TrunkTest test) {
-        if (running(scope).isPresent() || !busy.add(test.trunk())) {
+    public synchronized boolean begin(TenantScope scope, TrunkRun run) {
+        if (last.in(scope).filter(one -> !one.isOver()).isPresent() || !busy.add(run.trunk())) {
             return false;
         }
-        last.set(scope, Optional.of(test));
+        last.set(scope, Optional.of(run));
         return true;
     }
 
-    public void end(TrunkTest test) {
-        test.end();
+    public void end(TrunkRun run) {
+        run.tests().forEach(TrunkTest::end);
         synchronized (this) {
-            busy.remove(test.trunk());
+            busy.remove(run.trunk());
         }
     }
 
-    /// The tenant's, if one runs now.
+    /// The tenant's whose call is out now.
     public Optional<TrunkTest> running(TenantScope scope) {
-        return last.in(scope).filter(test -> !test.isOver());
+        return last.in(scope).flatMap(TrunkRun::calling);
     }
 
     /// The tenant's last one.
-    public Optional<TrunkTest> last(TenantScope scope) {
+    public Optional<TrunkRun> last(TenantScope scope) {
         return last.in(scope);
     }
 

@@ -134,7 +134,15 @@ class WatchesTest {
 
     private TrunkStatus trunk(TrunkStatus.State state) {
         return new TrunkStatus(
-                new TrunkId(new UUID(0, 5)), "main", "colt", state, "nobody answers", now, Optional.empty(), List.of());
+                new TrunkId(new UUID(0, 5)),
+                "main",
+                "colt",
+                state,
+                TrunkStatus.Cause.SILENT,
+                "nobody answers",
+                now,
+                Optional.empty(),
+                List.of());
     }
 
     @Test

@@ -56,16 +56,24 @@ final class TrunkTestCommand implements Callable<Integer> {
         }
         JsonNode report = client.post("/trunks/test", asked);
         String id = report.path("id").asText();
-        if (!json) {
-            out.println(texts.say(
-                    "trunktest.begins",
-                    report.path("called").asText(),
-                    report.path("shows").asText()));
-        }
-        int told = 0;
-        for (int look = 0; look < LOOKS_MAX && id.equals(report.path("id").asText()); look++) {
-            for (; !json && told < report.path("lines").size(); told++) {
-                tell(report.path("lines").get(told), texts, out);
+        int looksMax = LOOKS_MAX * Math.max(1, report.path("tests").size());
+        int test = 0;
+        int told = -1;
+        for (int look = 0; look < looksMax && id.equals(report.path("id").asText()); look++) {
+            while (!json && test < report.path("tests").size()) {
+                JsonNode part = report.path("tests").get(test);
+                for (; told < part.path("lines").size(); told++) {
+                    if (told < 0) {
+                        out.println(begins(part, texts));
+                    } else {
+                        tell(part.path("lines").get(told), texts, out);
+                    }
+                }
+                if (!part.path("over").asBoolean()) {
+                    break;
+                }
+                test++;
+                told = -1;
             }
             if (report.path("over").asBoolean()) {
                 break;
@@ -77,6 +85,15 @@ final class TrunkTestCommand implements Callable<Integer> {
         out.println(json ? ControlClient.pretty(report) : texts.say(ok ? "trunktest.ok" : "trunktest.failed"));
         out.flush();
         return ok ? 0 : CommandFailed.REFUSED;
+    }
+
+    private static String begins(JsonNode part, Texts texts) {
+        String called = part.path("called").asText();
+        String shows = part.path("shows").asText();
+        String account = Table.clean(part.path("account").asText());
+        return account.isEmpty()
+                ? texts.say("trunktest.begins", called, shows)
+                : texts.say("trunktest.account-begins", account, called, shows);
     }
 
     private static void tell(JsonNode line, Texts texts, PrintWriter out) {
@@ -125,6 +142,7 @@ final class TrunkTestCommand implements Callable<Integer> {
             case TRUNK_ACCOUNT_REFUSED -> "trunktest.trunk-account-refused";
             case TRUNK_SILENT -> "trunktest.trunk-silent";
             case TRUNK_UNREACHABLE -> "trunktest.trunk-unreachable";
+            case TRUNK_CARRIER_FAILED -> "trunktest.trunk-carrier-failed";
             case CALL_RINGS -> "trunktest.call-rings";
             case CALL_HOUSE_FULL -> "trunktest.call-house-full";
             case CALL_NO_LINE_FREE -> "trunktest.call-no-line-free";

@@ -1,13 +1,16 @@
 package org.klinke.server.control;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Changes;
 import org.klinke.core.call.Calls;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.dialplan.OutsidePlan;
@@ -15,12 +18,12 @@ import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.flow.TrunkTestCall;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
-import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.selftest.Finding;
+import org.klinke.core.selftest.TrunkRun;
 import org.klinke.core.selftest.TrunkTest;
 import org.klinke.core.selftest.TrunkTest.Step;
 import org.klinke.core.selftest.TrunkTests;
@@ -28,28 +31,33 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.core.trunk.TrunkStatus.Cause;
+import org.klinke.core.trunk.TrunkStatus.State;
 import org.klinke.sip.trunk.TrunkDesk;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `trunks test`: begins the self-test of a trunk, and tells how far it has come.
 public final class TrunkTestRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(TrunkTestRoutes.class);
     private static final String PLATFORM = "platform/";
     private static final Duration START_MAX = Duration.ofSeconds(12);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Pattern TLS =
-            Pattern.compile("certif|tls|ssl|handshake|alert|subject alternative", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ACCOUNT =
-            Pattern.compile("refuses the account|password|registrar answers 40|carrier answers 40");
+    /// Whatever a call does, the next account has its turn then.
+    private static final Duration TEST_MAX = Duration.ofMinutes(4);
 
     private final TrunkDesk trunks;
     private final TenantDirectory tenants;
     private final OutsidePlans outside;
     private final Calls calls;
     private final TrunkTests tests;
+    private final Changes changes;
     private final Ids ids;
     private final RandomGenerator random;
 
@@ -59,6 +67,7 @@ public final class TrunkTestRoutes {
             OutsidePlans outside,
             Calls calls,
             TrunkTests tests,
+            Changes changes,
             Ids ids,
             RandomGenerator random) {
         this.trunks = trunks;
@@ -66,6 +75,7 @@ public final class TrunkTestRoutes {
         this.outside = outside;
         this.calls = calls;
         this.tests = tests;
+        this.changes = changes;
         this.ids = ids;
         this.random = random;
     }
@@ -76,12 +86,16 @@ public final class TrunkTestRoutes {
                 new ControlRoute(Method.GET, "/trunks/test/{tenant}", this::look));
     }
 
-    /// @param id of this test
-    /// @param called own number, in E.164
-    /// @param shows the number the carrier is asked to show
+    /// @param id of this run
     /// @param over nothing more is found
     /// @param ok it is over, and all that was found is good
-    record Report(String id, String called, String shows, boolean over, boolean ok, List<TrunkTest.Line> lines) {}
+    /// @param tests one for each account of the trunk, in their order; one alone where it has none
+    record Report(String id, boolean over, boolean ok, List<Part> tests) {}
+
+    /// @param account user of the account, "" where the trunk has none
+    /// @param called own number, in E.164
+    /// @param shows the number the carrier is asked to show
+    record Part(String account, String called, String shows, boolean over, List<TrunkTest.Line> lines) {}
 
     private Object begin(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
@@ -92,22 +106,55 @@ public final class TrunkTestRoutes {
                         "there is no trunk '" + name + "' that this tenant may use; `klinke trunks` lists them"));
         Trunk trunk = plan.trunk(status.id())
                 .orElseThrow(() -> Problem.notFound("the trunk '" + name + "' is just being changed; try again"));
-        List<E164> own = plan.ownNumbers();
-        E164 called = called(request.body().path("number").asText("").strip(), own, plan, scope);
-        E164 shown = own.stream()
-                .filter(number -> !number.equals(called))
-                .findFirst()
-                .or(() -> own.stream().findFirst())
-                .orElseThrow(() -> Problem.refused(
-                        "trunk-test.number", "the tenant has no number that is verified and may be shown"));
-        TrunkTest test = new TrunkTest(called.text(), shown.text(), exit(trunk, called, shown), ids, random);
-        if (!tests.begin(scope, test)) {
+        String number = request.body().path("number").asText("").strip();
+        TrunkRun run = new TrunkRun(ids.next(), trunk.id(), tests(scope, plan, trunk, number));
+        if (!tests.begin(scope, run)) {
             throw Problem.refused(
                     "trunk-test.running",
                     "a test of this trunk, or another one of this tenant, is running; wait until it has ended");
         }
-        Thread.ofVirtual().name("trunk-test-" + test.id()).start(() -> run(scope, test));
-        return report(test);
+        Thread.ofVirtual().name("trunk-test-" + run.id()).start(() -> run(scope, trunk.name(), run));
+        return report(run);
+    }
+
+    /// An account shows its own number, if it has one, and calls that of the next: so each is called, too.
+    private List<TrunkTest> tests(TenantScope scope, OutsidePlan plan, Trunk trunk, String named) {
+        List<E164> own = plan.ownNumbers();
+        List<TrunkAccount> accounts = trunk.accounts();
+        if (accounts.isEmpty()) {
+            E164 called = called(named, Optional.empty(), own, plan, scope);
+            return List.of(test(trunk, Optional.empty(), called, shown(Optional.empty(), called, own)));
+        }
+        List<TrunkTest> all = new ArrayList<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            TrunkAccount account = accounts.get(i);
+            Optional<E164> next = accounts.size() == 1
+                    ? Optional.empty()
+                    : number(accounts.get((i + 1) % accounts.size())).filter(plan::owns);
+            E164 called = called(named, next, own, plan, scope);
+            all.add(test(
+                    trunk,
+                    Optional.of(account.user()),
+                    called,
+                    shown(number(account).filter(own::contains), called, own)));
+        }
+        return all;
+    }
+
+    private static Optional<E164> number(TrunkAccount account) {
+        return account.number().flatMap(E164::of);
+    }
+
+    private static E164 shown(Optional<E164> accounts, E164 called, List<E164> own) {
+        return accounts.or(() ->
+                        own.stream().filter(number -> !number.equals(called)).findFirst())
+                .or(() -> own.stream().findFirst())
+                .orElseThrow(() -> Problem.refused(
+                        "trunk-test.number", "the tenant has no number that is verified and may be shown"));
+    }
+
+    private TrunkTest test(Trunk trunk, Optional<String> account, E164 called, E164 shown) {
+        return new TrunkTest(called.text(), shown.text(), exit(trunk, account, called, shown), ids, random);
     }
 
     private Object look(Request request) {
@@ -130,11 +177,11 @@ public final class TrunkTestRoutes {
         return some.stream().filter(status -> status.name().equals(name)).findFirst();
     }
 
-    /// The one that was named, if it is the tenant's; else his first.
-    private static E164 called(String named, List<E164> own, OutsidePlan plan, TenantScope scope) {
+    /// The one that was named, if it is the tenant's; else that of the account that is to be called, or his first.
+    private static E164 called(
+            String named, Optional<E164> account, List<E164> own, OutsidePlan plan, TenantScope scope) {
         if (named.isEmpty()) {
-            return own.stream()
-                    .findFirst()
+            return account.or(() -> own.stream().findFirst())
                     .orElseThrow(() -> Problem.refused(
                             "trunk-test.number", "the tenant has no number in service that could be called"));
         }
@@ -148,85 +195,123 @@ public final class TrunkTestRoutes {
                 "'" + named + "' is none of the tenant's numbers in service: a test calls nobody else");
     }
 
-    private static Exit exit(Trunk trunk, E164 called, E164 shown) {
+    private static Exit exit(Trunk trunk, Optional<String> account, E164 called, E164 shown) {
         Place place = trunk.identity().place();
         String shows = NumberForms.write(shown, trunk.identity().numbers(), place);
         return new Exit(
-                trunk.id(),
-                Optional.empty(),
-                NumberForms.write(called, trunk.identity().numbers(), place),
-                shows,
-                shows,
-                false);
+                trunk.id(), account, NumberForms.write(called, trunk.identity().numbers(), place), shows, shows, false);
     }
 
-    private void run(TenantScope scope, TrunkTest test) {
-        boolean calling = false;
+    private void run(TenantScope scope, String trunk, TrunkRun run) {
         try {
-            TrunkStatus status = settled(scope, test.exit().trunk());
-            if (status.state() == TrunkStatus.State.UP) {
-                test.found(
-                        Step.TRUNK,
-                        Finding.TRUNK_UP,
-                        status.reason(),
-                        status.roundTrip().map(time -> time.toMillis() + " ms").orElse("-"));
-                calling = true;
-                TrunkTestCall.begin(calls, scope, tests, test, new LegId(ids.next()));
-            } else {
-                test.found(Step.TRUNK, trouble(status), status.reason());
+            for (TrunkTest test : run.tests()) {
+                run(scope, test);
             }
         } finally {
-            if (!calling) {
-                tests.end(test);
-            }
+            tests.end(run);
+            note(scope, trunk, run);
         }
     }
 
+    private void run(TenantScope scope, TrunkTest test) {
+        Standing now = settled(scope, test.exit());
+        if (now.cause() != Cause.WELL) {
+            test.found(Step.TRUNK, finding(now.cause()), now.reason());
+            test.end();
+            return;
+        }
+        test.found(
+                Step.TRUNK,
+                Finding.TRUNK_UP,
+                now.reason(),
+                now.roundTrip().map(time -> time.toMillis() + " ms").orElse("-"));
+        TrunkTestCall.begin(calls, scope, tests, test, new LegId(ids.next()));
+        long end = System.nanoTime() + TEST_MAX.toNanos();
+        while (!test.isOver() && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    /// How the trunk, or one account of it, is.
+    private record Standing(Cause cause, String reason, Optional<Duration> roundTrip) {}
+
     /// As it is once it has had the time to connect.
-    private TrunkStatus settled(TenantScope scope, TrunkId id) {
+    private Standing settled(TenantScope scope, Exit exit) {
         long end = System.nanoTime() + START_MAX.toNanos();
         while (true) {
-            TrunkStatus now = Stream.concat(trunks.status(scope).stream(), trunks.platformStatus().stream())
-                    .filter(status -> status.id().equals(id))
+            TrunkStatus trunk = Stream.concat(trunks.status(scope).stream(), trunks.platformStatus().stream())
+                    .filter(status -> status.id().equals(exit.trunk()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("the trunk under test is gone"));
-            if (now.state() != TrunkStatus.State.STARTING || System.nanoTime() > end) {
-                return now;
+            Optional<TrunkStatus.Account> account = trunk.accounts().stream()
+                    .filter(one -> exit.account().filter(one.user()::equals).isPresent())
+                    .findFirst();
+            State state = account.map(TrunkStatus.Account::state).orElse(trunk.state());
+            if (state != State.STARTING || System.nanoTime() > end) {
+                return new Standing(
+                        account.map(TrunkStatus.Account::cause).orElse(trunk.cause()),
+                        account.map(TrunkStatus.Account::reason).orElse(trunk.reason()),
+                        trunk.roundTrip());
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
     }
 
-    private static Finding trouble(TrunkStatus status) {
-        String reason = status.reason();
-        return switch (status.state()) {
-            case UP -> Finding.TRUNK_UP;
-            case DISABLED -> Finding.TRUNK_SWITCHED_OFF;
-            case STARTING -> Finding.TRUNK_NOT_YET;
-            case DOWN -> {
-                if (reason.startsWith("DNS ")) {
-                    yield Finding.TRUNK_NAME_UNKNOWN;
-                }
-                if (ACCOUNT.matcher(reason).find()) {
-                    yield Finding.TRUNK_ACCOUNT_REFUSED;
-                }
-                if (reason.toLowerCase(Locale.ROOT).contains("does not answer")) {
-                    yield Finding.TRUNK_SILENT;
-                }
-                yield TLS.matcher(reason).find() ? Finding.TRUNK_TLS_FAILED : Finding.TRUNK_UNREACHABLE;
-            }
+    private static Finding finding(Cause cause) {
+        return switch (cause) {
+            case WELL -> Finding.TRUNK_UP;
+            case SWITCHED_OFF -> Finding.TRUNK_SWITCHED_OFF;
+            case NOT_YET -> Finding.TRUNK_NOT_YET;
+            case NAME_UNKNOWN -> Finding.TRUNK_NAME_UNKNOWN;
+            case UNREACHABLE -> Finding.TRUNK_UNREACHABLE;
+            case TLS_FAILED -> Finding.TRUNK_TLS_FAILED;
+            case SILENT -> Finding.TRUNK_SILENT;
+            case CARRIER_FAILED -> Finding.TRUNK_CARRIER_FAILED;
+            case ACCOUNT_REFUSED -> Finding.TRUNK_ACCOUNT_REFUSED;
         };
     }
 
-    private static Report report(TrunkTest test) {
-        boolean over = test.isOver();
-        List<TrunkTest.Line> lines = test.lines();
-        return new Report(
-                test.id().toString(),
-                test.called(),
-                test.shows(),
-                over,
-                over && lines.stream().allMatch(line -> line.finding().ok()),
-                lines);
+    /// Who sees calls on the carrier's bill finds here whose they were.
+    private void note(TenantScope scope, String trunk, TrunkRun run) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("trunk", trunk);
+        facts.put("result", run.isWell() ? "ok" : "failed");
+        for (TrunkTest test : run.tests()) {
+            facts.put(test.account().map(user -> "account " + user).orElse("call"), result(test));
+        }
+        try {
+            changes.in(scope, Actor.LOCAL_CLI, "trunks test", change -> {
+                change.noted("test trunk", "trunk", run.trunk().value(), facts);
+                return true;
+            });
+        } catch (RuntimeException e) { // an edge: the test is over, whatever the database says
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("trunk", trunk)
+                    .log("The audit log has no entry of a trunk's test");
+        }
+    }
+
+    /// `+49891000, shown +4989200: CALL_BUSY`
+    private static String result(TrunkTest test) {
+        return test.called() + ", shown " + test.shows() + ": "
+                + test.lines().stream()
+                        .map(TrunkTest.Line::finding)
+                        .filter(finding -> !finding.ok() && finding != Finding.NOT_REACHED)
+                        .map(Finding::name)
+                        .findFirst()
+                        .orElse("ok");
+    }
+
+    private static Report report(TrunkRun run) {
+        boolean over = run.isOver();
+        List<Part> parts = run.tests().stream()
+                .map(test -> {
+                    boolean ended = test.isOver();
+                    return new Part(test.account().orElse(""), test.called(), test.shows(), ended, test.lines());
+                })
+                .toList();
+        return new Report(run.id().toString(), over, over && run.isWell(), parts);
     }
 }

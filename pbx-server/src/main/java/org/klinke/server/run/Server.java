@@ -355,6 +355,7 @@ public final class Server implements AutoCloseable {
                         storage.outside,
                         calling.calls,
                         calling.trunkTests,
+                        storage.changes,
                         ids,
                         random)
                 .routes());

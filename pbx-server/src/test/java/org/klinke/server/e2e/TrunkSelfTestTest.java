@@ -7,6 +7,7 @@ import static org.klinke.server.e2e.Klinke.SOON;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.core.selftest.Finding;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -47,6 +49,10 @@ class TrunkSelfTestTest {
         var udp = server.sip(SipTransport.UDP);
         carrier = new SimCarrier("127.0.0.2", udp);
         narrow = new SimCarrier("127.0.0.3", udp);
+        carrier.answers(request ->
+                request.method().equals("REGISTER") && request.header("To").contains("sip:2@")
+                        ? Optional.of("403 Forbidden")
+                        : Optional.empty());
         narrow.answers(
                 request -> request.method().equals("REGISTER") ? Optional.of("403 Forbidden") : Optional.empty());
         server.apply("""
@@ -65,6 +71,17 @@ class TrunkSelfTestTest {
                         port: %3$d
                         calls: 4
                         accounts: [{user: "1", password: secret}]
+                      - name: two
+                        profile: generic-registration
+                        host: 127.0.0.2
+                        port: %2$d
+                        transport: udp
+                        srtp: "off"
+                        codecs: pcma
+                        calls: 4
+                        accounts:
+                          - {user: "1", password: secret, number: "%5$s"}
+                          - {user: "2", password: secret, number: "%6$s"}
                     numbers:
                       - {number: "+4989100", digits: 3, target: "100"}
                       - {number: "+4989200", target: "101"}
@@ -72,8 +89,10 @@ class TrunkSelfTestTest {
                         "profile: generic-peering, transport: udp, srtp: \"off\", codecs: pcma, optionsSeconds: 5",
                         carrier.port(),
                         narrow.port(),
-                        server.tls().getPort()));
-        for (String name : List.of("sim", "narrow")) {
+                        server.tls().getPort(),
+                        CALLED,
+                        SHOWN));
+        for (String name : List.of("sim", "narrow", "two")) {
             KlinkeServer.await(name, SOON, () -> state(name).equals("UP"));
         }
         for (String name : List.of("nowhere", "gone", "strange", "barred")) {
@@ -138,7 +157,9 @@ class TrunkSelfTestTest {
     /// By step.
     private static Map<String, String> findings(JsonNode report) {
         Map<String, String> findings = new HashMap<>();
-        report.path("lines")
+        report.path("tests")
+                .path(0)
+                .path("lines")
                 .forEach(line -> findings.put(
                         line.path("step").asText(), line.path("finding").asText()));
         return findings;
@@ -153,8 +174,8 @@ class TrunkSelfTestTest {
     void aGoodTrunkPassesBesideOtherCallsAndNobodysPhoneRings() throws IOException {
         Phone target = phone("100");
         JsonNode begun = begin("sim");
-        assertThat(begun.path("called").asText()).isEqualTo(CALLED);
-        assertThat(begun.path("shows").asText()).isEqualTo(SHOWN);
+        assertThat(begun.path("tests").path(0).path("called").asText()).isEqualTo(CALLED);
+        assertThat(begun.path("tests").path(0).path("shows").asText()).isEqualTo(SHOWN);
         assertThatThrownBy(() -> begin("sim")).hasMessageContaining("trunk-test.running");
         assertThatThrownBy(() -> begin("narrow")).hasMessageContaining("trunk-test.running");
         // Somebody else calls another number meanwhile, and reaches it.
@@ -166,7 +187,7 @@ class TrunkSelfTestTest {
         JsonNode report = ended();
 
         assertThat(report.path("ok").asBoolean()).as(report.toPrettyString()).isTrue();
-        assertThat(report.path("lines")).hasSize(10);
+        assertThat(report.path("tests").path(0).path("lines")).hasSize(10);
         assertThat(carrier.invites()).hasSize(1);
         assertThat(carrier.invites().getFirst().header("P-Asserted-Identity")).contains(SHOWN);
         assertThat(beside.status()).isEqualTo(200);
@@ -207,6 +228,50 @@ class TrunkSelfTestTest {
     })
     void aTrunkThatIsDownSaysWhy(String trunk, String finding) throws IOException {
         assertThat(test(trunk)).containsEntry("TRUNK", finding).containsEntry("CALL", "NOT_REACHED");
+    }
+
+    /// Each shows its own number and calls the other's; and who sees the calls on a bill finds out whose they were.
+    @Test
+    void eachAccountIsTestedAndTheAuditLogSaysSo() throws IOException {
+        KlinkeServer.await("the refusal", SOON, () -> accountStates("two").equals(List.of("UP", "DOWN")));
+        begin("two");
+        JsonNode tests = ended().path("tests");
+        assertThat(tests).hasSize(2);
+        assertThat(tests.get(0).path("account").asText()).isEqualTo("1");
+        assertThat(tests.get(0).path("called").asText()).isEqualTo(SHOWN);
+        assertThat(tests.get(0).path("shows").asText()).isEqualTo(CALLED);
+        assertThat(tests.get(0).path("lines"))
+                .as(tests.toPrettyString())
+                .isNotEmpty()
+                .allMatch(line -> Finding.valueOf(line.path("finding").asText()).ok());
+        assertThat(tests.get(1).path("account").asText()).isEqualTo("2");
+        assertThat(tests.get(1).path("lines").get(0).path("finding").asText()).isEqualTo("TRUNK_ACCOUNT_REFUSED");
+        assertThat(ended().path("ok").asBoolean()).isFalse();
+        KlinkeServer.await("its entry", SOON, () -> {
+            try {
+                server.sql("""
+                        DO $$ BEGIN
+                          IF NOT EXISTS (SELECT 1 FROM klinke.audit_entry WHERE action = 'test trunk') THEN
+                            RAISE 'no entry';
+                          END IF;
+                        END $$
+                        """);
+                return true;
+            } catch (IOException | SQLException _) {
+                return false;
+            }
+        });
+    }
+
+    private static List<String> accountStates(String name) {
+        List<String> states = new ArrayList<>();
+        for (JsonNode trunk : server.get("/trunks?tenant=acme").path("trunks")) {
+            if (trunk.path("trunk").asText().equals(name)) {
+                trunk.path("accounts")
+                        .forEach(account -> states.add(account.path("state").asText()));
+            }
+        }
+        return states;
     }
 
     @Test

@@ -1,11 +1,14 @@
 package org.klinke.sip.trunk;
 
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.sip.header.Header;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.trunk.TrunkStatus;
 
 /// What failures say to people.
 final class Reasons {
@@ -24,6 +27,16 @@ final class Reasons {
         return cause == null
                 ? "unknown"
                 : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /// Why a connection did not come about.
+    static TrunkStatus.Cause cause(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SSLException || at instanceof GeneralSecurityException) {
+                return TrunkStatus.Cause.TLS_FAILED;
+            }
+        }
+        return TrunkStatus.Cause.UNREACHABLE;
     }
 
     /// `403 Forbidden`

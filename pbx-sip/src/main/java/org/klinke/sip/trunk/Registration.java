@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.core.trunk.TrunkStatus.Cause;
+import org.klinke.core.trunk.TrunkStatus.Why;
 import org.klinke.sip.transport.SipFlow;
 
 /// One account at the carrier's registrar (RFC 3261 §10.2):
@@ -77,6 +79,7 @@ final class Registration {
         this.status = new TrunkStatus.Account(
                 account.user(),
                 TrunkStatus.State.STARTING,
+                Cause.NOT_YET,
                 "not registered yet",
                 tools.time().instant());
     }
@@ -155,7 +158,8 @@ final class Registration {
                         roundTrip = Optional.of(took);
                         answered(open, register, response, proofs, lengthened);
                     }
-                    case Exchange.Outcome.Silent _ -> failed("the registrar does not answer", Duration.ZERO);
+                    case Exchange.Outcome.Silent _ ->
+                        failed(new Why(Cause.SILENT, "the registrar does not answer"), Duration.ZERO);
                     case Exchange.Outcome.Lost _ -> {} // the connection itself tells
                 }
             }
@@ -176,12 +180,19 @@ final class Registration {
             longer.setExpires(keeper.headers().expires(wantedSeconds));
             send(open, longer, proofs, lengthened + 1);
         } else if (status == 503 || status == 408) {
-            failed("the registrar answers " + Reasons.of(response), Reasons.retryAfter(response));
+            failed(
+                    new Why(Cause.CARRIER_FAILED, "the registrar answers " + Reasons.of(response)),
+                    Reasons.retryAfter(response));
         } else if (status >= 500 && status < 600) {
-            refused("the registrar answers " + Reasons.of(response), FAILED_PAUSE, response);
+            refused(
+                    new Why(Cause.CARRIER_FAILED, "the registrar answers " + Reasons.of(response)),
+                    FAILED_PAUSE,
+                    response);
         } else {
             refused(
-                    "the carrier refuses the account with " + Reasons.of(response) + remedy(status),
+                    new Why(
+                            Cause.ACCOUNT_REFUSED,
+                            "the carrier refuses the account with " + Reasons.of(response) + remedy(status)),
                     REFUSED_PAUSE,
                     response);
         }
@@ -229,13 +240,19 @@ final class Registration {
             next.removeHeader(ProxyAuthorizationHeader.NAME);
         }
         if (proofs >= TrunkDigest.ATTEMPTS_MAX) {
-            refused("the carrier asks for the password again and again", REFUSED_PAUSE, response);
+            refused(
+                    new Why(Cause.ACCOUNT_REFUSED, "the carrier asks for the password again and again"),
+                    REFUSED_PAUSE,
+                    response);
             return;
         }
         switch (digest.answer(next, response)) {
             case TrunkDigest.Outcome.Answered _ -> send(open, next, proofs + 1, lengthened);
             case TrunkDigest.Outcome.Refused(String why) ->
-                refused("the carrier answers " + Reasons.of(response) + ": " + why, REFUSED_PAUSE, response);
+                refused(
+                        new Why(Cause.ACCOUNT_REFUSED, "the carrier answers " + Reasons.of(response) + ": " + why),
+                        REFUSED_PAUSE,
+                        response);
         }
     }
 
@@ -264,7 +281,7 @@ final class Registration {
                 .filter(keeper.headers()::isRoute)
                 .toList();
         int granted = granted(response);
-        status = status(TrunkStatus.State.UP, "registered");
+        status = status(TrunkStatus.State.UP, new Why(Cause.WELL, "registered"));
         again(Duration.ofMillis(Math.round(
                 granted * 1000L * (0.6 + 0.2 * keeper.tools().random().nextDouble()))));
         keeper.registrationChanged();
@@ -285,7 +302,7 @@ final class Registration {
         return Math.clamp(expires == 0 ? wantedSeconds : expires, GRANTED_SECONDS_MIN, SECONDS_MAX);
     }
 
-    private void refused(String why, Duration pause, Response response) {
+    private void refused(Why why, Duration pause, Response response) {
         asking = false;
         registered = false;
         status = status(TrunkStatus.State.DOWN, why);
@@ -295,7 +312,7 @@ final class Registration {
         keeper.registrationChanged();
     }
 
-    private void failed(String why, Duration rest) {
+    private void failed(Why why, Duration rest) {
         asking = false;
         registered = false;
         status = status(TrunkStatus.State.DOWN, why);
@@ -312,7 +329,7 @@ final class Registration {
     }
 
     /// The connection is gone, or its host is not there.
-    void lost(String why) {
+    void lost(Why why) {
         stop();
         flow = null;
         asking = false;
@@ -336,7 +353,7 @@ final class Registration {
         SipFlow open = flow;
         CompletableFuture<Void> done = new CompletableFuture<>();
         boolean was = registered;
-        lost("not registered any more");
+        lost(new Why(Cause.NOT_YET, "not registered any more"));
         if (!was || open == null || !open.isOpen()) {
             done.complete(null);
             return done;
@@ -359,9 +376,9 @@ final class Registration {
         return done;
     }
 
-    private TrunkStatus.Account status(TrunkStatus.State state, String why) {
+    private TrunkStatus.Account status(TrunkStatus.State state, Why why) {
         Instant since =
                 status.state() == state ? status.since() : keeper.tools().time().instant();
-        return new TrunkStatus.Account(account.user(), state, why, since);
+        return new TrunkStatus.Account(account.user(), state, why.cause(), why.words(), since);
     }
 }

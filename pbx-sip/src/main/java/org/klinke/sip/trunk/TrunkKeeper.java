@@ -18,6 +18,8 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers.Timer;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.core.trunk.TrunkStatus.Cause;
+import org.klinke.core.trunk.TrunkStatus.Why;
 import org.klinke.core.trunk.TrunkWay;
 import org.klinke.sip.resolve.FailedHops;
 import org.klinke.sip.resolve.Hop;
@@ -56,7 +58,7 @@ final class TrunkKeeper {
     private volatile Trunk trunk;
     private volatile View view;
     private List<Hop> hops = List.of();
-    private String lookUp = "the carrier is being looked up";
+    private Why lookUp = new Why(Cause.NOT_YET, "the carrier is being looked up");
     private int failures; // of hosts since an account was registered
     private int lookUpFailures;
     private @Nullable Timer lookingUp;
@@ -89,7 +91,8 @@ final class TrunkKeeper {
                         trunk.name(),
                         trunk.profile(),
                         trunk.enabled() ? TrunkStatus.State.STARTING : TrunkStatus.State.DISABLED,
-                        trunk.enabled() ? lookUp : "switched off",
+                        trunk.enabled() ? Cause.NOT_YET : Cause.SWITCHED_OFF,
+                        trunk.enabled() ? lookUp.words() : "switched off",
                         tools.time().instant(),
                         Optional.empty(),
                         List.of()));
@@ -261,7 +264,7 @@ final class TrunkKeeper {
         switch (found) {
             case Resolution.Found(List<Hop> all) -> {
                 lookUpFailures = 0;
-                lookUp = "";
+                lookUp = new Why(Cause.NOT_YET, "");
                 hops = all;
                 arrange();
             }
@@ -276,7 +279,7 @@ final class TrunkKeeper {
     /// Hosts known from before stay: a name server that is down is no reason to hang up.
     private void notFound(String why) {
         lookUpFailures++;
-        lookUp = why;
+        lookUp = new Why(Cause.NAME_UNKNOWN, why);
     }
 
     private void arrange() {
@@ -287,7 +290,8 @@ final class TrunkKeeper {
                 // The carrier has moved: over there at the next opportunity, which is now.
                 paths.values().forEach(TrunkPath::stop);
                 paths.clear();
-                registrations.forEach(each -> each.lost("the carrier's address has changed"));
+                registrations.forEach(
+                        each -> each.lost(new Why(Cause.UNREACHABLE, "the carrier's address has changed")));
                 connect();
             }
             return;
@@ -348,7 +352,7 @@ final class TrunkKeeper {
             });
         } else {
             failures++;
-            registrations.forEach(each -> each.lost(path.reason()));
+            registrations.forEach(each -> each.lost(path.why()));
             Hop next = failedHops.order(hops).getFirst();
             Duration pause =
                     failures < hops.size() && !next.equals(path.hop()) ? NEXT_HOST : pause(failures - hops.size() + 1);
@@ -372,12 +376,13 @@ final class TrunkKeeper {
     /// of them fares better.
     ///
     /// @return whether the host is given up, and with it all connections to it
-    boolean hostFailed(String why, Duration rest) {
+    boolean hostFailed(Why why, Duration rest) {
         if (registrations.stream().anyMatch(Registration::isPromising)) {
             paths.values().forEach(TrunkPath::check);
             return false;
         }
-        List.copyOf(paths.values()).forEach(path -> path.down(path.name() + ": " + why, rest));
+        List.copyOf(paths.values())
+                .forEach(path -> path.down(new Why(why.cause(), path.name() + ": " + why.words()), rest));
         return true;
     }
 

@@ -5,6 +5,8 @@ import java.util.Optional;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.time.Timers.Timer;
+import org.klinke.core.trunk.TrunkStatus.Cause;
+import org.klinke.core.trunk.TrunkStatus.Why;
 import org.klinke.sip.resolve.Hop;
 import org.klinke.sip.transport.HostText;
 import org.klinke.sip.transport.SipFlow;
@@ -24,7 +26,7 @@ final class TrunkPath {
     private final TrunkKeeper keeper;
     private final Hop hop;
     private State state = State.DOWN;
-    private String reason = "not connected yet";
+    private Why why = new Why(Cause.NOT_YET, "not connected yet");
     private @Nullable SipFlow flow;
     private SipFlow.@Nullable Subscription closing;
     private @Nullable Timer timer;
@@ -62,8 +64,8 @@ final class TrunkPath {
     }
 
     /// Why it is not up.
-    String reason() {
-        return reason;
+    Why why() {
+        return why;
     }
 
     /// While ASKING and UP.
@@ -107,7 +109,11 @@ final class TrunkPath {
                 .whenComplete((opened, failure) -> keeper.serial().run(() -> {
                     if (opened == null) {
                         if (mine == life) {
-                            down("cannot connect to " + name() + ": " + Reasons.of(failure), Duration.ZERO);
+                            down(
+                                    new Why(
+                                            Reasons.cause(failure),
+                                            "cannot connect to " + name() + ": " + Reasons.of(failure)),
+                                    Duration.ZERO);
                         }
                     } else if (mine == life) {
                         connected(opened);
@@ -122,7 +128,7 @@ final class TrunkPath {
         flow = opened;
         closing = opened.onClose(() -> keeper.serial().run(() -> {
             if (mine == life) {
-                down("the connection to " + name() + " was closed", Duration.ZERO);
+                down(new Why(Cause.UNREACHABLE, "the connection to " + name() + " was closed"), Duration.ZERO);
             }
         }));
         state = State.ASKING;
@@ -149,7 +155,7 @@ final class TrunkPath {
             if (mine == question) {
                 switch (outcome) {
                     case Exchange.Outcome.Answered(Response response, Duration took) -> answered(open, response, took);
-                    case Exchange.Outcome.Silent _ -> missed(open, "does not answer OPTIONS");
+                    case Exchange.Outcome.Silent _ -> missed(open, Cause.SILENT, "does not answer OPTIONS");
                     case Exchange.Outcome.Lost _ -> {} // the connection itself tells
                 }
             }
@@ -158,8 +164,11 @@ final class TrunkPath {
 
     private void answered(SipFlow open, Response response, Duration took) {
         switch (response.getStatusCode()) {
-            case 503 -> down(name() + " answers OPTIONS with " + Reasons.of(response), Reasons.retryAfter(response));
-            case 408 -> missed(open, "answers OPTIONS with " + Reasons.of(response));
+            case 503 ->
+                down(
+                        new Why(Cause.CARRIER_FAILED, name() + " answers OPTIONS with " + Reasons.of(response)),
+                        Reasons.retryAfter(response));
+            case 408 -> missed(open, Cause.CARRIER_FAILED, "answers OPTIONS with " + Reasons.of(response));
             default -> {
                 roundTrip = Optional.of(took);
                 Duration pause = Duration.ofSeconds(keeper.optionsSeconds());
@@ -177,12 +186,12 @@ final class TrunkPath {
         }
     }
 
-    private void missed(SipFlow open, String how) {
+    private void missed(SipFlow open, Cause cause, String how) {
         unanswered++;
         if (unanswered < UNANSWERED_MAX) {
             ask(open);
         } else {
-            down(name() + " " + how, Duration.ZERO);
+            down(new Why(cause, name() + " " + how), Duration.ZERO);
         }
     }
 
@@ -190,19 +199,19 @@ final class TrunkPath {
         unanswered = 0;
         failures = 0;
         state = State.UP;
-        reason = "";
+        why = new Why(Cause.WELL, "");
         keeper.pathUp(this);
     }
 
     /// It has failed, by what others saw or by its own OPTIONS.
-    void down(String why, Duration asked) {
+    void down(Why how, Duration asked) {
         SipFlow open = flow;
         stop();
         if (open != null) {
-            leave(open, why);
+            leave(open, how.words());
         }
         failures++;
-        reason = why;
+        why = how;
         rest = asked;
         keeper.pathDown(this);
     }

@@ -114,7 +114,9 @@ class GoldenInvitesTest {
                 .map(text -> text.split(" ", -1))
                 .map(parts -> new Diversion(
                         new CallerId(
-                                "Anna", parts[0].replace("-", ""), List.of(parts).contains("withheld")),
+                                "Anna",
+                                parts[0].replace("-", ""),
+                                List.of(parts).contains("withheld")),
                         Diversion.Reason.valueOf(parts[1]),
                         Stream.of(parts)
                                 .filter(part -> part.startsWith("x"))
