@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -47,8 +48,14 @@ class TwoHousesTest {
         berlin = KlinkeServer.start(berlinsFiles, Map.of());
         trust(munichsFiles, berlin);
         trust(berlinsFiles, munich);
-        munich.apply(outside("89100", berlin) + forwarding("102", "0030200101") + forwarding("103", "0030200103"));
-        berlin.apply(outside("30200", munich) + forwarding("104", "0089100900") + forwarding("103", "0089100103"));
+        munich.apply(outside("89100", berlin)
+                + forwarding("102", "0030200101")
+                + forwarding("103", "0030200103")
+                + forwarding("104", "9030200102"));
+        berlin.apply(outside("30200", munich)
+                + forwarding("104", "0089100900")
+                + forwarding("103", "0089100103")
+                + forwarding("102", "9089100104"));
         for (KlinkeServer house : List.of(munich, berlin)) {
             for (String trunk : List.of("tls", "plain")) {
                 KlinkeServer.await("trunk " + trunk, SOON, () -> isUp(house, trunk));
@@ -97,9 +104,11 @@ class TwoHousesTest {
                       - {title: "the way back", destination: "+4989100900", extension: "104"}
                     outbound:
                       - {title: passed on, source: "_+.", prefix: "0", destination: "*", callerId: "${CALLERID(num)}", trunks: [tls]}
+                      - {title: passed on plainly, source: "_+.", prefix: "9", destination: "*", callerId: "${CALLERID(num)}", trunks: [plain]}
                       - {title: safe, prefix: "0", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [tls]}
                       - {title: plain, prefix: "9", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [plain]}
                       - {title: spare, prefix: "8", destination: "*", callerId: "+49%s${CALLERID(num)}", trunks: [dead, tls]}
+                    reach:
                 """.formatted(
                         carrier.sip(SipTransport.TLS).getPort(),
                         carrier.sip(SipTransport.UDP).getPort(),
@@ -110,8 +119,7 @@ class TwoHousesTest {
     }
 
     private static String forwarding(String extension, String to) {
-        String begin = extension.equals("102") || extension.equals("104") ? "    reach:\n" : "";
-        return begin + "      - {extension: \"" + extension + "\", forwards: [always external " + to + "]}\n";
+        return "      - {extension: \"" + extension + "\", forwards: [always external " + to + "]}\n";
     }
 
     private static boolean isUp(KlinkeServer house, String name) {
@@ -198,11 +206,13 @@ class TwoHousesTest {
         here.awaitEnded(SOON);
     }
 
-    /// Each house forwards to the other: it ends, and nothing of it stays, no channel either.
-    @Test
-    void aCallThatGoesRoundBetweenTheHousesEnds() {
+    /// Each house forwards to the other, over History-Info and over Diversion: it ends by the count, and nothing of it
+    /// stays, no channel either.
+    @ParameterizedTest
+    @ValueSource(strings = {"0030200103", "9030200102"})
+    void aCallThatGoesRoundBetweenTheHousesEnds(String number) {
         Phone caller = phone(munich, "100", MUNICH_HZ);
-        assertThat(caller.call("0030200103").awaitEnded(SOON).status()).isEqualTo(482);
+        assertThat(caller.call(number).awaitEnded(SOON).status()).isEqualTo(482);
     }
 
     /// Munich tests its trunk: Berlin, the carrier, brings the call back by a rule.
