@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.call.Call;
-import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.Happening;
@@ -15,6 +14,7 @@ import org.klinke.core.call.Leg;
 import org.klinke.core.call.LegDialer.Target;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
+import org.klinke.core.call.SilentLeg;
 import org.klinke.core.call.Story;
 import org.klinke.core.call.TrunkCaller;
 import org.klinke.core.cause.HangupCause;
@@ -99,19 +99,13 @@ public final class TrunkTestCall implements Story {
     }
 
     /// Who calls: nobody. The call has a first leg, as every call; it hears and says nothing.
-    private static final class Nobody implements CallLeg {
-        private final LegId id;
+    private static final class Nobody extends SilentLeg {
         private final TrunkTest test;
         private final CompletableFuture<LegSink> sink = new CompletableFuture<>();
 
         Nobody(LegId id, TrunkTest test) {
-            this.id = id;
+            super(id);
             this.test = test;
-        }
-
-        @Override
-        public LegId id() {
-            return id;
         }
 
         @Override
@@ -120,41 +114,8 @@ public final class TrunkTestCall implements Story {
                 test.found(Step.CALL, Finding.CALL_HOUSE_FULL);
                 test.end();
             }
-            sink.thenAccept(to -> to.post(new LegEvent.Ended(id, cause, true, "")));
+            sink.thenAccept(to -> to.post(new LegEvent.Ended(id(), cause, true, "")));
         }
-
-        @Override
-        public void ring() {}
-
-        @Override
-        public void progress(SessionMedia answer) {}
-
-        @Override
-        public void answer(SessionMedia description) {}
-
-        @Override
-        public void accept(SessionMedia description) {}
-
-        @Override
-        public void refuse(HangupCause cause) {}
-
-        @Override
-        public void digit(char digit, int millis) {}
-
-        @Override
-        public void offer(SessionMedia description) {}
-
-        @Override
-        public void identify(CallerId who) {}
-
-        @Override
-        public void acceptTransfer() {}
-
-        @Override
-        public void refuseTransfer(HangupCause cause) {}
-
-        @Override
-        public void reportTransfer(int sipStatus) {}
     }
 
     /// One call to the number.

@@ -10,12 +10,12 @@ import org.klinke.core.call.Diversion;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
+import org.klinke.core.call.SilentLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Offering;
-import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkAccount;
@@ -183,44 +183,9 @@ public final class SipLegDialer implements LegDialer {
     /// A leg that ended before it began.
     private static CallLeg failed(LegId id, LegSink sink, HangupCause cause, String detail) {
         sink.post(new LegEvent.Ended(id, cause, false, detail));
-        return new FailedLeg(id);
-    }
-
-    private record FailedLeg(LegId id) implements CallLeg {
-        @Override
-        public void ring() {}
-
-        @Override
-        public void progress(SessionMedia answer) {}
-
-        @Override
-        public void answer(SessionMedia description) {}
-
-        @Override
-        public void accept(SessionMedia description) {}
-
-        @Override
-        public void refuse(HangupCause cause) {}
-
-        @Override
-        public void digit(char digit, int millis) {}
-
-        @Override
-        public void offer(SessionMedia description) {}
-
-        @Override
-        public void identify(CallerId who) {}
-
-        @Override
-        public void acceptTransfer() {}
-
-        @Override
-        public void refuseTransfer(HangupCause cause) {}
-
-        @Override
-        public void reportTransfer(int sipStatus) {}
-
-        @Override
-        public void hangup(HangupCause cause) {}
+        return new SilentLeg(id) {
+            @Override
+            public void hangup(HangupCause again) {} // it has ended
+        };
     }
 }
