@@ -1,7 +1,5 @@
 package org.klinke.server.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -28,6 +26,7 @@ import java.util.regex.Pattern;
 /// vanished.
 final class FailingCarrier implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 65_535;
+    private static final int KEEP_ALIVE_BYTES_MAX = 4;
     private static final Pattern AUDIO_PORT = Pattern.compile("\r\nm=audio (\\d+) ");
 
     /// What becomes of the next INVITE.
@@ -64,16 +63,20 @@ final class FailingCarrier implements AutoCloseable {
     private volatile Will usual = new Will.Answer(0);
 
     private static final class Call {
-        private final String invite;
+        private final SimMessage invite;
         private final SocketAddress from;
         private final Will will;
         private final AtomicInteger dropped = new AtomicInteger();
-        private volatile String last = "";
+        private volatile Optional<SimMessage> last = Optional.empty();
 
-        Call(String invite, SocketAddress from, Will will) {
+        Call(SimMessage invite, SocketAddress from, Will will) {
             this.invite = invite;
             this.from = from;
             this.will = will;
+        }
+
+        boolean has(int status) {
+            return last.filter(response -> response.status() == status).isPresent();
         }
     }
 
@@ -100,16 +103,12 @@ final class FailingCarrier implements AutoCloseable {
 
     /// Those that ring get this now.
     void end(int status, String... headers) {
-        calls.values().stream()
-                .filter(call -> call.last.startsWith("SIP/2.0 180"))
-                .forEach(call -> answer(call, status, "", headers));
+        calls.values().stream().filter(call -> call.has(180)).forEach(call -> answer(call, status, "", headers));
     }
 
     /// Of the calls that were answered and have not ended.
     long talking() {
-        return calls.values().stream()
-                .filter(call -> call.last.startsWith("SIP/2.0 200"))
-                .count();
+        return calls.values().stream().filter(call -> call.has(200)).count();
     }
 
     /// Answers nothing any more; media go on.
@@ -126,39 +125,40 @@ final class FailingCarrier implements AutoCloseable {
             } catch (IOException _) {
                 return; // vanished
             }
-            String text = new String(packet.getData(), 0, packet.getLength(), UTF_8);
-            if (!text.isBlank() && !text.startsWith("SIP/2.0")) {
-                received(text, packet.getSocketAddress());
+            if (packet.getLength() > KEEP_ALIVE_BYTES_MAX) {
+                SimMessage message = SimMessage.parse(packet.getData(), packet.getLength());
+                if (!message.isResponse()) {
+                    received(message, packet.getSocketAddress());
+                }
             }
         }
     }
 
-    private void received(String request, SocketAddress from) {
-        String method = request.substring(0, request.indexOf(' '));
-        String callId = header(request, "Call-ID");
-        heard.add(method);
-        switch (method) {
+    private void received(SimMessage request, SocketAddress from) {
+        String callId = request.header("Call-ID");
+        heard.add(request.method());
+        switch (request.method()) {
             case "INVITE" -> invited(request, callId, from);
             case "ACK" -> {} // nothing is sent again here
             case "BYE" -> {
                 calls.remove(callId);
-                send(from, response(request, 200, "", ""));
+                send(from, response(request, 200, ""));
             }
             case "CANCEL" -> {
-                send(from, response(request, 200, "", ""));
+                send(from, response(request, 200, ""));
                 Optional.ofNullable(calls.remove(callId)).ifPresent(call -> answer(call, 487, ""));
             }
-            default -> send(from, response(request, 200, "", ""));
+            default -> send(from, response(request, 200, ""));
         }
     }
 
-    private void invited(String invite, String callId, SocketAddress from) {
+    private void invited(SimMessage invite, String callId, SocketAddress from) {
         boolean fresh = !calls.containsKey(callId);
         Call call = calls.computeIfAbsent(callId, _ -> new Call(invite, from, will()));
         if (fresh) {
-            called.add(invite.substring(invite.indexOf(':') + 1, invite.indexOf('@')));
-        } else if (!call.last.isEmpty()) {
-            send(from, call.last);
+            called.add(invite.called());
+        } else if (call.last.isPresent()) {
+            send(from, call.last.get());
             return;
         }
         switch (call.will) {
@@ -193,7 +193,7 @@ final class FailingCarrier implements AutoCloseable {
     }
 
     private void talk(Call call) {
-        Matcher offered = AUDIO_PORT.matcher(call.invite);
+        Matcher offered = AUDIO_PORT.matcher(call.invite.body());
         if (!offered.find()) {
             throw new AssertionError("no audio in " + call.invite);
         }
@@ -233,48 +233,25 @@ final class FailingCarrier implements AutoCloseable {
     }
 
     private void answer(Call call, int status, String body, String... headers) {
-        call.last = response(call.invite, status, body, headers);
-        send(call.from, call.last);
+        SimMessage response = response(call.invite, status, body, headers);
+        call.last = Optional.of(response);
+        send(call.from, response);
     }
 
-    private String response(String request, int status, String body, String... headers) {
-        StringBuilder text = new StringBuilder("SIP/2.0 " + status + " Simulated\r\n");
-        request.lines()
-                .takeWhile(line -> !line.isEmpty())
-                .filter(line -> line.matches("(?i)(Via|v|From|f|Call-ID|i|CSeq|Record-Route):? ?.*"))
-                .forEach(line -> text.append(line).append("\r\n"));
-        String to = header(request, "To");
-        text.append("To: ")
-                .append(to)
-                .append(status == 100 || to.contains("tag=") ? "" : ";tag=sim")
-                .append("\r\n");
-        text.append("Contact: <sip:sim@127.0.0.1:").append(port()).append(">\r\n");
+    private SimMessage response(SimMessage request, int status, String body, String... headers) {
+        SimMessage response = request.response(status + " Simulated", status == 100 ? "" : "sim");
+        request.all("Record-Route").forEach(route -> response.add("Record-Route", route));
+        response.add("Contact", "<sip:sim@127.0.0.1:" + port() + ">");
         for (String header : headers) {
-            if (!header.isEmpty()) {
-                text.append(header).append("\r\n");
-            }
+            int colon = header.indexOf(':');
+            response.add(header.substring(0, colon), header.substring(colon + 1).strip());
         }
-        if (!body.isEmpty()) {
-            text.append("Content-Type: application/sdp\r\n");
-        }
-        return text.append("Content-Length: ")
-                .append(body.length())
-                .append("\r\n\r\n")
-                .append(body)
-                .toString();
+        response.body(body);
+        return response;
     }
 
-    private static String header(String message, String name) {
-        return message.lines()
-                .takeWhile(line -> !line.isEmpty())
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name + " in " + message));
-    }
-
-    private void send(SocketAddress to, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+    private synchronized void send(SocketAddress to, SimMessage message) { // printing completes it
+        byte[] bytes = message.bytes();
         try {
             socket.send(new DatagramPacket(bytes, bytes.length, to));
         } catch (IOException _) {
