@@ -2,6 +2,7 @@ package org.klinke.core.authority;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,24 @@ public final class PinLocks {
         return state == null
                 ? Optional.empty()
                 : Optional.of(state.get().lockedUntil()).filter(now::isBefore);
+    }
+
+    /// Who is locked now, and until when.
+    public Map<Guesser, Instant> locked(Instant now) {
+        Map<Guesser, Instant> locked = new HashMap<>();
+        states.forEach((guesser, state) -> Optional.of(state.get().lockedUntil())
+                .filter(now::isBefore)
+                .ifPresent(until -> locked.put(guesser, until)));
+        return locked;
+    }
+
+    /// An admin has looked: all is forgotten.
+    ///
+    /// @return whether he was locked
+    public boolean release(Guesser guesser, Instant now) {
+        boolean locked = lockedUntil(guesser, now).isPresent();
+        states.remove(guesser);
+        return locked;
     }
 
     /// Of many that guess at the same moment no more are looked at than of one.

@@ -60,6 +60,19 @@ class PinLocksTest {
     }
 
     @Test
+    void whoIsReleasedBeginsAnew() {
+        for (int guess = 0; guess < PinLocks.WRONG_MAX; guess++) {
+            wrong(NOON);
+        }
+        assertThat(locks.locked(NOON)).containsOnlyKeys(ANNA);
+        assertThat(locks.locked(NOON.plus(PinLocks.FIRST_LOCK))).isEmpty();
+        assertThat(locks.release(ANNA, NOON)).isTrue();
+        assertThat(locks.locked(NOON)).isEmpty();
+        assertThat(locks.release(ANNA, NOON)).isFalse();
+        assertThat(wrong(NOON)).isEqualTo(Answer.WRONG);
+    }
+
+    @Test
     void whoGuessesAtTheSameMomentGuessesFiveTimesInAll() throws InterruptedException {
         CountDownLatch start = new CountDownLatch(1);
         AtomicInteger looked = new AtomicInteger();

@@ -4,46 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `klinke limits`.
 @Command(name = "limits", mixinStandardHelpOptions = true)
-final class LimitsCommand implements Callable<Integer> {
+final class LimitsCommand extends ListCommand {
     private static final List<String> MEASURES =
             List.of("parallel", "minutesPerHour", "minutesPerDay", "centsPerHour", "centsPerDay");
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
 
     @Option(names = "--tenant", paramLabel = "NAME", descriptionKey = "option.limits-of")
     private @Nullable String tenant;
 
-    @Option(names = "--json", descriptionKey = "option.json")
-    private boolean json;
-
     @Override
-    public Integer call() {
-        String query = tenant == null ? "" : "?tenant=" + RoutePaths.segment(tenant);
-        JsonNode answer = server.connect().get("/limits" + query);
-        if (json) {
-            spec.commandLine().getOut().println(ControlClient.pretty(answer));
-        } else {
-            print(answer.path("limits"), spec);
-        }
-        return 0;
+    String path() {
+        return "/limits" + (tenant == null ? "" : "?tenant=" + RoutePaths.segment(tenant));
     }
 
-    static void print(JsonNode limits, CommandSpec spec) {
+    @Override
+    void print(JsonNode answer, CommandSpec spec) {
+        printLimits(answer.path("limits"), spec);
+        printPins(answer.path("pins"), spec);
+    }
+
+    static void printLimits(JsonNode limits, CommandSpec spec) {
         Texts texts = Texts.of(spec);
         Table table = new Table(texts.columns("limits.head"));
         for (JsonNode one : limits) {
@@ -72,6 +58,24 @@ final class LimitsCommand implements Callable<Integer> {
                     "centsPerHour",
                     "centsPerDay",
                     "state");
+        }
+        table.print(spec.commandLine().getOut());
+    }
+
+    /// Nothing where nobody is locked.
+    static void printPins(JsonNode pins, CommandSpec spec) {
+        if (pins.isEmpty()) {
+            return;
+        }
+        Table table = new Table(Texts.of(spec).columns("limits.pins.head"));
+        for (JsonNode pin : pins) {
+            ObjectNode row = JsonNodeFactory.instance.objectNode();
+            row.put("tenant", pin.path("tenant").asText());
+            row.put(
+                    "who",
+                    (pin.path("extension").asText() + " " + pin.path("name").asText()).strip());
+            row.put("until", pin.path("until").asText());
+            table.row(row, "tenant", "who", "until");
         }
         table.print(spec.commandLine().getOut());
     }

@@ -34,6 +34,9 @@ final class UnlockCommand implements Callable<Integer> {
                 descriptionKey = "option.unlock-extension")
         private String extension = "";
 
+        @Option(names = "--device", paramLabel = "NAME", descriptionKey = "option.unlock-device")
+        private String device = "";
+
         @Option(names = "--trunk", paramLabel = "NAME", descriptionKey = "option.unlock-trunk")
         private String trunk = "";
 
@@ -49,12 +52,20 @@ final class UnlockCommand implements Callable<Integer> {
         JsonNode answer = server.connect()
                 .post(
                         "/limits/unlock",
-                        Map.of("tenant", tenant, "extension", whose.extension, "trunk", whose.trunk, "all", whose.all));
+                        Map.of(
+                                "tenant", tenant,
+                                "extension", whose.extension,
+                                "device", whose.device,
+                                "trunk", whose.trunk,
+                                "all", whose.all));
         if (json) {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
         } else {
             spec.commandLine().getOut().println(Texts.of(spec).say("limits.unlocked"));
-            LimitsCommand.print(answer.path("unlocked"), spec);
+            if (!answer.path("unlocked").isEmpty()) {
+                LimitsCommand.printLimits(answer.path("unlocked"), spec);
+            }
+            LimitsCommand.printPins(answer.path("pins"), spec);
         }
         return 0;
     }

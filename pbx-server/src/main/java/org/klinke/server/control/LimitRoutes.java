@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.authority.PinLocks.Guesser;
 import org.klinke.core.authority.Standing;
 import org.klinke.core.authority.Standing.State;
 import org.klinke.core.authority.Subject;
@@ -18,7 +21,9 @@ import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
@@ -56,7 +61,8 @@ public final class LimitRoutes {
 
     public List<ControlRoute> routes() {
         return List.of(
-                new ControlRoute(Method.GET, "/limits", request -> Map.of("limits", lines(request))),
+                new ControlRoute(
+                        Method.GET, "/limits", request -> Map.of("limits", lines(request), "pins", pins(request))),
                 new ControlRoute(Method.POST, "/limits/unlock", this::unlock));
     }
 
@@ -70,13 +76,45 @@ public final class LimitRoutes {
     /// @param limit 0 = none
     record Part(int used, int limit, String state) {}
 
-    private List<Line> lines(Request request) {
-        Collection<TenantScope> wanted = request.queryParameter()
+    /// Who is asked for no PIN, for he entered too many wrong ones.
+    ///
+    /// @param extension of the user, "" of a device that is nobody's
+    /// @param name of the user, or of the device
+    /// @param until ISO 8601
+    record PinLock(String tenant, String extension, String name, String until) {}
+
+    private List<PinLock> pins(Request request) {
+        List<PinLock> all = new ArrayList<>();
+        for (TenantScope scope : wanted(request)) {
+            tolls.pins(scope).locked(time.instant()).forEach((guesser, until) -> all.add(pin(scope, guesser, until)));
+        }
+        all.sort(Comparator.comparing(PinLock::tenant)
+                .thenComparing(PinLock::extension)
+                .thenComparing(PinLock::name));
+        return all;
+    }
+
+    private PinLock pin(TenantScope scope, Guesser guesser, Instant until) {
+        DirectorySnapshot people = directory.in(scope);
+        Optional<User> user = guesser instanceof Guesser.OfUser(var id) ? people.user(id) : Optional.empty();
+        String name = switch (guesser) {
+            case Guesser.OfUser _ -> user.map(User::name).orElse("");
+            case Guesser.OfDevice(var id) ->
+                people.device(id).map(DirectorySnapshot.Device::name).orElse("");
+        };
+        return new PinLock(scope.name(), user.map(User::extension).orElse(""), name, CallStories.instant(until));
+    }
+
+    private Collection<TenantScope> wanted(Request request) {
+        return request.queryParameter()
                 .apply("tenant")
                 .<Collection<TenantScope>>map(name -> List.of(tenant(name)))
                 .orElseGet(tenants::all);
+    }
+
+    private List<Line> lines(Request request) {
         List<Line> lines = new ArrayList<>();
-        for (TenantScope scope : wanted) {
+        for (TenantScope scope : wanted(request)) {
             Map<Subject, List<Standing>> bySubject = new LinkedHashMap<>();
             tolls.in(scope)
                     .standings(time.instant(), id -> outside.in(scope).trunk(id).map(Trunk::name))
@@ -126,13 +164,41 @@ public final class LimitRoutes {
     private Object unlock(Request request) {
         JsonNode body = request.body();
         TenantScope scope = tenant(body.path("tenant").asText());
-        Subject subject = subject(scope, body);
         Instant now = time.instant();
+        String device = body.path("device").asText();
+        if (!device.isEmpty()) {
+            DeviceId id = directory
+                    .in(scope)
+                    .deviceByName(device)
+                    .map(DirectorySnapshot.Device::id)
+                    .orElseThrow(() -> Problem.notFound(scope.name() + " has no device '" + device + "'"));
+            return Map.of(
+                    "unlocked", List.of(), "pins", released(scope, new Guesser.OfDevice(id), "device", id.value()));
+        }
+        Subject subject = subject(scope, body);
         changes.in(scope, Actor.LOCAL_CLI, "unlock", change -> {
             store.unlock(change, subject, now);
             return true;
         });
-        return Map.of("unlocked", List.of(line(scope, subject, standings(scope, subject))));
+        List<PinLock> pins = subject instanceof Subject.OfUser(var id)
+                ? released(scope, new Guesser.OfUser(id), "user", id.value())
+                : List.of();
+        return Map.of("unlocked", List.of(line(scope, subject, standings(scope, subject))), "pins", pins);
+    }
+
+    /// The lock that is no more.
+    private List<PinLock> released(TenantScope scope, Guesser guesser, String kind, UUID id) {
+        Optional<Instant> until = tolls.pins(scope).lockedUntil(guesser, time.instant());
+        if (until.isEmpty()) {
+            return List.of();
+        }
+        PinLock lock = pin(scope, guesser, until.get());
+        changes.in(scope, Actor.LOCAL_CLI, "unlock", change -> {
+            change.noted("PIN unlocked", kind, id, Map.of("until", lock.until()));
+            return true;
+        });
+        tolls.pins(scope).release(guesser, time.instant());
+        return List.of(lock);
     }
 
     private List<Standing> standings(TenantScope scope, Subject subject) {
@@ -144,7 +210,7 @@ public final class LimitRoutes {
                 .toList();
     }
 
-    /// @param body names one: `extension` of a user, `trunk`, or `all` together
+    /// @param body names one: `extension` of a user, `trunk`, or `all` together; `device` has no limit but that of PINs
     private Subject subject(TenantScope scope, JsonNode body) {
         String extension = body.path("extension").asText();
         String trunk = body.path("trunk").asText();
@@ -164,7 +230,7 @@ public final class LimitRoutes {
                     .orElseThrow(() -> Problem.notFound(scope.name() + " has no trunk '" + trunk + "'"));
         }
         if (!body.path("all").asBoolean()) {
-            throw Problem.refused("unlock.whose", "say whose limit: extension, trunk, or all");
+            throw Problem.refused("unlock.whose", "say whose limit: extension, device, trunk, or all");
         }
         return new Subject.OfTenant();
     }

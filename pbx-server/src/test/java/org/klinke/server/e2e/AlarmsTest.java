@@ -79,6 +79,13 @@ class AlarmsTest {
                     .hasMessageContaining("no tenant");
             assertThatThrownBy(() -> server.post("/limits/unlock", Map.of("tenant", "acme")))
                     .hasMessageContaining("whose limit");
+            assertThat(server.get("/limits?tenant=acme").path("pins")).isEmpty();
+            assertThatThrownBy(() -> server.post("/limits/unlock", Map.of("tenant", "globex", "device", "door")))
+                    .hasMessageContaining("has no device 'door'");
+            assertThat(server.post("/limits/unlock", Map.of("tenant", "acme", "device", "phone-100"))
+                            .path("pins"))
+                    .as("was not locked")
+                    .isEmpty();
             String data = directory.toString();
             assertThat(KlinkeCommand.run("alarms", "--data", data, "--since", "12h", "--lang", "de"))
                     .isZero();
