@@ -41,9 +41,6 @@ public final class AlarmDesk implements Alarms, AutoCloseable {
     private static final long STOP_MILLIS_MAX = 3_000;
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration SWEEP_INTERVAL = Duration.ofHours(12);
-    /// Who dials into a circle dials again: the same circle is told once within this time.
-    private static final Duration LOOP_QUIET = Duration.ofHours(1);
-    private static final int LOOPS_REMEMBERED_MAX = 1_000;
 
     private final Database database;
     private final TenantDirectory tenants;
@@ -61,7 +58,7 @@ public final class AlarmDesk implements Alarms, AutoCloseable {
     private boolean allTold; // under this
 
     /// Of the teller.
-    private final Map<String, Instant> loops = new LinkedHashMap<>();
+    private final Repetitions repetitions = new Repetitions();
 
     /// Is told of one alarm after the other.
     public interface Listener {
@@ -161,7 +158,7 @@ public final class AlarmDesk implements Alarms, AutoCloseable {
     private void tellAll() {
         try {
             for (Waiting next = nextUntold(); next != null; next = nextUntold()) {
-                if (!isRepetition(next)) {
+                if (!repetitions.has(next.scope, next.alarm)) {
                     tell(next);
                     handOn(next);
                 }
@@ -187,15 +184,6 @@ public final class AlarmDesk implements Alarms, AutoCloseable {
     private synchronized void handOn(Waiting next) {
         told.add(next);
         notifyAll();
-    }
-
-    private boolean isRepetition(Waiting waiting) {
-        if (waiting.alarm.kind() != Kind.LOOP) {
-            return false;
-        }
-        loops.values().removeIf(at -> at.isBefore(waiting.alarm.at().minus(LOOP_QUIET)));
-        String which = waiting.scope.id() + " " + waiting.alarm.fact("dialled");
-        return loops.size() >= LOOPS_REMEMBERED_MAX || loops.putIfAbsent(which, waiting.alarm.at()) != null;
     }
 
     private void tell(Waiting waiting) {

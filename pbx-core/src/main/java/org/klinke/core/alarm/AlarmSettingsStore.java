@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.InvalidInput;
 
 /// Who learns of a tenant's alarms. Which tenant: that of the transaction. Thread-safe.
@@ -39,21 +40,6 @@ public final class AlarmSettingsStore {
                 .bind("extensions", wanted.extensions().toArray(String[]::new))
                 .execute();
         change.updated(KIND, change.scope().id().value(), before.facts(), wanted.facts());
-        change.atEnd("alarm extensions", () -> requireUsers(change.tx(), wanted));
-    }
-
-    private static void requireUsers(TenantTx tx, AlarmSettings wanted) {
-        List<String> users = tx.handle()
-                .createQuery("SELECT number FROM extension WHERE kind = 'user'")
-                .mapTo(String.class)
-                .list();
-        for (String extension : wanted.extensions()) {
-            if (!users.contains(extension)) {
-                throw new InvalidInput(
-                        "alarms.extensions",
-                        "no user has the extension '" + extension + "'",
-                        "name users whose phones shall show who calls for help");
-            }
-        }
+        ExtensionPoolStore.requireFit(change);
     }
 }

@@ -43,6 +43,20 @@ public final class AlarmStore {
                 .list();
     }
 
+    /// What was told of limits, newest first.
+    public List<Alarm> limits(TenantTx tx, Instant since, int limit) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT id, at, kind, facts, mail, mail_tries, mail_note FROM alarm
+                         WHERE at >= :since AND kind IN ('LIMIT_WARNED', 'LIMIT_REACHED')
+                         ORDER BY at DESC, id DESC LIMIT :limit
+                        """)
+                .bind("since", Timestamp.from(since))
+                .bind("limit", limit)
+                .map((row, _) -> row(row).alarm())
+                .list();
+    }
+
     /// Those whose mail is to be sent now, oldest first.
     List<AlarmRow> due(TenantTx tx, Instant now, int limit) {
         return tx.handle()

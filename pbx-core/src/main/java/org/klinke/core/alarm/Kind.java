@@ -7,6 +7,9 @@ public enum Kind {
     EMERGENCY_CALL(true),
     /// It could not be placed, or nobody took it: the same, and `why`, one of `no-route`, `carrier`, `server`.
     EMERGENCY_FAILED(true),
+    /// 110 or 112 was dialled, and the call was refused before it began, for who calls has not proven to be one of us,
+    /// or for what he sent: `number`, `from`, `who` (a device, "" if it is not known), `refusal`.
+    EMERGENCY_REFUSED(false),
     /// 80 % of a limit are used: `subject` (`user`, `tenant` or `trunk`), `who` and `extension` or `trunk`, `measure`,
     /// `limit`, `used`.
     LIMIT_WARNED(false),
@@ -16,7 +19,7 @@ public enum Kind {
     PIN_LOCKED(false),
     /// A call was passed on in circles: `who`, `dialled`, `reason`.
     LOOP(false),
-    /// A trunk is down for some minutes: `trunk`, `reason`.
+    /// A trunk is down for some minutes: `trunk`, `cause` ([org.klinke.core.trunk.TrunkStatus.Cause]), `reason`.
     TRUNK_DOWN(false),
     /// It is up again: `trunk`.
     TRUNK_UP(false);

@@ -59,7 +59,13 @@ public final class TrunkWatch implements Runnable {
             case STARTING, DOWN -> {
                 boolean lasts = !time.instant().isBefore(before.since().plus(PATIENCE));
                 if (lasts && !before.told()) {
-                    alarms.raise(scope, Kind.TRUNK_DOWN, Map.of("trunk", trunk.name(), "reason", trunk.reason()));
+                    alarms.raise(
+                            scope,
+                            Kind.TRUNK_DOWN,
+                            Map.of(
+                                    "trunk", trunk.name(),
+                                    "cause", trunk.cause().name(),
+                                    "reason", trunk.reason()));
                 }
                 now.put(which, new Trouble(before.since(), before.told() || lasts));
             }

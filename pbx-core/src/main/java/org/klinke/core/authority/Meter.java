@@ -25,6 +25,8 @@ final class Meter {
     private final AtomicReferenceArray<Slice> slices = new AtomicReferenceArray<>(SLICES);
     private final Set<Counted> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger parallel = new AtomicInteger();
+    /// The most at once since somebody looked.
+    private final AtomicInteger peak = new AtomicInteger();
     /// What lies before counts no more.
     private volatile long since = Long.MIN_VALUE;
 
@@ -33,7 +35,14 @@ final class Meter {
     /// @return how many calls there are with it
     int enter(Counted call) {
         running.add(call);
-        return parallel.incrementAndGet();
+        int now = parallel.incrementAndGet();
+        peak.accumulateAndGet(now, Math::max);
+        return now;
+    }
+
+    /// For one watch; the next look begins with those that run now.
+    int takePeak() {
+        return peak.getAndSet(parallel.get());
     }
 
     void leave(Counted call) {

@@ -84,6 +84,12 @@ public final class Meters implements Usage {
         return meter == null ? Usage.NONE.of(subject, at) : meter.used(at);
     }
 
+    /// The most calls at once since the last look, also those that lasted for a moment only; for one watch.
+    public int takePeak(Subject subject) {
+        Meter meter = meters.get(subject);
+        return meter == null ? 0 : meter.takePeak();
+    }
+
     /// Whose calls were counted.
     Set<Subject> subjects() {
         return Set.copyOf(meters.keySet());

@@ -45,10 +45,12 @@ public final class ExtensionPoolStore {
         change.updated(KIND, change.scope().id().value(), before.facts(), wanted.facts());
     }
 
-    /// At the end of the change all extensions must fit, and no number may lead to one that is nobody's.
+    /// At the end of the change all extensions must fit, no number may lead to one that is nobody's, and no alarm go to
+    /// one that is no user's: his phone would stay silent.
     public static void requireFit(Change change) {
         Handle handle = change.tx().handle();
         change.atEnd("targets of numbers", () -> requireTargets(handle));
+        change.atEnd("alarm extensions", () -> requireAlarmed(handle));
         change.atEnd("extension pools", () -> {
             ExtensionPools pools = read(handle);
             if (pools.equals(ExtensionPools.NONE)) {
@@ -81,6 +83,20 @@ public final class ExtensionPoolStore {
                             number.getKey() + " leads to " + number.getValue() + ", which is nobody's extension",
                             "choose one that is there");
                 });
+    }
+
+    private static void requireAlarmed(Handle handle) {
+        handle.createQuery("""
+                        SELECT named.extension FROM alarm_settings s, unnest(s.extensions) AS named (extension)
+                         WHERE NOT EXISTS
+                               (SELECT 1 FROM extension e WHERE e.number = named.extension AND e.kind = 'user')
+                         LIMIT 1
+                        """).mapTo(String.class).findOne().ifPresent(extension -> {
+            throw new InvalidInput(
+                    "alarms.extensions",
+                    "no user has the extension '" + extension + "'",
+                    "name users whose phones shall show who calls for help");
+        });
     }
 
     private void insert(Change change, int position, String kind, Range range) {

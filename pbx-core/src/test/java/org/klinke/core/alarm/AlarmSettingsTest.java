@@ -20,6 +20,7 @@ import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserDetails;
+import org.klinke.core.directory.UserRow;
 import org.klinke.core.tenant.TenantScope;
 
 @ExtendWith(PostgresExtension.class)
@@ -90,6 +91,33 @@ class AlarmSettingsTest {
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("20");
         assertThat(storage.alarmBook.in(acme).settings()).isEqualTo(AlarmSettings.NOBODY);
+    }
+
+    /// Neither deleted nor renumbered, unless somebody else is named in the same change.
+    @Test
+    void whoIsNamedStaysThere() {
+        set(acme, new AlarmSettings(List.of(), List.of("10")));
+        UserRow user = storage.database
+                .inTenant(acme, tx -> storage.users.findByExtension(tx, "10"))
+                .orElseThrow();
+        assertThatThrownBy(() -> storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+                    storage.users.delete(change, user.id());
+                    return true;
+                }))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("alarms.extensions");
+        assertThatThrownBy(() -> storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+                    storage.users.update(change, user.id(), new UserDetails("11", "User", Optional.empty()));
+                    return true;
+                }))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("'10'");
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.users.delete(change, user.id());
+            storage.alarmSettings.set(change, AlarmSettings.NOBODY);
+            return true;
+        });
+        assertThat(storage.directory.in(acme).userByExtension("10")).isEmpty();
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.trunk.TrunkStatus;
 
 class AlarmTextTest {
     private static final Map<String, String> HELP = Map.of(
@@ -37,6 +38,12 @@ class AlarmTextTest {
         Alarm alarm = new Alarm(new UUID(0, 1), kind, Instant.EPOCH, Map.of());
         assertThat(AlarmText.say(alarm, Locale.GERMAN)).isNotBlank().doesNotContain("{");
         assertThat(AlarmText.remedy(alarm, Locale.ROOT)).isNotBlank().doesNotContain("{");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TrunkStatus.Cause.class)
+    void everyCauseOfATrunksTroubleIsSaid(TrunkStatus.Cause cause) {
+        assertThat(english.containsKey("cause." + cause.name())).isTrue();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.authority.Limits;
+import org.klinke.core.authority.Meters.Counted;
 import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollPolicy;
@@ -39,10 +40,22 @@ class WatchesTest {
     private Instant now = Instant.parse("2026-11-26T10:00:00Z");
     private final Alarms alarms = (scope, kind, facts) -> told.add(
             scope.name() + ": " + AlarmText.say(new Alarm(new UUID(0, 9), kind, now, facts), AlarmText.locale("en")));
-    private final LimitWatch limits = new LimitWatch(alarms, tenants, tolls, directory, new OutsidePlans(), () -> now);
+    private final List<Alarm> before = new ArrayList<>();
+    private LimitWatch limits = watch();
     private final TrunkWatch lines =
             new TrunkWatch(alarms, tenants, scope -> trunks.getOrDefault(scope, List.of()), () -> now);
     private TenantScope acme = scope("acme", 1);
+
+    private LimitWatch watch() {
+        return new LimitWatch(
+                alarms,
+                (scope, since) -> scope.name().equals("acme") ? List.copyOf(before) : List.of(),
+                tenants,
+                tolls,
+                directory,
+                new OutsidePlans(),
+                () -> now);
+    }
 
     private TenantScope scope(String name, int number) {
         return tenants.found(
@@ -132,6 +145,87 @@ class WatchesTest {
         assertThat(said()).isEmpty();
     }
 
+    /// Also one that was reached between two looks; and who is at his limit all day hears it once an hour.
+    @Test
+    void callsAtOnceAreToldOnceAnHour() {
+        policy(new Limits(2, 0, 0, 0, 0));
+        twoCallsAtOnce();
+        limits.run();
+        assertThat(said()).containsExactly("acme: Anna (10): 2 calls at once used up, further calls are refused");
+        for (int minute = 1; minute < 60; minute++) {
+            now = now.plusSeconds(60);
+            twoCallsAtOnce();
+            limits.run();
+        }
+        assertThat(said()).isEmpty();
+        now = now.plusSeconds(60);
+        limits.run();
+        twoCallsAtOnce();
+        limits.run();
+        limits.run();
+        assertThat(said()).hasSize(1);
+    }
+
+    private void twoCallsAtOnce() {
+        Map<Subject, Integer> one = Map.of(new Subject.OfUser(anna.id()), 2);
+        List<Counted> calls = List.of(
+                tolls.in(acme).meters().begin(one, 0).orElseThrow(),
+                tolls.in(acme).meters().begin(one, 0).orElseThrow());
+        assertThat(tolls.in(acme).meters().begin(one, 0)).isEmpty();
+        calls.forEach(call -> call.end(now));
+    }
+
+    /// The counters come back one after the other, from the database and from the journal.
+    @Test
+    void whatWasToldBeforeARestartIsNoNewsAfterIt() {
+        told(Kind.LIMIT_WARNED, "centsPerHour", Duration.ofMinutes(20));
+        told(Kind.LIMIT_REACHED, "minutesPerHour", Duration.ofMinutes(70)); // its hour is over
+        limits = watch();
+        limits.run();
+        now = now.plusSeconds(60);
+        talks(42, 20); // 840 cents
+        limits.run();
+        assertThat(said()).isEmpty();
+        talks(10, 20); // 1,040
+        limits.run();
+        assertThat(said())
+                .containsExactly("acme: Anna (10): 1000 cents within an hour used up, further calls are refused");
+        talks(50, 0); // 102 minutes
+        limits.run();
+        assertThat(said())
+                .containsExactly("acme: Anna (10): 100 minutes within an hour used up, further calls are refused");
+    }
+
+    private void told(Kind kind, String measure, Duration ago) {
+        Map<String, String> facts =
+                Map.of("subject", "user", "extension", "10", "who", "Anna (10)", "measure", measure);
+        before.add(new Alarm(new UUID(0, before.size()), kind, now.minus(ago), facts));
+    }
+
+    /// Neither another tenant's circles nor the tenant's own keep a refused call for help from being told.
+    @Test
+    void aFloodOfOneSilencesNobodyElse() {
+        Repetitions repetitions = new Repetitions();
+        TenantScope zeta = tenants.byName("zeta").orElseThrow();
+        for (int circle = 0; circle < 1_000; circle++) {
+            repetitions.has(acme, alarm(Kind.LOOP, Map.of("dialled", "5" + circle)));
+        }
+        Alarm loop = alarm(Kind.LOOP, Map.of("dialled", "6"));
+        assertThat(repetitions.has(acme, loop)).isTrue();
+        assertThat(repetitions.has(zeta, loop)).isFalse();
+        assertThat(repetitions.has(zeta, loop)).isTrue();
+        Alarm help = alarm(Kind.EMERGENCY_REFUSED, Map.of("from", "192.0.2.7", "refusal", "credentials"));
+        assertThat(repetitions.has(acme, help)).isFalse();
+        assertThat(repetitions.has(acme, help)).isTrue();
+        now = now.plus(Duration.ofMinutes(61));
+        assertThat(repetitions.has(acme, alarm(Kind.LOOP, Map.of("dialled", "6"))))
+                .isFalse();
+    }
+
+    private Alarm alarm(Kind kind, Map<String, String> facts) {
+        return new Alarm(new UUID(0, 1), kind, now, facts);
+    }
+
     private TrunkStatus trunk(TrunkStatus.State state) {
         return new TrunkStatus(
                 new TrunkId(new UUID(0, 5)),
@@ -156,7 +250,8 @@ class WatchesTest {
         now = now.plus(Duration.ofSeconds(10));
         lines.run();
         lines.run();
-        assertThat(said()).containsExactly("acme: The trunk main is down: nobody answers");
+        assertThat(said())
+                .containsExactly("acme: The trunk main is down: the carrier does not answer (nobody answers)");
         trunks.put(acme, List.of(trunk(TrunkStatus.State.UP)));
         lines.run();
         lines.run();

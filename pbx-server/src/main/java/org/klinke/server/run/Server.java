@@ -70,6 +70,7 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int TOKEN_BYTES = 32;
+    private static final int LIMIT_ALARMS_MAX = 1_000;
     private static final Duration CERTIFICATE_CHECK = Duration.ofHours(12);
     private static final Duration CERTIFICATE_FILES_CHECK = Duration.ofSeconds(2);
     private static final int DRAIN_MILLIS_MAX = 4_000;
@@ -142,6 +143,8 @@ public final class Server implements AutoCloseable {
                     List.of(
                             new LimitWatch(
                                     storage.alarms,
+                                    (scope, since) -> storage.database.inTenant(
+                                            scope, tx -> storage.alarmStore.limits(tx, since, LIMIT_ALARMS_MAX)),
                                     storage.tenants,
                                     storage.tolls,
                                     storage.directory,

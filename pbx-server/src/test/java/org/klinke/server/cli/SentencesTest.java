@@ -78,6 +78,7 @@ class SentencesTest {
             "has the unknown key {} in {}",
             "has no list where it must",
             "says nothing where it must: {}",
+            "alarm extensions",
             "extension pools",
             "targets of numbers",
             "dry run",

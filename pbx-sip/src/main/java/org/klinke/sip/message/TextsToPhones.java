@@ -3,6 +3,8 @@ package org.klinke.sip.message;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.alarm.PhoneTexts;
 import org.klinke.core.call.CallerId;
@@ -26,6 +28,10 @@ public final class TextsToPhones implements PhoneTexts {
     private static final Logger LOG = LoggerFactory.getLogger(TextsToPhones.class);
     private static final int TARGETS_MAX = 16;
     private static final int MAX_FORWARDS = 70;
+    /// RFC 3428 §8: of the whole request, whatever it travels by.
+    static final int REQUEST_BYTES_MAX = 1_300;
+    /// Room for the Via that is still missing.
+    private static final int VIA_BYTES_MAX = 160;
 
     private final MessageRequests requests;
     private final SipStack stack;
@@ -47,7 +53,6 @@ public final class TextsToPhones implements PhoneTexts {
             return;
         }
         CallerId from = new CallerId(name, number);
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         for (Device device : people.devicesOf(to)) {
             List<Binding> open = bindings.of(scope, device.id()).stream()
                     .filter(binding -> binding.flow().isOpen())
@@ -56,10 +61,38 @@ public final class TextsToPhones implements PhoneTexts {
             for (Binding phone : open) {
                 stack.send(
                         phone.flow(),
-                        requests.message(phone, from, user.get().extension(), scope.domain(), MAX_FORWARDS, body),
+                        fitting(
+                                text,
+                                body -> requests.message(
+                                        phone, from, user.get().extension(), scope.domain(), MAX_FORWARDS, body)),
                         new Outcome(scope, device.id()));
             }
         }
+    }
+
+    /// With as much of the text as there is room for.
+    static Request fitting(String text, Function<byte[], Request> build) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        Request whole = build.apply(body);
+        int bytes = whole.toString().getBytes(StandardCharsets.UTF_8).length;
+        int over = bytes + VIA_BYTES_MAX - REQUEST_BYTES_MAX;
+        return over <= 0 ? whole : build.apply(cut(text, body.length - over).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whole characters only, and a sign that something is missing.
+    static String cut(String text, int bytesMax) {
+        int room = bytesMax - "…".getBytes(StandardCharsets.UTF_8).length;
+        StringBuilder cut = new StringBuilder();
+        for (int at = 0; at < text.length(); ) {
+            String character = Character.toString(text.codePointAt(at));
+            room -= character.getBytes(StandardCharsets.UTF_8).length;
+            if (room < 0) {
+                break;
+            }
+            cut.append(character);
+            at += character.length();
+        }
+        return cut.append('…').toString();
     }
 
     /// Nobody tries again: there are other ways to learn of it.

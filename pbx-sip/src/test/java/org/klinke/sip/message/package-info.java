@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.sip.message;
+
+import org.jspecify.annotations.NullMarked;
