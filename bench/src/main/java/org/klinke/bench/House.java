@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.klinke.core.alarm.Alarms;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -67,6 +69,8 @@ final class House {
                 directory,
                 new Presence(directory),
                 number -> Optional.empty(),
+                new OutsidePlans(),
+                Alarms.NOBODY,
                 TrunkConnector.NONE,
                 "0123456789abcdef0123456789abcdef".getBytes(US_ASCII),
                 InstantSource.system(),

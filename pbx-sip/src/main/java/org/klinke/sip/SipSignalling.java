@@ -4,9 +4,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.alarm.PhoneTexts;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
@@ -24,6 +26,7 @@ import org.klinke.sip.edge.Bans;
 import org.klinke.sip.edge.DeviceDialog;
 import org.klinke.sip.edge.EdgeCounters;
 import org.klinke.sip.edge.HeapFill;
+import org.klinke.sip.edge.HelpCalls;
 import org.klinke.sip.edge.Saturation;
 import org.klinke.sip.edge.SipEdge;
 import org.klinke.sip.leg.Capabilities;
@@ -70,6 +73,8 @@ public final class SipSignalling implements AutoCloseable {
     private final TrunkDesk trunks;
 
     /// @param numbers whose a telephone number of the platform is, if anybody's
+    /// @param plans the tenants' ways to the telephone network: what is a call for help after their prefixes
+    /// @param alarms told of calls for help that are refused
     /// @param carriers the network towards carriers
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
@@ -81,6 +86,8 @@ public final class SipSignalling implements AutoCloseable {
             Directory directory,
             Presence presence,
             Function<E164, Optional<TenantScope>> numbers,
+            OutsidePlans plans,
+            Alarms alarms,
             TrunkConnector carriers,
             byte[] nonceKey,
             InstantSource time,
@@ -101,6 +108,7 @@ public final class SipSignalling implements AutoCloseable {
                         binding.instance().map(urn -> urn.replaceAll("[<>]", ""))))
                 .toList();
         DialogTags tags = new DialogTags(config.node(), random);
+        HelpCalls help = new HelpCalls(plans, directory, alarms, time);
         legs = new SipLegs(
                 codec,
                 stack,
@@ -108,6 +116,7 @@ public final class SipSignalling implements AutoCloseable {
                 bindings,
                 trunks,
                 dialogs,
+                help,
                 tags,
                 time,
                 random,
@@ -129,6 +138,7 @@ public final class SipSignalling implements AutoCloseable {
                 registrar,
                 this::dialog,
                 new TrunkEntrance(trunks, numbers, time),
+                help,
                 nonceKey,
                 time,
                 random,

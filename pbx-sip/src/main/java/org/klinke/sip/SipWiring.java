@@ -11,8 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.call.LegDialer;
 import org.klinke.core.call.Switchboard;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
@@ -40,6 +42,8 @@ public final class SipWiring implements AutoCloseable {
     private final List<SipServerSocket> sockets = new CopyOnWriteArrayList<>();
 
     /// @param numbers whose a telephone number of the platform is, if anybody's
+    /// @param plans the tenants' ways to the telephone network
+    /// @param alarms told of calls for help that are refused
     /// @param carrierTls whom we trust as a carrier, and the certificate we show one; asked for each connection
     /// @param nonceKey at least 32 secret bytes, kept over restarts
     /// @param random unguessable: tags, branches, nonces
@@ -50,6 +54,8 @@ public final class SipWiring implements AutoCloseable {
             Directory directory,
             Presence presence,
             Function<E164, Optional<TenantScope>> numbers,
+            OutsidePlans plans,
+            Alarms alarms,
             Supplier<SSLContext> carrierTls,
             byte[] nonceKey,
             InstantSource time,
@@ -62,6 +68,8 @@ public final class SipWiring implements AutoCloseable {
                 directory,
                 presence,
                 numbers,
+                plans,
+                alarms,
                 SipResolver.system(spoken(config.listen()), random),
                 carrierTls,
                 nonceKey,
@@ -77,6 +85,8 @@ public final class SipWiring implements AutoCloseable {
             Directory directory,
             Presence presence,
             Function<E164, Optional<TenantScope>> numbers,
+            OutsidePlans plans,
+            Alarms alarms,
             SipResolver resolver,
             Supplier<SSLContext> carrierTls,
             byte[] nonceKey,
@@ -95,6 +105,8 @@ public final class SipWiring implements AutoCloseable {
                 directory,
                 presence,
                 numbers,
+                plans,
+                alarms,
                 carriers,
                 nonceKey,
                 time,

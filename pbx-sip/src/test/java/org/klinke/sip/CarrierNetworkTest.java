@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Diversion;
@@ -41,6 +42,7 @@ import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Codec;
@@ -108,6 +110,8 @@ class CarrierNetworkTest {
                 directory,
                 new Presence(directory),
                 number -> Optional.empty(),
+                new OutsidePlans(),
+                Alarms.NOBODY,
                 new SipResolver(
                         dns.resolver(), List.of(SipTransport.TLS, SipTransport.TCP, SipTransport.UDP), new Random(1)),
                 () -> trusted.client(),

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.alarm.Alarms;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.id.Ids;
 import org.klinke.core.presence.Presence;
@@ -121,6 +123,8 @@ class SipWiringTest {
                 directory,
                 new Presence(directory),
                 number -> Optional.empty(),
+                new OutsidePlans(),
+                Alarms.NOBODY,
                 () -> {
                     throw new IllegalStateException("no carriers in this test");
                 },

@@ -20,7 +20,6 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trace.MessageText;
@@ -100,7 +99,8 @@ public final class Calls implements Switchboard, MediaPort.Events {
     /// A call that the house itself makes: its caller is nobody's phone.
     public LegSink open(TenantScope scope, IncomingCall call, Story story) {
         // No limit of ours stops a call for help, behind whichever prefix.
-        boolean help = call.peer() instanceof DeviceId && EmergencyNumbers.mayBe(call.dialled());
+        boolean help = call.peer() instanceof DeviceId
+                && services.outside().in(scope).help(call.dialled()).isPresent();
         boolean full = count.incrementAndGet() > services.settings().callsMax() && !help;
         if (stopping || full) {
             count.decrementAndGet();

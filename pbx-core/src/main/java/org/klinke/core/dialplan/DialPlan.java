@@ -11,7 +11,6 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.EmergencyNumbers;
-import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.reach.SpeedDial;
 
 /// Decides by the tenant's own rules.
@@ -30,10 +29,7 @@ public final class DialPlan {
     public static Decision decide(CallRequest request, PlanSnapshot plan) {
         String called = EmergencyNumbers.withoutWithholdCode(request.dialled());
         Optional<Device> caller = plan.directory().device(request.caller());
-        Optional<String> emergency = EmergencyNumbers.of(called);
-        if (emergency.isEmpty()) {
-            emergency = plan.outside().outboundRules().emergency(NumberReader.withoutPunctuation(called));
-        }
+        Optional<String> emergency = plan.outside().help(request.dialled());
         if (emergency.isPresent()) {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());
         }

@@ -11,6 +11,8 @@ import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
 
@@ -128,6 +130,14 @@ public final class OutsidePlan {
 
     InboundRules inboundRules() {
         return inboundRules;
+    }
+
+    /// 110 or 112, if that is what a device of the tenant's calls so: as it is, or after one of the tenant's own
+    /// prefixes.
+    /// Whoever lets a call pass a limit because it is one for help, asks here: what only ends like one is none.
+    public Optional<String> help(String dialled) {
+        String called = EmergencyNumbers.withoutWithholdCode(dialled);
+        return EmergencyNumbers.of(called).or(() -> outboundRules.emergency(NumberReader.withoutPunctuation(called)));
     }
 
     OutboundRules outboundRules() {

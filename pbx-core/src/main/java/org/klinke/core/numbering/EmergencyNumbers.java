@@ -29,7 +29,7 @@ public final class EmergencyNumbers {
     }
 
     /// Whether it may be 110 or 112 behind some tenant's prefix for outside calls: for those who must not stop
-    /// it, before the tenant's rules are asked.
+    /// it, before the tenant is known. Then [org.klinke.core.dialplan.OutsidePlan#help] decides.
     public static boolean mayBe(String dialled) {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;

@@ -93,6 +93,8 @@ public final class CallWiring implements AutoCloseable {
                 storage.directory,
                 presence,
                 storage.platformNumbers::tenantOf,
+                storage.outside,
+                storage.alarms,
                 carrierTls,
                 storage.keyring.serverSecret("nonce"),
                 time,

@@ -50,6 +50,7 @@ public final class SipEdge implements RequestGate {
     private final TenantDoor tenantDoor;
     private final DialogDoor dialogs;
     private final TrunkDoor trunks;
+    private final HelpCalls help;
     private final List<String> methods;
     private final Directory directory;
     private final Registrar registrar;
@@ -71,6 +72,7 @@ public final class SipEdge implements RequestGate {
             Registrar registrar,
             DialogDoor dialogs,
             TrunkDoor trunks,
+            HelpCalls help,
             byte[] nonceKey,
             InstantSource time,
             RandomGenerator random,
@@ -79,6 +81,7 @@ public final class SipEdge implements RequestGate {
         this.registrar = registrar;
         this.dialogs = dialogs;
         this.trunks = trunks;
+        this.help = help;
         methods = settings.methods();
         this.saturation = saturation;
         this.random = random;
@@ -120,13 +123,13 @@ public final class SipEdge implements RequestGate {
 
     @Override
     public Admission admit(SipFlow flow, SipHead head, Request request) {
-        Asking asking = new Asking(flow, Source.of(flow), limits(flow), EmergencyCall.is(head), request);
+        Asking asking = new Asking(flow, Source.of(flow), limits(flow), HelpCalls.mayBe(head), request);
         Ruling ruling = rule(asking);
         if (ruling instanceof Ruling.Accept(Caller caller)) {
             if (head.hasAuthorization()) {
                 asking.limits().proven(flow, asking.source());
             }
-            if (asking.emergency() || isWithinLimits(caller, request)) {
+            if ((asking.emergency() && help.isOne(caller.scope(), request)) || isWithinLimits(caller, request)) {
                 counters.count(EdgeOutcome.ACCEPTED);
                 return new Admission.Accept(caller);
             }
@@ -151,9 +154,49 @@ public final class SipEdge implements RequestGate {
             }
             case Ruling.Refuse refuse -> {
                 counters.count(refuse.refusal().outcome());
+                if (asking.emergency()) {
+                    helpRefused(asking, refuse.refusal().outcome());
+                }
                 yield new Admission.Answer(answers.refusal(request, refuse.refusal()));
             }
         };
+    }
+
+    private void helpRefused(Asking asking, EdgeOutcome why) {
+        Optional<String> refusal = switch (why) {
+            case CREDENTIALS_WRONG -> Optional.of("credentials");
+            case IDENTITY_FOREIGN -> Optional.of("identity");
+            case REALM_FOREIGN -> Optional.of("domain");
+            case LOGIN_BACKOFF -> Optional.of("waits");
+            case BANNED -> Optional.of("banned");
+            case INVALID -> Optional.of("malformed");
+            case ACCEPTED,
+                    CHALLENGED,
+                    NONCE_STALE,
+                    NONCE_REPLAYED,
+                    DOMAIN_UNKNOWN,
+                    DOMAIN_CONFUSED,
+                    DIALOG_UNKNOWN,
+                    NUMBER_UNKNOWN,
+                    DIALOG_FOREIGN,
+                    DEVICE_LIMIT,
+                    OVERLOADED,
+                    FLOOD_ANSWERED,
+                    FLOOD_DROPPED -> Optional.empty();
+        };
+        Request request = asking.request();
+        if (refusal.isPresent()
+                && request.getHeader(FromHeader.NAME) != null
+                && tenantDoor.claim(asking.flow(), request) instanceof TenantDoor.Claim.Known(TenantScope scope)) {
+            Optional<DeviceId> device = Credentials.of(request, scope.domain())
+                            instanceof Credentials.Brought.Usable(Credentials credentials)
+                    ? directory
+                            .in(scope)
+                            .deviceBySipUsername(credentials.username())
+                            .map(DirectorySnapshot.Device::id)
+                    : Optional.empty();
+            help.refused(scope, request, asking.flow().remote(), device, refusal.get());
+        }
     }
 
     /// A trunk has its channels instead.
@@ -226,7 +269,7 @@ public final class SipEdge implements RequestGate {
         return (isOfferedToCarriers(head.method()) && trunks.carries(flow))
                 || (registrar.carries(flow) && limits.mayAskOn(flow))
                 || isOfDialog(head)
-                || (EmergencyCall.is(head) && limits.emergency(source))
+                || (HelpCalls.mayBe(head) && limits.emergency(source))
                 || (!banned && head.hasAuthorization() && limits.attempt(source));
     }
 
@@ -250,7 +293,7 @@ public final class SipEdge implements RequestGate {
     }
 
     private static boolean isNewWork(SipHead head) {
-        return head.toTag() == null && !EmergencyCall.is(head);
+        return head.toTag() == null && !HelpCalls.mayBe(head);
     }
 
     @Override

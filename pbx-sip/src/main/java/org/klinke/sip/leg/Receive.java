@@ -16,7 +16,6 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.codec.UserPart;
 import org.klinke.sip.dialog.Dialog;
@@ -26,6 +25,7 @@ import org.klinke.sip.leg.LegState.Incoming;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.trunk.CarrierInvite;
 import org.klinke.sip.trunk.TrunkLine;
+import org.klinke.sip.tx.Caller;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
 
@@ -34,6 +34,8 @@ import org.klinke.sip.tx.Repeats;
 /// transaction.
 final class Receive {
     private static final int MAX_FORWARDS = 70;
+    private static final String MALFORMED = "malformed";
+    private static final String FULL = "full";
 
     private Receive() {}
 
@@ -41,25 +43,23 @@ final class Receive {
         Request invite = transaction.request();
         LegMessages messages = house.messages;
         String tag = house.tags.tag();
+        Caller caller = transaction.caller();
         // No limit of ours stops a call for help.
-        boolean emergency = transaction.caller().peer() instanceof DeviceId
-                && invite.getRequestURI() instanceof SipURI called
-                && called.getUser() != null
-                && EmergencyNumbers.mayBe(UserPart.dialled(called.getUser()));
+        boolean emergency = caller.peer() instanceof DeviceId && house.help.isOne(caller.scope(), invite);
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
             transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
             return;
         }
         Body body = LegSdp.read(invite);
         if (body instanceof Body.Unusable unusable) {
-            transaction.respond(messages.unusable(invite, tag, unusable));
+            refuse(house, transaction, messages.unusable(invite, tag, unusable), emergency, MALFORMED);
             return;
         }
         Optional<String> written = Replaces.in(invite);
         if (written.isPresent() && written.flatMap(Replaces::parse).isEmpty()) {
             Response bad = messages.response(Response.BAD_REQUEST, invite, tag);
             messages.warning(bad, "Replaces is malformed");
-            transaction.respond(bad);
+            refuse(house, transaction, bad, emergency, MALFORMED);
             return;
         }
         if (SessionTimer.tooSmall(invite)) {
@@ -72,12 +72,12 @@ final class Receive {
         } catch (IllegalArgumentException missing) {
             Response bad = messages.response(Response.BAD_REQUEST, invite, tag);
             messages.warning(bad, String.valueOf(missing.getMessage()));
-            transaction.respond(bad);
+            refuse(house, transaction, bad, emergency, MALFORMED);
             return;
         }
         SipFlow flow = transaction.flow();
         if (!house.enter(emergency)) {
-            transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
+            refuse(house, transaction, messages.refusal(invite, tag, HangupCause.OVERLOAD), emergency, FULL);
             return;
         }
         String binding = house.bindingOn(
@@ -97,7 +97,7 @@ final class Receive {
                 Incoming.fresh(transaction, dialog, body instanceof Body.Description));
         if (!leg.enter(dialog, emergency)) {
             house.leave();
-            transaction.respond(messages.refusal(invite, tag, HangupCause.OVERLOAD));
+            refuse(house, transaction, messages.refusal(invite, tag, HangupCause.OVERLOAD), emergency, FULL);
             return;
         }
         leg.onLoop(() -> {
@@ -120,6 +120,17 @@ final class Receive {
             });
             transaction.onCancel(cancel -> leg.onLoop(() -> Hangup.cancelled(leg, cancel, flow)));
         });
+    }
+
+    /// @param why for the admins, if it was a call for help
+    private static void refuse(
+            SipLegs house, InviteServer transaction, Response refusal, boolean emergency, String why) {
+        Caller caller = transaction.caller();
+        if (emergency && caller.peer() instanceof DeviceId device) {
+            house.help.refused(
+                    caller.scope(), transaction.request(), transaction.flow().remote(), Optional.of(device), why);
+        }
+        transaction.respond(refusal);
     }
 
     private static LegSink open(

@@ -21,6 +21,7 @@ import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.dialog.DialogId;
 import org.klinke.sip.dialog.DialogTags;
 import org.klinke.sip.dialog.Dialogs;
+import org.klinke.sip.edge.HelpCalls;
 import org.klinke.sip.transport.Advertised;
 import org.klinke.sip.transport.SipFlow;
 import org.klinke.sip.transport.SipTransport;
@@ -41,6 +42,7 @@ public final class SipLegs {
 
     final SipStack stack;
     final Dialogs dialogs;
+    final HelpCalls help;
     final DialogTags tags;
     final LegMessages messages;
     final InstantSource time;
@@ -64,6 +66,7 @@ public final class SipLegs {
             DeviceBindings bindings,
             Trunks trunks,
             Dialogs dialogs,
+            HelpCalls help,
             DialogTags tags,
             InstantSource time,
             RandomGenerator random,
@@ -71,6 +74,7 @@ public final class SipLegs {
             int legsMax) {
         this.stack = stack;
         this.dialogs = dialogs;
+        this.help = help;
         this.tags = tags;
         this.messages = new LegMessages(codec, advertised, tags.node());
         this.time = time;

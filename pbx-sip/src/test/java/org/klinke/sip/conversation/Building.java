@@ -105,6 +105,8 @@ abstract class Building implements Phone.Wire {
                 directory,
                 presence,
                 number -> Optional.empty(),
+                new OutsidePlans(),
+                Alarms.NOBODY,
                 TrunkConnector.NONE,
                 "a nonce key of more than 32 bytes".getBytes(StandardCharsets.UTF_8),
                 time,

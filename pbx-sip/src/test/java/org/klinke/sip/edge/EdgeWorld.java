@@ -13,6 +13,10 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.message.Request;
+import org.klinke.core.alarm.Alarms;
+import org.klinke.core.dialplan.OutboundRule;
+import org.klinke.core.dialplan.OutsidePlan;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
@@ -38,6 +42,10 @@ final class EdgeWorld {
     final TwoTenants world = new TwoTenants();
     final Registrar registrar = new Registrar(codec, world.directory, loop, loop, (scope, device, registered) -> {});
     final Map<String, DeviceDialog> dialogs = new HashMap<>();
+    final OutsidePlans plans = new OutsidePlans();
+    final List<String> alarmed = new ArrayList<>();
+    private final Alarms alarms = (scope, kind, facts) -> alarmed.add(
+            String.join(" ", scope.name(), kind.name(), facts.get("number"), facts.get("who"), facts.get("refusal")));
     static final int LEGS_MAX = 100;
     int legs;
     double heap;
@@ -62,10 +70,18 @@ final class EdgeWorld {
                 registrar,
                 (callId, ourTag, theirTag) -> Optional.ofNullable(dialogs.get(callId + " " + ourTag + " " + theirTag)),
                 trunks,
+                new HelpCalls(plans, world.directory, alarms, loop),
                 NONCE_KEY,
                 loop,
                 new Random(7),
                 new Saturation(() -> legs, LEGS_MAX, () -> heap, loop));
+    }
+
+    /// The tenant dials this for an outside line.
+    void prefix(TenantScope scope, String prefix) {
+        OutboundRule rule = new OutboundRule(
+                "out", false, prefix, "*", "*", "", "", true, Optional.empty(), List.of(), Optional.empty());
+        plans.replace(scope, new OutsidePlan(List.of(), List.of(), List.of(), List.of(rule), List.of(), Map.of()));
     }
 
     FakeFlow flow() {

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.call.IncomingCall;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.tenant.TenantScope;
@@ -52,6 +54,8 @@ class HolesTest {
             world.directory,
             new Presence(world.directory),
             number -> Optional.empty(),
+            new OutsidePlans(),
+            Alarms.NOBODY,
             TrunkConnector.NONE,
             EdgeWorld.NONCE_KEY,
             loop,

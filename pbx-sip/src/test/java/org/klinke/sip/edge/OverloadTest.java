@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.sip.edge.EdgeWorld.Lines;
@@ -102,6 +103,26 @@ class OverloadTest {
         }
         assertThat(call(phone, number)).isEqualTo("accept");
         assertThat(call(w.flow(), number)).as("on a new connection").isEqualTo("accept");
+    }
+
+    /// Toll fraud has no way past the limit of a device by a number that only ends like one for help.
+    @ParameterizedTest
+    @CsvSource({
+        "112,          0", "0112,          0", "9112,         0", "90110,        0", "*67*9112,     503",
+                "*679112,      0",
+        "0900123112, 503", "900112,      503", "8112,       503", "0137112,    503", "118110,     503",
+                "011880112,  503"
+    })
+    void aNumberThatEndsLikeOneForHelpPassesNoLimit(String dialled, int status) {
+        w.prefix(w.world.acme, "9");
+        w.prefix(w.world.beta, "8");
+        Lines busy = Lines.invite("100", "acme.example", "101");
+        String nonce = w.nonce(w.flow(ELSEWHERE), busy.text());
+        for (int i = 1; i <= DeviceLimits.CALLS_BURST + 1; i++) {
+            w.status(phone, busy.with(authorization(nonce, i)).text());
+        }
+        Lines call = Lines.invite("100", "acme.example", dialled);
+        assertThat(w.status(phone, call.with(authorization(nonce, 900)).text())).isEqualTo(status);
     }
 
     private static final String ELSEWHERE = "198.51.100.9";

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.call.LegSink;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -64,6 +66,8 @@ final class Server implements AutoCloseable {
                 directory,
                 new Presence(directory),
                 number -> Optional.empty(),
+                new OutsidePlans(),
+                Alarms.NOBODY,
                 () -> {
                     throw new IllegalStateException("no carriers in this test");
                 },

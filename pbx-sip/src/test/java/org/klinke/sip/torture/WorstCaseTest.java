@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.call.LegSink;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.presence.Presence;
 import org.klinke.sip.SipConfig;
 import org.klinke.sip.SipSignalling;
@@ -43,6 +45,8 @@ class WorstCaseTest {
             world.directory,
             new Presence(world.directory),
             number -> Optional.empty(),
+            new OutsidePlans(),
+            Alarms.NOBODY,
             TrunkConnector.NONE,
             new byte[32],
             loop,
