@@ -83,7 +83,8 @@ class CommandsTest {
             })
     void noServerIsThreeWithAHint(String words) throws Exception {
         Path file = Files.writeString(dir.resolve("empty.yaml"), "tenants: []\n");
-        List<String> all = new ArrayList<>(List.of(words.replace("FILE", file.toString()).split(" ")));
+        List<String> all =
+                new ArrayList<>(List.of(words.replace("FILE", file.toString()).split(" ")));
         all.addAll(List.of("--data", dir.resolve("data").toString()));
         Result result = command(all);
         assertThat(result.status()).isEqualTo(3);
