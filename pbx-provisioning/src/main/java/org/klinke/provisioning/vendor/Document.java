@@ -69,9 +69,13 @@ public final class Document {
                         .ifPresent(word -> codecs.add(new Told.Spoken(name, word, codecs.size() + 1)));
             }
         }
+        List<String> without = vendor.words().getOrDefault("codecs", Map.of()).values().stream()
+                .filter(word -> codecs.stream().noneMatch(codec -> codec.word().equals(word)))
+                .sorted()
+                .toList();
         Map<String, Boolean> traits = new HashMap<>();
         model.traits().forEach(trait -> traits.put(trait, true));
-        return new Told(words, codecs, traits, keys(facts), model, Told.Qos.USUAL);
+        return new Told(words, codecs, without, traits, keys(facts), model, Told.Qos.USUAL);
     }
 
     private List<Told.SoftKey> keys(PhoneFacts facts) {

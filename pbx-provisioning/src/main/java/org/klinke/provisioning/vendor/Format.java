@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 /// The names of settings are the maker's, with these additions: `name[2]` is the second of several (an attribute
 /// `idx`), `name@label` another attribute of that element.
 enum Format {
-    /// Lines `name = value` under the line that Yealink's phones demand.
-    YEALINK("[a-z0-9_.]{1,100}") {
+    /// Lines `name = value` under the line that Yealink's phones demand; the same name again for `name[2]`.
+    YEALINK("[a-z0-9_.]{1,100}(\\[[0-9]])?") {
         @Override
         String write(Settings settings, String mac) {
             StringBuilder out = new StringBuilder("#!version:1.0.0.1\n");
             settings.all()
-                    .forEach(setting -> out.append(setting.name())
+                    .forEach(setting -> out.append(INDEX.matcher(setting.name()).replaceFirst(""))
                             .append(" = ")
                             .append(Escape.LINE.escape(setting.value()))
                             .append('\n'));
@@ -35,6 +35,8 @@ enum Format {
             return GrandstreamXml.write(settings, mac);
         }
     };
+
+    private static final Pattern INDEX = Pattern.compile("\\[[0-9]]$");
 
     private final Pattern name;
 

@@ -7,11 +7,13 @@ import java.util.Map;
 ///
 /// @param words "language", "tones", "timeZone": the maker's word for the phone's; "" if it has none
 /// @param codecs those of ours that this model has, in our order
+/// @param without words of the codecs that are not among them: phones offer more than they are told
 /// @param traits of the model, for sections: `{{#traits.dect}}`
 /// @param softKeys the function keys that the model can have
 record Told(
         Map<String, String> words,
         List<Spoken> codecs,
+        List<String> without,
         Map<String, Boolean> traits,
         List<SoftKey> softKeys,
         Model model,

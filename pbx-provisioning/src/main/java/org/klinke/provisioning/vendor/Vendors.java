@@ -13,7 +13,7 @@ import org.klinke.core.phone.PhoneModels;
 /// All makers we know. Reads their folders once, at start; immutable.
 public final class Vendors implements PhoneModels {
     /// In the order people are shown them.
-    private static final List<String> NAMES = List.of("generic", "baresip");
+    private static final List<String> NAMES = List.of("generic", "baresip", "yealink");
 
     private static final int AGENT_MAX = 200;
 

@@ -1,0 +1,137 @@
+package org.klinke.provisioning.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.provisioning.vendor.Model;
+import org.klinke.provisioning.vendor.PhoneFacts;
+import org.klinke.provisioning.vendor.PhoneSample;
+import org.klinke.provisioning.vendor.Vendors;
+
+/// Every phone starts with our files and finds in them what it is to find, whatever people call themselves.
+class BootTest {
+    private static final Vendors VENDORS = new Vendors();
+    private static final List<String> NAMES = List.of(
+            "<b>&amp;</b>",
+            "a\"b'c",
+            "]]></config><P34>stolen</P34>",
+            "x</user_name><user_pass>stolen",
+            "line\npassword = stolen",
+            "line\r\naccount.1.password = stolen",
+            "\u2028account.1.password = stolen",
+            "{{account.password}} {{{account.password}}}",
+            "a&b;c,d|e%20%s${x}",
+            "\u0000\u0007#!version",
+            "\uD83D\uDE00 Émile Ünï",
+            "n".repeat(300));
+
+    static Stream<String> models() {
+        return VENDORS.models().stream().map(Model::name).filter(SimulatedPhone::isKnown);
+    }
+
+    private static Learned boot(String model, PhoneFacts facts) {
+        MacAddress mac = MacAddress.of(PhoneSample.MAC);
+        return SimulatedPhone.of(model)
+                .boot(
+                        model,
+                        PhoneSample.MAC,
+                        name -> VENDORS.document(model, name, Optional.of(mac))
+                                .map(document -> document.text(facts, Map.of()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aPhoneFindsWhatItNeeds(String model) {
+        PhoneFacts facts = PhoneSample.facts("Alice");
+        Learned learned = boot(model, facts);
+        assertThat(learned.host()).isEqualTo(facts.server().name());
+        assertThat(learned.port()).isEqualTo(facts.server().tlsPort());
+        assertThat(learned.transport()).isEqualTo("TLS");
+        assertThat(learned.checksCertificate()).isTrue();
+        assertThat(learned.domain()).isEqualTo(facts.account().domain());
+        assertThat(learned.user()).isEqualTo(facts.account().sipUsername());
+        assertThat(learned.authUser()).isEqualTo(facts.account().sipUsername());
+        assertThat(learned.password()).isEqualTo(facts.account().password());
+        assertThat(learned.label()).isEqualTo("Alice");
+        assertThat(learned.srtp()).isTrue();
+        assertThat(learned.address()).isEqualTo(facts.account().address());
+        List<String> has = VENDORS.model(model).orElseThrow().codecs();
+        assertThat(learned.codecs())
+                .contains("PCMA")
+                .isEqualTo(facts.server().audioCodecs().stream()
+                        .filter(codec -> has.isEmpty() || has.contains(codec))
+                        .filter(learned.codecs()::contains)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void encryptionIsDemandedOnlyWhereTheServerDemandsIt(String model) {
+        PhoneFacts facts = PhoneSample.facts("Alice");
+        PhoneFacts.Server server = facts.server();
+        PhoneFacts lenient = new PhoneFacts(
+                new PhoneFacts.Server(server.name(), server.tlsPort(), server.audioCodecs(), false, server.ntp()),
+                facts.account(),
+                facts.place(),
+                facts.phone(),
+                facts.keys(),
+                facts.directory(),
+                facts.firmware());
+        assertThat(boot(model, lenient).srtp()).isFalse();
+    }
+
+    /// What is left out is left out: a phone without keys, phone book, firmware, VLAN and owner.
+    @ParameterizedTest
+    @MethodSource("models")
+    void aPhoneWithNothingToItStartsAsWell(String model) {
+        PhoneFacts facts = PhoneSample.facts("Alice");
+        Learned learned = boot(
+                model,
+                new PhoneFacts(
+                        facts.server(),
+                        facts.account(),
+                        facts.place(),
+                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null),
+                        List.of(),
+                        null,
+                        null));
+        assertThat(learned.password()).isEqualTo(facts.account().password());
+        assertThat(learned.settings().values()).noneMatch(value -> value.contains("BookSecret"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void whateverSomebodyIsCalledItStaysAName(String model) {
+        Learned plain = boot(model, named("Alice"));
+        for (String name : NAMES) {
+            Learned learned = boot(model, named(name));
+            assertThat(learned.settings().keySet())
+                    .as(name)
+                    .isEqualTo(plain.settings().keySet());
+            assertThat(learned.label())
+                    .as(name)
+                    .isEqualTo(name.replaceAll("[\\p{Cc}\\x{2028}]+", " ").strip());
+            plain.settings().forEach((setting, value) -> {
+                if (!value.contains("Alice")) {
+                    assertThat(learned.settings()).as(name).containsEntry(setting, value);
+                }
+            });
+        }
+    }
+
+    private static PhoneFacts named(String name) {
+        return PhoneSample.facts(
+                name,
+                List.of(
+                        new PhoneFacts.Key(1, "line", name, ""),
+                        new PhoneFacts.Key(2, "lamp", name, "101"),
+                        new PhoneFacts.Key(3, "dial", name, "+498921610")));
+    }
+}
