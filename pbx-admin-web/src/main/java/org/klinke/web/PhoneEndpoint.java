@@ -3,10 +3,14 @@ package org.klinke.web;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -52,7 +56,11 @@ public final class PhoneEndpoint implements AutoCloseable {
         config.routes.get("/p/{token}/{file}", context -> {
             String agent = context.userAgent();
             PhoneFiles.Reply reply = files.reply(
-                    context.pathParam("token"), context.pathParam("file"), agent == null ? "" : agent, remote(context));
+                    context.pathParam("token"),
+                    context.pathParam("file"),
+                    context.req().getServerName().toLowerCase(Locale.ROOT),
+                    agent == null ? "" : agent,
+                    remote(context));
             if (reply.slow() && slow.tryAcquire()) {
                 try {
                     Thread.sleep(SLOW_MILLIS);
@@ -60,9 +68,16 @@ public final class PhoneEndpoint implements AutoCloseable {
                     slow.release();
                 }
             }
-            write(context, reply);
+            if (reply.path().isPresent()) {
+                send(context, reply.path().get());
+            } else {
+                write(context, reply);
+            }
         });
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
+        // A path that nobody can decode ("%u12"): nothing is there.
+        config.routes.exception(
+                IllegalArgumentException.class, (_, context) -> write(context, PhoneFiles.Reply.nothing(false)));
         // The HTTP edge: one request's failure ends one request.
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.atError().setCause(failure).log("a phone's request failed");
@@ -72,6 +87,13 @@ public final class PhoneEndpoint implements AutoCloseable {
 
     private static InetAddress remote(Context context) {
         return InetAddress.ofLiteral(ControlDoor.stripZone(context.req().getRemoteAddr()));
+    }
+
+    private static void send(Context context, Path path) throws IOException {
+        context.disableCompression() // its length is said, and firmware does not shrink
+                .contentType("application/octet-stream")
+                .header("Content-Length", String.valueOf(Files.size(path)))
+                .result(Files.newInputStream(path)); // closed by Javalin, once it is written
     }
 
     private static void write(Context context, PhoneFiles.Reply reply) {

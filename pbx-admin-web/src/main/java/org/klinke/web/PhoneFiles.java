@@ -1,6 +1,8 @@
 package org.klinke.web;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Who gives phones their files; may block.
@@ -8,25 +10,31 @@ import java.util.OptionalInt;
 public interface PhoneFiles {
     /// @param token and
     /// @param file as they stand in the address, decoded: anything
+    /// @param host the server's name as the phone has it, lower case, without the port; "" if it does not say
     /// @param userAgent "" if the phone says nothing
-    Reply reply(String token, String file, String userAgent, InetAddress remote);
+    Reply reply(String token, String file, String host, String userAgent, InetAddress remote);
 
     /// @param status 200, 404 or 503
     /// @param type media type, of a text in UTF-8
     /// @param retrySeconds with 503
     /// @param slow let whoever asked wait for it
-    record Reply(int status, String type, String text, OptionalInt retrySeconds, boolean slow) {
+    /// @param path of a file on the disk, which is the answer instead of the text
+    record Reply(int status, String type, String text, OptionalInt retrySeconds, boolean slow, Optional<Path> path) {
         public static Reply file(String type, String text) {
-            return new Reply(200, type, text, OptionalInt.empty(), false);
+            return new Reply(200, type, text, OptionalInt.empty(), false, Optional.empty());
+        }
+
+        public static Reply bytes(Path path) {
+            return new Reply(200, "application/octet-stream", "", OptionalInt.empty(), false, Optional.of(path));
         }
 
         /// The same for every reason.
         public static Reply nothing(boolean slow) {
-            return new Reply(404, "text/plain", "Not found\n", OptionalInt.empty(), slow);
+            return new Reply(404, "text/plain", "Not found\n", OptionalInt.empty(), slow, Optional.empty());
         }
 
         public static Reply later(int seconds) {
-            return new Reply(503, "text/plain", "Later\n", OptionalInt.of(seconds), false);
+            return new Reply(503, "text/plain", "Later\n", OptionalInt.of(seconds), false, Optional.empty());
         }
 
         @Override

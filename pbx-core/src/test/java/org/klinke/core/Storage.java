@@ -29,6 +29,9 @@ import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantDetails;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
+import org.klinke.core.firmware.FirmwareBook;
+import org.klinke.core.firmware.FirmwareLoader;
+import org.klinke.core.firmware.FirmwareStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursLoader;
 import org.klinke.core.hours.HoursStore;
@@ -97,6 +100,8 @@ public final class Storage implements AutoCloseable {
     public final NumberListStore numberLists;
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
     public final PhoneBook phoneBook = new PhoneBook();
+    public final FirmwareStore firmware = new FirmwareStore(() -> List.of("generic", "snom-d785"));
+    public final FirmwareBook firmwareBook = new FirmwareBook();
     public final HoursBook hoursBook = new HoursBook();
     public final ReachBook reachBook = new ReachBook();
     public final HoursLoader hoursLoader;
@@ -142,7 +147,8 @@ public final class Storage implements AutoCloseable {
                         reachLoader,
                         new TollLoader(database, tolls, users, tollBook, time),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, phoneBook)),
+                        new PhoneLoader(database, phones, phoneBook),
+                        new FirmwareLoader(database, firmware, firmwareBook)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();

@@ -8,9 +8,9 @@ import org.klinke.core.tenant.TenantScope;
 public interface PhoneControl {
     /// Asks the phone to fetch its configuration. A device that is registered from several places is asked at each.
     ///
-    /// @param reboot to restart for it; else only to read it again
+    /// @param event value of the Event header, as the phone's maker has it: "check-sync;reboot=false"
     /// @return completes within the life of a transaction (32 s), never exceptionally; the best of several answers
-    CompletableFuture<Result> checkSync(TenantScope scope, DeviceId device, boolean reboot);
+    CompletableFuture<Result> checkSync(TenantScope scope, DeviceId device, String event);
 
     sealed interface Result {
         /// The phone has understood; whether it then does it, its next fetch will show.

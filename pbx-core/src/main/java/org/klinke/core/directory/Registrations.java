@@ -9,6 +9,9 @@ import org.klinke.core.tenant.TenantScope;
 public interface Registrations {
     List<Registration> in(TenantScope scope);
 
+    /// Those of one device.
+    List<Registration> of(TenantScope scope, DeviceId device);
+
     /// @param remote address and port the device is seen at
     /// @param transport "TLS", "UDP" …
     record Registration(

@@ -120,6 +120,7 @@ public final class TenantStore {
                     "speed_dial",
                     "block_list",
                     "device",
+                    "firmware",
                     "extension",
                     "account",
                     "user_",

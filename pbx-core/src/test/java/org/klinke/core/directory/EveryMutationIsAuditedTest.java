@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,6 +36,8 @@ import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.dialplan.NumberBlock;
 import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
+import org.klinke.core.firmware.Firmware;
+import org.klinke.core.firmware.FirmwareStore;
 import org.klinke.core.hours.HoursDetails;
 import org.klinke.core.hours.HoursStore;
 import org.klinke.core.hours.SwitchDetails;
@@ -97,6 +100,7 @@ class EveryMutationIsAuditedTest {
             NumberListStore.class,
             AlarmSettingsStore.class,
             PhoneStore.class,
+            FirmwareStore.class,
             TollStore.class);
     /// They only ask for a check at the end.
     private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit", "HoursStore.requireKnown");
@@ -143,6 +147,14 @@ class EveryMutationIsAuditedTest {
                 change ->
                         storage.phones.renew(change, device.get(), Optional.of(Instant.parse("2026-03-01T10:00:00Z"))));
         inTenant("PhoneStore.settled", change -> storage.phones.settled(change, device.get(), 2));
+        Firmware firmware =
+                new Firmware(UUID.randomUUID(), List.of("generic"), "1.0", "f.bin", 1, "00", "", Instant.EPOCH);
+        inTenant("FirmwareStore.add", change -> storage.firmware.add(change, firmware));
+        inTenant(
+                "FirmwareStore.assign",
+                change -> storage.firmware.assign(
+                        change, storage.phones.find(change.tx(), device.get()).orElseThrow(), "a", firmware));
+        inTenant("FirmwareStore.remove", change -> storage.firmware.remove(change, firmware));
         inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",

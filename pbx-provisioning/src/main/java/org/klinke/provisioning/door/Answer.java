@@ -1,5 +1,7 @@
 package org.klinke.provisioning.door;
 
+import java.nio.file.Path;
+
 /// What a phone is given.
 public sealed interface Answer {
     /// @param type media type; the text is UTF-8
@@ -9,6 +11,9 @@ public sealed interface Answer {
             return "File[" + type + ", masked]";
         }
     }
+
+    /// Firmware, as it lies on the disk.
+    record Bytes(Path path) implements Answer {}
 
     /// For whoever guesses, comes late, or asks for what is not his: 404.
     ///

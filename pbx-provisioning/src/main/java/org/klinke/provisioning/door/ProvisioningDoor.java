@@ -11,14 +11,21 @@ import java.util.regex.Pattern;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.firmware.Firmware;
+import org.klinke.core.firmware.FirmwareBook;
+import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.TokenBuckets;
+import org.klinke.core.visit.Visit;
+import org.klinke.core.visit.Visit.What;
+import org.klinke.core.visit.VisitLog;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.DeviceToken.Purpose;
 import org.klinke.provisioning.token.TokenSeal;
@@ -40,11 +47,19 @@ public final class ProvisioningDoor {
     private static final int MISSES_FREE = 20;
     private static final double MISSES_BACK_PER_SECOND = 0.2;
     private static final int SOURCES_MAX = 10_000;
+
+    /// A phone fetches up to ten files when it starts. One that starts over and over is told to wait.
+    private static final int FETCHES_FREE = 60;
+
+    private static final double FETCHES_BACK_PER_SECOND = 0.05;
+    private static final int PHONES_MAX = 20_000;
     private static final int RETRY_SECONDS_MIN = 20;
     private static final int RETRY_SECONDS_MAX = 90;
 
     /// What every phone takes as it stands, in each format: what [org.klinke.core.directory.DeviceStore] generates.
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
+
+    private static final String MASK = "***";
 
     private final TokenSeal seal;
     private final WebPasswords webPasswords;
@@ -53,10 +68,14 @@ public final class ProvisioningDoor {
     private final PhoneBook phones;
     private final Vendors vendors;
     private final PhoneSecrets secrets;
+    private final FirmwareBook firmwares;
+    private final FirmwareFiles files;
     private final ServerFacts server;
+    private final VisitLog visits;
     private final InstantSource time;
     private final RandomGenerator random;
     private final TokenBuckets misses;
+    private final TokenBuckets fetches;
 
     public ProvisioningDoor(
             Keyring keyring,
@@ -65,7 +84,10 @@ public final class ProvisioningDoor {
             PhoneBook phones,
             Vendors vendors,
             PhoneSecrets secrets,
+            FirmwareBook firmwares,
+            FirmwareFiles files,
             ServerFacts server,
+            VisitLog visits,
             InstantSource time,
             RandomGenerator random) {
         this.seal = new TokenSeal(keyring);
@@ -75,10 +97,14 @@ public final class ProvisioningDoor {
         this.phones = phones;
         this.vendors = vendors;
         this.secrets = secrets;
+        this.firmwares = firmwares;
+        this.files = files;
         this.server = server;
+        this.visits = visits;
         this.time = time;
         this.random = random;
         misses = new TokenBuckets(MISSES_FREE, MISSES_BACK_PER_SECOND, SOURCES_MAX, time);
+        fetches = new TokenBuckets(FETCHES_FREE, FETCHES_BACK_PER_SECOND, PHONES_MAX, time);
     }
 
     /// May wait for the database, for a phone's own file only.
@@ -86,19 +112,93 @@ public final class ProvisioningDoor {
         Instant now = time.instant();
         Optional<DeviceToken> token = seal.open(asked.token());
         Optional<TenantScope> scope = token.flatMap(opened -> tenants.byId(opened.tenant()));
-        Optional<Phone> phone =
-                scope.flatMap(whose -> phones.phone(whose, token.orElseThrow().device())
-                        .filter(found -> serves(token.orElseThrow(), found, now)));
-        Optional<Document> document = phone.flatMap(found -> vendors.document(
-                found.details().model(), asked.file(), found.details().mac()));
-        if (phone.isEmpty()) {
-            // Nobody can guess a seal, so a good one always serves: the office with one misled phone stays served.
-            return new Answer.Nothing(!misses.take(asked.remote()));
+        if (token.isEmpty() || scope.isEmpty() || isAnothers(asked.host(), scope.get())) {
+            return missed(asked);
         }
-        if (document.isEmpty()) {
+        // Nobody can guess a seal: from here on it is a phone of ours, or somebody who has its address.
+        Caller caller = new Caller(scope.get(), token.get().device(), asked, now);
+        Optional<Phone> phone = phones.phone(caller.scope(), caller.device());
+        Optional<What> refusal = refusal(token.get(), phone, now);
+        if (refusal.isPresent() || phone.isEmpty()) {
+            tell(caller, refusal.orElse(What.NO_PHONE));
+            return missed(asked);
+        }
+        Optional<Document> document = vendors.document(
+                phone.get().details().model(),
+                asked.file(),
+                phone.get().details().mac());
+        Optional<Firmware> firmware = firmware(caller.scope(), phone.get())
+                .filter(assigned -> assigned.file().equals(asked.file()));
+        if (document.isEmpty() && firmware.isEmpty()) {
+            tell(caller, What.NO_FILE);
             return new Answer.Nothing(false); // phones ask for all sorts of files
         }
-        return give(scope.orElseThrow(), phone.orElseThrow(), document.orElseThrow());
+        if (!fetches.take(new Fetcher(caller.scope().id(), caller.device()))) {
+            tell(caller, What.TOO_OFTEN);
+            return later();
+        }
+        if (document.isEmpty()) {
+            return give(caller, firmware.orElseThrow());
+        }
+        return give(caller, phone.get(), document.get());
+    }
+
+    private Optional<Firmware> firmware(TenantScope scope, Phone phone) {
+        return firmwares.of(scope, phone.device(), phone.details().model());
+    }
+
+    private Answer give(Caller caller, Firmware firmware) {
+        visits.tell(caller.scope(), visit(caller, What.SERVED).noting(firmware.version()));
+        return new Answer.Bytes(files.path(firmware.id()));
+    }
+
+    private record Fetcher(TenantId tenant, DeviceId device) {}
+
+    /// Each tenant has a name of its own, besides the server's, which all may use.
+    private boolean isAnothers(String host, TenantScope scope) {
+        return !host.equals(server.server().name())
+                && tenants.byDomain(host).filter(other -> !other.equals(scope)).isPresent();
+    }
+
+    /// Spread so that a house full of phones does not come back at once.
+    private Answer later() {
+        return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+    }
+
+    private record Caller(TenantScope scope, DeviceId device, Asked asked, Instant now) {}
+
+    private Answer missed(Asked asked) {
+        return new Answer.Nothing(!misses.take(asked.remote()));
+    }
+
+    private static Optional<What> refusal(DeviceToken token, Optional<Phone> found, Instant now) {
+        if (found.isEmpty()) {
+            return Optional.of(What.NO_PHONE);
+        }
+        Phone phone = found.get();
+        if (token.generation() != phone.generation()) {
+            return Optional.of(What.OLD_ADDRESS);
+        }
+        return switch (token.purpose()) {
+            case BOOTSTRAP -> phone.isOpen(now) ? Optional.empty() : Optional.of(What.WINDOW_OVER);
+            case STEADY -> Optional.empty();
+        };
+    }
+
+    private void tell(Caller caller, What what) {
+        if (directory.in(caller.scope()).device(caller.device()).isPresent()) {
+            visits.tell(caller.scope(), visit(caller, what));
+        }
+    }
+
+    private static Visit visit(Caller caller, What what) {
+        return Visit.of(
+                caller.device(),
+                caller.now(),
+                what,
+                caller.asked().remote().getHostAddress(),
+                caller.asked().userAgent(),
+                TokenSeal.masked(caller.asked().file()));
     }
 
     /// The address a person gives to a phone that has nothing yet.
@@ -114,56 +214,68 @@ public final class ProvisioningDoor {
                 + "/";
     }
 
-    private static boolean serves(DeviceToken token, Phone phone, Instant now) {
-        return token.generation() == phone.generation()
-                && switch (token.purpose()) {
-                    case BOOTSTRAP -> phone.isOpen(now);
-                    case STEADY -> true;
-                };
-    }
-
-    private Answer give(TenantScope scope, Phone phone, Document document) {
-        DeviceId id = phone.device();
-        Optional<DirectorySnapshot.Device> device = directory.in(scope).device(id);
+    private Answer give(Caller caller, Phone phone, Document document) {
+        TenantScope scope = caller.scope();
+        Optional<DirectorySnapshot.Device> device = directory.in(scope).device(phone.device());
         Optional<String> password;
         try {
-            password = secrets.password(scope, id);
+            password = secrets.password(scope, phone.device());
         } catch (DatabaseUnavailable _) {
-            return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+            tell(caller, What.LATER);
+            return later();
         }
         if (device.isEmpty() || password.isEmpty()) {
             return new Answer.Nothing(false);
         }
-        if (!PLAIN.matcher(password.orElseThrow()).matches()) {
+        if (!PLAIN.matcher(password.get()).matches()) {
             LOG.atWarn()
                     .addKeyValue("tenant", scope.name())
-                    .addKeyValue("device", device.orElseThrow().name())
+                    .addKeyValue("device", device.get().name())
                     .log("This phone's password has characters that not every phone takes: open the phone anew, "
                             + "which makes one that they do");
+            tell(caller, What.ODD_PASSWORD);
             return new Answer.Nothing(false);
         }
-        return new Answer.File(
-                document.type(),
-                document.text(facts(scope, phone, device.orElseThrow(), password.orElseThrow()), Map.of()));
+        Secrets own = new Secrets(password.get(), address(scope, phone, Purpose.STEADY), webPasswords.of(scope, phone));
+        String text = document.text(facts(scope, phone, device.get(), own), Map.of());
+        visits.served(
+                scope,
+                visit(caller, What.SERVED),
+                () -> document.text(facts(scope, phone, device.get(), masked()), Map.of()));
+        return new Answer.File(document.type(), text);
     }
 
-    private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, String password) {
+    /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
+    /// instead, so that nothing that is derived from a secret is in them either.
+    private record Secrets(String password, String address, String webPassword) {
+        @Override
+        public String toString() {
+            return "Secrets[masked]";
+        }
+    }
+
+    private Secrets masked() {
+        return new Secrets(MASK, server.address() + MASK + "/", MASK);
+    }
+
+    private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, Secrets own) {
         Optional<DirectorySnapshot.User> user = device.user().flatMap(directory.in(scope)::user);
         return new PhoneFacts(
                 server.server(),
                 new PhoneFacts.Account(
                         device.sipUsername(),
-                        password,
+                        own.password(),
                         scope.domain(),
                         user.map(DirectorySnapshot.User::name).orElse(device.name()),
                         user.map(DirectorySnapshot.User::extension).orElse(""),
-                        address(scope, phone, Purpose.STEADY)),
+                        own.address()),
                 place(scope),
-                new PhoneFacts.Phone(
-                        phone.details().mac().map(MacAddress::text).orElse(""), webPasswords.of(scope, phone), null),
+                new PhoneFacts.Phone(phone.details().mac().map(MacAddress::text).orElse(""), own.webPassword(), null),
                 List.of(),
                 null,
-                null);
+                firmware(scope, phone)
+                        .map(assigned -> new PhoneFacts.Firmware(assigned.version(), own.address() + assigned.file()))
+                        .orElse(null));
     }
 
     private PhoneFacts.Place place(TenantScope scope) {

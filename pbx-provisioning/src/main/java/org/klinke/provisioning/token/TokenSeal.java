@@ -39,6 +39,11 @@ public final class TokenSeal {
         return written(sealed);
     }
 
+    /// The text with everything in it that looks like a token masked: for what phones say, which may be anything.
+    public static String masked(String text) {
+        return SHAPE.matcher(text).replaceAll("***");
+    }
+
     /// @return empty for anything this server has not sealed as a token: wrong, cut, of another server, of a key that
     ///     was thrown away; nobody learns which
     public Optional<DeviceToken> open(String text) {

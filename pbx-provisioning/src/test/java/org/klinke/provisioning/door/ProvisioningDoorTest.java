@@ -11,12 +11,16 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,9 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.firmware.Firmware;
+import org.klinke.core.firmware.FirmwareBook;
+import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
@@ -39,6 +46,9 @@ import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.visit.Visit;
+import org.klinke.core.visit.Visit.What;
+import org.klinke.core.visit.VisitLog;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.Vendors;
 
@@ -55,6 +65,7 @@ class ProvisioningDoorTest {
     private final Directory directory = new Directory();
     private final PhoneBook phones = new PhoneBook();
     private final Map<String, String> passwords = new HashMap<>();
+    private final FirmwareBook firmwares = new FirmwareBook();
     private final Vendors vendors = new Vendors();
     private Instant now = Instant.parse("2026-03-01T08:00:00Z");
     private Keyring keyring;
@@ -62,6 +73,20 @@ class ProvisioningDoorTest {
     private TenantScope acme;
     private TenantScope other;
     private boolean databaseDown;
+    private final List<Visit> told = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
+    private final VisitLog log = new VisitLog() {
+        @Override
+        public void tell(TenantScope scope, Visit visit) {
+            told.add(visit.noting(scope.name()));
+        }
+
+        @Override
+        public void served(TenantScope scope, Visit visit, Supplier<String> masked) {
+            tell(scope, visit);
+            kept.add(masked.get());
+        }
+    };
 
     @BeforeEach
     void open() {
@@ -83,10 +108,13 @@ class ProvisioningDoorTest {
                     }
                     return Optional.ofNullable(passwords.get(scope.name() + device));
                 },
+                firmwares,
+                new FirmwareFiles(dir.resolve("firmware")),
                 new ServerFacts(
                         new PhoneFacts.Server(
                                 "pbx.example", 5061, List.of("opus", "G722", "PCMA"), true, List.of("time.example")),
                         ADDRESS),
+                log,
                 () -> now,
                 new Random(1));
     }
@@ -136,7 +164,7 @@ class ProvisioningDoorTest {
     }
 
     private Answer ask(String token, String file) {
-        return door.answer(new Asked(token, file, "test", HOME));
+        return door.answer(new Asked(token, file, "pbx.example", "test", HOME));
     }
 
     private JsonNode settings(String token) throws Exception {
@@ -233,7 +261,8 @@ class ProvisioningDoorTest {
         int slow = 0;
         for (int i = 0; i < 100_000; i++) {
             String mac = "000413%06x".formatted(random.nextInt(1 << 24));
-            Answer answer = door.answer(new Asked(mac, "settings.json", "snom", InetAddress.ofLiteral("203.0.113.9")));
+            Answer answer = door.answer(
+                    new Asked(mac, "settings.json", "pbx.example", "snom", InetAddress.ofLiteral("203.0.113.9")));
             assertThat(answer).isInstanceOf(Answer.Nothing.class);
             slow += answer.equals(new Answer.Nothing(true)) ? 1 : 0;
         }
@@ -269,8 +298,157 @@ class ProvisioningDoorTest {
 
     @Test
     void nothingThatIsPrintedShowsASecret() {
-        Asked asked = new Asked(first(acme), "settings.json", "test", HOME);
+        Asked asked = new Asked(first(acme), "settings.json", "pbx.example", "test", HOME);
         assertThat(asked.toString()).doesNotContain(asked.token());
         assertThat(door.answer(asked).toString()).doesNotContain("SecretOfacme");
+    }
+
+    @Test
+    void whatHappensIsToldOfThePhoneInItsTenant() throws Exception {
+        String first = first(acme);
+        String steady = token(settings(first).get("provisioning").asText());
+        ask(first, "vendor.yaml");
+        databaseDown = true;
+        ask(first, "settings.txt");
+        databaseDown = false;
+        passwords.put("acme" + DESK, "with;semicolon");
+        ask(first, "settings.txt");
+        phone(acme, "generic", 1, Optional.empty());
+        ask(first, "settings.txt");
+        phone(acme, "generic", 2, Optional.empty());
+        ask(steady, "settings.txt");
+        phones.remove(acme);
+        ask(steady, "settings.txt");
+        assertThat(told)
+                .extracting(Visit::what)
+                .containsExactly(
+                        What.SERVED,
+                        What.NO_FILE,
+                        What.LATER,
+                        What.ODD_PASSWORD,
+                        What.WINDOW_OVER,
+                        What.OLD_ADDRESS,
+                        What.NO_PHONE);
+        assertThat(told).extracting(Visit::note).containsOnly("acme");
+        assertThat(told.getFirst())
+                .isEqualTo(Visit.of(DESK, now, What.SERVED, "192.0.2.10", "test", "settings.json")
+                        .noting("acme"));
+    }
+
+    @Test
+    void whoGuessesIsNobodysVisit() {
+        String ofOther = first(other);
+        tenants.replace(List.of(tenant("acme")));
+        ask("guess", "settings.json");
+        ask("000413a1b2c3", "settings.json");
+        ask(ofOther, "settings.json");
+        ask(first(acme).substring(1) + "x", "settings.json");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void noSecretIsInWhatIsKept() {
+        String first = first(acme);
+        for (String file : List.of("settings.json", "settings.txt")) {
+            String served = ((Answer.File) ask(first, file)).text();
+            assertThat(served).contains("SecretOfacme");
+            assertThat(kept.getLast()).doesNotContain("SecretOfacme").contains("/p/***/");
+            assertThat(kept.getLast().lines()).hasSameSizeAs(served.lines().toList());
+        }
+        ask(first, first + ".cfg"); // a phone that was told its address twice
+        assertThat(told.getLast().file()).isEqualTo("***.cfg");
+        assertThat(told + " " + kept).doesNotContain(first);
+    }
+
+    @Test
+    void aTokenOfOneTenantIsNothingAtAnothersName() {
+        String token = first(acme);
+        for (String host : List.of("pbx.example", "acme.example", "192.0.2.1", "")) {
+            assertThat(door.answer(new Asked(token, "settings.json", host, "test", HOME)))
+                    .as(host)
+                    .isInstanceOf(Answer.File.class);
+        }
+        told.clear();
+        assertThat(door.answer(new Asked(token, "settings.json", "other.example", "test", HOME)))
+                .isInstanceOf(Answer.Nothing.class);
+        assertThat(told).isEmpty();
+    }
+
+    /// Three starts within a quarter of an hour, ten files each.
+    @Test
+    void anHonestPhoneIsNeverToldToWait() {
+        String token = first(acme);
+        for (int start = 0; start < 3; start++) {
+            for (int file = 0; file < 10; file++) {
+                assertThat(ask(token, "settings.txt")).isInstanceOf(Answer.File.class);
+                ask(token, "what-phones-ask-for-" + file);
+            }
+            now = now.plus(Duration.ofMinutes(5));
+        }
+    }
+
+    @Test
+    void aPhoneThatStartsOverAndOverIsToldToWaitAndNobodyElseIs() throws Exception {
+        String token = first(acme);
+        int served = 0;
+        List<Integer> waits = new ArrayList<>();
+        for (int i = 0; i < 600; i++) { // every six seconds, for an hour
+            switch (ask(token, "settings.txt")) {
+                case Answer.File _ -> served++;
+                case Answer.Later(int seconds) -> waits.add(seconds);
+                case Answer.Nothing _, Answer.Bytes _ -> throw new AssertionError();
+            }
+            now = now.plusSeconds(6);
+        }
+        assertThat(served).isBetween(60 + 177, 60 + 183);
+        assertThat(waits).hasSize(600 - served).allMatch(seconds -> seconds >= 20 && seconds < 90);
+        assertThat(Set.copyOf(waits)).hasSizeGreaterThan(10);
+        assertThat(told.getLast().what()).isEqualTo(What.TOO_OFTEN);
+        assertThat(settings(first(other))).isNotNull();
+        now = now.plusSeconds(20);
+        assertThat(settings(token)).isNotNull();
+    }
+
+    @Test
+    void aHundredThousandGuessedTokensFromAsManyAddressesGetNothing() throws Exception {
+        Random random = new Random(4711);
+        String real = first(acme);
+        byte[] address = new byte[4];
+        byte[] guess = new byte[71];
+        int slow = 0;
+        for (int i = 0; i < 100_000; i++) {
+            random.nextBytes(address);
+            random.nextBytes(guess);
+            String forged = "1" + Base64.getUrlEncoder().withoutPadding().encodeToString(guess);
+            // every other one is a real one with one character changed
+            int at = 1 + random.nextInt(real.length() - 1);
+            String bent = real.substring(0, at) + (real.charAt(at) == 'A' ? 'B' : 'A') + real.substring(at + 1);
+            Answer answer = door.answer(new Asked(
+                    i % 2 == 0 ? forged.substring(0, real.length()) : bent,
+                    "settings.json",
+                    "pbx.example",
+                    "snom",
+                    InetAddress.getByAddress(address)));
+            assertThat(answer).isInstanceOf(Answer.Nothing.class);
+            slow += answer.equals(new Answer.Nothing(true)) ? 1 : 0;
+        }
+        assertThat(slow).isGreaterThan(80_000); // ten thousand sources have their own share, all others one
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void firmwareIsGivenToThePhoneItIsAssignedToAndToNoOther() {
+        Firmware firmware = new Firmware(
+                UUID.randomUUID(), List.of("generic"), "10.1.2", "snom-10.1.2.bin", 3, "00", "", Instant.EPOCH);
+        assertThat(ask(first(acme), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
+        firmwares.replace(acme, Map.of(DESK, firmware));
+        assertThat(ask(first(acme), "snom-10.1.2.bin"))
+                .isEqualTo(new Answer.Bytes(
+                        dir.resolve("firmware").resolve(firmware.id().toString())));
+        assertThat(told.getLast().what()).isEqualTo(What.SERVED);
+        assertThat(ask(first(other), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
+        assertThat(ask(first(acme), firmware.id().toString())).isEqualTo(new Answer.Nothing(false));
+        phone(acme, "baresip", 1, Optional.of(now.plusSeconds(60))); // another model by now
+        assertThat(ask(first(acme), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
     }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             CallsCommand.class,
             RegistrationsCommand.class,
             PhonesCommand.class,
+            FirmwareCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,
             LimitsCommand.class,

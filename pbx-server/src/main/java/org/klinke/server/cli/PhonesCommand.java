@@ -13,7 +13,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "phones",
         mixinStandardHelpOptions = true,
-        subcommands = {PhonesOpenCommand.class, PhonesCloseCommand.class, PhonesModelsCommand.class})
+        subcommands = {
+            PhonesOpenCommand.class,
+            PhonesCloseCommand.class,
+            PhonesModelsCommand.class,
+            PhonesReplaceCommand.class,
+            PhonesTimelineCommand.class,
+            PhonesResyncCommand.class,
+            PhonesRebootCommand.class
+        })
 final class PhonesCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -38,7 +46,18 @@ final class PhonesCommand implements Callable<Integer> {
         }
         Table table = new Table(Texts.of(spec).columns("phones.head"));
         answer.path("phones")
-                .forEach(one -> table.row(one, "tenant", "device", "model", "mac", "registered", "openUntil"));
+                .forEach(one -> table.row(
+                        one,
+                        "tenant",
+                        "device",
+                        "model",
+                        "mac",
+                        "ip",
+                        "says",
+                        "firmware",
+                        "lastFetch",
+                        "registeredSince",
+                        "openUntil"));
         table.print(spec.commandLine().getOut());
         return 0;
     }

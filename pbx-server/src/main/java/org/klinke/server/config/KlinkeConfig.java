@@ -52,7 +52,8 @@ public record KlinkeConfig(
     public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
 
     /// @param ntp names of time servers, at least one
-    public record PhoneConfig(List<String> ntp) {}
+    /// @param keepVisits how long what happened to phones is kept
+    public record PhoneConfig(List<String> ntp, Duration keepVisits) {}
 
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
@@ -210,7 +211,9 @@ public record KlinkeConfig(
                 new ServerConfig(keys.hostName("server.name")),
                 sip,
                 http,
-                new PhoneConfig(keys.hostNames("provisioning.ntp")),
+                new PhoneConfig(
+                        keys.hostNames("provisioning.ntp"),
+                        keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365))),
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),

@@ -1,26 +1,19 @@
 package org.klinke.server.control;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
-import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
-import org.klinke.core.directory.Registrations;
-import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
+import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -31,7 +24,7 @@ import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `phones`, `phones models`, `phones open` and `phones close`.
+/// `phones models`, `phones open`, `phones replace` and `phones close`.
 public final class PhoneRoutes {
     private static final int HOURS_MAX = 14 * 24;
 
@@ -39,9 +32,7 @@ public final class PhoneRoutes {
     private final DeviceStore devices;
     private final Vendors vendors;
     private final ProvisioningDoor door;
-    private final Database database;
     private final Changes changes;
-    private final Registrations registrations;
     private final TenantDirectory tenants;
     private final InstantSource time;
 
@@ -50,32 +41,25 @@ public final class PhoneRoutes {
             DeviceStore devices,
             Vendors vendors,
             ProvisioningDoor door,
-            Database database,
             Changes changes,
-            Registrations registrations,
             TenantDirectory tenants,
             InstantSource time) {
         this.phones = phones;
         this.devices = devices;
         this.vendors = vendors;
         this.door = door;
-        this.database = database;
         this.changes = changes;
-        this.registrations = registrations;
         this.tenants = tenants;
         this.time = time;
     }
 
     public List<ControlRoute> routes() {
         return List.of(
-                new ControlRoute(Method.GET, "/phones", request -> Map.of("phones", lines(request))),
                 new ControlRoute(Method.GET, "/phones/models", _ -> Map.of("models", vendors.models())),
-                new ControlRoute(Method.POST, "/phones/open", this::open),
+                new ControlRoute(Method.POST, "/phones/open", request -> open(request, "phones open", (_, _) -> {})),
+                new ControlRoute(Method.POST, "/phones/replace", this::replace),
                 new ControlRoute(Method.POST, "/phones/close", this::close));
     }
-
-    /// @param openUntil "" if its first address is dead
-    record Line(String tenant, String device, String model, String mac, String openUntil, boolean registered) {}
 
     /// @param address to give to the phone: the folder of its files; phones add their names by themselves
     /// @param files whole addresses, for phones that want one
@@ -86,37 +70,9 @@ public final class PhoneRoutes {
         }
     }
 
-    private List<Line> lines(Request request) {
-        Optional<String> wanted = request.queryParameter().apply("tenant");
-        Collection<TenantScope> scopes = wanted.<Collection<TenantScope>>map(name -> List.of(tenant(name)))
-                .orElseGet(tenants::all);
-        return scopes.stream().flatMap(scope -> lines(scope).stream()).toList();
-    }
-
-    private List<Line> lines(TenantScope scope) {
-        Instant now = time.instant();
-        Set<DeviceId> registered = registrations.in(scope).stream()
-                .map(Registrations.Registration::device)
-                .collect(Collectors.toSet());
-        return database.inTenant(scope, tx -> {
-            List<Line> lines = new ArrayList<>();
-            for (DeviceRow device : devices.list(tx)) {
-                phones.find(tx, device.id())
-                        .ifPresent(phone -> lines.add(new Line(
-                                scope.name(),
-                                device.details().name(),
-                                phone.details().model(),
-                                phone.details().mac().map(MacAddress::shown).orElse(""),
-                                phone.isOpen(now) ? until(phone) : "",
-                                registered.contains(device.id()))));
-            }
-            return lines;
-        });
-    }
-
     /// Makes the phone's password anew, so that nobody who knew the old one stays in; a phone in use drops out until it
     /// has fetched its file.
-    private Object open(Request request) {
+    private Object open(Request request, String reason, Before before) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         String name = request.body().path("device").asText();
         int hours = request.body().path("hours").asInt();
@@ -124,7 +80,8 @@ public final class PhoneRoutes {
             throw new Problem(
                     400, "phones.hours", "hours: " + hours + " is not from 1 to " + HOURS_MAX + "; use 24", List.of());
         }
-        Phone phone = change(scope, "phones open", name, (change, device) -> {
+        Phone phone = change(scope, reason, name, (change, device) -> {
+            before.in(change, device);
             Phone opened =
                     phones.renew(change, device.id(), Optional.of(time.instant().plus(Duration.ofHours(hours))));
             devices.update(change, device, device.details(), Optional.of(devices.generatePassword()));
@@ -140,6 +97,29 @@ public final class PhoneRoutes {
                         .map(file -> door.firstAddress(scope, phone, file.replace("{mac}", mac)))
                         .toList(),
                 until(phone));
+    }
+
+    private interface Before {
+        void in(Change change, DeviceRow device);
+    }
+
+    /// Another telephone in the place of one that is broken: what belongs to the device (user, keys, what it is told
+    /// otherwise) stays, the addresses and the password of the old one are dead.
+    private Object replace(Request request) {
+        String typed = request.body().path("mac").asText();
+        String model = request.body().path("model").asText("");
+        return open(request, "phones replace", (change, device) -> {
+            Phone old = phones.find(change.tx(), device.id())
+                    .orElseThrow(() -> new InvalidInput(
+                            "device",
+                            "it is not said which phone it is",
+                            "give the device a 'phone' with its model first"));
+            phones.put(
+                    change,
+                    device.id(),
+                    new PhoneDetails(
+                            model.isEmpty() ? old.details().model() : model, Optional.of(MacAddress.of(typed))));
+        });
     }
 
     private Object close(Request request) {

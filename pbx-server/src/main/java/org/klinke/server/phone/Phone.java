@@ -35,6 +35,7 @@ public final class Phone implements AutoCloseable {
     private final InetAddress mediaAddress;
     private final PhoneMedia.Settings mediaSettings;
     private final Consumer<PhoneCall> onCall;
+    private final Consumer<String> onNotify;
     private final Ladder ladder;
     private final PhoneStack stack;
     private final Map<String, Ongoing> calls = new ConcurrentHashMap<>();
@@ -57,13 +58,15 @@ public final class Phone implements AutoCloseable {
             String domain,
             InetAddress mediaAddress,
             PhoneMedia.Settings mediaSettings,
-            Consumer<PhoneCall> onCall) {
+            Consumer<PhoneCall> onCall,
+            Consumer<String> onNotify) {
         this.name = settings.name();
         this.account = settings.account();
         this.domain = domain;
         this.mediaAddress = mediaAddress;
         this.mediaSettings = mediaSettings;
         this.onCall = onCall;
+        this.onNotify = onNotify;
         this.ladder = new Ladder(name);
         this.stack = new PhoneStack(settings, ladder, new PhoneStack.User() {
             @Override
@@ -255,6 +258,11 @@ public final class Phone implements AutoCloseable {
             }
             case Request.ACK -> {} // of a failure response
             case Request.OPTIONS -> refuse(flow, request, 200, "OK");
+            case Request.NOTIFY -> {
+                refuse(flow, request, 200, "OK");
+                String event = Fields.value(request, "Event").orElse("");
+                Thread.ofVirtual().name("phone-" + name + "-told").start(() -> onNotify.accept(event));
+            }
             default -> refuse(flow, request, 481, "Call/Transaction Does Not Exist");
         }
     }

@@ -30,6 +30,7 @@ public final class PhoneBuilder {
     private Optional<String> sni = Optional.empty();
     private List<String> algorithms = List.of("SHA-256", "MD5");
     private Consumer<PhoneCall> onCall = PhoneCall::ring;
+    private Consumer<String> onNotify = _ -> {};
     private SecureRandom random = new SecureRandom();
 
     /// @param server where it listens for the phone's transport
@@ -115,6 +116,14 @@ public final class PhoneBuilder {
         });
     }
 
+    /// What the phone does, on a thread of its own, when it is told something it has not subscribed to (check-sync).
+    ///
+    /// @param reaction to the value of the Event header
+    public PhoneBuilder onNotify(Consumer<String> reaction) {
+        onNotify = reaction;
+        return this;
+    }
+
     public PhoneBuilder random(SecureRandom source) {
         random = source;
         return this;
@@ -128,6 +137,7 @@ public final class PhoneBuilder {
                 domain,
                 mediaAddress,
                 new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, mediaPath, random),
-                onCall);
+                onCall,
+                onNotify);
     }
 }

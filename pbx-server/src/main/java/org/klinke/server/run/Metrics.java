@@ -108,6 +108,16 @@ final class Metrics implements AutoCloseable {
                 "calls whose message texts were not kept for lack of time or room",
                 calling,
                 c -> storage.traces.dropped());
+        counter(
+                "pbx_phone_visits_dropped_total",
+                "visits of phones that were lost because too many came at once",
+                calling,
+                c -> storage.visits.dropped());
+        counter(
+                "pbx_phone_visits_skipped_total",
+                "visits that were not written down because the same phone came too often",
+                calling,
+                c -> storage.visits.skipped());
         calling.hep.ifPresent(hep -> {
             counter("pbx_hep_sent_total", "messages sent to the capture server", calling, c -> hep.sent());
             counter("pbx_hep_dropped_total", "messages the capture server missed", calling, c -> hep.dropped());

@@ -6,13 +6,20 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.directory.PhoneControl;
+import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
 import org.klinke.core.media.Codec;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Timers;
+import org.klinke.core.visit.Resyncs;
+import org.klinke.core.visit.Visit;
 import org.klinke.provisioning.door.Answer;
 import org.klinke.provisioning.door.Asked;
 import org.klinke.provisioning.door.ProvisioningDoor;
@@ -29,10 +36,23 @@ final class PhoneWiring {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneWiring.class);
 
     final ProvisioningDoor door;
+    final Resyncs resyncs;
     private final StorageWiring storage;
+    private final Registrations registrations;
+    private final InstantSource time;
 
-    PhoneWiring(KlinkeConfig config, StorageWiring storage, InstantSource time, SecureRandom random) {
+    PhoneWiring(
+            KlinkeConfig config,
+            StorageWiring storage,
+            Registrations registrations,
+            PhoneControl control,
+            Ids ids,
+            InstantSource time,
+            Timers timers,
+            SecureRandom random) {
         this.storage = storage;
+        this.registrations = registrations;
+        this.time = time;
         door = new ProvisioningDoor(
                 storage.keyring,
                 storage.tenants,
@@ -40,9 +60,23 @@ final class PhoneWiring {
                 storage.phoneBook,
                 storage.vendors,
                 (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
+                storage.firmwareBook,
+                storage.firmwareFiles,
                 facts(config),
+                storage.visits,
                 time,
                 random);
+        resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);
+        storage.visits.follow(resyncs::happened);
+    }
+
+    private String event(TenantScope scope, DeviceId device, boolean reboot) {
+        return storage.vendors.checkSync(
+                storage.phoneBook
+                        .phone(scope, device)
+                        .map(phone -> phone.details().model())
+                        .orElse(""),
+                reboot);
     }
 
     private static ServerFacts facts(KlinkeConfig config) {
@@ -71,24 +105,44 @@ final class PhoneWiring {
                 addresses,
                 port,
                 tls,
-                (token, file, userAgent, remote) -> reply(door.answer(new Asked(token, file, userAgent, remote))));
+                (token, file, host, userAgent, remote) ->
+                        reply(door.answer(new Asked(token, file, host, userAgent, remote))));
     }
 
     private static PhoneFiles.Reply reply(Answer answer) {
         return switch (answer) {
             case Answer.File(var type, var text) -> PhoneFiles.Reply.file(type, text);
+            case Answer.Bytes(var path) -> PhoneFiles.Reply.bytes(path);
             case Answer.Nothing(var slow) -> PhoneFiles.Reply.nothing(slow);
             case Answer.Later(var seconds) -> PhoneFiles.Reply.later(seconds);
         };
     }
 
-    /// A phone has come. If its window is open, this ends it: it has what it needs. Does not block.
+    /// A phone has come or gone. If it has come and its window is open, this ends it: it has what it needs. Does not
+    /// block.
     void moved(TenantScope scope, DeviceId device, boolean registered) {
-        if (registered) {
-            storage.phoneBook
-                    .phone(scope, device)
-                    .filter(phone -> phone.openUntil().isPresent())
-                    .ifPresent(phone -> Thread.ofVirtual().name("phone-settled").start(() -> settled(scope, phone)));
+        Optional<Phone> phone = storage.phoneBook.phone(scope, device);
+        if (phone.isEmpty()) {
+            return;
+        }
+        List<Registrations.Registration> now = registered ? registrations.of(scope, device) : List.of();
+        storage.visits.tell(
+                scope,
+                Visit.of(
+                        device,
+                        time.instant(),
+                        registered ? Visit.What.REGISTERED : Visit.What.GONE,
+                        now.stream()
+                                .map(Registrations.Registration::remote)
+                                .findFirst()
+                                .orElse(""),
+                        now.stream()
+                                .map(Registrations.Registration::userAgent)
+                                .findFirst()
+                                .orElse(""),
+                        ""));
+        if (registered && phone.get().openUntil().isPresent()) {
+            Thread.ofVirtual().name("phone-settled").start(() -> settled(scope, phone.get()));
         }
     }
 

@@ -43,10 +43,13 @@ import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.ExplainRoutes;
+import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
+import org.klinke.server.control.PhoneLifeRoutes;
+import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RegistrationRoutes;
@@ -111,6 +114,7 @@ public final class Server implements AutoCloseable {
                     timers,
                     random,
                     config.trace().keep(),
+                    config.phones().keepVisits(),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();
@@ -151,7 +155,15 @@ public final class Server implements AutoCloseable {
                                     storage.outside,
                                     time),
                             new TrunkWatch(storage.alarms, storage.tenants, this::trunks, time))));
-            phones = new PhoneWiring(config, storage, time, random);
+            phones = new PhoneWiring(
+                    config,
+                    storage,
+                    calling.sip.registrations(),
+                    calling.sip.phoneControl(),
+                    ids,
+                    time,
+                    timers,
+                    random);
             calling.sip.signalling().follow(phones::moved);
             health = new ServerHealth(storage, calling, watch);
             ownTenants =
@@ -382,10 +394,32 @@ public final class Server implements AutoCloseable {
                         storage.devices,
                         storage.vendors,
                         phones.door,
-                        storage.database,
                         storage.changes,
+                        storage.tenants,
+                        time)
+                .routes());
+        routes.addAll(new PhoneLifeRoutes(
+                        storage.phones,
+                        storage.devices,
+                        storage.visitStore,
+                        storage.vendors,
+                        storage.database,
                         calling.sip.registrations(),
                         storage.tenants,
+                        time)
+                .routes());
+        routes.addAll(new PhoneOrderRoutes(
+                        phones.resyncs, storage.devices, storage.phoneBook, storage.changes, storage.tenants)
+                .routes());
+        routes.addAll(new FirmwareRoutes(
+                        storage.firmware,
+                        storage.firmwareFiles,
+                        storage.phones,
+                        storage.devices,
+                        storage.database,
+                        storage.changes,
+                        storage.tenants,
+                        ids,
                         time)
                 .routes());
         routes.addAll(new OperatorRoutes(operator).routes());

@@ -35,6 +35,10 @@ import org.klinke.core.directory.ExtensionPoolStore;
 import org.klinke.core.directory.SiteStore;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
+import org.klinke.core.firmware.FirmwareBook;
+import org.klinke.core.firmware.FirmwareFiles;
+import org.klinke.core.firmware.FirmwareLoader;
+import org.klinke.core.firmware.FirmwareStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursLoader;
 import org.klinke.core.hours.HoursStore;
@@ -65,6 +69,8 @@ import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.visit.VisitStore;
+import org.klinke.core.visit.Visits;
 import org.klinke.provisioning.vendor.Vendors;
 
 /// Database, keys, stores and the picture in memory, put together.
@@ -99,6 +105,9 @@ public final class StorageWiring implements AutoCloseable {
     public final PhoneStore phones = new PhoneStore(vendors);
     /// What the provisioning door reads.
     public final PhoneBook phoneBook = new PhoneBook();
+    public final FirmwareStore firmware = new FirmwareStore(vendors);
+    public final FirmwareBook firmwareBook = new FirmwareBook();
+    public final FirmwareFiles firmwareFiles;
 
     public final Orders orders;
     public final OutsideReader outsideReader;
@@ -115,6 +124,8 @@ public final class StorageWiring implements AutoCloseable {
     public final AlarmStore alarmStore = new AlarmStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AlarmDesk alarms;
+    public final VisitStore visitStore;
+    public final Visits visits;
     public final Recordings recordings;
     /// Folder of the tenants' music on hold.
     public final Path music;
@@ -125,6 +136,7 @@ public final class StorageWiring implements AutoCloseable {
 
     /// @param data the data directory
     /// @param keepTraces how long the texts of calls' messages are kept
+    /// @param keepVisits how long what happened to phones is kept
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -135,6 +147,7 @@ public final class StorageWiring implements AutoCloseable {
             Timers timers,
             SecureRandom random,
             Duration keepTraces,
+            Duration keepVisits,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
@@ -174,7 +187,8 @@ public final class StorageWiring implements AutoCloseable {
                         reachLoader,
                         tollLoader,
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, phoneBook)),
+                        new PhoneLoader(database, phones, phoneBook),
+                        new FirmwareLoader(database, firmware, firmwareBook)),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -214,12 +228,16 @@ public final class StorageWiring implements AutoCloseable {
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         music = data.resolve("music");
+        firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
         traces = new Traces(database, keyring, tenants, time, keepTraces);
+        visitStore = new VisitStore();
+        visits = new Visits(database, visitStore, tenants, time, keepVisits);
     }
 
     /// Writes what journal and traces hold, then lets the database go.
     @Override
     public void close() {
+        visits.close();
         traces.close();
         alarms.close();
         journal.close();

@@ -50,6 +50,7 @@ class ConfigTest {
             https.port = 18443
             provisioning.port = 18884
             provisioning.ntp = ["time.example.org", "192.0.2.123"]
+            provisioning.keep-visits = 7 days
             acme.http.port = 80
             admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
             media.address = 127.0.0.2
@@ -107,7 +108,7 @@ class ConfigTest {
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
-        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org")));
+        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30)));
         assertThat(config.media())
                 .isEqualTo(new MediaConfig(
                         Optional.empty(),
@@ -155,7 +156,7 @@ class ConfigTest {
                                 18884,
                                 80,
                                 List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
-                        new PhoneConfig(List.of("time.example.org", "192.0.2.123")),
+                        new PhoneConfig(List.of("time.example.org", "192.0.2.123"), Duration.ofDays(7)),
                         new MediaConfig(
                                 Optional.of(InetAddress.ofLiteral("127.0.0.2")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.8")),

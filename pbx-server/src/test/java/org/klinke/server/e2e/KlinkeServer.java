@@ -20,6 +20,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -170,11 +171,15 @@ final class KlinkeServer implements AutoCloseable {
 
     /// One figure of the metrics page; 0 if it is not there.
     double metric(String name) {
-        return text(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
+        return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    String metrics() {
+        return text(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"));
     }
 
     JsonNode get(String path) {
@@ -199,15 +204,43 @@ final class KlinkeServer implements AutoCloseable {
 
     /// As the database's administrator, behind the server's back.
     void sql(String statement) throws IOException, SQLException {
+        try (Connection connection = administrator();
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    /// Every row of every table, as text.
+    String dump() throws IOException, SQLException {
+        StringBuilder all = new StringBuilder();
+        try (Connection connection = administrator();
+                Statement run = connection.createStatement()) {
+            List<String> tables = column(run, "SELECT tablename FROM pg_tables WHERE schemaname = 'klinke'");
+            for (String table : tables) {
+                column(run, "SELECT t::text FROM klinke." + table + " t")
+                        .forEach(
+                                row -> all.append(table).append(' ').append(row).append('\n'));
+            }
+        }
+        return all.toString();
+    }
+
+    private static List<String> column(Statement run, String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (ResultSet rows = run.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    private Connection administrator() throws IOException, SQLException {
         Properties roles = new Properties();
         roles.load(
                 new StringReader(Files.readString(directory.resolve("postgres").resolve("roles"))));
         String url = "jdbc:postgresql://127.0.0.1:" + postmaster().get(3).strip() + "/klinke?currentSchema=klinke";
-        try (Connection connection =
-                        DriverManager.getConnection(url, "klinke_admin", roles.getProperty("klinke_admin"));
-                Statement run = connection.createStatement()) {
-            run.execute(statement);
-        }
+        return DriverManager.getConnection(url, "klinke_admin", roles.getProperty("klinke_admin"));
     }
 
     void apply(String yaml) throws IOException {

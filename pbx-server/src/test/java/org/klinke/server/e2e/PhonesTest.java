@@ -108,6 +108,8 @@ class PhonesTest {
             KlinkeServer.await("the first address to die", SOON, () -> status(first + "settings.json") == 404);
             assertThat(line("desk").path("openUntil").asText()).isEmpty();
             assertThat(line("desk").path("registered").asBoolean()).isTrue();
+            assertThat(line("desk").path("ip").asText()).isEqualTo("127.0.0.1");
+            assertThat(line("desk").path("registeredSince").asText()).isNotEmpty();
             String steady = settings.path("provisioning").asText();
             assertThat(JSON.readTree(fetch(steady + "settings.json").body()).path("sipPassword"))
                     .isEqualTo(settings.path("sipPassword"));

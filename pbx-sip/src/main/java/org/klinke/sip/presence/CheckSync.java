@@ -23,8 +23,7 @@ import org.klinke.sip.tx.ClientListener;
 import org.klinke.sip.tx.SipStack;
 
 /// Tells a phone to fetch its configuration: a NOTIFY that nobody subscribed to, `Event: check-sync`, over each flow
-/// the device is registered on. What Snom, Yealink, Grandstream and Poly understand; `reboot` says whether to
-/// restart.
+/// the device is registered on. Most makers' phones understand it; a parameter says whether to restart.
 public final class CheckSync implements PhoneControl {
     private static final int MAX_FORWARDS = 70;
 
@@ -44,13 +43,13 @@ public final class CheckSync implements PhoneControl {
     }
 
     @Override
-    public CompletableFuture<Result> checkSync(TenantScope scope, DeviceId device, boolean reboot) {
+    public CompletableFuture<Result> checkSync(TenantScope scope, DeviceId device, String event) {
         Optional<Device> known = directory.in(scope).device(device);
         List<CompletableFuture<Result>> asked = new ArrayList<>();
         if (known.isPresent()) {
             for (DeviceBindings.Binding binding : bindings.of(scope, device)) {
                 if (binding.flow().isOpen()) {
-                    asked.add(ask(scope, known.get(), binding, reboot));
+                    asked.add(ask(scope, known.get(), binding, event));
                 }
             }
         }
@@ -60,10 +59,10 @@ public final class CheckSync implements PhoneControl {
     }
 
     private CompletableFuture<Result> ask(
-            TenantScope scope, Device device, DeviceBindings.Binding binding, boolean reboot) {
+            TenantScope scope, Device device, DeviceBindings.Binding binding, String event) {
         CompletableFuture<Result> result = new CompletableFuture<>();
         Request notify = notify(scope, device, binding);
-        messages.header(notify, "Event", "check-sync;reboot=" + reboot);
+        messages.header(notify, "Event", event);
         messages.header(notify, "Subscription-State", "terminated");
         messages.contact(notify, binding.flow(), false);
         messages.header(notify, "User-Agent", "Klinke");

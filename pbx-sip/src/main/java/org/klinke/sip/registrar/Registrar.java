@@ -141,15 +141,24 @@ public final class Registrar implements Registrations, AutoCloseable {
     @Override
     public List<Registration> in(TenantScope scope) {
         return current(scope, bindings.in(scope).all().stream())
-                .map(binding -> new Registration(
-                        binding.device(),
-                        binding.contact().toString(),
-                        HostText.hostPort(binding.flow().remote()),
-                        binding.flow().transport().name(),
-                        binding.userAgent(),
-                        binding.registeredAt(),
-                        binding.expiresAt()))
+                .map(Registrar::registration)
                 .toList();
+    }
+
+    @Override
+    public List<Registration> of(TenantScope scope, DeviceId device) {
+        return bindings(scope, device).stream().map(Registrar::registration).toList();
+    }
+
+    private static Registration registration(Binding binding) {
+        return new Registration(
+                binding.device(),
+                binding.contact().toString(),
+                HostText.hostPort(binding.flow().remote()),
+                binding.flow().transport().name(),
+                binding.userAgent(),
+                binding.registeredAt(),
+                binding.expiresAt());
     }
 
     /// Stops the sweep.

@@ -314,7 +314,10 @@ final class Conversation {
         Phone phone = phone(words[0]);
         checks.add(house.signalling
                 .phoneControl()
-                .checkSync(house.scopeOf(phone), house.deviceOf(phone), words.length > 1 && words[1].equals("reboot")));
+                .checkSync(
+                        house.scopeOf(phone),
+                        house.deviceOf(phone),
+                        "check-sync;reboot=" + (words.length > 1 && words[1].equals("reboot"))));
     }
 
     private void checked(String expected) {

@@ -1,0 +1,69 @@
+package org.klinke.core.firmware;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.klinke.core.directory.InvalidInput;
+
+/// The files themselves, in a folder of the data directory, each named by its id: what a person calls a file never
+/// becomes a path here.
+public final class FirmwareFiles {
+    private static final long BYTES_MAX = 400L << 20;
+
+    private final Path folder;
+
+    /// @param folder made when it is needed
+    public FirmwareFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /// @param sha256 in hexadecimal digits
+    public record Taken(long bytes, String sha256) {}
+
+    /// Copies a file of this machine.
+    ///
+    /// @throws InvalidInput naming `file`: it cannot be read, is empty or too large
+    public Taken take(UUID id, Path source) throws IOException {
+        if (!Files.isRegularFile(source) || !Files.isReadable(source)) {
+            throw new InvalidInput(
+                    "file",
+                    "the server cannot read '" + source + "'",
+                    "put the file where the server's user may read it, and give its whole path");
+        }
+        long bytes = Files.size(source);
+        if (bytes == 0 || bytes > BYTES_MAX) {
+            throw new InvalidInput(
+                    "file", "it has " + bytes + " bytes", "firmware has at most " + (BYTES_MAX >> 20) + " MB");
+        }
+        Files.createDirectories(folder);
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(source);
+                OutputStream out = new DigestOutputStream(Files.newOutputStream(path(id)), digest)) {
+            in.transferTo(out);
+        }
+        return new Taken(Files.size(path(id)), HexFormat.of().formatHex(digest.digest()));
+    }
+
+    public Path path(UUID id) {
+        return folder.resolve(id.toString());
+    }
+
+    public void delete(UUID id) throws IOException {
+        Files.deleteIfExists(path(id));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.klinke.core.visit;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.klinke.core.id.DeviceId;
+
+/// Something that happened to a telephone.
+///
+/// @param source address it came from, "" if it did not come
+/// @param agent what it says it is, "" if nothing
+/// @param file it asked for, "" if it asked for none
+/// @param note in words, for what a file's name does not say; "" mostly
+/// @param changes lines that differ from the file as it was served before; empty if it was not, or this is no file
+/// @param more as many before this one were not written down, there were too many
+public record Visit(
+        DeviceId device,
+        Instant at,
+        What what,
+        String source,
+        String agent,
+        String file,
+        String note,
+        Optional<String> changes,
+        int more) {
+    static final int TEXT_CHARS_MAX = 200;
+    static final int CHANGES_CHARS_MAX = 8_000;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\p{Cs}]+");
+
+    /// What a phone says is cut and cleaned: it ends on people's screens.
+    public Visit {
+        agent = clean(agent);
+        file = clean(file);
+        note = clean(note);
+        changes = changes.map(
+                lines -> lines.length() <= CHANGES_CHARS_MAX ? lines : lines.substring(0, CHANGES_CHARS_MAX) + "\n…");
+    }
+
+    /// @param source and the rest as above
+    public static Visit of(DeviceId device, Instant at, What what, String source, String agent, String file) {
+        return new Visit(device, at, what, source, agent, file, "", Optional.empty(), 0);
+    }
+
+    public Visit noting(String said) {
+        return new Visit(device, at, what, source, agent, file, said, changes, more);
+    }
+
+    Visit changed(Optional<String> lines) {
+        return new Visit(device, at, what, source, agent, file, note, lines, more);
+    }
+
+    Visit after(int unwritten) {
+        return new Visit(device, at, what, source, agent, file, note, changes, unwritten);
+    }
+
+    private static String clean(String text) {
+        String visible = INVISIBLE.matcher(text).replaceAll(" ");
+        return visible.length() <= TEXT_CHARS_MAX ? visible : visible.substring(0, TEXT_CHARS_MAX);
+    }
+
+    /// The names stand in the database: they never change.
+    public enum What {
+        /// It got the file.
+        SERVED,
+        /// Phones of its model have no such file: most ask for more than they need.
+        NO_FILE,
+        /// It came with an address that a later opening or a closing has killed.
+        OLD_ADDRESS,
+        /// It came with its first address after it had registered, or after the window's time.
+        WINDOW_OVER,
+        /// The device is no telephone any more.
+        NO_PHONE,
+        /// Its password has characters that not every phone takes.
+        ODD_PASSWORD,
+        /// It was asked to come later: the database did not answer.
+        LATER,
+        /// It was asked to come later: it asks too often.
+        TOO_OFTEN,
+        REGISTERED,
+        GONE,
+        /// It was told to fetch anew, or to restart; the note says what it answered.
+        TOLD;
+
+        /// Whether the phone asked for a file.
+        public boolean isFetch() {
+            return switch (this) {
+                case SERVED, NO_FILE, OLD_ADDRESS, WINDOW_OVER, NO_PHONE, ODD_PASSWORD, LATER, TOO_OFTEN -> true;
+                case REGISTERED, GONE, TOLD -> false;
+            };
+        }
+    }
+}

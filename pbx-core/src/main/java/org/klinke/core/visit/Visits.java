@@ -1,0 +1,266 @@
+package org.klinke.core.visit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.TokenBuckets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes visits down, by one thread, many at a time; forgets them when their time is up.
+///
+///     door, registrar ─▶ as many as one phone may ─▶ queue ─▶ writer: masks, compares, inserts ─▶ phone_visit
+///                        (the next says how many    (full: counted, logged)                       phone_file
+///                         were left out)
+///
+/// Thread-safe.
+public final class Visits implements VisitLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Visits.class);
+
+    /// A power cut in a large house: 2,000 phones with four files each.
+    private static final int QUEUE_VISITS_MAX = 8_192;
+
+    private static final int BATCH_VISITS_MAX = 256;
+
+    /// A phone that restarts for ever must not fill the disk: this many at once, and from then on one a minute.
+    private static final int PER_PHONE_FREE = 60;
+
+    private static final double PER_PHONE_BACK_PER_SECOND = 1 / 60.0;
+    private static final int PHONES_MAX = 20_000;
+    private static final int DELETED_AT_ONCE_MAX = 5_000;
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
+    private static final long RETRY_MILLIS = 2_000;
+    private static final long STOP_MILLIS_MAX = 5_000;
+
+    private final Database database;
+    private final VisitStore store;
+    private final TenantDirectory tenants;
+    private final InstantSource time;
+    private final Duration keep;
+    private final BlockingQueue<Seen> queue;
+    private final TokenBuckets perPhone;
+    private final Map<Key, Integer> leftOut = new ConcurrentHashMap<>();
+    private final List<BiConsumer<TenantScope, Visit>> followers = new CopyOnWriteArrayList<>();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final Thread writer;
+    private volatile boolean closing;
+
+    private record Key(TenantId tenant, DeviceId device) {}
+
+    private record Seen(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {}
+
+    /// @param keep how long visits are kept
+    public Visits(Database database, VisitStore store, TenantDirectory tenants, InstantSource time, Duration keep) {
+        this(database, store, tenants, time, keep, QUEUE_VISITS_MAX);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
+    Visits(
+            Database database,
+            VisitStore store,
+            TenantDirectory tenants,
+            InstantSource time,
+            Duration keep,
+            int queueMax) {
+        this.database = database;
+        this.store = store;
+        this.tenants = tenants;
+        this.time = time;
+        this.keep = keep;
+        queue = new ArrayBlockingQueue<>(queueMax);
+        perPhone = new TokenBuckets(PER_PHONE_FREE, PER_PHONE_BACK_PER_SECOND, PHONES_MAX, time);
+        writer = Thread.ofPlatform()
+                .name("klinke-visits")
+                .priority(Thread.MIN_PRIORITY)
+                .daemon()
+                .unstarted(this::write);
+        writer.start();
+    }
+
+    /// @param follower hears of every visit from now on, also of those that are not written down; must not block
+    public void follow(BiConsumer<TenantScope, Visit> follower) {
+        followers.add(follower);
+    }
+
+    @Override
+    public void tell(TenantScope scope, Visit visit) {
+        take(scope, visit, Optional.empty());
+    }
+
+    @Override
+    public void served(TenantScope scope, Visit visit, Supplier<String> masked) {
+        take(scope, visit, Optional.of(masked));
+    }
+
+    private void take(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {
+        followers.forEach(follower -> follower.accept(scope, visit));
+        Key key = new Key(scope.id(), visit.device());
+        if (!perPhone.take(key)) {
+            skipped.incrementAndGet();
+            leaveOut(key, 1);
+            return;
+        }
+        int more = Optional.ofNullable(leftOut.remove(key)).orElse(0);
+        if (!queue.offer(new Seen(scope, visit.after(more), masked))) {
+            dropped.incrementAndGet();
+            leaveOut(key, more + 1);
+        }
+    }
+
+    private void leaveOut(Key key, int count) {
+        if (leftOut.containsKey(key) || leftOut.size() < PHONES_MAX) {
+            leftOut.merge(key, count, Integer::sum);
+        }
+    }
+
+    /// Visits that found the queue full, since the start.
+    public long dropped() {
+        return dropped.get();
+    }
+
+    /// Visits that were not written down because their phone comes too often, since the start.
+    public long skipped() {
+        return skipped.get();
+    }
+
+    private void write() {
+        Instant swept = Instant.MIN;
+        long told = 0;
+        List<Seen> batch = new ArrayList<>();
+        try {
+            while (!(closing && batch.isEmpty() && queue.isEmpty())) {
+                if (batch.isEmpty()) {
+                    Optional.ofNullable(queue.poll(1, TimeUnit.SECONDS)).ifPresent(batch::add);
+                    queue.drainTo(batch, BATCH_VISITS_MAX - batch.size());
+                }
+                boolean stored = store(batch);
+                if (dropped() > told) {
+                    told = dropped();
+                    LOG.atWarn()
+                            .addKeyValue("visits", told)
+                            .log("Phones come faster than their visits can be written down: some are lost");
+                }
+                if (stored && swept.isBefore(time.instant().minus(SWEEP_INTERVAL))) {
+                    swept = time.instant();
+                    forget();
+                }
+                if (!stored) {
+                    if (closing) {
+                        return;
+                    }
+                    Thread.sleep(RETRY_MILLIS);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Takes out of the batch what is done with.
+    ///
+    /// @return false if the database did not take the rest
+    private boolean store(List<Seen> batch) {
+        Map<TenantScope, List<Seen>> byTenant = new LinkedHashMap<>();
+        batch.forEach(seen ->
+                byTenant.computeIfAbsent(seen.scope(), _ -> new ArrayList<>()).add(seen));
+        for (Map.Entry<TenantScope, List<Seen>> each : byTenant.entrySet()) {
+            try {
+                store(each.getKey(), each.getValue());
+            } catch (DatabaseUnavailable _) {
+                return false;
+            }
+            batch.removeAll(each.getValue());
+        }
+        return true;
+    }
+
+    private void store(TenantScope scope, List<Seen> seen) {
+        try {
+            database.writeInTenant(scope, tx -> {
+                List<Visit> visits = new ArrayList<>();
+                for (Seen one : seen) {
+                    visits.add(compared(tx, one));
+                }
+                store.insert(tx, visits);
+                return true;
+            });
+        } catch (DatabaseUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // An edge: a device that has just been deleted, or one odd file, must not cost all others their visits.
+            if (seen.size() > 1) {
+                seen.forEach(one -> store(scope, List.of(one)));
+                return;
+            }
+            dropped.incrementAndGet();
+            LOG.atInfo()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("device", seen.getFirst().visit().device())
+                    .log("A phone's visit could not be written down");
+        }
+    }
+
+    private Visit compared(TenantTx tx, Seen seen) {
+        if (seen.masked().isEmpty()) {
+            return seen.visit();
+        }
+        String now = seen.masked().orElseThrow().get();
+        Visit visit = seen.visit();
+        Optional<String> changes =
+                store.lastServed(tx, visit.device(), visit.file()).map(before -> LineChanges.between(before, now));
+        store.served(tx, visit, now);
+        return visit.changed(changes);
+    }
+
+    /// Deletes what is older than it may be, tenant by tenant.
+    private void forget() {
+        Instant before = time.instant().minus(keep);
+        for (TenantScope scope : tenants.all()) {
+            try {
+                int gone;
+                do {
+                    gone = database.writeInTenant(scope, tx -> store.deleteBefore(tx, before, DELETED_AT_ONCE_MAX));
+                } while (gone == DELETED_AT_ONCE_MAX);
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .log("Old visits of phones were not deleted; tried again later");
+            }
+        }
+    }
+
+    /// Writes what it has, for five seconds at most.
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            writer.join(STOP_MILLIS_MAX);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        writer.interrupt();
+    }
+}

@@ -1,0 +1,194 @@
+package org.klinke.core.visit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.visit.Visit.What;
+
+@ExtendWith(PostgresExtension.class)
+class VisitsTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Storage storage;
+    private final VisitStore store;
+    private final TenantScope acme;
+    private final TenantScope other;
+    private final DeviceId desk;
+    private final DeviceId ofOther;
+    private volatile Instant now = NOON;
+
+    VisitsTest(TestDatabase server, @TempDir Path directory) {
+        storage = new Storage(server.config(), directory);
+        store = new VisitStore();
+        acme = storage.tenant("acme");
+        other = storage.tenant("other");
+        desk = device(acme);
+        ofOther = device(other);
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    private DeviceId device(TenantScope scope) {
+        return storage.changes.in(
+                scope,
+                Storage.ACTOR,
+                "test",
+                change -> storage.devices.create(
+                        change,
+                        new DeviceDetails("desk", "desk", Optional.empty()),
+                        storage.devices.generatePassword()));
+    }
+
+    private Visits open(int queueMax) {
+        return new Visits(storage.database, store, storage.tenantDirectory, () -> now, Duration.ofDays(30), queueMax);
+    }
+
+    private Visit visit(DeviceId device, What what) {
+        return Visit.of(device, now, what, "192.0.2.1", "agent", "f.cfg");
+    }
+
+    private List<Visit> of(TenantScope scope, DeviceId device) {
+        return storage.database.inTenant(scope, tx -> store.of(tx, device, 1_000));
+    }
+
+    private Map<DeviceId, VisitStore.Fetch> fetches(TenantScope scope) {
+        return storage.database.inTenant(scope, store::lastFetches);
+    }
+
+    @Test
+    void aTenantSeesItsOwnPhonesOnlyAndNobodyWritesIntoAnothers() {
+        try (Visits visits = open(100)) {
+            visits.served(acme, visit(desk, What.SERVED), () -> "text of acme");
+            visits.tell(other, visit(desk, What.GONE)); // a device of acme's, told with the wrong tenant
+            visits.tell(other, visit(ofOther, What.REGISTERED));
+        }
+        assertThat(of(acme, desk)).extracting(Visit::what).containsExactly(What.SERVED);
+        assertThat(of(other, desk)).isEmpty();
+        assertThat(of(other, ofOther)).hasSize(1);
+        assertThat(fetches(other)).isEmpty();
+        assertThat(fetches(acme)).containsOnlyKeys(desk);
+        Optional<String> seenByOther = storage.database.inTenant(other, tx -> store.lastServed(tx, desk, "f.cfg"));
+        assertThat(seenByOther).isEmpty();
+    }
+
+    @Test
+    void aFileIsComparedWithWhatThePhoneGotBefore() {
+        try (Visits visits = open(100)) {
+            visits.served(acme, visit(desk, What.SERVED), () -> "label = Alice\nport = 1");
+            visits.served(acme, visit(desk, What.SERVED), () -> "label = Alice\nport = 1");
+            visits.served(acme, visit(desk, What.SERVED), () -> "label = Bob\nport = 1");
+        }
+        assertThat(of(acme, desk).reversed())
+                .extracting(Visit::changes)
+                .containsExactly(Optional.empty(), Optional.of(""), Optional.of("- label = Alice\n+ label = Bob"));
+    }
+
+    @Test
+    void aPhoneThatComesForEverIsWrittenDownNowAndThenAndSaysHowOften() {
+        List<What> heard = new ArrayList<>();
+        try (Visits visits = open(10_000)) {
+            visits.follow((_, visit) -> heard.add(visit.what()));
+            for (int i = 0; i < 500; i++) {
+                visits.tell(acme, visit(desk, What.NO_FILE));
+            }
+            assertThat(visits.skipped()).isEqualTo(440);
+            now = now.plusSeconds(60);
+            visits.tell(acme, visit(desk, What.GONE));
+        }
+        assertThat(heard).hasSize(501);
+        List<Visit> kept = of(acme, desk);
+        assertThat(kept).hasSize(61);
+        assertThat(kept.getFirst().more()).isEqualTo(440);
+        assertThat(kept.get(1).more()).isZero();
+    }
+
+    @Test
+    void aBurstThatFindsNoRoomIsCountedAndTheNextOneSaysSo() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (Visits visits = open(2)) {
+            visits.served(acme, visit(desk, What.SERVED), () -> {
+                busy.countDown();
+                await(go);
+                return "text";
+            });
+            busy.await();
+            for (int i = 0; i < 12; i++) {
+                visits.tell(acme, visit(desk, What.NO_FILE));
+            }
+            assertThat(visits.dropped()).isEqualTo(10);
+            go.countDown();
+            while (of(acme, desk).size() < 3) {
+                Thread.onSpinWait();
+            }
+            visits.tell(acme, visit(desk, What.GONE));
+        }
+        assertThat(of(acme, desk).getFirst().more()).isEqualTo(10);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void oneOddVisitCostsNobodyElseHis() {
+        try (Visits visits = open(100)) {
+            visits.tell(acme, visit(new DeviceId(new UUID(1, 2)), What.GONE)); // deleted meanwhile
+            visits.served(acme, visit(desk, What.SERVED), () -> {
+                throw new IllegalStateException("a template that fails");
+            });
+            visits.tell(acme, visit(desk, What.REGISTERED));
+        }
+        assertThat(of(acme, desk)).extracting(Visit::what).containsExactly(What.REGISTERED);
+    }
+
+    @Test
+    void visitsGoWithTimeAndWithTheirDevice() {
+        try (Visits visits = open(100)) {
+            visits.served(acme, visit(desk, What.SERVED), () -> "text");
+        }
+        now = NOON.plus(Duration.ofDays(31));
+        try (Visits visits = open(100)) {
+            visits.tell(acme, visit(desk, What.GONE));
+        }
+        assertThat(of(acme, desk)).extracting(Visit::what).containsExactly(What.GONE);
+        assertThat(fetches(acme)).containsOnlyKeys(desk);
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.devices.delete(change, desk);
+            return true;
+        });
+        assertThat(of(acme, desk)).isEmpty();
+    }
+
+    @Test
+    void whatAPhoneSaysIsCutAndCleaned() {
+        Visit visit = Visit.of(desk, NOON, What.NO_FILE, "192.0.2.1", "a\u0000b\r\nc", "x".repeat(5_000));
+        assertThat(visit.agent()).isEqualTo("a b c");
+        assertThat(visit.file()).hasSize(Visit.TEXT_CHARS_MAX);
+    }
+}
