@@ -133,13 +133,9 @@ public final class Apply {
                 if (!refusals.isEmpty()) {
                     throw new ApplyRefused(refusals);
                 }
-                // A dry run tries what can be rolled back without a trace: a new tenant's key could not.
-                parts.removeIf(part -> dryRun
-                        && part.plan().makesTenant()
-                        && platform.leaveOut(part.wanted().name()));
                 List<Outcome.Generated> generated = new ArrayList<>();
                 List<String> broken = new ArrayList<>();
-                List<Refusal> unmet = carryOut(change, parts, sheet, generated, broken);
+                List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, broken);
                 if (dryRun) {
                     throw new DryRun(lines, broken);
                 }
@@ -185,6 +181,7 @@ public final class Apply {
     /// @return refusals of these
     private List<Refusal> carryOut(
             PlatformChange change,
+            boolean dryRun,
             List<Part> parts,
             Sheet<PlatformChange> platform,
             List<Outcome.Generated> generated,
@@ -192,7 +189,7 @@ public final class Apply {
         List<Refusal> unmet = new ArrayList<>();
         PlatformTrunkStore.Loaded before = platformTrunks.load(change.tx());
         Map<Part, TenantScope> scopes = new LinkedHashMap<>();
-        parts.forEach(part -> scopes.put(part, makeTenant(change, part)));
+        parts.forEach(part -> scopes.put(part, makeTenant(change, dryRun, part)));
         Names platformNames = new Names();
         platform.carryOut(Phase.TRUNKS, change, platformNames);
         PlatformTrunkStore.Loaded after = platformTrunks.load(change.tx());
@@ -224,12 +221,13 @@ public final class Apply {
         return new WholeCheck.State(plans.read(tx, permitted), outside.expected(tx));
     }
 
-    private TenantScope makeTenant(PlatformChange change, Part part) {
+    private TenantScope makeTenant(PlatformChange change, boolean dryRun, Part part) {
         Optional<TenantScope> scope = part.now().map(this::scope);
         for (Step step : part.plan().steps()) {
             try {
                 if (step instanceof Step.CreateTenant(var where, var details)) {
-                    scope = Optional.of(tenants.create(change, details));
+                    scope = Optional.of(
+                            dryRun ? tenants.createForTrial(change, details) : tenants.create(change, details));
                 } else if (step instanceof Step.ChangeTenant(var where, var details)) {
                     scope = Optional.of(tenants.update(change, scope.orElseThrow(), details));
                 }

@@ -31,7 +31,6 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
     private final PlatformTx tx;
     private final Sheet<PlatformChange> sheet;
     private final Map<TrunkId, PlatformTrunk> present = new HashMap<>();
-    private final Set<String> leftOut = new HashSet<>();
 
     PlatformTrunks(PlatformTrunkStore store, PlatformTx tx, Sheet<PlatformChange> sheet) {
         this.store = store;
@@ -42,18 +41,6 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
 
     List<PlatformTrunk> all() {
         return List.copyOf(present.values());
-    }
-
-    /// A dry run does not make this tenant, so it can be permitted nothing.
-    boolean leaveOut(String tenant) {
-        leftOut.add(tenant);
-        return true;
-    }
-
-    private Set<String> permitted(WantedTrunk wanted) {
-        Set<String> tenants = new TreeSet<>(wanted.tenants().orElse(List.of()));
-        tenants.removeAll(leftOut);
-        return tenants;
     }
 
     void plan(List<WantedTrunk> wanted, boolean prune) {
@@ -86,7 +73,7 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
         if (!gone.isEmpty()) {
             sheet.deed(Phase.LEFT, wanted.thing().where(), (change, _) -> {
                 PlatformTrunk now = current(change, old.orElseThrow().id());
-                store.update(change, now, now.details(), permitted(wanted));
+                store.update(change, now, now.details(), tenants(wanted));
             });
         }
         fields.addFirst("tenants: \"" + String.join(Names.SEPARATOR, before) + "\" -> \""
@@ -109,7 +96,6 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
                     .findFirst()
                     .orElseThrow();
             Map<String, Ceiling> shares = new TreeMap<>(after);
-            shares.keySet().removeAll(leftOut);
             if (wanted.shares().isEmpty()) {
                 shares.keySet().retainAll(now.tenants());
             }
@@ -140,9 +126,13 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
                         .collect(Collectors.joining(Names.SEPARATOR));
     }
 
+    private static Set<String> tenants(WantedTrunk wanted) {
+        return new TreeSet<>(wanted.tenants().orElse(List.of()));
+    }
+
     @Override
     public TrunkId create(PlatformChange change, WantedTrunk wanted, TrunkDetails details) {
-        return store.create(change, details, permitted(wanted));
+        return store.create(change, details, tenants(wanted));
     }
 
     @Override
@@ -150,7 +140,7 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
         // Read anew: a tenant may have been renamed since. Permissions are only given here.
         Set<String> tenants = new TreeSet<>(current(change, old.id()).tenants());
         PlatformTrunk was = new PlatformTrunk(old.id(), old.details(), tenants, Map.of());
-        tenants.addAll(permitted(wanted));
+        tenants.addAll(tenants(wanted));
         store.update(change, was, details, tenants);
     }
 

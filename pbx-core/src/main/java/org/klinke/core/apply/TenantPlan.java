@@ -9,8 +9,4 @@ record TenantPlan(List<PlanLine> lines, List<Step> steps) {
         lines = List.copyOf(lines);
         steps = List.copyOf(steps);
     }
-
-    boolean makesTenant() {
-        return steps.stream().anyMatch(step -> step instanceof Step.CreateTenant);
-    }
 }

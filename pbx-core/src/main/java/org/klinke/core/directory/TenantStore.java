@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.AuditLog;
@@ -39,13 +40,29 @@ public final class TenantStore {
     /// @return its scope, good at once for [PlatformChange#within]
     /// @throws InvalidInput if name or domain is taken
     public TenantScope create(PlatformChange change, TenantDetails details) {
+        return create(change, details, scope -> {
+            // The key first, then the commit: a tenant is never without one. Should the outcome of the commit be
+            // unknown, the next start decides what becomes of the key.
+            keyring.create(scope);
+            change.onRollback(() -> keyring.condemn(scope, true));
+        });
+    }
+
+    /// Makes a tenant in a change that is rolled back in any case: no file learns of its key.
+    ///
+    /// @throws InvalidInput as [#create]
+    public TenantScope createForTrial(PlatformChange change, TenantDetails details) {
+        return create(change, details, scope -> {
+            keyring.createForTrial(scope);
+            change.onRollback(() -> keyring.destroy(scope.id()));
+        });
+    }
+
+    private TenantScope create(PlatformChange change, TenantDetails details, Consumer<TenantScope> key) {
         Tenant tenant = details.withId(new TenantId(ids.next()));
         TenantScope scope = directory.found(tenant);
         insert(change.tx().handle(), tenant);
-        // The key first, then the commit: a tenant is never without one. Should the outcome of the commit be unknown,
-        // the next start decides what becomes of the key.
-        keyring.create(scope);
-        change.onRollback(() -> keyring.condemn(scope, true));
+        key.accept(scope);
         change.tx()
                 .within(
                         scope,

@@ -119,6 +119,15 @@ public final class Keyring {
         make(scope.id().value());
     }
 
+    /// As [#create], for a tenant that is only tried: its key is in memory alone, until [#destroy].
+    public synchronized void createForTrial(TenantScope scope) {
+        UUID id = scope.id().value();
+        if (file.tenants().containsKey(id)) {
+            throw new IllegalStateException(scope + " has a key already");
+        }
+        ciphers.put(id, new TenantCipher(id, new TreeMap<>(Map.of(1, new SecretKeySpec(freshKey(), "AES"))), random));
+    }
+
     /// Gives the tenant a new key version for what is sealed from now on; older values stay readable.
     public synchronized void rotate(TenantScope scope) {
         rotate(scope.id().value(), scope.toString());

@@ -3,12 +3,16 @@ package org.klinke.core.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,8 +41,10 @@ class ApplyOutsideTest {
 
     private final Storage storage;
     private final Apply apply;
+    private final Path keyring;
 
     ApplyOutsideTest(TestDatabase server, @TempDir Path directory) {
+        keyring = directory.resolve("keys").resolve("keyring.json");
         storage = new Storage(server.config(), directory);
         apply = storage.apply();
     }
@@ -149,6 +155,50 @@ class ApplyOutsideTest {
                 .isInstanceOf(ApplyRefused.class)
                 .hasMessageContaining("7: inbound[0].destination: ");
         assertThat(storage.tenantDirectory.byName("acme")).isEmpty();
+    }
+
+    @Test
+    void aDryRunOfANewTenantFindsWhatTheRealOneWould() throws IOException {
+        plan(
+                tenant("zeta", new Parts().trunk(trunk("a", Map.of())).number("+49 89 7770", Map.of("digits", "2"))),
+                USUAL);
+        byte[] keys = Files.readAllBytes(keyring);
+
+        dryRefused(line().rule("x", Map.of("destination", "_+0.")))
+                .hasMessageContaining("7: outbound[0].destination: it can never match");
+        dryRefused(line().rule("x", Map.of()).rule("y", Map.of()))
+                .hasMessageContaining("outbound[1].destination: it is equal to the rule 'x'");
+        dryRefused(line().number("+49 89 77701", Map.of())).hasMessageContaining("number: +498977701 overlaps");
+        dryRefused(line().rule("x", Map.of("destination", "_XXX", "callerId", "${EXTEN:8}")))
+                .hasMessageContaining("outbound[0].callerId: a cut in ${EXTEN:8} yields nothing");
+        dryRefused(line().rule("x", Map.of(), "nobody"))
+                .hasMessageContaining("outbound[0].trunks: trunk 'a' has no account 'nobody'");
+        dryRefused(line().rule("x", Map.of("prefix", "0"))
+                        .reach("10", Map.of("forwards", "always external 009001234567")))
+                .hasMessageContaining("reach[0].forwards: calls cannot go on to 009001234567");
+
+        Parts good = line().number("+49 89 5550", Map.of("digits", "2", "target", "10"))
+                .expectation("reception", "+4989555077", "11");
+        Outcome dry =
+                apply.apply(Storage.ACTOR, Wanted.of(List.of(tenant("acme", good))), new Options(false, true, false));
+        assertThat(dry.broken())
+                .singleElement()
+                .asString()
+                .contains("'reception'")
+                .contains("must reach 11");
+        assertThat(storage.tenantDirectory.byName("acme")).isEmpty();
+        assertThat(Files.readAllBytes(keyring))
+                .as("what is only tried leaves no key")
+                .isEqualTo(keys);
+    }
+
+    private static Parts line() {
+        return new Parts().trunk(trunk("a", Map.of()));
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> dryRefused(Parts parts) {
+        return assertThatThrownBy(() -> plan(tenant("acme", parts), new Options(false, true, false)))
+                .isInstanceOf(ApplyRefused.class);
     }
 
     @Test
@@ -335,8 +385,23 @@ class ApplyOutsideTest {
             return this;
         }
 
+        Parts rule(String title, Map<String, String> more, String... account) {
+            Map<String, String> fields = new HashMap<>(Map.of("prefix", "", "destination", "*", "callerId", ""));
+            fields.putAll(more);
+            outbound.add(new WantedOutbound(
+                    thing(title, fields, "outbound", outbound.size()),
+                    Optional.empty(),
+                    Optional.of(List.of(
+                            new WantedUse(Where.NOWHERE, "a", Stream.of(account).findFirst(), 0, 1)))));
+            return this;
+        }
+
         Parts chooses(String extension, String rule) {
-            reach.add(thing(extension, Map.of("rule", rule), "reach", reach.size()));
+            return reach(extension, Map.of("rule", rule));
+        }
+
+        Parts reach(String extension, Map<String, String> fields) {
+            reach.add(thing(extension, fields, "reach", reach.size()));
             return this;
         }
 
