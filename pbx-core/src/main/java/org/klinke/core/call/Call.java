@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.klinke.core.alarm.Kind;
@@ -167,9 +168,10 @@ public final class Call {
     /// Takes a place on the trunk for the caller's leg, until it ends.
     ///
     /// @param account that the carrier calls, if the trunk registers
+    /// @param callBack it may be the control centre's: what is kept for emergency calls is for it, too
     /// @return false if there is none
-    public boolean takeChannel(Trunk trunk, Optional<String> account) {
-        return switch (channel(trunk, account, caller.id(), true, false)) {
+    public boolean takeChannel(Trunk trunk, Optional<String> account, boolean callBack) {
+        return switch (channel(trunk, account, caller.id(), true, callBack)) {
             case Channels.Channel place -> {
                 caller.takes(place);
                 yield true;
@@ -291,7 +293,7 @@ public final class Call {
 
     /// What the people of the tenant are doing now.
     public Live people() {
-        return new LivePeople(scope, services.dialer(), services.presence());
+        return new LivePeople(scope, services.dialer(), services.presence(), calls.helpCallers());
     }
 
     /// Of what is said to the caller: "de" or "en".
@@ -318,11 +320,12 @@ public final class Call {
         calls.helpCallers().remember(scope, shown, device, now());
     }
 
-    /// From where 110 or 112 was called lately with this number shown, the latest first.
+    /// This call may be the control centre's, and rings at these devices first.
     ///
     /// @param shown E.164
-    public List<DeviceId> helpCallers(String shown) {
-        return calls.helpCallers().of(scope, shown, now());
+    /// @return false if enough calls were taken for it
+    public boolean callsBack(String shown, Set<DeviceId> devices) {
+        return calls.helpCallers().calledBack(scope, shown, devices);
     }
 
     /// Tells the tenant's admins, without waiting.

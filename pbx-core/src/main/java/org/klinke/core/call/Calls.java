@@ -1,5 +1,6 @@
 package org.klinke.core.call;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.dialplan.HelpMade;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
@@ -158,6 +160,11 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     HelpCallers helpCallers() {
         return helpCallers;
+    }
+
+    /// Calls to 110 and 112 that may be called back at this time, the latest first; their phones may be gone.
+    public List<HelpMade> helped(TenantScope scope, Instant at) {
+        return helpCallers.of(scope, at);
     }
 
     void ended(TenantScope scope, CallRecord record, List<MessageText> texts) {

@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import java.util.List;
 import java.util.Optional;
+import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.reach.Action;
 
 /// What shall happen to a call from a trunk, and how its numbers are read.
@@ -13,6 +14,9 @@ import org.klinke.core.reach.Action;
 /// @param called in E.164, or as the carrier wrote it
 /// @param language of prompts where the rule says so; empty = the tenant's
 /// @param before what is done before anything else
+/// @param first from these phones 110 or 112 was called, and the called number shown: it may be the control centre,
+///     which wants whoever called for help. They ring before all else, past rules, forwarding, do not disturb and block
+///     lists; if nobody takes it there, the decision counts
 public record Arrival(
         Decision decision,
         String caller,
@@ -20,4 +24,5 @@ public record Arrival(
         String name,
         String called,
         Optional<String> language,
-        List<Action> before) {}
+        List<Action> before,
+        List<Device> first) {}

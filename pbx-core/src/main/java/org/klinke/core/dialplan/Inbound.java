@@ -7,6 +7,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.InboundRules.Chosen;
 import org.klinke.core.dialplan.PatternIndex.Compared;
+import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.reach.Action;
@@ -17,10 +18,14 @@ import org.klinke.core.trunk.TrunkIdentity.NumberForm;
 /// One call from a trunk. Its targets are extensions, nothing else: a carrier's call cannot be made to leave
 /// again.
 final class Inbound {
+    /// Phones that ring for one call of the control centre.
+    private static final int FIRST_MAX = 5;
+
     private final TrunkRequest request;
     private final PlanSnapshot plan;
     private final List<String> reasons = new ArrayList<>();
     private String name = "";
+    private List<Device> first = List.of();
 
     Inbound(TrunkRequest request, PlanSnapshot plan) {
         this.request = request;
@@ -37,6 +42,7 @@ final class Inbound {
                     "",
                     request.called(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
         }
         Trunk trunk = known.get();
@@ -49,6 +55,7 @@ final class Inbound {
             name = dial.name();
             reasons.add("the caller's number is the speed dial " + dial.extension() + ", " + name);
         });
+        called.ifPresent(this::callBack);
         reasons.addAll(plan.outside().unreadable());
         List<Chosen> rules = plan.outside()
                 .inboundRules()
@@ -59,6 +66,19 @@ final class Inbound {
                         new Moment(plan.hours(), request.at()),
                         reasons);
         return target(rules, called, caller, trunk);
+    }
+
+    /// The control centre may call back to the number that it was shown.
+    private void callBack(E164 called) {
+        first = request.helped().stream()
+                .filter(help -> help.shown().equals(called.text()))
+                .flatMap(help -> plan.directory().device(help.device()).stream())
+                .limit(FIRST_MAX)
+                .toList();
+        if (!first.isEmpty()) {
+            reasons.add("110 or 112 was called lately, showing " + called + ": rings there first ("
+                    + String.join(", ", first.stream().map(Device::name).toList()) + ")");
+        }
     }
 
     /// The rules, the inventory before those that are for any number from anybody.
@@ -105,7 +125,8 @@ final class Inbound {
                 name,
                 called.map(E164::text).orElse(request.called()),
                 language,
-                before);
+                before,
+                first);
     }
 
     /// Empty where the rule leads to nobody: then the next one counts.

@@ -1,5 +1,7 @@
 package org.klinke.core.dialplan;
 
+import java.time.Instant;
+import java.util.List;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 
@@ -12,4 +14,9 @@ public interface Live {
 
     /// Grows with the time at which the user's last call ended; 0 if there was none. Only the order counts.
     long lastCall(UserId user);
+
+    /// Calls to 110 and 112 that may be called back at this time, from phones that are there: the latest first.
+    default List<HelpMade> helped(Instant at) {
+        return List.of();
+    }
 }

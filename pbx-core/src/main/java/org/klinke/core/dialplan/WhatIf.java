@@ -157,7 +157,13 @@ public final class WhatIf {
     private Tried over(Trunk trunk, Question question) {
         boolean withheld = question.from().equals(ANONYMOUS);
         Arrival arrival = DialPlan.decide(
-                new TrunkRequest(trunk.id(), question.to(), withheld ? "" : question.from(), question.at()), plan);
+                new TrunkRequest(
+                        trunk.id(),
+                        question.to(),
+                        withheld ? "" : question.from(),
+                        question.at(),
+                        live.helped(question.at())),
+                plan);
         Optional<Reached> reached = extension(arrival.decision())
                 .map(extension -> new Reaching(plan, live)
                         .of(new ReachRequest(

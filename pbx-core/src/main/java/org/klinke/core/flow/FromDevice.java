@@ -42,6 +42,7 @@ public final class FromDevice implements Story {
                         call.now(),
                         call.id().hashCode()),
                 call.plan());
+        decision.reasons().forEach(reason -> call.note("decision", reason));
         Reception.carryOut(call, decision, caller.callerId(), List.of());
     }
 

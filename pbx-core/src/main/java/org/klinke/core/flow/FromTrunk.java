@@ -40,11 +40,17 @@ final class FromTrunk implements Story {
         }
         call.note("trunk", "comes over " + trunk.get().name());
         Arrival arrival = DialPlan.decide(
-                new TrunkRequest(trunkId, incoming.dialled(), outside.withheld() ? "" : outside.number(), call.now()),
+                new TrunkRequest(
+                        trunkId,
+                        incoming.dialled(),
+                        outside.withheld() ? "" : outside.number(),
+                        call.now(),
+                        call.people().helped(call.now())),
                 call.plan());
         String over = trunk.get().name();
         Optional<TrunkTest> test = tests.running(call.scope());
-        if (!call.takeChannel(trunk.get(), outside.account())) {
+        boolean back = CallBack.isTaken(call, arrival);
+        if (!call.takeChannel(trunk.get(), outside.account(), back)) {
             test.ifPresent(running -> running.noLineFor(arrival.called(), arrival.caller(), over));
             call.hangup(caller, HangupCause.LINES_BUSY);
             return;
@@ -56,7 +62,8 @@ final class FromTrunk implements Story {
         }
         arrival.language().ifPresent(call::speak);
         CallerId from = new CallerId(name, arrival.shown(), outside.withheld());
-        if (!CallBack.isOver(call, caller, arrival.called(), from)) {
+        arrival.decision().reasons().forEach(reason -> call.note("decision", reason));
+        if (!back || !CallBack.isOver(call, caller, arrival.first(), from)) {
             Reception.carryOut(
                     call,
                     arrival.decision(),

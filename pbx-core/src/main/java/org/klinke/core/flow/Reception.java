@@ -30,10 +30,10 @@ public final class Reception implements Story {
         story.run(call);
     }
 
+    /// @param decision whose reasons are noted
     /// @param from what called phones show
     /// @param before what is done first
     static void carryOut(Call call, Decision decision, CallerId from, List<Action> before) throws InterruptedException {
-        decision.reasons().forEach(reason -> call.note("decision", reason));
         Optional<HelpCall> help = HelpCall.starts(call, call.caller(), decision);
         try {
             carry(call, decision, from, before);

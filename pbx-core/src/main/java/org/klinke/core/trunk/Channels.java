@@ -18,6 +18,7 @@ import org.klinke.core.tenant.TenantId;
 ///
 ///     ordinary call:  tenant's total ▶ trunk ▶ account ▶ share, each less what is kept for emergency calls
 ///     emergency call: trunk ▶ account; what is kept, too; else the place of an ordinary call
+///     called back:    trunk ▶ account; what is kept, too
 ///
 /// What the carrier does not limit, the house does not limit for an emergency call. Thread-safe, without a lock:
 /// what a trunk carries is one immutable list, exchanged as a whole.
@@ -28,6 +29,7 @@ public final class Channels {
     /// What a call asks for.
     ///
     /// @param account of the line, if its trunk registers
+    /// @param emergency to 110 or 112; inbound: may be the control centre's that calls back
     /// @param total of the tenant over all trunks; empty = any number
     public record Wish(
             Trunk trunk,
@@ -35,7 +37,12 @@ public final class Channels {
             TenantId tenant,
             Optional<Ceiling> total,
             boolean inbound,
-            boolean emergency) {}
+            boolean emergency) {
+        /// It may end another call. Who calls back may not: anybody knows the number.
+        boolean isForHelp() {
+            return emergency && !inbound;
+        }
+    }
 
     public sealed interface Reply permits Channel, Full {}
 
@@ -126,7 +133,7 @@ public final class Channels {
                 if (now.compareAndSet(before, with(before, channel))) {
                     return full;
                 }
-            } else if (channel.wish.emergency() && endsAnother(before, now, channel, asker)) {
+            } else if (channel.wish.isForHelp() && endsAnother(before, now, channel, asker)) {
                 return Optional.empty();
             } else if (now.get().equals(before)) {
                 return full;
@@ -187,7 +194,7 @@ public final class Channels {
         for (boolean own : new boolean[] {true, false}) {
             for (Channel other : before.reversed()) {
                 if (other.wish.tenant().equals(channel.wish.tenant()) == own
-                        && !other.wish.emergency()
+                        && !other.wish.isForHelp()
                         && full(without(before, other), channel.wish).isEmpty()
                         && other.state.compareAndSet(State.HELD, State.ASKED)) {
                     // Where it ended by itself meanwhile, it has left its place to whoever asked.

@@ -3,13 +3,19 @@ package org.klinke.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.media.MediaCommand;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.Origin;
@@ -123,5 +129,45 @@ class CallBackTest {
         house.dialled.clear();
         house.callFrom(trunk, SHOWN);
         assertThat(house.dialled).containsOnlyKeys("desk-b");
+    }
+
+    @Test
+    void mayHaveTheChannelThatIsKeptForHelp() {
+        CallFixture narrow = new CallFixture();
+        Trunk two = narrow.trunk("two", TrunkLimits.of(2, 2, 2, 1), "a");
+        narrow.leavesBy(two);
+        narrow.reaches(SHOWN, "101");
+        narrow.reaches("+4989199", "101");
+        narrow.register(narrow.deskA);
+        narrow.register(narrow.deskB);
+        FakeLeg help = narrow.call("112");
+        narrow.post(help, new LegEvent.Ended(help.id(), HangupCause.CANCELLED, false, "CANCEL"));
+        narrow.dialled.clear();
+
+        narrow.callFrom(two, "+4989199");
+        FakeLeg ordinary = narrow.callFrom(two, "+4989199");
+        assertThat(ordinary.told).containsExactly("hangup LINES_BUSY");
+        narrow.callFrom(two, SHOWN);
+        assertThat(narrow.dialled).containsKey("desk-a");
+    }
+
+    @Test
+    void ofManyCallsAtOnceNoMoreAreTakenForTheCentre() throws InterruptedException {
+        HelpCallers calls = new HelpCallers();
+        DeviceId device = house.deskA.id();
+        calls.remember(house.scope, new E164(SHOWN), device, Instant.EPOCH);
+        AtomicInteger taken = new AtomicInteger();
+        List<Thread> callers = IntStream.range(0, 50)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
+                    if (calls.calledBack(house.scope, SHOWN, Set.of(device))) {
+                        taken.incrementAndGet();
+                    }
+                }))
+                .toList();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(taken).hasValue(3);
+        assertThat(calls.of(house.scope, Instant.EPOCH)).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package org.klinke.core.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.SpeedDial;
 
@@ -102,5 +106,54 @@ class InboundTest {
                             .decision())
                     .isInstanceOf(Decision.Reject.class);
         }
+    }
+
+    @Test
+    void theControlCentreReachesThePhonesThatCalledForHelpAndTheTrialShowsIt() {
+        List<HelpMade> helped = List.of(
+                new HelpMade("+4989777777", PlanSample.phone("12")),
+                new HelpMade("+4989777777", new DeviceId(PlanSample.id("deleted"))),
+                new HelpMade("+4989123456", PlanSample.phone("100")));
+        Live live = new Live() {
+            @Override
+            public boolean registered(DeviceId device) {
+                return true;
+            }
+
+            @Override
+            public boolean busy(UserId user) {
+                return false;
+            }
+
+            @Override
+            public long lastCall(UserId user) {
+                return 0;
+            }
+
+            @Override
+            public List<HelpMade> helped(Instant at) {
+                return helped;
+            }
+        };
+
+        WhatIf.Tried tried = (WhatIf.Tried) new WhatIf(PLAN, live)
+                .ask(new WhatIf.Question(
+                        "+4930110",
+                        "+4989777777",
+                        Optional.empty(),
+                        PlanSample.THURSDAY_NOON,
+                        Optional.empty(),
+                        Optional.of("colt")));
+
+        assertThat(tried.arrival().orElseThrow().first())
+                .extracting(Device::name)
+                .containsExactly("phone12");
+        assertThat(tried.decision().reasons())
+                .contains("110 or 112 was called lately, showing +4989777777: rings there first (phone12)");
+        assertThat(tried.reached()).as("who else rings").isPresent();
+        assertThat(DialPlan.decide(request("colt", "+4989777777", "+4930110"), PLAN)
+                        .first())
+                .as("nobody called for help")
+                .isEmpty();
     }
 }

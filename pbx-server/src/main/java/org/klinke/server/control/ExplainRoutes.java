@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.klinke.core.authority.TollBook;
+import org.klinke.core.call.Calls;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Arrival;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.Exit;
+import org.klinke.core.dialplan.HelpMade;
 import org.klinke.core.dialplan.Live;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
@@ -54,6 +56,7 @@ public final class ExplainRoutes {
     private final ReachBook reach;
     private final TollBook tolls;
     private final Registrations registrations;
+    private final Calls calls;
     private final InstantSource time;
 
     public ExplainRoutes(
@@ -64,6 +67,7 @@ public final class ExplainRoutes {
             ReachBook reach,
             TollBook tolls,
             Registrations registrations,
+            Calls calls,
             InstantSource time) {
         this.tenants = tenants;
         this.directory = directory;
@@ -72,6 +76,7 @@ public final class ExplainRoutes {
         this.reach = reach;
         this.tolls = tolls;
         this.registrations = registrations;
+        this.calls = calls;
         this.time = time;
     }
 
@@ -90,7 +95,7 @@ public final class ExplainRoutes {
     /// @param status of a refusal; "" and 0 otherwise
     /// @param number that is called outside
     /// @param pin the caller is asked for one
-    /// @param rings what would ring, if anything
+    /// @param rings what would ring, if anything; where the control centre calls back, that alone
     /// @param exits ways out, in the order they are tried
     record Explanation(
             String tenant,
@@ -130,9 +135,11 @@ public final class ExplainRoutes {
         ZoneId zone = ZoneId.of(scope.tenant().timeZone());
         Instant at = at(optional(request, "at"), zone);
         String to = required(request, "to");
-        Now live = new Now(registrations.in(scope).stream()
-                .map(Registrations.Registration::device)
-                .collect(Collectors.toSet()));
+        Now live = new Now(
+                registrations.in(scope).stream()
+                        .map(Registrations.Registration::device)
+                        .collect(Collectors.toSet()),
+                calls.helped(scope, at));
         WhatIf.Question question = new WhatIf.Question(
                 required(request, "from"),
                 dialled(to),
@@ -153,7 +160,7 @@ public final class ExplainRoutes {
     }
 
     /// Which phones are there; whoever asks "what if" means that nobody is on the phone.
-    private record Now(Set<DeviceId> registered) implements Live {
+    private record Now(Set<DeviceId> registered, List<HelpMade> called) implements Live {
         @Override
         public boolean registered(DeviceId device) {
             return registered.contains(device);
@@ -167,6 +174,13 @@ public final class ExplainRoutes {
         @Override
         public long lastCall(UserId user) {
             return 0;
+        }
+
+        @Override
+        public List<HelpMade> helped(Instant at) {
+            return called.stream()
+                    .filter(help -> registered.contains(help.device()))
+                    .toList();
         }
     }
 
@@ -215,7 +229,15 @@ public final class ExplainRoutes {
                             .orElse(question.from()));
         }
 
+        /// Phones to which the control centre calls back.
+        private List<Device> first() {
+            return tried.arrival().map(Arrival::first).orElse(List.of());
+        }
+
         private String outcome() {
+            if (!first().isEmpty()) {
+                return "rings";
+            }
             if (tried.reached().isPresent()) {
                 return switch (tried.reached().get()) {
                     case Reached.Rings _ -> "rings";
@@ -233,6 +255,9 @@ public final class ExplainRoutes {
         }
 
         private Optional<HangupCause> cause() {
+            if (!first().isEmpty()) {
+                return Optional.empty();
+            }
             if (tried.decision() instanceof Decision.Reject reject) {
                 return Optional.of(reject.cause());
             }
@@ -253,7 +278,9 @@ public final class ExplainRoutes {
 
         private List<Ringing> rings() {
             List<Ringing> rings = new ArrayList<>();
-            if (tried.reached().isPresent() && tried.reached().get() instanceof Reached.Rings ringing) {
+            first().forEach(device -> rings.add(new Ringing(device.name(), true, 0)));
+            if (rings.isEmpty()
+                    && tried.reached().isPresent() && tried.reached().get() instanceof Reached.Rings ringing) {
                 Duration before = Duration.ZERO;
                 for (RingPlan.Stage stage : ringing.plan().stages()) {
                     for (RingPlan.Ringer ringer : stage.ringers()) {

@@ -385,6 +385,7 @@ public final class Server implements AutoCloseable {
                         storage.reach,
                         storage.tolls,
                         calling.sip.registrations(),
+                        calling.calls,
                         time)
                 .routes());
         routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
