@@ -14,6 +14,11 @@ final class Codes {
     /// And the prefix of a rule.
     private static final String RULE_CODE = "*75";
 
+    /// All calls go where he is asked for.
+    private static final String ASK_CODE = "*70";
+
+    private static final String FORWARD_CODE = "*71";
+
     private Codes() {}
 
     static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
@@ -25,6 +30,9 @@ final class Codes {
         if (request.dialled().startsWith(RULE_CODE)) {
             return Optional.of(rule(request, caller, plan));
         }
+        if (request.dialled().equals(ASK_CODE)) {
+            return Optional.of(ask(request, caller, plan));
+        }
         return WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan));
     }
 
@@ -34,10 +42,7 @@ final class Codes {
         if (prefix.isEmpty()) {
             return wish(request, caller, new WishChange.OutgoingRule(Optional.empty()), plan);
         }
-        String extension = caller.flatMap(Device::user)
-                .flatMap(plan.directory()::user)
-                .map(User::extension)
-                .orElse("");
+        String extension = user(caller, plan).map(User::extension).orElse("");
         List<String> choices = plan.outside().outboundRules().choices(prefix, extension).stream()
                 .map(OutboundRule::title)
                 .toList();
@@ -49,12 +54,26 @@ final class Codes {
                 HangupCause.FORBIDDEN, List.of(which + " with the prefix " + prefix + " may be chosen"));
     }
 
+    private static Decision ask(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
+        return user(caller, plan)
+                .<Decision>map(user -> new Decision.Ask(
+                        user, FORWARD_CODE, List.of(user.name() + " is asked where all calls shall go")))
+                .orElseGet(() -> nobodys(request));
+    }
+
+    private static Optional<User> user(Optional<Device> caller, PlanSnapshot plan) {
+        return caller.flatMap(Device::user).flatMap(plan.directory()::user);
+    }
+
+    private static Decision.Reject nobodys(CallRequest request) {
+        return new Decision.Reject(
+                HangupCause.FORBIDDEN, List.of(request.dialled() + " is a user's code, and this phone is nobody's"));
+    }
+
     private static Decision wish(CallRequest request, Optional<Device> caller, WishChange change, PlanSnapshot plan) {
-        Optional<User> user = caller.flatMap(Device::user).flatMap(plan.directory()::user);
+        Optional<User> user = user(caller, plan);
         if (user.isEmpty()) {
-            return new Decision.Reject(
-                    HangupCause.FORBIDDEN,
-                    List.of(request.dialled() + " is a user's code, and this phone is nobody's"));
+            return nobodys(request);
         }
         if (change instanceof WishChange.Forwarding forwarding
                 && forwarding.target().isPresent()) {

@@ -29,6 +29,9 @@ public sealed interface Decision {
     /// Change how the caller's user wants to be reached.
     record Wish(User user, WishChange change, List<String> reasons) implements Decision {}
 
+    /// Ask the caller where his calls shall go; then it is as if he had dialled the code and that.
+    record Ask(User user, String code, List<String> reasons) implements Decision {}
+
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}
 

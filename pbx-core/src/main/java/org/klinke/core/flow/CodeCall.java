@@ -25,7 +25,8 @@ final class CodeCall {
     }
 
     void run(CompletableFuture<Boolean> order) throws InterruptedException {
-        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller)) {
+        if (!caller.answered()
+                && (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller))) {
             return;
         }
         boolean done = await(order);

@@ -91,6 +91,7 @@ final class HelpCall {
                     Decision.RingGroup _,
                     Decision.Turn _,
                     Decision.Wish _,
+                    Decision.Ask _,
                     Decision.Echo _ -> Optional.empty();
         };
     }

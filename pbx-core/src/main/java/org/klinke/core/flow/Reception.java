@@ -61,11 +61,12 @@ public final class Reception implements Story {
             case Decision.Wish wish ->
                 new CodeCall(call, caller)
                         .run(call.orders().wish(call.scope(), wish.user().id(), wish.change(), by(caller)));
+            case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
             case Decision.Reject reject -> call.hangup(caller, reject.cause());
         }
     }
 
-    private static String by(Leg caller) {
+    static String by(Leg caller) {
         return caller.party().name() + " (" + caller.party().number() + ")";
     }
 

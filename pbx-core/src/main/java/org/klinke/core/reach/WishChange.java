@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 ///
 ///     *7K<target>   *7K*1*<target>   *7K*2*<target>     forwards all, internal, external calls
 ///     *7K           *7K*1            *7K*2              forwards them no more
+///     *70            asks for the target and is *71 with it (see Codes)
 ///     *75<prefix>  *75   calls go out by the rule with this prefix, by the usual ones (see Codes)
 ///     *76  *77  call waiting on, off                    *78  *79  do not disturb on, off
 public sealed interface WishChange {

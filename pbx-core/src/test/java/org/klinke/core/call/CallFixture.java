@@ -80,6 +80,7 @@ final class CallFixture {
     final TenantScope scope;
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
     final Map<DeviceId, List<LegDialer.Target.Phone>> bindings = new LinkedHashMap<>();
+    final List<WishChange> wished = Collections.synchronizedList(new ArrayList<>());
     final List<LegDialer.Order> orders = Collections.synchronizedList(new ArrayList<>());
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
     /// Each that was ever dialled; [#dialled] has the last one of each name.
@@ -168,7 +169,7 @@ final class CallFixture {
                         outside,
                         new HoursBook(),
                         reach,
-                        new NoOrders(),
+                        new FewOrders(),
                         tolls,
                         channels,
                         this::raise,
@@ -534,8 +535,8 @@ final class CallFixture {
         }
     }
 
-    /// Nothing is dialled here to change something.
-    private static final class NoOrders implements Orders {
+    /// What is dialled to change something is only written down.
+    private final class FewOrders implements Orders {
         @Override
         public CompletableFuture<Boolean> turn(TenantScope of, UUID which, String by) {
             throw new AssertionError("turned");
@@ -543,7 +544,8 @@ final class CallFixture {
 
         @Override
         public CompletableFuture<Boolean> wish(TenantScope of, UserId user, WishChange change, String by) {
-            throw new AssertionError("wished");
+            wished.add(change);
+            return CompletableFuture.completedFuture(true);
         }
     }
 

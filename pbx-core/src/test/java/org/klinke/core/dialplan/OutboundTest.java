@@ -62,6 +62,7 @@ class OutboundTest {
             case Decision.RingUser ring -> "RINGS " + ring.user().extension();
             case Decision.RingGroup ring -> "RINGS " + ring.group().extension();
             case Decision.Turn turn -> "TURNS " + turn.which().name();
+            case Decision.Ask ask -> "ASKS " + ask.user().extension();
             case Decision.Wish wish -> "CHANGES " + wish.user().extension();
             case Decision.Echo _ -> "ECHO";
             case Decision.Reject reject -> "REFUSED " + reject.cause();

@@ -247,7 +247,7 @@ public final class ExplainRoutes {
             }
             return switch (tried.decision()) {
                 case Decision.RingUser _, Decision.RingGroup _ -> "rings";
-                case Decision.Turn _, Decision.Wish _ -> "changes";
+                case Decision.Turn _, Decision.Wish _, Decision.Ask _ -> "changes";
                 case Decision.CallOutside _ -> "leaves";
                 case Decision.Echo _ -> "echo";
                 case Decision.Reject _ -> "refused";
@@ -280,7 +280,8 @@ public final class ExplainRoutes {
             List<Ringing> rings = new ArrayList<>();
             first().forEach(device -> rings.add(new Ringing(device.name(), true, 0)));
             if (rings.isEmpty()
-                    && tried.reached().isPresent() && tried.reached().get() instanceof Reached.Rings ringing) {
+                    && tried.reached().isPresent()
+                    && tried.reached().get() instanceof Reached.Rings ringing) {
                 Duration before = Duration.ZERO;
                 for (RingPlan.Stage stage : ringing.plan().stages()) {
                     for (RingPlan.Ringer ringer : stage.ringers()) {
