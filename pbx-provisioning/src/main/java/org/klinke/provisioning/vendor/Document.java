@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.klinke.provisioning.vendor.Setting.Origin;
 
 /// A file of a phone that is not made yet:
@@ -75,11 +78,20 @@ public final class Document {
                 .toList();
         Map<String, Boolean> traits = new HashMap<>();
         model.traits().forEach(trait -> traits.put(trait, true));
-        return new Told(words, codecs, without, traits, keys(facts), model, Told.Qos.USUAL);
+        List<Told.SoftKey> keys = keys(facts);
+        return new Told(
+                words,
+                codecs,
+                without,
+                traits,
+                keys,
+                free(keys),
+                model,
+                Clock.of(facts.place().posixTimeZone()),
+                Told.Qos.USUAL);
     }
 
     private List<Told.SoftKey> keys(PhoneFacts facts) {
-        List<Map<String, String>> names = vendor.keyNames().getOrDefault(model.family(), List.of());
         List<Told.SoftKey> keys = new ArrayList<>();
         for (PhoneFacts.Key key : facts.keys()) {
             Optional<String> word = vendor.word("keys", key.kind());
@@ -91,10 +103,28 @@ public final class Document {
                         Map.of(key.kind(), true),
                         key.label(),
                         key.target(),
-                        key.number() <= names.size() ? names.get(key.number() - 1) : Map.of()));
+                        names(key.number())));
             }
         }
         return keys;
+    }
+
+    /// A phone keeps what it is not told: a key that somebody took away must be said to be free. Who sets none leaves
+    /// all to the phone.
+    private List<Told.SoftKey> free(List<Told.SoftKey> taken) {
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        Set<Integer> numbers = taken.stream().map(Told.SoftKey::number).collect(Collectors.toSet());
+        return IntStream.rangeClosed(1, model.keys())
+                .filter(number -> !numbers.contains(number))
+                .mapToObj(number -> new Told.SoftKey(number, number - 1, "", Map.of(), "", "", names(number)))
+                .toList();
+    }
+
+    private Map<String, String> names(int number) {
+        List<Map<String, String>> names = vendor.keyNames().getOrDefault(model.family(), List.of());
+        return number <= names.size() ? names.get(number - 1) : Map.of();
     }
 
     private String word(String table, String ours) {

@@ -34,6 +34,37 @@ enum Format {
         String write(Settings settings, String mac) {
             return GrandstreamXml.write(settings, mac);
         }
+    },
+    /// Lines `name: value`, as Mitel's phones (once Aastra's) read them. What follows `#` is a comment there but within
+    /// quotes, and quotes around a value are taken off.
+    MITEL("[a-z][a-z0-9]*( [a-z0-9.|\\[\\]-]+){0,6}") {
+        @Override
+        String write(Settings settings, String mac) {
+            StringBuilder out = new StringBuilder();
+            settings.all().forEach(setting -> {
+                String value = Escape.LINE.escape(setting.value());
+                boolean quoted = value.contains("#") || value.startsWith("\"");
+                out.append(setting.name())
+                        .append(": ")
+                        .append(quoted ? "\"" + value + "\"" : value)
+                        .append('\n');
+            });
+            return out.toString();
+        }
+    },
+    /// Poly's attributes.
+    POLY("[A-Za-z][A-Za-z0-9_.-]{1,150}") {
+        @Override
+        String write(Settings settings, String mac) {
+            return PolyXml.write(settings);
+        }
+    },
+    /// Gigaset's `<provisioning>` for N-series.
+    GIGASET("[A-Za-z][A-Za-z0-9_.]{1,100}|[a-z_]{1,40}\\[[A-Za-z0-9]{1,20}]@[A-Za-z.]{1,60}|firmware@(version|url)") {
+        @Override
+        String write(Settings settings, String mac) {
+            return GigasetXml.write(settings);
+        }
     };
 
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]]$");

@@ -1,5 +1,8 @@
 package org.klinke.provisioning.vendor;
 
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,11 @@ public record PhoneFacts(
         List<Key> keys,
         @Nullable Directory directory,
         @Nullable Firmware firmware) {
+    private static final int HTTPS_PORT = 443;
+    private static final int PIN_MIN = 100_000_000;
+    /// A prime, so that each character counts.
+    private static final BigInteger PINS = BigInteger.valueOf(899_999_963);
+
     /// @param name of the certificate, which phones check
     /// @param audioCodecs in our order, by their names in SDP: "opus", "G722", "PCMA"
     /// @param ntp time servers' names, one at least
@@ -31,6 +39,20 @@ public record PhoneFacts(
     /// @param address the folder where this phone fetches from next time; ends with "/"
     public record Account(
             String sipUsername, String password, String domain, String label, String extension, String address) {
+        public String addressHost() {
+            return URI.create(address).getHost();
+        }
+
+        public int addressPort() {
+            int port = URI.create(address).getPort();
+            return port < 0 ? HTTPS_PORT : port;
+        }
+
+        /// Without slashes around it.
+        public String addressPath() {
+            return URI.create(address).getPath().replaceAll("^/+|/+$", "");
+        }
+
         @Override
         public String toString() {
             return "Account[" + sipUsername + "@" + domain + ", masked]";
@@ -49,6 +71,14 @@ public record PhoneFacts(
     /// @param vlan 1 to 4094; null: the phone's port decides
     public record Phone(
             String mac, String webPassword, @Nullable Integer vlan) {
+        /// Of the password, for makers whose phones take digits only: nine, the first no zero.
+        public String webPin() {
+            return String.valueOf(PIN_MIN
+                    + new BigInteger(1, webPassword.getBytes(StandardCharsets.US_ASCII))
+                            .mod(PINS)
+                            .intValue());
+        }
+
         @Override
         public String toString() {
             return "Phone[" + mac + ", masked]";

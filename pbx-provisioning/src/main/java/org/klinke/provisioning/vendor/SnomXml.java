@@ -58,7 +58,8 @@ final class SnomXml {
             element.attributes().putIfAbsent("perm", "");
             element.write(element.name().equals(KEY) ? keys : phone);
         });
+        String room = keys.isEmpty() ? "" : "  <functionKeys e=\"2\">\n" + keys + "  </functionKeys>\n";
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n  <phone-settings e=\"2\">\n" + phone
-                + "  </phone-settings>\n  <functionKeys e=\"2\">\n" + keys + "  </functionKeys>\n</settings>\n";
+                + "  </phone-settings>\n" + room + "</settings>\n";
     }
 }

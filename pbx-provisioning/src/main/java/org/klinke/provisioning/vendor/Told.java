@@ -10,13 +10,17 @@ import java.util.Map;
 /// @param without words of the codecs that are not among them: phones offer more than they are told
 /// @param traits of the model, for sections: `{{#traits.dect}}`
 /// @param softKeys the function keys that the model can have
+/// @param freeKeys the model's other keys, if any is set: without word, label and target
+/// @param clock the time zone in numbers
 record Told(
         Map<String, String> words,
         List<Spoken> codecs,
         List<String> without,
         Map<String, Boolean> traits,
         List<SoftKey> softKeys,
+        List<SoftKey> freeKeys,
         Model model,
+        Clock clock,
         Qos qos) {
     /// A codec.
     ///

@@ -96,7 +96,15 @@ record VendorFolder(
     }
 
     List<String> starts(Model model) {
-        return starts.getOrDefault(model.family(), starts.getOrDefault("", List.of()));
+        String agent = modelsByAgent.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(model.name()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("")
+                .toUpperCase(Locale.ROOT);
+        return starts.getOrDefault(model.family(), starts.getOrDefault("", List.of())).stream()
+                .map(name -> name.replace("{AGENT}", agent))
+                .toList();
     }
 
     private static Model model(String name, Map<String, Object> fields) {

@@ -13,7 +13,8 @@ import org.klinke.core.phone.PhoneModels;
 /// All makers we know. Reads their folders once, at start; immutable.
 public final class Vendors implements PhoneModels {
     /// In the order people are shown them.
-    private static final List<String> NAMES = List.of("generic", "baresip", "yealink");
+    private static final List<String> NAMES =
+            List.of("generic", "baresip", "yealink", "snom", "mitel", "gigaset", "poly");
 
     private static final int AGENT_MAX = 200;
 
@@ -119,9 +120,9 @@ public final class Vendors implements PhoneModels {
     }
 
     private static boolean isOf(Matcher asked, Optional<MacAddress> mac) {
-        return !asked.namedGroups().containsKey("mac")
-                || mac.isEmpty()
-                || mac.orElseThrow().text().equalsIgnoreCase(asked.group("mac"));
+        return group(asked, "mac")
+                .flatMap(said -> mac.map(address -> address.text().equalsIgnoreCase(said)))
+                .orElse(true);
     }
 
     /// Who a phone says to be.

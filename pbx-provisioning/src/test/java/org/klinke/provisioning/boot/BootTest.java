@@ -54,7 +54,8 @@ class BootTest {
         assertThat(learned.host()).isEqualTo(facts.server().name());
         assertThat(learned.port()).isEqualTo(facts.server().tlsPort());
         assertThat(learned.transport()).isEqualTo("TLS");
-        assertThat(learned.checksCertificate()).isTrue();
+        boolean trusting = VENDORS.model(model).orElseThrow().traits().contains("trusting");
+        assertThat(learned.checksCertificate()).isEqualTo(!trusting);
         assertThat(learned.domain()).isEqualTo(facts.account().domain());
         assertThat(learned.user()).isEqualTo(facts.account().sipUsername());
         assertThat(learned.authUser()).isEqualTo(facts.account().sipUsername());

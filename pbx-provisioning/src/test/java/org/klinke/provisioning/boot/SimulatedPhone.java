@@ -7,7 +7,12 @@ import java.util.Map;
 @FunctionalInterface
 public interface SimulatedPhone {
     /// By the maker in front of a model's name.
-    Map<String, SimulatedPhone> BY_MAKER = Map.of("yealink", new YealinkPhone());
+    Map<String, SimulatedPhone> BY_MAKER = Map.of(
+            "yealink", new YealinkPhone(),
+            "snom", new SnomPhone(),
+            "mitel", new MitelPhone(),
+            "gigaset", new GigasetPhone(),
+            "poly", new PolyPhone());
 
     /// @param mac twelve lower-case digits
     /// @throws IllegalStateException if it would not start with what it found
