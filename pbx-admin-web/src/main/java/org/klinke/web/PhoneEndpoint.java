@@ -16,7 +16,8 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The port phones fetch their files from: `GET /p/TOKEN/FILE`, and nothing else. Addresses hold tokens: none is
+/// The port phones fetch their files from: `GET /p/TOKEN/FILE`, for those that nobody has assigned yet
+/// `GET /n/TOKEN/FILE`, and nothing else. Addresses hold tokens: none is
 /// ever written into a log.
 public final class PhoneEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneEndpoint.class);
@@ -32,12 +33,14 @@ public final class PhoneEndpoint implements AutoCloseable {
         this.javalin = javalin;
     }
 
+    /// @param newcomers files for who asks below `/n/`
     /// @param port 0 takes any free one (with a single address)
     /// @throws BindException if the port is in use
-    public static PhoneEndpoint start(List<InetAddress> addresses, int port, SSLContext tls, PhoneFiles files)
+    public static PhoneEndpoint start(
+            List<InetAddress> addresses, int port, SSLContext tls, PhoneFiles files, PhoneFiles newcomers)
             throws BindException {
-        return new PhoneEndpoint(
-                new TlsListener(addresses, port, tls, BODY_BYTES_MAX).start(config -> routes(config, files)));
+        return new PhoneEndpoint(new TlsListener(addresses, port, tls, BODY_BYTES_MAX)
+                .start(config -> routes(config, files, newcomers)));
     }
 
     public int port() {
@@ -49,31 +52,12 @@ public final class PhoneEndpoint implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void routes(JavalinConfig config, PhoneFiles files) {
+    private static void routes(JavalinConfig config, PhoneFiles files, PhoneFiles newcomers) {
         Semaphore slow = new Semaphore(SLOW_MAX);
         config.routes.before(
                 context -> context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
-        config.routes.get("/p/{token}/{file}", context -> {
-            String agent = context.userAgent();
-            PhoneFiles.Reply reply = files.reply(
-                    context.pathParam("token"),
-                    context.pathParam("file"),
-                    context.req().getServerName().toLowerCase(Locale.ROOT),
-                    agent == null ? "" : agent,
-                    remote(context));
-            if (reply.slow() && slow.tryAcquire()) {
-                try {
-                    Thread.sleep(SLOW_MILLIS);
-                } finally {
-                    slow.release();
-                }
-            }
-            if (reply.path().isPresent()) {
-                send(context, reply.path().get());
-            } else {
-                write(context, reply);
-            }
-        });
+        config.routes.get("/p/{token}/{file}", context -> answer(context, files, slow));
+        config.routes.get("/n/{token}/{file}", context -> answer(context, newcomers, slow));
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
         // A path that nobody can decode ("%u12"): nothing is there.
         config.routes.exception(
@@ -83,6 +67,29 @@ public final class PhoneEndpoint implements AutoCloseable {
             LOG.atError().setCause(failure).log("a phone's request failed");
             context.status(500).contentType("text/plain").result("");
         });
+    }
+
+    private static void answer(Context context, PhoneFiles files, Semaphore slow)
+            throws InterruptedException, IOException {
+        String agent = context.userAgent();
+        PhoneFiles.Reply reply = files.reply(
+                context.pathParam("token"),
+                context.pathParam("file"),
+                context.req().getServerName().toLowerCase(Locale.ROOT),
+                agent == null ? "" : agent,
+                remote(context));
+        if (reply.slow() && slow.tryAcquire()) {
+            try {
+                Thread.sleep(SLOW_MILLIS);
+            } finally {
+                slow.release();
+            }
+        }
+        if (reply.path().isPresent()) {
+            send(context, reply.path().get());
+        } else {
+            write(context, reply);
+        }
     }
 
     private static InetAddress remote(Context context) {

@@ -43,6 +43,9 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.NewcomerBook;
+import org.klinke.core.phone.NewcomerLoader;
+import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
 import org.klinke.core.phone.PhoneStore;
@@ -102,6 +105,9 @@ public final class Storage implements AutoCloseable {
     public final PhoneBook phoneBook = new PhoneBook();
     public final FirmwareStore firmware = new FirmwareStore(() -> List.of("generic", "snom-d785"));
     public final FirmwareBook firmwareBook = new FirmwareBook();
+    public final NewcomerBook newcomerBook = new NewcomerBook();
+    public final NewcomerStore newcomers;
+
     public final HoursBook hoursBook = new HoursBook();
     public final ReachBook reachBook = new ReachBook();
     public final HoursLoader hoursLoader;
@@ -118,6 +124,7 @@ public final class Storage implements AutoCloseable {
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
+        newcomers = new NewcomerStore(ids, keyring);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
         trunks = new TrunkStore(ids, keyring, PROFILES);
@@ -139,6 +146,7 @@ public final class Storage implements AutoCloseable {
                 tenants,
                 users,
                 devices,
+                newcomers,
                 tenantDirectory,
                 directory,
                 List.of(
@@ -148,7 +156,8 @@ public final class Storage implements AutoCloseable {
                         new TollLoader(database, tolls, users, tollBook, time),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneBook),
-                        new FirmwareLoader(database, firmware, firmwareBook)),
+                        new FirmwareLoader(database, firmware, firmwareBook),
+                        new NewcomerLoader(database, newcomers, newcomerBook)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         loader.loadAll();

@@ -16,7 +16,7 @@ import org.klinke.core.reach.SpeedDial;
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   *67 taken off ▶ 110, 112 ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial?
+///   from a device   *67 taken off ▶ 110, 112 ▶ assigned? ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial?
 ///                   ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
@@ -32,6 +32,11 @@ public final class DialPlan {
         Optional<String> emergency = plan.outside().help(request.dialled());
         if (emergency.isPresent()) {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());
+        }
+        if (caller.filter(Device::emergencyOnly).isPresent()) {
+            return new Reject(
+                    HangupCause.FORBIDDEN,
+                    List.of("nobody has assigned this phone yet: it can call 110 and 112, and nothing else"));
         }
         return withholds(request.dialled(), plan)
                 ? decide(request.withholding(called), caller, plan)

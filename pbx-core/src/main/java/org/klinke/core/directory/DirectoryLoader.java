@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.TenantTx;
@@ -30,6 +31,7 @@ public final class DirectoryLoader implements AfterCommit {
     private final TenantStore tenants;
     private final UserStore users;
     private final DeviceStore devices;
+    private final DeviceSource unassigned;
     private final TenantDirectory tenantDirectory;
     private final Directory directory;
     private final List<TenantPicture> more;
@@ -38,6 +40,7 @@ public final class DirectoryLoader implements AfterCommit {
     private boolean tenantsStale;
     private boolean retrying;
 
+    /// @param unassigned devices that are in nobody's list
     /// @param more what else is loaded with the directory, after it
     public DirectoryLoader(
             Database database,
@@ -45,6 +48,7 @@ public final class DirectoryLoader implements AfterCommit {
             TenantStore tenants,
             UserStore users,
             DeviceStore devices,
+            DeviceSource unassigned,
             TenantDirectory tenantDirectory,
             Directory directory,
             List<TenantPicture> more,
@@ -54,6 +58,7 @@ public final class DirectoryLoader implements AfterCommit {
         this.tenants = tenants;
         this.users = users;
         this.devices = devices;
+        this.unassigned = unassigned;
         this.tenantDirectory = tenantDirectory;
         this.directory = directory;
         this.more = List.copyOf(more);
@@ -146,7 +151,8 @@ public final class DirectoryLoader implements AfterCommit {
                                 user.details().extension(),
                                 user.details().name()))
                         .toList(),
-                devices.load(tx));
+                Stream.concat(devices.load(tx).stream(), unassigned.devices(tx).stream())
+                        .toList());
     }
 
     private void settleCondemned(List<Tenant> all) {

@@ -74,11 +74,23 @@ public final class DirectorySnapshot {
     ///
     /// @param user empty for a phone that belongs to nobody (lobby, hot desk)
     /// @param credentials digest secrets, never the password itself
+    /// @param emergencyOnly nobody has assigned it yet: it may register and call 110 and 112, and nothing else
     public record Device(
             DeviceId id,
             String name,
             String sipUsername,
             Optional<UserId> user,
             SiteId site,
-            DeviceCredentials credentials) {}
+            DeviceCredentials credentials,
+            boolean emergencyOnly) {
+        public Device(
+                DeviceId id,
+                String name,
+                String sipUsername,
+                Optional<UserId> user,
+                SiteId site,
+                DeviceCredentials credentials) {
+            this(id, name, sipUsername, user, site, credentials, false);
+        }
+    }
 }

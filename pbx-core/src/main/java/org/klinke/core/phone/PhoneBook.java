@@ -15,6 +15,12 @@ public final class PhoneBook {
         return Optional.ofNullable(all.in(scope).get(device));
     }
 
+    public Optional<Phone> byMac(TenantScope scope, MacAddress mac) {
+        return all.in(scope).values().stream()
+                .filter(phone -> phone.details().mac().filter(mac::equals).isPresent())
+                .findFirst();
+    }
+
     public void replace(TenantScope scope, Map<DeviceId, Phone> fresh) {
         all.set(scope, Map.copyOf(fresh));
     }

@@ -96,6 +96,43 @@ class DialPlanTest {
                 .anySatisfy(said -> assertThat(said).startsWith(reason));
     }
 
+    /// What is no call for help is refused alike, whatever it is.
+    @ParameterizedTest
+    @CsvSource({
+        "100, FORBIDDEN",
+        "*80, FORBIDDEN",
+        "*67100, FORBIDDEN",
+        "*70100, FORBIDDEN",
+        "0049891234567, FORBIDDEN",
+        "115, FORBIDDEN",
+        "1120, FORBIDDEN",
+        "'', FORBIDDEN",
+        "112, NO_EMERGENCY_ROUTE",
+        "0 110, NO_EMERGENCY_ROUTE",
+        "*67112, NO_EMERGENCY_ROUTE",
+    })
+    void whoNobodyHasAssignedCallsForHelpOnly(String dialled, HangupCause cause) {
+        Device newcomer = new Device(
+                new DeviceId(UUID.randomUUID()),
+                "new",
+                "new-sip",
+                Optional.empty(),
+                new SiteId(UUID.randomUUID()),
+                new DeviceCredentials("", ""),
+                true);
+        PlanSnapshot plan = new PlanSnapshot(
+                PLAN.tenant(),
+                new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL, newcomer)),
+                PLAN.outside(),
+                PLAN.hours(),
+                PLAN.reach(),
+                PLAN.tolls());
+        Decision decision = DialPlan.decide(
+                new CallRequest(newcomer.id(), dialled, "acme.test", false, Optional.empty(), Instant.EPOCH, 0), plan);
+        assertThat(((Decision.Reject) decision).cause()).isEqualTo(cause);
+        assertThat(plan.directory().devicesOf(ANNA.id())).containsExactly(DESK, CELL);
+    }
+
     @Test
     void ringsAllDevicesButTheCallersOwn() {
         Decision.RingUser fromOutside = (Decision.RingUser) decide("100", "acme.test", new DeviceId(UUID.randomUUID()));

@@ -58,6 +58,8 @@ import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.Newcomer;
+import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.Actions;
@@ -101,6 +103,7 @@ class EveryMutationIsAuditedTest {
             AlarmSettingsStore.class,
             PhoneStore.class,
             FirmwareStore.class,
+            NewcomerStore.class,
             TollStore.class);
     /// They only ask for a check at the end.
     private static final Set<String> NO_MUTATION = Set.of("ExtensionPoolStore.requireFit", "HoursStore.requireKnown");
@@ -155,6 +158,24 @@ class EveryMutationIsAuditedTest {
                 change -> storage.firmware.assign(
                         change, storage.phones.find(change.tx(), device.get()).orElseThrow(), "a", firmware));
         inTenant("FirmwareStore.remove", change -> storage.firmware.remove(change, firmware));
+        SiteId home = storage.database.inTenant(
+                acme, tx -> storage.sites.list(tx).getFirst().id());
+        Instant early = Instant.parse("2026-03-01T10:00:00Z");
+        NewcomerStore.Arrival arrival =
+                new NewcomerStore.Arrival(home, MacAddress.of("000413a1b2c4"), "192.0.2.1", "", "generic");
+        AtomicReference<Newcomer> newcomer = new AtomicReference<>();
+        Consumer<Change> arrives = change -> newcomer.set(storage.newcomers
+                .arrive(change, arrival, "password-password", _ -> false, early)
+                .orElseThrow());
+        inTenant("NewcomerStore.renew", change -> storage.newcomers.renew(change, home, true));
+        inTenant("NewcomerStore.arrive", arrives);
+        inTenant("NewcomerStore.adopt", change -> storage.newcomers.adopt(change, newcomer.get(), device.get()));
+        inTenant("NewcomerStore.settled", change -> storage.newcomers.settled(change, device.get()));
+        inTenant(
+                "NewcomerStore.expire",
+                arrives,
+                change -> storage.newcomers.expire(change, _ -> false, Instant.parse("2026-04-01T10:00:00Z")));
+        inTenant("NewcomerStore.forget", arrives, change -> storage.newcomers.forget(change, newcomer.get()));
         inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",
@@ -294,13 +315,21 @@ class EveryMutationIsAuditedTest {
     }
 
     private void inTenant(String name, Consumer<Change> work) {
+        inTenant(name, _ -> {}, work);
+    }
+
+    private void inTenant(String name, Consumer<Change> before, Consumer<Change> work) {
         tried.put(name, () -> {
-            int before = storage.audit.latest(acme, 1000).size();
+            storage.changes.in(acme, Storage.ACTOR, "before " + name, change -> {
+                before.accept(change);
+                return name;
+            });
+            int entries = storage.audit.latest(acme, 1000).size();
             storage.changes.in(acme, Storage.ACTOR, name, change -> {
                 work.accept(change);
                 return name;
             });
-            assertThat(storage.audit.latest(acme, 1000)).as(name).hasSize(before + 1);
+            assertThat(storage.audit.latest(acme, 1000)).as(name).hasSize(entries + 1);
         });
     }
 

@@ -155,7 +155,7 @@ public final class ProvisioningDoor {
     private record Fetcher(TenantId tenant, DeviceId device) {}
 
     /// Each tenant has a name of its own, besides the server's, which all may use.
-    private boolean isAnothers(String host, TenantScope scope) {
+    boolean isAnothers(String host, TenantScope scope) {
         return !host.equals(server.server().name())
                 && tenants.byDomain(host).filter(other -> !other.equals(scope)).isPresent();
     }
@@ -269,7 +269,7 @@ public final class ProvisioningDoor {
                         user.map(DirectorySnapshot.User::name).orElse(device.name()),
                         user.map(DirectorySnapshot.User::extension).orElse(""),
                         own.address()),
-                place(scope),
+                place(scope, time.instant()),
                 new PhoneFacts.Phone(phone.details().mac().map(MacAddress::text).orElse(""), own.webPassword(), null),
                 List.of(),
                 null,
@@ -278,13 +278,13 @@ public final class ProvisioningDoor {
                         .orElse(null));
     }
 
-    private PhoneFacts.Place place(TenantScope scope) {
+    static PhoneFacts.Place place(TenantScope scope, Instant now) {
         ZoneId zone = ZoneId.of(scope.tenant().timeZone());
         return new PhoneFacts.Place(
                 scope.tenant().language(),
                 scope.tenant().country(),
                 scope.tenant().timeZone(),
-                PosixTimeZone.of(zone, time.instant()),
-                PosixTimeZone.offset(zone, time.instant()));
+                PosixTimeZone.of(zone, now),
+                PosixTimeZone.offset(zone, now));
     }
 }

@@ -1,6 +1,7 @@
 package org.klinke.provisioning.token;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import org.klinke.provisioning.token.DeviceToken.Purpose;
 /// Seals tokens with the platform's key (AES-256-GCM, the key's version in front, the place as associated data) and
 /// writes them in the alphabet of URLs (RFC 4648 §5, without padding), 95 characters:
 ///
-///     "1" | base64url( format, key version, nonce | tenant 16, device 16, generation 4, purpose 1 | tag 16 )
+///     "1" | base64url( format, key version, nonce | tenant 16, device or site 16, generation 4, purpose 1 | tag 16 )
 ///
 /// Thread-safe.
 public final class TokenSeal {
@@ -31,10 +32,20 @@ public final class TokenSeal {
     }
 
     public String seal(DeviceToken token) {
+        return seal(new Plain(token.tenant(), token.device().value(), token.generation(), token.purpose().code));
+    }
+
+    public String seal(NetworkToken token) {
+        return seal(new Plain(token.tenant(), token.subject(), token.generation(), token.purpose().code));
+    }
+
+    private record Plain(TenantId tenant, UUID subject, int generation, byte code) {}
+
+    private String seal(Plain token) {
         ByteBuffer plain = ByteBuffer.allocate(PLAIN_BYTES);
         put(plain, token.tenant().value());
-        put(plain, token.device().value());
-        plain.putInt(token.generation()).put(token.purpose().code);
+        put(plain, token.subject());
+        plain.putInt(token.generation()).put(token.code());
         byte[] sealed = keyring.platformCipher().seal(PLACE, NOWHERE, "token", plain.array());
         return written(sealed);
     }
@@ -47,6 +58,24 @@ public final class TokenSeal {
     /// @return empty for anything this server has not sealed as a token: wrong, cut, of another server, of a key that
     ///     was thrown away; nobody learns which
     public Optional<DeviceToken> open(String text) {
+        return unseal(text)
+                .flatMap(plain -> Arrays.stream(Purpose.values())
+                        .filter(purpose -> purpose.code == plain.code())
+                        .map(purpose -> new DeviceToken(
+                                plain.tenant(), new DeviceId(plain.subject()), plain.generation(), purpose))
+                        .findFirst());
+    }
+
+    /// As [#open], for the addresses of newcomers: neither is ever taken for the other.
+    public Optional<NetworkToken> openNetwork(String text) {
+        return unseal(text)
+                .flatMap(plain -> Arrays.stream(NetworkToken.Purpose.values())
+                        .filter(purpose -> purpose.code == plain.code())
+                        .map(purpose -> new NetworkToken(plain.tenant(), plain.subject(), plain.generation(), purpose))
+                        .findFirst());
+    }
+
+    private Optional<Plain> unseal(String text) {
         if (!SHAPE.matcher(text).matches()) {
             return Optional.empty();
         }
@@ -61,16 +90,7 @@ public final class TokenSeal {
             return Optional.empty();
         }
         ByteBuffer read = ByteBuffer.wrap(plain);
-        TenantId tenant = new TenantId(uuid(read));
-        DeviceId device = new DeviceId(uuid(read));
-        int generation = read.getInt();
-        byte code = read.get();
-        for (Purpose purpose : Purpose.values()) {
-            if (purpose.code == code) {
-                return Optional.of(new DeviceToken(tenant, device, generation, purpose));
-            }
-        }
-        return Optional.empty();
+        return Optional.of(new Plain(new TenantId(uuid(read)), uuid(read), read.getInt(), read.get()));
     }
 
     private static String written(byte[] sealed) {

@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
             PhonesReplaceCommand.class,
             PhonesTimelineCommand.class,
             PhonesResyncCommand.class,
-            PhonesRebootCommand.class
+            PhonesRebootCommand.class,
+            PhonesNetworkCommand.class,
+            PhonesNewcomersCommand.class,
+            PhonesAdoptCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

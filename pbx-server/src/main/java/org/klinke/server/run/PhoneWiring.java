@@ -3,6 +3,7 @@ package org.klinke.server.run;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.Codec;
+import org.klinke.core.phone.NewcomerDesk;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
@@ -22,8 +24,11 @@ import org.klinke.core.visit.Resyncs;
 import org.klinke.core.visit.Visit;
 import org.klinke.provisioning.door.Answer;
 import org.klinke.provisioning.door.Asked;
+import org.klinke.provisioning.door.NewcomerDoor;
+import org.klinke.provisioning.door.NewcomerFiles;
 import org.klinke.provisioning.door.ProvisioningDoor;
 import org.klinke.provisioning.door.ServerFacts;
+import org.klinke.provisioning.door.WebPasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.web.PhoneEndpoint;
@@ -35,8 +40,14 @@ import org.slf4j.LoggerFactory;
 final class PhoneWiring {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneWiring.class);
 
+    private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+
     final ProvisioningDoor door;
     final Resyncs resyncs;
+    /// For phones that nobody has assigned yet.
+    final NewcomerDoor newcomers;
+
+    private final NewcomerDesk desk;
     private final StorageWiring storage;
     private final Registrations registrations;
     private final InstantSource time;
@@ -68,6 +79,44 @@ final class PhoneWiring {
                 random);
         resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);
         storage.visits.follow(resyncs::happened);
+        desk = new NewcomerDesk(
+                storage.newcomers,
+                storage.newcomerBook,
+                storage.devices,
+                storage.changes,
+                registrations,
+                storage.tenants,
+                time);
+        newcomers = new NewcomerDoor(
+                storage.keyring,
+                storage.tenants,
+                storage.phoneBook,
+                storage.newcomerBook,
+                desk,
+                new NewcomerFiles(
+                        storage.vendors,
+                        (scope, id) -> storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id)),
+                        facts(config),
+                        new WebPasswords(storage.keyring),
+                        time),
+                door,
+                address(config, "/n/"),
+                time,
+                random);
+        expire(timers);
+    }
+
+    private void expire(Timers timers) {
+        timers.after(
+                EXPIRY_INTERVAL,
+                () -> Thread.ofVirtual().name("newcomers").start(() -> {
+                    desk.expire();
+                    expire(timers);
+                }));
+    }
+
+    private static String address(KlinkeConfig config, String path) {
+        return "https://" + config.server().name() + ":" + config.http().provisioningPort() + path;
     }
 
     private String event(TenantScope scope, DeviceId device, boolean reboot) {
@@ -91,7 +140,7 @@ final class PhoneWiring {
                                 .toList(),
                         config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED,
                         config.phones().ntp()),
-                "https://" + name + ":" + config.http().provisioningPort() + "/p/");
+                address(config, "/p/"));
     }
 
     /// As its name stands in SDP, which phones ask for (RFC 3551 §6, RFC 7587 §7).
@@ -106,7 +155,9 @@ final class PhoneWiring {
                 port,
                 tls,
                 (token, file, host, userAgent, remote) ->
-                        reply(door.answer(new Asked(token, file, host, userAgent, remote))));
+                        reply(door.answer(new Asked(token, file, host, userAgent, remote))),
+                (token, file, host, userAgent, remote) ->
+                        reply(newcomers.answer(new Asked(token, file, host, userAgent, remote))));
     }
 
     private static PhoneFiles.Reply reply(Answer answer) {
@@ -152,6 +203,7 @@ final class PhoneWiring {
                 storage.phones.settled(change, phone.device(), phone.generation());
                 return true;
             });
+            desk.settled(scope, phone.device());
         } catch (DatabaseUnavailable _) {
             LOG.atWarn()
                     .addKeyValue("tenant", scope.name())

@@ -30,6 +30,7 @@ import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
+import org.klinke.core.phone.Adoption;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
@@ -45,6 +46,7 @@ import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.LimitRoutes;
+import org.klinke.server.control.NewcomerRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
@@ -422,6 +424,27 @@ public final class Server implements AutoCloseable {
                         storage.tenants,
                         ids,
                         time)
+                .routes());
+        routes.addAll(new NewcomerRoutes(
+                        storage.newcomers,
+                        storage.newcomerBook,
+                        new Adoption(
+                                storage.newcomers,
+                                storage.phones,
+                                storage.devices,
+                                storage.users,
+                                storage.changes,
+                                time),
+                        phones.newcomers,
+                        storage.vendors,
+                        storage.directory,
+                        storage.outside,
+                        storage.sites,
+                        storage.database,
+                        storage.changes,
+                        calling.sip.registrations(),
+                        calling.sip.phoneControl(),
+                        storage.tenants)
                 .routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new SelfTestRoutes(

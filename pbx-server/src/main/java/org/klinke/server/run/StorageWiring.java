@@ -50,6 +50,9 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.NewcomerBook;
+import org.klinke.core.phone.NewcomerLoader;
+import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
 import org.klinke.core.phone.PhoneStore;
@@ -108,6 +111,8 @@ public final class StorageWiring implements AutoCloseable {
     public final FirmwareStore firmware = new FirmwareStore(vendors);
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final FirmwareFiles firmwareFiles;
+    public final NewcomerBook newcomerBook = new NewcomerBook();
+    public final NewcomerStore newcomers;
 
     public final Orders orders;
     public final OutsideReader outsideReader;
@@ -156,6 +161,7 @@ public final class StorageWiring implements AutoCloseable {
         tenantStore = new TenantStore(ids, keyring, audit, tenants);
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
+        newcomers = new NewcomerStore(ids, keyring);
         operators = new OperatorStore(ids);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
@@ -179,6 +185,7 @@ public final class StorageWiring implements AutoCloseable {
                 tenantStore,
                 users,
                 devices,
+                newcomers,
                 tenants,
                 directory,
                 List.of(
@@ -188,7 +195,8 @@ public final class StorageWiring implements AutoCloseable {
                         tollLoader,
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneBook),
-                        new FirmwareLoader(database, firmware, firmwareBook)),
+                        new FirmwareLoader(database, firmware, firmwareBook),
+                        new NewcomerLoader(database, newcomers, newcomerBook)),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {

@@ -121,6 +121,76 @@ class PhonesTest {
         }
     }
 
+    private HttpResponse<String> fetch(String address, String userAgent) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("User-Agent", userAgent)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private Phone phone(JsonNode settings) {
+        return new PhoneBuilder(
+                        klinke.server().tls(),
+                        settings.path("domain").asText(),
+                        new Account(
+                                settings.path("sipUsername").asText(),
+                                settings.path("sipPassword").asText(),
+                                settings.path("extension").asText()),
+                        klinke.server().trust())
+                .build();
+    }
+
+    @Test
+    void anUnknownPhoneCallsForHelpOnlyUntilItIsAdopted() throws Exception {
+        String agent = "Acme Phone 1.0 00:15:65:a1:b2:c4";
+        JsonNode network = klinke.server().post("/phones/network", Map.of("tenant", "acme", "site", "", "do", "open"));
+        assertThat(network.path("help").asBoolean()).isFalse(); // this tenant has no trunk
+        HttpResponse<String> first = fetch(network.path("address").asText() + "settings.json", agent);
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(first.headers().firstValue("Cache-Control")).contains("no-store");
+        JsonNode newcomer = JSON.readTree(first.body());
+        String own = newcomer.path("provisioning").asText() + "settings.json";
+        try (Phone phone = phone(newcomer)) {
+            assertThat(phone.register().status()).isEqualTo(200);
+            assertThat(phone.call("180").awaitEnded(SOON).status()).isEqualTo(403);
+            assertThat(phone.call("*80").awaitEnded(SOON).status()).isEqualTo(403);
+            // Refused for want of a trunk, not for who calls: nothing ever leaves this test.
+            assertThat(phone.call("112").awaitEnded(SOON).status()).isNotEqualTo(403);
+            JsonNode line = klinke.server()
+                    .get("/phones/newcomers?tenant=acme")
+                    .path("newcomers")
+                    .get(0);
+            assertThat(line.path("mac").asText()).isEqualTo("00:15:65:a1:b2:c4");
+            assertThat(line.path("registered").asBoolean()).isTrue();
+            assertThat(klinke.server().get("/phones/newcomers?tenant=globex").path("newcomers"))
+                    .isEmpty();
+            JsonNode adopted = klinke.server()
+                    .post(
+                            "/phones/adopt",
+                            Map.of("tenant", "acme", "mac", "0015.65A1.B2C4", "user", "180", "hours", 1));
+            assertThat(adopted.path("told").asBoolean()).isTrue();
+        }
+        JsonNode settings = JSON.readTree(fetch(own, agent).body());
+        assertThat(settings.path("extension").asText()).isEqualTo("180");
+        try (Phone phone = phone(settings)) {
+            assertThat(phone.register().status()).isEqualTo(200);
+            KlinkeServer.await(
+                    "the newcomer to be one no more",
+                    SOON,
+                    () -> klinke.server()
+                            .get("/phones/newcomers?tenant=acme")
+                            .path("newcomers")
+                            .isEmpty());
+            assertThat(status(own)).isEqualTo(404);
+            assertThat(fetch(network.path("address").asText() + "settings.json", agent)
+                            .statusCode())
+                    .as("its start, with what DHCP says")
+                    .isEqualTo(404);
+            assertThat(line("180-a1b2c4").path("registered").asBoolean()).isTrue();
+        }
+    }
+
     @Test
     void openingAnewLocksOutWhoKnewTheOldPassword() throws Exception {
         Account account = new Account("desk", OLD_PASSWORD, "180");

@@ -19,6 +19,8 @@ public enum EdgeOutcome {
     DOMAIN_CONFUSED,
     /// From names somebody else than the device that proved itself.
     IDENTITY_FOREIGN,
+    /// A phone that nobody has assigned asks for more than a call for help.
+    EMERGENCY_ONLY,
     DIALOG_UNKNOWN,
     /// A carrier calls a number that nobody has here.
     NUMBER_UNKNOWN,

@@ -3,6 +3,7 @@ package org.klinke.sip.edge;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
@@ -43,6 +44,17 @@ import org.klinke.sip.tx.RequestGate;
 public final class SipEdge implements RequestGate {
     /// Spread over as many seconds again, so that those who were refused do not all come back at once.
     private static final int RETRY_AFTER_SECONDS = 5;
+    /// What a phone needs that may only call for help.
+    private static final Set<String> OF_HELP = Set.of(
+            Request.REGISTER,
+            Request.INVITE,
+            Request.ACK,
+            Request.CANCEL,
+            Request.BYE,
+            Request.PRACK,
+            Request.UPDATE,
+            Request.INFO,
+            Request.OPTIONS);
 
     private final Validator validator;
     private final SourceLimits streams;
@@ -125,6 +137,9 @@ public final class SipEdge implements RequestGate {
     public Admission admit(SipFlow flow, SipHead head, Request request) {
         Asking asking = new Asking(flow, Source.of(flow), limits(flow), HelpCalls.mayBe(head), request);
         Ruling ruling = rule(asking);
+        if (ruling instanceof Ruling.Accept(Caller caller) && exceedsHelp(caller, request)) {
+            ruling = Ruling.forbidden(EdgeOutcome.EMERGENCY_ONLY);
+        }
         if (ruling instanceof Ruling.Accept(Caller caller)) {
             if (head.hasAuthorization()) {
                 asking.limits().proven(flow, asking.source());
@@ -176,6 +191,7 @@ public final class SipEdge implements RequestGate {
                     NONCE_REPLAYED,
                     DOMAIN_UNKNOWN,
                     DOMAIN_CONFUSED,
+                    EMERGENCY_ONLY,
                     DIALOG_UNKNOWN,
                     NUMBER_UNKNOWN,
                     DIALOG_FOREIGN,
@@ -197,6 +213,18 @@ public final class SipEdge implements RequestGate {
                     : Optional.empty();
             help.refused(scope, request, asking.flow().remote(), device, refusal.get());
         }
+    }
+
+    /// A phone that nobody has assigned registers and calls; whom, the dial plan decides: 110 and 112. It neither takes
+    /// part in other people's calls (RFC 3515, RFC 3891) nor watches or writes to anybody.
+    private boolean exceedsHelp(Caller caller, Request request) {
+        return caller.peer() instanceof DeviceId id
+                && directory
+                        .in(caller.scope())
+                        .device(id)
+                        .filter(DirectorySnapshot.Device::emergencyOnly)
+                        .isPresent()
+                && (!OF_HELP.contains(request.getMethod()) || request.getHeader("Replaces") != null);
     }
 
     /// A trunk has its channels instead.

@@ -87,6 +87,25 @@ public final class TwoTenants {
         change(scope, sipUsername, Optional.of(new DeviceCredentials(all.ha1Sha256(), "")));
     }
 
+    /// Nobody has assigned it.
+    public void unassigned(TenantScope scope, String sipUsername) {
+        DirectorySnapshot before = directory.in(scope);
+        DirectorySnapshot.Device device =
+                before.deviceBySipUsername(sipUsername).orElseThrow();
+        directory.replace(
+                scope,
+                new DirectorySnapshot(
+                        List.copyOf(before.users()),
+                        List.of(new DirectorySnapshot.Device(
+                                device.id(),
+                                device.name(),
+                                sipUsername,
+                                Optional.empty(),
+                                device.site(),
+                                device.credentials(),
+                                true))));
+    }
+
     private void change(TenantScope scope, String sipUsername, Optional<DeviceCredentials> credentials) {
         DirectorySnapshot before = directory.in(scope);
         List<DirectorySnapshot.User> users = new ArrayList<>();

@@ -1,0 +1,45 @@
+package org.klinke.core.phone;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+
+/// A telephone that came by a site's network address. Until somebody adopts it, it may call 110 and 112 and nothing
+/// else. Two that claim one MAC address from different places are two.
+///
+/// @param id what it registers as: a device of the tenant's, though no row of its devices
+/// @param remote the address it came from
+/// @param userAgent what it says it is: anything
+/// @param model as [PhoneModels] names it, "generic" if nobody knows
+/// @param adopted the device it was told to become; empty until then
+public record Newcomer(
+        DeviceId id,
+        SiteId site,
+        MacAddress mac,
+        String remote,
+        String userAgent,
+        String model,
+        Instant firstSeen,
+        Instant lastSeen,
+        Optional<DeviceId> adopted) {
+    private static final String USERNAME_PREFIX = "new-";
+
+    public String sipUsername() {
+        return USERNAME_PREFIX + id.value();
+    }
+
+    /// As alarms and lists name it.
+    public String name() {
+        return "new phone " + mac.shown();
+    }
+
+    Map<String, String> facts() {
+        Map<String, String> facts =
+                new HashMap<>(Map.of("mac", mac.shown(), "remote", remote, "model", model, "site", site.toString()));
+        adopted.ifPresent(device -> facts.put("device", device.toString()));
+        return facts;
+    }
+}

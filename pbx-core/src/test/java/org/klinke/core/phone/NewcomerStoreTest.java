@@ -1,0 +1,214 @@
+package org.klinke.core.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.DeviceCredentials;
+import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.DeviceRow;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.phone.NewcomerStore.Arrival;
+import org.klinke.core.tenant.TenantScope;
+
+@ExtendWith(PostgresExtension.class)
+class NewcomerStoreTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
+    private static final String PASSWORD = "password-password";
+
+    private final Storage storage;
+    private TenantScope acme;
+    private TenantScope other;
+    private SiteId home;
+
+    NewcomerStoreTest(TestDatabase server, @TempDir Path directory) {
+        storage = new Storage(server.config(), directory);
+    }
+
+    @BeforeEach
+    void open() {
+        acme = storage.tenant("acme");
+        other = storage.tenant("other");
+        home = site(acme);
+        in(acme, change -> storage.newcomers.renew(change, home, true));
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    private static boolean nobody(DeviceId device) {
+        return false;
+    }
+
+    private SiteId site(TenantScope scope) {
+        return storage.database.inTenant(
+                scope, tx -> storage.sites.list(tx).getFirst().id());
+    }
+
+    private <T> T in(TenantScope scope, Function<Change, T> work) {
+        return storage.changes.in(scope, Storage.ACTOR, "test", work);
+    }
+
+    private Optional<Newcomer> arrive(String mac, String remote, Predicate<DeviceId> registered, Instant now) {
+        return in(
+                acme,
+                change -> storage.newcomers.arrive(
+                        change,
+                        new Arrival(home, MacAddress.of(mac), remote, "Yealink\u001b[2J SIP-T46U", "generic"),
+                        PASSWORD,
+                        registered,
+                        now));
+    }
+
+    private Newcomer arrive(String mac, String remote) {
+        return arrive(mac, remote, NewcomerStoreTest::nobody, NOW).orElseThrow();
+    }
+
+    private DeviceId device(String name) {
+        return in(
+                acme,
+                change -> storage.devices.create(
+                        change, new DeviceDetails(name, name, Optional.empty()), storage.devices.generatePassword()));
+    }
+
+    private Optional<String> password(TenantScope scope, Newcomer newcomer) {
+        return storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, newcomer.id()));
+    }
+
+    @Test
+    void aNewcomerMayRegisterAndIsNobodysDevice() {
+        Newcomer newcomer = arrive("000413a1b2c3", "192.0.2.1");
+        assertThat(storage.newcomerBook.newcomers(acme)).containsExactly(newcomer);
+        assertThat(newcomer.userAgent()).isEqualTo("Yealink?[2J SIP-T46U");
+        DirectorySnapshot.Device device =
+                storage.directory.in(acme).device(newcomer.id()).orElseThrow();
+        assertThat(device.emergencyOnly()).isTrue();
+        assertThat(device.user()).isEmpty();
+        assertThat(device.site()).isEqualTo(home);
+        assertThat(device.credentials())
+                .isEqualTo(DeviceCredentials.of(newcomer.sipUsername(), "acme.example", PASSWORD));
+        List<DeviceRow> devices = storage.database.inTenant(acme, storage.devices::list);
+        assertThat(devices).isEmpty();
+        assertThat(password(acme, newcomer)).contains(PASSWORD);
+    }
+
+    @Test
+    void theSamePhoneIsOneAndTwoWhoClaimItAreTwo() {
+        Newcomer first = arrive("000413a1b2c3", "192.0.2.1");
+        assertThat(arrive("000413a1b2c3", "192.0.2.1")).isEqualTo(first);
+        assertThat(arrive("000413a1b2c3", "203.0.113.9").id()).isNotEqualTo(first.id());
+        assertThat(storage.newcomerBook.newcomers(acme)).hasSize(2);
+    }
+
+    @Test
+    void nothingOfATenantIsThereForAnother() {
+        Newcomer newcomer = arrive("000413a1b2c3", "192.0.2.1");
+        assertThat(storage.newcomerBook.newcomers(other)).isEmpty();
+        assertThat(storage.newcomerBook.network(other, home)).isEmpty();
+        assertThat(storage.directory.in(other).device(newcomer.id())).isEmpty();
+        assertThat(password(other, newcomer)).isEmpty();
+        assertThatThrownBy(() -> in(other, change -> storage.newcomers.renew(change, home, true)))
+                .isInstanceOf(RuntimeException.class);
+        in(other, change -> {
+            storage.newcomers.forget(change, newcomer);
+            return true;
+        });
+        List<Newcomer> left = storage.database.inTenant(acme, storage.newcomers::list);
+        assertThat(left).containsExactly(newcomer);
+    }
+
+    @Test
+    void anotherNetworkAddressForgetsWhoCameByTheOneBefore() {
+        Newcomer newcomer = arrive("000413a1b2c3", "192.0.2.1");
+        NetworkAddress now = in(acme, change -> storage.newcomers.renew(change, home, false));
+        assertThat(now).isEqualTo(new NetworkAddress(home, 2, false));
+        assertThat(storage.newcomerBook.network(acme, home)).contains(new NetworkAddress(home, 2, false));
+        assertThat(storage.directory.in(acme).device(newcomer.id())).isEmpty();
+    }
+
+    @Test
+    void anAdoptedOneIsForgottenOnceItIsItsDevice() {
+        Newcomer newcomer = arrive("000413a1b2c3", "192.0.2.1");
+        DeviceId desk = device("desk");
+        in(acme, change -> {
+            storage.newcomers.adopt(change, newcomer, desk);
+            return true;
+        });
+        assertThat(storage.newcomerBook
+                        .newcomer(acme, newcomer.id())
+                        .orElseThrow()
+                        .adopted())
+                .contains(desk);
+        assertThat(storage.directory.in(acme).device(newcomer.id()))
+                .as("it can call for help until it is somebody's")
+                .isPresent();
+        in(acme, change -> {
+            storage.newcomers.settled(change, desk);
+            return true;
+        });
+        assertThat(storage.newcomerBook.newcomers(acme)).isEmpty();
+    }
+
+    @Test
+    void thereIsRoomForSoManyAndIdleOnesMakeRoom() {
+        for (int i = 0; i < NewcomerStore.NEWCOMERS_MAX; i++) {
+            String mac = "000413%06x".formatted(i);
+            Instant when = NOW.plusSeconds(i);
+            in(
+                    acme,
+                    change -> storage.newcomers.arrive(
+                            change,
+                            new Arrival(home, MacAddress.of(mac), "a", "", "generic"),
+                            PASSWORD,
+                            NewcomerStoreTest::nobody,
+                            when));
+        }
+        Instant soon = NOW.plus(Duration.ofMinutes(30));
+        assertThat(arrive("000413ffffff", "b", NewcomerStoreTest::nobody, soon)).isEmpty();
+        Instant later = NOW.plus(Duration.ofHours(2));
+        assertThat(arrive("000413ffffff", "b", _ -> true, later))
+                .as("who is registered stays")
+                .isEmpty();
+        assertThat(arrive("000413ffffff", "b", NewcomerStoreTest::nobody, later))
+                .isPresent();
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .hasSize(NewcomerStore.NEWCOMERS_MAX)
+                .noneMatch(one -> one.mac().text().equals("000413000000"));
+    }
+
+    @Test
+    void whoIsNotSeenForTwoWeeksIsForgotten() {
+        Newcomer gone = arrive("000413a1b2c3", "192.0.2.1");
+        Newcomer there = arrive("000413a1b2c4", "192.0.2.1");
+        Newcomer seen = arrive("000413a1b2c5", "192.0.2.1");
+        Instant later = NOW.plus(Duration.ofDays(15));
+        in(acme, change -> {
+            storage.newcomers.seen(change.tx(), seen.id(), later.minusSeconds(60));
+            storage.newcomers.expire(change, there.id()::equals, later);
+            return true;
+        });
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .extracting(Newcomer::id)
+                .containsExactlyInAnyOrder(there.id(), seen.id())
+                .doesNotContain(gone.id());
+    }
+}

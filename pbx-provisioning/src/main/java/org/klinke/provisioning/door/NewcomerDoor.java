@@ -1,0 +1,176 @@
+package org.klinke.provisioning.door;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.NetworkAddress;
+import org.klinke.core.phone.Newcomer;
+import org.klinke.core.phone.NewcomerBook;
+import org.klinke.core.phone.NewcomerDesk;
+import org.klinke.core.phone.NewcomerStore.Arrival;
+import org.klinke.core.phone.Phone;
+import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.TokenBuckets;
+import org.klinke.provisioning.token.DeviceToken;
+import org.klinke.provisioning.token.NetworkToken;
+import org.klinke.provisioning.token.TokenSeal;
+
+/// Where telephones ask that nobody has assigned yet. A site has one address for all of them, which is no secret in the
+/// house; what they get there is a file by which they can call 110 and 112, and an address of their own:
+///
+///     network address ─▶ MAC address: a phone of the tenant's? ── yes ─▶ nothing: it has an address of its own
+///                               └─ no ─▶ newcomer ─▶ file "emergency only", which names ─┐
+///     newcomer's own address ◀───────────────────────────────────────────────────────────┘
+///          └─▶ adopted and open ─▶ [ProvisioningDoor] with that device's first address ─▶ it is a phone like others
+///
+/// The network address never gives a user's configuration to anybody, whatever MAC address is named. Thread-safe.
+public final class NewcomerDoor {
+    private static final int MISSES_FREE = 20;
+    private static final double MISSES_BACK_PER_SECOND = 0.2;
+    private static final int SOURCES_MAX = 10_000;
+    private static final int RETRY_SECONDS_MIN = 20;
+    private static final int RETRY_SECONDS_MAX = 90;
+
+    private final TokenSeal seal;
+    private final TenantDirectory tenants;
+    private final PhoneBook phones;
+    private final NewcomerBook book;
+    private final NewcomerDesk desk;
+    private final NewcomerFiles files;
+    private final ProvisioningDoor door;
+    private final String address;
+    private final InstantSource time;
+    private final RandomGenerator random;
+    private final TokenBuckets misses;
+
+    /// @param address what its addresses begin with: `https://pbx.example:8884/n/`
+    /// @param door for who was adopted
+    public NewcomerDoor(
+            Keyring keyring,
+            TenantDirectory tenants,
+            PhoneBook phones,
+            NewcomerBook book,
+            NewcomerDesk desk,
+            NewcomerFiles files,
+            ProvisioningDoor door,
+            String address,
+            InstantSource time,
+            RandomGenerator random) {
+        seal = new TokenSeal(keyring);
+        this.tenants = tenants;
+        this.phones = phones;
+        this.book = book;
+        this.desk = desk;
+        this.files = files;
+        this.door = door;
+        this.address = address;
+        this.time = time;
+        this.random = random;
+        misses = new TokenBuckets(MISSES_FREE, MISSES_BACK_PER_SECOND, SOURCES_MAX, time);
+    }
+
+    /// For a DHCP server and the like. The folder of the files; phones add their names.
+    public String networkAddress(TenantScope scope, NetworkAddress network) {
+        return address(new NetworkToken(
+                scope.id(), network.site().value(), network.generation(), NetworkToken.Purpose.NETWORK));
+    }
+
+    /// May wait for the database.
+    public Answer answer(Asked asked) {
+        Optional<NetworkToken> token = seal.openNetwork(asked.token());
+        Optional<TenantScope> scope = token.flatMap(opened -> tenants.byId(opened.tenant()));
+        if (scope.isEmpty() || door.isAnothers(asked.host(), scope.get())) {
+            return nothing(asked.remote());
+        }
+        try {
+            return switch (token.orElseThrow().purpose()) {
+                case NETWORK -> atNetworkAddress(scope.get(), token.get(), asked);
+                case NEWCOMER -> atOwnAddress(scope.get(), token.get(), asked);
+            };
+        } catch (DatabaseUnavailable _) {
+            return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+        }
+    }
+
+    private Answer atNetworkAddress(TenantScope scope, NetworkToken token, Asked asked) {
+        SiteId site = new SiteId(token.subject());
+        Optional<NetworkAddress> network = serving(scope, site, token);
+        if (network.isEmpty()) {
+            return nothing(asked.remote());
+        }
+        Optional<MacAddress> mac = MacInRequest.of(asked);
+        if (mac.isEmpty() || isSettled(scope, mac.get())) {
+            return new Answer.Nothing(false);
+        }
+        String model = files.model(asked, mac.get());
+        if (!files.has(model, asked.file(), mac.get())) {
+            return new Answer.Nothing(false); // phones ask for all sorts of files; none of them makes a newcomer
+        }
+        Optional<Newcomer> newcomer = desk.arrive(
+                scope, new Arrival(site, mac.get(), asked.remote().getHostAddress(), asked.userAgent(), model));
+        if (newcomer.isEmpty()) {
+            return new Answer.Nothing(true);
+        }
+        // Whom somebody has adopted has an address of its own: nobody learns that one any more.
+        return newcomer.get().adopted().isPresent()
+                ? new Answer.Nothing(false)
+                : give(scope, network.get(), newcomer.get(), asked);
+    }
+
+    private Answer atOwnAddress(TenantScope scope, NetworkToken token, Asked asked) {
+        Optional<Newcomer> newcomer = book.newcomer(scope, new DeviceId(token.subject()));
+        Optional<NetworkAddress> network = newcomer.flatMap(one -> serving(scope, one.site(), token));
+        if (network.isEmpty()) {
+            return nothing(asked.remote());
+        }
+        desk.seen(scope, newcomer.orElseThrow());
+        Optional<Phone> adopted = newcomer.get()
+                .adopted()
+                .flatMap(device -> phones.phone(scope, device))
+                .filter(phone -> phone.isOpen(time.instant()));
+        return adopted.map(phone -> door.answer(new Asked(
+                        seal.seal(new DeviceToken(
+                                scope.id(), phone.device(), phone.generation(), DeviceToken.Purpose.BOOTSTRAP)),
+                        asked.file(),
+                        asked.host(),
+                        asked.userAgent(),
+                        asked.remote())))
+                .orElseGet(() -> give(scope, network.get(), newcomer.get(), asked));
+    }
+
+    private Optional<NetworkAddress> serving(TenantScope scope, SiteId site, NetworkToken token) {
+        return book.network(scope, site)
+                .filter(network -> network.open() && network.generation() == token.generation());
+    }
+
+    /// A phone that works must not become a newcomer because DHCP names this address at each start.
+    private boolean isSettled(TenantScope scope, MacAddress mac) {
+        return phones.byMac(scope, mac)
+                .filter(phone -> !phone.isOpen(time.instant()))
+                .isPresent();
+    }
+
+    private Answer give(TenantScope scope, NetworkAddress network, Newcomer newcomer, Asked asked) {
+        String own = address(new NetworkToken(
+                scope.id(), newcomer.id().value(), network.generation(), NetworkToken.Purpose.NEWCOMER));
+        return files.file(scope, newcomer, network.generation(), asked.file(), own)
+                .<Answer>map(file -> file)
+                .orElse(new Answer.Nothing(false));
+    }
+
+    private Answer nothing(InetAddress remote) {
+        return new Answer.Nothing(!misses.take(remote));
+    }
+
+    private String address(NetworkToken token) {
+        return address + seal.seal(token) + "/";
+    }
+}

@@ -1,0 +1,366 @@
+package org.klinke.provisioning.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.directory.UserDetails;
+import org.klinke.core.firmware.FirmwareFiles;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.phone.Adoption;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.NetworkAddress;
+import org.klinke.core.phone.Newcomer;
+import org.klinke.core.phone.NewcomerDesk;
+import org.klinke.core.phone.NewcomerStore;
+import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.visit.Visit;
+import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.token.DeviceToken;
+import org.klinke.provisioning.token.TokenSeal;
+import org.klinke.provisioning.vendor.PhoneFacts;
+import org.klinke.provisioning.vendor.Vendors;
+
+/// The way from an unknown phone to somebody's, on a real database, and what a stranger gets who knows the network
+/// address.
+@ExtendWith(PostgresExtension.class)
+class NewcomerDoorTest {
+    private static final String NETWORK = "https://pbx.example:8884/n/";
+    private static final String STEADY = "https://pbx.example:8884/p/";
+    private static final InetAddress OFFICE = InetAddress.ofLiteral("192.0.2.10");
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("203.0.113.9");
+    private static final String MAC = "00:15:65:a1:b2:c3";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+    private final Storage storage;
+    private final Vendors vendors = new Vendors();
+    private Instant now = Instant.parse("2026-03-01T08:00:00Z");
+    private TenantScope acme;
+    private TenantScope other;
+    private ProvisioningDoor phonesDoor;
+    private NewcomerDesk desk;
+    private NewcomerDoor door;
+    private String network;
+
+    NewcomerDoorTest(TestDatabase server, @TempDir Path directory) {
+        this.directory = directory;
+        storage = new Storage(server.config(), directory);
+    }
+
+    @BeforeEach
+    void open() {
+        acme = storage.tenant("acme");
+        other = storage.tenant("other");
+        ServerFacts server = new ServerFacts(
+                new PhoneFacts.Server("pbx.example", 5061, List.of("opus", "PCMA"), true, List.of("ntp.example")),
+                STEADY);
+        phonesDoor = new ProvisioningDoor(
+                storage.keyring,
+                storage.tenantDirectory,
+                storage.directory,
+                storage.phoneBook,
+                vendors,
+                (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
+                storage.firmwareBook,
+                new FirmwareFiles(directory.resolve("firmware")),
+                server,
+                new NoLog(),
+                () -> now,
+                new Random(1));
+        desk = new NewcomerDesk(
+                storage.newcomers,
+                storage.newcomerBook,
+                storage.devices,
+                storage.changes,
+                new NobodyRegistered(),
+                storage.tenantDirectory,
+                () -> now);
+        door = new NewcomerDoor(
+                storage.keyring,
+                storage.tenantDirectory,
+                storage.phoneBook,
+                storage.newcomerBook,
+                desk,
+                new NewcomerFiles(
+                        vendors,
+                        (scope, id) -> storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id)),
+                        server,
+                        new WebPasswords(storage.keyring),
+                        () -> now),
+                phonesDoor,
+                NETWORK,
+                () -> now,
+                new Random(1));
+        network = openNetwork(acme);
+    }
+
+    private static final class NobodyRegistered implements Registrations {
+        @Override
+        public List<Registration> in(TenantScope scope) {
+            return List.of();
+        }
+
+        @Override
+        public List<Registration> of(TenantScope scope, DeviceId device) {
+            return List.of();
+        }
+    }
+
+    private static final class NoLog implements VisitLog {
+        @Override
+        public void tell(TenantScope scope, Visit visit) {}
+
+        @Override
+        public void served(TenantScope scope, Visit visit, Supplier<String> masked) {}
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    private String openNetwork(TenantScope scope) {
+        return token(door.networkAddress(scope, renewed(scope, true)));
+    }
+
+    private NetworkAddress renewed(TenantScope scope, boolean open) {
+        SiteId site = storage.database.inTenant(
+                scope, tx -> storage.sites.list(tx).getFirst().id());
+        return storage.changes.in(scope, Storage.ACTOR, "test", change -> storage.newcomers.renew(change, site, open));
+    }
+
+    private static String token(String address) {
+        return address.replaceFirst("https://pbx.example:8884/[np]/", "").replace("/", "");
+    }
+
+    private Answer ask(String token, String file, String mac, InetAddress remote) {
+        return door.answer(new Asked(token, file, "pbx.example", "Yealink SIP-T46U 108.86.0.20 " + mac, remote));
+    }
+
+    private static JsonNode settings(Answer answer) throws Exception {
+        assertThat(answer).isInstanceOf(Answer.File.class);
+        return JSON.readTree(((Answer.File) answer).text());
+    }
+
+    private JsonNode arrives(String mac, InetAddress remote) throws Exception {
+        return settings(ask(network, "settings.json", mac, remote));
+    }
+
+    private DeviceId user(String extension) {
+        return storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.users.create(change, new UserDetails(extension, "Alice Example", Optional.empty()));
+            return storage.devices.create(
+                    change, new DeviceDetails("desk", "desk", Optional.empty()), storage.devices.generatePassword());
+        });
+    }
+
+    private Adoption.Adopted adopt(String from) {
+        return new Adoption(
+                        storage.newcomers, storage.phones, storage.devices, storage.users, storage.changes, () -> now)
+                .adopt(
+                        acme,
+                        Storage.ACTOR,
+                        new Adoption.Wish(MacAddress.of(MAC), "100", "", "", from, Duration.ofHours(1)));
+    }
+
+    @Test
+    void anUnknownPhoneGetsWhatCallsForHelpAndNothingMore() throws Exception {
+        JsonNode settings = arrives(MAC, OFFICE);
+        Newcomer newcomer = storage.newcomerBook.newcomers(acme).iterator().next();
+        assertThat(newcomer.mac().shown()).isEqualTo(MAC);
+        assertThat(newcomer.userAgent()).startsWith("Yealink SIP-T46U");
+        assertThat(settings.path("displayName").asText()).isEqualTo("Nur Notruf");
+        assertThat(settings.path("extension").asText()).isEmpty();
+        assertThat(settings.path("sipUsername").asText()).isEqualTo(newcomer.sipUsername());
+        assertThat(storage.directory
+                        .in(acme)
+                        .deviceBySipUsername(newcomer.sipUsername())
+                        .orElseThrow()
+                        .emergencyOnly())
+                .isTrue();
+        String own = settings.path("provisioning").asText();
+        assertThat(own).startsWith(NETWORK);
+        assertThat(settings(ask(token(own), "settings.json", MAC, STRANGER))
+                        .path("sipUsername")
+                        .asText())
+                .isEqualTo(newcomer.sipUsername());
+        assertThat(storage.newcomerBook.newcomers(acme)).hasSize(1);
+    }
+
+    @Test
+    void anAdoptedPhoneBecomesAUsersByItsOwnAddress() throws Exception {
+        user("100");
+        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+        Adoption.Adopted adopted = adopt("");
+        assertThat(adopted.device()).isEqualTo("100-a1b2c3");
+        JsonNode settings = settings(ask(own, "settings.json", MAC, OFFICE));
+        assertThat(settings.path("displayName").asText()).isEqualTo("Alice Example");
+        assertThat(settings.path("extension").asText()).isEqualTo("100");
+        assertThat(settings.path("provisioning").asText()).startsWith(STEADY);
+
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.phones.settled(
+                    change, adopted.phone().device(), adopted.phone().generation());
+            return true;
+        });
+        desk.settled(acme, adopted.phone().device());
+        assertThat(ask(own, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(storage.newcomerBook.newcomers(acme)).isEmpty();
+        assertThat(ask(network, "settings.json", MAC, OFFICE))
+                .as("DHCP names the address at each start")
+                .isEqualTo(new Answer.Nothing(false));
+        assertThat(storage.newcomerBook.newcomers(acme)).isEmpty();
+    }
+
+    @Test
+    void theNetworkAddressNeverGivesAUsersFileWhateverMacIsNamed() throws Exception {
+        DeviceId known = user("100");
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.phones.put(
+                    change, known, new PhoneDetails("generic", Optional.of(MacAddress.of("00:15:65:00:00:01"))));
+            return true;
+        });
+        // a phone that works
+        assertThat(ask(network, "settings.json", "00:15:65:00:00:01", STRANGER)).isEqualTo(new Answer.Nothing(false));
+        // one that was opened
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.phones.renew(change, known, Optional.of(now.plus(Duration.ofHours(1))));
+            return true;
+        });
+        assertThat(arrives("00:15:65:00:00:01", STRANGER).path("displayName").asText())
+                .isEqualTo("Nur Notruf");
+        // one that was adopted: not at the same place, not from another
+        arrives(MAC, OFFICE);
+        adopt("");
+        assertThat(ask(network, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(arrives(MAC, STRANGER).path("displayName").asText()).isEqualTo("Nur Notruf");
+        String strangers = token(arrives(MAC, STRANGER).path("provisioning").asText());
+        assertThat(settings(ask(strangers, "settings.json", MAC, STRANGER))
+                        .path("displayName")
+                        .asText())
+                .isEqualTo("Nur Notruf");
+    }
+
+    @Test
+    void whoeverClaimsTheSameMacMustBeToldApart() throws Exception {
+        user("100");
+        arrives(MAC, OFFICE);
+        String strangers = token(arrives(MAC, STRANGER).path("provisioning").asText());
+        assertThatThrownBy(() -> adopt("")).hasMessageContaining("192.0.2.10").hasMessageContaining("203.0.113.9");
+        adopt("192.0.2.10");
+        assertThat(settings(ask(strangers, "settings.json", MAC, STRANGER))
+                        .path("displayName")
+                        .asText())
+                .isEqualTo("Nur Notruf");
+    }
+
+    @Test
+    void aRenewedOrClosedAddressIsDeadAndWhatCameByItToo() throws Exception {
+        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+        String before = network;
+        network = openNetwork(acme);
+        assertThat(ask(before, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(ask(own, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        arrives(MAC, OFFICE);
+        renewed(acme, false);
+        assertThat(ask(network, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+    }
+
+    @Test
+    void aTokenOfOnePurposeOpensNothingOfAnother() throws Exception {
+        DeviceId known = user("100");
+        TokenSeal seal = new TokenSeal(storage.keyring);
+        String steady = seal.seal(new DeviceToken(acme.id(), known, 1, DeviceToken.Purpose.STEADY));
+        String first = seal.seal(new DeviceToken(acme.id(), known, 1, DeviceToken.Purpose.BOOTSTRAP));
+        assertThat(ask(steady, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(ask(first, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+        for (String token : List.of(network, own)) {
+            assertThat(phonesDoor.answer(new Asked(token, "settings.json", "pbx.example", "", OFFICE)))
+                    .isEqualTo(new Answer.Nothing(false));
+            assertThat(seal.open(token)).isEmpty();
+        }
+    }
+
+    @Test
+    void atAnotherTenantsDomainAnAddressIsNothing() {
+        for (String host : List.of("other.example", "acme.example")) {
+            Answer answer = door.answer(new Asked(network, "settings.json", host, "Yealink " + MAC, OFFICE));
+            assertThat(answer instanceof Answer.File).as(host).isEqualTo(host.equals("acme.example"));
+        }
+    }
+
+    @Test
+    void eachTenantsNewcomersAreItsOwn() throws Exception {
+        arrives(MAC, OFFICE);
+        String theirs = openNetwork(other);
+        settings(ask(theirs, "settings.json", MAC, OFFICE));
+        assertThat(storage.newcomerBook.newcomers(acme)).hasSize(1);
+        assertThat(storage.newcomerBook.newcomers(other)).hasSize(1);
+        assertThat(storage.newcomerBook.newcomers(other).iterator().next().id())
+                .isNotEqualTo(
+                        storage.newcomerBook.newcomers(acme).iterator().next().id());
+        storage.tenantDirectory.replace(List.of(acme.tenant()));
+        assertThat(ask(theirs, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+    }
+
+    @Test
+    void whoCountsThroughAllMacsFillsTheListAndIsSlowedDown() {
+        Map<Answer, Integer> answers = new HashMap<>();
+        int files = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Answer answer = ask(network, "settings.json", "00:15:65:%02x:%02x:01".formatted(i >> 8, i & 255), STRANGER);
+            if (answer instanceof Answer.File) {
+                files++;
+            } else {
+                answers.merge(answer, 1, Integer::sum);
+            }
+        }
+        assertThat(files).isEqualTo(NewcomerStore.NEWCOMERS_MAX);
+        assertThat(answers).isEqualTo(Map.of(new Answer.Nothing(true), 20_000 - NewcomerStore.NEWCOMERS_MAX));
+    }
+
+    @Test
+    void whatNoPhoneAsksForMakesNoNewcomer() {
+        for (String file : List.of("", "..", "../settings.json", "vendor.yaml", "favicon.ico", "accounts\u0000")) {
+            assertThat(ask(network, file, MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        }
+        assertThat(ask(network, "settings.json", "no MAC", OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(storage.newcomerBook.newcomers(acme)).isEmpty();
+    }
+
+    @Test
+    void aHundredThousandGuessedTokensGetNothingSlowly() {
+        int slow = 0;
+        for (int i = 0; i < 100_000; i++) {
+            Answer answer = ask("1" + "A".repeat(94), "settings.json", MAC, STRANGER);
+            assertThat(answer).isInstanceOf(Answer.Nothing.class);
+            slow += answer.equals(new Answer.Nothing(true)) ? 1 : 0;
+        }
+        assertThat(slow).isEqualTo(99_980);
+    }
+}
