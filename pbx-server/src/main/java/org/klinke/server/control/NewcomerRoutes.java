@@ -205,7 +205,9 @@ public final class NewcomerRoutes {
                 .anyMatch(registration -> registration.device().equals(newcomer));
         if (told) {
             control.checkSync(
-                    scope, newcomer, vendors.checkSync(done.newcomer().model(), false)); // whether it came, the list of phones shows
+                    scope,
+                    newcomer,
+                    vendors.checkSync(done.newcomer().model(), false)); // whether it came, the list of phones shows
         }
         return new Adopted(
                 scope.name(),
