@@ -16,6 +16,8 @@ import org.klinke.provisioning.vendor.Setting.Origin;
 ///     PhoneFacts ─▶ the maker's words (Told) ─▶ template ─▶ Settings ─▶ overrides, by origin ─▶ Format ─▶ text
 ///                                                       └▶ text, where it is no file of settings
 public final class Document {
+    private static final String TONE = "Tone";
+
     private final VendorFolder vendor;
     private final Model model;
     private final VendorFile file;
@@ -65,12 +67,17 @@ public final class Document {
         words.put("language", word("language", facts.place().language()));
         words.put("tones", word("tones", facts.place().country()));
         words.put("timeZone", word("timeZone", facts.place().timeZone()));
+        vendor.words().keySet().stream()
+                .filter(table -> table.endsWith(TONE))
+                .forEach(table -> words.put(table, word(table, facts.place().country())));
         List<Told.Spoken> codecs = new ArrayList<>();
         for (String name : facts.server().audioCodecs()) {
             if (model.codecs().isEmpty() || model.codecs().contains(name)) {
-                vendor.word("codecs", name)
-                        .ifPresent(word -> codecs.add(new Told.Spoken(name, word, codecs.size() + 1)));
+                vendor.word("codecs", name).ifPresent(word -> codecs.add(spoken(name, word, codecs.size())));
             }
+        }
+        for (int i = codecs.size(); i < vendor.codecSlots().size() && i > 0; i++) {
+            codecs.add(spoken(codecs.getLast().name(), codecs.getLast().word(), i));
         }
         List<String> without = vendor.words().getOrDefault("codecs", Map.of()).values().stream()
                 .filter(word -> codecs.stream().noneMatch(codec -> codec.word().equals(word)))
@@ -89,6 +96,11 @@ public final class Document {
                 model,
                 Clock.of(facts.place().posixTimeZone()),
                 Told.Qos.USUAL);
+    }
+
+    private Told.Spoken spoken(String name, String word, int index) {
+        List<String> slots = vendor.codecSlots();
+        return new Told.Spoken(name, word, index + 1, index < slots.size() ? slots.get(index) : "", Map.of(name, true));
     }
 
     private List<Told.SoftKey> keys(PhoneFacts facts) {

@@ -65,6 +65,13 @@ enum Format {
         String write(Settings settings, String mac) {
             return GigasetXml.write(settings);
         }
+    },
+    /// Fanvil's `<sysConf>`, elements in elements.
+    FANVIL("[A-Za-z][A-Za-z0-9_]*(\\[[0-9]{1,3}])?(\\.[A-Za-z][A-Za-z0-9_-]*(\\[[0-9]{1,3}])?){1,4}") {
+        @Override
+        String write(Settings settings, String mac) {
+            return FanvilXml.write(settings);
+        }
     };
 
     private static final Pattern INDEX = Pattern.compile("\\[[0-9]]$");

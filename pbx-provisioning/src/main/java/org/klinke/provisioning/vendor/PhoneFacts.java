@@ -107,5 +107,11 @@ public record PhoneFacts(
 
     /// @param version as the maker writes it
     /// @param address where it lies, under this phone's own address
-    public record Firmware(String version, String address) {}
+    public record Firmware(String version, String address) {
+        /// Where it lies, without "https://" and the file's name: some phones have a name of their own for the file.
+        public String folder() {
+            URI uri = URI.create(address);
+            return uri.getAuthority() + uri.getPath().replaceAll("/[^/]*$", "");
+        }
+    }
 }

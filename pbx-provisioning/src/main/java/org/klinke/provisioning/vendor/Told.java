@@ -27,7 +27,9 @@ record Told(
     /// @param name in SDP: "G722"
     /// @param word the maker's
     /// @param number its place, from 1
-    record Spoken(String name, String word, int number) {}
+    /// @param slot name of the parameter for that place, for makers who have one for each; "" for others
+    /// @param is its name, for sections: `{{#is.G722}}`
+    record Spoken(String name, String word, int number, String slot, Map<String, Boolean> is) {}
 
     /// A function key.
     ///

@@ -27,6 +27,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// @param models by name
 /// @param words its words for ours, by table: "language", "tones", "timeZone", "codecs", "keys"
 /// @param keyNames by family, for each key the names of its parameters
+/// @param codecSlots names of the parameters for the first codec, the second, ...; empty for makers without
 /// @param starts by family ("" for every other), names of files that a phone asks for first
 /// @param checkSync the event that makes a phone fetch anew, `{reboot}` for whether it is to start anew
 record VendorFolder(
@@ -37,12 +38,13 @@ record VendorFolder(
         Map<String, String> modelsByAgent,
         Map<String, Map<String, String>> words,
         Map<String, List<Map<String, String>>> keyNames,
+        List<String> codecSlots,
         List<VendorFile> files,
         Map<String, List<String>> starts,
         String checkSync) {
     private static final Pattern RAW = Pattern.compile("\\{\\{\\{|\\{\\{&");
-    private static final Set<String> FIELDS =
-            Set.of("source", "ouis", "agents", "models", "words", "keyNames", "files", "starts", "checkSync");
+    private static final Set<String> FIELDS = Set.of(
+            "source", "ouis", "agents", "models", "words", "keyNames", "codecSlots", "files", "starts", "checkSync");
     private static final Set<String> MODEL_FIELDS =
             Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
     private static final Set<String> FILE_FIELDS =
@@ -82,6 +84,7 @@ record VendorFolder(
                 Map.copyOf(byAgent),
                 Map.copyOf(words),
                 Map.copyOf(keyNames),
+                list(root.get("codecSlots")).stream().map(VendorFolder::said).toList(),
                 list(root.get("files")).stream()
                         .map(value -> file(name, map(value, name)))
                         .toList(),

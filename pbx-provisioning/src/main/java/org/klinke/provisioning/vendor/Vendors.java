@@ -14,7 +14,7 @@ import org.klinke.core.phone.PhoneModels;
 public final class Vendors implements PhoneModels {
     /// In the order people are shown them.
     private static final List<String> NAMES =
-            List.of("generic", "baresip", "yealink", "snom", "mitel", "gigaset", "poly");
+            List.of("generic", "baresip", "yealink", "grandstream", "fanvil", "snom", "mitel", "gigaset", "poly");
 
     private static final int AGENT_MAX = 200;
 

@@ -9,6 +9,8 @@ public interface SimulatedPhone {
     /// By the maker in front of a model's name.
     Map<String, SimulatedPhone> BY_MAKER = Map.of(
             "yealink", new YealinkPhone(),
+            "grandstream", new GrandstreamPhone(),
+            "fanvil", new FanvilPhone(),
             "snom", new SnomPhone(),
             "mitel", new MitelPhone(),
             "gigaset", new GigasetPhone(),
