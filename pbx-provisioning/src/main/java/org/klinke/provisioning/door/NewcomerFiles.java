@@ -11,6 +11,7 @@ import org.klinke.core.phone.Newcomer;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.Vendors;
 import org.klinke.provisioning.vendor.Vendors.Sighting;
@@ -22,11 +23,11 @@ public final class NewcomerFiles {
     private final Vendors vendors;
     private final Passwords passwords;
     private final ServerFacts server;
-    private final WebPasswords webPasswords;
+    private final PhonePasswords webPasswords;
     private final InstantSource time;
 
     public NewcomerFiles(
-            Vendors vendors, Passwords passwords, ServerFacts server, WebPasswords webPasswords, InstantSource time) {
+            Vendors vendors, Passwords passwords, ServerFacts server, PhonePasswords webPasswords, InstantSource time) {
         this.vendors = vendors;
         this.passwords = passwords;
         this.server = server;
@@ -84,7 +85,7 @@ public final class NewcomerFiles {
                         "",
                         own),
                 ProvisioningDoor.place(scope, time.instant()),
-                new PhoneFacts.Phone(newcomer.mac().text(), webPasswords.of(scope, phone), null),
+                new PhoneFacts.Phone(newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null),
                 List.of(),
                 null,
                 null);

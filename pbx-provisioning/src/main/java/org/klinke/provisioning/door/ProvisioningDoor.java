@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -26,8 +27,10 @@ import org.klinke.core.time.TokenBuckets;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.Visit.What;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.contacts.ContactNames;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.DeviceToken.Purpose;
+import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.token.TokenSeal;
 import org.klinke.provisioning.vendor.Document;
 import org.klinke.provisioning.vendor.PhoneFacts;
@@ -62,7 +65,7 @@ public final class ProvisioningDoor {
     private static final String MASK = "***";
 
     private final TokenSeal seal;
-    private final WebPasswords webPasswords;
+    private final PhonePasswords passwords;
     private final TenantDirectory tenants;
     private final Directory directory;
     private final PhoneBook phones;
@@ -91,7 +94,7 @@ public final class ProvisioningDoor {
             InstantSource time,
             RandomGenerator random) {
         this.seal = new TokenSeal(keyring);
-        this.webPasswords = new WebPasswords(keyring);
+        this.passwords = new PhonePasswords(keyring);
         this.tenants = tenants;
         this.directory = directory;
         this.phones = phones;
@@ -236,7 +239,11 @@ public final class ProvisioningDoor {
             tell(caller, What.ODD_PASSWORD);
             return new Answer.Nothing(false);
         }
-        Secrets own = new Secrets(password.get(), address(scope, phone, Purpose.STEADY), webPasswords.of(scope, phone));
+        Secrets own = new Secrets(
+                password.get(),
+                address(scope, phone, Purpose.STEADY),
+                passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
+                passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS));
         String text = document.text(facts(scope, phone, device.get(), own), Map.of());
         visits.served(
                 scope,
@@ -247,7 +254,7 @@ public final class ProvisioningDoor {
 
     /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
     /// instead, so that nothing that is derived from a secret is in them either.
-    private record Secrets(String password, String address, String webPassword) {
+    private record Secrets(String password, String address, String webPassword, String contactsPassword) {
         @Override
         public String toString() {
             return "Secrets[masked]";
@@ -255,7 +262,7 @@ public final class ProvisioningDoor {
     }
 
     private Secrets masked() {
-        return new Secrets(MASK, server.address() + MASK + "/", MASK);
+        return new Secrets(MASK, server.address() + MASK + "/", MASK, MASK);
     }
 
     private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, Secrets own) {
@@ -272,10 +279,22 @@ public final class ProvisioningDoor {
                 place(scope, time.instant()),
                 new PhoneFacts.Phone(phone.details().mac().map(MacAddress::text).orElse(""), own.webPassword(), null),
                 List.of(),
-                null,
+                contacts(scope, device, own),
                 firmware(scope, phone)
                         .map(assigned -> new PhoneFacts.Firmware(assigned.version(), own.address() + assigned.file()))
                         .orElse(null));
+    }
+
+    private PhoneFacts.@Nullable Directory contacts(TenantScope scope, DirectorySnapshot.Device device, Secrets own) {
+        if (server.contactsPort() == 0) {
+            return null;
+        }
+        return new PhoneFacts.Directory(
+                server.server().name(),
+                server.contactsPort(),
+                ContactNames.base(scope.name()),
+                ContactNames.device(scope.name(), device.sipUsername()),
+                own.contactsPassword());
     }
 
     static PhoneFacts.Place place(TenantScope scope, Instant now) {

@@ -6,4 +6,5 @@ import org.klinke.provisioning.vendor.PhoneFacts;
 ///
 /// @param server where they register
 /// @param address what their addresses begin with: `https://pbx.example:8884/p/`
-public record ServerFacts(PhoneFacts.Server server, String address) {}
+/// @param contactsPort where they search contacts by LDAPS; 0: nowhere
+public record ServerFacts(PhoneFacts.Server server, String address, int contactsPort) {}

@@ -41,6 +41,7 @@ import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.VisitLog;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.TokenSeal;
+import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.Vendors;
 
@@ -77,7 +78,8 @@ class NewcomerDoorTest {
         other = storage.tenant("other");
         ServerFacts server = new ServerFacts(
                 new PhoneFacts.Server("pbx.example", 5061, List.of("opus", "PCMA"), true, List.of("ntp.example")),
-                STEADY);
+                STEADY,
+                0);
         phonesDoor = new ProvisioningDoor(
                 storage.keyring,
                 storage.tenantDirectory,
@@ -109,7 +111,7 @@ class NewcomerDoorTest {
                         vendors,
                         (scope, id) -> storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id)),
                         server,
-                        new WebPasswords(storage.keyring),
+                        new PhonePasswords(storage.keyring),
                         () -> now),
                 phonesDoor,
                 NETWORK,

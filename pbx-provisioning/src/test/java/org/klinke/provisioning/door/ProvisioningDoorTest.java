@@ -113,7 +113,8 @@ class ProvisioningDoorTest {
                 new ServerFacts(
                         new PhoneFacts.Server(
                                 "pbx.example", 5061, List.of("opus", "G722", "PCMA"), true, List.of("time.example")),
-                        ADDRESS),
+                        ADDRESS,
+                        636),
                 log,
                 () -> now,
                 new Random(1));

@@ -103,23 +103,16 @@ final class SelfTestCommand implements Callable<Integer> {
         int media = Math.min(ports.get(3), 65_535 - MEDIA_PORTS);
         return new ConfigLoader()
                 .load(
-                        Map.of(
-                                "server.name",
-                                "localhost",
-                                "sip.address",
-                                "127.0.0.1",
-                                "sip.tls.port",
-                                String.valueOf(ports.get(0)),
-                                "sip.wss.port",
-                                "0",
-                                "https.port",
-                                String.valueOf(ports.get(1)),
-                                "provisioning.port",
-                                "0",
-                                "metrics.port",
-                                "0",
-                                "media.ports",
-                                media + "-" + (media + MEDIA_PORTS - 1)),
+                        Map.ofEntries(
+                                Map.entry("server.name", "localhost"),
+                                Map.entry("sip.address", "127.0.0.1"),
+                                Map.entry("sip.tls.port", String.valueOf(ports.get(0))),
+                                Map.entry("sip.wss.port", "0"),
+                                Map.entry("https.port", String.valueOf(ports.get(1))),
+                                Map.entry("provisioning.port", "0"),
+                                Map.entry("contacts.port", "0"),
+                                Map.entry("metrics.port", "0"),
+                                Map.entry("media.ports", media + "-" + (media + MEDIA_PORTS - 1))),
                         Map.of(),
                         Optional.empty(),
                         false);

@@ -53,7 +53,8 @@ public record KlinkeConfig(
 
     /// @param ntp names of time servers, at least one
     /// @param keepVisits how long what happened to phones is kept
-    public record PhoneConfig(List<String> ntp, Duration keepVisits) {}
+    /// @param contactsPort for LDAPS, 0 = off
+    public record PhoneConfig(List<String> ntp, Duration keepVisits, int contactsPort) {}
 
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
@@ -213,7 +214,8 @@ public record KlinkeConfig(
                 http,
                 new PhoneConfig(
                         keys.hostNames("provisioning.ntp"),
-                        keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365))),
+                        keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365)),
+                        keys.port("contacts.port")),
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),

@@ -22,13 +22,16 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.core.visit.Resyncs;
 import org.klinke.core.visit.Visit;
+import org.klinke.provisioning.contacts.ContactDoor;
+import org.klinke.provisioning.contacts.ContactEndpoint;
+import org.klinke.provisioning.contacts.Contacts;
 import org.klinke.provisioning.door.Answer;
 import org.klinke.provisioning.door.Asked;
 import org.klinke.provisioning.door.NewcomerDoor;
 import org.klinke.provisioning.door.NewcomerFiles;
 import org.klinke.provisioning.door.ProvisioningDoor;
 import org.klinke.provisioning.door.ServerFacts;
-import org.klinke.provisioning.door.WebPasswords;
+import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.web.PhoneEndpoint;
@@ -97,7 +100,7 @@ final class PhoneWiring {
                         storage.vendors,
                         (scope, id) -> storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id)),
                         facts(config),
-                        new WebPasswords(storage.keyring),
+                        new PhonePasswords(storage.keyring),
                         time),
                 door,
                 address(config, "/n/"),
@@ -140,7 +143,8 @@ final class PhoneWiring {
                                 .toList(),
                         config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED,
                         config.phones().ntp()),
-                address(config, "/p/"));
+                address(config, "/p/"),
+                config.phones().contactsPort());
     }
 
     /// As its name stands in SDP, which phones ask for (RFC 3551 §6, RFC 7587 §7).
@@ -158,6 +162,21 @@ final class PhoneWiring {
                         reply(door.answer(new Asked(token, file, host, userAgent, remote))),
                 (token, file, host, userAgent, remote) ->
                         reply(newcomers.answer(new Asked(token, file, host, userAgent, remote))));
+    }
+
+    /// @throws BindException if the port is in use
+    ContactEndpoint listenForSearches(List<InetAddress> addresses, int port, SSLContext tls) throws BindException {
+        return ContactEndpoint.start(
+                addresses,
+                port,
+                tls,
+                new ContactDoor(
+                        storage.tenants,
+                        storage.directory,
+                        storage.phoneBook,
+                        new PhonePasswords(storage.keyring),
+                        time),
+                new Contacts(storage.directory, storage.reach));
     }
 
     private static PhoneFiles.Reply reply(Answer answer) {

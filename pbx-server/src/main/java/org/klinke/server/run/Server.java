@@ -174,6 +174,7 @@ public final class Server implements AutoCloseable {
                     storage.database, storage.changes, storage.operators, data.resolve("operator-password"), random);
             startHttps(tls, routes(tls, recent));
             startPhones(tls);
+            startContacts(tls);
             startMetrics(watch);
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
@@ -494,6 +495,19 @@ public final class Server implements AutoCloseable {
         } catch (BindException e) {
             throw new StartFailed(
                     "provisioning.port: port " + port + " is in use; stop the other program or choose another port", e);
+        }
+    }
+
+    private void startContacts(ServerTls tls) {
+        int port = config.phones().contactsPort();
+        if (port == 0) {
+            return;
+        }
+        try {
+            keep(phones.listenForSearches(config.sip().addresses(), port, tls.webContext()));
+        } catch (BindException e) {
+            throw new StartFailed(
+                    "contacts.port: port " + port + " is in use; stop the other program or choose another port", e);
         }
     }
 

@@ -34,8 +34,14 @@ final class KlinkeProcess implements AutoCloseable {
         this.dir = dir;
         serverOut = dir.resolve("none");
         List<ServerSocket> open = new ArrayList<>();
-        for (String key :
-                List.of("sip.tls.port", "sip.wss.port", "https.port", "provisioning.port", "metrics.port", "media")) {
+        for (String key : List.of(
+                "sip.tls.port",
+                "sip.wss.port",
+                "https.port",
+                "provisioning.port",
+                "contacts.port",
+                "metrics.port",
+                "media")) {
             ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
             open.add(socket);
             settings.put(key, String.valueOf(socket.getLocalPort()));

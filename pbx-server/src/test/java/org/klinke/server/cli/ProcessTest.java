@@ -67,7 +67,8 @@ class ProcessTest {
 
     @Test
     void aPortInUseIsNamedWithItsKey() throws Exception {
-        for (String key : List.of("sip.tls.port", "sip.wss.port", "https.port", "provisioning.port", "metrics.port")) {
+        for (String key : List.of(
+                "sip.tls.port", "sip.wss.port", "https.port", "provisioning.port", "contacts.port", "metrics.port")) {
             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
                 KlinkeProcess.Result result = klinke.run(Map.of(key, String.valueOf(taken.getLocalPort())));
                 assertThat(result.status()).as(key).isEqualTo(1);

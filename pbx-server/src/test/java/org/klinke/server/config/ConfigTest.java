@@ -49,6 +49,7 @@ class ConfigTest {
             sip.session-expires = 10 minutes
             https.port = 18443
             provisioning.port = 18884
+            contacts.port = 18636
             provisioning.ntp = ["time.example.org", "192.0.2.123"]
             provisioning.keep-visits = 7 days
             acme.http.port = 80
@@ -108,7 +109,7 @@ class ConfigTest {
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
-        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30)));
+        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30), 8636));
         assertThat(config.media())
                 .isEqualTo(new MediaConfig(
                         Optional.empty(),
@@ -156,7 +157,7 @@ class ConfigTest {
                                 18884,
                                 80,
                                 List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
-                        new PhoneConfig(List.of("time.example.org", "192.0.2.123"), Duration.ofDays(7)),
+                        new PhoneConfig(List.of("time.example.org", "192.0.2.123"), Duration.ofDays(7), 18636),
                         new MediaConfig(
                                 Optional.of(InetAddress.ofLiteral("127.0.0.2")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.8")),

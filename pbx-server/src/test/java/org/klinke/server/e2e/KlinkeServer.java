@@ -77,16 +77,19 @@ final class KlinkeServer implements AutoCloseable {
 
     private KlinkeServer(Path directory, Map<String, String> settings, InstantSource time) throws Exception {
         this.directory = directory;
-        List<Integer> ports = freePorts(5 + SipTransport.values().length);
+        List<Integer> ports = freePorts(6 + SipTransport.values().length);
         for (SipTransport transport : SipTransport.values()) {
             sipPorts.put(transport, ports.removeLast());
         }
         metricsPort = ports.get(1);
-        int media = 20_000 + ports.get(3) % 100 * 100; // below the kernel's own ports, where other tests' sockets live
+        // Below the kernel's own ports, where other tests' sockets live, and apart from those of the other test
+        // process.
+        int media = 20_000 + Integer.getInteger("klinke.test.fork", 1) % 2 * 5_000 + ports.get(3) % 45 * 100;
         Map<String, String> all = new LinkedHashMap<>();
         sipPorts.forEach((transport, port) ->
                 all.put("sip." + transport.name().toLowerCase(Locale.ROOT) + ".port", String.valueOf(port)));
         all.put("provisioning.port", String.valueOf(ports.get(4)));
+        all.put("contacts.port", String.valueOf(ports.get(5)));
         all.putAll(Map.of(
                 "server.name",
                 "localhost",

@@ -1,0 +1,65 @@
+package org.klinke.provisioning.contacts;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.TokenBuckets;
+import org.klinke.provisioning.contacts.ContactNames.Device;
+import org.klinke.provisioning.token.PhonePasswords;
+
+/// Who may search, and where: a phone with the password from its own file, in its own tenant. Thread-safe; waits for
+/// nothing.
+public final class ContactDoor {
+    private static final int WRONG_FREE = 20;
+    private static final double WRONG_BACK_PER_SECOND = 0.2;
+    private static final int SOURCES_MAX = 10_000;
+
+    private final TenantDirectory tenants;
+    private final Directory directory;
+    private final PhoneBook phones;
+    private final PhonePasswords passwords;
+    private final TokenBuckets wrong;
+
+    public ContactDoor(
+            TenantDirectory tenants,
+            Directory directory,
+            PhoneBook phones,
+            PhonePasswords passwords,
+            InstantSource time) {
+        this.tenants = tenants;
+        this.directory = directory;
+        this.phones = phones;
+        this.passwords = passwords;
+        wrong = new TokenBuckets(WRONG_FREE, WRONG_BACK_PER_SECOND, SOURCES_MAX, time);
+    }
+
+    /// Whether somebody there has been wrong too often to be heard now.
+    boolean isTired(InetAddress remote) {
+        return !wrong.has(remote);
+    }
+
+    /// @return the phone's tenant; empty for whoever is wrong, and whatever is
+    Optional<TenantScope> enter(Device device, byte[] password, InetAddress remote) {
+        Optional<TenantScope> scope = tenants.byName(device.tenant());
+        String expected = scope.flatMap(whose -> directory
+                        .in(whose)
+                        .deviceBySipUsername(device.name())
+                        .map(DirectorySnapshot.Device::id)
+                        .flatMap(id -> phones.phone(whose, id))
+                        .map(phone -> passwords.of(whose, phone, PhonePasswords.Purpose.CONTACTS)))
+                .orElse("");
+        boolean right = MessageDigest.isEqual(password, expected.getBytes(StandardCharsets.UTF_8));
+        if (right && !expected.isEmpty()) {
+            return scope;
+        }
+        wrong.take(remote);
+        return Optional.empty();
+    }
+}
