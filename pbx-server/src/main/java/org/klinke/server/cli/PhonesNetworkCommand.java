@@ -44,7 +44,7 @@ final class PhonesNetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String wanted = deed == null ? "show" : deed.open ? "open" : "close";
+        String wanted = deed == null ? "show" : deed.open ? "open" : deed.close ? "close" : "show";
         JsonNode answer =
                 server.connect().post("/phones/network", Map.of("tenant", tenant, "site", site, "do", wanted));
         PrintWriter out = spec.commandLine().getOut();
