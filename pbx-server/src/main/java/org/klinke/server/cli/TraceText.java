@@ -94,7 +94,7 @@ final class TraceText {
         int leg = lanes.indexOf(text(entry, "leg"));
         if (!isMessage(entry) || leg < 0) {
             String who = text(entry, "leg").isEmpty() ? "" : texts.say("trace.on-leg", text(entry, "leg"));
-            out.println(time + "  " + who + text(entry, "kind") + ": " + text(entry, "text"));
+            out.println(time + "  " + who + text(entry, "kind") + ": " + texts.sentence(text(entry, "text")));
             return;
         }
         boolean fromServer = text(entry, "kind").equals("sent");

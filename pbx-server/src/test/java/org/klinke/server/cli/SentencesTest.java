@@ -159,6 +159,8 @@ class SentencesTest {
             the caller has the toll class 'standard', which does not allow calls to FR; open FR in a toll class, and give that to who may call there | der Anrufer hat die Berechtigung 'standard', die Anrufe nach FR nicht erlaubt; FR in einer Berechtigung freigeben und sie dem geben, der dorthin telefonieren darf
             rule 'Night' (prefix 0, to _+49., from anything) does not count now: closed: the switch night is on | die Regel 'Night' (Vorwahl 0, an _+49., von alles) gilt jetzt nicht: geschlossen: der Schalter night ist an
             a.yaml:12: tenants[0].users[2].extension: 110 is an emergency number; choose another number | a.yaml:12: tenants[0].users[2].extension: 110 ist ein Notruf; eine andere Nummer wählen
+            wrong PIN, attempt 2 of 3                   | falsche PIN, Versuch 2 von 3
+            Anna (101) dials 0301234                    | Anna (101) wählt 0301234
             the moon is of cheese                       | the moon is of cheese
             """)
     void saysItInGerman(String english, String german) {
