@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.alarm.AlarmRow.Mail;
 import org.klinke.core.db.TenantTx;
@@ -55,6 +56,19 @@ public final class AlarmStore {
                 .bind("limit", limit)
                 .map((row, _) -> row(row).alarm())
                 .list();
+    }
+
+    /// Names of trunks of which the last alarm says that they are down.
+    public Set<String> trunksDown(TenantTx tx) {
+        return Set.copyOf(tx.handle()
+                .createQuery("""
+                        SELECT last.trunk FROM
+                            (SELECT DISTINCT ON (facts ->> 'trunk') facts ->> 'trunk' AS trunk, kind FROM alarm
+                              WHERE kind IN ('TRUNK_DOWN', 'TRUNK_UP') ORDER BY facts ->> 'trunk', at DESC, id DESC) last
+                         WHERE last.kind = 'TRUNK_DOWN' AND last.trunk IS NOT NULL
+                        """)
+                .mapTo(String.class)
+                .list());
     }
 
     /// Those whose mail is to be sent now, oldest first.

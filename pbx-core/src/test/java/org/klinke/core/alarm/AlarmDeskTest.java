@@ -107,6 +107,29 @@ class AlarmDeskTest {
         assertThat(told).containsExactly("acme EMERGENCY_CALL");
     }
 
+    /// What the watches ask for after a restart.
+    @Test
+    void whatWasToldOfLimitsAndTrunksIsFound() {
+        desk.raise(acme, Kind.TRUNK_DOWN, Map.of("trunk", "one"));
+        desk.raise(acme, Kind.TRUNK_DOWN, Map.of("trunk", "two"));
+        desk.raise(acme, Kind.LIMIT_REACHED, Map.of("measure", "minutesPerDay"));
+        until(() -> stored(acme).size() == 3);
+        now = now.plusSeconds(60);
+        desk.raise(acme, Kind.TRUNK_UP, Map.of("trunk", "one"));
+        until(() -> stored(acme).size() == 4);
+
+        assertThat(storage.database.inTenant(acme, store::trunksDown)).containsExactly("two");
+        assertThat(storage.database.inTenant(zeta, store::trunksDown)).isEmpty();
+        assertThat(limitsTold(Instant.EPOCH))
+                .singleElement()
+                .satisfies(alarm -> assertThat(alarm.fact("measure")).isEqualTo("minutesPerDay"));
+        assertThat(limitsTold(now)).isEmpty();
+    }
+
+    private List<Alarm> limitsTold(Instant since) {
+        return storage.database.inTenant(acme, tx -> store.limits(tx, since, 10));
+    }
+
     @Test
     void aSiteIsTheTenantsOwnWithItsAddress() {
         SiteRow site = storage.changes.in(acme, Storage.ACTOR, "test", change -> {

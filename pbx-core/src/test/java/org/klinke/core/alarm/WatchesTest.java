@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,17 @@ class WatchesTest {
             scope.name() + ": " + AlarmText.say(new Alarm(new UUID(0, 9), kind, now, facts), AlarmText.locale("en")));
     private final List<Alarm> before = new ArrayList<>();
     private LimitWatch limits = watch();
-    private final TrunkWatch lines =
-            new TrunkWatch(alarms, tenants, scope -> trunks.getOrDefault(scope, List.of()), () -> now);
+    private TrunkWatch lines = trunkWatch(Set.of());
     private TenantScope acme = scope("acme", 1);
+
+    private TrunkWatch trunkWatch(Set<String> before) {
+        return new TrunkWatch(
+                alarms,
+                scope -> scope.name().equals("acme") ? before : Set.of(),
+                tenants,
+                scope -> trunks.getOrDefault(scope, List.of()),
+                () -> now);
+    }
 
     private LimitWatch watch() {
         return new LimitWatch(
@@ -252,6 +261,21 @@ class WatchesTest {
         lines.run();
         assertThat(said())
                 .containsExactly("acme: The trunk main is down: the carrier does not answer (nobody answers)");
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.UP)));
+        lines.run();
+        lines.run();
+        assertThat(said()).containsExactly("acme: The trunk main is up again");
+    }
+
+    @Test
+    void aTrunkThatWasToldToBeDownBeforeARestartIsNoNewsUntilItIsUp() {
+        lines = trunkWatch(Set.of("main"));
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.STARTING)));
+        lines.run();
+        now = now.plus(Duration.ofHours(1));
+        trunks.put(acme, List.of(trunk(TrunkStatus.State.DOWN)));
+        lines.run();
+        assertThat(said()).isEmpty();
         trunks.put(acme, List.of(trunk(TrunkStatus.State.UP)));
         lines.run();
         lines.run();

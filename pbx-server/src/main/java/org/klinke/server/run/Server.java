@@ -156,7 +156,12 @@ public final class Server implements AutoCloseable {
                                     storage.directory,
                                     storage.outside,
                                     time),
-                            new TrunkWatch(storage.alarms, storage.tenants, this::trunks, time))));
+                            new TrunkWatch(
+                                    storage.alarms,
+                                    scope -> storage.database.inTenant(scope, storage.alarmStore::trunksDown),
+                                    storage.tenants,
+                                    this::trunks,
+                                    time))));
             phones = new PhoneWiring(
                     config,
                     storage,
