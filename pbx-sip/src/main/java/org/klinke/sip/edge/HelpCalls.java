@@ -57,6 +57,33 @@ public final class HelpCalls {
         return plans.in(scope).help(UserPart.of(invite.getRequestURI().toString()));
     }
 
+    /// Refused by the edge, unless the call may yet come, or is no phone's.
+    void refused(TenantScope scope, Request invite, InetSocketAddress from, Optional<DeviceId> device, EdgeOutcome why) {
+        Optional<String> refusal = switch (why) {
+            case CREDENTIALS_WRONG -> Optional.of("credentials");
+            case IDENTITY_FOREIGN -> Optional.of("identity");
+            case REALM_FOREIGN -> Optional.of("domain");
+            case LOGIN_BACKOFF -> Optional.of("waits");
+            case BANNED -> Optional.of("banned");
+            case INVALID -> Optional.of("malformed");
+            case ACCEPTED,
+                    CHALLENGED,
+                    NONCE_STALE,
+                    NONCE_REPLAYED,
+                    DOMAIN_UNKNOWN,
+                    DOMAIN_CONFUSED,
+                    EMERGENCY_ONLY,
+                    DIALOG_UNKNOWN,
+                    NUMBER_UNKNOWN,
+                    DIALOG_FOREIGN,
+                    DEVICE_LIMIT,
+                    OVERLOADED,
+                    FLOOD_ANSWERED,
+                    FLOOD_DROPPED -> Optional.empty();
+        };
+        refusal.ifPresent(word -> refused(scope, invite, from, device, word));
+    }
+
     /// The tenant's admins must know: it may be one of their phones, and somebody who needs help. Strangers, who can
     /// make it happen, are told of at a small rate only.
     ///

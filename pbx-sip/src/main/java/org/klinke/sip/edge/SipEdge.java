@@ -178,31 +178,8 @@ public final class SipEdge implements RequestGate {
     }
 
     private void helpRefused(Asking asking, EdgeOutcome why) {
-        Optional<String> refusal = switch (why) {
-            case CREDENTIALS_WRONG -> Optional.of("credentials");
-            case IDENTITY_FOREIGN -> Optional.of("identity");
-            case REALM_FOREIGN -> Optional.of("domain");
-            case LOGIN_BACKOFF -> Optional.of("waits");
-            case BANNED -> Optional.of("banned");
-            case INVALID -> Optional.of("malformed");
-            case ACCEPTED,
-                    CHALLENGED,
-                    NONCE_STALE,
-                    NONCE_REPLAYED,
-                    DOMAIN_UNKNOWN,
-                    DOMAIN_CONFUSED,
-                    EMERGENCY_ONLY,
-                    DIALOG_UNKNOWN,
-                    NUMBER_UNKNOWN,
-                    DIALOG_FOREIGN,
-                    DEVICE_LIMIT,
-                    OVERLOADED,
-                    FLOOD_ANSWERED,
-                    FLOOD_DROPPED -> Optional.empty();
-        };
         Request request = asking.request();
-        if (refusal.isPresent()
-                && request.getHeader(FromHeader.NAME) != null
+        if (request.getHeader(FromHeader.NAME) != null
                 && tenantDoor.claim(asking.flow(), request) instanceof TenantDoor.Claim.Known(TenantScope scope)) {
             Optional<DeviceId> device = Credentials.of(request, scope.domain())
                             instanceof Credentials.Brought.Usable(Credentials credentials)
@@ -211,7 +188,7 @@ public final class SipEdge implements RequestGate {
                             .deviceBySipUsername(credentials.username())
                             .map(DirectorySnapshot.Device::id)
                     : Optional.empty();
-            help.refused(scope, request, asking.flow().remote(), device, refusal.get());
+            help.refused(scope, request, asking.flow().remote(), device, why);
         }
     }
 
