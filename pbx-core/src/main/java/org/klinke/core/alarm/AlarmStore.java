@@ -60,15 +60,12 @@ public final class AlarmStore {
 
     /// Names of trunks of which the last alarm says that they are down.
     public Set<String> trunksDown(TenantTx tx) {
-        return Set.copyOf(tx.handle()
-                .createQuery("""
+        return Set.copyOf(tx.handle().createQuery("""
                         SELECT last.trunk FROM
                             (SELECT DISTINCT ON (facts ->> 'trunk') facts ->> 'trunk' AS trunk, kind FROM alarm
                               WHERE kind IN ('TRUNK_DOWN', 'TRUNK_UP') ORDER BY facts ->> 'trunk', at DESC, id DESC) last
                          WHERE last.kind = 'TRUNK_DOWN' AND last.trunk IS NOT NULL
-                        """)
-                .mapTo(String.class)
-                .list());
+                        """).mapTo(String.class).list());
     }
 
     /// Those whose mail is to be sent now, oldest first.

@@ -16,8 +16,8 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkStatus;
 
-/// Sees trunks that stay down, and come up again. That one is down is told once, also over a restart; that it is up again
-/// is told of each that was told to be down. One thread.
+/// Sees trunks that stay down, and come up again. That one is down is told once, also over a restart; that it is up
+/// again is told of each that was told to be down. One thread.
 public final class TrunkWatch implements Runnable {
     /// A registration that is renewed, or a carrier that starts anew, takes less.
     private static final Duration PATIENCE = Duration.ofMinutes(5);

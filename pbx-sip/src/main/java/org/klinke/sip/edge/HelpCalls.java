@@ -58,7 +58,8 @@ public final class HelpCalls {
     }
 
     /// Refused by the edge, unless the call may yet come, or is no phone's.
-    void refused(TenantScope scope, Request invite, InetSocketAddress from, Optional<DeviceId> device, EdgeOutcome why) {
+    void refused(
+            TenantScope scope, Request invite, InetSocketAddress from, Optional<DeviceId> device, EdgeOutcome why) {
         Optional<String> refusal = switch (why) {
             case CREDENTIALS_WRONG -> Optional.of("credentials");
             case IDENTITY_FOREIGN -> Optional.of("identity");
