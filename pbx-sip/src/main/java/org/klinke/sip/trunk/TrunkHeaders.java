@@ -152,9 +152,7 @@ public final class TrunkHeaders {
 
     private void diversions(Request invite, TrunkLine line, Leaving call) {
         String host = ourHost(line);
-        List<Diversion> known = call.diversions().stream()
-                .filter(diversion -> !diversion.by().number().isEmpty())
-                .toList();
+        List<Diversion> known = named(call.diversions());
         switch (line.trunk().identity().diversion()) {
             case DIVERSION -> callers.diversion(invite, known, by -> address(number(line, by.number(), host)));
             case HISTORY_INFO ->
@@ -165,6 +163,25 @@ public final class TrunkHeaders {
                         invite.getRequestURI().toString());
             case NONE -> {}
         }
+    }
+
+    /// Without those who have no number, who count all the same: with the one before them, or after them.
+    private static List<Diversion> named(List<Diversion> diversions) {
+        List<Diversion> named = new ArrayList<>();
+        int untold = 0;
+        for (Diversion each : diversions) {
+            boolean counts = each.by().number().isEmpty();
+            if (counts && named.isEmpty()) {
+                untold += each.count();
+            } else if (counts) {
+                Diversion last = named.removeLast();
+                named.add(new Diversion(last.by(), last.reason(), last.count() + each.count()));
+            } else {
+                named.add(new Diversion(each.by(), each.reason(), each.count() + untold));
+                untold = 0;
+            }
+        }
+        return named;
     }
 
     /// RFC 3261 §10.2. Via is still missing.
