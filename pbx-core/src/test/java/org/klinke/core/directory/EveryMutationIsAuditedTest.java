@@ -207,8 +207,7 @@ class EveryMutationIsAuditedTest {
                         change, storage.switches.list(change.tx()).getFirst().id()));
         inTenant(
                 "AlarmSettingsStore.set",
-                change ->
-                        storage.alarmSettings.set(change, new AlarmSettings(List.of("a@example.com"), List.of("102"))));
+                change -> storage.alarmSettings.set(change, new AlarmSettings(List.of("a@example.com"), List.of())));
         inTenant(
                 "TollStore.set",
                 change -> storage.tolls.set(

@@ -85,7 +85,8 @@ public final class NewcomerFiles {
                         "",
                         own),
                 ProvisioningDoor.place(scope, time.instant()),
-                new PhoneFacts.Phone(newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null),
+                new PhoneFacts.Phone(
+                        newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null),
                 List.of(),
                 null,
                 null);

@@ -183,7 +183,8 @@ class ContactsTest {
                 new Socket(acme.path("host").asText(), acme.path("port").asInt())) {
             assertThat(silent.isConnected()).isTrue(); // it never begins TLS
             assertThat(search(nested(1_500))).isTrue();
-            assertThat(search(Filter.createEqualityFilter("cn", "x".repeat(10_000)))).isFalse();
+            assertThat(search(Filter.createEqualityFilter("cn", "x".repeat(10_000))))
+                    .isFalse();
             try (LDAPConnection connection = bound(acme)) {
                 assertThat(names(connection, acme, "(cn=Änne*)")).hasSize(1);
             }
