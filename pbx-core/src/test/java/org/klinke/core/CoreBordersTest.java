@@ -72,7 +72,8 @@ class CoreBordersTest {
                     "org.klinke.core.audit..",
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
-                    "org.klinke.core.trace..")
+                    "org.klinke.core.trace..",
+                    "org.klinke.core.visit..")
             .should()
             .callMethod(
                     Database.class,
@@ -92,11 +93,12 @@ class CoreBordersTest {
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
+                    "org.klinke.core.visit..",
                     "org.klinke.core.apply..")
             .should()
             .dependOnClassesThat(belongToAnyOf(TenantDirectory.class))
             .because(
-                    "a scope is a capability: in core only its stores, the background jobs of journal, alarms and traces and the operator's"
+                    "a scope is a capability: in core only its stores, the background jobs of journal, alarms, traces and visits and the operator's"
                             + " apply, which names tenants, look one up");
 
     @ArchTest

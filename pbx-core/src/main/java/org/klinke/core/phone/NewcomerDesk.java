@@ -3,6 +3,7 @@ package org.klinke.core.phone;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,7 +13,6 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
-import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.TokenBuckets;
 import org.slf4j.Logger;
@@ -33,7 +33,6 @@ public final class NewcomerDesk {
     private final DeviceStore devices;
     private final Changes changes;
     private final Registrations registrations;
-    private final TenantDirectory tenants;
     private final InstantSource time;
     private final TokenBuckets arrivals;
 
@@ -43,14 +42,12 @@ public final class NewcomerDesk {
             DeviceStore devices,
             Changes changes,
             Registrations registrations,
-            TenantDirectory tenants,
             InstantSource time) {
         this.store = store;
         this.book = book;
         this.devices = devices;
         this.changes = changes;
         this.registrations = registrations;
-        this.tenants = tenants;
         this.time = time;
         arrivals = new TokenBuckets(ARRIVALS_FREE, ARRIVALS_BACK_PER_SECOND, TENANTS_MAX, time);
     }
@@ -100,9 +97,9 @@ public final class NewcomerDesk {
         }
     }
 
-    /// Forgets in all tenants who has not been seen for two weeks.
-    public void expire() {
-        for (TenantScope scope : tenants.all()) {
+    /// Forgets in these tenants who has not been seen for two weeks.
+    public void expire(Collection<TenantScope> scopes) {
+        for (TenantScope scope : scopes) {
             Instant now = time.instant();
             if (book.newcomers(scope).stream().anyMatch(one -> NewcomerStore.isGone(one, now))) {
                 try {

@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -64,7 +65,7 @@ public final class Visits implements VisitLog, AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final Thread writer;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private record Key(TenantId tenant, DeviceId device) {}
 
@@ -149,7 +150,7 @@ public final class Visits implements VisitLog, AutoCloseable {
         long told = 0;
         List<Seen> batch = new ArrayList<>();
         try {
-            while (!(closing && batch.isEmpty() && queue.isEmpty())) {
+            while (!(isClosing() && batch.isEmpty() && queue.isEmpty())) {
                 if (batch.isEmpty()) {
                     Optional.ofNullable(queue.poll(1, TimeUnit.SECONDS)).ifPresent(batch::add);
                     queue.drainTo(batch, BATCH_VISITS_MAX - batch.size());
@@ -166,15 +167,18 @@ public final class Visits implements VisitLog, AutoCloseable {
                     forget();
                 }
                 if (!stored) {
-                    if (closing) {
+                    if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
                         return;
                     }
-                    Thread.sleep(RETRY_MILLIS);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /// Takes out of the batch what is done with.
@@ -255,7 +259,7 @@ public final class Visits implements VisitLog, AutoCloseable {
     /// Writes what it has, for five seconds at most.
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             writer.join(STOP_MILLIS_MAX);
         } catch (InterruptedException _) {

@@ -285,6 +285,9 @@ class EveryMutationIsAuditedTest {
         onPlatform("PlatformTrunkStore.exportPasswords", storage.platformTrunks::exportPasswords);
         onPlatform("PlatformTrunkStore.delete", change -> storage.platformTrunks.delete(change, platformTrunk(change)));
         onPlatform("TenantStore.create", change -> storage.tenants.create(change, Storage.details("other")));
+        onPlatform(
+                "TenantStore.createForTrial",
+                change -> storage.tenants.createForTrial(change, Storage.details("trial")));
         onPlatform("TenantStore.update", change -> storage.tenants.update(change, acme, Storage.details("acme2")));
         onPlatform("TenantStore.delete", change -> storage.tenants.delete(change, acme));
     }

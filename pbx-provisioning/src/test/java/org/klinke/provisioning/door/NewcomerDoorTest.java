@@ -53,7 +53,7 @@ class NewcomerDoorTest {
     private static final String STEADY = "https://pbx.example:8884/p/";
     private static final InetAddress OFFICE = InetAddress.ofLiteral("192.0.2.10");
     private static final InetAddress STRANGER = InetAddress.ofLiteral("203.0.113.9");
-    private static final String MAC = "00:15:65:a1:b2:c3";
+    private static final String MAC = "00:00:5e:a1:b2:c3";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -99,7 +99,6 @@ class NewcomerDoorTest {
                 storage.devices,
                 storage.changes,
                 new NobodyRegistered(),
-                storage.tenantDirectory,
                 () -> now);
         door = new NewcomerDoor(
                 storage.keyring,
@@ -160,7 +159,7 @@ class NewcomerDoorTest {
     }
 
     private Answer ask(String token, String file, String mac, InetAddress remote) {
-        return door.answer(new Asked(token, file, "pbx.example", "Yealink SIP-T46U 108.86.0.20 " + mac, remote));
+        return door.answer(new Asked(token, file, "pbx.example", "Acme SIP-T46U 108.86.0.20 " + mac, remote));
     }
 
     private static JsonNode settings(Answer answer) throws Exception {
@@ -194,7 +193,7 @@ class NewcomerDoorTest {
         JsonNode settings = arrives(MAC, OFFICE);
         Newcomer newcomer = storage.newcomerBook.newcomers(acme).iterator().next();
         assertThat(newcomer.mac().shown()).isEqualTo(MAC);
-        assertThat(newcomer.userAgent()).startsWith("Yealink SIP-T46U");
+        assertThat(newcomer.userAgent()).startsWith("Acme SIP-T46U");
         assertThat(settings.path("displayName").asText()).isEqualTo("Nur Notruf");
         assertThat(settings.path("extension").asText()).isEmpty();
         assertThat(settings.path("sipUsername").asText()).isEqualTo(newcomer.sipUsername());
@@ -243,17 +242,17 @@ class NewcomerDoorTest {
         DeviceId known = user("100");
         storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             storage.phones.put(
-                    change, known, new PhoneDetails("generic", Optional.of(MacAddress.of("00:15:65:00:00:01"))));
+                    change, known, new PhoneDetails("generic", Optional.of(MacAddress.of("00:00:5e:00:00:01"))));
             return true;
         });
         // a phone that works
-        assertThat(ask(network, "settings.json", "00:15:65:00:00:01", STRANGER)).isEqualTo(new Answer.Nothing(false));
+        assertThat(ask(network, "settings.json", "00:00:5e:00:00:01", STRANGER)).isEqualTo(new Answer.Nothing(false));
         // one that was opened
         storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             storage.phones.renew(change, known, Optional.of(now.plus(Duration.ofHours(1))));
             return true;
         });
-        assertThat(arrives("00:15:65:00:00:01", STRANGER).path("displayName").asText())
+        assertThat(arrives("00:00:5e:00:00:01", STRANGER).path("displayName").asText())
                 .isEqualTo("Nur Notruf");
         // one that was adopted: not at the same place, not from another
         arrives(MAC, OFFICE);
@@ -311,7 +310,7 @@ class NewcomerDoorTest {
     @Test
     void atAnotherTenantsDomainAnAddressIsNothing() {
         for (String host : List.of("other.example", "acme.example")) {
-            Answer answer = door.answer(new Asked(network, "settings.json", host, "Yealink " + MAC, OFFICE));
+            Answer answer = door.answer(new Asked(network, "settings.json", host, "Acme " + MAC, OFFICE));
             assertThat(answer instanceof Answer.File).as(host).isEqualTo(host.equals("acme.example"));
         }
     }
@@ -335,7 +334,7 @@ class NewcomerDoorTest {
         Map<Answer, Integer> answers = new HashMap<>();
         int files = 0;
         for (int i = 0; i < 2_000; i++) {
-            Answer answer = ask(network, "settings.json", "00:15:65:%02x:%02x:01".formatted(i >> 8, i & 255), STRANGER);
+            Answer answer = ask(network, "settings.json", "00:00:5e:%02x:%02x:01".formatted(i >> 8, i & 255), STRANGER);
             if (answer instanceof Answer.File) {
                 files++;
             } else {

@@ -88,7 +88,6 @@ final class PhoneWiring {
                 storage.devices,
                 storage.changes,
                 registrations,
-                storage.tenants,
                 time);
         newcomers = new NewcomerDoor(
                 storage.keyring,
@@ -113,7 +112,7 @@ final class PhoneWiring {
         timers.after(
                 EXPIRY_INTERVAL,
                 () -> Thread.ofVirtual().name("newcomers").start(() -> {
-                    desk.expire();
+                    desk.expire(storage.tenants.all());
                     expire(timers);
                 }));
     }
