@@ -91,6 +91,12 @@ public final class PhoneStore {
                 .bind("device", device.value())
                 .bind("until", openUntil.map(until -> until.atOffset(ZoneOffset.UTC)))
                 .execute();
+        // A newcomer that was taken for this phone is it no more: it would be given what only the new addresses give.
+        change.tx()
+                .handle()
+                .createUpdate("UPDATE newcomer SET device_id = NULL WHERE device_id = :device")
+                .bind("device", device.value())
+                .execute();
         Phone now = require(change.tx(), device);
         change.updated(KIND, device.value(), state(was), state(now));
         return now;

@@ -8,10 +8,10 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// AES-256-GCM with a random nonce in front: `nonce(12) | ciphertext | tag(16)`.
+/// AES-256-GCM with the nonce in front: `nonce(12) | ciphertext | tag(16)`.
 final class Aead {
     static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
+    static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     private Aead() {}
@@ -19,6 +19,11 @@ final class Aead {
     static byte[] seal(SecretKey key, SecureRandom random, String context, byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
+        return seal(key, nonce, context, plain);
+    }
+
+    /// @param nonce never the same for something else under this key: what uses it twice gives both away
+    static byte[] seal(SecretKey key, byte[] nonce, String context, byte[] plain) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));

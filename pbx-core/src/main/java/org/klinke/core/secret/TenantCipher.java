@@ -31,11 +31,24 @@ public final class TenantCipher {
     }
 
     public byte[] seal(String table, UUID id, String field, byte[] plain) {
-        int version = keys.lastKey();
-        byte[] sealed = Aead.seal(keys.lastEntry().getValue(), random, context(table, id, field), plain);
+        return versioned(Aead.seal(keys.lastEntry().getValue(), random, context(table, id, field), plain));
+    }
+
+    /// As [#seal], but the same each time, until the data key gets a new version: for what must not look changed
+    /// when it is not. Whoever sees two can tell whether they are equal, and no more. The nonce is a keyed hash of
+    /// all that is sealed, so that no two different things share one (as in RFC 5297 §1.3.4).
+    public byte[] sealAlike(String table, UUID id, String field, byte[] plain) {
+        SecretKey key = keys.lastEntry().getValue();
+        String place = context(table, id, field);
+        byte[] ofThePlace = hmac(key, ("nonce|" + place).getBytes(StandardCharsets.UTF_8));
+        byte[] nonce = Arrays.copyOf(hmac(new SecretKeySpec(ofThePlace, "HmacSHA256"), plain), Aead.NONCE_BYTES);
+        return versioned(Aead.seal(key, nonce, place, plain));
+    }
+
+    private byte[] versioned(byte[] sealed) {
         return ByteBuffer.allocate(HEAD_BYTES + sealed.length)
                 .put(FORMAT)
-                .putInt(version)
+                .putInt(keys.lastKey())
                 .put(sealed)
                 .array();
     }

@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.klinke.core.directory.Directory;
-import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -40,26 +41,36 @@ public final class ContactDoor {
         wrong = new TokenBuckets(WRONG_FREE, WRONG_BACK_PER_SECOND, SOURCES_MAX, time);
     }
 
-    /// Whether somebody there has been wrong too often to be heard now.
+    /// Whether somebody there has been wrong too often. Who is right is heard all the same: an office has one address.
     boolean isTired(InetAddress remote) {
         return !wrong.has(remote);
     }
 
-    /// @return the phone's tenant; empty for whoever is wrong, and whatever is
-    Optional<TenantScope> enter(Device device, byte[] password, InetAddress remote) {
+    /// A phone that has proven itself.
+    ///
+    /// @param generation that its password was made for
+    record Guest(TenantScope scope, DeviceId device, int generation) {}
+
+    /// @return empty for whoever is wrong, and whatever is
+    Optional<Guest> enter(Device device, byte[] password, InetAddress remote) {
         Optional<TenantScope> scope = tenants.byName(device.tenant());
-        String expected = scope.flatMap(whose -> directory
-                        .in(whose)
-                        .deviceBySipUsername(device.name())
-                        .map(DirectorySnapshot.Device::id)
-                        .flatMap(id -> phones.phone(whose, id))
-                        .map(phone -> passwords.of(whose, phone, PhonePasswords.Purpose.CONTACTS)))
+        Optional<Phone> phone = scope.flatMap(whose ->
+                directory.in(whose).deviceBySipUsername(device.name()).flatMap(one -> phones.phone(whose, one.id())));
+        String expected = phone.map(one -> passwords.of(scope.orElseThrow(), one, PhonePasswords.Purpose.CONTACTS))
                 .orElse("");
         boolean right = MessageDigest.isEqual(password, expected.getBytes(StandardCharsets.UTF_8));
         if (right && !expected.isEmpty()) {
-            return scope;
+            return phone.map(one -> new Guest(scope.orElseThrow(), one.device(), one.generation()));
         }
         wrong.take(remote);
         return Optional.empty();
+    }
+
+    /// Whether it may still search: its phone was neither opened anew nor closed nor taken away since.
+    boolean holds(Guest guest) {
+        return tenants.byId(guest.scope().id()).isPresent()
+                && phones.phone(guest.scope(), guest.device())
+                        .filter(phone -> phone.generation() == guest.generation())
+                        .isPresent();
     }
 }

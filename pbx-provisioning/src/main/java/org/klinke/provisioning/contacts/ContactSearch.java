@@ -48,7 +48,7 @@ final class ContactSearch extends LDAPListenerRequestHandler {
     private final Map<InetAddress, Integer> connections;
     private final @Nullable LDAPListenerClientConnection connection;
     private final InetAddress remote;
-    private Optional<TenantScope> scope = Optional.empty();
+    private Optional<ContactDoor.Guest> guest = Optional.empty();
 
     /// For all connections; each gets its own.
     ContactSearch(ContactDoor door, Contacts contacts) {
@@ -72,9 +72,6 @@ final class ContactSearch extends LDAPListenerRequestHandler {
     public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection connection) throws LDAPException {
         InetAddress from = connection.getSocket().getInetAddress();
         waitAtMost(connection, BIND_MILLIS_MAX);
-        if (door.isTired(from)) {
-            throw new LDAPException(ResultCode.BUSY, "too many wrong passwords");
-        }
         if (connections.merge(from, 1, Integer::sum) > CONNECTIONS_PER_SOURCE_MAX) {
             left(from);
             throw new LDAPException(ResultCode.BUSY, "too many connections");
@@ -101,25 +98,26 @@ final class ContactSearch extends LDAPListenerRequestHandler {
 
     @Override
     public LDAPMessage processBindRequest(int id, BindRequestProtocolOp request, List<Control> controls) {
-        scope = Optional.empty(); // RFC 4511 §4.2.1: whoever binds is nobody until he is somebody
+        guest = Optional.empty(); // RFC 4511 §4.2.1: whoever binds is nobody until he is somebody
         ResultCode result = ResultCode.AUTH_METHOD_NOT_SUPPORTED;
         ASN1OctetString password = request.getSimplePassword();
         if (password != null) { // else SASL
-            result = door.isTired(remote) ? ResultCode.BUSY : bind(request.getBindDN(), password.getValue());
+            result = bind(request.getBindDN(), password.getValue());
         }
         return new LDAPMessage(id, new BindResponseProtocolOp(result.intValue(), null, null, null, null));
     }
 
     private ResultCode bind(String name, byte[] password) {
         try {
-            scope = door.enter(ContactNames.Device.of(new DN(name)), password, remote);
-            if (scope.isPresent() && connection != null) {
+            guest = door.enter(ContactNames.Device.of(new DN(name)), password, remote);
+            if (guest.isPresent() && connection != null) {
                 waitAtMost(connection, IDLE_MILLIS_MAX);
+                return ResultCode.SUCCESS;
             }
-            return scope.isPresent() ? ResultCode.SUCCESS : ResultCode.INVALID_CREDENTIALS;
-        } catch (LDAPException e) {
-            return ResultCode.INVALID_CREDENTIALS;
+        } catch (LDAPException _) {
+            // no name at all is as wrong as another's
         }
+        return door.isTired(remote) ? ResultCode.BUSY : ResultCode.INVALID_CREDENTIALS;
     }
 
     @Override
@@ -134,10 +132,10 @@ final class ContactSearch extends LDAPListenerRequestHandler {
     }
 
     private ResultCode search(int id, SearchRequestProtocolOp request) throws LDAPException {
-        if (scope.isEmpty() || connection == null) {
+        if (connection == null || !guest.map(door::holds).orElse(false)) {
             return ResultCode.INSUFFICIENT_ACCESS_RIGHTS;
         }
-        TenantScope whose = scope.get();
+        TenantScope whose = guest.orElseThrow().scope();
         DN base = new DN(ContactNames.base(whose.name()));
         // Another tenant's book is as unknown as one that nobody has.
         if (!base.equals(new DN(request.getBaseDN()))) {

@@ -212,6 +212,28 @@ class NewcomerDoorTest {
         assertThat(storage.newcomerBook.newcomers(acme)).hasSize(1);
     }
 
+    /// Whoever was taken for the phone by mistake has no part in what it is given after that.
+    @Test
+    void openingThePhoneAnewEndsAnAdoption() throws Exception {
+        user("100");
+        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+        Adoption.Adopted adopted = adopt("");
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))
+                        .path("extension")
+                        .asText())
+                .isEqualTo("100");
+        storage.changes.in(
+                acme,
+                Storage.ACTOR,
+                "test",
+                change -> storage.phones.renew(
+                        change, adopted.phone().device(), Optional.of(now.plus(Duration.ofHours(1)))));
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))
+                        .path("displayName")
+                        .asText())
+                .isEqualTo("Nur Notruf");
+    }
+
     @Test
     void anAdoptedPhoneBecomesAUsersByItsOwnAddress() throws Exception {
         user("100");

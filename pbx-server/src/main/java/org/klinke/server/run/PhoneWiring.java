@@ -83,12 +83,7 @@ final class PhoneWiring {
         resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);
         storage.visits.follow(resyncs::happened);
         desk = new NewcomerDesk(
-                storage.newcomers,
-                storage.newcomerBook,
-                storage.devices,
-                storage.changes,
-                registrations,
-                time);
+                storage.newcomers, storage.newcomerBook, storage.devices, storage.changes, registrations, time);
         newcomers = new NewcomerDoor(
                 storage.keyring,
                 storage.tenants,

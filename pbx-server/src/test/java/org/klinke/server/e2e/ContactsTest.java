@@ -163,7 +163,10 @@ class ContactsTest {
 
     @Test
     void aPhoneThatIsClosedSearchesNoMore() throws Exception {
-        klinke.server().post("/phones/close", Map.of("tenant", "acme", "device", "book"));
+        try (LDAPConnection connection = bound(acme)) {
+            klinke.server().post("/phones/close", Map.of("tenant", "acme", "device", "book"));
+            assertThatThrownBy(() -> names(connection, acme, "(cn=*)")).isInstanceOf(LDAPException.class);
+        }
         assertThatThrownBy(() -> bound(acme)).isInstanceOf(LDAPException.class);
     }
 

@@ -143,7 +143,7 @@ class PhonesTest {
 
     @Test
     void anUnknownPhoneCallsForHelpOnlyUntilItIsAdopted() throws Exception {
-        String agent = "Acme Phone 1.0 00:00:5e:a1:b2:c4";
+        String agent = "Acme Phone 1.0 00:15:65:a1:b2:c4";
         JsonNode network = klinke.server().post("/phones/network", Map.of("tenant", "acme", "site", "", "do", "open"));
         assertThat(network.path("help").asBoolean()).isFalse(); // this tenant has no trunk
         HttpResponse<String> first = fetch(network.path("address").asText() + "settings.json", agent);
@@ -161,7 +161,7 @@ class PhonesTest {
                     .get("/phones/newcomers?tenant=acme")
                     .path("newcomers")
                     .get(0);
-            assertThat(line.path("mac").asText()).isEqualTo("00:00:5e:a1:b2:c4");
+            assertThat(line.path("mac").asText()).isEqualTo("00:15:65:a1:b2:c4");
             assertThat(line.path("registered").asBoolean()).isTrue();
             assertThat(klinke.server().get("/phones/newcomers?tenant=globex").path("newcomers"))
                     .isEmpty();
