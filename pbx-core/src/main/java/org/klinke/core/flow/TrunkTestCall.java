@@ -91,7 +91,7 @@ public final class TrunkTestCall implements Story {
             int made = 0;
             do {
                 attempt = new Attempt(call);
-            } while (attempt.run() && ++made < CALLS_MAX);
+            } while (attempt.run() && ++made < CALLS_MAX && !test.isOver());
             call.outcome(attempt.leg.cause().orElse(HangupCause.NORMAL));
         } finally {
             test.end();

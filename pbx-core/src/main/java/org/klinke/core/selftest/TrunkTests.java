@@ -1,8 +1,8 @@
 package org.klinke.core.selftest;
 
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
@@ -11,7 +11,7 @@ import org.klinke.core.tenant.TenantScope;
 public final class TrunkTests {
     private final Ears ears;
     private final PerTenant<Optional<TrunkRun>> last = new PerTenant<>(Optional::empty);
-    private final Set<TrunkId> busy = new HashSet<>(); // guarded by this
+    private final Map<TrunkId, TrunkRun> busy = new HashMap<>(); // guarded by this
 
     /// @param ears the engine asks them where to write what it hears
     public TrunkTests(Ears ears) {
@@ -20,9 +20,11 @@ public final class TrunkTests {
 
     /// @return false: the tenant, or somebody, tests this trunk already
     public synchronized boolean begin(TenantScope scope, TrunkRun run) {
-        if (last.in(scope).filter(one -> !one.isOver()).isPresent() || !busy.add(run.trunk())) {
+        TrunkRun other = busy.get(run.trunk());
+        if (last.in(scope).filter(one -> !one.isOver()).isPresent() || (other != null && !other.isOver())) {
             return false;
         }
+        busy.put(run.trunk(), run);
         last.set(scope, Optional.of(run));
         return true;
     }
@@ -30,7 +32,7 @@ public final class TrunkTests {
     public void end(TrunkRun run) {
         run.tests().forEach(TrunkTest::end);
         synchronized (this) {
-            busy.remove(run.trunk());
+            busy.remove(run.trunk(), run);
         }
     }
 

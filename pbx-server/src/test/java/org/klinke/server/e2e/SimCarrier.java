@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ final class SimCarrier implements AutoCloseable {
     private final Map<String, SimRelay> relays = new ConcurrentHashMap<>();
     private final Map<String, Placed> placed = new ConcurrentHashMap<>();
     private final List<SimMessage> invites = new CopyOnWriteArrayList<>();
+    private final Set<String> barred = ConcurrentHashMap.newKeySet();
 
     /// Answers a request by itself: a status line's rest, or "" for no answer at all; empty: passed on.
     interface Answers {
@@ -65,6 +67,11 @@ final class SimCarrier implements AutoCloseable {
 
     void answers(Answers how) {
         answers = how;
+    }
+
+    /// Refuses the account of this user, whatever else it does from now on.
+    void bars(String user) {
+        barred.add(user);
     }
 
     /// What it does to messages that it passes on.
@@ -186,6 +193,9 @@ final class SimCarrier implements AutoCloseable {
         }
         Placed own = placed.get(id);
         Optional<String> answer = own == null ? answers.to(request) : Optional.of("200 OK");
+        if (request.method().equals("REGISTER") && barred.contains(user(request.header("To")))) {
+            answer = Optional.of("403 Forbidden");
+        }
         if (request.method().equals("OPTIONS") || request.method().equals("REGISTER")) {
             answer = answer.or(() -> Optional.of("200 OK"));
         }
@@ -199,6 +209,11 @@ final class SimCarrier implements AutoCloseable {
             send(request.response("100 Trying", ""));
         }
         pass(request, id);
+    }
+
+    /// `<sip:2@127.0.0.2>`
+    private static String user(String address) {
+        return address.substring(address.indexOf("sip:") + 4, address.indexOf('@'));
     }
 
     private void answer(SimMessage request, String status) {
