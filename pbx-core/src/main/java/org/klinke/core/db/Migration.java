@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///                                                                                       checked for too many rights
 final class Migration {
     private static final int VERSION_MIN = 150_000;
-    private static final int PARTITION_MONTHS_AHEAD = 12;
+    /// Of a server that runs on for longer, rows wait in the partition for everything else until the next start. Each
+    /// month is some thirty files, made and copied with every database.
+    private static final int PARTITION_MONTHS_AHEAD = 3;
+
     private static final int CONNECT_SECONDS_MAX = 5;
     private static final int ANSWER_SECONDS_MAX = 600;
     private static final Pattern ROLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");

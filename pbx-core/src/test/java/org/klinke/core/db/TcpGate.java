@@ -92,6 +92,8 @@ final class TcpGate implements AutoCloseable {
             while (true) {
                 Socket in = from.accept();
                 Socket out = new Socket(behind.getAddress(), behind.getPort());
+                in.setTcpNoDelay(true); // else each small answer may wait 40 ms for the one before to be acknowledged
+                out.setTcpNoDelay(true);
                 sockets.add(in);
                 sockets.add(out);
                 if (from.isClosed()) {
