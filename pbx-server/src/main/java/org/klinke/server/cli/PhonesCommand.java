@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             PhonesRebootCommand.class,
             PhonesNetworkCommand.class,
             PhonesNewcomersCommand.class,
-            PhonesAdoptCommand.class
+            PhonesAdoptCommand.class,
+            PhonesDhcpCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

@@ -305,6 +305,18 @@ final class ConfigReader {
         return names;
     }
 
+    /// `TENANT`, `TENANT/SITE`, or empty.
+    Optional<KlinkeConfig.PhoneConfig.PlugAndPlay> plugAndPlay(String key) {
+        String[] parts = text(key).split("/", 2);
+        if (parts[0].isEmpty() && parts.length > 1) {
+            problem(key, "names no tenant; write tenant/site");
+        }
+        return parts[0].isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KlinkeConfig.PhoneConfig.PlugAndPlay(
+                        parts[0].strip(), parts.length > 1 ? parts[1].strip() : ""));
+    }
+
     private static String localHostName() {
         try {
             String name = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);

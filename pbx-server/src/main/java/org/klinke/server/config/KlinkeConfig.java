@@ -54,7 +54,12 @@ public record KlinkeConfig(
     /// @param ntp names of time servers, at least one
     /// @param keepVisits how long what happened to phones is kept
     /// @param contactsPort for LDAPS, 0 = off
-    public record PhoneConfig(List<String> ntp, Duration keepVisits, int contactsPort) {}
+    /// @param plugAndPlay whose network address phones are told that ask by multicast; empty: nobody's
+    public record PhoneConfig(
+            List<String> ntp, Duration keepVisits, int contactsPort, Optional<PlugAndPlay> plugAndPlay) {
+        /// @param site "" for the tenant's default site
+        public record PlugAndPlay(String tenant, String site) {}
+    }
 
     /// @param address empty: the local address of the leg's flow
     /// @param externalAddress already falls back to SIP's
@@ -215,7 +220,8 @@ public record KlinkeConfig(
                 new PhoneConfig(
                         keys.hostNames("provisioning.ntp"),
                         keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365)),
-                        keys.port("contacts.port")),
+                        keys.port("contacts.port"),
+                        keys.plugAndPlay("provisioning.plug-and-play")),
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),

@@ -1,10 +1,16 @@
 package org.klinke.server.run;
 
+import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +22,7 @@ import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.Codec;
+import org.klinke.core.phone.NetworkAddress;
 import org.klinke.core.phone.NewcomerDesk;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.tenant.TenantScope;
@@ -34,6 +41,9 @@ import org.klinke.provisioning.door.ServerFacts;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.server.config.KlinkeConfig;
+import org.klinke.sip.codec.JainCodec;
+import org.klinke.sip.pnp.PlugAndPlay;
+import org.klinke.sip.pnp.PlugAndPlayAnswers;
 import org.klinke.web.PhoneEndpoint;
 import org.klinke.web.PhoneFiles;
 import org.slf4j.Logger;
@@ -51,6 +61,7 @@ final class PhoneWiring {
     final NewcomerDoor newcomers;
 
     private final NewcomerDesk desk;
+    private final SecureRandom random;
     private final StorageWiring storage;
     private final Registrations registrations;
     private final InstantSource time;
@@ -67,6 +78,7 @@ final class PhoneWiring {
         this.storage = storage;
         this.registrations = registrations;
         this.time = time;
+        this.random = random;
         door = new ProvisioningDoor(
                 storage.keyring,
                 storage.tenants,
@@ -180,6 +192,63 @@ final class PhoneWiring {
             case Answer.Nothing(var slow) -> PhoneFiles.Reply.nothing(slow);
             case Answer.Later(var seconds) -> PhoneFiles.Reply.later(seconds);
         };
+    }
+
+    /// Answers phones that ask their network, if the operator wants it.
+    ///
+    /// @throws BindException if the port is in use
+    Optional<PlugAndPlay> plugAndPlay(KlinkeConfig config, Timers timers) throws IOException {
+        Optional<KlinkeConfig.PhoneConfig.PlugAndPlay> wanted = config.phones().plugAndPlay();
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        if (networkAddress(wanted.get()).isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("tenant", wanted.get().tenant())
+                    .addKeyValue("site", wanted.get().site())
+                    .log("No phone that asks by multicast is answered until there is this network address; "
+                            + "'klinke phones network --open' makes it");
+        }
+        JainCodec codec = new JainCodec();
+        return Optional.of(PlugAndPlay.start(
+                PlugAndPlay.EVERYBODY,
+                interfaces(config.sip().addresses()),
+                codec,
+                new PlugAndPlayAnswers(codec, random),
+                () -> networkAddress(wanted.get()),
+                asker -> config.sip().localNetworks().stream().anyMatch(network -> network.contains(asker)),
+                time,
+                timers));
+    }
+
+    private static List<InetAddress> interfaces(List<InetAddress> bound) throws SocketException {
+        if (bound.stream().noneMatch(InetAddress::isAnyLocalAddress)) {
+            return bound;
+        }
+        List<InetAddress> all = new ArrayList<>();
+        for (NetworkInterface one : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            if (one.isUp() && one.supportsMulticast()) {
+                Collections.list(one.getInetAddresses()).stream()
+                        .filter(Inet4Address.class::isInstance)
+                        .findFirst()
+                        .ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /// Looked up each time: it may have been made anew since.
+    private Optional<String> networkAddress(KlinkeConfig.PhoneConfig.PlugAndPlay wanted) {
+        return storage.tenants
+                .byName(wanted.tenant())
+                .flatMap(scope -> storage.database.inTenant(scope, storage.sites::list).stream()
+                        .filter(site -> wanted.site().isEmpty()
+                                ? site.isDefault()
+                                : site.details().name().equals(wanted.site()))
+                        .findFirst()
+                        .flatMap(site -> storage.newcomerBook.network(scope, site.id()))
+                        .filter(NetworkAddress::open)
+                        .map(network -> newcomers.networkAddress(scope, network)));
     }
 
     /// A phone has come or gone. If it has come and its window is open, this ends it: it has what it needs. Does not

@@ -180,6 +180,7 @@ public final class Server implements AutoCloseable {
             startHttps(tls, routes(tls, recent));
             startPhones(tls);
             startContacts(tls);
+            startPlugAndPlay();
             startMetrics(watch);
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
@@ -513,6 +514,17 @@ public final class Server implements AutoCloseable {
         } catch (BindException e) {
             throw new StartFailed(
                     "contacts.port: port " + port + " is in use; stop the other program or choose another port", e);
+        }
+    }
+
+    private void startPlugAndPlay() throws IOException {
+        try {
+            phones.plugAndPlay(config, timers).ifPresent(this::keep);
+        } catch (BindException e) {
+            throw new StartFailed(
+                    "provisioning.plug-and-play: UDP port 5060 is in use on all addresses; stop the other program, or, if "
+                            + "sip.udp.port is 5060, name the addresses of this machine in sip.address, or leave this empty",
+                    e);
         }
     }
 

@@ -52,6 +52,7 @@ class ConfigTest {
             contacts.port = 18636
             provisioning.ntp = ["time.example.org", "192.0.2.123"]
             provisioning.keep-visits = 7 days
+            provisioning.plug-and-play = acme/Berlin
             acme.http.port = 80
             admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
             media.address = 127.0.0.2
@@ -109,7 +110,8 @@ class ConfigTest {
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
-        assertThat(config.phones()).isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30), 8636));
+        assertThat(config.phones())
+                .isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30), 8636, Optional.empty()));
         assertThat(config.media())
                 .isEqualTo(new MediaConfig(
                         Optional.empty(),
@@ -157,7 +159,11 @@ class ConfigTest {
                                 18884,
                                 80,
                                 List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
-                        new PhoneConfig(List.of("time.example.org", "192.0.2.123"), Duration.ofDays(7), 18636),
+                        new PhoneConfig(
+                                List.of("time.example.org", "192.0.2.123"),
+                                Duration.ofDays(7),
+                                18636,
+                                Optional.of(new PhoneConfig.PlugAndPlay("acme", "Berlin"))),
                         new MediaConfig(
                                 Optional.of(InetAddress.ofLiteral("127.0.0.2")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.8")),
