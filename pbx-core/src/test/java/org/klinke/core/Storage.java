@@ -48,7 +48,9 @@ import org.klinke.core.phone.NewcomerLoader;
 import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
+import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.phone.SomePhones;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.ReachBook;
@@ -102,6 +104,7 @@ public final class Storage implements AutoCloseable {
     public final GroupStore groups;
     public final NumberListStore numberLists;
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
+    public final PhoneSetupStore setups;
     public final PhoneBook phoneBook = new PhoneBook();
     public final FirmwareStore firmware = new FirmwareStore(() -> List.of("generic", "snom-d785"));
     public final FirmwareBook firmwareBook = new FirmwareBook();
@@ -133,6 +136,7 @@ public final class Storage implements AutoCloseable {
         inbound = new InboundRuleStore(ids);
         outbound = new OutboundRuleStore(ids, keyring);
         expectations = new ExpectationStore(ids);
+        setups = new PhoneSetupStore(ids, new SomePhones());
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
         switches = new SwitchStore(ids, hours);
@@ -155,7 +159,7 @@ public final class Storage implements AutoCloseable {
                         reachLoader,
                         new TollLoader(database, tolls, users, tollBook, time),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, phoneBook),
+                        new PhoneLoader(database, phones, setups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook)),
                 timers);
@@ -182,8 +186,12 @@ public final class Storage implements AutoCloseable {
                         tolls,
                         alarmSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
-                        new PhonePlanner(phones, devices)),
+                        phonePlanner()),
                 PROFILES);
+    }
+
+    public PhonePlanner phonePlanner() {
+        return new PhonePlanner(phones, setups, devices, users);
     }
 
     public Apply apply() {

@@ -13,27 +13,37 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 
-/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices. Thread-safe.
+/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices; and what is set
+/// on them. Thread-safe.
 public final class PhonePlanner {
     static final String LIST = "phones";
     private static final String KIND = "phone";
 
     private final PhoneStore phones;
     private final DeviceStore devices;
+    private final PhoneSetupPlanner setups;
 
-    public PhonePlanner(PhoneStore phones, DeviceStore devices) {
+    public PhonePlanner(PhoneStore phones, PhoneSetupStore setups, DeviceStore devices, UserStore users) {
         this.phones = phones;
         this.devices = devices;
+        this.setups = new PhoneSetupPlanner(setups, devices, users);
     }
 
     /// @param now empty for a tenant that is still to be made
     void plan(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
+        phones(tenant, now, prune, sheet);
+        setups.plan(tenant, now, prune, sheet);
+    }
+
+    private void phones(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
         List<Thing> wanted = tenant.outside().reach().get(LIST);
         if (wanted == null) {
             return;
@@ -77,7 +87,12 @@ public final class PhonePlanner {
             fields.putAll(facts);
             entries.add(fields);
         });
-        return entries.isEmpty() ? List.of() : List.of(new OutsideExport.Section(LIST, entries));
+        List<OutsideExport.Section> sections = new ArrayList<>();
+        if (!entries.isEmpty()) {
+            sections.add(new OutsideExport.Section(LIST, entries));
+        }
+        sections.addAll(setups.export(tx));
+        return sections;
     }
 
     private Map<String, Map<String, String>> read(TenantTx tx) {

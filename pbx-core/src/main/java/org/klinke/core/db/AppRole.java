@@ -45,6 +45,7 @@ final class AppRole {
             Map.entry("user_forward", "SELECT, INSERT, DELETE"),
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),
             Map.entry("phone", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("phone_setup", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("firmware", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_firmware", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_visit", "SELECT, INSERT, DELETE"),

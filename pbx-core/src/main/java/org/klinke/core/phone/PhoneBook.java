@@ -10,6 +10,7 @@ import org.klinke.core.tenant.TenantScope;
 /// provisioning door without waiting.
 public final class PhoneBook {
     private final PerTenant<Map<DeviceId, Phone>> all = new PerTenant<>(Map::of);
+    private final PerTenant<PhoneSetups> setups = new PerTenant<>(() -> PhoneSetups.NONE);
 
     public Optional<Phone> phone(TenantScope scope, DeviceId device) {
         return Optional.ofNullable(all.in(scope).get(device));
@@ -21,11 +22,21 @@ public final class PhoneBook {
                 .findFirst();
     }
 
+    /// What is set on the tenant's telephones.
+    public PhoneSetups setups(TenantScope scope) {
+        return setups.in(scope);
+    }
+
     public void replace(TenantScope scope, Map<DeviceId, Phone> fresh) {
         all.set(scope, Map.copyOf(fresh));
     }
 
+    public void replace(TenantScope scope, PhoneSetups fresh) {
+        setups.set(scope, fresh);
+    }
+
     public void remove(TenantScope scope) {
         all.remove(scope);
+        setups.remove(scope);
     }
 }

@@ -12,11 +12,13 @@ import org.klinke.core.tenant.TenantScope;
 public final class PhoneLoader implements TenantPicture {
     private final Database database;
     private final PhoneStore store;
+    private final PhoneSetupStore setups;
     private final PhoneBook book;
 
-    public PhoneLoader(Database database, PhoneStore store, PhoneBook book) {
+    public PhoneLoader(Database database, PhoneStore store, PhoneSetupStore setups, PhoneBook book) {
         this.database = database;
         this.store = store;
+        this.setups = setups;
         this.book = book;
     }
 
@@ -31,6 +33,7 @@ public final class PhoneLoader implements TenantPicture {
                 scope,
                 database.inTenant(scope, store::list).stream()
                         .collect(Collectors.toMap(Phone::device, Function.identity())));
+        book.replace(scope, new PhoneSetups(database.inTenant(scope, setups::list)));
     }
 
     @Override

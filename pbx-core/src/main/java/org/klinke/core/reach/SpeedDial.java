@@ -21,6 +21,13 @@ public record SpeedDial(String extension, String name, String number) {
         if (dial.name().length() > NAME_LENGTH_MAX || dial.name().chars().anyMatch(Character::isISOControl)) {
             throw new InvalidInput("name", "it cannot be a name", "use up to " + NAME_LENGTH_MAX + " characters");
         }
-        WishShape.target("number", dial.number());
+        checkNumber("number", dial.number());
+    }
+
+    /// Whether a key or a short number may dial it.
+    ///
+    /// @throws InvalidInput naming the field
+    public static void checkNumber(String field, String number) {
+        WishShape.target(field, number);
     }
 }

@@ -61,6 +61,10 @@ import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Newcomer;
 import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.phone.PhoneKey;
+import org.klinke.core.phone.PhoneLayer;
+import org.klinke.core.phone.PhoneSetup;
+import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
@@ -102,6 +106,7 @@ class EveryMutationIsAuditedTest {
             NumberListStore.class,
             AlarmSettingsStore.class,
             PhoneStore.class,
+            PhoneSetupStore.class,
             FirmwareStore.class,
             NewcomerStore.class,
             TollStore.class);
@@ -145,6 +150,13 @@ class EveryMutationIsAuditedTest {
                 "PhoneStore.put",
                 change -> storage.phones.put(
                         change, device.get(), new PhoneDetails("generic", Optional.of(MacAddress.of("000413a1b2c3")))));
+        inTenant(
+                "PhoneSetupStore.set",
+                change -> storage.setups.set(
+                        change, new PhoneLayer.All(), PhoneSetup.read("20", "2 dial +498921610 Taxi", "")));
+        inTenant(
+                "PhoneSetupStore.setKeys",
+                change -> storage.setups.setKeys(change, device.get(), List.of(new PhoneKey(1, "line", "", ""))));
         inTenant(
                 "PhoneStore.renew",
                 change ->

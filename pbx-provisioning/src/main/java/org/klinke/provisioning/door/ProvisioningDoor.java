@@ -3,9 +3,12 @@ package org.klinke.provisioning.door;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ import org.klinke.provisioning.token.TokenSeal;
 import org.klinke.provisioning.vendor.Document;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.PosixTimeZone;
+import org.klinke.provisioning.vendor.Setting;
+import org.klinke.provisioning.vendor.Setting.Origin;
+import org.klinke.provisioning.vendor.Settings;
 import org.klinke.provisioning.vendor.Vendors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,12 +69,14 @@ public final class ProvisioningDoor {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]+");
 
     private static final String MASK = "***";
+    private static final String NO_MAC = "000000000000";
 
     private final TokenSeal seal;
     private final PhonePasswords passwords;
     private final TenantDirectory tenants;
     private final Directory directory;
     private final PhoneBook phones;
+    private final PhoneChoices choices;
     private final Vendors vendors;
     private final PhoneSecrets secrets;
     private final FirmwareBook firmwares;
@@ -98,6 +106,7 @@ public final class ProvisioningDoor {
         this.tenants = tenants;
         this.directory = directory;
         this.phones = phones;
+        choices = new PhoneChoices(phones, vendors);
         this.vendors = vendors;
         this.secrets = secrets;
         this.firmwares = firmwares;
@@ -244,12 +253,41 @@ public final class ProvisioningDoor {
                 address(scope, phone, Purpose.STEADY),
                 passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
                 passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS));
-        String text = document.text(facts(scope, phone, device.get(), own), Map.of());
+        Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
+        String text = document.text(facts(scope, phone, device.get(), own), overrides);
         visits.served(
                 scope,
                 visit(caller, What.SERVED),
-                () -> document.text(facts(scope, phone, device.get(), masked()), Map.of()));
+                () -> document.text(facts(scope, phone, device.get(), masked()), overrides));
         return new Answer.File(document.type(), text);
+    }
+
+    /// A setting of a file, for people.
+    ///
+    /// @param file as the phone asks for it
+    public record Told(String file, Setting setting) {}
+
+    /// What the phone is told, and who said so; without any secret. Does not wait.
+    public List<Told> settings(TenantScope scope, Phone phone) {
+        Optional<DirectorySnapshot.Device> device = directory.in(scope).device(phone.device());
+        if (device.isEmpty()) {
+            return List.of();
+        }
+        PhoneFacts facts = facts(scope, phone, device.get(), masked());
+        Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
+        List<Told> all = new ArrayList<>();
+        Set<List<Setting>> seen = new HashSet<>(); // some phones ask for one file by two names
+        for (String start : vendors.starts(phone.details().model())) {
+            String file = start.replace("{mac}", facts.phone().mac());
+            vendors.document(phone.details().model(), file, phone.details().mac())
+                    .or(() ->
+                            vendors.document(phone.details().model(), start.replace("{mac}", NO_MAC), Optional.empty()))
+                    .flatMap(document -> document.settings(facts, overrides))
+                    .map(Settings::all)
+                    .filter(seen::add)
+                    .ifPresent(settings -> settings.forEach(setting -> all.add(new Told(start, setting))));
+        }
+        return all;
     }
 
     /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
@@ -277,8 +315,11 @@ public final class ProvisioningDoor {
                         user.map(DirectorySnapshot.User::extension).orElse(""),
                         own.address()),
                 place(scope, time.instant()),
-                new PhoneFacts.Phone(phone.details().mac().map(MacAddress::text).orElse(""), own.webPassword(), null),
-                List.of(),
+                new PhoneFacts.Phone(
+                        phone.details().mac().map(MacAddress::text).orElse(""),
+                        own.webPassword(),
+                        choices.vlan(scope, phone, device).orElse(null)),
+                choices.keys(scope, phone, device),
                 contacts(scope, device, own),
                 firmware(scope, phone)
                         .map(assigned -> new PhoneFacts.Firmware(assigned.version(), own.address() + assigned.file()))

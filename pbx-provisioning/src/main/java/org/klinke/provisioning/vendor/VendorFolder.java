@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.directory.InvalidInput;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -29,6 +31,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// @param keyNames by family, for each key the names of its parameters
 /// @param codecSlots names of the parameters for the first codec, the second, ...; empty for makers without
 /// @param starts by family ("" for every other), names of files that a phone asks for first
+/// @param locked names of settings that nobody may override, beside [#SECRETS]
 /// @param checkSync the event that makes a phone fetch anew, `{reboot}` for whether it is to start anew
 record VendorFolder(
         String name,
@@ -41,16 +44,34 @@ record VendorFolder(
         List<String> codecSlots,
         List<VendorFile> files,
         Map<String, List<String>> starts,
+        List<Pattern> locked,
         String checkSync) {
+    /// Whoever's password it is: what is set is shown and exported, so no secret belongs there.
+    private static final Pattern SECRETS = Pattern.compile(
+            "(?i).*((?<!by)pass(?!ive|thr)|pwd|secret|psk|credential|private_?key|(?<![a-z])pin(?![a-z])).*");
+
     private static final Pattern RAW = Pattern.compile("\\{\\{\\{|\\{\\{&");
     private static final Set<String> FIELDS = Set.of(
-            "source", "ouis", "agents", "models", "words", "keyNames", "codecSlots", "files", "starts", "checkSync");
+            "source",
+            "ouis",
+            "agents",
+            "models",
+            "words",
+            "keyNames",
+            "codecSlots",
+            "files",
+            "starts",
+            "protected",
+            "checkSync");
     private static final Set<String> MODEL_FIELDS =
             Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
     private static final Set<String> FILE_FIELDS =
             Set.of("path", "type", "escape", "format", "template", "families", "main");
     private static final String CHECK_SYNC = "check-sync;reboot={reboot}";
     private static final String OTHERWISE = "_";
+    private static final String SETTINGS = "settings";
+    private static final int SHOWN_MAX = 60;
+    private static final Pattern FURTHER = Pattern.compile("[\\[@].*");
 
     /// @throws IllegalStateException if a file is not as it must be: it is ours, so this is a bug
     static VendorFolder read(String name) {
@@ -89,6 +110,10 @@ record VendorFolder(
                         .map(value -> file(name, map(value, name)))
                         .toList(),
                 starts(root.get("starts"), name),
+                list(root.get("protected")).stream()
+                        .map(VendorFolder::said)
+                        .map(text -> Pattern.compile(text, Pattern.CASE_INSENSITIVE))
+                        .toList(),
                 root.containsKey("checkSync") ? said(root.get("checkSync")) : CHECK_SYNC);
     }
 
@@ -96,6 +121,45 @@ record VendorFolder(
     Optional<String> word(String table, String ours) {
         Map<String, String> known = words.getOrDefault(table, Map.of());
         return Optional.ofNullable(known.getOrDefault(ours, known.get(OTHERWISE)));
+    }
+
+    /// Without what makes it the second of several: the same setting, for some phones.
+    static String plain(String setting) {
+        return FURTHER.matcher(setting).replaceFirst("").toLowerCase(Locale.ROOT);
+    }
+
+    /// @param bound plain names that are protected besides those of the folder
+    /// @throws InvalidInput naming the field `settings`
+    void requireSetting(String setting, Set<String> bound) {
+        String shown = setting.length() > SHOWN_MAX ? setting.substring(0, SHOWN_MAX) + "…" : setting;
+        Set<Format> formats = files.stream()
+                .filter(VendorFile::main)
+                .flatMap(file -> file.format().stream())
+                .collect(Collectors.toSet());
+        if (formats.isEmpty()) {
+            throw new InvalidInput(
+                    SETTINGS, "phones of '" + name + "' have no settings by name", "leave '" + shown + "' out");
+        }
+        if (formats.stream().noneMatch(format -> format.isName(setting))) {
+            throw new InvalidInput(
+                    SETTINGS,
+                    "'" + shown + "' is no name of a setting of '" + name + "'",
+                    "write it as its maker's manual does");
+        }
+        if (SECRETS.matcher(setting).matches()) {
+            throw new InvalidInput(
+                    SETTINGS,
+                    "'" + shown + "' holds a secret, which everybody could read here",
+                    "leave it out; this server sets the phone's passwords itself");
+        }
+        String plain = plain(setting);
+        if (bound.contains(plain)
+                || locked.stream().anyMatch(pattern -> pattern.matcher(plain).matches())) {
+            throw new InvalidInput(
+                    SETTINGS,
+                    "'" + shown + "' keeps the phone registered, encrypted and this server's",
+                    "leave it out");
+        }
     }
 
     List<String> starts(Model model) {

@@ -1,17 +1,23 @@
 package org.klinke.provisioning.vendor;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.PhoneAbilities;
 import org.klinke.core.phone.PhoneModels;
 
 /// All makers we know. Reads their folders once, at start; immutable.
-public final class Vendors implements PhoneModels {
+public final class Vendors implements PhoneModels, PhoneAbilities {
     /// In the order people are shown them.
     private static final List<String> NAMES =
             List.of("generic", "baresip", "yealink", "grandstream", "fanvil", "snom", "mitel", "gigaset", "poly");
@@ -21,6 +27,8 @@ public final class Vendors implements PhoneModels {
     private final List<VendorFolder> folders =
             NAMES.stream().map(VendorFolder::read).toList();
     private final Map<String, VendorFolder> byModel = new LinkedHashMap<>();
+    /// By maker: see [#bound]; found when first asked for.
+    private final Map<String, Set<String>> bound = new ConcurrentHashMap<>();
 
     public Vendors() {
         for (VendorFolder vendor : folders) {
@@ -46,6 +54,53 @@ public final class Vendors implements PhoneModels {
     public Optional<Model> model(String name) {
         return Optional.ofNullable(byModel.get(name))
                 .map(vendor -> vendor.models().get(name));
+    }
+
+    @Override
+    public Set<String> makers() {
+        return folders.stream().map(VendorFolder::name).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Optional<String> makerOf(String model) {
+        return Optional.ofNullable(byModel.get(model)).map(VendorFolder::name);
+    }
+
+    @Override
+    public int keysOf(String model) {
+        return model(model).map(Model::keys).orElse(0);
+    }
+
+    @Override
+    public Set<String> kindsOf(String maker) {
+        return byName(maker)
+                .map(vendor -> vendor.words().getOrDefault("keys", Map.of()).keySet())
+                .orElse(Set.of());
+    }
+
+    @Override
+    public void requireSetting(String maker, String name) {
+        byName(maker)
+                .orElseThrow(() -> new InvalidInput("settings", "no maker '" + maker + "' is known", "leave them out"))
+                .requireSetting(name, bound.computeIfAbsent(maker, this::bound));
+    }
+
+    /// Settings that follow from the account, the server and the address: those that differ where these do.
+    private Set<String> bound(String maker) {
+        Set<String> names = new HashSet<>();
+        for (Model model : models()) {
+            if (makerOf(model.name()).filter(maker::equals).isPresent()) {
+                for (String start : starts(model.name())) {
+                    document(model.name(), start.replace("{mac}", BoundFacts.MAC), Optional.empty())
+                            .ifPresent(document -> names.addAll(BoundFacts.differing(document)));
+                }
+            }
+        }
+        return Set.copyOf(names);
+    }
+
+    private Optional<VendorFolder> byName(String maker) {
+        return folders.stream().filter(vendor -> vendor.name().equals(maker)).findFirst();
     }
 
     /// The names of the files a phone of this model may ask for first, for people; the rest it finds by itself.

@@ -41,6 +41,9 @@ import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.phone.PhoneLayer;
+import org.klinke.core.phone.PhoneSetup;
+import org.klinke.core.phone.PhoneSetups;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
@@ -49,6 +52,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.Visit.What;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.Vendors;
 
@@ -451,5 +455,33 @@ class ProvisioningDoorTest {
         assertThat(ask(first(acme), firmware.id().toString())).isEqualTo(new Answer.Nothing(false));
         phone(acme, "baresip", 1, Optional.of(now.plusSeconds(60))); // another model by now
         assertThat(ask(first(acme), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
+    }
+
+    private void set(TenantScope scope, PhoneLayer layer, String vlan, String keys, String settings) {
+        phones.replace(scope, new PhoneSetups(Map.of(layer, PhoneSetup.read(vlan, keys, settings))));
+    }
+
+    @Test
+    void whatItsTenantHasSetIsToldAndNobodyElsesIs() {
+        Phone yealink = phone(acme, "yealink-t54w", 1, Optional.empty());
+        set(other, new PhoneLayer.OfDevice(DESK), "9", "3 dial 200 Theirs", "lang.gui = Theirs");
+        set(acme, new PhoneLayer.Maker("yealink"), "20", "2 lamp 101 Bob", "lang.gui = Klingon\nzz.new = 1");
+        List<String> told = door.settings(acme, yealink).stream()
+                .map(one -> one.setting().name() + "=" + one.setting().value() + " "
+                        + one.setting().origin())
+                .toList();
+        assertThat(told)
+                .contains(
+                        "lang.gui=Klingon TENANT",
+                        "zz.new=1 TENANT",
+                        "linekey.1.type=15 MAKER",
+                        "linekey.2.type=16 MAKER",
+                        "linekey.2.value=101 MAKER",
+                        "static.network.vlan.internet_port_vid=20 MAKER",
+                        "account.1.password=*** MAKER");
+        assertThat(told.toString()).doesNotContain("Theirs", "200", "SecretOf", "internet_port_vid=9");
+        String address = door.firstAddress(acme, yealink, "");
+        assertThat(told.toString()).doesNotContain(address.substring(ADDRESS.length(), address.length() - 1));
+        assertThat(told.toString()).doesNotContain(new PhonePasswords(keyring).of(acme, yealink, PhonePasswords.Purpose.WEB));
     }
 }

@@ -38,6 +38,7 @@ final class OutsideFile {
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
             "phones", List.of("device", "model", "mac"),
+            "phoneSetup", List.of("for", "vlan", "keys", "settings"),
             "reach",
                     List.of(
                             "extension",

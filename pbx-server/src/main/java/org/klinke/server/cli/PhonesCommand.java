@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
             PhonesOpenCommand.class,
             PhonesCloseCommand.class,
             PhonesModelsCommand.class,
+            PhonesKeysCommand.class,
+            PhonesSettingsCommand.class,
             PhonesReplaceCommand.class,
             PhonesTimelineCommand.class,
             PhonesResyncCommand.class,

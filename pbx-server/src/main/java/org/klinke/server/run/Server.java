@@ -53,6 +53,7 @@ import org.klinke.server.control.OwnTenants;
 import org.klinke.server.control.PhoneLifeRoutes;
 import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
+import org.klinke.server.control.PhoneSetupRoutes;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
@@ -417,6 +418,16 @@ public final class Server implements AutoCloseable {
                         calling.sip.registrations(),
                         storage.tenants,
                         time)
+                .routes());
+        routes.addAll(new PhoneSetupRoutes(
+                        storage.phones,
+                        storage.phoneSetups,
+                        storage.phoneBook,
+                        storage.devices,
+                        storage.vendors,
+                        phones.door,
+                        storage.database,
+                        storage.tenants)
                 .routes());
         routes.addAll(new PhoneOrderRoutes(
                         phones.resyncs, storage.devices, storage.phoneBook, storage.changes, storage.tenants)

@@ -55,6 +55,7 @@ import org.klinke.core.phone.NewcomerLoader;
 import org.klinke.core.phone.NewcomerStore;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
+import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
@@ -106,6 +107,7 @@ public final class StorageWiring implements AutoCloseable {
     public final NumberListStore numberLists;
     public final Vendors vendors = new Vendors();
     public final PhoneStore phones = new PhoneStore(vendors);
+    public final PhoneSetupStore phoneSetups;
     /// What the provisioning door reads.
     public final PhoneBook phoneBook = new PhoneBook();
     public final FirmwareStore firmware = new FirmwareStore(vendors);
@@ -175,6 +177,7 @@ public final class StorageWiring implements AutoCloseable {
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
+        phoneSetups = new PhoneSetupStore(ids, vendors);
         numberLists = new NumberListStore(ids);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
@@ -194,7 +197,7 @@ public final class StorageWiring implements AutoCloseable {
                         reachLoader,
                         tollLoader,
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, phoneBook),
+                        new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook)),
                 timers);
@@ -216,7 +219,7 @@ public final class StorageWiring implements AutoCloseable {
                 tollStore,
                 alarmSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
-                new PhonePlanner(phones, devices));
+                new PhonePlanner(phones, phoneSetups, devices, users));
         apply = new Apply(
                 changes,
                 tenantStore,

@@ -64,6 +64,7 @@ class SentencesTest {
             "speed dial",
             "block lists",
             "block list",
+            "phone setup",
             "dialled a code",
             "follow me {} {}",
             "emergency numbers",

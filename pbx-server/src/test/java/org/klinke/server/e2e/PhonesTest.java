@@ -192,6 +192,48 @@ class PhonesTest {
     }
 
     @Test
+    void keysAndSettingsAreSetShownFetchedAndExported() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    phones:
+                      - {device: desk, model: yealink-t54w}
+                    phoneSetup:
+                      - for: all
+                        vlan: 20
+                        keys: ["2 lamp 181 Bob"]
+                      - for: maker yealink
+                        settings: ["lang.gui = German"]
+                      - for: device desk
+                        keys: ["3 dial +498921610 Taxi"]
+                """);
+        JsonNode keys =
+                klinke.server().get("/phones/keys?tenant=acme&device=desk").path("keys");
+        assertThat(keys.findValuesAsText("origin")).containsExactly("default", "all", "device");
+        assertThat(keys.findValuesAsText("trouble")).containsOnly("");
+        JsonNode opened = opened("acme", "desk");
+        String body =
+                fetch(opened.path("address").asText() + "000413a1b2c3.cfg").body();
+        assertThat(body)
+                .contains(
+                        "linekey.2.value = 181\n",
+                        "linekey.3.label = Taxi\n",
+                        "lang.gui = German\n",
+                        "internet_port_vid = 20\n");
+        String shown =
+                klinke.server().get("/phones/settings?tenant=acme&device=desk").toString();
+        assertThat(shown)
+                .contains("lang.gui")
+                .doesNotContain(opened.path("address").asText());
+        body.lines()
+                .filter(line -> line.startsWith("account.1.password = ") || line.contains("user_password"))
+                .map(line -> line.substring(line.lastIndexOf(line.contains("admin:") ? ':' : ' ') + 1))
+                .forEach(secret -> assertThat(shown).doesNotContain(secret));
+        String exported = klinke.server().get("/export/acme").path("yaml").asText();
+        assertThat(exported).contains("phoneSetup:", "\"2 lamp 181 Bob\"", "\"lang.gui = German\"", "vlan: 20");
+    }
+
+    @Test
     void openingAnewLocksOutWhoKnewTheOldPassword() throws Exception {
         Account account = new Account("desk", OLD_PASSWORD, "180");
         try (Phone old = new PhoneBuilder(

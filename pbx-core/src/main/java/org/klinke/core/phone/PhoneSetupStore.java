@@ -1,0 +1,190 @@
+package org.klinke.core.phone;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.UserId;
+
+/// What is set on telephones, layer by layer, one audit entry per changed layer. Which tenant: that of the transaction.
+/// Thread-safe.
+public final class PhoneSetupStore {
+    private static final String KIND = "phone setup";
+    private static final String OF_LAYER = """
+             WHERE layer = :layer AND name IS NOT DISTINCT FROM :name
+               AND user_id IS NOT DISTINCT FROM :user AND device_id IS NOT DISTINCT FROM :device
+            """;
+
+    private final Ids ids;
+    private final PhoneAbilities abilities;
+
+    public PhoneSetupStore(Ids ids, PhoneAbilities abilities) {
+        this.ids = ids;
+        this.abilities = abilities;
+    }
+
+    /// A layer with its row.
+    private record Row(UUID id, PhoneLayer layer, PhoneSetup setup) {}
+
+    /// Replaces what is set on a layer; [PhoneSetup#NONE] removes it.
+    ///
+    /// @throws InvalidInput whose phones these are is not known (`for`), or a key or setting cannot be there
+    public void set(Change change, PhoneLayer layer, PhoneSetup setup) {
+        Optional<Row> before = find(change.tx(), layer);
+        if (before.map(Row::setup).orElse(PhoneSetup.NONE).equals(setup)) {
+            return;
+        }
+        if (setup.equals(PhoneSetup.NONE)) {
+            before.ifPresent(was -> delete(change, was));
+            return;
+        }
+        TenantTx tx = change.tx();
+        new SetupCheck(
+                        abilities,
+                        user -> text(tx, "SELECT name FROM user_ WHERE id = :id", user.value())
+                                .isPresent(),
+                        device -> text(tx, "SELECT model FROM phone WHERE device_id = :id", device.value()),
+                        () -> extensions(tx))
+                .require(layer, setup);
+        UUID id = before.map(Row::id).orElseGet(ids::next);
+        bind(change.tx().handle().createUpdate("""
+                        INSERT INTO phone_setup (tenant_id, id, layer, name, user_id, device_id, vlan, keys, settings)
+                        VALUES (:tenant, :id, :layer, :name, :user, :device, :vlan, :keys, :settings)
+                        ON CONFLICT (tenant_id, id) DO UPDATE SET vlan = :vlan, keys = :keys, settings = :settings
+                        """), layer)
+                .bind("tenant", change.scope().id().value())
+                .bind("id", id)
+                .bind("vlan", setup.vlan())
+                .bind("keys", setup.keyText())
+                .bind("settings", setup.settingText())
+                .execute();
+        before.ifPresentOrElse(
+                was -> change.updated(KIND, id, facts(was), facts(new Row(id, layer, setup))),
+                () -> change.created(KIND, id, facts(new Row(id, layer, setup))));
+    }
+
+    /// The keys of one phone: for those who may change nothing else.
+    public void setKeys(Change change, DeviceId device, List<PhoneKey> keys) {
+        PhoneLayer layer = new PhoneLayer.OfDevice(device);
+        set(
+                change,
+                layer,
+                find(change.tx(), layer).map(Row::setup).orElse(PhoneSetup.NONE).withKeys(keys));
+    }
+
+    /// By layer, in the order in which people read them.
+    public Map<PhoneLayer, PhoneSetup> list(TenantTx tx) {
+        Map<PhoneLayer, PhoneSetup> all = new LinkedHashMap<>();
+        tx.handle()
+                .createQuery("SELECT * FROM phone_setup ORDER BY layer, name, user_id, device_id")
+                .map((row, _) -> row(row))
+                .forEach(row -> all.put(row.layer(), row.setup()));
+        return all;
+    }
+
+    /// The tenant's extensions, which kind each is: "user", "group", "switch", "speed".
+    public static Map<String, String> extensions(TenantTx tx) {
+        Map<String, String> kinds = new HashMap<>();
+        tx.handle()
+                .createQuery("SELECT number, kind FROM extension")
+                .map((row, _) -> Map.entry(row.getString("number"), row.getString("kind")))
+                .forEach(one -> kinds.put(one.getKey(), one.getValue()));
+        return kinds;
+    }
+
+    /// What is wrong with a key as it is now, though it may have been right when it was set.
+    ///
+    /// @param extensions see [#extensions]
+    /// @return "" if it works
+    public String trouble(PhoneKey key, PhoneSetups.Seat seat, Map<String, String> extensions) {
+        int keys = abilities.keysOf(seat.model());
+        Set<String> kinds = abilities.kindsOf(seat.maker());
+        if (key.number() > keys) {
+            return "this phone has " + keys + " keys";
+        }
+        if (!kinds.contains(key.kind())) {
+            return "this phone has no such keys";
+        }
+        return key.watches() && !extensions.containsKey(key.target())
+                ? "there is no extension " + key.target() + " any more"
+                : "";
+    }
+
+    private static Optional<String> text(TenantTx tx, String query, UUID id) {
+        return tx.handle().createQuery(query).bind("id", id).mapTo(String.class).findOne();
+    }
+
+    private static void delete(Change change, Row was) {
+        change.tx()
+                .handle()
+                .createUpdate("DELETE FROM phone_setup WHERE id = :id")
+                .bind("id", was.id())
+                .execute();
+        change.deleted(KIND, was.id(), facts(was));
+    }
+
+    private Optional<Row> find(TenantTx tx, PhoneLayer layer) {
+        return bind(tx.handle().createQuery("SELECT * FROM phone_setup" + OF_LAYER), layer)
+                .map((row, _) -> row(row))
+                .findOne();
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, PhoneLayer layer) {
+        Optional<UUID> user =
+                layer instanceof PhoneLayer.OfUser(UserId of) ? Optional.of(of.value()) : Optional.empty();
+        Optional<UUID> device =
+                layer instanceof PhoneLayer.OfDevice(DeviceId of) ? Optional.of(of.value()) : Optional.empty();
+        return statement
+                .bind("layer", layer.word())
+                .bind("name", name(layer))
+                .bind("user", user)
+                .bind("device", device);
+    }
+
+    private static Optional<String> name(PhoneLayer layer) {
+        return switch (layer) {
+            case PhoneLayer.Maker(String name) -> Optional.of(name);
+            case PhoneLayer.Model(String name) -> Optional.of(name);
+            case PhoneLayer.All _, PhoneLayer.OfUser _, PhoneLayer.OfDevice _ -> Optional.empty();
+        };
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        PhoneLayer layer = switch (row.getString("layer")) {
+            case "maker" -> new PhoneLayer.Maker(row.getString("name"));
+            case "model" -> new PhoneLayer.Model(row.getString("name"));
+            case "user" -> new PhoneLayer.OfUser(new UserId(row.getObject("user_id", UUID.class)));
+            case "device" -> new PhoneLayer.OfDevice(new DeviceId(row.getObject("device_id", UUID.class)));
+            default -> new PhoneLayer.All();
+        };
+        String vlan = row.getString("vlan");
+        return new Row(
+                row.getObject("id", UUID.class),
+                layer,
+                PhoneSetup.read(vlan == null ? "" : vlan, row.getString("keys"), row.getString("settings")));
+    }
+
+    private static Map<String, String> facts(Row row) {
+        Map<String, String> facts = new HashMap<>(row.setup().facts());
+        facts.put("for", (row.layer().word() + " " + name(row.layer()).orElse("")).strip());
+        switch (row.layer()) {
+            case PhoneLayer.OfUser(UserId user) ->
+                facts.put("user", user.value().toString());
+            case PhoneLayer.OfDevice(DeviceId device) ->
+                facts.put("device", device.value().toString());
+            case PhoneLayer.All _, PhoneLayer.Maker _, PhoneLayer.Model _ -> {}
+        }
+        return facts;
+    }
+}

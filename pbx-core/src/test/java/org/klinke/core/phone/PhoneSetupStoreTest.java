@@ -1,0 +1,235 @@
+package org.klinke.core.phone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.Storage;
+import org.klinke.core.apply.ApplyRefused;
+import org.klinke.core.apply.PlanLine;
+import org.klinke.core.apply.WantedOutside;
+import org.klinke.core.apply.WantedOutside.Thing;
+import org.klinke.core.apply.WantedTenant;
+import org.klinke.core.apply.Where;
+import org.klinke.core.db.PostgresExtension;
+import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserDetails;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.phone.PhoneSetups.Seat;
+import org.klinke.core.tenant.TenantScope;
+
+@ExtendWith(PostgresExtension.class)
+class PhoneSetupStoreTest {
+    private final Storage storage;
+    private TenantScope acme;
+    private TenantScope other;
+    private UserId alice;
+    private DeviceId desk;
+
+    PhoneSetupStoreTest(TestDatabase server, @TempDir Path directory) {
+        storage = new Storage(server.config(), directory);
+    }
+
+    @BeforeEach
+    void open() {
+        acme = storage.tenant("acme");
+        other = storage.tenant("other");
+        alice = user(acme, "100");
+        user(acme, "101");
+        user(other, "300");
+        desk = storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            DeviceId id = storage.devices.create(
+                    change, new DeviceDetails("desk", "desk", Optional.of(alice)), storage.devices.generatePassword());
+            storage.phones.put(change, id, new PhoneDetails("snom-d785", Optional.empty()));
+            return id;
+        });
+    }
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    private UserId user(TenantScope scope, String extension) {
+        return storage.changes.in(
+                scope,
+                Storage.ACTOR,
+                "test",
+                change -> storage.users.create(change, new UserDetails(extension, "A", Optional.empty())));
+    }
+
+    private void set(TenantScope scope, PhoneLayer layer, String vlan, String keys, String settings) {
+        storage.changes.in(scope, Storage.ACTOR, "test", change -> {
+            storage.setups.set(change, layer, PhoneSetup.read(vlan, keys, settings));
+            return true;
+        });
+    }
+
+    private void refused(PhoneLayer layer, String keys, String settings, String field, String problem) {
+        assertThatThrownBy(() -> set(acme, layer, "", keys, settings)).isInstanceOfSatisfying(InvalidInput.class, e -> {
+            assertThat(e.field()).isEqualTo(field);
+            assertThat(e.problem()).contains(problem);
+            assertThat(e.remedy()).isNotBlank();
+        });
+    }
+
+    private List<String> keys() {
+        return storage.phoneBook.setups(acme).keys(new Seat("snom", "snom-d785", Optional.of(alice), desk)).stream()
+                .map(placed -> placed.key().text())
+                .toList();
+    }
+
+    @Test
+    void anotherTenantsPhonesUsersAndExtensionsAreOutOfReach() {
+        PhoneLayer device = new PhoneLayer.OfDevice(desk);
+        set(acme, device, "7", "2 lamp 101", "a = 1");
+        for (PhoneLayer layer : List.of(device, new PhoneLayer.OfUser(alice))) {
+            assertThatThrownBy(() -> set(other, layer, "9", "", "")).isInstanceOf(InvalidInput.class);
+            set(other, layer, "", "", ""); // nothing is not there to be removed
+        }
+        assertThatThrownBy(() -> set(other, new PhoneLayer.All(), "", "2 lamp 101", ""))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("no extension 101 in this tenant");
+        set(other, new PhoneLayer.All(), "9", "3 lamp 300", "");
+        set(other, new PhoneLayer.Maker("snom"), "", "", "a = theirs");
+        assertThat(storage.database.inTenant(acme, storage.setups::list)).containsOnlyKeys(device);
+        PhoneSetups ours = storage.phoneBook.setups(acme);
+        assertThat(keys()).containsExactly("1 line", "2 lamp 101");
+        assertThat(ours.vlan(new Seat("snom", "snom-d785", Optional.of(alice), desk)))
+                .contains(7);
+        assertThat(ours.settings(new PhoneLayer.Maker("snom"))).isEmpty();
+        assertThat(storage.phoneBook.setups(other).settings(device)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeIsRefusedByFieldReasonAndRemedy() {
+        PhoneLayer device = new PhoneLayer.OfDevice(desk);
+        PhoneLayer all = new PhoneLayer.All();
+        refused(device, "7 lamp 101", "", "keys", "key 7: 'snom-d785' has 6 keys");
+        refused(device, "2 menu", "", "keys", "no keys of the kind 'menu'");
+        refused(all, "2 lamp 999", "", "keys", "key 2: there is no extension 999");
+        refused(all, "2 switch 101", "", "keys", "101 is no switch");
+        refused(all, "2 dial 112", "", "keys", "emergency");
+        refused(all, "", "a = 1", "settings", "several makers");
+        refused(new PhoneLayer.OfUser(alice), "", "a = 1", "settings", "several makers");
+        refused(new PhoneLayer.Maker("acme"), "", "a = 1", "for", "no maker 'acme'");
+        refused(new PhoneLayer.Model("snom-d999"), "2 line", "", "for", "no phone 'snom-d999'");
+        refused(device, "", "secret = 1", "settings", "'secret'");
+        refused(device, "", "a = http://10.0.0.1/", "settings", "'a': its value is an address");
+        assertThat(storage.database.inTenant(acme, storage.setups::list)).isEmpty();
+        set(acme, all, "", "2 menu\n200 lamp 101", ""); // phones that have them get them
+        assertThat(keys()).containsExactly("1 line", "2 menu", "200 lamp 101");
+        Seat seat = new Seat("snom", "snom-d785", Optional.of(alice), desk);
+        Map<String, String> extensions = storage.database.inTenant(acme, PhoneSetupStore::extensions);
+        assertThat(storage.setups.trouble(PhoneKey.read("2 menu"), seat, extensions))
+                .isNotEmpty();
+        assertThat(storage.setups.trouble(PhoneKey.read("200 lamp 101"), seat, extensions))
+                .contains("6 keys");
+    }
+
+    @Test
+    void aKeyOutlivesItsExtensionAndIsShownAsBroken() {
+        UserId carl = user(acme, "102");
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.setups.setKeys(change, desk, List.of(PhoneKey.read("2 lamp 102 Carl")));
+            return true;
+        });
+        Seat seat = new Seat("snom", "snom-d785", Optional.of(alice), desk);
+        PhoneKey key = PhoneKey.read("2 lamp 102 Carl");
+        assertThat(storage.setups.trouble(key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions)))
+                .isEmpty();
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.users.delete(change, carl);
+            return true;
+        });
+        assertThat(keys()).containsExactly("1 line", "2 lamp 102 Carl");
+        assertThat(storage.setups.trouble(key, seat, storage.database.inTenant(acme, PhoneSetupStore::extensions)))
+                .isEqualTo("there is no extension 102 any more");
+    }
+
+    @Test
+    void whatBelongsToAPhoneGoesWithIt() {
+        set(acme, new PhoneLayer.OfDevice(desk), "7", "2 lamp 101", "");
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.phones.remove(change, desk);
+            return true;
+        });
+        assertThat(storage.database.inTenant(acme, storage.setups::list)).isEmpty();
+        assertThat(keys()).containsExactly("1 line");
+    }
+
+    private static Thing thing(String name, Map<String, String> given) {
+        return new Thing(Where.NOWHERE, Optional.empty(), name, given);
+    }
+
+    private List<String> applied(boolean prune, boolean dry, Thing... setups) {
+        WantedOutside outside = new WantedOutside(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("phoneSetup", List.of(setups)));
+        WantedTenant tenant = new WantedTenant(
+                Where.NOWHERE,
+                Optional.empty(),
+                "acme",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                outside);
+        return storage.apply().apply(Storage.ACTOR, List.of(tenant), prune, dry).plan().stream()
+                .filter(line -> line.kind().equals("phone setup"))
+                .map(PlanLine::toString)
+                .toList();
+    }
+
+    @Test
+    void aFileSetsShowsAndPrunesThem() {
+        Thing all = thing("all", Map.of("keys", "2 lamp 101 Bob\n3 dial +498921610 Taxi", "vlan", "20"));
+        Thing snom = thing("maker snom", Map.of("settings", "a = 1\nb = x y"));
+        assertThat(applied(false, true, all, snom).toString()).contains("key 2", "lamp 101 Bob", "setting b", "vlan");
+        assertThat(keys()).as("a dry run changes nothing").containsExactly("1 line");
+        applied(false, false, all, snom, thing("device desk", Map.of("keys", "2 none")));
+        assertThat(keys()).containsExactly("1 line", "3 dial +498921610 Taxi");
+        int entries = storage.audit.latest(acme, 100).size();
+        applied(false, false, all, snom);
+        assertThat(storage.audit.latest(acme, 100)).as("nothing has changed").hasSize(entries);
+        assertThat(applied(false, false, thing("all", Map.of("keys", "2 lamp 100")))
+                        .toString())
+                .contains("key 2: \"lamp 101 Bob\" -> \"lamp 100\"")
+                .doesNotContain("vlan");
+        assertThat(storage.database
+                        .inTenant(acme, tx -> storage.phonePlanner().export(tx))
+                        .toString())
+                .contains("for=all", "vlan=20", "keys=[2 lamp 100]", "settings=[a = 1, b = x y]", "for=device desk");
+        applied(true, false, all);
+        assertThat(storage.database.inTenant(acme, storage.setups::list)).containsOnlyKeys(new PhoneLayer.All());
+        for (Thing wrong : List.of(
+                thing("device nobody", Map.of("vlan", "1")),
+                thing("user 999", Map.of("vlan", "1")),
+                thing("everybody", Map.of("vlan", "1")),
+                thing("all", Map.of("keys", "2 lamp 999")),
+                thing("all", Map.of("keys", "x")))) {
+            assertThatThrownBy(() -> applied(false, true, wrong)).isInstanceOf(ApplyRefused.class);
+        }
+    }
+}

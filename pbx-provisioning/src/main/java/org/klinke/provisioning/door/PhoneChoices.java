@@ -1,0 +1,51 @@
+package org.klinke.provisioning.door;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.phone.Phone;
+import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.phone.PhoneLayer;
+import org.klinke.core.phone.PhoneSetups;
+import org.klinke.core.phone.PhoneSetups.Seat;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.provisioning.vendor.PhoneFacts;
+import org.klinke.provisioning.vendor.Setting.Origin;
+import org.klinke.provisioning.vendor.Vendors;
+
+/// What people have set on a phone, as files are told it.
+final class PhoneChoices {
+    private final PhoneBook phones;
+    private final Vendors vendors;
+
+    PhoneChoices(PhoneBook phones, Vendors vendors) {
+        this.phones = phones;
+        this.vendors = vendors;
+    }
+
+    List<PhoneFacts.Key> keys(TenantScope scope, Phone phone, Device device) {
+        return phones.setups(scope).keys(seat(phone, device)).stream()
+                .map(PhoneSetups.Placed::key)
+                .map(key -> new PhoneFacts.Key(key.number(), key.kind(), key.label(), key.target()))
+                .toList();
+    }
+
+    Optional<Integer> vlan(TenantScope scope, Phone phone, Device device) {
+        return phones.setups(scope).vlan(seat(phone, device));
+    }
+
+    Map<Origin, Map<String, String>> overrides(TenantScope scope, Phone phone, Device device) {
+        PhoneSetups setups = phones.setups(scope);
+        Seat seat = seat(phone, device);
+        return Map.of(
+                Origin.TENANT, setups.settings(new PhoneLayer.Maker(seat.maker())),
+                Origin.MODEL, setups.settings(new PhoneLayer.Model(seat.model())),
+                Origin.PHONE, setups.settings(new PhoneLayer.OfDevice(seat.device())));
+    }
+
+    private Seat seat(Phone phone, Device device) {
+        String model = phone.details().model();
+        return new Seat(vendors.makerOf(model).orElse(""), model, device.user(), phone.device());
+    }
+}

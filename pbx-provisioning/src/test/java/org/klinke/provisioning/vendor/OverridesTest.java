@@ -1,0 +1,144 @@
+package org.klinke.provisioning.vendor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.directory.InvalidInput;
+
+/// Which settings an admin may set by their makers' names.
+class OverridesTest {
+    private final Vendors vendors = new Vendors();
+
+    private boolean isFree(String maker, String name) {
+        try {
+            vendors.requireSetting(maker, name);
+            return true;
+        } catch (InvalidInput e) {
+            assertThat(e.field()).isEqualTo("settings");
+            assertThat(e.remedy()).isNotBlank();
+            return false;
+        }
+    }
+
+    /// Whatever template a maker brings: no file of any model lets an admin take a secret, the server or the address.
+    @Test
+    void whatHoldsASecretOrTheServersNameIsNobodysToSet() {
+        PhoneFacts facts = PhoneSample.facts("Alice");
+        for (Model model : vendors.models()) {
+            String maker = vendors.makerOf(model.name()).orElseThrow();
+            for (String start : vendors.starts(model.name())) {
+                vendors.document(model.name(), start.replace("{mac}", PhoneSample.MAC), Optional.empty())
+                        .flatMap(document -> document.settings(facts, Map.of()))
+                        .ifPresent(settings -> settings.all().stream()
+                                .filter(setting -> setting.value().contains("Secret")
+                                        || setting.value().contains("pbx.example")
+                                        || setting.value().contains("acme.example"))
+                                .forEach(setting -> assertThat(isFree(maker, setting.name()))
+                                        .as(model.name() + " " + setting.name())
+                                        .isFalse()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "account.1.password",
+                "account.1.password[2]",
+                "account.1.sip_server.1.address",
+                "account.2.sip_server.1.address",
+                "account.1.sip_server.1.transport_type",
+                "account.1.srtp_encryption",
+                "account.1.outbound_proxy_enable",
+                "static.auto_provision.server.url",
+                "auto_provision.server.url",
+                "static.auto_provision.pnp_enable",
+                "static.security.trust_certificates",
+                "static.security.user_password[2]",
+                "static.firmware.url",
+                "static.wui.http_enable",
+                "features.action_uri_limit_ip",
+                "network.802_1x.md5_password",
+                "wifi.1.psk",
+                "no name",
+                "a\nb",
+                "Account.1",
+                ""
+            })
+    void ofYealinksTheseAreRefused(String name) {
+        assertThat(isFree("yealink", name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "snom, user_srtp[1]",
+        "snom, user_pass[2]",
+        "snom, user_host[1]",
+        "snom, setting_server",
+        "snom, tls_server_authentication",
+        "snom, update_policy",
+        "snom, http_pass",
+        "mitel, sip line1 password",
+        "mitel, sip srtp mode",
+        "mitel, sip transport protocol",
+        "mitel, https validate certificates",
+        "mitel, download protocol",
+        "gigaset, SipProvider.0.SRTP_Enabled",
+        "gigaset, SipProvider.0.TransportProtocol",
+        "gigaset, firmware@url",
+        "gigaset, WebUIAccounts.1.Password",
+        "poly, reg.1.server.1.transport",
+        "poly, reg.1.auth.password",
+        "poly, sec.srtp.require",
+        "poly, device.prov.serverName",
+        "poly, sec.TLS.SIP.strictCertCommonNameValidation"
+    })
+    void ofOthersTheseAreRefused(String maker, String name) {
+        assertThat(isFree(maker, name)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "snom, contrast",
+        "snom, call_waiting[1]",
+        "snom, action_incoming_url",
+        "mitel, call waiting",
+        "gigaset, Telephony.0.ToneScheme",
+        "poly, call.callWaiting.enable"
+    })
+    void andTheseAreNot(String maker, String name) {
+        assertThat(isFree(maker, name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lang.gui",
+                "phone_setting.contrast",
+                "action_url.call_established",
+                "features.bypass.something",
+                "not.known.to.our.template"
+            })
+    void othersAreTheirs(String name) {
+        assertThat(isFree("yealink", name)).isTrue();
+    }
+
+    @Test
+    void makersWithoutSettingsByNameSaySo() {
+        assertThatThrownBy(() -> vendors.requireSetting("generic", "a"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("no settings by name");
+        assertThatThrownBy(() -> vendors.requireSetting("nobody", "a")).isInstanceOf(InvalidInput.class);
+        assertThatCode(() -> vendors.kindsOf("nobody")).doesNotThrowAnyException();
+        assertThat(vendors.kindsOf("yealink")).contains("lamp", "menu");
+        assertThat(vendors.keysOf("yealink-t54w")).isEqualTo(27);
+        assertThat(vendors.makers()).contains("generic", "yealink");
+    }
+}
