@@ -126,6 +126,7 @@ public final class TenantStore {
                     "trunk",
                     "number",
                     "extension_pool",
+                    "phone_setup",
                     "follow_me",
                     "user_forward",
                     "user_wish",

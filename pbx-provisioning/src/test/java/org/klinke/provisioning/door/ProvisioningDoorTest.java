@@ -482,6 +482,7 @@ class ProvisioningDoorTest {
         assertThat(told.toString()).doesNotContain("Theirs", "200", "SecretOf", "internet_port_vid=9");
         String address = door.firstAddress(acme, yealink, "");
         assertThat(told.toString()).doesNotContain(address.substring(ADDRESS.length(), address.length() - 1));
-        assertThat(told.toString()).doesNotContain(new PhonePasswords(keyring).of(acme, yealink, PhonePasswords.Purpose.WEB));
+        assertThat(told.toString())
+                .doesNotContain(new PhonePasswords(keyring).of(acme, yealink, PhonePasswords.Purpose.WEB));
     }
 }

@@ -40,6 +40,8 @@ class OverridesTest {
                                 .filter(setting -> setting.value().contains("Secret")
                                         || setting.value().contains("pbx.example")
                                         || setting.value().contains("acme.example"))
+                                // a lamp names the own domain; what stands on keys is the admin's
+                                .filter(setting -> !setting.name().startsWith("fkey["))
                                 .forEach(setting -> assertThat(isFree(maker, setting.name()))
                                         .as(model.name() + " " + setting.name())
                                         .isFalse()));
