@@ -43,6 +43,8 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.HotDesks;
+import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.NewcomerBook;
 import org.klinke.core.phone.NewcomerLoader;
 import org.klinke.core.phone.NewcomerStore;
@@ -106,6 +108,8 @@ public final class Storage implements AutoCloseable {
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
     public final PhoneSetupStore setups;
     public final PhoneBook phoneBook = new PhoneBook();
+    public final LoginStore logins;
+    public final HotDesks desks;
     public final FirmwareStore firmware = new FirmwareStore(() -> List.of("generic", "snom-d785"));
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final NewcomerBook newcomerBook = new NewcomerBook();
@@ -164,6 +168,8 @@ public final class Storage implements AutoCloseable {
                         new NewcomerLoader(database, newcomers, newcomerBook)),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
+        logins = new LoginStore(phones, keyring, random);
+        desks = new HotDesks(database, changes, logins, tollBook, time);
         loader.loadAll();
     }
 

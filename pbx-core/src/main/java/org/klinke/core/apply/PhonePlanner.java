@@ -1,5 +1,7 @@
 package org.klinke.core.apply;
 
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.HotDesk;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
@@ -26,6 +29,9 @@ import org.klinke.core.phone.PhoneStore;
 public final class PhonePlanner {
     static final String LIST = "phones";
     private static final String KIND = "phone";
+    private static final String HOTDESK = "hotdesk";
+    private static final String ENDS = "loginEnds";
+    private static final String STAYS = "loginStays";
 
     private final PhoneStore phones;
     private final DeviceStore devices;
@@ -108,6 +114,13 @@ public final class PhonePlanner {
     private static Map<String, String> facts(PhoneDetails details) {
         Map<String, String> facts = new TreeMap<>(Map.of("model", details.model()));
         details.mac().ifPresent(mac -> facts.put("mac", mac.shown()));
+        details.hotDesk().ifPresent(desk -> {
+            facts.put(HOTDESK, "true");
+            desk.ends().ifPresent(at -> facts.put(ENDS, at.toString()));
+            if (desk.stays()) {
+                facts.put(STAYS, "true");
+            }
+        });
         return facts;
     }
 
@@ -117,7 +130,37 @@ public final class PhonePlanner {
             throw new InvalidInput("model", "it is missing", "name one, or 'generic' for any SIP phone");
         }
         String mac = fields.getOrDefault("mac", "");
-        return new PhoneDetails(model, mac.isEmpty() ? Optional.empty() : Optional.of(MacAddress.of(mac)));
+        return new PhoneDetails(
+                model, mac.isEmpty() ? Optional.empty() : Optional.of(MacAddress.of(mac)), hotDesk(fields));
+    }
+
+    private static Optional<HotDesk> hotDesk(Map<String, String> fields) {
+        boolean shared = flag(fields, HOTDESK);
+        String ends = fields.getOrDefault(ENDS, "");
+        boolean stays = flag(fields, STAYS);
+        if (!shared) {
+            if (!fields.containsKey(HOTDESK) && (!ends.isEmpty() || stays)) {
+                throw new InvalidInput(
+                        ends.isEmpty() ? STAYS : ENDS,
+                        "nobody logs in at this phone",
+                        "say 'hotdesk: true' too, or leave it out");
+            }
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new HotDesk(ends.isEmpty() ? Optional.empty() : Optional.of(LocalTime.parse(ends)), stays));
+        } catch (DateTimeParseException _) {
+            throw new InvalidInput(ENDS, "'" + ends + "' is no time of day", "write it like '20:00'");
+        }
+    }
+
+    private static boolean flag(Map<String, String> fields, String field) {
+        return switch (fields.getOrDefault(field, "")) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw new InvalidInput(field, "it is neither true nor false", "write 'true' or 'false'");
+        };
     }
 
     private DeviceId device(Change change, String name) {

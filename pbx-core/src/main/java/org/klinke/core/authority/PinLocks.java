@@ -35,6 +35,9 @@ public final class PinLocks {
         /// A device that is nobody's.
         record OfDevice(DeviceId device) implements Guesser {}
 
+        /// Whoever, at whichever phones, says that he is this user.
+        record OfLogin(UserId user) implements Guesser {}
+
         static Guesser of(Optional<UserId> user, DeviceId device) {
             return user.<Guesser>map(OfUser::new).orElseGet(() -> new OfDevice(device));
         }

@@ -2,6 +2,8 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
 
@@ -10,7 +12,8 @@ import org.klinke.core.media.SessionMedia;
 /// @param leg already exists, has sent 100 and no more
 /// @param peer the device that calls, proven by digest; or the trunk over which a carrier does
 /// @param outside who calls, if it is a carrier's call
-/// @param dialled user part of the Request-URI, as dialled
+/// @param dialled user part of the Request-URI, as dialled; shown to admins and kept
+/// @param pin what was dialled behind `*44<extension>#`: in no record, trace or log
 /// @param domain host part of the Request-URI, lower case: a device's must name the tenant's
 /// @param instance the one phone that is meant, where a GRUU was called (RFC 5627)
 /// @param offer empty for an INVITE without SDP
@@ -26,6 +29,7 @@ public record IncomingCall(
         PeerId peer,
         Optional<TrunkCaller> outside,
         String dialled,
+        Optional<String> pin,
         String domain,
         Optional<String> instance,
         Optional<SessionMedia> offer,
@@ -35,4 +39,47 @@ public record IncomingCall(
         String sipCallId,
         boolean withheld,
         Optional<TransferTarget.Replaced> replaces,
-        int maxForwards) {}
+        int maxForwards) {
+    private static final Pattern WITH_PIN = Pattern.compile("(\\*44[0-9]{1,8})#([0-9]{0,12})#?");
+
+    /// @param typed what was dialled, and the PIN behind it if there is one
+    public IncomingCall(
+            CallLeg leg,
+            PeerId peer,
+            Optional<TrunkCaller> outside,
+            String typed,
+            String domain,
+            Optional<String> instance,
+            Optional<SessionMedia> offer,
+            InetAddress localAddress,
+            InetAddress remoteAddress,
+            boolean secure,
+            String sipCallId,
+            boolean withheld,
+            Optional<TransferTarget.Replaced> replaces,
+            int maxForwards) {
+        Matcher login = WITH_PIN.matcher(typed);
+        boolean both = login.matches();
+        this(
+                leg,
+                peer,
+                outside,
+                both ? login.group(1) : typed,
+                both ? Optional.of(login.group(2)) : Optional.empty(),
+                domain,
+                instance,
+                offer,
+                localAddress,
+                remoteAddress,
+                secure,
+                sipCallId,
+                withheld,
+                replaces,
+                maxForwards);
+    }
+
+    @Override
+    public String toString() {
+        return "IncomingCall[" + peer + " dials " + dialled + "]";
+    }
+}

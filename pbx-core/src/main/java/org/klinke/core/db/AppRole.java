@@ -46,6 +46,8 @@ final class AppRole {
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),
             Map.entry("phone", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_setup", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("phone_login", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("user_pin", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("firmware", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_firmware", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_visit", "SELECT, INSERT, DELETE"),

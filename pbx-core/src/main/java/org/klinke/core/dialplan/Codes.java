@@ -3,6 +3,8 @@ package org.klinke.core.dialplan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -19,6 +21,9 @@ final class Codes {
 
     private static final String FORWARD_CODE = "*71";
 
+    /// Alone: logs out. With an extension: logs in; the PIN comes otherwise (see IncomingCall).
+    private static final Pattern DESK_CODE = Pattern.compile("\\*44([0-9]{1,8})?");
+
     private Codes() {}
 
     static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
@@ -33,7 +38,30 @@ final class Codes {
         if (request.dialled().equals(ASK_CODE)) {
             return Optional.of(ask(request, caller, plan));
         }
-        return WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan));
+        return atDesk(request, caller, plan)
+                .or(() -> WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan)));
+    }
+
+    /// Logs in or out at a phone that people share.
+    static Optional<Decision> atDesk(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
+        Matcher code = DESK_CODE.matcher(request.dialled());
+        if (!code.matches() || !request.domain().equals(plan.tenant().domain())) {
+            return Optional.empty();
+        }
+        if (caller.filter(Device::hotDesk).isEmpty()) {
+            return Optional.of(new Decision.Reject(
+                    HangupCause.FORBIDDEN, List.of("nobody logs in or out at this phone: people do not share it")));
+        }
+        String extension = code.group(1);
+        if (extension == null) {
+            return Optional.of(new Decision.LogOut(
+                    List.of(user(caller, plan).map(User::name).orElse("nobody") + " is logged out at this phone")));
+        }
+        return Optional.of(plan.directory()
+                .userByExtension(extension)
+                .<Decision>map(user -> new Decision.LogIn(user, List.of(user.name() + " logs in at this phone")))
+                .orElseGet(() ->
+                        new Decision.Reject(HangupCause.FORBIDDEN, List.of("nobody has the extension " + extension))));
     }
 
     /// Which rule for outgoing calls the user's calls take: the one with this prefix of those that may be chosen.

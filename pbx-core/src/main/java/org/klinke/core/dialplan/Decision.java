@@ -23,14 +23,23 @@ public sealed interface Decision {
     /// @param group whose extension was called
     record RingGroup(org.klinke.core.reach.RingGroup group, List<String> reasons) implements Connect {}
 
+    /// Something is to be changed; nobody is called.
+    sealed interface Code extends Decision {}
+
     /// Turn a switch, on or off.
-    record Turn(HoursSwitch which, List<String> reasons) implements Decision {}
+    record Turn(HoursSwitch which, List<String> reasons) implements Code {}
 
     /// Change how the caller's user wants to be reached.
-    record Wish(User user, WishChange change, List<String> reasons) implements Decision {}
+    record Wish(User user, WishChange change, List<String> reasons) implements Code {}
 
     /// Ask the caller where his calls shall go; then it is as if he had dialled the code and that.
-    record Ask(User user, String code, List<String> reasons) implements Decision {}
+    record Ask(User user, String code, List<String> reasons) implements Code {}
+
+    /// Who knows this user's PIN speaks for him at the phone that calls, from now on.
+    record LogIn(User user, List<String> reasons) implements Code {}
+
+    /// Nobody is logged in any more at the phone that calls.
+    record LogOut(List<String> reasons) implements Code {}
 
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}

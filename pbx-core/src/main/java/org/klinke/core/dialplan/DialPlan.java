@@ -16,7 +16,8 @@ import org.klinke.core.reach.SpeedDial;
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   *67 taken off ▶ 110, 112 ▶ assigned? ▶ own domain? ▶ user, group? ▶ code, switch? ▶ speed dial?
+///   from a device   *67 taken off ▶ 110, 112 ▶ assigned, logged in? ▶ own domain? ▶ user, group? ▶ code, switch? ▶
+/// speed dial?
 ///                   ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
@@ -34,9 +35,15 @@ public final class DialPlan {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());
         }
         if (caller.filter(Device::emergencyOnly).isPresent()) {
-            return new Reject(
-                    HangupCause.FORBIDDEN,
-                    List.of("nobody has assigned this phone yet: it can call 110 and 112, and nothing else"));
+            return Codes.atDesk(request, caller, plan)
+                    .orElseGet(() -> new Reject(
+                            HangupCause.FORBIDDEN,
+                            List.of(
+                                    caller.get().hotDesk()
+                                            ? "nobody is logged in at this phone: it can call 110 and 112, "
+                                                    + "and *44 with an extension logs in"
+                                            : "nobody has assigned this phone yet: it can call 110 and 112, "
+                                                    + "and nothing else")));
         }
         return withholds(request.dialled(), plan)
                 ? decide(request.withholding(called), caller, plan)

@@ -31,7 +31,7 @@ final class OnwardCheck {
                 outside.pin().isEmpty()
                         ? Optional.empty()
                         : refused("nobody would be there to enter the PIN that this needs");
-            case Decision.Echo _, Decision.Turn _, Decision.Wish _, Decision.Ask _ -> refused("that is a code");
+            case Decision.Echo _, Decision.Code _ -> refused("that is a code");
             case Decision.Reject reject -> Optional.of(reject);
         };
     }

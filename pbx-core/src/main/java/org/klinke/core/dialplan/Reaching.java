@@ -281,7 +281,7 @@ public final class Reaching {
                 way.reasons().addAll(outside.reasons());
                 yield way.leaves(next, outside);
             }
-            case Decision.Echo _, Decision.Turn _, Decision.Wish _, Decision.Ask _ ->
+            case Decision.Echo _, Decision.Code _ ->
                 way.refused(next, HangupCause.FORBIDDEN, "nobody is forwarded to a code");
             case Decision.Reject reject -> {
                 way.reasons().addAll(reject.reasons());
@@ -345,12 +345,8 @@ public final class Reaching {
                         ringers.add(ringer(new RingPlan.Line.Outside(outside), Optional.of(line)));
                     case Decision.Reject reject ->
                         reasons.add(number + " does not ring: " + String.join(", ", reject.reasons()));
-                    case Decision.RingUser _,
-                            Decision.RingGroup _,
-                            Decision.Echo _,
-                            Decision.Turn _,
-                            Decision.Wish _,
-                            Decision.Ask _ -> reasons.add(number + " does not ring: it is not outside");
+                    case Decision.RingUser _, Decision.RingGroup _, Decision.Echo _, Decision.Code _ ->
+                        reasons.add(number + " does not ring: it is not outside");
                 }
             }
         }

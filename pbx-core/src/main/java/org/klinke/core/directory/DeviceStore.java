@@ -171,18 +171,38 @@ public final class DeviceStore {
 
     /// For the snapshot in memory: digest hashes instead of passwords.
     List<DirectorySnapshot.Device> load(TenantTx tx) {
+        Map<DeviceId, Optional<UserId>> shared = shared(tx);
         return all(tx).stream()
                 .map(device -> {
                     DeviceDetails details = device.row().details();
-                    return new DirectorySnapshot.Device(
+                    DirectorySnapshot.Device own = new DirectorySnapshot.Device(
                             device.row().id(),
                             details.name(),
                             details.sipUsername(),
                             details.user(),
                             details.site().orElseThrow(),
                             credentials(tx.scope(), device));
+                    return Optional.ofNullable(shared.get(own.id()))
+                            .map(own::shared)
+                            .orElse(own);
                 })
                 .toList();
+    }
+
+    /// Who is logged in at the telephones that people share: nobody, or one user.
+    private static Map<DeviceId, Optional<UserId>> shared(TenantTx tx) {
+        Map<DeviceId, Optional<UserId>> shared = new HashMap<>();
+        tx.handle()
+                .createQuery("""
+                        SELECT phone.device_id, user_id FROM phone
+                        LEFT JOIN phone_login ON phone_login.device_id = phone.device_id WHERE hotdesk
+                        """)
+                .map((row, _) -> shared.put(
+                        new DeviceId(row.getObject("device_id", UUID.class)),
+                        Optional.ofNullable(row.getObject("user_id", UUID.class))
+                                .map(UserId::new)))
+                .list();
+        return shared;
     }
 
     private DeviceCredentials credentials(TenantScope scope, Stored device) {

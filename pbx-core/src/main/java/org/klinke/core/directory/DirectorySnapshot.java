@@ -72,9 +72,12 @@ public final class DirectorySnapshot {
 
     /// A phone or softphone.
     ///
-    /// @param user empty for a phone that belongs to nobody (lobby, hot desk)
+    /// @param user who speaks there; empty for a phone that is nobody's (lobby, or people share it and nobody is
+    ///     logged in)
     /// @param credentials digest secrets, never the password itself
-    /// @param emergencyOnly nobody has assigned it yet: it may register and call 110 and 112, and nothing else
+    /// @param emergencyOnly nobody has assigned it yet, or is logged in: it may register and call 110 and 112, and
+    ///     nothing else
+    /// @param hotDesk people share it: they may log in and out there
     public record Device(
             DeviceId id,
             String name,
@@ -82,7 +85,8 @@ public final class DirectorySnapshot {
             Optional<UserId> user,
             SiteId site,
             DeviceCredentials credentials,
-            boolean emergencyOnly) {
+            boolean emergencyOnly,
+            boolean hotDesk) {
         public Device(
                 DeviceId id,
                 String name,
@@ -90,7 +94,18 @@ public final class DirectorySnapshot {
                 Optional<UserId> user,
                 SiteId site,
                 DeviceCredentials credentials) {
-            this(id, name, sipUsername, user, site, credentials, false);
+            this(id, name, sipUsername, user, site, credentials, false, false);
+        }
+
+        /// That nobody has assigned yet.
+        public static Device newcomer(
+                DeviceId id, String name, String sipUsername, SiteId site, DeviceCredentials credentials) {
+            return new Device(id, name, sipUsername, Optional.empty(), site, credentials, true, false);
+        }
+
+        /// That people share.
+        public Device shared(Optional<UserId> by) {
+            return new Device(id, name, sipUsername, by, site, credentials, by.isEmpty(), true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.klinke.core.flow;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Deadline;
@@ -29,7 +30,7 @@ final class CodeCall {
                 && (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller))) {
             return;
         }
-        boolean done = await(order);
+        boolean done = await(call, caller, order).orElse(false);
         call.note("code", done ? "done" : "could not be done");
         call.play(
                 caller,
@@ -46,10 +47,12 @@ final class CodeCall {
     }
 
     /// It is stored by another thread, which must not touch this call.
-    private boolean await(CompletableFuture<Boolean> order) throws InterruptedException {
+    ///
+    /// @return empty if it takes too long, fails, or the caller is gone
+    static <T> Optional<T> await(Call call, Leg caller, CompletableFuture<T> order) throws InterruptedException {
         for (int look = 0; look < LOOKS_MAX && !caller.ended(); look++) {
             if (order.isDone()) {
-                return !order.isCompletedExceptionally() && order.join();
+                return order.isCompletedExceptionally() ? Optional.empty() : Optional.of(order.join());
             }
             Deadline deadline = call.deadline(LOOK);
             while (!deadline.passed() && !caller.ended()) {
@@ -57,6 +60,6 @@ final class CodeCall {
             }
             deadline.cancel();
         }
-        return false;
+        return Optional.empty();
     }
 }

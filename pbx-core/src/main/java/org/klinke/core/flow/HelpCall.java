@@ -89,9 +89,7 @@ final class HelpCall {
                     Decision.Reject _,
                     Decision.RingUser _,
                     Decision.RingGroup _,
-                    Decision.Turn _,
-                    Decision.Wish _,
-                    Decision.Ask _,
+                    Decision.Code _,
                     Decision.Echo _ -> Optional.empty();
         };
     }

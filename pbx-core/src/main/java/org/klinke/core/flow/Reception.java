@@ -62,6 +62,8 @@ public final class Reception implements Story {
                 new CodeCall(call, caller)
                         .run(call.orders().wish(call.scope(), wish.user().id(), wish.change(), by(caller)));
             case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
+            case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
+            case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
             case Decision.Reject reject -> call.hangup(caller, reject.cause());
         }
     }

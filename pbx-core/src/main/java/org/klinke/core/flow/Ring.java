@@ -397,8 +397,7 @@ final class Ring {
     private Optional<HangupCause> divert(Leg leg, TransferTarget target) {
         return switch (Transfer.decide(call, leg, target)) {
             case Decision.Reject reject -> Optional.of(reject.cause());
-            case Decision.Echo _, Decision.Turn _, Decision.Wish _, Decision.Ask _ ->
-                Optional.of(HangupCause.FORBIDDEN);
+            case Decision.Echo _, Decision.Code _ -> Optional.of(HangupCause.FORBIDDEN);
             // No phone passes a caller on to 110 or 112, and nobody is there to be asked for a PIN.
             case Decision.CallOutside outside
             when outside.emergency() || outside.pin().isPresent() -> Optional.of(HangupCause.FORBIDDEN);

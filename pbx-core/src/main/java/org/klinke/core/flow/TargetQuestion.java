@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.call.Call;
-import org.klinke.core.call.Deadline;
-import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
@@ -67,7 +65,7 @@ final class TargetQuestion {
     private String typed() throws InterruptedException {
         StringBuilder digits = new StringBuilder();
         while (digits.length() < DIGITS_MAX) {
-            Optional<Character> key = key(digits.isEmpty() ? FIRST_DIGIT_MAX : NEXT_DIGIT_MAX);
+            Optional<Character> key = Keys.next(call, caller, digits.isEmpty() ? FIRST_DIGIT_MAX : NEXT_DIGIT_MAX);
             if (key.isEmpty() || key.get() == '#') {
                 break;
             }
@@ -76,20 +74,5 @@ final class TargetQuestion {
             }
         }
         return digits.toString();
-    }
-
-    /// @return empty: none came, or the caller is gone
-    private Optional<Character> key(Duration most) throws InterruptedException {
-        Deadline deadline = call.deadline(most);
-        try {
-            while (!caller.ended() && !deadline.passed()) {
-                if (call.await() instanceof Happening.Digit digit && digit.leg() == caller) {
-                    return Optional.of(digit.digit());
-                }
-            }
-            return Optional.empty();
-        } finally {
-            deadline.cancel();
-        }
     }
 }

@@ -91,7 +91,7 @@ final class Transfer {
             decision = decide(call, transferor, target);
             refusal = switch (decision) {
                 case Decision.Reject reject -> Optional.of(reject.cause());
-                case Decision.Turn _, Decision.Wish _, Decision.Ask _ -> Optional.of(HangupCause.FORBIDDEN);
+                case Decision.Code _ -> Optional.of(HangupCause.FORBIDDEN);
                 case Decision.Connect _, Decision.Echo _ -> Optional.empty();
             };
         }
@@ -116,8 +116,7 @@ final class Transfer {
                 new Echo(call, partner).run();
                 yield over(partner);
             }
-            case Decision.Turn _, Decision.Wish _, Decision.Ask _, Decision.Reject _ ->
-                throw new IllegalStateException("refused before: " + decision);
+            case Decision.Code _, Decision.Reject _ -> throw new IllegalStateException("refused before: " + decision);
         };
     }
 

@@ -66,7 +66,10 @@ public final class Adoption {
                 change,
                 device.id(),
                 new PhoneDetails(
-                        wish.model().isEmpty() ? newcomer.model() : wish.model(), Optional.of(newcomer.mac())));
+                        wish.model().isEmpty() ? newcomer.model() : wish.model(),
+                        Optional.of(newcomer.mac()),
+                        phones.find(change.tx(), device.id())
+                                .flatMap(phone -> phone.details().hotDesk())));
         Phone phone =
                 phones.renew(change, device.id(), Optional.of(time.instant().plus(wish.window())));
         newcomers.adopt(change, newcomer, device.id());

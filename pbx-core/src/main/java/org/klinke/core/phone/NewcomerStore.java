@@ -207,15 +207,13 @@ public final class NewcomerStore implements DeviceSource {
     @Override
     public List<DirectorySnapshot.Device> devices(TenantTx tx) {
         return stored(tx).stream()
-                .map(one -> new DirectorySnapshot.Device(
+                .map(one -> DirectorySnapshot.Device.newcomer(
                         one.newcomer().id(),
                         one.newcomer().name(),
                         one.newcomer().sipUsername(),
-                        Optional.empty(),
                         one.newcomer().site(),
                         DeviceCredentials.of(
-                                one.newcomer().sipUsername(), tx.scope().domain(), reveal(tx.scope(), one)),
-                        true))
+                                one.newcomer().sipUsername(), tx.scope().domain(), reveal(tx.scope(), one))))
                 .toList();
     }
 

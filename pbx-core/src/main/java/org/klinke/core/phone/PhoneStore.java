@@ -3,6 +3,7 @@ package org.klinke.core.phone;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -20,7 +21,9 @@ import org.klinke.core.id.DeviceId;
 /// Thread-safe.
 public final class PhoneStore {
     private static final String KIND = "phone";
-    private static final String SELECT = "SELECT device_id, model, mac, generation, open_until FROM phone ";
+    private static final String SELECT = """
+            SELECT device_id, model, mac, generation, open_until, hotdesk, login_ends, login_stays FROM phone
+            """;
 
     private final PhoneModels models;
 
@@ -52,17 +55,36 @@ public final class PhoneStore {
                 () -> change.tx()
                         .handle()
                         .createUpdate("""
-                        INSERT INTO phone (tenant_id, device_id, model, mac) VALUES (:tenant, :device, :model, :mac)
-                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET model = :model, mac = :mac
+                        INSERT INTO phone (tenant_id, device_id, model, mac, hotdesk, login_ends, login_stays)
+                        VALUES (:tenant, :device, :model, :mac, :hotdesk, CAST(:ends AS time), :stays)
+                        ON CONFLICT (tenant_id, device_id)
+                        DO UPDATE SET model = :model, mac = :mac, hotdesk = :hotdesk,
+                                      login_ends = CAST(:ends AS time), login_stays = :stays
                         """)
                         .bind("tenant", change.scope().id().value())
                         .bind("device", device.value())
                         .bind("model", details.model())
                         .bind("mac", details.mac().map(MacAddress::text))
+                        .bind("hotdesk", details.hotDesk().isPresent())
+                        .bind("ends", details.hotDesk().flatMap(HotDesk::ends).map(LocalTime::toString))
+                        .bind("stays", details.hotDesk().map(HotDesk::stays).orElse(false))
                         .execute());
+        share(change, device, before.flatMap(was -> was.details().hotDesk()), details.hotDesk());
         before.ifPresentOrElse(
                 was -> change.updated(KIND, device.value(), was.details().facts(), details.facts()),
                 () -> change.created(KIND, device.value(), details.facts()));
+    }
+
+    /// A phone that people share from now on is at first his whose it was; one that is shared no more is his again.
+    private static void share(Change change, DeviceId device, Optional<HotDesk> before, Optional<HotDesk> after) {
+        if (before.isPresent() == after.isPresent()) {
+            return;
+        }
+        String sql = after.isPresent() ? """
+                INSERT INTO phone_login (tenant_id, device_id, user_id, since)
+                SELECT tenant_id, id, user_id, now() FROM device WHERE id = :device AND user_id IS NOT NULL
+                """ : "DELETE FROM phone_login WHERE device_id = :device";
+        change.tx().handle().createUpdate(sql).bind("device", device.value()).execute();
     }
 
     /// The device is no telephone any more: all its addresses are dead.
@@ -147,7 +169,12 @@ public final class PhoneStore {
                 new DeviceId(row.getObject("device_id", UUID.class)),
                 new PhoneDetails(
                         row.getString("model"),
-                        Optional.ofNullable(row.getString("mac")).map(MacAddress::new)),
+                        Optional.ofNullable(row.getString("mac")).map(MacAddress::new),
+                        row.getBoolean("hotdesk")
+                                ? Optional.of(new HotDesk(
+                                        Optional.ofNullable(row.getObject("login_ends", LocalTime.class)),
+                                        row.getBoolean("login_stays")))
+                                : Optional.empty()),
                 row.getInt("generation"),
                 Optional.ofNullable(row.getObject("open_until", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant));

@@ -2,6 +2,7 @@ package org.klinke.core.reach;
 
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantScope;
 
@@ -13,4 +14,9 @@ public interface Orders {
 
     /// @param user whose wishes change
     CompletableFuture<Boolean> wish(TenantScope scope, UserId user, WishChange change, String by);
+
+    /// @param pin as typed
+    CompletableFuture<Desks.LogIn> logIn(TenantScope scope, DeviceId device, UserId user, String pin, String by);
+
+    CompletableFuture<Boolean> logOut(TenantScope scope, DeviceId device, String by);
 }

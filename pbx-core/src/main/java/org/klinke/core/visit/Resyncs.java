@@ -104,6 +104,27 @@ public final class Resyncs {
         return order;
     }
 
+    /// One phone, at once: somebody has just changed what it is told. What becomes of it, its timeline shows.
+    public void nudge(TenantScope scope, DeviceId device) {
+        String event = words.event(scope, device, false);
+        control.checkSync(scope, device, event).thenAccept(result -> told(scope, device, event, status(result)));
+    }
+
+    private static int status(PhoneControl.Result result) {
+        return switch (result) {
+            case PhoneControl.Result.Accepted _ -> 200;
+            case PhoneControl.Result.Refused(var status) -> status;
+            case PhoneControl.Result.NotRegistered _, PhoneControl.Result.NoAnswer _ -> 0;
+        };
+    }
+
+    private void told(TenantScope scope, DeviceId device, String event, int status) {
+        visits.tell(
+                scope,
+                Visit.of(device, time.instant(), Visit.What.TOLD, "", "", "")
+                        .noting(event + " → " + (status == 0 ? "–" : String.valueOf(status))));
+    }
+
     /// @return empty if it is not known, or another tenant's
     public Optional<Resync> find(TenantScope scope, UUID id) {
         return all(scope).stream().filter(order -> order.id().equals(id)).findFirst();
@@ -139,12 +160,7 @@ public final class Resyncs {
         String event = words.event(scope, device, order.reboot());
         order.told(device);
         timers.after(order.reboot() ? REBOOT_TIME_MAX : RESYNC_TIME_MAX, () -> order.timeUp(device));
-        control.checkSync(scope, device, event).thenAccept(result -> {
-            int status = order.answered(device, result);
-            visits.tell(
-                    scope,
-                    Visit.of(device, time.instant(), Visit.What.TOLD, "", "", "")
-                            .noting(event + " → " + (status == 0 ? "–" : String.valueOf(status))));
-        });
+        control.checkSync(scope, device, event)
+                .thenAccept(result -> told(scope, device, event, order.answered(device, result)));
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.alarm.Kind;
+import org.klinke.core.authority.PinLocks;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
@@ -58,6 +59,7 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.WishChange;
@@ -80,6 +82,11 @@ final class CallFixture {
     final TenantScope scope;
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
     final Map<DeviceId, List<LegDialer.Target.Phone>> bindings = new LinkedHashMap<>();
+    /// By which each of its people logs in.
+    static final String PIN = "471147";
+
+    final List<UserId> loggedIn = Collections.synchronizedList(new ArrayList<>());
+    final List<DeviceId> loggedOut = Collections.synchronizedList(new ArrayList<>());
     final List<WishChange> wished = Collections.synchronizedList(new ArrayList<>());
     final List<LegDialer.Order> orders = Collections.synchronizedList(new ArrayList<>());
     final Map<String, FakeLeg> dialled = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -217,6 +224,15 @@ final class CallFixture {
                 new DeviceCredentials("", ""));
         names.put(device.id(), name);
         return device;
+    }
+
+    /// People share desk A from now on.
+    void share(Optional<UserId> loggedIn) {
+        directory.replace(
+                scope,
+                new DirectorySnapshot(
+                        List.copyOf(directory.in(scope).users()),
+                        List.of(deskA.shared(loggedIn), deskB, cellB, deskC)));
     }
 
     /// What a watcher of the extension is told.
@@ -545,6 +561,30 @@ final class CallFixture {
         @Override
         public CompletableFuture<Boolean> wish(TenantScope of, UserId user, WishChange change, String by) {
             wished.add(change);
+            return CompletableFuture.completedFuture(true);
+        }
+
+        /// As [org.klinke.core.phone.HotDesks] counts them.
+        @Override
+        public CompletableFuture<Desks.LogIn> logIn(
+                TenantScope of, DeviceId device, UserId user, String pin, String by) {
+            boolean right = pin.equals(PIN);
+            PinLocks locks = tolls.pins(of);
+            PinLocks.Answer answer = locks.guess(new PinLocks.Guesser.OfDevice(device), right, time.instant());
+            return CompletableFuture.completedFuture(
+                    switch (answer) {
+                        case RIGHT -> {
+                            loggedIn.add(user);
+                            yield Desks.LogIn.DONE;
+                        }
+                        case WRONG, WRONG_AND_LOCKED -> Desks.LogIn.WRONG;
+                        case LOCKED -> Desks.LogIn.LOCKED;
+                    });
+        }
+
+        @Override
+        public CompletableFuture<Boolean> logOut(TenantScope of, DeviceId device, String by) {
+            loggedOut.add(device);
             return CompletableFuture.completedFuture(true);
         }
     }

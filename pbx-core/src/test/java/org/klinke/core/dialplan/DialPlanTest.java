@@ -112,14 +112,12 @@ class DialPlanTest {
         "*67112, NO_EMERGENCY_ROUTE",
     })
     void whoNobodyHasAssignedCallsForHelpOnly(String dialled, HangupCause cause) {
-        Device newcomer = new Device(
+        Device newcomer = Device.newcomer(
                 new DeviceId(UUID.randomUUID()),
                 "new",
                 "new-sip",
-                Optional.empty(),
                 new SiteId(UUID.randomUUID()),
-                new DeviceCredentials("", ""),
-                true);
+                new DeviceCredentials("", ""));
         PlanSnapshot plan = new PlanSnapshot(
                 PLAN.tenant(),
                 new DirectorySnapshot(List.of(ANNA), List.of(DESK, CELL, newcomer)),

@@ -63,6 +63,8 @@ class OutboundTest {
             case Decision.RingGroup ring -> "RINGS " + ring.group().extension();
             case Decision.Turn turn -> "TURNS " + turn.which().name();
             case Decision.Ask ask -> "ASKS " + ask.user().extension();
+            case Decision.LogIn login -> "LOGS IN " + login.user().extension();
+            case Decision.LogOut _ -> "LOGS OUT";
             case Decision.Wish wish -> "CHANGES " + wish.user().extension();
             case Decision.Echo _ -> "ECHO";
             case Decision.Reject reject -> "REFUSED " + reject.cause();

@@ -57,6 +57,8 @@ import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.phone.HotDesk;
+import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Newcomer;
 import org.klinke.core.phone.NewcomerStore;
@@ -107,6 +109,7 @@ class EveryMutationIsAuditedTest {
             AlarmSettingsStore.class,
             PhoneStore.class,
             PhoneSetupStore.class,
+            LoginStore.class,
             FirmwareStore.class,
             NewcomerStore.class,
             TollStore.class);
@@ -188,6 +191,15 @@ class EveryMutationIsAuditedTest {
                 arrives,
                 change -> storage.newcomers.expire(change, _ -> false, Instant.parse("2026-04-01T10:00:00Z")));
         inTenant("NewcomerStore.forget", arrives, change -> storage.newcomers.forget(change, newcomer.get()));
+        inTenant("LoginStore.setPin", change -> storage.logins.setPin(change, user.get(), "4711"));
+        inTenant(
+                "LoginStore.logIn",
+                change -> storage.phones.put(
+                        change,
+                        device.get(),
+                        new PhoneDetails("generic", Optional.empty(), Optional.of(HotDesk.PLAIN))),
+                change -> storage.logins.logIn(change, device.get(), user.get(), early));
+        inTenant("LoginStore.logOut", change -> storage.logins.logOut(change, device.get()));
         inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",

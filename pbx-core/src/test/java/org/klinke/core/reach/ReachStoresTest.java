@@ -227,7 +227,7 @@ class ReachStoresTest {
                 .switchByExtension("900")
                 .orElseThrow()
                 .id();
-        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes);
+        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
         assertThat(orders.turn(acme, night, "Anna (100)").join()).isTrue();
         storage.loader.loadAll();
         assertThat(storage.hoursBook.in(acme).at("open", WORKDAY))
@@ -255,7 +255,7 @@ class ReachStoresTest {
 
     @Test
     void aCodeChangesWishes() {
-        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes);
+        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
 
         assertThat(orders.wish(acme, anna, WishChange.read("*72101").orElseThrow(), "Anna (100)")
                         .join())

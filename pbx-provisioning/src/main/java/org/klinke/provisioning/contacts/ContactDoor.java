@@ -54,8 +54,11 @@ public final class ContactDoor {
     /// @return empty for whoever is wrong, and whatever is
     Optional<Guest> enter(Device device, byte[] password, InetAddress remote) {
         Optional<TenantScope> scope = tenants.byName(device.tenant());
-        Optional<Phone> phone = scope.flatMap(whose ->
-                directory.in(whose).deviceBySipUsername(device.name()).flatMap(one -> phones.phone(whose, one.id())));
+        Optional<Phone> phone = scope.flatMap(whose -> directory
+                .in(whose)
+                .deviceBySipUsername(device.name())
+                .filter(one -> !one.emergencyOnly())
+                .flatMap(one -> phones.phone(whose, one.id())));
         String expected = phone.map(one -> passwords.of(scope.orElseThrow(), one, PhonePasswords.Purpose.CONTACTS))
                 .orElse("");
         boolean right = MessageDigest.isEqual(password, expected.getBytes(StandardCharsets.UTF_8));
@@ -71,6 +74,11 @@ public final class ContactDoor {
         return tenants.byId(guest.scope().id()).isPresent()
                 && phones.phone(guest.scope(), guest.device())
                         .filter(phone -> phone.generation() == guest.generation())
+                        .isPresent()
+                && directory
+                        .in(guest.scope())
+                        .device(guest.device())
+                        .filter(device -> !device.emergencyOnly())
                         .isPresent();
     }
 }

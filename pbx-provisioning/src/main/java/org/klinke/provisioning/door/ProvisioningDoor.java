@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -311,7 +312,10 @@ public final class ProvisioningDoor {
                         device.sipUsername(),
                         own.password(),
                         scope.domain(),
-                        user.map(DirectorySnapshot.User::name).orElse(device.name()),
+                        user.map(DirectorySnapshot.User::name)
+                                .orElseGet(() -> device.hotDesk()
+                                        ? loggedOut(scope.tenant().language())
+                                        : device.name()),
                         user.map(DirectorySnapshot.User::extension).orElse(""),
                         own.address()),
                 place(scope, time.instant()),
@@ -327,7 +331,7 @@ public final class ProvisioningDoor {
     }
 
     private PhoneFacts.@Nullable Directory contacts(TenantScope scope, DirectorySnapshot.Device device, Secrets own) {
-        if (server.contactsPort() == 0) {
+        if (server.contactsPort() == 0 || device.emergencyOnly()) {
             return null;
         }
         return new PhoneFacts.Directory(
@@ -336,6 +340,10 @@ public final class ProvisioningDoor {
                 ContactNames.base(scope.name()),
                 ContactNames.device(scope.name(), device.sipUsername()),
                 own.contactsPassword());
+    }
+
+    private static String loggedOut(String language) {
+        return Locale.of(language).equals(Locale.GERMAN) ? "Abgemeldet" : "Logged out";
     }
 
     static PhoneFacts.Place place(TenantScope scope, Instant now) {

@@ -37,8 +37,8 @@ final class OutsideFile {
                     List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
-            "phones", List.of("device", "model", "mac"),
             "phoneSetup", List.of("for", "vlan", "keys", "settings"),
+            "phones", List.of("device", "model", "mac", "hotdesk", "loginEnds", "loginStays"),
             "reach",
                     List.of(
                             "extension",

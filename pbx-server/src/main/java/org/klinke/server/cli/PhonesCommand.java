@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
             PhonesNetworkCommand.class,
             PhonesNewcomersCommand.class,
             PhonesAdoptCommand.class,
-            PhonesDhcpCommand.class
+            PhonesDhcpCommand.class,
+            PhonesLoginCommand.class,
+            PhonesLogoutCommand.class,
+            PhonesPinCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

@@ -247,7 +247,7 @@ public final class ExplainRoutes {
             }
             return switch (tried.decision()) {
                 case Decision.RingUser _, Decision.RingGroup _ -> "rings";
-                case Decision.Turn _, Decision.Wish _, Decision.Ask _ -> "changes";
+                case Decision.Code _ -> "changes";
                 case Decision.CallOutside _ -> "leaves";
                 case Decision.Echo _ -> "echo";
                 case Decision.Reject _ -> "refused";

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.PinLocks.Guesser;
@@ -96,9 +97,13 @@ public final class LimitRoutes {
 
     private PinLock pin(TenantScope scope, Guesser guesser, Instant until) {
         DirectorySnapshot people = directory.in(scope);
-        Optional<User> user = guesser instanceof Guesser.OfUser(var id) ? people.user(id) : Optional.empty();
+        Optional<User> user = switch (guesser) {
+            case Guesser.OfUser(var id) -> people.user(id);
+            case Guesser.OfLogin(var id) -> people.user(id);
+            case Guesser.OfDevice _ -> Optional.empty();
+        };
         String name = switch (guesser) {
-            case Guesser.OfUser _ -> user.map(User::name).orElse("");
+            case Guesser.OfUser _, Guesser.OfLogin _ -> user.map(User::name).orElse("");
             case Guesser.OfDevice(var id) ->
                 people.device(id).map(DirectorySnapshot.Device::name).orElse("");
         };
@@ -181,7 +186,9 @@ public final class LimitRoutes {
             return true;
         });
         List<PinLock> pins = subject instanceof Subject.OfUser(var id)
-                ? released(scope, new Guesser.OfUser(id), "user", id.value())
+                ? Stream.of(new Guesser.OfUser(id), new Guesser.OfLogin(id))
+                        .flatMap(guesser -> released(scope, guesser, "user", id.value()).stream())
+                        .toList()
                 : List.of();
         return Map.of("unlocked", List.of(line(scope, subject, standings(scope, subject))), "pins", pins);
     }

@@ -118,7 +118,9 @@ public final class PhoneRoutes {
                     change,
                     device.id(),
                     new PhoneDetails(
-                            model.isEmpty() ? old.details().model() : model, Optional.of(MacAddress.of(typed))));
+                            model.isEmpty() ? old.details().model() : model,
+                            Optional.of(MacAddress.of(typed)),
+                            old.details().hotDesk()));
         });
     }
 

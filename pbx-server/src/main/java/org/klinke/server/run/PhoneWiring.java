@@ -54,6 +54,7 @@ final class PhoneWiring {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneWiring.class);
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    private static final Duration LOGINS_INTERVAL = Duration.ofMinutes(1);
 
     final ProvisioningDoor door;
     final Resyncs resyncs;
@@ -94,6 +95,7 @@ final class PhoneWiring {
                 random);
         resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);
         storage.visits.follow(resyncs::happened);
+        storage.desks.follow(resyncs::nudge);
         desk = new NewcomerDesk(
                 storage.newcomers, storage.newcomerBook, storage.devices, storage.changes, registrations, time);
         newcomers = new NewcomerDoor(
@@ -113,6 +115,21 @@ final class PhoneWiring {
                 time,
                 random);
         expire(timers);
+        endLogins(timers);
+    }
+
+    private void endLogins(Timers timers) {
+        timers.after(
+                LOGINS_INTERVAL,
+                () -> Thread.ofVirtual().name("logins").start(() -> {
+                    try {
+                        storage.desks.expire(storage.tenants.all());
+                    } catch (RuntimeException e) { // an edge: whatever one phone does, the others' end another time
+                        LOG.atError().setCause(e).log("Logins at telephones could not be ended");
+                    } finally {
+                        endLogins(timers);
+                    }
+                }));
     }
 
     private void expire(Timers timers) {

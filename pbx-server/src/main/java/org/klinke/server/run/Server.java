@@ -46,6 +46,7 @@ import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.LimitRoutes;
+import org.klinke.server.control.LoginRoutes;
 import org.klinke.server.control.NewcomerRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
@@ -409,6 +410,9 @@ public final class Server implements AutoCloseable {
                         storage.tenants,
                         time)
                 .routes());
+        routes.addAll(
+                new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants)
+                        .routes());
         routes.addAll(new PhoneLifeRoutes(
                         storage.phones,
                         storage.devices,

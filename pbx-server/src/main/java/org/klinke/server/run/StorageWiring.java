@@ -50,6 +50,8 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.HotDesks;
+import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.NewcomerBook;
 import org.klinke.core.phone.NewcomerLoader;
 import org.klinke.core.phone.NewcomerStore;
@@ -110,6 +112,8 @@ public final class StorageWiring implements AutoCloseable {
     public final PhoneSetupStore phoneSetups;
     /// What the provisioning door reads.
     public final PhoneBook phoneBook = new PhoneBook();
+    public final LoginStore logins;
+    public final HotDesks desks;
     public final FirmwareStore firmware = new FirmwareStore(vendors);
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final FirmwareFiles firmwareFiles;
@@ -207,7 +211,9 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
-        orders = new StoredOrders(changes, switches, wishes);
+        logins = new LoginStore(phones, keyring, random);
+        desks = new HotDesks(database, changes, logins, tolls, time);
+        orders = new StoredOrders(changes, switches, wishes, desks);
         outsideStores = new OutsidePlanner.Stores(
                 sites,
                 pools,

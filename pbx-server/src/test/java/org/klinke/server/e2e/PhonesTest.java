@@ -46,7 +46,7 @@ class PhonesTest {
                       - {extension: "180", name: Alice, devices: [{name: desk, sipUsername: desk, sipPassword: %1$s}]}
                       - {extension: "181", name: Bob, devices: [{name: soft, sipUsername: soft, sipPassword: %1$s}]}
                     phones:
-                      - {device: desk, model: generic, mac: "00-04-13-A1-B2-C3"}
+                      - {device: desk, model: generic, mac: "00-04-13-A1-B2-C3", hotdesk: false}
                       - {device: soft, model: baresip}
                   - name: globex
                     users:
@@ -231,6 +231,52 @@ class PhonesTest {
                 .forEach(secret -> assertThat(shown).doesNotContain(secret));
         String exported = klinke.server().get("/export/acme").path("yaml").asText();
         assertThat(exported).contains("phoneSetup:", "\"2 lamp 181 Bob\"", "\"lang.gui = German\"", "vlan: 20");
+    }
+
+    @Test
+    void aSharedPhoneIsHisWhoLogsInAndCallsForHelpOnlyWithoutAnybody() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    phones:
+                      - {device: desk, model: generic, hotdesk: true, loginEnds: "23:59"}
+                """);
+        JsonNode settings =
+                JSON.readTree(fetch(opened("acme", "desk").path("address").asText() + "settings.json")
+                        .body());
+        String steady = settings.path("provisioning").asText() + "settings.json";
+        assertThat(settings.path("displayName").asText()).isEqualTo("Alice");
+        String pin = klinke.server()
+                .post("/phones/pin", Map.of("tenant", "acme", "user", "181"))
+                .path("pin")
+                .asText();
+        try (Phone phone = phone(settings)) {
+            assertThat(phone.register().status()).isEqualTo(200);
+            phone.call("*44").awaitEnded(SOON);
+            assertThat(JSON.readTree(fetch(steady).body()).path("displayName").asText())
+                    .isEqualTo("Abgemeldet");
+            assertThat(phone.call("180").awaitEnded(SOON).status()).isEqualTo(403);
+            assertThat(phone.call("112").awaitEnded(SOON).status()).isNotEqualTo(403); // no trunk: nothing leaves
+
+            phone.call("*44181%23" + pin).awaitEnded(SOON);
+
+            JsonNode bobs = JSON.readTree(fetch(steady).body());
+            assertThat(bobs.path("displayName").asText()).isEqualTo("Bob");
+            assertThat(bobs.path("extension").asText()).isEqualTo("181");
+            assertThat(bobs.path("sipUsername").asText()).isEqualTo("desk");
+            KlinkeServer.await(
+                    "it to be told",
+                    SOON,
+                    () -> klinke.server()
+                            .get("/phones/timeline?tenant=acme&device=desk")
+                            .toString()
+                            .contains("check-sync"));
+            assertThat(klinke.acme().record("*44181").toString())
+                    .contains("44181")
+                    .doesNotContain(pin);
+            klinke.server().post("/phones/logout", Map.of("tenant", "acme", "device", "desk"));
+            assertThat(phone.call("180").awaitEnded(SOON).status()).isEqualTo(403);
+        }
     }
 
     @Test

@@ -49,7 +49,9 @@ final class Sights {
     Sight of(Resource resource) {
         DirectorySnapshot snapshot = directory.in(resource.scope());
         Optional<Device> watcher = snapshot.device(resource.watcher());
-        if (watcher.isEmpty() || !watcher.get().credentials().equals(resource.credentials())) {
+        if (watcher.isEmpty()
+                || watcher.get().emergencyOnly()
+                || !watcher.get().credentials().equals(resource.credentials())) {
             return REJECTED;
         }
         Optional<SwitchLamp> lamp = presence.lamp(resource.scope(), resource.extension());

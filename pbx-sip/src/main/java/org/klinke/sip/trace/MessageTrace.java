@@ -48,6 +48,9 @@ public final class MessageTrace {
     /// with the text and not with its square.
     private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
+    /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI.
+    private static final Pattern LOGIN_PIN = Pattern.compile("(?i)((?:\\*|%2A)44[0-9]{1,8}(?:#|%23))[0-9]++");
+
     private MessageTrace() {}
 
     /// A message to be masked by whoever reads it, cut after 16,384 bytes: `…` then stands for the rest.
@@ -86,7 +89,7 @@ public final class MessageTrace {
         if (Suspicion.ofKeys(masked)) {
             masked = KEY_LINE.matcher(masked).replaceAll("$1" + MASK);
         }
-        return clean(withoutPasswords(masked), true);
+        return clean(withoutPin(withoutPasswords(masked)), true);
     }
 
     /// The same with nothing left out because it looks harmless: what [Suspicion] is tested against.
@@ -94,7 +97,11 @@ public final class MessageTrace {
         String keys = INLINE_KEY.matcher(withoutCredentials(text)).replaceAll("$1" + MASK);
         String bodies = OTHER_BODY.matcher(keys).replaceAll("$1" + MASK);
         String lines = KEY_LINE.matcher(bodies).replaceAll("$1" + MASK);
-        return clean(withoutAnyPasswords(lines), true);
+        return clean(LOGIN_PIN.matcher(withoutAnyPasswords(lines)).replaceAll("$1" + MASK), true);
+    }
+
+    private static String withoutPin(String text) {
+        return Suspicion.ofPin(text) ? LOGIN_PIN.matcher(text).replaceAll("$1" + MASK) : text;
     }
 
     private static String withoutCredentials(String text) {
@@ -127,7 +134,7 @@ public final class MessageTrace {
                     .append(" cause ")
                     .append(reason.getCause());
         }
-        String masked = withoutPasswords(line);
+        String masked = withoutPin(withoutPasswords(line));
         return shortened(clean(notes.isEmpty() ? masked : masked + " (" + notes + ")", false));
     }
 

@@ -59,6 +59,11 @@ final class Suspicion {
         return false;
     }
 
+    /// The code by which somebody logs in.
+    static boolean ofPin(String text) {
+        return text.contains("*44") || text.contains("%2A44") || text.contains("%2a44");
+    }
+
     private static boolean isPartOfUser(char c) {
         return switch (c) {
             case ' ', '\t', '\n', '\u000b', '\f', '\r', '@', '<', '>', '"' -> false;

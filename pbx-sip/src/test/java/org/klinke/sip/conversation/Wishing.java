@@ -13,10 +13,12 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.reach.Actions;
+import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.Origin;
@@ -141,5 +143,15 @@ final class Wishing implements Orders {
         wishes.put(user, change.apply(wishes.getOrDefault(user, Wishes.NONE)));
         publish();
         return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public CompletableFuture<Desks.LogIn> logIn(TenantScope of, DeviceId device, UserId user, String pin, String by) {
+        return CompletableFuture.completedFuture(Desks.LogIn.FAILED);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> logOut(TenantScope of, DeviceId device, String by) {
+        return CompletableFuture.completedFuture(false);
     }
 }

@@ -96,14 +96,8 @@ public final class TwoTenants {
                 scope,
                 new DirectorySnapshot(
                         List.copyOf(before.users()),
-                        List.of(new DirectorySnapshot.Device(
-                                device.id(),
-                                device.name(),
-                                sipUsername,
-                                Optional.empty(),
-                                device.site(),
-                                device.credentials(),
-                                true))));
+                        List.of(DirectorySnapshot.Device.newcomer(
+                                device.id(), device.name(), sipUsername, device.site(), device.credentials()))));
     }
 
     private void change(TenantScope scope, String sipUsername, Optional<DeviceCredentials> credentials) {

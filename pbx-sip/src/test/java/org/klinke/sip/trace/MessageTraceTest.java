@@ -41,6 +41,17 @@ class MessageTraceTest {
                 .startsWith("INVITE sip:101@acme SIP/2.0\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*44100%23471147", "%2A44100%23471147", "*44100#471147", "%2a44100%23471147%23"})
+    void thePinBehindALoginNeverPasses(String dialled) {
+        String invite = "INVITE sip:" + dialled + "@acme.test SIP/2.0\r\nTo: <sip:" + dialled
+                + "@acme.test>\r\nAuthorization: Digest username=\"desk\", uri=\"sip:" + dialled
+                + "@acme.test\"\r\n\r\n";
+
+        assertThat(MessageTrace.mask(invite)).contains("44100").doesNotContain("471147");
+        assertThat(MessageTrace.maskUnsuspecting(invite)).doesNotContain("471147");
+    }
+
     @Test
     void nothingIsLeftUnmaskedBecauseItLooksHarmless() {
         List<String> pieces = List.of(
