@@ -15,6 +15,7 @@ import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.reach.WishDoor;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
@@ -161,6 +162,11 @@ public final class SipSignalling implements AutoCloseable {
     /// @param moves hears from now on of devices that come and go, besides the lamps
     public void follow(Registrar.Moves moves) {
         follower = moves;
+    }
+
+    /// @param door takes from now on what phones' own keys want changed
+    public void wishes(WishDoor door) {
+        subscriptions.wishes(door);
     }
 
     /// What sockets deliver to; new calls go to the switchboard.

@@ -1,5 +1,6 @@
 package org.klinke.core.dialplan;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,21 +100,23 @@ final class Codes {
     }
 
     private static Decision wish(CallRequest request, Optional<Device> caller, WishChange change, PlanSnapshot plan) {
-        Optional<User> user = user(caller, plan);
-        if (user.isEmpty()) {
-            return nobodys(request);
-        }
+        return user(caller, plan)
+                .map(user -> wish(user, change, request.at(), plan))
+                .orElseGet(() -> nobodys(request));
+    }
+
+    static Decision wish(User user, WishChange change, Instant at, PlanSnapshot plan) {
         if (change instanceof WishChange.Forwarding forwarding
                 && forwarding.target().isPresent()) {
             String target = forwarding.target().get();
-            Optional<Decision.Reject> refusal = OnwardCheck.refusal(user.get(), target, request.at(), plan);
+            Optional<Decision.Reject> refusal = OnwardCheck.refusal(user, target, at, plan);
             if (refusal.isPresent()) {
                 List<String> reasons = new ArrayList<>();
-                reasons.add(user.get().name() + " cannot forward to " + target);
+                reasons.add(user.name() + " cannot forward to " + target);
                 reasons.addAll(refusal.get().reasons());
                 return new Decision.Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
             }
         }
-        return new Decision.Wish(user.get(), change, List.of(user.get().name() + ": " + change.words()));
+        return new Decision.Wish(user, change, List.of(user.name() + ": " + change.words()));
     }
 }

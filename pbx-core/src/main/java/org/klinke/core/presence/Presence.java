@@ -23,7 +23,8 @@ import org.klinke.core.tenant.TenantScope;
 ///
 ///     calls ────────┐                                ┌─► of(user): the state as one value
 ///     registrar ────┼─► one entry per busy user ─────┤
-///     voice mail ───┘                                └─► knock at the user's watchers, if anything changed
+///     voice mail ───┤                                └─► knock at the user's watchers, if anything changed
+///     wishes ───────┘
 ///
 /// A report costs what the users in it cost, however many others there are. Thread-safe; never blocks: a watcher is
 /// called on the reporter's thread and only posts.
@@ -80,6 +81,8 @@ public final class Presence implements MessageCounts {
         final AtomicLong callsEnded = new AtomicLong();
         /// By extension.
         volatile Map<String, SwitchLamp> lamps = Map.of();
+        /// Of those who want anything.
+        volatile Map<UserId, Features> features = Map.of();
     }
 
     private final Directory directory;
@@ -139,7 +142,21 @@ public final class Presence implements MessageCounts {
                 entry.calls().values().stream().flatMap(List::stream).toList(),
                 directory.in(scope).devicesOf(user).stream()
                         .anyMatch(device -> tenant.registered.containsKey(device.id())),
-                entry.messages());
+                entry.messages(),
+                tenant.features.getOrDefault(user, Features.NONE));
+    }
+
+    /// How all users of the tenant want to be reached, instead of what was said before.
+    public void features(TenantScope scope, Map<UserId, Features> all) {
+        Live tenant = live.in(scope);
+        Map<UserId, Features> before = tenant.features;
+        tenant.features = Map.copyOf(all);
+        Set<UserId> concerned = new HashSet<>(before.keySet());
+        concerned.addAll(all.keySet());
+        concerned.stream()
+                .filter(user -> !before.getOrDefault(user, Features.NONE)
+                        .equals(all.getOrDefault(user, Features.NONE)))
+                .forEach(user -> knock(tenant, user));
     }
 
     /// All lamps of the tenant that are no user's, instead of those said before.

@@ -7,7 +7,8 @@ import org.klinke.core.presence.MessageCounts.Counts;
 ///
 /// @param lines one per leg, of all his devices; those that have ended are gone
 /// @param registered at least one of his devices is
-public record UserState(List<Line> lines, boolean registered, Counts messages) {
+/// @param features how he wants to be reached
+public record UserState(List<Line> lines, boolean registered, Counts messages, Features features) {
     public UserState {
         lines = List.copyOf(lines);
     }

@@ -42,6 +42,11 @@ public final class Reach {
         return wishes.getOrDefault(user, Wishes.NONE);
     }
 
+    /// Of those who want anything.
+    public Map<UserId, Wishes> wishes() {
+        return wishes;
+    }
+
     public Optional<RingGroup> group(UUID id) {
         return Optional.ofNullable(groups.get(id));
     }

@@ -1,5 +1,6 @@
 package org.klinke.core.reach;
 
+import java.util.function.BiConsumer;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 
@@ -8,12 +9,20 @@ import org.klinke.core.tenant.TenantScope;
 public final class ReachBook {
     private final PerTenant<Reach> all = new PerTenant<>(() -> Reach.NONE);
 
+    private volatile BiConsumer<TenantScope, Reach> changed = (_, _) -> {};
+
     public Reach in(TenantScope scope) {
         return all.in(scope);
     }
 
+    /// @param follower told of each new state, on the thread that brings it; must post and leave
+    public void follow(BiConsumer<TenantScope, Reach> follower) {
+        changed = follower;
+    }
+
     public void replace(TenantScope scope, Reach fresh) {
         all.set(scope, fresh);
+        changed.accept(scope, fresh);
     }
 
     public void remove(TenantScope scope) {

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -21,8 +23,10 @@ import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
+import org.klinke.core.presence.Features;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
+import org.klinke.core.reach.Reach;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.TenantDirectory;
@@ -81,6 +85,7 @@ public final class CallWiring implements AutoCloseable {
             Timers timers,
             SecureRandom random) {
         presence = new Presence(storage.directory);
+        storage.reach.follow((scope, reach) -> presence.features(scope, features(reach)));
         storage.hours.follow((scope, hours) -> presence.lamps(
                 scope,
                 hours.switches().stream()
@@ -141,8 +146,15 @@ public final class CallWiring implements AutoCloseable {
                 presence,
                 storage.traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
+        sip.signalling().wishes(storage.ownWishes);
         calls = new Calls(services, new Reception(trunkTests));
         events.calls = calls;
+    }
+
+    private static Map<UserId, Features> features(Reach reach) {
+        Map<UserId, Features> features = new HashMap<>();
+        reach.wishes().forEach((user, wishes) -> features.put(user, Features.of(wishes)));
+        return features;
     }
 
     private static HepExporter hep(KlinkeConfig.HepConfig hep) {

@@ -26,6 +26,7 @@ import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.dialplan.JudgedWishes;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.directory.DeviceStore;
@@ -65,6 +66,7 @@ import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
+import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
@@ -114,6 +116,8 @@ public final class StorageWiring implements AutoCloseable {
     public final PhoneBook phoneBook = new PhoneBook();
     public final LoginStore logins;
     public final HotDesks desks;
+    /// What people change by their phones' keys and menus.
+    public final WishDoor ownWishes;
     public final FirmwareStore firmware = new FirmwareStore(vendors);
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final FirmwareFiles firmwareFiles;
@@ -214,6 +218,16 @@ public final class StorageWiring implements AutoCloseable {
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);
+        ownWishes = new JudgedWishes(
+                scope -> new PlanSnapshot(
+                        scope.tenant(),
+                        directory.in(scope),
+                        outside.in(scope),
+                        hours.in(scope),
+                        reach.in(scope),
+                        tolls.in(scope)),
+                orders,
+                time);
         outsideStores = new OutsidePlanner.Stores(
                 sites,
                 pools,

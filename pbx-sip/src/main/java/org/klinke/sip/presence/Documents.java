@@ -15,7 +15,15 @@ final class Documents {
             case View.Lamp lamp -> dialogInfo(resource, lamp, version);
             case View.Availability availability -> pidf(resource, availability);
             case View.Messages messages -> messageSummary(resource, messages);
+            case View.Keys keys -> FeatureDocuments.of(resource, keys.features());
         };
+    }
+
+    /// Of `Content-Type`.
+    static String type(Resource resource) {
+        return resource.event() == EventPackage.FEATURES
+                ? "multipart/mixed;boundary=" + FeatureDocuments.BOUNDARY
+                : "application/" + resource.event().subType();
     }
 
     /// RFC 4235 §4, with what lamps are made for: one dialog whose id never changes, written as terminated when there

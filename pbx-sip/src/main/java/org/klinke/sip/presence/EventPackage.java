@@ -16,7 +16,9 @@ enum EventPackage {
     /// RFC 3842
     MESSAGE_SUMMARY("message-summary", "simple-message-summary"),
     /// RFC 3856, RFC 3863
-    PRESENCE("presence", "pidf+xml");
+    PRESENCE("presence", "pidf+xml"),
+    /// BroadSoft's Device Feature Key Synchronization: do not disturb and forwarding, both ways.
+    FEATURES("as-feature-event", "x-as-feature-event+xml");
 
     static final String ALL = Arrays.stream(values()).map(EventPackage::event).collect(Collectors.joining(", "));
 

@@ -33,6 +33,9 @@ final class Sights {
         record Over(String reason) implements Sight {}
     }
 
+    /// The phone has another user than before: it may subscribe to his at once (RFC 6665 §4.1.3).
+    private static final Sight ANOTHERS = new Sight.Over("deactivated");
+
     private static final Sight REJECTED = new Sight.Over("rejected");
     private static final Sight NO_RESOURCE = new Sight.Over("noresource");
 
@@ -68,6 +71,7 @@ final class Sights {
             case DIALOG -> new Sight.Seen(new View.Lamp(user.get().name(), shown(resource.scope(), state, own)));
             case PRESENCE -> new Sight.Seen(new View.Availability(state.registered(), isOnThePhone(state)));
             case MESSAGE_SUMMARY -> own ? new Sight.Seen(new View.Messages(state.messages())) : REJECTED;
+            case FEATURES -> own ? new Sight.Seen(new View.Keys(state.features())) : ANOTHERS;
         };
     }
 

@@ -18,7 +18,9 @@ sealed interface SubscribeWish {
 
     /// @param eventId of the Event header (RFC 6665 §8.2.1), "" if there is none: goes back in each NOTIFY
     /// @param expiresSeconds 0 ends, or asks once; otherwise within the limits
-    record Wanted(EventPackage event, String eventId, int expiresSeconds) implements SubscribeWish {}
+    /// @param features what a phone's own key wants changed
+    record Wanted(EventPackage event, String eventId, int expiresSeconds, FeatureWish features)
+            implements SubscribeWish {}
 
     /// @param header says what would do; "" for none
     record Refused(int status, String header, String value) implements SubscribeWish {}
@@ -47,7 +49,9 @@ sealed interface SubscribeWish {
         if (seconds > 0 && seconds < EXPIRES_MIN_SECONDS) {
             return new Refused(Response.INTERVAL_TOO_BRIEF, "Min-Expires", Integer.toString(EXPIRES_MIN_SECONDS));
         }
-        return new Wanted(event.get(), id, Math.min(seconds, EXPIRES_MAX_SECONDS));
+        FeatureWish features =
+                event.get() == EventPackage.FEATURES ? FeatureWish.of(subscribe) : new FeatureWish.Nothing();
+        return new Wanted(event.get(), id, Math.min(seconds, EXPIRES_MAX_SECONDS), features);
     }
 
     private static boolean isTokenChar(int c) {

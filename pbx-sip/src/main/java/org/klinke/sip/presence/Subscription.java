@@ -2,6 +2,7 @@ package org.klinke.sip.presence;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -109,8 +110,8 @@ final class Subscription implements DialogUser {
     }
 
     /// Answers the SUBSCRIBE that made it.
-    void begin(ServerTransaction transaction, int expiresSeconds) {
-        onLoop(() -> granted(transaction, expiresSeconds));
+    void begin(ServerTransaction transaction, SubscribeWish.Wanted wanted) {
+        onLoop(() -> granted(transaction, wanted));
     }
 
     /// Something of the resource, or about the right to see it, may have changed.
@@ -168,10 +169,15 @@ final class Subscription implements DialogUser {
         dialog.refreshTarget(transaction.request());
         flow = transaction.flow();
         binding = house.flows.bindingOn(flow, resource.scope(), resource.watcher());
-        granted(transaction, wanted.expiresSeconds());
+        if (wanted.features() instanceof FeatureWish.Bad(int status)) {
+            house.respond(transaction, id().localTag(), status);
+            return;
+        }
+        granted(transaction, wanted);
     }
 
-    private void granted(ServerTransaction transaction, int expiresSeconds) {
+    private void granted(ServerTransaction transaction, SubscribeWish.Wanted wanted) {
+        int expiresSeconds = wanted.expiresSeconds();
         Response ok = house.messages.response(Response.OK, transaction.request(), id().localTag());
         house.messages.header(ok, "Expires", Integer.toString(expiresSeconds));
         house.messages.contact(ok, transaction.flow(), secure);
@@ -179,14 +185,23 @@ final class Subscription implements DialogUser {
         if (expiry != null) {
             expiry.cancel();
         }
+        // What a key changed is told once it is so, or once it is certain that it is not.
+        CompletableFuture<Boolean> settled = house.carryOut(resource, wanted.features());
         if (expiresSeconds == 0) {
             end("timeout");
             return;
         }
         expiresAtNanos = loop.nanos() + Duration.ofSeconds(expiresSeconds).toNanos();
         expiry = after(Duration.ofSeconds(expiresSeconds), () -> end("timeout"));
-        due = true;
-        flush();
+        if (settled.isDone()) {
+            due = true;
+            flush();
+        } else {
+            settled.whenComplete((_, _) -> later(() -> {
+                due = true;
+                flush();
+            }));
+        }
     }
 
     // Telling.

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sip.address.SipURI;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.Header;
 import javax.sip.header.RecordRouteHeader;
@@ -26,6 +28,7 @@ import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
+import org.klinke.core.reach.WishDoor;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
@@ -72,6 +75,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     private final PerTenant<AtomicInteger> perTenant = new PerTenant<>(AtomicInteger::new);
     private final AtomicInteger total = new AtomicInteger();
     private volatile boolean closed;
+    private volatile WishDoor wishes = (_, _, _, _) -> CompletableFuture.completedFuture(false);
 
     /// @param legs whose dialogs are shown where they can be picked up
     public Subscriptions(
@@ -92,6 +96,28 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         this.timers = timers;
         this.sights = new Sights(directory, presence, legs::dialogOf);
         timers.after(SWEEP_INTERVAL, this::sweep);
+    }
+
+    /// @param door takes from now on what phones' own keys want changed
+    public void wishes(WishDoor door) {
+        wishes = door;
+    }
+
+    /// What a SUBSCRIBE's body wants changed, if anything.
+    ///
+    /// @return done once the state is as it will be, whether it changed or not
+    CompletableFuture<Boolean> carryOut(Resource resource, FeatureWish wish) {
+        return switch (wish) {
+            case FeatureWish.Wanted(var change) -> {
+                String device = directory
+                        .in(resource.scope())
+                        .device(resource.watcher())
+                        .map(Device::name)
+                        .orElse("");
+                yield wishes.set(resource.scope(), resource.user(), change, device + " (" + resource.extension() + ")");
+            }
+            case FeatureWish.Nothing _, FeatureWish.Bad _ -> CompletableFuture.completedFuture(true);
+        };
     }
 
     @Override
@@ -120,6 +146,10 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         switch (SubscribeWish.of(transaction.request())) {
             case SubscribeWish.Refused refused -> respond(transaction, tag, refused);
             case SubscribeWish.Wanted wanted -> {
+                if (wanted.features() instanceof FeatureWish.Bad(int status)) {
+                    respond(transaction, tag, status);
+                    return;
+                }
                 switch (resource(transaction.caller(), transaction.request(), wanted.event())) {
                     case Found.Watchable(Resource resource) -> open(transaction, tag, wanted, resource);
                     case Found.Not(int status) -> respond(transaction, tag, status);
@@ -147,9 +177,9 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         }
         String name = uri.getUser() == null ? "" : uri.getUser();
         Optional<User> owner = device.get().user().flatMap(snapshot::user);
-        // A phone asks for the messages of its account, which may bear another name than its user's extension.
-        boolean account = event == EventPackage.MESSAGE_SUMMARY
-                && name.equals(device.get().sipUsername());
+        // A phone asks for what is its account's, which may bear another name than its user's extension.
+        boolean ofOwner = event == EventPackage.MESSAGE_SUMMARY || event == EventPackage.FEATURES;
+        boolean account = ofOwner && name.equals(device.get().sipUsername());
         Optional<User> user = account ? owner : snapshot.userByExtension(name);
         Optional<SwitchLamp> lamp =
                 event == EventPackage.DIALOG && !account ? presence.lamp(scope, name) : Optional.empty();
@@ -165,7 +195,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         if (user.isEmpty()) {
             return new Found.Not(Response.NOT_FOUND);
         }
-        if (event == EventPackage.MESSAGE_SUMMARY && !user.equals(owner)) {
+        if (ofOwner && !user.equals(owner)) {
             return new Found.Not(Response.FORBIDDEN);
         }
         return new Found.Watchable(new Resource(
@@ -212,7 +242,7 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
             return;
         }
         index(subscription);
-        subscription.begin(transaction, wanted.expiresSeconds());
+        subscription.begin(transaction, wanted);
     }
 
     /// A phone that restarts again and again leaves its old subscriptions behind, on connections that are gone.
@@ -268,10 +298,9 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         try {
             notify.setContent(
                     Documents.of(resource, view, version).getBytes(StandardCharsets.UTF_8),
-                    messages.codec()
+                    (ContentTypeHeader) messages.codec()
                             .headers()
-                            .createContentTypeHeader(
-                                    "application", resource.event().subType()));
+                            .createHeader(ContentTypeHeader.NAME, Documents.type(resource)));
         } catch (ParseException e) {
             throw new IllegalStateException("cannot write a document", e);
         }

@@ -1,6 +1,7 @@
 package org.klinke.sip.presence;
 
 import java.util.Optional;
+import org.klinke.core.presence.Features;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.MessageCounts.Counts;
 import org.klinke.sip.dialog.DialogId;
@@ -21,4 +22,6 @@ sealed interface View {
     record Availability(boolean open, boolean onThePhone) implements View {}
 
     record Messages(Counts counts) implements View {}
+
+    record Keys(Features features) implements View {}
 }

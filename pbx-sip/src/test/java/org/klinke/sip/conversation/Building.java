@@ -25,6 +25,9 @@ import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.dialplan.JudgedWishes;
+import org.klinke.core.dialplan.OutsidePlan;
+import org.klinke.core.dialplan.PlanSnapshot;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
@@ -141,6 +144,16 @@ abstract class Building implements Phone.Wire {
                             }
                         }),
                 directed);
+        signalling.wishes(new JudgedWishes(
+                of -> new PlanSnapshot(
+                        of.tenant(),
+                        directory.in(of),
+                        OutsidePlan.EMPTY,
+                        wishing.hours.in(of),
+                        wishing.reach.in(of),
+                        new TollBook().in(of)),
+                wishing,
+                time));
         media.events = calls;
         receiver = signalling.receiver(scripted.orElse(calls));
     }

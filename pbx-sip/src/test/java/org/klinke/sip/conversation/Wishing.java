@@ -15,6 +15,7 @@ import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.presence.Features;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.reach.Actions;
@@ -111,6 +112,11 @@ final class Wishing implements Orders {
     }
 
     void lamps(Presence presence) {
+        reach.follow((of, all) -> {
+            Map<UserId, Features> features = new HashMap<>();
+            all.wishes().forEach((user, one) -> features.put(user, Features.of(one)));
+            presence.features(of, features);
+        });
         hours.follow((of, all) -> presence.lamps(
                 of,
                 all.switches().stream()
