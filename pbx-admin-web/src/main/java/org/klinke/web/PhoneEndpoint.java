@@ -34,13 +34,19 @@ public final class PhoneEndpoint implements AutoCloseable {
     }
 
     /// @param newcomers files for who asks below `/n/`
+    /// @param menus pages for who asks below `/p/TOKEN/menu/`
     /// @param port 0 takes any free one (with a single address)
     /// @throws BindException if the port is in use
     public static PhoneEndpoint start(
-            List<InetAddress> addresses, int port, SSLContext tls, PhoneFiles files, PhoneFiles newcomers)
+            List<InetAddress> addresses,
+            int port,
+            SSLContext tls,
+            PhoneFiles files,
+            PhoneFiles newcomers,
+            PhoneMenus menus)
             throws BindException {
         return new PhoneEndpoint(new TlsListener(addresses, port, tls, BODY_BYTES_MAX)
-                .start(config -> routes(config, files, newcomers)));
+                .start(config -> routes(config, files, newcomers, menus)));
     }
 
     public int port() {
@@ -52,12 +58,20 @@ public final class PhoneEndpoint implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void routes(JavalinConfig config, PhoneFiles files, PhoneFiles newcomers) {
+    private static void routes(JavalinConfig config, PhoneFiles files, PhoneFiles newcomers, PhoneMenus menus) {
         Semaphore slow = new Semaphore(SLOW_MAX);
         config.routes.before(
                 context -> context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
         config.routes.get("/p/{token}/{file}", context -> answer(context, files, slow));
         config.routes.get("/n/{token}/{file}", context -> answer(context, newcomers, slow));
+        config.routes.get("/p/{token}/menu/{file}", context -> {
+            String typed = context.queryParam("q");
+            answer(
+                    context,
+                    (token, page, host, agent, remote) ->
+                            menus.reply(token, page, typed == null ? "" : typed, host, agent, remote),
+                    slow);
+        });
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
         // A path that nobody can decode ("%u12"): nothing is there.
         config.routes.exception(

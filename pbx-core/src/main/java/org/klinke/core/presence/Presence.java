@@ -154,8 +154,7 @@ public final class Presence implements MessageCounts {
         Set<UserId> concerned = new HashSet<>(before.keySet());
         concerned.addAll(all.keySet());
         concerned.stream()
-                .filter(user -> !before.getOrDefault(user, Features.NONE)
-                        .equals(all.getOrDefault(user, Features.NONE)))
+                .filter(user -> !before.getOrDefault(user, Features.NONE).equals(all.getOrDefault(user, Features.NONE)))
                 .forEach(user -> knock(tenant, user));
     }
 

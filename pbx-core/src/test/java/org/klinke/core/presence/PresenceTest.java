@@ -83,7 +83,8 @@ class PresenceTest {
         presence.report(demo, bob, new Counts(3, 1));
 
         assertThat(knocks).isEmpty();
-        assertThat(presence.of(other, bob)).isEqualTo(new UserState(List.of(), false, MessageCounts.NONE, Features.NONE));
+        assertThat(presence.of(other, bob))
+                .isEqualTo(new UserState(List.of(), false, MessageCounts.NONE, Features.NONE));
         assertThat(presence.of(demo, bob))
                 .isEqualTo(new UserState(List.of(line(bob, Line.State.EARLY)), true, new Counts(3, 1), Features.NONE));
     }

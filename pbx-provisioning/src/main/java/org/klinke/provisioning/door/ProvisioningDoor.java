@@ -156,6 +156,38 @@ public final class ProvisioningDoor {
         return give(caller, phone.get(), document.get());
     }
 
+    /// Whether a phone may ask for what is no file.
+    public sealed interface Entry {
+        /// @param address its steady one
+        record Guest(TenantScope scope, Phone phone, DirectorySnapshot.Device device, String address) implements Entry {
+            @Override
+            public String toString() {
+                return "Guest[" + device.name() + ", masked]";
+            }
+        }
+
+        record Turned(Answer answer) implements Entry {}
+    }
+
+    /// By its steady address alone. Waits for nothing.
+    public Entry enter(Asked asked) {
+        Optional<DeviceToken> token = seal.open(asked.token()).filter(opened -> opened.purpose() == Purpose.STEADY);
+        Optional<TenantScope> scope = token.flatMap(opened -> tenants.byId(opened.tenant()));
+        if (token.isEmpty() || scope.isEmpty() || isAnothers(asked.host(), scope.get())) {
+            return new Entry.Turned(missed(asked));
+        }
+        Caller caller = new Caller(scope.get(), token.get().device(), asked, time.instant());
+        Optional<Phone> phone = phones.phone(caller.scope(), caller.device());
+        Optional<DirectorySnapshot.Device> device = directory.in(caller.scope()).device(caller.device());
+        Optional<What> refusal = refusal(token.get(), phone, caller.now());
+        if (refusal.isPresent() || phone.isEmpty() || device.isEmpty()) {
+            tell(caller, refusal.orElse(What.NO_PHONE));
+            return new Entry.Turned(missed(asked));
+        }
+        return new Entry.Guest(
+                caller.scope(), phone.get(), device.get(), address(caller.scope(), phone.get(), Purpose.STEADY));
+    }
+
     private Optional<Firmware> firmware(TenantScope scope, Phone phone) {
         return firmwares.of(scope, phone.device(), phone.details().model());
     }

@@ -223,7 +223,7 @@ record VendorFolder(
     }
 
     /// A name that means nothing is an error, never an empty place.
-    private static Template template(String vendor, String file, Escape escape) {
+    static Template template(String vendor, String file, Escape escape) {
         String text = text(vendor, file);
         require(!RAW.matcher(text).find(), vendor + "/" + file + ": a value that is not escaped");
         return Mustache.compiler()

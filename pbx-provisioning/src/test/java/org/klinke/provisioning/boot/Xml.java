@@ -17,16 +17,21 @@ final class Xml {
 
     /// @throws IllegalStateException if it is not well-formed, or its root has another name
     static Element root(String text, String name) {
+        Element root = root(text);
+        if (!root.getTagName().equals(name)) {
+            throw new IllegalStateException("not " + name + " but " + root.getTagName());
+        }
+        return root;
+    }
+
+    /// @throws IllegalStateException if it is not well-formed
+    static Element root(String text) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Element root = factory.newDocumentBuilder()
+            return factory.newDocumentBuilder()
                     .parse(new InputSource(new StringReader(text)))
                     .getDocumentElement();
-            if (!root.getTagName().equals(name)) {
-                throw new IllegalStateException("not " + name + " but " + root.getTagName());
-            }
-            return root;
         } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new IllegalStateException("no XML", e);
         }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
+import org.klinke.core.cdr.UserCalls;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
@@ -38,6 +39,7 @@ import org.klinke.provisioning.door.NewcomerDoor;
 import org.klinke.provisioning.door.NewcomerFiles;
 import org.klinke.provisioning.door.ProvisioningDoor;
 import org.klinke.provisioning.door.ServerFacts;
+import org.klinke.provisioning.menu.MenuDoor;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.server.config.KlinkeConfig;
@@ -54,6 +56,10 @@ final class PhoneWiring {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneWiring.class);
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    /// In a phone's list of calls.
+    private static final Duration CALLS_SHOWN = Duration.ofDays(30);
+
+    private static final int CALLS_MAX = 30;
     private static final Duration LOGINS_INTERVAL = Duration.ofMinutes(1);
 
     final ProvisioningDoor door;
@@ -61,6 +67,7 @@ final class PhoneWiring {
     /// For phones that nobody has assigned yet.
     final NewcomerDoor newcomers;
 
+    private final MenuDoor menus;
     private final NewcomerDesk desk;
     private final SecureRandom random;
     private final StorageWiring storage;
@@ -93,6 +100,15 @@ final class PhoneWiring {
                 storage.visits,
                 time,
                 random);
+        menus = new MenuDoor(
+                door,
+                storage.directory,
+                storage.reach,
+                new Contacts(storage.directory, storage.reach),
+                (scope, user, kind) -> storage.database.inTenant(
+                        scope, tx -> UserCalls.of(tx, user, kind, time.instant().minus(CALLS_SHOWN), CALLS_MAX)),
+                storage.ownWishes,
+                time);
         resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);
         storage.visits.follow(resyncs::happened);
         storage.desks.follow(resyncs::nudge);
@@ -184,7 +200,9 @@ final class PhoneWiring {
                 (token, file, host, userAgent, remote) ->
                         reply(door.answer(new Asked(token, file, host, userAgent, remote))),
                 (token, file, host, userAgent, remote) ->
-                        reply(newcomers.answer(new Asked(token, file, host, userAgent, remote))));
+                        reply(newcomers.answer(new Asked(token, file, host, userAgent, remote))),
+                (token, page, typed, host, userAgent, remote) ->
+                        reply(menus.answer(new Asked(token, page, host, userAgent, remote), typed)));
     }
 
     /// @throws BindException if the port is in use

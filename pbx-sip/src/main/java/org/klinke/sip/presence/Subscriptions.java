@@ -297,10 +297,8 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     void body(Request notify, Resource resource, View view, long version) {
         try {
             notify.setContent(
-                    Documents.of(resource, view, version).getBytes(StandardCharsets.UTF_8),
-                    (ContentTypeHeader) messages.codec()
-                            .headers()
-                            .createHeader(ContentTypeHeader.NAME, Documents.type(resource)));
+                    Documents.of(resource, view, version).getBytes(StandardCharsets.UTF_8), (ContentTypeHeader)
+                            messages.codec().headers().createHeader(ContentTypeHeader.NAME, Documents.type(resource)));
         } catch (ParseException e) {
             throw new IllegalStateException("cannot write a document", e);
         }

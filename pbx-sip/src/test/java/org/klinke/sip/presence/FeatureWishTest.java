@@ -32,9 +32,7 @@ class FeatureWishTest {
             assertThat(read(forwarding("forwardBusy", "true", target)))
                     .as(target)
                     .isEqualTo(new FeatureWish.Wanted(new WishChange.Forwarding(
-                            Forward.Case.BUSY,
-                            List.of(Origin.INTERNAL, Origin.EXTERNAL),
-                            Optional.of("102"))));
+                            Forward.Case.BUSY, List.of(Origin.INTERNAL, Origin.EXTERNAL), Optional.of("102"))));
         }
         assertThat(read(forwarding("forwardImmediate", "false", "")))
                 .isEqualTo(new FeatureWish.Wanted(new WishChange.Forwarding(
@@ -66,10 +64,14 @@ class FeatureWishTest {
 
     @Test
     void targetsThatCannotBeDialledAreRefused() {
-        for (String target : List.of("", "*71100", "abc", "102,103", "sip:@demo.test", "1".repeat(21), "a".repeat(300))) {
-            assertThat(read(forwarding("forwardBusy", "true", target))).as(target).isEqualTo(new FeatureWish.Bad(400));
+        for (String target :
+                List.of("", "*71100", "abc", "102,103", "sip:@demo.test", "1".repeat(21), "a".repeat(300))) {
+            assertThat(read(forwarding("forwardBusy", "true", target)))
+                    .as(target)
+                    .isEqualTo(new FeatureWish.Bad(400));
         }
         assertThat(read(forwarding("forwardSometimes", "true", "102"))).isEqualTo(new FeatureWish.Bad(400));
-        assertThat(read("<a>" + "<b/>".repeat(FeatureWish.ELEMENTS_MAX) + "</a>")).isEqualTo(new FeatureWish.Bad(400));
+        assertThat(read("<a>" + "<b/>".repeat(FeatureWish.ELEMENTS_MAX) + "</a>"))
+                .isEqualTo(new FeatureWish.Bad(400));
     }
 }
