@@ -76,7 +76,15 @@ public final class PhoneSetupStore {
 
     /// The keys of one phone: for those who may change nothing else.
     public void setKeys(Change change, DeviceId device, List<PhoneKey> keys) {
-        PhoneLayer layer = new PhoneLayer.OfDevice(device);
+        setKeys(change, new PhoneLayer.OfDevice(device), keys);
+    }
+
+    /// The keys of whichever phones are the user's.
+    public void setKeys(Change change, UserId user, List<PhoneKey> keys) {
+        setKeys(change, new PhoneLayer.OfUser(user), keys);
+    }
+
+    private void setKeys(Change change, PhoneLayer layer, List<PhoneKey> keys) {
         set(
                 change,
                 layer,

@@ -57,6 +57,11 @@ public final class PhoneSetups {
                 .findFirst();
     }
 
+    /// Of this layer alone.
+    public List<PhoneKey> keys(PhoneLayer layer) {
+        return of(layer).keys();
+    }
+
     /// By the makers' names, of this layer alone.
     public Map<String, String> settings(PhoneLayer layer) {
         return of(layer).settings();

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             PhonesDhcpCommand.class,
             PhonesLoginCommand.class,
             PhonesLogoutCommand.class,
-            PhonesPinCommand.class
+            PhonesPinCommand.class,
+            PhonesUserKeysCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneSetupStore;
@@ -28,6 +30,7 @@ public final class PhoneSetupRoutes {
     private final DeviceStore devices;
     private final Vendors vendors;
     private final ProvisioningDoor door;
+    private final Directory directory;
     private final Database database;
     private final TenantDirectory tenants;
 
@@ -38,6 +41,7 @@ public final class PhoneSetupRoutes {
             DeviceStore devices,
             Vendors vendors,
             ProvisioningDoor door,
+            Directory directory,
             Database database,
             TenantDirectory tenants) {
         this.phones = phones;
@@ -46,6 +50,7 @@ public final class PhoneSetupRoutes {
         this.devices = devices;
         this.vendors = vendors;
         this.door = door;
+        this.directory = directory;
         this.database = database;
         this.tenants = tenants;
     }
@@ -108,7 +113,8 @@ public final class PhoneSetupRoutes {
                     new Seat(
                             vendors.makerOf(model).orElse(""),
                             model,
-                            device.details().user(),
+                            // whose it is now: people may share it
+                            directory.in(scope).device(device.id()).flatMap(Device::user),
                             device.id()),
                     PhoneSetupStore.extensions(tx));
         });

@@ -60,6 +60,7 @@ import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
+import org.klinke.server.control.UserKeyRoutes;
 import org.klinke.server.mail.SmtpPost;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
@@ -430,7 +431,16 @@ public final class Server implements AutoCloseable {
                         storage.devices,
                         storage.vendors,
                         phones.door,
+                        storage.directory,
                         storage.database,
+                        storage.tenants)
+                .routes());
+        routes.addAll(new UserKeyRoutes(
+                        storage.phoneSetups,
+                        storage.phoneBook,
+                        storage.directory,
+                        phones.resyncs,
+                        storage.changes,
                         storage.tenants)
                 .routes());
         routes.addAll(new PhoneOrderRoutes(

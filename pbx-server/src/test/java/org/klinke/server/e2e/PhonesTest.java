@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -229,6 +230,14 @@ class PhonesTest {
                 .filter(line -> line.startsWith("account.1.password = ") || line.contains("user_password"))
                 .map(line -> line.substring(line.lastIndexOf(line.contains("admin:") ? ':' : ' ') + 1))
                 .forEach(secret -> assertThat(shown).doesNotContain(secret));
+        JsonNode own = klinke.server()
+                .post("/users/180/keys", Map.of("tenant", "acme", "keys", List.of("2 dial *44 Login", "4 lamp 181")));
+        assertThat(own.path("told").toString()).contains("\"desk\"");
+        assertThat(fetch(opened.path("address").asText() + "000413a1b2c3.cfg").body())
+                .contains("linekey.2.value = *44\n", "linekey.3.label = Taxi\n", "linekey.4.value = 181\n");
+        assertThat(klinke.server().get("/users/180/keys?tenant=globex").path("keys"))
+                .isEmpty();
+        klinke.server().post("/users/180/keys", Map.of("tenant", "acme", "keys", List.of()));
         String exported = klinke.server().get("/export/acme").path("yaml").asText();
         assertThat(exported).contains("phoneSetup:", "\"2 lamp 181 Bob\"", "\"lang.gui = German\"", "vlan: 20");
     }

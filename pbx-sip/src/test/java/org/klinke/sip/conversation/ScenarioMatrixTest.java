@@ -41,6 +41,7 @@ class ScenarioMatrixTest {
             "replaces-an-answered-leg",
             "lamp-of-a-colleague",
             "message-lamp",
+            "feature-keys-refused",
             "presence",
             "called-phone-redirects",
             "two-devices-first-answer-wins",
