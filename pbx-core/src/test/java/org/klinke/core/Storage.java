@@ -8,6 +8,7 @@ import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
@@ -17,6 +18,9 @@ import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollLoader;
 import org.klinke.core.authority.TollStore;
+import org.klinke.core.contact.ContactBook;
+import org.klinke.core.contact.ContactLoader;
+import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.dialplan.OutsidePlans;
@@ -105,6 +109,8 @@ public final class Storage implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final ContactStore contacts;
+    public final ContactBook contactBook = new ContactBook();
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
     public final PhoneSetupStore setups;
     public final PhoneBook phoneBook = new PhoneBook();
@@ -146,6 +152,7 @@ public final class Storage implements AutoCloseable {
         switches = new SwitchStore(ids, hours);
         groups = new GroupStore(ids);
         numberLists = new NumberListStore(ids);
+        contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
         reachLoader = new ReachLoader(database, wishes, groups, numberLists, reachBook);
         loader = new DirectoryLoader(
@@ -162,6 +169,7 @@ public final class Storage implements AutoCloseable {
                         hoursLoader,
                         reachLoader,
                         new TollLoader(database, tolls, users, tollBook, time),
+                        new ContactLoader(database, contacts, contactBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, setups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
@@ -192,7 +200,8 @@ public final class Storage implements AutoCloseable {
                         tolls,
                         alarmSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
-                        phonePlanner()),
+                        phonePlanner(),
+                        new ContactPlanner(contacts)),
                 PROFILES);
     }
 

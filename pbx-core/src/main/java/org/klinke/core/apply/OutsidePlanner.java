@@ -55,7 +55,8 @@ public final class OutsidePlanner {
             TollStore tolls,
             AlarmSettingsStore alarms,
             ReachPlanner reach,
-            PhonePlanner phones) {}
+            PhonePlanner phones,
+            ContactPlanner contacts) {}
 
     private final Stores stores;
     private final TrunkProfiles profiles;
@@ -91,6 +92,7 @@ public final class OutsidePlanner {
         // Numbers and rules may lead to groups.
         stores.reach.plan(tenant, now, prune, sheet);
         stores.phones.plan(tenant, now, prune, sheet);
+        stores.contacts.plan(tenant, now, place, prune, sheet);
         wanted.numbers()
                 .or(() -> derived.numbers())
                 .ifPresent(numbers -> new NumberPlanner(stores.numbers, path, place, sheet)

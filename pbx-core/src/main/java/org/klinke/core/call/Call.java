@@ -283,7 +283,8 @@ public final class Call {
                 services.outside().in(scope),
                 services.hours().in(scope),
                 services.reach().in(scope),
-                services.tolls().in(scope));
+                services.tolls().in(scope),
+                services.contacts().in(scope));
     }
 
     /// How often who calls may guess a PIN.

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.klinke.core.alarm.Alarms;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.cdr.CallRecorder;
+import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.hours.HoursBook;
@@ -25,6 +26,7 @@ import org.klinke.core.trunk.Channels;
 /// @param hours the tenants' time conditions and switches
 /// @param orders carries out what people change by dialling codes
 /// @param reach how their people want to be reached
+/// @param contacts whose a number outside is
 /// @param tolls what their calls to outside may be
 /// @param channels how many calls those carry
 /// @param alarms tells the tenant's admins what they must know
@@ -39,6 +41,7 @@ public record CallServices(
         OutsidePlans outside,
         HoursBook hours,
         ReachBook reach,
+        ContactBook contacts,
         Orders orders,
         TollBook tolls,
         Channels channels,

@@ -41,6 +41,8 @@ final class AppRole {
             Map.entry("ring_group_member", "SELECT, INSERT, DELETE"),
             Map.entry("speed_dial", "SELECT, INSERT, DELETE"),
             Map.entry("block_list", "SELECT, INSERT, DELETE"),
+            Map.entry("contact", "SELECT, INSERT, DELETE"),
+            Map.entry("contact_book", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("user_wish", "SELECT, INSERT, DELETE"),
             Map.entry("user_forward", "SELECT, INSERT, DELETE"),
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),

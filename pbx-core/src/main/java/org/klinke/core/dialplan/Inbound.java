@@ -51,9 +51,9 @@ final class Inbound {
         reasons.add("called is " + said(request.called(), called));
         reasons.add(
                 request.caller().isEmpty() ? "the caller is withheld" : "calling is " + said(request.caller(), caller));
-        caller.flatMap(number -> PhoneBook.find(number, plan)).ifPresent(dial -> {
-            name = dial.name();
-            reasons.add("the caller's number is the speed dial " + dial.extension() + ", " + name);
+        caller.flatMap(number -> CallerName.find(number, plan)).ifPresent(named -> {
+            name = named.name();
+            reasons.add(named.reason());
         });
         called.ifPresent(this::callBack);
         reasons.addAll(plan.outside().unreadable());

@@ -10,9 +10,12 @@ import java.util.Optional;
 import org.klinke.core.dialplan.PatternIndex.Compared;
 import org.klinke.core.dialplan.PatternIndex.Entry;
 import org.klinke.core.numbering.Dialled;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
+import org.klinke.core.trunk.NumberForms;
+import org.klinke.core.trunk.TrunkIdentity.NumberForm;
 
 /// The rules for outgoing calls, ready to be asked. Of those that match counts the one with the longest prefix,
 /// then the most specific destination, then the most specific source, then one with a time condition; the title
@@ -84,6 +87,20 @@ final class OutboundRules {
             }
         }
         return rests;
+    }
+
+    /// A number outside as phones of the house dial it: behind the shortest prefix of a rule that lets it leave.
+    String dialled(E164 number, Place place) {
+        String national = NumberForms.write(number, NumberForm.NATIONAL, place);
+        Compared compared = new Compared(national, number.text());
+        return byPrefix.entrySet().stream()
+                .filter(rules -> rules.getValue().taking(compared).stream()
+                        .anyMatch(entry -> !entry.rule().rule().deny()))
+                .map(Map.Entry::getKey)
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .filter(prefix -> !prefix.isEmpty())
+                .map(prefix -> prefix + national)
+                .orElse(number.text());
     }
 
     /// 110 or 112 after one of the prefixes.

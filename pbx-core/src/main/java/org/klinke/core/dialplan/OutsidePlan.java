@@ -94,6 +94,11 @@ public final class OutsidePlan {
         return inventory.owned(number) != Owned.NO;
     }
 
+    /// A number outside as phones of the house dial it, with the prefix that a rule wants.
+    public String dialled(E164 number, Place place) {
+        return outboundRules.dialled(number, place);
+    }
+
     public Optional<Trunk> trunk(TrunkId id) {
         return Optional.ofNullable(trunks.get(id));
     }

@@ -1,6 +1,7 @@
 package org.klinke.core.dialplan;
 
 import org.klinke.core.authority.Tolls;
+import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.reach.Reach;
@@ -8,4 +9,21 @@ import org.klinke.core.tenant.Tenant;
 
 /// Everything a decision may depend on: immutable but for what was used of the tolls.
 public record PlanSnapshot(
-        Tenant tenant, DirectorySnapshot directory, OutsidePlan outside, TenantHours hours, Reach reach, Tolls tolls) {}
+        Tenant tenant,
+        DirectorySnapshot directory,
+        OutsidePlan outside,
+        TenantHours hours,
+        Reach reach,
+        Tolls tolls,
+        ContactList contacts) {
+    /// Where nobody asks for names: they decide nothing.
+    public PlanSnapshot(
+            Tenant tenant,
+            DirectorySnapshot directory,
+            OutsidePlan outside,
+            TenantHours hours,
+            Reach reach,
+            Tolls tolls) {
+        this(tenant, directory, outside, hours, reach, tolls, ContactList.NONE);
+    }
+}

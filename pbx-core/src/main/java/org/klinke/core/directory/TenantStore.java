@@ -136,6 +136,8 @@ public final class TenantStore {
                     "time_condition",
                     "time_calendar",
                     "speed_dial",
+                    "contact",
+                    "contact_book",
                     "block_list",
                     "device",
                     "firmware",

@@ -25,16 +25,20 @@ final class Forks {
     private final Call call;
     private CallerId shown;
     private final CallerId from;
+    /// Who calls, as phone books know him; "" if he withholds it.
+    private final String number;
     private final Optional<Leg> transferor;
     private final Map<Leg, Fork> ringing = new LinkedHashMap<>();
     private int forks;
     private HangupCause noWay = HangupCause.NO_TRUNK;
 
+    /// @param waiting for whom it rings
     /// @param from what called phones show
     /// @param transferor who has sent the waiting leg here
-    Forks(Call call, CallerId from, Optional<Leg> transferor) {
+    Forks(Call call, Leg waiting, CallerId from, Optional<Leg> transferor) {
         this.call = call;
         this.from = from;
+        this.number = from.withheld() ? "" : waiting.party().number();
         this.shown = from;
         this.transferor = transferor;
     }
@@ -161,13 +165,24 @@ final class Forks {
                         .dial(
                                 leg,
                                 fork.target(),
-                                leg.ofCarrier() ? from : shown,
+                                shownAt(leg),
                                 fork.diversions(),
                                 transferor.map(Leg::callerId),
                                 offer);
                 fork.hunt().ifPresent(Hunt::dialled);
             }
         }
+    }
+
+    /// A user's own phone book knows best for his phones, and for nobody else's.
+    private CallerId shownAt(Leg leg) {
+        return leg.ofCarrier()
+                ? from
+                : leg.party()
+                        .user()
+                        .flatMap(user -> call.plan().contacts().findOwn(user, number))
+                        .map(contact -> shown.named(contact.shown()))
+                        .orElse(shown);
     }
 
     boolean has(Leg leg) {

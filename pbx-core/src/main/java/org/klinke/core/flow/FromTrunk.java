@@ -55,7 +55,8 @@ final class FromTrunk implements Story {
             call.hangup(caller, HangupCause.LINES_BUSY);
             return;
         }
-        String name = outside.withheld() ? "" : outside.name().isEmpty() ? arrival.name() : outside.name();
+        // What the house knows counts before what a carrier was told.
+        String name = outside.withheld() ? "" : arrival.name().isEmpty() ? outside.name() : arrival.name();
         call.callerIs(name, arrival.caller());
         if (test.isPresent() && new TestArrival(call, tests, test.get(), arrival, over).isOurs()) {
             return;

@@ -13,6 +13,7 @@ import org.klinke.core.call.Leg;
 import org.klinke.core.call.LegDialer.Target;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.contact.Contact;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.Exit;
 
@@ -90,7 +91,9 @@ final class Hunt {
                 }
                 continue;
             }
-            Party party = new Party(Optional.empty(), Optional.empty(), to.number(), to.number());
+            String name =
+                    call.plan().contacts().find(to.number()).map(Contact::shown).orElse(to.number());
+            Party party = new Party(Optional.empty(), Optional.empty(), name, to.number());
             Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency(), to.toll());
             if (fresh.isEmpty()) {
                 failure = HangupCause.LINES_BUSY;

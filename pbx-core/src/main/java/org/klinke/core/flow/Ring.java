@@ -61,7 +61,7 @@ final class Ring {
         this.call = call;
         this.waiting = waiting;
         this.decision = decision;
-        this.ringing = new Forks(call, from, transferor);
+        this.ringing = new Forks(call, waiting, from, transferor);
         this.course = new Course(call, ringing);
         this.transferor = transferor;
         this.transferredBy = transferor.map(Leg::party).orElse(null);

@@ -202,7 +202,7 @@ final class Transfer {
             call.note("transfer", "failed (" + cause.text() + "): returned to " + transferor.name());
             call.keepWaiting(waiting);
             CallerId who = waiting.callerId();
-            CallerId from = new CallerId("Returned: " + who.name(), who.number(), who.withheld());
+            CallerId from = who.labelled("Returned");
             Decision.RingUser back = new Decision.RingUser(
                     user.get(), call.directory().devicesOf(user.get().id()), List.of());
             switch (new Ring(call, waiting, back, from, Optional.empty()).runStraight(back)) {

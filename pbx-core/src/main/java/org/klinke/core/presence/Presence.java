@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.klinke.core.contact.ContactBook;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.CallId;
@@ -86,10 +87,22 @@ public final class Presence implements MessageCounts {
     }
 
     private final Directory directory;
+    private final ContactBook contacts;
     private final PerTenant<Live> live = new PerTenant<>(Live::new);
 
-    public Presence(Directory directory) {
+    public Presence(Directory directory, ContactBook contacts) {
         this.directory = directory;
+        this.contacts = contacts;
+    }
+
+    /// Where no tenant shows more than it must.
+    public Presence(Directory directory) {
+        this(directory, new ContactBook());
+    }
+
+    /// Whether colleagues see with whom one speaks.
+    public boolean showsRemote(TenantScope scope) {
+        return contacts.in(scope).showNumbers();
     }
 
     /// All lines of one call, instead of those of its last report; none once it is over. One thread per call.

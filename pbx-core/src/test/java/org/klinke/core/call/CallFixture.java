@@ -23,6 +23,7 @@ import org.klinke.core.authority.TollBook;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.dialplan.InboundRule;
@@ -102,6 +103,7 @@ final class CallFixture {
     final TollBook tolls = new TollBook();
     final Channels channels = new Channels();
     final ReachBook reach = new ReachBook();
+    final ContactBook contacts = new ContactBook();
     final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
     final List<Alarmed> alarms = Collections.synchronizedList(new ArrayList<>());
@@ -176,6 +178,7 @@ final class CallFixture {
                         outside,
                         new HoursBook(),
                         reach,
+                        contacts,
                         new FewOrders(),
                         tolls,
                         channels,
@@ -328,11 +331,11 @@ final class CallFixture {
 
     /// A carrier brings a call that was diverted this often already.
     FakeLeg callFrom(Trunk trunk, String number, int diverted) {
-        return call(
-                trunk.id(),
-                Optional.of(new TrunkCaller("+4930123456", "", false, Optional.empty(), diverted)),
-                number,
-                "carrier.test");
+        return callFrom(trunk, number, new TrunkCaller("+4930123456", "", false, Optional.empty(), diverted));
+    }
+
+    FakeLeg callFrom(Trunk trunk, String number, TrunkCaller caller) {
+        return call(trunk.id(), Optional.of(caller), number, "carrier.test");
     }
 
     private FakeLeg call(PeerId peer, Optional<TrunkCaller> from, String number, String domain) {

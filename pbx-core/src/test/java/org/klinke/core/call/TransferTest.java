@@ -172,7 +172,7 @@ class TransferTest {
         hangsUp(b);
         FakeLeg c = phone("desk-c");
         house.post(c, new LegEvent.Ended(c.id(), HangupCause.BUSY, false, "486"));
-        assertThat(house.orders.getLast().from()).isEqualTo(new CallerId("Returned: Anna", "100"));
+        assertThat(house.orders.getLast().from()).isEqualTo(new CallerId("Anna", "100").labelled("Returned"));
         FakeLeg again = answer("desk-b", 5002);
         assertThat(again).isNotSameAs(b);
         assertThat(house.media.sent(MediaCommand.Bridge.class, a.id()).getLast().other())

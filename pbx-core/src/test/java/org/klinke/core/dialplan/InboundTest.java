@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.klinke.core.contact.Contact;
+import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.SpeedDial;
 
@@ -95,6 +98,26 @@ class InboundTest {
         assertThat(call.name()).isEqualTo(name);
         assertThat(call.decision().reasons().stream().anyMatch(reason -> reason.contains("is the speed dial")))
                 .isEqualTo(!name.isEmpty());
+
+        PlanSnapshot booked = new PlanSnapshot(
+                known.tenant(),
+                known.directory(),
+                known.outside(),
+                known.hours(),
+                known.reach(),
+                known.tolls(),
+                new ContactList(
+                        List.of(new Contact(
+                                Optional.empty(),
+                                "Dr. Berg",
+                                "Berlin Inc.",
+                                List.of(new Contact.Phone(Contact.Kind.MOBILE, new E164("+4930999999"))),
+                                "")),
+                        false));
+        assertThat(DialPlan.decide(request("open", "4930999100", caller), booked)
+                        .name())
+                .as("the phone book counts before speed dials")
+                .isEqualTo(name.equals("Berlin") ? "Dr. Berg, Berlin Inc." : name);
     }
 
     /// Whatever a carrier, or who pretends to be one, writes: it rings an extension, or nobody.

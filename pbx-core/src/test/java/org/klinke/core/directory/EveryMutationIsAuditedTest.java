@@ -30,6 +30,8 @@ import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollSettings;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.authority.TollText;
+import org.klinke.core.contact.Contact;
+import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
@@ -106,6 +108,7 @@ class EveryMutationIsAuditedTest {
             WishesStore.class,
             GroupStore.class,
             NumberListStore.class,
+            ContactStore.class,
             AlarmSettingsStore.class,
             PhoneStore.class,
             PhoneSetupStore.class,
@@ -210,6 +213,19 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "NumberListStore.setSpeedDials",
                 change -> storage.numberLists.setSpeedDials(change, List.of(new SpeedDial("700", "a", "0301"))));
+        inTenant(
+                "ContactStore.write",
+                change -> storage.contacts.write(
+                        change,
+                        Optional.empty(),
+                        List.of(new Contact(
+                                Optional.empty(),
+                                "a",
+                                "",
+                                List.of(new Contact.Phone(Contact.Kind.OFFICE, new E164("+4930123456"))),
+                                "")),
+                        List.of()));
+        inTenant("ContactStore.showNumbers", change -> storage.contacts.showNumbers(change, true));
         inTenant(
                 "NumberListStore.setBlocked",
                 change -> storage.numberLists.setBlocked(

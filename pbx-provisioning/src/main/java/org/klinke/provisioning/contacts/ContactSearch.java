@@ -146,7 +146,7 @@ final class ContactSearch extends LDAPListenerRequestHandler {
         }
         int max = request.getSizeLimit() > 0 ? Math.min(request.getSizeLimit(), FOUND_MAX) : FOUND_MAX;
         int found = 0;
-        for (Contact contact : contacts.of(whose)) {
+        for (Contact contact : contacts.of(whose, guest.orElseThrow().device())) {
             if (request.getFilter().matchesEntry(entry(contact, base, true))) {
                 if (found == max) {
                     return ResultCode.SIZE_LIMIT_EXCEEDED;

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.cdr.UserCalls;
+import org.klinke.core.contact.ContactBook;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
-import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
@@ -117,7 +119,7 @@ class MenuTest {
                 door,
                 directory,
                 reach,
-                new Contacts(directory, reach),
+                new Contacts(directory, reach, new OutsidePlans(), new ContactBook()),
                 (scope, user, _) -> scope.equals(acme) && user.equals(ANNA) ? calls : List.of(),
                 (scope, user, change, _) -> {
                     assertThat(scope).isEqualTo(acme);

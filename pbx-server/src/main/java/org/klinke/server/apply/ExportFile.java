@@ -23,6 +23,7 @@ public final class ExportFile {
     /// @param pools fields of `extensions`
     /// @param tolls those of `tolls`
     /// @param alarms those of `alarms`
+    /// @param phoneBook those of `phoneBook`
     /// @param sections all other lists
     public static String print(
             Tenant tenant,
@@ -32,6 +33,7 @@ public final class ExportFile {
             Map<String, Object> pools,
             Map<String, Object> tolls,
             Map<String, Object> alarms,
+            Map<String, Object> phoneBook,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
@@ -50,6 +52,7 @@ public final class ExportFile {
         fields(out, "extensions", pools);
         fields(out, "tolls", tolls);
         fields(out, "alarms", alarms);
+        fields(out, "phoneBook", phoneBook);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (UserRow user : users) {
             out.append("      - extension: ")

@@ -61,7 +61,9 @@ final class OutsideFile {
                             "outbound",
                             "expectations",
                             "tolls",
-                            "alarms"),
+                            "alarms",
+                            "contacts",
+                            "phoneBook"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE =
@@ -89,6 +91,8 @@ final class OutsideFile {
     private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
     private static final Set<String> TOLLS = Set.of(
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
+    private static final Set<String> CONTACT =
+            Set.of("name", "organisation", "office", "mobile", "home", "fax", "note");
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
@@ -159,7 +163,26 @@ final class OutsideFile {
         Map<String, List<Thing>> lists = new HashMap<>();
         REACH.forEach((list, fields) -> each(tenant, list, path, (node, at) -> reachable(node, at, fields))
                 .ifPresent(things -> lists.put(list, things)));
+        each(tenant, "contacts", path, this::contact).ifPresent(things -> lists.put("contacts", things));
+        tenant.node("phoneBook").ifPresent(node -> {
+            YamlObject object = YamlObject.of(node, path + ".phoneBook", Set.of("showNumbers"), refusals);
+            lists.put(
+                    "phoneBook",
+                    List.of(new Thing(
+                            object.where(), Optional.empty(), "phoneBook", object.valuesBut(Set.of(), LINE))));
+        });
         return lists;
+    }
+
+    /// Known by name and organisation; one of them may be missing.
+    private Thing contact(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, CONTACT, refusals);
+        Map<String, String> fields = object.valuesBut(Set.of(), LINE);
+        String known = Stream.of("name", "organisation")
+                .map(field -> fields.getOrDefault(field, ""))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return new Thing(object.where(), Optional.empty(), known, fields);
     }
 
     private Thing reachable(Node node, String path, List<String> fields) {

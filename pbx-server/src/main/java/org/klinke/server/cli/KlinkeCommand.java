@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             RegistrationsCommand.class,
             PhonesCommand.class,
             FirmwareCommand.class,
+            ContactsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,
             LimitsCommand.class,

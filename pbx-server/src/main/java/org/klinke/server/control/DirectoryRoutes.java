@@ -155,10 +155,12 @@ public final class DirectoryRoutes {
                             OutsideExport.pools(outside.pools().read(tx)),
                             TollText.fields(outside.tolls().read(tx)),
                             outside.alarms().read(tx).fields(),
+                            outside.contacts().settings(tx),
                             Stream.of(
                                             OutsideExport.of(tx, outside, platform),
                                             outside.reach().export(tx),
-                                            outside.phones().export(tx))
+                                            outside.phones().export(tx),
+                                            outside.contacts().export(tx))
                                     .flatMap(List::stream)
                                     .toList()));
         });

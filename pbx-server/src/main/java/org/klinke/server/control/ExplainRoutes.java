@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.call.Calls;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.Arrival;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.Exit;
@@ -54,6 +55,7 @@ public final class ExplainRoutes {
     private final OutsidePlans outside;
     private final HoursBook hours;
     private final ReachBook reach;
+    private final ContactBook contacts;
     private final TollBook tolls;
     private final Registrations registrations;
     private final Calls calls;
@@ -65,6 +67,7 @@ public final class ExplainRoutes {
             OutsidePlans outside,
             HoursBook hours,
             ReachBook reach,
+            ContactBook contacts,
             TollBook tolls,
             Registrations registrations,
             Calls calls,
@@ -74,6 +77,7 @@ public final class ExplainRoutes {
         this.outside = outside;
         this.hours = hours;
         this.reach = reach;
+        this.contacts = contacts;
         this.tolls = tolls;
         this.registrations = registrations;
         this.calls = calls;
@@ -131,7 +135,8 @@ public final class ExplainRoutes {
                 outside.in(scope),
                 hours.in(scope),
                 reach.in(scope),
-                tolls.in(scope));
+                tolls.in(scope),
+                contacts.in(scope));
         ZoneId zone = ZoneId.of(scope.tenant().timeZone());
         Instant at = at(optional(request, "at"), zone);
         String to = required(request, "to");

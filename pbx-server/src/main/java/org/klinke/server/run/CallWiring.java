@@ -84,7 +84,7 @@ public final class CallWiring implements AutoCloseable {
             InstantSource time,
             Timers timers,
             SecureRandom random) {
-        presence = new Presence(storage.directory);
+        presence = new Presence(storage.directory, storage.contactBook);
         storage.reach.follow((scope, reach) -> presence.features(scope, features(reach)));
         storage.hours.follow((scope, hours) -> presence.lamps(
                 scope,
@@ -120,6 +120,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.outside,
                 storage.hours,
                 storage.reach,
+                storage.contactBook,
                 storage.orders,
                 storage.tolls,
                 channels,

@@ -68,6 +68,7 @@ final class PhoneWiring {
     final NewcomerDoor newcomers;
 
     private final MenuDoor menus;
+    private final Contacts contacts;
     private final NewcomerDesk desk;
     private final SecureRandom random;
     private final StorageWiring storage;
@@ -100,11 +101,12 @@ final class PhoneWiring {
                 storage.visits,
                 time,
                 random);
+        contacts = new Contacts(storage.directory, storage.reach, storage.outside, storage.contactBook);
         menus = new MenuDoor(
                 door,
                 storage.directory,
                 storage.reach,
-                new Contacts(storage.directory, storage.reach),
+                contacts,
                 (scope, user, kind) -> storage.database.inTenant(
                         scope, tx -> UserCalls.of(tx, user, kind, time.instant().minus(CALLS_SHOWN), CALLS_MAX)),
                 storage.ownWishes,
@@ -217,7 +219,7 @@ final class PhoneWiring {
                         storage.phoneBook,
                         new PhonePasswords(storage.keyring),
                         time),
-                new Contacts(storage.directory, storage.reach));
+                contacts);
     }
 
     private static PhoneFiles.Reply reply(Answer answer) {

@@ -40,6 +40,7 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AlarmRoutes;
 import org.klinke.server.control.BanRoutes;
 import org.klinke.server.control.CallRoutes;
+import org.klinke.server.control.ContactRoutes;
 import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
@@ -395,6 +396,7 @@ public final class Server implements AutoCloseable {
                         storage.outside,
                         storage.hours,
                         storage.reach,
+                        storage.contactBook,
                         storage.tolls,
                         calling.sip.registrations(),
                         calling.calls,
@@ -456,6 +458,9 @@ public final class Server implements AutoCloseable {
                         storage.tenants,
                         ids,
                         time)
+                .routes());
+        routes.addAll(new ContactRoutes(
+                        storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());
         routes.addAll(new NewcomerRoutes(
                         storage.newcomers,

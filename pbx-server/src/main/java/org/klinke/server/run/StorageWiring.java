@@ -13,6 +13,7 @@ import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.alarm.AlarmStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
@@ -24,6 +25,9 @@ import org.klinke.core.authority.TollLoader;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
+import org.klinke.core.contact.ContactBook;
+import org.klinke.core.contact.ContactLoader;
+import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.dialplan.JudgedWishes;
@@ -109,6 +113,8 @@ public final class StorageWiring implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final ContactStore contacts;
+    public final ContactBook contactBook = new ContactBook();
     public final Vendors vendors = new Vendors();
     public final PhoneStore phones = new PhoneStore(vendors);
     public final PhoneSetupStore phoneSetups;
@@ -187,6 +193,7 @@ public final class StorageWiring implements AutoCloseable {
         groups = new GroupStore(ids);
         phoneSetups = new PhoneSetupStore(ids, vendors);
         numberLists = new NumberListStore(ids);
+        contacts = new ContactStore(ids);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
@@ -204,6 +211,7 @@ public final class StorageWiring implements AutoCloseable {
                         hoursLoader,
                         reachLoader,
                         tollLoader,
+                        new ContactLoader(database, contacts, contactBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
@@ -239,7 +247,8 @@ public final class StorageWiring implements AutoCloseable {
                 tollStore,
                 alarmSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
-                new PhonePlanner(phones, phoneSetups, devices, users));
+                new PhonePlanner(phones, phoneSetups, devices, users),
+                new ContactPlanner(contacts));
         apply = new Apply(
                 changes,
                 tenantStore,

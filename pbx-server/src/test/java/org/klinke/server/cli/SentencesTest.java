@@ -38,6 +38,7 @@ class SentencesTest {
             CORE.resolve("authority"),
             CORE.resolve("hours"),
             CORE.resolve("reach"),
+            CORE.resolve("contact"),
             CORE.resolve("numbering"),
             CORE.resolve("outside"),
             CORE.resolve("trunk"),

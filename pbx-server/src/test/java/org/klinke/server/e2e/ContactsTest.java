@@ -43,6 +43,8 @@ class ContactsTest {
                     users:
                       - {extension: "190", name: Änne Berg, devices: [{name: book, sipUsername: book}]}
                       - {extension: "191", name: "Bo, Cu=<b>", devices: []}
+                    contacts:
+                      - {name: "Ede \\"<Eck>\\"", organisation: Müller GmbH, office: [089 777-0, "0171 7654321"], fax: "089 7771"}
                     speedDials:
                       - {extension: "*1", name: Taxi Zentrale, number: "089216100"}
                     phones:
@@ -105,7 +107,9 @@ class ContactsTest {
                 "(cn=än*) ; Änne Berg ; 190",
                 "(&(telephoneNumber=*)(sn=Zentrale)) ; Taxi Zentrale ; *1",
                 "(telephoneNumber=+4989216*) ; Taxi Zentrale ; *1",
-                "(telephoneNumber=191) ; Bo, Cu=<b> ; 191"
+                "(telephoneNumber=191) ; Bo, Cu=<b> ; 191",
+                "(telephoneNumber=+49897770) ; Ede \"<Eck>\", Müller GmbH (Büro) ; +49897770",
+                "(&(cn=*gmbh*)(telephoneNumber=*321)) ; Ede \"<Eck>\", Müller GmbH (Büro) ; +491717654321"
             })
     void aPhoneFindsPeopleByPartsOfNamesAndByNumber(String filter, String name, String number) throws Exception {
         try (LDAPConnection connection = bound(acme)) {
@@ -114,6 +118,47 @@ class ContactsTest {
             SearchResultEntry entry = found.getSearchEntries().getFirst();
             assertThat(entry.getAttributeValue("displayName")).isEqualTo(name);
             assertThat(entry.getAttributeValues("telephoneNumber")).containsExactly(number);
+        }
+    }
+
+    /// Filled by the admin, seen by the user alone.
+    @Test
+    void aPrivateContactIsFoundByItsUsersPhoneOnly() throws Exception {
+        JsonNode written = klinke.server()
+                .post(
+                        "/contacts/import",
+                        Map.of(
+                                "tenant",
+                                "acme",
+                                "user",
+                                "190",
+                                "csv",
+                                "name,home\nMum,089 4711\n\"Zoe \"\"Z\"\"\",0049 170 1234567\n"));
+        assertThat(written.path("added").asInt()).isEqualTo(2);
+        klinke.server()
+                .post(
+                        "/contacts/add",
+                        Map.of("tenant", "acme", "user", "191", "name", "Boss", "mobile", List.of("0170 99999999")));
+        try (LDAPConnection connection = bound(acme)) {
+            assertThat(names(connection, acme, "(cn=*)"))
+                    .contains("Mum", "Zoe \"Z\"")
+                    .doesNotContain("Boss");
+        }
+        assertThat(klinke.server().get("/contacts?tenant=acme").toString())
+                .contains("Müller")
+                .doesNotContain("Mum");
+        assertThat(klinke.server()
+                        .get("/contacts/export?tenant=acme")
+                        .path("csv")
+                        .asText())
+                .contains("Müller GmbH")
+                .doesNotContain("Mum");
+        assertThat(klinke.server().get("/export/acme").toString())
+                .contains("Müller GmbH")
+                .doesNotContain("Mum");
+        klinke.server().post("/contacts/remove", Map.of("tenant", "acme", "user", "190", "all", true));
+        try (LDAPConnection connection = bound(acme)) {
+            assertThat(names(connection, acme, "(cn=*)")).doesNotContain("Mum");
         }
     }
 

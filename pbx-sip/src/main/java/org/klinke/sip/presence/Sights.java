@@ -17,7 +17,8 @@ import org.klinke.sip.dialog.DialogId;
 
 /// What a device may see, decided anew for each NOTIFY from the directory and the live state as they are now.
 ///
-/// A colleague sees *that* an extension is busy, not with whom. Only of a call that rings there he learns how to pick
+/// A colleague sees *that* an extension is busy, not with whom, unless the tenant wants that. Only of a call that rings
+/// there he learns how to pick
 /// it up (RFC 3891): Call-ID and tags, no name; with those of a running call he could take it over. Of its own user a
 /// device sees all.
 final class Sights {
@@ -89,7 +90,7 @@ final class Sights {
                     line.state(),
                     line.initiator(),
                     own || pickable ? dialogs.of(scope, line.leg()) : Optional.empty(),
-                    own ? line.remote() : Optional.empty());
+                    own || presence.showsRemote(scope) ? line.remote() : Optional.empty());
         });
     }
 

@@ -25,6 +25,7 @@ import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.Switchboard;
 import org.klinke.core.cdr.CallRecord;
+import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.JudgedWishes;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
@@ -82,6 +83,7 @@ abstract class Building implements Phone.Wire {
     final Map<String, Phone> phones = new LinkedHashMap<>();
     final SipReceiver receiver;
     final Presence presence;
+    final ContactBook contacts = new ContactBook();
     final Wishing wishing;
     private final TenantDirectory tenants = new TenantDirectory();
     private final Directory directory = new Directory();
@@ -94,11 +96,11 @@ abstract class Building implements Phone.Wire {
     /// @param scripted takes the calls instead of the real ones
     Building(SipConfig config, Optional<Switchboard> scripted, InstantSource time, Timers timers, SecureRandom random) {
         ids = new Ids(time, random);
-        presence = new Presence(directory);
+        presence = new Presence(directory, contacts);
         tenants.replace(List.of(tenant("demo"), tenant("other")));
         people("demo", "");
         people("other", "other-");
-        wishing = new Wishing(tenants.byName("demo").orElseThrow(), directory);
+        wishing = new Wishing(tenants.byName("demo").orElseThrow(), directory, contacts);
         wishing.lamps(presence);
         signalling = new SipSignalling(
                 config,
@@ -124,6 +126,7 @@ abstract class Building implements Phone.Wire {
                         new OutsidePlans(),
                         wishing.hours,
                         wishing.reach,
+                        contacts,
                         wishing,
                         new TollBook(),
                         new Channels(),

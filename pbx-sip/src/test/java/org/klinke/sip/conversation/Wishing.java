@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.klinke.core.contact.ContactBook;
+import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursSwitch;
@@ -34,15 +36,17 @@ import org.klinke.core.tenant.TenantScope;
 final class Wishing implements Orders {
     final HoursBook hours = new HoursBook();
     final ReachBook reach = new ReachBook();
+    private final ContactBook contacts;
     private final TenantScope scope;
     private final Directory directory;
     private final Map<UserId, Wishes> wishes = new HashMap<>();
     private final List<RingGroup> groups = new ArrayList<>();
     private final Map<UUID, HoursSwitch> switches = new HashMap<>();
 
-    Wishing(TenantScope scope, Directory directory) {
+    Wishing(TenantScope scope, Directory directory, ContactBook contacts) {
         this.scope = scope;
         this.directory = directory;
+        this.contacts = contacts;
     }
 
     synchronized void read(String line) {
@@ -52,6 +56,7 @@ final class Wishing implements Orders {
             case "group" -> group(words);
             case "switch" ->
                 put(new HoursSwitch(UUID.randomUUID(), words.get(1), words.getFirst(), Optional.empty(), false));
+            case "phonebook" -> contacts.replace(scope, new ContactList(List.of(), line.endsWith("shows numbers")));
             default -> throw new IllegalArgumentException(line);
         }
         publish();

@@ -8,15 +8,26 @@ import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.reach.SpeedDial;
 
-/// Whose number it is that calls: the tenant's speed dials say.
-final class PhoneBook {
+/// Whose number it is that calls, as far as all of the tenant may know: its phone book says, or else its speed dials.
+///
+/// @param reason for people
+record CallerName(String name, String reason) {
     /// Reading a number takes longer than looking at its end.
     private static final int SAME_END_DIGITS = 4;
 
-    private PhoneBook() {}
+    static Optional<CallerName> find(E164 caller, PlanSnapshot plan) {
+        return plan.contacts()
+                .find(caller.text())
+                .map(contact ->
+                        new CallerName(contact.shown(), "the caller's number is in the phone book: " + contact.shown()))
+                .or(() -> speedDial(caller, plan)
+                        .map(dial -> new CallerName(
+                                dial.name(),
+                                "the caller's number is the speed dial " + dial.extension() + ", " + dial.name())));
+    }
 
     /// Of several the one with the lowest extension.
-    static Optional<SpeedDial> find(E164 caller, PlanSnapshot plan) {
+    private static Optional<SpeedDial> speedDial(E164 caller, PlanSnapshot plan) {
         String end = caller.text().substring(Math.max(1, caller.text().length() - SAME_END_DIGITS));
         return plan.reach().speedDials().stream()
                 .filter(dial -> !dial.name().isBlank())

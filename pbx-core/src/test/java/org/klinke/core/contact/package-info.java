@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.contact;
+
+import org.jspecify.annotations.NullMarked;
