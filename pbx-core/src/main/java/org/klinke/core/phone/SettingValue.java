@@ -39,6 +39,7 @@ final class SettingValue {
         while (address.find()) {
             if (!address.group("scheme").equalsIgnoreCase("https")
                     || !address.group("slashes").equals("//")
+                    || value.indexOf('\\') >= 0 // some read it as the host's end, some as a part of the user's name
                     || !OutsideHost.is(address.group("host"))) {
                 throw notOutside(name);
             }

@@ -27,6 +27,8 @@ class SettingValueTest {
                 "file:///etc/passwd",
                 "javascript:alert(1)",
                 "https:/10.0.0.1/x",
+                "https://good.example.com\\@10.0.0.1/",
+                "https://good.example.com/\\10.0.0.1/",
                 "https:\\\\10.0.0.1\\x",
                 "https:///10.0.0.1/x",
                 "https://10.0.0.1/x",

@@ -71,7 +71,12 @@ record VendorFolder(
     private static final String OTHERWISE = "_";
     private static final String SETTINGS = "settings";
     private static final int SHOWN_MAX = 60;
-    private static final Pattern FURTHER = Pattern.compile("[\\[@].*");
+    private static final Pattern FURTHER = Pattern.compile("\\[[0-9]{1,3}](?=\\.)|[\\[@].*");
+
+    /// What keeps digits from being dialled, whichever: 110 and 112 would be among them.
+    private static final Pattern DIALLING = Pattern.compile(
+            "(?i).*(dial[ _.-]?(plan|rule|peer)|dialplan|user_dp_|digit[ _.-]?map|block[ _.-]?(out|call)|restrict|barring"
+                    + "|deny|emergency).*");
 
     /// @throws IllegalStateException if a file is not as it must be: it is ours, so this is a bug
     static VendorFolder read(String name) {
@@ -125,7 +130,12 @@ record VendorFolder(
 
     /// Without what makes it the second of several: the same setting, for some phones.
     static String plain(String setting) {
-        return FURTHER.matcher(setting).replaceFirst("").toLowerCase(Locale.ROOT);
+        return FURTHER.matcher(setting).replaceAll("").toLowerCase(Locale.ROOT);
+    }
+
+    /// In formats of elements in elements, a name takes what stands within it and what it stands in along.
+    private static boolean isWithin(String name, String other) {
+        return name.equals(other) || name.startsWith(other + ".");
     }
 
     /// @param bound plain names that are protected besides those of the folder
@@ -152,8 +162,14 @@ record VendorFolder(
                     "'" + shown + "' holds a secret, which everybody could read here",
                     "leave it out; this server sets the phone's passwords itself");
         }
+        if (DIALLING.matcher(setting).matches()) {
+            throw new InvalidInput(
+                    SETTINGS,
+                    "'" + shown + "' could keep a phone from calling 110 and 112",
+                    "leave it out; what may be called, the rules of the tenant say");
+        }
         String plain = plain(setting);
-        if (bound.contains(plain)
+        if (bound.stream().anyMatch(one -> isWithin(plain, one) || isWithin(one, plain))
                 || locked.stream().anyMatch(pattern -> pattern.matcher(plain).matches())) {
             throw new InvalidInput(
                     SETTINGS,
