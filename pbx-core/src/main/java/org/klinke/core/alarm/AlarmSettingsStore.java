@@ -40,6 +40,10 @@ public final class AlarmSettingsStore {
                 .bind("extensions", wanted.extensions().toArray(String[]::new))
                 .execute();
         change.updated(KIND, change.scope().id().value(), before.facts(), wanted.facts());
-        ExtensionPoolStore.requireFit(change);
+        ExtensionPoolStore.requireAlarmed(
+                change,
+                wanted.extensions().stream()
+                        .filter(extension -> !before.extensions().contains(extension))
+                        .toList());
     }
 }

@@ -9,21 +9,21 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
 /// Who dials into a circle dials again: the same thing is told once an hour. Each tenant and kind has room of its own,
-/// so that no flood of one silences what another must hear. By one thread.
+/// and so has who has proven himself, so that no flood of one silences what another must hear. By one thread.
 final class Repetitions {
     private static final Duration QUIET = Duration.ofHours(1);
     private static final int REMEMBERED_MAX = 100; // of a tenant and kind; more within the hour are not told
 
     private final Map<Room, Map<String, Instant>> told = new HashMap<>();
 
-    private record Room(TenantId tenant, Kind kind) {}
+    private record Room(TenantId tenant, Kind kind, String proven) {}
 
     boolean has(TenantScope scope, Alarm alarm) {
         Optional<String> which = which(alarm);
         if (which.isEmpty()) {
             return false;
         }
-        Room room = new Room(scope.id(), alarm.kind());
+        Room room = new Room(scope.id(), alarm.kind(), alarm.fact("proven"));
         Map<String, Instant> known = told.computeIfAbsent(room, _ -> new HashMap<>());
         known.values().removeIf(at -> at.isBefore(alarm.at().minus(QUIET)));
         return known.size() >= REMEMBERED_MAX || known.putIfAbsent(which.get(), alarm.at()) != null;
@@ -33,7 +33,8 @@ final class Repetitions {
     private static Optional<String> which(Alarm alarm) {
         return switch (alarm.kind()) {
             case LOOP -> Optional.of(alarm.fact("dialled"));
-            case EMERGENCY_REFUSED -> Optional.of(alarm.fact("from") + " " + alarm.fact("refusal"));
+            case EMERGENCY_REFUSED ->
+                Optional.of(String.join(" ", alarm.fact("from"), alarm.fact("refusal"), alarm.fact("who")));
             case EMERGENCY_CALL, EMERGENCY_FAILED, LIMIT_WARNED, LIMIT_REACHED, PIN_LOCKED, TRUNK_DOWN, TRUNK_UP ->
                 Optional.empty();
         };

@@ -1,6 +1,7 @@
 package org.klinke.core.directory;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -45,12 +46,10 @@ public final class ExtensionPoolStore {
         change.updated(KIND, change.scope().id().value(), before.facts(), wanted.facts());
     }
 
-    /// At the end of the change all extensions must fit, no number may lead to one that is nobody's, and no alarm go to
-    /// one that is no user's: his phone would stay silent.
+    /// At the end of the change all extensions must fit, and no number may lead to one that is nobody's.
     public static void requireFit(Change change) {
         Handle handle = change.tx().handle();
         change.atEnd("targets of numbers", () -> requireTargets(handle));
-        change.atEnd("alarm extensions", () -> requireAlarmed(handle));
         change.atEnd("extension pools", () -> {
             ExtensionPools pools = read(handle);
             if (pools.equals(ExtensionPools.NONE)) {
@@ -85,18 +84,29 @@ public final class ExtensionPoolStore {
                 });
     }
 
-    private static void requireAlarmed(Handle handle) {
-        handle.createQuery("""
-                        SELECT named.extension FROM alarm_settings s, unnest(s.extensions) AS named (extension)
-                         WHERE NOT EXISTS
-                               (SELECT 1 FROM extension e WHERE e.number = named.extension AND e.kind = 'user')
-                         LIMIT 1
-                        """).mapTo(String.class).findOne().ifPresent(extension -> {
+    /// At the end of the change these extensions, if alarms go to them, must be users': their phones would stay silent.
+    /// Others that are nobody's any more block nobody who does something else.
+    public static void requireAlarmed(Change change, Collection<String> extensions) {
+        Handle handle = change.tx().handle();
+        for (String extension : extensions) {
+            change.atEnd("alarm extension " + extension, () -> requireAlarmed(handle, extension));
+        }
+    }
+
+    private static void requireAlarmed(Handle handle, String extension) {
+        boolean silent = handle.createQuery("""
+                        SELECT EXISTS (SELECT 1 FROM alarm_settings s WHERE :extension = ANY (s.extensions))
+                           AND NOT EXISTS (SELECT 1 FROM extension e WHERE e.number = :extension AND e.kind = 'user')
+                        """)
+                .bind("extension", extension)
+                .mapTo(Boolean.class)
+                .one();
+        if (silent) {
             throw new InvalidInput(
                     "alarms.extensions",
                     "no user has the extension '" + extension + "'",
                     "name users whose phones shall show who calls for help");
-        });
+        }
     }
 
     private void insert(Change change, int position, String kind, Range range) {

@@ -104,6 +104,7 @@ public final class UserStore {
                         .bind("number", details.extension())
                         .execute());
         ExtensionPoolStore.requireFit(change);
+        ExtensionPoolStore.requireAlarmed(change, List.of(before.extension()));
         change.updated(KIND, id.value(), before.facts(), details.facts());
     }
 
@@ -128,6 +129,7 @@ public final class UserStore {
                 .bind("id", id.value())
                 .execute();
         ExtensionPoolStore.requireFit(change);
+        ExtensionPoolStore.requireAlarmed(change, List.of(before.extension()));
         change.deleted(KIND, id.value(), before.facts());
     }
 

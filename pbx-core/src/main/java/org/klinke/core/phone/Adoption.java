@@ -60,7 +60,7 @@ public final class Adoption {
     }
 
     private Adopted adopt(Change change, Wish wish) {
-        Newcomer newcomer = newcomer(newcomers.list(change.tx()), wish);
+        Newcomer newcomer = newcomer(newcomers.claiming(change.tx(), wish.mac(), wish.from()), wish);
         DeviceRow device = device(change, wish, newcomer);
         phones.put(
                 change,
@@ -76,17 +76,7 @@ public final class Adoption {
         return new Adopted(newcomer, phone, device.details().name());
     }
 
-    private static Newcomer newcomer(List<Newcomer> all, Wish wish) {
-        List<Newcomer> found = all.stream()
-                .filter(one -> one.mac().equals(wish.mac())
-                        && (wish.from().isEmpty() || one.remote().equals(wish.from())))
-                .toList();
-        if (found.isEmpty()) {
-            throw new InvalidInput(
-                    "mac",
-                    "no newcomer has " + wish.mac().shown(),
-                    "let the phone start with the network address, and look at the list of newcomers");
-        }
+    private static Newcomer newcomer(List<Newcomer> found, Wish wish) {
         if (found.size() > 1) {
             throw new InvalidInput(
                     "from",

@@ -11,9 +11,10 @@ import org.klinke.core.id.SiteId;
 /// else. Two that claim one MAC address from different places are two.
 ///
 /// @param id what it registers as: a device of the tenant's, though no row of its devices
-/// @param remote the address it came from
+/// @param remote the address it came from, as [Asker] has it
 /// @param userAgent what it says it is: anything
 /// @param model as [PhoneModels] names it, "generic" if nobody knows
+/// @param registered when it registered first: from then on somebody may rely on it for 110 and 112
 /// @param adopted the device it was told to become; empty until then
 public record Newcomer(
         DeviceId id,
@@ -24,6 +25,7 @@ public record Newcomer(
         String model,
         Instant firstSeen,
         Instant lastSeen,
+        Optional<Instant> registered,
         Optional<DeviceId> adopted) {
     private static final String USERNAME_PREFIX = "new-";
 

@@ -85,35 +85,47 @@ public final class NewcomerDesk {
         }
     }
 
-    /// A device has registered: if it was a newcomer's adoption, that is over.
-    public void settled(TenantScope scope, DeviceId device) {
-        boolean adopted = book.newcomers(scope).stream()
-                .anyMatch(one -> one.adopted().filter(device::equals).isPresent());
-        if (adopted) {
+    /// A newcomer has registered: from now on it is not forgotten any more. Nothing happens for anybody else.
+    public void registered(TenantScope scope, DeviceId device) {
+        if (book.newcomer(scope, device)
+                .filter(one -> one.registered().isEmpty())
+                .isPresent()) {
             changes.in(scope, Actor.SYSTEM, "registered", change -> {
-                store.settled(change, device);
+                store.registered(change.tx(), device, time.instant());
                 return true;
             });
         }
     }
 
-    /// Forgets in these tenants who has not been seen for two weeks.
+    /// Forgets in these tenants who has not been seen for two weeks and has never registered. One tenant's trouble is
+    /// no
+    /// other's.
     public void expire(Collection<TenantScope> scopes) {
         for (TenantScope scope : scopes) {
-            Instant now = time.instant();
-            if (book.newcomers(scope).stream().anyMatch(one -> NewcomerStore.isGone(one, now))) {
-                try {
-                    Set<DeviceId> registered = registered(scope);
-                    changes.in(scope, Actor.SYSTEM, "not seen for two weeks", change -> {
-                        store.expire(change, registered::contains, now);
-                        return true;
-                    });
-                } catch (DatabaseUnavailable _) {
-                    LOG.atWarn()
-                            .addKeyValue("tenant", scope.name())
-                            .log("The database does not answer: newcomers are looked at another time");
-                }
+            try {
+                expire(scope);
+            } catch (DatabaseUnavailable _) {
+                LOG.atWarn()
+                        .addKeyValue("tenant", scope.name())
+                        .log("The database does not answer: newcomers are looked at another time");
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .log("Newcomers cannot be looked at: they stay, and are looked at another time");
             }
+        }
+    }
+
+    private void expire(TenantScope scope) {
+        Instant now = time.instant();
+        Set<DeviceId> registered = registered(scope);
+        registered.forEach(device -> registered(scope, device)); // who registered while the database did not answer
+        if (book.newcomers(scope).stream().anyMatch(one -> NewcomerStore.isGone(one, now))) {
+            changes.in(scope, Actor.SYSTEM, "not seen for two weeks", change -> {
+                store.expire(change, registered::contains, now);
+                return true;
+            });
         }
     }
 

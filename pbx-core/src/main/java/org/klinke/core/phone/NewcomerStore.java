@@ -18,6 +18,7 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.DeviceSource;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.SiteId;
@@ -28,7 +29,8 @@ import org.klinke.core.tenant.TenantScope;
 /// the transaction. Thread-safe.
 ///
 ///     arrive ──▶ may call 110 and 112 ──▶ adopt ──▶ fetches as that device ──▶ settled: forgotten, it is one
-///                   └── not seen for two weeks, or its address renewed: forgotten
+///                   │ └── registered: forgotten by an admin's word only, or when the same phone came by elsewhere
+///                   └── never registered: forgotten after two weeks unseen, or to make room
 public final class NewcomerStore implements DeviceSource {
     /// Of a tenant. Whoever knows a network address can invent as many, and no more.
     public static final int NEWCOMERS_MAX = 200;
@@ -41,7 +43,9 @@ public final class NewcomerStore implements DeviceSource {
     private static final String KIND = "newcomer";
     private static final String NETWORK = "phone network";
     private static final String SELECT = """
-            SELECT id, site_id, mac, remote, user_agent, model, first_seen, last_seen, device_id, secret FROM newcomer
+            SELECT id, site_id, mac, remote, user_agent, model, first_seen, last_seen, registered_at,
+                device_id, secret
+            FROM newcomer
             """;
 
     private final Ids ids;
@@ -52,7 +56,9 @@ public final class NewcomerStore implements DeviceSource {
         this.keyring = keyring;
     }
 
-    /// Makes the site's network address anew: the one before is dead, and whoever came by it is forgotten.
+    /// Makes the site's network address anew: the one before is dead. Who came by it stays, with the address of its
+    /// own:
+    /// it may be the phone somebody calls for help from.
     ///
     /// @param open false leaves none
     public NetworkAddress renew(Change change, SiteId site, boolean open) {
@@ -69,11 +75,6 @@ public final class NewcomerStore implements DeviceSource {
                 .bind("tenant", change.scope().id().value())
                 .bind("site", site.value())
                 .bind("open", open)
-                .execute();
-        change.tx()
-                .handle()
-                .createUpdate("DELETE FROM newcomer WHERE site_id = :site")
-                .bind("site", site.value())
                 .execute();
         NetworkAddress now = new NetworkAddress(
                 site, was.map(network -> network.generation() + 1).orElse(1), open);
@@ -106,7 +107,7 @@ public final class NewcomerStore implements DeviceSource {
         }
         if (all.size() >= NEWCOMERS_MAX) {
             Optional<Newcomer> idle = all.stream()
-                    .filter(one -> one.adopted().isEmpty() && !registered.test(one.id()))
+                    .filter(one -> mayGo(one, all, registered))
                     .filter(one -> one.lastSeen().plus(IDLE).isBefore(now))
                     .min(Comparator.comparing(Newcomer::lastSeen));
             if (idle.isEmpty()) {
@@ -125,6 +126,7 @@ public final class NewcomerStore implements DeviceSource {
                 arrival.model(),
                 now,
                 now,
+                Optional.empty(),
                 Optional.empty());
         insert(change, newcomer, password);
         change.created(KIND, newcomer.id().value(), newcomer.facts());
@@ -162,15 +164,60 @@ public final class NewcomerStore implements DeviceSource {
                 .forEach(one -> forget(change, one));
     }
 
-    /// Forgets who has not been seen for two weeks.
+    /// Forgets who has not been seen for two weeks, and may be forgotten.
     public void expire(Change change, Predicate<DeviceId> registered, Instant now) {
-        list(change.tx()).stream()
-                .filter(one -> isGone(one, now) && !registered.test(one.id()))
+        List<Newcomer> all = list(change.tx());
+        all.stream()
+                .filter(one -> isGone(one, now) && mayGo(one, all, registered))
                 .forEach(one -> forget(change, one));
+    }
+
+    /// Somebody may rely on who has ever registered, though it is switched off now or the server has just been started:
+    /// unless the same phone came by another address of its house, and has registered as what it became there.
+    private static boolean mayGo(Newcomer one, List<Newcomer> all, Predicate<DeviceId> registered) {
+        return one.adopted().isEmpty()
+                && !registered.test(one.id())
+                && one.registered()
+                        .map(when -> all.stream().anyMatch(other -> isSuccessor(other, one, when)))
+                        .orElse(true);
+    }
+
+    private static boolean isSuccessor(Newcomer other, Newcomer one, Instant when) {
+        return other.mac().equals(one.mac())
+                && other.site().equals(one.site())
+                && other.registered().filter(when::isBefore).isPresent();
     }
 
     static boolean isGone(Newcomer newcomer, Instant now) {
         return newcomer.lastSeen().plus(UNSEEN_MAX).isBefore(now);
+    }
+
+    /// By an admin's word: also who has registered.
+    ///
+    /// @param from the address it came from; "" for all who claim this MAC address
+    /// @return how many there were
+    /// @throws InvalidInput if there is none
+    public int forget(Change change, MacAddress mac, String from) {
+        List<Newcomer> found = claiming(change.tx(), mac, from);
+        found.forEach(one -> forget(change, one));
+        return found.size();
+    }
+
+    /// @param from the address they came from; "" for any
+    /// @return one at least
+    /// @throws InvalidInput if there is none
+    List<Newcomer> claiming(TenantTx tx, MacAddress mac, String from) {
+        List<Newcomer> found = list(tx).stream()
+                .filter(one ->
+                        one.mac().equals(mac) && (from.isEmpty() || one.remote().equals(from)))
+                .toList();
+        if (found.isEmpty()) {
+            throw new InvalidInput(
+                    "mac",
+                    "no newcomer has " + mac.shown(),
+                    "let the phone start with the network address, and look at the list of newcomers");
+        }
+        return found;
     }
 
     public void forget(Change change, Newcomer newcomer) {
@@ -191,6 +238,18 @@ public final class NewcomerStore implements DeviceSource {
                 .execute();
     }
 
+    /// It has registered for the first time. Nothing that anybody did: no entry.
+    public void registered(TenantTx tx, DeviceId newcomer, Instant now) {
+        tx.handle()
+                .createUpdate("""
+                        UPDATE newcomer SET registered_at = :now, last_seen = :now
+                        WHERE id = :id AND registered_at IS NULL
+                        """)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bind("id", newcomer.value())
+                .execute();
+    }
+
     /// The latest first.
     public List<Newcomer> list(TenantTx tx) {
         return stored(tx).stream().map(Stored::newcomer).toList();
@@ -198,10 +257,12 @@ public final class NewcomerStore implements DeviceSource {
 
     /// For its own file, and for nothing else.
     public Optional<String> password(TenantTx tx, DeviceId newcomer) {
-        return stored(tx).stream()
-                .filter(one -> one.newcomer().id().equals(newcomer))
-                .map(one -> reveal(tx.scope(), one))
-                .findFirst();
+        return tx.handle()
+                .createQuery("SELECT secret FROM newcomer WHERE id = :id")
+                .bind("id", newcomer.value())
+                .mapTo(byte[].class)
+                .findFirst()
+                .map(secret -> reveal(tx.scope(), newcomer, secret));
     }
 
     @Override
@@ -213,7 +274,9 @@ public final class NewcomerStore implements DeviceSource {
                         one.newcomer().sipUsername(),
                         one.newcomer().site(),
                         DeviceCredentials.of(
-                                one.newcomer().sipUsername(), tx.scope().domain(), reveal(tx.scope(), one))))
+                                one.newcomer().sipUsername(),
+                                tx.scope().domain(),
+                                reveal(tx.scope(), one.newcomer().id(), one.secret()))))
                 .toList();
     }
 
@@ -248,10 +311,9 @@ public final class NewcomerStore implements DeviceSource {
                 .execute();
     }
 
-    private String reveal(TenantScope scope, Stored one) {
+    private String reveal(TenantScope scope, DeviceId newcomer, byte[] secret) {
         return new String(
-                keyring.cipherFor(scope).open(KIND, one.newcomer().id().value(), "secret", one.secret()),
-                StandardCharsets.UTF_8);
+                keyring.cipherFor(scope).open(KIND, newcomer.value(), "secret", secret), StandardCharsets.UTF_8);
     }
 
     private static Newcomer newcomer(ResultSet row) throws SQLException {
@@ -264,6 +326,8 @@ public final class NewcomerStore implements DeviceSource {
                 row.getString("model"),
                 row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("registered_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
                 Optional.ofNullable(row.getObject("device_id", UUID.class)).map(DeviceId::new));
     }
 

@@ -17,6 +17,8 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells phones to fetch their files anew, or to restart, one after the other, and watches whether they do:
 ///
@@ -25,6 +27,7 @@ import org.klinke.core.time.Timers;
 ///
 /// Phones that answer "200" and do nothing are common, so an answer alone is no result. Thread-safe.
 public final class Resyncs {
+    private static final Logger LOG = LoggerFactory.getLogger(Resyncs.class);
     private static final int ORDERS_PER_TENANT_MAX = 20;
     private static final int PHONES_MAX = 5_000;
 
@@ -74,9 +77,11 @@ public final class Resyncs {
     /// A phone by its name for people.
     public record Named(DeviceId device, String name) {}
 
+    /// An order that is listed and does nothing yet: [#begin] it once it stands in the audit log, or [#drop] it.
+    ///
     /// @param phones of this tenant
     /// @throws InvalidInput too many at once, or too many orders under way
-    public Resync start(TenantScope scope, Collection<Named> phones, boolean reboot) {
+    public Resync prepare(TenantScope scope, Collection<Named> phones, boolean reboot) {
         if (phones.isEmpty() || phones.size() > PHONES_MAX) {
             throw new InvalidInput(
                     "devices",
@@ -100,7 +105,6 @@ public final class Resyncs {
             }
             all.add(order);
         }
-        next(scope, order);
         return order;
     }
 
@@ -123,6 +127,17 @@ public final class Resyncs {
                 scope,
                 Visit.of(device, time.instant(), Visit.What.TOLD, "", "", "")
                         .noting(event + " → " + (status == 0 ? "–" : String.valueOf(status))));
+    }
+
+    public void begin(TenantScope scope, Resync order) {
+        next(scope, order);
+    }
+
+    public void drop(TenantScope scope, Resync order) {
+        Deque<Resync> all = orders.in(scope);
+        synchronized (all) {
+            all.remove(order);
+        }
     }
 
     /// @return empty if it is not known, or another tenant's
@@ -151,14 +166,24 @@ public final class Resyncs {
 
     private void next(TenantScope scope, Resync order) {
         order.next().ifPresent(errand -> {
-            tell(scope, order, errand.device());
+            order.told(errand.device());
+            try {
+                tell(scope, order, errand.device());
+            } catch (RuntimeException e) {
+                // one phone's trouble must not keep the others waiting
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .addKeyValue("device", errand.device())
+                        .log("A phone could not be told to fetch its files anew");
+                order.answered(errand.device(), new PhoneControl.Result.NotRegistered());
+            }
             timers.after(Duration.ofMillis(random.nextInt(PACE_MILLIS_MIN, PACE_MILLIS_MAX)), () -> next(scope, order));
         });
     }
 
     private void tell(TenantScope scope, Resync order, DeviceId device) {
         String event = words.event(scope, device, order.reboot());
-        order.told(device);
         timers.after(order.reboot() ? REBOOT_TIME_MAX : RESYNC_TIME_MAX, () -> order.timeUp(device));
         control.checkSync(scope, device, event)
                 .thenAccept(result -> told(scope, device, event, order.answered(device, result)));

@@ -81,6 +81,14 @@ public record Visit(
         /// It was told to fetch anew, or to restart; the note says what it answered.
         TOLD;
 
+        /// Whether it came with an address that is good no more: it need not be the phone.
+        public boolean isStale() {
+            return switch (this) {
+                case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> true;
+                case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD -> false;
+            };
+        }
+
         /// Whether the phone asked for a file.
         public boolean isFetch() {
             return switch (this) {

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,9 +50,17 @@ public final class Visits implements VisitLog, AutoCloseable {
     private static final int PER_PHONE_FREE = 60;
 
     private static final double PER_PHONE_BACK_PER_SECOND = 1 / 60.0;
+
+    /// Who comes with a dead address may be somebody who found it: he has room of his own, and little.
+    private static final int STALE_FREE = 10;
+
+    private static final double STALE_BACK_PER_SECOND = 1 / 600.0;
     private static final int PHONES_MAX = 20_000;
     private static final int DELETED_AT_ONCE_MAX = 5_000;
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
+    /// How many of a phone's visits were left out is forgotten if it does not come again.
+    private static final Duration LEFT_OUT_KEPT = Duration.ofDays(1);
+
     private static final long RETRY_MILLIS = 2_000;
     private static final long STOP_MILLIS_MAX = 5_000;
 
@@ -60,14 +71,18 @@ public final class Visits implements VisitLog, AutoCloseable {
     private final Duration keep;
     private final BlockingQueue<Seen> queue;
     private final TokenBuckets perPhone;
-    private final Map<Key, Integer> leftOut = new ConcurrentHashMap<>();
+    private final TokenBuckets stale;
+    private final Map<Key, LeftOut> leftOut = new ConcurrentHashMap<>();
     private final List<BiConsumer<TenantScope, Visit>> followers = new CopyOnWriteArrayList<>();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong skipped = new AtomicLong();
     private final Thread writer;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private record Key(TenantId tenant, DeviceId device) {}
+    /// @param stale whether it came with a dead address
+    private record Key(TenantId tenant, DeviceId device, boolean stale) {}
+
+    private record LeftOut(int count, Instant last) {}
 
     private record Seen(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {}
 
@@ -91,6 +106,7 @@ public final class Visits implements VisitLog, AutoCloseable {
         this.keep = keep;
         queue = new ArrayBlockingQueue<>(queueMax);
         perPhone = new TokenBuckets(PER_PHONE_FREE, PER_PHONE_BACK_PER_SECOND, PHONES_MAX, time);
+        stale = new TokenBuckets(STALE_FREE, STALE_BACK_PER_SECOND, PHONES_MAX, time);
         writer = Thread.ofPlatform()
                 .name("klinke-visits")
                 .priority(Thread.MIN_PRIORITY)
@@ -116,13 +132,13 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private void take(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {
         followers.forEach(follower -> follower.accept(scope, visit));
-        Key key = new Key(scope.id(), visit.device());
-        if (!perPhone.take(key)) {
+        Key key = new Key(scope.id(), visit.device(), visit.what().isStale());
+        if (!(key.stale() ? stale : perPhone).take(key)) {
             skipped.incrementAndGet();
             leaveOut(key, 1);
             return;
         }
-        int more = Optional.ofNullable(leftOut.remove(key)).orElse(0);
+        int more = Optional.ofNullable(leftOut.remove(key)).map(LeftOut::count).orElse(0);
         if (!queue.offer(new Seen(scope, visit.after(more), masked))) {
             dropped.incrementAndGet();
             leaveOut(key, more + 1);
@@ -131,7 +147,10 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private void leaveOut(Key key, int count) {
         if (leftOut.containsKey(key) || leftOut.size() < PHONES_MAX) {
-            leftOut.merge(key, count, Integer::sum);
+            leftOut.merge(
+                    key,
+                    new LeftOut(count, time.instant()),
+                    (was, now) -> new LeftOut(was.count() + count, now.last()));
         }
     }
 
@@ -190,16 +209,16 @@ public final class Visits implements VisitLog, AutoCloseable {
                 byTenant.computeIfAbsent(seen.scope(), _ -> new ArrayList<>()).add(seen));
         for (Map.Entry<TenantScope, List<Seen>> each : byTenant.entrySet()) {
             try {
-                store(each.getKey(), each.getValue());
+                store(each.getKey(), each.getValue(), batch);
             } catch (DatabaseUnavailable _) {
                 return false;
             }
-            batch.removeAll(each.getValue());
         }
         return true;
     }
 
-    private void store(TenantScope scope, List<Seen> seen) {
+    /// @param batch loses what is stored, or never will be, at once: what follows may fail and come again
+    private void store(TenantScope scope, List<Seen> seen, List<Seen> batch) {
         try {
             database.writeInTenant(scope, tx -> {
                 List<Visit> visits = new ArrayList<>();
@@ -209,14 +228,16 @@ public final class Visits implements VisitLog, AutoCloseable {
                 store.insert(tx, visits);
                 return true;
             });
+            done(batch, seen);
         } catch (DatabaseUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
             // An edge: a device that has just been deleted, or one odd file, must not cost all others their visits.
             if (seen.size() > 1) {
-                seen.forEach(one -> store(scope, List.of(one)));
+                seen.forEach(one -> store(scope, List.of(one), batch));
                 return;
             }
+            done(batch, seen);
             dropped.incrementAndGet();
             LOG.atInfo()
                     .setCause(e)
@@ -224,6 +245,13 @@ public final class Visits implements VisitLog, AutoCloseable {
                     .addKeyValue("device", seen.getFirst().visit().device())
                     .log("A phone's visit could not be written down");
         }
+    }
+
+    /// One may equal another that is not stored yet.
+    private static void done(List<Seen> batch, List<Seen> seen) {
+        Set<Seen> these = Collections.newSetFromMap(new IdentityHashMap<>());
+        these.addAll(seen);
+        batch.removeIf(these::contains);
     }
 
     private Visit compared(TenantTx tx, Seen seen) {
@@ -240,6 +268,7 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     /// Deletes what is older than it may be, tenant by tenant.
     private void forget() {
+        leftOut.values().removeIf(some -> some.last().isBefore(time.instant().minus(LEFT_OUT_KEPT)));
         Instant before = time.instant().minus(keep);
         for (TenantScope scope : tenants.all()) {
             try {

@@ -195,6 +195,28 @@ class AlarmDeskTest {
         until(() -> stored(acme).size() == 2);
     }
 
+    /// A stranger, or one phone, is no other phone.
+    @Test
+    void aRefusedCallForHelpIsToldOfEachWhoCalled() {
+        for (int i = 0; i < 150; i++) {
+            desk.raise(acme, Kind.EMERGENCY_REFUSED, refused("198.51.100." + i, "", "false"));
+        }
+        desk.raise(acme, Kind.EMERGENCY_REFUSED, refused("192.0.2.1", "desk", "true"));
+        desk.raise(acme, Kind.EMERGENCY_REFUSED, refused("192.0.2.1", "hall", "true"));
+        desk.raise(acme, Kind.EMERGENCY_REFUSED, refused("192.0.2.1", "hall", "true"));
+        desk.raise(acme, Kind.LOOP, Map.of("who", "Anna (10)", "dialled", "11", "reason", "11 - 12 - 11"));
+        until(() -> stored(acme).stream().anyMatch(row -> row.alarm().kind() == Kind.LOOP));
+        assertThat(stored(acme).stream()
+                        .filter(row -> row.alarm().kind() == Kind.EMERGENCY_REFUSED)
+                        .map(row -> row.alarm().fact("who"))
+                        .filter(who -> !who.isEmpty()))
+                .containsExactlyInAnyOrder("desk", "hall");
+    }
+
+    private static Map<String, String> refused(String from, String who, String proven) {
+        return Map.of("number", "112", "from", from, "who", who, "refusal", "malformed", "proven", proven);
+    }
+
     @Test
     void oldOnesAreForgottenAndATenantsGoWithIt() throws IOException {
         desk.raise(acme, Kind.TRUNK_UP, Map.of("trunk", "main"));

@@ -193,6 +193,10 @@ class EveryMutationIsAuditedTest {
                 "NewcomerStore.expire",
                 arrives,
                 change -> storage.newcomers.expire(change, _ -> false, Instant.parse("2026-04-01T10:00:00Z")));
+        inTenant(
+                "NewcomerStore.forget",
+                arrives,
+                change -> storage.newcomers.forget(change, newcomer.get().mac(), ""));
         inTenant("NewcomerStore.forget", arrives, change -> storage.newcomers.forget(change, newcomer.get()));
         inTenant("LoginStore.setPin", change -> storage.logins.setPin(change, user.get(), "4711"));
         inTenant(

@@ -137,12 +137,72 @@ class NewcomerStoreTest {
     }
 
     @Test
-    void anotherNetworkAddressForgetsWhoCameByTheOneBefore() {
+    void whoCameByANetworkAddressOutlivesIt() {
         Newcomer newcomer = arrive("000413a1b2c3", "192.0.2.1");
         NetworkAddress now = in(acme, change -> storage.newcomers.renew(change, home, false));
         assertThat(now).isEqualTo(new NetworkAddress(home, 2, false));
         assertThat(storage.newcomerBook.network(acme, home)).contains(new NetworkAddress(home, 2, false));
-        assertThat(storage.directory.in(acme).device(newcomer.id())).isEmpty();
+        assertThat(storage.directory.in(acme).device(newcomer.id())).isPresent();
+    }
+
+    private void registers(Newcomer newcomer, Instant when) {
+        in(acme, change -> {
+            storage.newcomers.registered(change.tx(), newcomer.id(), when);
+            return true;
+        });
+    }
+
+    /// After a restart nobody is registered, and a phone may be switched off for its owner's holidays.
+    @Test
+    void whoHasEverRegisteredIsForgottenByAnAdminOnly() {
+        Newcomer relied = arrive("000413a1b2c3", "192.0.2.1");
+        registers(relied, NOW.plusSeconds(5));
+        Instant later = NOW.plus(Duration.ofDays(400));
+        in(acme, change -> {
+            storage.newcomers.expire(change, NewcomerStoreTest::nobody, later);
+            return true;
+        });
+        for (int i = 1; i < NewcomerStore.NEWCOMERS_MAX; i++) {
+            registers(arrive("000413%06x".formatted(i), "a"), NOW);
+        }
+        assertThat(arrive("000413ffffff", "b", NewcomerStoreTest::nobody, later))
+                .isEmpty();
+        assertThat(storage.newcomerBook
+                        .newcomer(acme, relied.id())
+                        .orElseThrow()
+                        .registered())
+                .contains(NOW.plusSeconds(5));
+        assertThatThrownBy(() -> in(acme, change -> storage.newcomers.forget(change, relied.mac(), "203.0.113.9")))
+                .hasMessageContaining("no newcomer has");
+        int forgotten = in(acme, change -> storage.newcomers.forget(change, relied.mac(), "192.0.2.1"));
+        assertThat(forgotten).isEqualTo(1);
+        assertThat(storage.newcomerBook.newcomer(acme, relied.id())).isEmpty();
+    }
+
+    /// A house whose public address changes each night.
+    @Test
+    void whoRegisteredAnewFromElsewhereMakesRoomForItself() {
+        Newcomer before = arrive("000413a1b2c3", "192.0.2.1");
+        registers(before, NOW);
+        Newcomer after = arrive("000413a1b2c3", "192.0.2.2");
+        Instant later = NOW.plus(Duration.ofDays(15));
+        in(acme, change -> {
+            storage.newcomers.expire(change, NewcomerStoreTest::nobody, NOW.plus(Duration.ofDays(13)));
+            storage.newcomers.seen(change.tx(), after.id(), later);
+            storage.newcomers.expire(change, NewcomerStoreTest::nobody, later);
+            return true;
+        });
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .as("a claim alone moves nobody out")
+                .hasSize(2);
+        registers(after, NOW.plusSeconds(60));
+        in(acme, change -> {
+            storage.newcomers.expire(change, NewcomerStoreTest::nobody, later);
+            return true;
+        });
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .extracting(Newcomer::id)
+                .containsExactly(after.id());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ class ResyncsTest {
     private final Set<DeviceId> registered = new HashSet<>();
     private final List<Visit> visits = new ArrayList<>();
     private Resyncs resyncs;
+    private Optional<DeviceId> faulty = Optional.empty();
     private TenantScope acme;
     private TenantScope other;
 
@@ -83,11 +85,40 @@ class ResyncsTest {
                 control,
                 registrations,
                 log,
-                (_, _, reboot) -> "check-sync;reboot=" + reboot,
+                (_, device, reboot) -> {
+                    if (faulty.filter(device::equals).isPresent()) {
+                        throw new IllegalStateException("no word for it");
+                    }
+                    return "check-sync;reboot=" + reboot;
+                },
                 new Ids(time, new Random(1)),
                 time,
                 time,
                 new Random(1));
+    }
+
+    private Resync start(List<Named> phones, boolean reboot) {
+        Resync order = resyncs.prepare(acme, phones, reboot);
+        resyncs.begin(acme, order);
+        return order;
+    }
+
+    /// Nothing happens that does not stand in the audit log.
+    @Test
+    void whatIsPreparedTellsNobodyUntilItBegins() {
+        Resync order = resyncs.prepare(acme, phones(2), false);
+        time.advance(Resyncs.RESYNC_TIME_MAX);
+        assertThat(told).isEmpty();
+        resyncs.drop(acme, order);
+        assertThat(resyncs.find(acme, order.id())).isEmpty();
+    }
+
+    @Test
+    void aPhoneThatCannotBeToldKeepsNobodyWaiting() {
+        faulty = Optional.of(phone(0).device());
+        Resync order = start(phones(3), false);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(steps(order)).containsExactly(Step.NOT_REGISTERED, Step.TOLD, Step.TOLD);
     }
 
     private static Tenant tenant(String name) {
@@ -123,7 +154,7 @@ class ResyncsTest {
 
     @Test
     void nobodySeesAnotherTenantsOrderNorIsHurriedByItsPhones() {
-        Resync order = resyncs.start(acme, phones(1), false);
+        Resync order = start(phones(1), false);
         answers(0, new Result.Accepted());
         registered.add(phone(0).device());
         assertThat(resyncs.find(other, order.id())).isEmpty();
@@ -134,7 +165,7 @@ class ResyncsTest {
 
     @Test
     void whoFetchesAndIsRegisteredIsDone() {
-        Resync order = resyncs.start(acme, phones(1), false);
+        Resync order = start(phones(1), false);
         assertThat(events).containsExactly("check-sync;reboot=false");
         registered.add(phone(0).device());
         answers(0, new Result.Accepted());
@@ -148,7 +179,7 @@ class ResyncsTest {
 
     @Test
     void whoRestartsMustComeBackWhateverHeAnswered() {
-        Resync order = resyncs.start(acme, phones(2), true);
+        Resync order = start(phones(2), true);
         time.advance(Duration.ofSeconds(1));
         assertThat(events).containsOnly("check-sync;reboot=true");
         registered.add(phone(0).device()); // its old registration
@@ -167,7 +198,7 @@ class ResyncsTest {
 
     @Test
     void whoDoesNotIsSaidToHaveComeHowFar() {
-        Resync order = resyncs.start(acme, phones(5), false);
+        Resync order = start(phones(5), false);
         time.advance(Duration.ofSeconds(3));
         answers(0, new Result.NotRegistered());
         answers(1, new Result.Refused(489));
@@ -186,7 +217,7 @@ class ResyncsTest {
 
     @Test
     void aHouseIsToldOneAfterTheOtherAndNotInStep() {
-        resyncs.start(acme, phones(100), false);
+        start(phones(100), false);
         assertThat(times).hasSize(1);
         time.advance(Duration.ofSeconds(100 * 4 / 10));
         assertThat(times).hasSize(100);
@@ -200,12 +231,12 @@ class ResyncsTest {
     @Test
     void ordersHaveALimitAndThoseThatAreOverMakeRoom() {
         for (int i = 0; i < 20; i++) {
-            resyncs.start(acme, phones(1), false);
+            start(phones(1), false);
         }
-        assertThatThrownBy(() -> resyncs.start(acme, phones(1), false)).isInstanceOf(InvalidInput.class);
-        assertThatThrownBy(() -> resyncs.start(acme, List.of(), false)).isInstanceOf(InvalidInput.class);
-        resyncs.start(other, phones(1), false);
+        assertThatThrownBy(() -> start(phones(1), false)).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> start(List.of(), false)).isInstanceOf(InvalidInput.class);
+        resyncs.begin(other, resyncs.prepare(other, phones(1), false));
         time.advance(Resyncs.RESYNC_TIME_MAX);
-        assertThat(resyncs.start(acme, phones(1), false)).isNotNull();
+        assertThat(start(phones(1), false)).isNotNull();
     }
 }

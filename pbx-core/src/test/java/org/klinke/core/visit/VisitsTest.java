@@ -3,6 +3,7 @@ package org.klinke.core.visit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.DeviceDetails;
@@ -153,6 +156,49 @@ class VisitsTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// Who found a dead address has room of his own: he neither fills the phone's timeline nor hides the phone.
+    @Test
+    void whoComesWithADeadAddressHasLittleRoomOfHisOwn() {
+        try (Visits visits = open(10_000)) {
+            for (int i = 0; i < 500; i++) {
+                visits.tell(acme, visit(desk, i % 2 == 0 ? What.OLD_ADDRESS : What.WINDOW_OVER));
+            }
+            for (int i = 0; i < 60; i++) {
+                visits.tell(acme, visit(desk, What.SERVED));
+            }
+        }
+        List<What> kept = of(acme, desk).stream().map(Visit::what).toList();
+        assertThat(kept).hasSize(70);
+        assertThat(kept.stream().filter(What.SERVED::equals)).hasSize(60);
+    }
+
+    @Test
+    void whatIsStoredIsStoredOnceThoughTheDatabaseGoesAwayInBetween() {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(1);
+        try (Visits visits = open(100)) {
+            visits.served(acme, visit(desk, What.SERVED), () -> {
+                await(all); // so that the others come in one batch
+                return "text";
+            });
+            visits.tell(acme, visit(desk, What.REGISTERED));
+            visits.tell(acme, visit(new DeviceId(new UUID(1, 2)), What.GONE)); // deleted meanwhile: one by one
+            visits.served(acme, visit(desk, What.SERVED), () -> {
+                if (asked.incrementAndGet() == 2) {
+                    throw new DatabaseUnavailable("gone", new SQLException());
+                }
+                return "text";
+            });
+            all.countDown();
+            while (of(acme, desk).size() < 3) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(of(acme, desk))
+                .extracting(Visit::what)
+                .containsExactlyInAnyOrder(What.SERVED, What.REGISTERED, What.SERVED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.tenant.TenantDirectory;
@@ -43,7 +44,7 @@ public final class ContactDoor {
 
     /// Whether somebody there has been wrong too often. Who is right is heard all the same: an office has one address.
     boolean isTired(InetAddress remote) {
-        return !wrong.has(remote);
+        return !wrong.has(Asker.of(remote));
     }
 
     /// A phone that has proven itself.
@@ -65,7 +66,7 @@ public final class ContactDoor {
         if (right && !expected.isEmpty()) {
             return phone.map(one -> new Guest(scope.orElseThrow(), one.device(), one.generation()));
         }
-        wrong.take(remote);
+        wrong.take(Asker.of(remote));
         return Optional.empty();
     }
 

@@ -30,62 +30,45 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.tenant.TenantScope;
 
 /// One phone's connection: it binds, it searches; all else is refused.
 final class ContactSearch extends LDAPListenerRequestHandler {
     static final int FOUND_MAX = 500;
-    private static final int CONNECTIONS_PER_SOURCE_MAX = 100;
-    private static final int BIND_MILLIS_MAX = 10_000;
     private static final int IDLE_MILLIS_MAX = 300_000;
 
     private final ContactDoor door;
     private final Contacts contacts;
-    private final Map<InetAddress, Integer> connections;
+    private final ContactGate gate;
     private final @Nullable LDAPListenerClientConnection connection;
     private final InetAddress remote;
     private Optional<ContactDoor.Guest> guest = Optional.empty();
 
     /// For all connections; each gets its own.
-    ContactSearch(ContactDoor door, Contacts contacts) {
-        this(door, contacts, new ConcurrentHashMap<>(), null, InetAddress.getLoopbackAddress());
+    ContactSearch(ContactDoor door, Contacts contacts, ContactGate gate) {
+        this(door, contacts, gate, null, InetAddress.getLoopbackAddress());
     }
 
     private ContactSearch(
             ContactDoor door,
             Contacts contacts,
-            Map<InetAddress, Integer> connections,
+            ContactGate gate,
             @Nullable LDAPListenerClientConnection connection,
             InetAddress remote) {
         this.door = door;
         this.contacts = contacts;
-        this.connections = connections;
+        this.gate = gate;
         this.connection = connection;
         this.remote = remote;
     }
 
     @Override
     public LDAPListenerRequestHandler newInstance(LDAPListenerClientConnection connection) throws LDAPException {
-        InetAddress from = connection.getSocket().getInetAddress();
-        waitAtMost(connection, BIND_MILLIS_MAX);
-        if (connections.merge(from, 1, Integer::sum) > CONNECTIONS_PER_SOURCE_MAX) {
-            left(from);
-            throw new LDAPException(ResultCode.BUSY, "too many connections");
-        }
-        return new ContactSearch(door, contacts, connections, connection, from);
-    }
-
-    @Override
-    public void closeInstance() {
-        left(remote);
-    }
-
-    private void left(InetAddress from) {
-        connections.computeIfPresent(from, (_, count) -> count > 1 ? count - 1 : null);
+        waitAtMost(connection, IDLE_MILLIS_MAX);
+        return new ContactSearch(
+                door, contacts, gate, connection, connection.getSocket().getInetAddress());
     }
 
     private static void waitAtMost(LDAPListenerClientConnection connection, int millis) throws LDAPException {
@@ -111,7 +94,7 @@ final class ContactSearch extends LDAPListenerRequestHandler {
         try {
             guest = door.enter(ContactNames.Device.of(new DN(name)), password, remote);
             if (guest.isPresent() && connection != null) {
-                waitAtMost(connection, IDLE_MILLIS_MAX);
+                gate.bound(connection.getSocket());
                 return ResultCode.SUCCESS;
             }
         } catch (LDAPException _) {

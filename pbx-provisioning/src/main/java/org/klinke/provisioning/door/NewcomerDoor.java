@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
+import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.NetworkAddress;
 import org.klinke.core.phone.Newcomer;
@@ -17,6 +18,7 @@ import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.TokenBuckets;
 import org.klinke.provisioning.token.DeviceToken;
@@ -29,13 +31,23 @@ import org.klinke.provisioning.token.TokenSeal;
 ///     network address ─▶ MAC address: a phone of the tenant's? ── yes ─▶ nothing: it has an address of its own
 ///                               └─ no ─▶ newcomer ─▶ file "emergency only", which names ─┐
 ///     newcomer's own address ◀───────────────────────────────────────────────────────────┘
-///          └─▶ adopted and open ─▶ [ProvisioningDoor] with that device's first address ─▶ it is a phone like others
+///          ├─▶ adopted and open ─▶ [ProvisioningDoor] with that device's first address ─▶ it is a phone like others
+///          └─▶ forgotten ─▶ taken in anew, if the site still welcomes newcomers: the phone may know no other address
 ///
 /// The network address never gives a user's configuration to anybody, whatever MAC address is named. Thread-safe.
 public final class NewcomerDoor {
+    /// A newcomer's own address has one generation: it lives as long as the newcomer.
+    private static final int OWN = 1;
+
     private static final int MISSES_FREE = 20;
     private static final double MISSES_BACK_PER_SECOND = 0.2;
     private static final int SOURCES_MAX = 10_000;
+
+    /// As for a phone that somebody has assigned: see [ProvisioningDoor].
+    private static final int FETCHES_FREE = 60;
+
+    private static final double FETCHES_BACK_PER_SECOND = 0.05;
+    private static final int NEWCOMERS_MAX = 20_000;
     private static final int RETRY_SECONDS_MIN = 20;
     private static final int RETRY_SECONDS_MAX = 90;
 
@@ -50,6 +62,7 @@ public final class NewcomerDoor {
     private final InstantSource time;
     private final RandomGenerator random;
     private final TokenBuckets misses;
+    private final TokenBuckets fetches;
 
     /// @param address what its addresses begin with: `https://pbx.example:8884/n/`
     /// @param door for who was adopted
@@ -75,12 +88,12 @@ public final class NewcomerDoor {
         this.time = time;
         this.random = random;
         misses = new TokenBuckets(MISSES_FREE, MISSES_BACK_PER_SECOND, SOURCES_MAX, time);
+        fetches = new TokenBuckets(FETCHES_FREE, FETCHES_BACK_PER_SECOND, NEWCOMERS_MAX, time);
     }
 
     /// For a DHCP server and the like. The folder of the files; phones add their names.
     public String networkAddress(TenantScope scope, NetworkAddress network) {
-        return address(new NetworkToken(
-                scope.id(), network.site().value(), network.generation(), NetworkToken.Purpose.NETWORK));
+        return address(new NetworkToken(scope.id(), network.site(), Optional.empty(), network.generation()));
     }
 
     /// May wait for the database.
@@ -91,21 +104,26 @@ public final class NewcomerDoor {
             return nothing(asked.remote());
         }
         try {
-            return switch (token.orElseThrow().purpose()) {
-                case NETWORK -> atNetworkAddress(scope.get(), token.get(), asked);
-                case NEWCOMER -> atOwnAddress(scope.get(), token.get(), asked);
-            };
+            return token.orElseThrow().newcomer().isEmpty()
+                    ? atNetworkAddress(scope.get(), token.get(), asked)
+                    : atOwnAddress(scope.get(), token.get(), asked);
         } catch (DatabaseUnavailable _) {
-            return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+            return later();
         }
     }
 
+    private Answer later() {
+        return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+    }
+
     private Answer atNetworkAddress(TenantScope scope, NetworkToken token, Asked asked) {
-        SiteId site = new SiteId(token.subject());
-        Optional<NetworkAddress> network = serving(scope, site, token);
-        if (network.isEmpty()) {
-            return nothing(asked.remote());
-        }
+        boolean dead = book.network(scope, token.site())
+                .filter(network -> network.open() && network.generation() == token.generation())
+                .isEmpty();
+        return dead ? nothing(asked.remote()) : arrives(scope, token.site(), asked);
+    }
+
+    private Answer arrives(TenantScope scope, SiteId site, Asked asked) {
         Optional<MacAddress> mac = MacInRequest.of(asked);
         if (mac.isEmpty() || isSettled(scope, mac.get())) {
             return new Answer.Nothing(false);
@@ -115,23 +133,25 @@ public final class NewcomerDoor {
             return new Answer.Nothing(false); // phones ask for all sorts of files; none of them makes a newcomer
         }
         Optional<Newcomer> newcomer = desk.arrive(
-                scope, new Arrival(site, mac.get(), asked.remote().getHostAddress(), asked.userAgent(), model));
+                scope, new Arrival(site, mac.get(), Asker.of(asked.remote()).text(), asked.userAgent(), model));
         if (newcomer.isEmpty()) {
             return new Answer.Nothing(true);
         }
         // Whom somebody has adopted has an address of its own: nobody learns that one any more.
-        return newcomer.get().adopted().isPresent()
-                ? new Answer.Nothing(false)
-                : give(scope, network.get(), newcomer.get(), asked);
+        return newcomer.get().adopted().isPresent() ? new Answer.Nothing(false) : give(scope, newcomer.get(), asked);
     }
 
     private Answer atOwnAddress(TenantScope scope, NetworkToken token, Asked asked) {
-        Optional<Newcomer> newcomer = book.newcomer(scope, new DeviceId(token.subject()));
-        Optional<NetworkAddress> network = newcomer.flatMap(one -> serving(scope, one.site(), token));
-        if (network.isEmpty()) {
-            return nothing(asked.remote());
+        Optional<Newcomer> newcomer = token.newcomer().flatMap(id -> book.newcomer(scope, id));
+        if (newcomer.isEmpty()) {
+            // Nobody can guess a seal: it was a newcomer of ours. Its phone may ask nowhere else, and has to call for
+            // help.
+            boolean welcome = book.network(scope, token.site())
+                    .filter(NetworkAddress::open)
+                    .isPresent();
+            return welcome ? arrives(scope, token.site(), asked) : nothing(asked.remote());
         }
-        desk.seen(scope, newcomer.orElseThrow());
+        desk.seen(scope, newcomer.get());
         Optional<Phone> adopted = newcomer.get()
                 .adopted()
                 .flatMap(device -> phones.phone(scope, device))
@@ -143,12 +163,7 @@ public final class NewcomerDoor {
                         asked.host(),
                         asked.userAgent(),
                         asked.remote())))
-                .orElseGet(() -> give(scope, network.get(), newcomer.get(), asked));
-    }
-
-    private Optional<NetworkAddress> serving(TenantScope scope, SiteId site, NetworkToken token) {
-        return book.network(scope, site)
-                .filter(network -> network.open() && network.generation() == token.generation());
+                .orElseGet(() -> give(scope, newcomer.get(), asked));
     }
 
     /// A phone that works must not become a newcomer because DHCP names this address at each start.
@@ -158,16 +173,23 @@ public final class NewcomerDoor {
                 .isPresent();
     }
 
-    private Answer give(TenantScope scope, NetworkAddress network, Newcomer newcomer, Asked asked) {
-        String own = address(new NetworkToken(
-                scope.id(), newcomer.id().value(), network.generation(), NetworkToken.Purpose.NEWCOMER));
-        return files.file(scope, newcomer, network.generation(), asked.file(), own)
+    private Answer give(TenantScope scope, Newcomer newcomer, Asked asked) {
+        if (!files.has(newcomer.model(), asked.file(), newcomer.mac())) {
+            return new Answer.Nothing(false);
+        }
+        if (!fetches.take(new Fetcher(scope.id(), newcomer.id()))) {
+            return later();
+        }
+        String own = address(new NetworkToken(scope.id(), newcomer.site(), Optional.of(newcomer.id()), OWN));
+        return files.file(scope, newcomer, asked.file(), own)
                 .<Answer>map(file -> file)
                 .orElse(new Answer.Nothing(false));
     }
 
+    private record Fetcher(TenantId tenant, DeviceId newcomer) {}
+
     private Answer nothing(InetAddress remote) {
-        return new Answer.Nothing(!misses.take(remote));
+        return new Answer.Nothing(!misses.take(Asker.of(remote)));
     }
 
     private String address(NetworkToken token) {

@@ -19,6 +19,7 @@ import org.klinke.provisioning.vendor.Vendors.Sighting;
 /// The files of telephones that nobody has assigned yet: their display says so.
 public final class NewcomerFiles {
     private static final String UNKNOWN = "generic";
+    private static final int ONLY_GENERATION = 1;
 
     private final Vendors vendors;
     private final Passwords passwords;
@@ -58,22 +59,20 @@ public final class NewcomerFiles {
         return vendors.document(model, file, Optional.of(mac)).isPresent();
     }
 
-    /// @param generation of the network address it came by
     /// @param own the address it is to fetch from next time
-    Optional<Answer.File> file(TenantScope scope, Newcomer newcomer, int generation, String file, String own) {
+    Optional<Answer.File> file(TenantScope scope, Newcomer newcomer, String file, String own) {
         return vendors.document(newcomer.model(), file, Optional.of(newcomer.mac()))
                 .flatMap(document -> passwords
                         .of(scope, newcomer.id())
                         .map(password -> new Answer.File(
-                                document.type(),
-                                document.text(facts(scope, newcomer, generation, password, own), Map.of()))));
+                                document.type(), document.text(facts(scope, newcomer, password, own), Map.of()))));
     }
 
-    private PhoneFacts facts(TenantScope scope, Newcomer newcomer, int generation, String password, String own) {
+    private PhoneFacts facts(TenantScope scope, Newcomer newcomer, String password, String own) {
         Phone phone = new Phone(
                 newcomer.id(),
                 new PhoneDetails(newcomer.model(), Optional.of(newcomer.mac())),
-                generation,
+                ONLY_GENERATION,
                 Optional.empty());
         return new PhoneFacts(
                 server.server(),
@@ -86,7 +85,7 @@ public final class NewcomerFiles {
                         own),
                 ProvisioningDoor.place(scope, time.instant()),
                 new PhoneFacts.Phone(
-                        newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null),
+                        newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null, true),
                 List.of(),
                 null,
                 null);

@@ -20,6 +20,7 @@ import org.klinke.core.firmware.Firmware;
 import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
@@ -193,6 +194,14 @@ public final class ProvisioningDoor {
     }
 
     private Answer give(Caller caller, Firmware firmware) {
+        if (!files.has(firmware)) {
+            LOG.atWarn()
+                    .addKeyValue("tenant", caller.scope().name())
+                    .addKeyValue("firmware", firmware.id())
+                    .log("The bytes of a firmware are gone: add the same file once more, and they are there again");
+            visits.tell(caller.scope(), visit(caller, What.NO_FILE).noting(firmware.version()));
+            return new Answer.Nothing(false);
+        }
         visits.tell(caller.scope(), visit(caller, What.SERVED).noting(firmware.version()));
         return new Answer.Bytes(files.path(firmware.id()));
     }
@@ -213,7 +222,7 @@ public final class ProvisioningDoor {
     private record Caller(TenantScope scope, DeviceId device, Asked asked, Instant now) {}
 
     private Answer missed(Asked asked) {
-        return new Answer.Nothing(!misses.take(asked.remote()));
+        return new Answer.Nothing(!misses.take(Asker.of(asked.remote())));
     }
 
     private static Optional<What> refusal(DeviceToken token, Optional<Phone> found, Instant now) {

@@ -1,30 +1,19 @@
 package org.klinke.provisioning.token;
 
-import java.util.UUID;
+import java.util.Optional;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
 import org.klinke.core.tenant.TenantId;
 
-/// What the address of a telephone says that nobody has assigned yet.
+/// What the address of a telephone says that nobody has assigned yet: that of a whole site, which stands on a DHCP
+/// server, where everybody in the house can read it; or one newcomer's own, which the file from there names.
 ///
-/// @param subject the site, or the newcomer
-/// @param generation of the site's network address; raising it revokes both kinds
-public record NetworkToken(TenantId tenant, UUID subject, int generation, Purpose purpose) {
+/// @param newcomer empty: the site's
+/// @param generation of the site's network address when it was sealed; raising it revokes that, and no newcomer's own
+public record NetworkToken(TenantId tenant, SiteId site, Optional<DeviceId> newcomer, int generation) {
     public NetworkToken {
         if (generation < 1) {
             throw new IllegalArgumentException("generation " + generation);
-        }
-    }
-
-    /// The code is sealed: it never changes its meaning, nor is it one of [DeviceToken.Purpose].
-    public enum Purpose {
-        /// One for a whole site: on a DHCP server, where everybody in the house can read it.
-        NETWORK(3),
-        /// One newcomer's own, which the file from the network address names.
-        NEWCOMER(4);
-
-        final byte code;
-
-        Purpose(int code) {
-            this.code = (byte) code;
         }
     }
 }

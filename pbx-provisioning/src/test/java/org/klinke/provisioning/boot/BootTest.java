@@ -64,6 +64,7 @@ class BootTest {
         assertThat(learned.label()).isEqualTo("Alice");
         assertThat(learned.srtp()).isTrue();
         assertThat(learned.address()).isEqualTo(facts.account().address());
+        assertThat(learned.asksNetwork()).as("other doors").isEqualTo(model.startsWith("mitel-"));
         List<String> has = VENDORS.model(model).orElseThrow().codecs();
         assertThat(learned.codecs())
                 .contains("PCMA")
@@ -87,6 +88,25 @@ class BootTest {
                 facts.directory(),
                 facts.firmware());
         assertThat(boot(model, lenient).srtp()).isFalse();
+    }
+
+    /// A phone that nobody has assigned must find a server again that has forgotten it: it has to call 110 and 112.
+    @ParameterizedTest
+    @MethodSource("models")
+    void aNewcomerGoesOnAskingItsNetwork(String model) {
+        PhoneFacts facts = PhoneSample.facts("Emergency only");
+        Learned learned = boot(
+                model,
+                new PhoneFacts(
+                        facts.server(),
+                        facts.account(),
+                        facts.place(),
+                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null, true),
+                        List.of(),
+                        null,
+                        null));
+        assertThat(learned.asksNetwork()).isTrue();
+        assertThat(learned.address()).isEqualTo(facts.account().address());
     }
 
     /// What is left out is left out: a phone without keys, phone book, firmware, VLAN and owner.

@@ -64,6 +64,9 @@ final class FanvilPhone implements SimulatedPhone {
                 said(found, line + "MediaCrypto").equals("2"),
                 List.of(said(found, line + "VoiceCodecMap").split(",", -1)),
                 said(found, "/sysConf/ap/FlashServerIP"),
+                said(found, "/sysConf/ap/pnp/PNPEnable").equals("1")
+                        && !found.getOrDefault("/sysConf/ap/opt/DHCPOption", "its own")
+                                .equals("0"),
                 found);
     }
 

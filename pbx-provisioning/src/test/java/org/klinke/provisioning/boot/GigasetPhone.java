@@ -42,6 +42,7 @@ final class GigasetPhone implements SimulatedPhone {
                         && said(found, "SipProvider.0.AcceptNonSRTPCalls").equals("0"),
                 OWN_CODECS,
                 said(found, "Provisioning.global.ProvisioningServer"),
+                said(found, "SystemSettings.global.SipMulticastEnabled").equals("1"),
                 found);
     }
 

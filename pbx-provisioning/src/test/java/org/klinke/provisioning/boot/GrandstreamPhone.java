@@ -93,6 +93,7 @@ final class GrandstreamPhone implements SimulatedPhone {
                         .distinct()
                         .toList(),
                 address(said(found, "P212").equals("2"), said(found, "P237")),
+                said(found, "P145").equals("1") && said(found, "P1414").equals("1"),
                 found);
     }
 
@@ -118,6 +119,8 @@ final class GrandstreamPhone implements SimulatedPhone {
                 address(
                         said(found, "provisioning.config.protocol").equals("HTTPS"),
                         said(found, "provisioning.config.serverPath")),
+                said(found, "provisioning.override.dhcp.allowCommonOptions").equals("Yes")
+                        && said(found, "provisioning.pnp.enable").equals("Yes"),
                 found);
     }
 

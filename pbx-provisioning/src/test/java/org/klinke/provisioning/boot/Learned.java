@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param srtp whether it takes encrypted sound only
 /// @param codecs names as SDP has them, in its order
 /// @param address where it fetches next time
+/// @param asksNetwork whether it asks DHCP or a multicast group for a server when it starts
 /// @param settings everything it found, by the maker's names
 public record Learned(
         String host,
@@ -28,6 +29,7 @@ public record Learned(
         boolean srtp,
         List<String> codecs,
         String address,
+        boolean asksNetwork,
         Map<String, String> settings) {
     public Learned {
         codecs = List.copyOf(codecs);

@@ -52,6 +52,7 @@ final class MitelPhone implements SimulatedPhone {
                         + "/"
                         + said(found, "https path")
                         + "/",
+                true, // nothing it can be told keeps it from DHCP
                 found);
     }
 

@@ -58,6 +58,7 @@ final class PolyPhone implements SimulatedPhone {
                 said(found, "device.prov.serverType").toLowerCase(Locale.ROOT)
                         + "://"
                         + said(found, "device.prov.serverName"),
+                !said(found, "device.dhcp.bootSrvUseOpt").equals("Static"),
                 found);
     }
 

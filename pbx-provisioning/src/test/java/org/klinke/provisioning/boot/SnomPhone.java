@@ -77,7 +77,9 @@ final class SnomPhone implements SimulatedPhone {
                 said(found, "user_idle_text 1"),
                 said(found, "user_srtp 1").equals("on")
                         && said(found, "user_savp 1").equals("mandatory"),
-                server);
+                server,
+                said(found, "provisioning_order").contains("dhcp:")
+                        && said(found, "pnp_config").equals("on"));
     }
 
     private static Learned base(Map<String, String> found, String server) {
@@ -92,7 +94,9 @@ final class SnomPhone implements SimulatedPhone {
                 said(found, "tls_server_authentication").equals("on"),
                 said(found, "user_realname 1"),
                 said(found, "user_srtp 1").equals("mandatory"),
-                server);
+                server,
+                said(found, "dhcp_option_pnp").equals("on")
+                        && said(found, "pnp_config").equals("on"));
     }
 
     private static Learned learned(
@@ -102,7 +106,8 @@ final class SnomPhone implements SimulatedPhone {
             boolean checks,
             String label,
             boolean srtp,
-            String server) {
+            String server,
+            boolean asksNetwork) {
         if (!said(found, "user_active 1").equals("on")) {
             throw new IllegalStateException("the line is off");
         }
@@ -123,6 +128,7 @@ final class SnomPhone implements SimulatedPhone {
                 srtp,
                 codecs,
                 server.substring(0, server.length() - name(server).length()),
+                asksNetwork,
                 found);
     }
 

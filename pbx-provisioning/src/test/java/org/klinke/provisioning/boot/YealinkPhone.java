@@ -74,6 +74,9 @@ final class YealinkPhone implements SimulatedPhone {
                 said(found, "account.1.srtp_encryption").equals("2"),
                 codecs(found),
                 said(found, "static.auto_provision.server.url"),
+                said(found, "static.auto_provision.pnp_enable").equals("1")
+                        && said(found, "static.auto_provision.dhcp_option.enable")
+                                .equals("1"),
                 found);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,8 @@ import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.boot.Learned;
+import org.klinke.provisioning.boot.SimulatedPhone;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.token.TokenSeal;
@@ -66,6 +69,7 @@ class NewcomerDoorTest {
     private NewcomerDesk desk;
     private NewcomerDoor door;
     private String network;
+    private int passwordsRead;
 
     NewcomerDoorTest(TestDatabase server, @TempDir Path directory) {
         this.directory = directory;
@@ -108,7 +112,10 @@ class NewcomerDoorTest {
                 desk,
                 new NewcomerFiles(
                         vendors,
-                        (scope, id) -> storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id)),
+                        (scope, id) -> {
+                            passwordsRead++;
+                            return storage.database.inTenant(scope, tx -> storage.newcomers.password(tx, id));
+                        },
                         server,
                         new PhonePasswords(storage.keyring),
                         () -> now),
@@ -248,9 +255,9 @@ class NewcomerDoorTest {
         storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             storage.phones.settled(
                     change, adopted.phone().device(), adopted.phone().generation());
+            storage.newcomers.settled(change, adopted.phone().device());
             return true;
         });
-        desk.settled(acme, adopted.phone().device());
         assertThat(ask(own, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
         assertThat(storage.newcomerBook.newcomers(acme)).isEmpty();
         assertThat(ask(network, "settings.json", MAC, OFFICE))
@@ -301,16 +308,100 @@ class NewcomerDoorTest {
                 .isEqualTo("Nur Notruf");
     }
 
+    /// The phone that came by it may be the one somebody calls for help from.
     @Test
-    void aRenewedOrClosedAddressIsDeadAndWhatCameByItToo() throws Exception {
-        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+    void aRenewedOrClosedAddressIsDeadAndWhoCameByItStays() throws Exception {
+        JsonNode settings = arrives(MAC, OFFICE);
+        String own = token(settings.path("provisioning").asText());
         String before = network;
         network = openNetwork(acme);
         assertThat(ask(before, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
-        assertThat(ask(own, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
-        arrives(MAC, OFFICE);
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))).isEqualTo(settings);
+        assertThat(arrives(MAC, OFFICE)).isEqualTo(settings);
         renewed(acme, false);
         assertThat(ask(network, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))).isEqualTo(settings);
+        forget(MAC);
+        assertThat(ask(own, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+    }
+
+    private void forget(String mac) {
+        storage.changes.in(
+                acme, Storage.ACTOR, "test", change -> storage.newcomers.forget(change, MacAddress.of(mac), ""));
+    }
+
+    @Test
+    void eachMakersPhoneFindsBackFromItsOwnDeadAddress() {
+        findsBack("snom-d785", "000413922d24", "Mozilla/4.0 (compatible; snomD785-SIP 10.1.33.33 000413922d24)");
+        findsBack("snom-m700", "000413600001", "snomM700/03.23.0005 (MAC=000413600001; SER= 00000; HW=255)");
+        findsBack("yealink-t54w", "805ec0000001", "Yealink SIP-T54W 96.86.0.70 80:5e:c0:00:00:01");
+        findsBack("yealink-w60b", "805ec0000002", "Yealink W60B 77.83.0.85 80:5e:c0:00:00:02");
+        findsBack("grandstream-gxp2170", "c074ad000001", "Grandstream Model HW GXP2170 SW 1.0.9.135");
+        findsBack("grandstream-gxv3370", "c074ad000002", "Grandstream Model HW GXV3370 SW 1.0.1.9");
+        findsBack("grandstream-ht802", "c074ad000003", "Grandstream Model HW HT802 V2.0A SW 1.0.2.5");
+        findsBack("fanvil-x5u", "0c383e000001", "Fanvil X5U 2.2.10 0c383e000001");
+        findsBack("mitel-6920", "1400e91f03ea", "Mitel6920 MAC:14-00-E9-1F-03-EA V:6.4.0.140-SIP");
+        findsBack("gigaset-n870", "7c2f80aabbcc", "Gigaset N870 IP PRO/83.V2.43.0+build.5f0a106;7C2F80AABBCC");
+        findsBack("poly-vvx450", "64167f000001", "PolycomVVX-VVX_450-UA/6.4.3.5156");
+    }
+
+    private void findsBack(String model, String mac, String agent) {
+        Learned first = boot(network, agent, model, mac);
+        assertThat(first.label()).as(model).isEqualTo("Nur Notruf");
+        assertThat(first.asksNetwork()).as(model).isTrue();
+        forget(mac);
+        network = openNetwork(acme);
+        Learned again = boot(token(first.address()), agent, model, mac);
+        Newcomer newcomer = storage.newcomerBook.newcomers(acme).stream()
+                .filter(one -> one.mac().text().equals(mac))
+                .findFirst()
+                .orElseThrow();
+        assertThat(newcomer.model()).isEqualTo(model);
+        assertThat(again.authUser()).isEqualTo(newcomer.sipUsername()).isNotEqualTo(first.authUser());
+        assertThat(again.password()).isNotEqualTo(first.password());
+        assertThat(boot(token(again.address()), agent, model, mac)).isEqualTo(again);
+        assertThat(boot(token(first.address()), agent, model, mac))
+                .as("it may not have kept the new one")
+                .isEqualTo(again);
+    }
+
+    private Learned boot(String token, String agent, String model, String mac) {
+        return SimulatedPhone.of(model)
+                .boot(
+                        model,
+                        mac,
+                        name -> door.answer(new Asked(token, name, "pbx.example", agent, OFFICE))
+                                        instanceof Answer.File file
+                                ? Optional.of(file.text().getBytes(StandardCharsets.UTF_8))
+                                : Optional.empty());
+    }
+
+    /// An IPv6 host has a network to itself, and another address each day.
+    @Test
+    void aPhoneOfAnIpv6NetworkStaysOne() throws Exception {
+        JsonNode settings = arrives(MAC, InetAddress.ofLiteral("2001:db8:1:1::5"));
+        assertThat(arrives(MAC, InetAddress.ofLiteral("2001:db8:1:1:ffff::1"))).isEqualTo(settings);
+        assertThat(arrives(MAC, InetAddress.ofLiteral("2001:db8:1:2::5"))).isNotEqualTo(settings);
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .extracting(Newcomer::remote)
+                .containsExactlyInAnyOrder("2001:db8:1:1:0:0:0:0/64", "2001:db8:1:2:0:0:0:0/64");
+    }
+
+    @Test
+    void oneThatFetchesOverAndOverIsToldToWaitBeforeAnythingIsRead() throws Exception {
+        String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
+        passwordsRead = 0;
+        int files = 0;
+        for (int i = 0; i < 500; i++) {
+            Answer answer = ask(i % 2 == 0 ? own : network, "settings.json", MAC, OFFICE);
+            files += answer instanceof Answer.File ? 1 : 0;
+            assertThat(answer).isNotInstanceOf(Answer.Nothing.class);
+        }
+        assertThat(files).isEqualTo(59);
+        assertThat(passwordsRead).isEqualTo(59);
+        arrives("00:00:5e:a1:b2:c4", OFFICE); // another is still served
+        now = now.plusSeconds(60);
+        settings(ask(own, "settings.json", MAC, OFFICE));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -442,11 +444,15 @@ class ProvisioningDoorTest {
     }
 
     @Test
-    void firmwareIsGivenToThePhoneItIsAssignedToAndToNoOther() {
+    void firmwareIsGivenToThePhoneItIsAssignedToAndToNoOther() throws IOException {
         Firmware firmware = new Firmware(
                 UUID.randomUUID(), List.of("generic"), "10.1.2", "snom-10.1.2.bin", 3, "00", "", Instant.EPOCH);
         assertThat(ask(first(acme), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
         firmwares.replace(acme, Map.of(DESK, firmware));
+        assertThat(ask(first(acme), "snom-10.1.2.bin")).as("its bytes are gone").isEqualTo(new Answer.Nothing(false));
+        assertThat(told.getLast().what()).isEqualTo(What.NO_FILE);
+        Files.createDirectories(dir.resolve("firmware"));
+        Files.writeString(dir.resolve("firmware").resolve(firmware.id().toString()), "abc");
         assertThat(ask(first(acme), "snom-10.1.2.bin"))
                 .isEqualTo(new Answer.Bytes(
                         dir.resolve("firmware").resolve(firmware.id().toString())));

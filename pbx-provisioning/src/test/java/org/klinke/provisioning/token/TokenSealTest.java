@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.provisioning.token.DeviceToken.Purpose;
@@ -47,6 +49,24 @@ class TokenSealTest {
             assertThat(text).matches("1[A-Za-z0-9_-]{94}");
             assertThat(seal.open(text)).contains(token);
         }
+    }
+
+    @Test
+    void newcomersAddressesAreNoPhonesNorTheOtherWayRound() {
+        SiteId site = new SiteId(UUID.fromString("018f4e2a-0000-7000-8000-0000000000c1"));
+        NetworkToken network = new NetworkToken(TOKEN.tenant(), site, Optional.empty(), 7);
+        NetworkToken own = new NetworkToken(TOKEN.tenant(), site, Optional.of(TOKEN.device()), 1);
+        assertThat(seal.seal(network)).matches("1[A-Za-z0-9_-]{94}");
+        assertThat(seal.seal(own)).matches("1[A-Za-z0-9_-]{115}");
+        for (NetworkToken token : List.of(network, own)) {
+            String text = seal.seal(token);
+            assertThat(seal.openNetwork(text)).contains(token);
+            assertThat(seal.open(text)).isEmpty();
+            assertThat(seal.openNetwork(text.substring(0, text.length() - 1))).isEmpty();
+            assertThat(TokenSeal.masked("/n/" + text + "/x")).isEqualTo("/n/***/x");
+        }
+        assertThat(seal.openNetwork(seal.seal(own).substring(0, 95))).isEmpty();
+        assertThat(seal.openNetwork(seal.seal(TOKEN))).isEmpty();
     }
 
     /// A phone whose files name another address each time would think that it was moved.

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             PhonesLoginCommand.class,
             PhonesLogoutCommand.class,
             PhonesPinCommand.class,
-            PhonesUserKeysCommand.class
+            PhonesUserKeysCommand.class,
+            PhonesForgetCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

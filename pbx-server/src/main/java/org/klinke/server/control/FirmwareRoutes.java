@@ -130,6 +130,11 @@ public final class FirmwareRoutes {
                         taken.sha256(),
                         request.body().path("note").asText(""),
                         time.instant());
+                Optional<Firmware> lost = lost(scope, added);
+                if (lost.isPresent()) {
+                    files.repair(lost.get(), id, taken.sha256());
+                    return line(lost.get(), 0);
+                }
                 changed(scope, "firmware add", change -> store.add(change, added));
                 return line(added, 0);
             } catch (RuntimeException | IOException e) {
@@ -141,6 +146,16 @@ public final class FirmwareRoutes {
         } catch (IOException e) {
             throw new UncheckedIOException("firmware cannot be kept in the data directory", e);
         }
+    }
+
+    /// What is listed as this version of one of its models, and has lost its bytes.
+    private Optional<Firmware> lost(TenantScope scope, Firmware added) {
+        return database.inTenant(
+                scope,
+                tx -> added.models().stream()
+                        .flatMap(model -> store.find(tx, model, added.version()).stream())
+                        .filter(listed -> !files.has(listed))
+                        .findFirst());
     }
 
     private static Path path(String typed) {

@@ -36,7 +36,7 @@ import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `phones network`, `phones newcomers` and `phones adopt`.
+/// `phones network`, `phones newcomers`, `phones forget` and `phones adopt`.
 public final class NewcomerRoutes {
     private static final int HOURS_MAX = 14 * 24;
 
@@ -87,9 +87,11 @@ public final class NewcomerRoutes {
         return List.of(
                 new ControlRoute(Method.GET, "/phones/newcomers", request -> Map.of("newcomers", lines(request))),
                 new ControlRoute(Method.POST, "/phones/network", this::network),
+                new ControlRoute(Method.POST, "/phones/forget", this::forget),
                 new ControlRoute(Method.POST, "/phones/adopt", this::adopt));
     }
 
+    /// @param everRegistered whether somebody may rely on it for 110 and 112: it is forgotten by an admin's word only
     /// @param device what it was adopted as, "" if nobody has
     record Line(
             String tenant,
@@ -101,6 +103,7 @@ public final class NewcomerRoutes {
             String firstSeen,
             String lastSeen,
             boolean registered,
+            boolean everRegistered,
             String device) {}
 
     /// @param address "" if there is none
@@ -144,6 +147,7 @@ public final class NewcomerRoutes {
                         CallStories.instant(one.firstSeen()),
                         CallStories.instant(one.lastSeen()),
                         registered.contains(one.id()),
+                        one.registered().isPresent(),
                         one.adopted()
                                 .flatMap(directory.in(scope)::device)
                                 .map(DirectorySnapshot.Device::name)
@@ -178,6 +182,22 @@ public final class NewcomerRoutes {
         return changes.in(scope, Actor.LOCAL_CLI, "phones network", change -> store.renew(change, site, open));
     }
 
+    /// @param forgotten how many had this MAC address
+    record Forgotten(String tenant, String mac, int forgotten) {}
+
+    private Object forget(Request request) {
+        TenantScope scope = tenant(request.body().path("tenant").asText());
+        try {
+            MacAddress mac = MacAddress.of(request.body().path("mac").asText());
+            String from = request.body().path("from").asText();
+            int forgotten =
+                    changes.in(scope, Actor.LOCAL_CLI, "phones forget", change -> store.forget(change, mac, from));
+            return new Forgotten(scope.name(), mac.shown(), forgotten);
+        } catch (InvalidInput e) {
+            throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
+        }
+    }
+
     private Object adopt(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         int hours = request.body().path("hours").asInt();
@@ -207,7 +227,8 @@ public final class NewcomerRoutes {
             control.checkSync(
                     scope,
                     newcomer,
-                    vendors.checkSync(done.newcomer().model(), false)); // whether it came, the list of phones shows
+                    vendors.checkSync(
+                            done.phone().details().model(), false)); // whether it came, the list of phones shows
         }
         return new Adopted(
                 scope.name(),

@@ -63,8 +63,9 @@ public final class PhoneOrderRoutes {
         for (JsonNode name : request.body().path("devices")) {
             names.add(name.asText());
         }
+        List<Resync> prepared = new ArrayList<>();
         try {
-            return changes.in(scope, Actor.LOCAL_CLI, reboot ? "phones reboot" : "phones resync", change -> {
+            changes.in(scope, Actor.LOCAL_CLI, reboot ? "phones reboot" : "phones resync", change -> {
                 List<DeviceRow> rows = devices.list(change.tx());
                 List<Named> told = all
                         ? rows.stream()
@@ -72,17 +73,27 @@ public final class PhoneOrderRoutes {
                                 .map(PhoneOrderRoutes::named)
                                 .toList()
                         : chosen(rows, names);
-                Resync order = resyncs.start(scope, told, reboot);
+                Resync order = resyncs.prepare(scope, told, reboot);
+                prepared.add(order);
                 change.noted(
                         reboot ? "reboot" : "resync",
                         "phones",
                         order.id(),
                         Map.of("phones", all ? "all " + told.size() : String.join(", ", names)));
-                return progress(scope, order);
+                return true;
             });
-        } catch (InvalidInput e) {
-            throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
+        } catch (RuntimeException e) {
+            prepared.forEach(order -> resyncs.drop(scope, order));
+            if (e instanceof InvalidInput refused) {
+                throw new Problem(
+                        400, "phones." + refused.field(), refused.problem() + "; " + refused.remedy(), List.of());
+            }
+            throw e;
         }
+        // Only now it stands in the audit log that somebody ordered it.
+        Resync order = prepared.getFirst();
+        resyncs.begin(scope, order);
+        return progress(scope, order);
     }
 
     private static List<Named> chosen(List<DeviceRow> rows, Set<String> names) {

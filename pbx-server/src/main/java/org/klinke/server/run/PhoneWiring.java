@@ -14,12 +14,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.cdr.UserCalls;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.firmware.Firmware;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.Codec;
@@ -61,6 +65,8 @@ final class PhoneWiring {
 
     private static final int CALLS_MAX = 30;
     private static final Duration LOGINS_INTERVAL = Duration.ofMinutes(1);
+    /// Longer than any file takes to be copied.
+    private static final Duration FIRMWARE_UNLISTED = Duration.ofDays(1);
 
     final ProvisioningDoor door;
     final Resyncs resyncs;
@@ -74,6 +80,7 @@ final class PhoneWiring {
     private final StorageWiring storage;
     private final Registrations registrations;
     private final InstantSource time;
+    private final Timers timers;
 
     PhoneWiring(
             KlinkeConfig config,
@@ -88,6 +95,7 @@ final class PhoneWiring {
         this.registrations = registrations;
         this.time = time;
         this.random = random;
+        this.timers = timers;
         door = new ProvisioningDoor(
                 storage.keyring,
                 storage.tenants,
@@ -154,9 +162,29 @@ final class PhoneWiring {
         timers.after(
                 EXPIRY_INTERVAL,
                 () -> Thread.ofVirtual().name("newcomers").start(() -> {
-                    desk.expire(storage.tenants.all());
-                    expire(timers);
+                    try {
+                        desk.expire(storage.tenants.all());
+                        sweepFirmware();
+                    } finally {
+                        expire(timers);
+                    }
                 }));
+    }
+
+    /// What no tenant lists any more. Whose list cannot be read keeps all.
+    private void sweepFirmware() {
+        try {
+            Set<UUID> listed = storage.tenants.all().stream()
+                    .flatMap(scope -> storage.database.inTenant(scope, storage.firmware::list).stream())
+                    .map(Firmware::id)
+                    .collect(Collectors.toSet());
+            int gone = storage.firmwareFiles.sweep(listed, time.instant().minus(FIRMWARE_UNLISTED));
+            if (gone > 0) {
+                LOG.atInfo().addKeyValue("files", gone).log("Firmware that no tenant lists any more is deleted");
+            }
+        } catch (DatabaseUnavailable | IOException e) {
+            LOG.atWarn().setCause(e).log("Firmware that nobody lists could not be deleted; tried again later");
+        }
     }
 
     private static String address(KlinkeConfig config, String path) {
@@ -219,7 +247,8 @@ final class PhoneWiring {
                         storage.phoneBook,
                         new PhonePasswords(storage.keyring),
                         time),
-                contacts);
+                contacts,
+                timers);
     }
 
     private static PhoneFiles.Reply reply(Answer answer) {
@@ -291,6 +320,9 @@ final class PhoneWiring {
     /// A phone has come or gone. If it has come and its window is open, this ends it: it has what it needs. Does not
     /// block.
     void moved(TenantScope scope, DeviceId device, boolean registered) {
+        if (registered && isUnproven(scope, device)) {
+            Thread.ofVirtual().name("newcomer-registered").start(() -> newcomerRegistered(scope, device));
+        }
         Optional<Phone> phone = storage.phoneBook.phone(scope, device);
         if (phone.isEmpty()) {
             return;
@@ -316,13 +348,32 @@ final class PhoneWiring {
         }
     }
 
+    private boolean isUnproven(TenantScope scope, DeviceId device) {
+        return storage.newcomerBook
+                .newcomer(scope, device)
+                .filter(newcomer -> newcomer.registered().isEmpty())
+                .isPresent();
+    }
+
+    private void newcomerRegistered(TenantScope scope, DeviceId device) {
+        try {
+            desk.registered(scope, device);
+        } catch (DatabaseUnavailable _) {
+            LOG.atWarn()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("device", device)
+                    .log(
+                            "The database does not answer: that a newcomer has registered is written down within the hour");
+        }
+    }
+
     private void settled(TenantScope scope, Phone phone) {
         try {
             storage.changes.in(scope, Actor.SYSTEM, "registered", change -> {
                 storage.phones.settled(change, phone.device(), phone.generation());
+                storage.newcomers.settled(change, phone.device());
                 return true;
             });
-            desk.settled(scope, phone.device());
         } catch (DatabaseUnavailable _) {
             LOG.atWarn()
                     .addKeyValue("tenant", scope.name())

@@ -30,16 +30,27 @@ public final class HelpCalls {
     private static final double ALARMS_PER_SECOND = 0.1;
     private static final int TENANTS_MAX = 10_000;
 
+    /// Of one stranger, so that no single one uses up what his tenant hears of strangers.
+    private static final int ALARMS_OF_SOURCE_BURST = 5;
+
+    private static final double ALARMS_OF_SOURCE_PER_SECOND = 0.02;
+    private static final int SOURCES_MAX = 10_000;
+    private static final int DEVICES_MAX = 20_000;
+
     private final OutsidePlans plans;
     private final Directory directory;
     private final Alarms alarms;
-    private final TokenBuckets perTenant;
+    private final TokenBuckets strangersOfTenant;
+    private final TokenBuckets strangers;
+    private final TokenBuckets devices;
 
     public HelpCalls(OutsidePlans plans, Directory directory, Alarms alarms, InstantSource time) {
         this.plans = plans;
         this.directory = directory;
         this.alarms = alarms;
-        perTenant = new TokenBuckets(ALARMS_BURST, ALARMS_PER_SECOND, TENANTS_MAX, time);
+        strangersOfTenant = new TokenBuckets(ALARMS_BURST, ALARMS_PER_SECOND, TENANTS_MAX, time);
+        strangers = new TokenBuckets(ALARMS_OF_SOURCE_BURST, ALARMS_OF_SOURCE_PER_SECOND, SOURCES_MAX, time);
+        devices = new TokenBuckets(ALARMS_BURST, ALARMS_PER_SECOND, DEVICES_MAX, time);
     }
 
     static boolean mayBe(SipHead head) {
@@ -57,7 +68,8 @@ public final class HelpCalls {
         return plans.in(scope).help(UserPart.of(invite.getRequestURI().toString()));
     }
 
-    /// Refused by the edge, unless the call may yet come, or is no phone's.
+    /// Refused by the edge, unless the call may yet come, or is no phone's. Who writes somebody else's name has proven
+    /// his own before; all others may be anybody.
     void refused(
             TenantScope scope, Request invite, InetSocketAddress from, Optional<DeviceId> device, EdgeOutcome why) {
         Optional<String> refusal = switch (why) {
@@ -82,18 +94,29 @@ public final class HelpCalls {
                     FLOOD_ANSWERED,
                     FLOOD_DROPPED -> Optional.empty();
         };
-        refusal.ifPresent(word -> refused(scope, invite, from, device, word));
+        boolean proven = why == EdgeOutcome.IDENTITY_FOREIGN;
+        refusal.ifPresent(word -> tell(scope, invite, from, device, proven, word));
+    }
+
+    /// Refused further inside.
+    ///
+    /// @param device which it has proven to be
+    /// @param refusal one of those in `alarms.properties`
+    public void refused(TenantScope scope, Request invite, InetSocketAddress from, DeviceId device, String refusal) {
+        tell(scope, invite, from, Optional.of(device), true, refusal);
     }
 
     /// The tenant's admins must know: it may be one of their phones, and somebody who needs help. Strangers, who can
-    /// make it happen, are told of at a small rate only.
-    ///
-    /// @param device that it says it is, or is; empty if there is none of that name
-    /// @param refusal one of those in `alarms.properties`
-    public void refused(
-            TenantScope scope, Request invite, InetSocketAddress from, Optional<DeviceId> device, String refusal) {
+    /// make it happen, are told of at a small rate only, which is not that of those who have proven who they are.
+    private void tell(
+            TenantScope scope,
+            Request invite,
+            InetSocketAddress from,
+            Optional<DeviceId> device,
+            boolean proven,
+            String refusal) {
         number(scope, invite)
-                .filter(_ -> perTenant.take(scope.id()))
+                .filter(_ -> isWorthTelling(scope, from, proven ? device : Optional.empty()))
                 .ifPresent(number -> alarms.raise(
                         scope,
                         Kind.EMERGENCY_REFUSED,
@@ -107,6 +130,14 @@ public final class HelpCalls {
                                         .map(DirectorySnapshot.Device::name)
                                         .orElse(""),
                                 "refusal",
-                                refusal)));
+                                refusal,
+                                "proven",
+                                String.valueOf(proven))));
+    }
+
+    /// @param proven who calls, if that is known
+    private boolean isWorthTelling(TenantScope scope, InetSocketAddress from, Optional<DeviceId> proven) {
+        return proven.map(devices::take)
+                .orElseGet(() -> strangers.take(Source.of(from.getAddress())) && strangersOfTenant.take(scope.id()));
     }
 }

@@ -47,7 +47,8 @@ final class Receive {
         // No limit of ours stops a call for help.
         boolean emergency = caller.peer() instanceof DeviceId && house.help.isOne(caller.scope(), invite);
         if (!(invite.getRequestURI() instanceof SipURI uri)) {
-            transaction.respond(messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag));
+            Response unsupported = messages.response(Response.UNSUPPORTED_URI_SCHEME, invite, tag);
+            refuse(house, transaction, unsupported, emergency, MALFORMED);
             return;
         }
         Body body = LegSdp.read(invite);
@@ -128,7 +129,7 @@ final class Receive {
         Caller caller = transaction.caller();
         if (emergency && caller.peer() instanceof DeviceId device) {
             house.help.refused(
-                    caller.scope(), transaction.request(), transaction.flow().remote(), Optional.of(device), why);
+                    caller.scope(), transaction.request(), transaction.flow().remote(), device, why);
         }
         transaction.respond(refusal);
     }

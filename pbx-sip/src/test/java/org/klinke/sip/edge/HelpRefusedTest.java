@@ -26,12 +26,15 @@ class HelpRefusedTest {
                         "acme EMERGENCY_REFUSED 112 phone 1 credentials", "acme EMERGENCY_REFUSED 110  credentials");
     }
 
-    @Test
-    void ofAPhoneThatWritesSomebodyElsesName() {
+    private int callsInAnothersName() {
         SipFlow flow = w.flow();
         Lines invite = Lines.invite("999", "acme.example", "112");
-        assertThat(w.status(flow, w.login(flow, invite, "desk-100", "acme.example", TwoTenants.PASSWORD)))
-                .isEqualTo(403);
+        return w.status(flow, w.login(flow, invite, "desk-100", "acme.example", TwoTenants.PASSWORD));
+    }
+
+    @Test
+    void ofAPhoneThatWritesSomebodyElsesName() {
+        assertThat(callsInAnothersName()).isEqualTo(403);
         assertThat(w.alarmed).containsExactly("acme EMERGENCY_REFUSED 112 phone 1 identity");
     }
 
@@ -72,5 +75,30 @@ class HelpRefusedTest {
             w.status(w.flow("198.51.100." + i), invite.text());
         }
         assertThat(w.alarmed).hasSizeBetween(1, 25);
+    }
+
+    /// Whoever proves nothing must not silence those of the house.
+    @Test
+    void ofTheTenantsOwnPhonesHoweverManyStrangersThereWere() {
+        for (int i = 0; i < 100; i++) {
+            Lines invite = Lines.invite("100", "acme.example", "112").with("Require: magic");
+            w.status(w.flow("198.51.100." + i), invite.text());
+        }
+        w.alarmed.clear();
+        assertThat(callsInAnothersName()).isEqualTo(403);
+        assertThat(w.alarmed).containsExactly("acme EMERGENCY_REFUSED 112 phone 1 identity");
+    }
+
+    /// Nor one stranger others: a phone with a wrong password is a stranger, too.
+    @Test
+    void ofOthersHoweverOftenOneStrangerCalled() {
+        for (int i = 0; i < 100; i++) {
+            Lines invite = Lines.invite("100", "acme.example", "112").with("Require: magic");
+            w.status(w.flow("198.51.100.1"), invite.text());
+        }
+        assertThat(w.alarmed).hasSize(5);
+        w.alarmed.clear();
+        assertThat(call("112", "desk-100", "guess")).isEqualTo(403);
+        assertThat(w.alarmed).containsExactly("acme EMERGENCY_REFUSED 112 phone 1 credentials");
     }
 }
