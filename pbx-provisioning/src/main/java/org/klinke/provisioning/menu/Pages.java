@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import org.klinke.core.cdr.UserCalls;
+import org.klinke.core.cdr.UserCallStore;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -127,7 +127,7 @@ final class Pages {
             case "calls" ->
                 Optional.of(MenuPage.links(
                         words.say("calls"),
-                        Arrays.stream(UserCalls.Kind.values())
+                        Arrays.stream(UserCallStore.Kind.values())
                                 .map(kind -> new Link(words.say(key(kind)), reader.url(key(kind))))
                                 .toList()));
             case "forward" ->
@@ -165,7 +165,7 @@ final class Pages {
 
     private Optional<MenuPage> calls(Reader reader, String name) {
         Words words = reader.words();
-        return Arrays.stream(UserCalls.Kind.values())
+        return Arrays.stream(UserCallStore.Kind.values())
                 .filter(kind -> key(kind).equals(name))
                 .findFirst()
                 .map(kind -> {
@@ -182,7 +182,7 @@ final class Pages {
                 });
     }
 
-    private MenuPage calls(Reader reader, UserCalls.Kind kind, List<UserCalls.Entry> entries) {
+    private MenuPage calls(Reader reader, UserCallStore.Kind kind, List<UserCallStore.Entry> entries) {
         Words words = reader.words();
         ZoneId zone = ZoneId.of(reader.guest().scope().tenant().timeZone());
         if (entries.isEmpty()) {
@@ -197,7 +197,7 @@ final class Pages {
                         .toList());
     }
 
-    private static String who(UserCalls.Entry entry, Words words) {
+    private static String who(UserCallStore.Entry entry, Words words) {
         if (entry.number().isEmpty()) {
             return words.say("unknown");
         }
@@ -258,7 +258,7 @@ final class Pages {
         return MenuPage.notice(new Notice(reader.user().name(), words.say(outcome), reader.url(next)));
     }
 
-    private static String key(UserCalls.Kind kind) {
+    private static String key(UserCallStore.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 

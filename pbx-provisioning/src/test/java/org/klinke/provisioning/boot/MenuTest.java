@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.klinke.core.cdr.UserCalls;
+import org.klinke.core.cdr.UserCallStore;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
@@ -78,7 +78,7 @@ class MenuTest {
     private final PhoneBook phones = new PhoneBook();
     private final ReachBook reach = new ReachBook();
     private final List<WishChange> wished = new ArrayList<>();
-    private final List<UserCalls.Entry> calls = new ArrayList<>();
+    private final List<UserCallStore.Entry> calls = new ArrayList<>();
     private boolean may = true;
     private ProvisioningDoor door;
     private MenuDoor menus;
@@ -282,9 +282,9 @@ class MenuTest {
     @ParameterizedTest
     @ValueSource(strings = {"snom-d785", "yealink-t54w"})
     void callsAreShown(String model) {
-        calls.add(new UserCalls.Entry(Instant.parse("2026-03-01T07:05:00Z"), "Müller", "102"));
-        calls.add(new UserCalls.Entry(Instant.parse("2026-02-28T23:30:00Z"), "", "+4930123456"));
-        calls.add(new UserCalls.Entry(Instant.parse("2026-02-28T12:00:00Z"), "", ""));
+        calls.add(new UserCallStore.Entry(Instant.parse("2026-03-01T07:05:00Z"), "Müller", "102"));
+        calls.add(new UserCallStore.Entry(Instant.parse("2026-02-28T23:30:00Z"), "", "+4930123456"));
+        calls.add(new UserCallStore.Entry(Instant.parse("2026-02-28T12:00:00Z"), "", ""));
         Screen kinds =
                 press(model, press(model, menuKey(model, file(model))).items().get("Anrufe"));
         assertThat(kinds.items()).containsOnlyKeys("Verpasste Anrufe", "Angenommene Anrufe", "Gewählte Nummern");

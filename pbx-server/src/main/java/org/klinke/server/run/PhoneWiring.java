@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
-import org.klinke.core.cdr.UserCalls;
+import org.klinke.core.cdr.UserCallStore;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
@@ -116,7 +116,8 @@ final class PhoneWiring {
                 storage.reach,
                 contacts,
                 (scope, user, kind) -> storage.database.inTenant(
-                        scope, tx -> UserCalls.of(tx, user, kind, time.instant().minus(CALLS_SHOWN), CALLS_MAX)),
+                        scope,
+                        tx -> UserCallStore.of(tx, user, kind, time.instant().minus(CALLS_SHOWN), CALLS_MAX)),
                 storage.ownWishes,
                 time);
         resyncs = new Resyncs(control, registrations, storage.visits, this::event, ids, time, timers, random);

@@ -10,7 +10,7 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.UserId;
 
 /// One user's calls, as he may see them. Which tenant: that of the transaction.
-public final class UserCalls {
+public final class UserCallStore {
     private static final String RANGE = " AND started_at > :since ORDER BY started_at DESC, id DESC LIMIT :limit";
 
     /// Who withheld his number stays unknown to whom he called.
@@ -24,7 +24,7 @@ public final class UserCalls {
                               AND leg.started_at = call.started_at AND leg.user_ = :user AND NOT leg.inbound
             """;
 
-    private UserCalls() {}
+    private UserCallStore() {}
 
     public enum Kind {
         /// They rang for him, and nobody took them.

@@ -26,7 +26,7 @@ import org.klinke.core.media.MediaStats;
 import org.klinke.core.tenant.TenantScope;
 
 @ExtendWith(PostgresExtension.class)
-class UserCallsTest {
+class UserCallStoreTest {
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
     private final Storage storage;
@@ -36,7 +36,7 @@ class UserCallsTest {
     private final UserId anna;
     private final UserId bert;
 
-    UserCallsTest(TestDatabase server, @TempDir Path directory) {
+    UserCallStoreTest(TestDatabase server, @TempDir Path directory) {
         storage = new Storage(server.config(), directory);
         acme = storage.tenant("acme");
         zeta = storage.tenant("zeta");
@@ -100,8 +100,8 @@ class UserCallsTest {
                 Optional.empty());
     }
 
-    private List<String> seen(TenantScope scope, UserId user, UserCalls.Kind kind) {
-        return storage.database.inTenant(scope, tx -> UserCalls.of(tx, user, kind, START, 3)).stream()
+    private List<String> seen(TenantScope scope, UserId user, UserCallStore.Kind kind) {
+        return storage.database.inTenant(scope, tx -> UserCallStore.of(tx, user, kind, START, 3)).stream()
                 .map(entry -> (entry.name() + " " + entry.number()).strip())
                 .toList();
     }
@@ -129,11 +129,11 @@ class UserCallsTest {
         call(acme, -1, berts, "100", false, annas);
         call(zeta, 8, outside, "+4930100", false, annas);
 
-        assertThat(seen(acme, anna, UserCalls.Kind.MISSED)).containsExactly("", "Bert 101");
-        assertThat(seen(acme, anna, UserCalls.Kind.RECEIVED)).containsExactly("Zahnarzt +4989123");
-        assertThat(seen(acme, anna, UserCalls.Kind.DIALLED)).containsExactly("*67101", "101");
-        assertThat(seen(acme, bert, UserCalls.Kind.MISSED)).containsExactly("");
-        assertThat(seen(acme, bert, UserCalls.Kind.RECEIVED)).containsExactly("Anna 100", "Zahnarzt +4989123");
-        assertThat(seen(zeta, anna, UserCalls.Kind.DIALLED)).isEmpty();
+        assertThat(seen(acme, anna, UserCallStore.Kind.MISSED)).containsExactly("", "Bert 101");
+        assertThat(seen(acme, anna, UserCallStore.Kind.RECEIVED)).containsExactly("Zahnarzt +4989123");
+        assertThat(seen(acme, anna, UserCallStore.Kind.DIALLED)).containsExactly("*67101", "101");
+        assertThat(seen(acme, bert, UserCallStore.Kind.MISSED)).containsExactly("");
+        assertThat(seen(acme, bert, UserCallStore.Kind.RECEIVED)).containsExactly("Anna 100", "Zahnarzt +4989123");
+        assertThat(seen(zeta, anna, UserCallStore.Kind.DIALLED)).isEmpty();
     }
 }
