@@ -147,7 +147,9 @@ final class Pages {
 
     private MenuPage found(Reader reader, String typed) {
         String wanted = typed.toLowerCase(Locale.ROOT);
-        List<Dial> found = contacts.of(reader.guest().scope(), reader.guest().device().id()).stream()
+        List<Dial> found = contacts
+                .of(reader.guest().scope(), reader.guest().device().id())
+                .stream()
                 .filter(contact -> contact.name().toLowerCase(Locale.ROOT).contains(wanted)
                         || contact.number().contains(wanted))
                 .limit(ENTRIES_MAX)

@@ -63,7 +63,9 @@ final class AlarmsCommand implements Callable<Integer> {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
             row.put("at", clock(alarm.path("at").asText()));
             row.put("tenant", alarm.path("tenant").asText());
-            row.put("text", alarm.path("text").path(language).asText());
+            String reason = alarm.path("facts").path("reason").asText();
+            String text = alarm.path("text").path(language).asText();
+            row.put("text", reason.isEmpty() ? text : text.replace(reason, texts.sentence(reason)));
             row.put("mail", mail(alarm, texts));
             table.row(row, "at", "tenant", "mail", "text");
         }

@@ -18,6 +18,7 @@ import java.util.Locale;
 ///
 ///     Ended: Busy. The called phone is in another call.
 final class TraceText {
+    private static final String ENDED = "Ended: ";
     private static final int LANE_CHARS = 34;
     private static final int LANES_MAX = 8;
     private static final String MARGIN = "             ";
@@ -52,7 +53,11 @@ final class TraceText {
             line(entry, out);
         }
         out.println();
-        out.println(text(call, "summary"));
+        String summary = text(call, "summary");
+        out.println(
+                summary.startsWith(ENDED)
+                        ? texts.say("trace.ended", texts.sentence(summary.substring(ENDED.length())))
+                        : texts.sentence(summary));
         if (!text(call, "remedy").isEmpty()) {
             out.println(texts.say("trace.remedy", texts.sentence(text(call, "remedy"))));
         }
@@ -94,7 +99,8 @@ final class TraceText {
         int leg = lanes.indexOf(text(entry, "leg"));
         if (!isMessage(entry) || leg < 0) {
             String who = text(entry, "leg").isEmpty() ? "" : texts.say("trace.on-leg", text(entry, "leg"));
-            out.println(time + "  " + who + text(entry, "kind") + ": " + texts.sentence(text(entry, "text")));
+            out.println(time + "  " + who + texts.sentence(text(entry, "kind")) + ": "
+                    + texts.sentence(text(entry, "text")));
             return;
         }
         boolean fromServer = text(entry, "kind").equals("sent");

@@ -20,14 +20,17 @@ final class TrunksCommand extends ListCommand {
 
     @Override
     void print(JsonNode answer, CommandSpec spec) {
-        Table table = new Table(Texts.of(spec).columns("trunks.head"));
+        Texts texts = Texts.of(spec);
+        Table table = new Table(texts.columns("trunks.head"));
         for (JsonNode one : answer.path("trunks")) {
             carried(one);
+            said(one, texts);
             table.row(one, "tenant", "trunk", "profile", "state", "since", "roundTripMillis", "carried", "reason");
             // One account says nothing that its trunk does not.
             if (one.path("accounts").size() > 1) {
                 for (JsonNode account : one.path("accounts")) {
                     carried(account);
+                    said(account, texts);
                     table.row(account, "", "user", "", "state", "since", "", "carried", "reason");
                 }
             }
@@ -37,6 +40,11 @@ final class TrunksCommand extends ListCommand {
             }
         }
         table.print(spec.commandLine().getOut());
+    }
+
+    private static void said(JsonNode line, Texts texts) {
+        ObjectNode words = (ObjectNode) line;
+        words.put("reason", texts.sentence(line.path("reason").asText()));
     }
 
     /// "3/30": calls now, of as many as may be.

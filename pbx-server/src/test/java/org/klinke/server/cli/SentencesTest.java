@@ -44,7 +44,16 @@ class SentencesTest {
             CORE.resolve("trunk"),
             CORE.resolve("directory"),
             CORE.resolve("apply"),
+            CORE.resolve("phone"),
+            CORE.resolve("firmware"),
+            CORE.resolve("visit"),
+            CORE.resolve("cause"),
+            CORE.resolve("media"),
+            Path.of("../pbx-sip/src/main/java/org/klinke/sip/trunk"),
             Path.of("src/main/java/org/klinke/server/apply"));
+    /// Where calls note what happens to them.
+    private static final List<Path> STORIES =
+            List.of(CORE.resolve("call"), CORE.resolve("flow"), Path.of("../pbx-sip/src/main/java/org/klinke/sip/leg"));
     private static final Path REMEDIES = Path.of("src/main/java/org/klinke/server/control/Remedy.java");
 
     /// Values, names, kinds of entries of the audit log, and what only a programmer reads.
@@ -92,6 +101,30 @@ class SentencesTest {
             "{} {} off for {}s",
             "{}{} (order {}, weight {})",
             "{} go {} to {}",
+            "rings {}+{} s by user",
+            "does not ring {}+{} s by user",
+            "{} {} after {}s for {}s by user",
+            "{} {} after {}s by user",
+            "{} {} for {}s by user",
+            "{} {} off after {}s for {}s by user",
+            "{} {} off after {}s by user",
+            "{} {} off for {}s by user",
+            "{} {} off by user",
+            "phone network",
+            "new phone {}",
+            "came by the network address",
+            "not seen for two weeks",
+            "over the connection of a trunk that takes no such calls there",
+            "to the Contact of an account that is registered over another connection",
+            "trunks of different tenants have this address: {}; client certificates, demanded by all of them, would tell them apart",
+            "Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{}\", response=\"{}\", algorithm={}",
+            " packets in, ",
+            ", %.1f %% lost, jitter %.1f ms",
+            ", round trip %.0f ms",
+            ", MOS %.1f (at worst %.1f)",
+            "; says of us: %.1f %% lost",
+            ", %.1f %% too late",
+            ", jitter %.1f ms",
             "sipPassword: as given",
             "{} password: changed",
             "account {}: removed",
@@ -127,7 +160,9 @@ class SentencesTest {
             pieces.addAll(List.of(Sentences.lines().get(at).split("\\{}")));
         }
         List<String> missing = new ArrayList<>();
-        for (String said : said(ROOMS)) {
+        Set<String> all = said(ROOMS, false);
+        all.addAll(said(STORIES, true));
+        for (String said : all) {
             String example = said.replace("{}", "Xq7");
             if (!NO_SENTENCES.contains(said)
                     && Sentences.german().say(example).equals(example)
@@ -138,7 +173,7 @@ class SentencesTest {
         assertThat(missing)
                 .as("write a German form into sentences_de.txt, or name it here if nobody reads it")
                 .isEmpty();
-        for (String remedy : said(List.of(REMEDIES))) {
+        for (String remedy : said(List.of(REMEDIES), false)) {
             assertThat(Sentences.german().say(remedy)).isNotEqualTo(remedy);
         }
     }
@@ -163,6 +198,10 @@ class SentencesTest {
             a.yaml:12: tenants[0].users[2].extension: 110 is an emergency number; choose another number | a.yaml:12: tenants[0].users[2].extension: 110 ist ein Notruf; eine andere Nummer wählen
             wrong PIN, attempt 2 of 3                   | falsche PIN, Versuch 2 von 3
             Anna (101) dials 0301234                    | Anna (101) wählt 0301234
+            Busy; never answered, ended after 3 s.      | Besetzt; nie angenommen, beendet nach 3 s.
+            leaves by main as +4930, shows no number    | geht über main hinaus als +4930, zeigt keine Nummer
+            the carrier refuses the account with 403: check user and password, or ask the carrier whether it is barred | der Anbieter lehnt das Konto mit 403 ab: Benutzer und Passwort prüfen, oder den Anbieter fragen, ob es gesperrt ist
+            decision                                    | Entscheidung
             the moon is of cheese                       | the moon is of cheese
             """)
     void saysItInGerman(String english, String german) {
@@ -171,7 +210,8 @@ class SentencesTest {
         assertThat(Texts.of(Locale.ENGLISH).sentence(english)).isEqualTo(english);
     }
 
-    private static Set<String> said(List<Path> places) throws IOException {
+    /// @param notes only what is noted in timelines of calls
+    private static Set<String> said(List<Path> places, boolean notes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Set<String> said = new LinkedHashSet<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
@@ -185,10 +225,28 @@ class SentencesTest {
             JavacTask task = (JavacTask)
                     compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
             for (CompilationUnitTree unit : task.parse()) {
-                new Sayings(said).scan(unit, null);
+                (notes ? new Notes(said) : new Sayings(said)).scan(unit, null);
             }
         }
         return said;
+    }
+
+    /// What is said in calls of `note(leg, kind, text)`, and nothing else.
+    private static final class Notes extends TreeScanner<Void, Void> {
+        private final Sayings sayings;
+
+        Notes(Set<String> said) {
+            sayings = new Sayings(said);
+        }
+
+        @Override
+        public Void visitMethodInvocation(MethodInvocationTree call, Void none) {
+            if (call.getMethodSelect().toString().matches("(.*\\.)?note")) {
+                call.getArguments().forEach(said -> sayings.scan(said, null));
+                return null;
+            }
+            return super.visitMethodInvocation(call, null);
+        }
     }
 
     /// Texts with a blank between words, gaps for what is put in; not those for the database, logs and programmers.
