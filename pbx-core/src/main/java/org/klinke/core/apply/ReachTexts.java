@@ -65,7 +65,7 @@ final class ReachTexts {
     private static final Pattern FORWARD =
             Pattern.compile("(always|busy|no-answer|unreachable) (internal|external) (\\S+)(?: after ([0-9]{1,3})s)?");
     private static final Pattern FOLLOW = Pattern.compile(
-            "(.+) (internal|external|group)(?: (off)|(?: after ([0-9]{1,3})s)?(?: for ([0-9]{1,3})s)?)");
+            "(.+) (internal|external|group)(?: (off))?(?: after ([0-9]{1,3})s)?(?: for ([0-9]{1,3})s)?( by user)?");
 
     private final HoursStore hours;
     private final SwitchStore switches;
@@ -307,7 +307,7 @@ final class ReachTexts {
                     "followMe",
                     "'" + line + "' is not understood",
                     "write 'cell external after 10s for 20s': a device of the user or a number; internal, external or"
-                            + " group; or 'cell group off'");
+                            + " group; or 'cell group off'; 'by user' at the end lets the user turn it on and off");
         }
         Optional<DeviceId> device = phones.stream()
                 .filter(row -> row.details().user().equals(Optional.of(user)))
@@ -320,7 +320,8 @@ final class ReachTexts {
                 Origin.valueOf(constant(read.group(2))),
                 read.group(3) == null,
                 read.group(4) == null ? 0 : Integer.parseInt(read.group(4)),
-                read.group(5) == null ? 0 : Integer.parseInt(read.group(5)));
+                read.group(5) == null ? 0 : Integer.parseInt(read.group(5)),
+                read.group(6) != null);
     }
 
     private static Map<String, String> facts(Wishes wishes, Map<DeviceId, String> names) {
@@ -344,7 +345,8 @@ final class ReachTexts {
                                 + " " + word(line.origin())
                                 + (line.enabled() ? "" : " off")
                                 + (line.delaySeconds() > 0 ? " after " + line.delaySeconds() + "s" : "")
-                                + (line.timeoutSeconds() > 0 ? " for " + line.timeoutSeconds() + "s" : ""))
+                                + (line.timeoutSeconds() > 0 ? " for " + line.timeoutSeconds() + "s" : "")
+                                + (line.userMayChange() ? " by user" : ""))
                         .toList()));
         fields.put("blocked", lines(wishes.blocked()));
         fields.put("blockedCalled", lines(wishes.blockedCalled()));

@@ -117,6 +117,12 @@ final class Codes {
                 return new Decision.Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
             }
         }
+        if (change instanceof WishChange.FollowMeLine line) {
+            Optional<String> refusal = line.refusal(plan.reach().of(user.id()));
+            if (refusal.isPresent()) {
+                return new Decision.Reject(HangupCause.FORBIDDEN, List.of(refusal.get()));
+            }
+        }
         return new Decision.Wish(user, change, List.of(user.name() + ": " + change.words()));
     }
 }

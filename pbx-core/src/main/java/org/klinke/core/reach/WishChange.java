@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.klinke.core.directory.InvalidInput;
 
 /// What a user changes by dialling a code. `K` is 1 always, 2 if busy, 3 if nobody answers, 4 if unreachable:
 ///
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 ///     *7K           *7K*1            *7K*2              forwards them no more
 ///     *70            asks for the target and is *71 with it (see Codes)
 ///     *75<prefix>  *75   calls go out by the rule with this prefix, by the usual ones (see Codes)
+///     *68<n>  *69<n>  the n-th line of the own FollowMe rings, does not, if the admin lets him change it
 ///     *76  *77  call waiting on, off                    *78  *79  do not disturb on, off
 public sealed interface WishChange {
     /// The wishes as they are after it.
@@ -86,6 +88,37 @@ public sealed interface WishChange {
         }
     }
 
+    /// @param line of the user's FollowMe, counted from 1
+    record FollowMeLine(int line, boolean on) implements WishChange {
+        /// @throws InvalidInput if the admin has been quicker
+        @Override
+        public Wishes apply(Wishes before) {
+            refusal(before).ifPresent(why -> {
+                throw new InvalidInput("followMe", why, "ask the admin");
+            });
+            List<FollowMe> lines = new ArrayList<>(before.followMe());
+            lines.set(line - 1, lines.get(line - 1).turned(on));
+            return before.following(lines);
+        }
+
+        /// Why the user cannot change it, for people.
+        public Optional<String> refusal(Wishes now) {
+            if (line > now.followMe().size()) {
+                return Optional.of("there is no line " + line + " in this FollowMe");
+            }
+            return now.followMe().get(line - 1).userMayChange()
+                    ? Optional.empty()
+                    : Optional.of("line " + line + " of this FollowMe is the admin's to change, not the user's");
+        }
+
+        @Override
+        public String words() {
+            return "line " + line + " of FollowMe " + (on ? "rings" : "does not ring");
+        }
+    }
+
+    Pattern FOLLOW_ME = Pattern.compile("\\*6([89])([1-9][0-9]?)");
+
     Pattern FORWARDING = Pattern.compile("\\*7([1-4])(?:(?:\\*([12]))(?:\\*(\\+?[0-9]{1,20}))?|(\\+?[0-9]{1,20}))?");
 
     /// @return empty if this is no such code
@@ -100,6 +133,11 @@ public sealed interface WishChange {
     }
 
     private static Optional<WishChange> forwarding(String dialled) {
+        Matcher line = FOLLOW_ME.matcher(dialled);
+        if (line.matches()) {
+            return Optional.of(new FollowMeLine(
+                    Integer.parseInt(line.group(2)), line.group(1).equals("8")));
+        }
         Matcher code = FORWARDING.matcher(dialled);
         if (!code.matches()) {
             return Optional.empty();

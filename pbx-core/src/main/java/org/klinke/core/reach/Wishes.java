@@ -70,6 +70,10 @@ public record Wishes(
         return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions, rule, blockedCalled);
     }
 
+    Wishes following(List<FollowMe> others) {
+        return new Wishes(doNotDisturb, callWaiting, forwards, others, blocked, actions, rule, blockedCalled);
+    }
+
     Wishes forwarding(List<Forward> others) {
         return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions, rule, blockedCalled);
     }

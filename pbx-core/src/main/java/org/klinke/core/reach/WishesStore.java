@@ -83,8 +83,9 @@ public final class WishesStore {
                 .handle()
                 .createUpdate("""
                 INSERT INTO follow_me (tenant_id, user_id, position, device_id, number, origin, enabled, delay_seconds,
-                                       timeout_seconds)
-                VALUES (:tenant, :user, :position, CAST(:device AS uuid), :number, :origin, :enabled, :delay, :timeout)
+                                       timeout_seconds, user_may_change)
+                VALUES (:tenant, :user, :position, CAST(:device AS uuid), :number, :origin, :enabled, :delay, :timeout,
+                        :may)
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("user", user.value())
@@ -95,6 +96,7 @@ public final class WishesStore {
                 .bind("enabled", line.enabled())
                 .bind("delay", line.delaySeconds())
                 .bind("timeout", line.timeoutSeconds())
+                .bind("may", line.userMayChange())
                 .execute();
     }
 
@@ -115,7 +117,8 @@ public final class WishesStore {
         Map<UserId, List<FollowMe>> lines = new HashMap<>();
         tx.handle()
                 .createQuery("""
-                SELECT user_id, device_id, number, origin, enabled, delay_seconds, timeout_seconds
+                SELECT user_id, device_id, number, origin, enabled, delay_seconds, timeout_seconds,
+                       user_may_change
                   FROM follow_me ORDER BY user_id, position
                 """)
                 .map((row, _) ->
@@ -158,7 +161,8 @@ public final class WishesStore {
                 Origin.valueOf(row.getString("origin")),
                 row.getBoolean("enabled"),
                 row.getInt("delay_seconds"),
-                row.getInt("timeout_seconds"));
+                row.getInt("timeout_seconds"),
+                row.getBoolean("user_may_change"));
     }
 
     private static List<NumberMask> masks(ResultSet row, String column) throws SQLException {
@@ -189,7 +193,7 @@ public final class WishesStore {
                 .forEach(line -> facts.put(
                         "follow me " + line.origin() + " " + line.what(),
                         (line.enabled() ? "rings" : "does not ring") + " " + line.delaySeconds() + "+"
-                                + line.timeoutSeconds() + " s"));
+                                + line.timeoutSeconds() + " s" + (line.userMayChange() ? " by user" : "")));
         return facts;
     }
 }

@@ -13,7 +13,9 @@ import org.klinke.core.dialplan.RuleCheck.Finding;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.NumberMask;
+import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
@@ -126,6 +128,26 @@ class ChosenRuleTest {
             assertThat(away.exits().getFirst().withheld()).isFalse();
             assertThat(away.exits().getFirst().caller()).isEqualTo("+49891234560");
         });
+    }
+
+    @Test
+    void aCodeTurnsALineOfFollowMeIfTheAdminLetsIt() {
+        PlanSnapshot plan = plan(new Wishes(
+                false,
+                true,
+                List.of(),
+                List.of(
+                        new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, true, 10, 30),
+                        new FollowMe(new FollowMe.What.Outside("0171123"), Origin.INTERNAL, true, 10, 30, true)),
+                List.of()));
+        assertThat(DialPlan.decide(PlanSample.call("10", "*692"), plan))
+                .isInstanceOfSatisfying(
+                        Decision.Wish.class,
+                        wish -> assertThat(wish.change()).isEqualTo(new WishChange.FollowMeLine(2, false)));
+        assertThat(shown(DialPlan.decide(PlanSample.call("10", "*691"), plan)))
+                .isEqualTo("FORBIDDEN: line 1 of this FollowMe is the admin's to change, not the user's");
+        assertThat(shown(DialPlan.decide(PlanSample.call("10", "*683"), plan)))
+                .isEqualTo("FORBIDDEN: there is no line 3 in this FollowMe");
     }
 
     @Test

@@ -254,6 +254,34 @@ class ReachStoresTest {
     }
 
     @Test
+    void aUserTurnsThoseLinesOfHisFollowMeThatTheAdminLetsHimTurn() {
+        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
+        List<FollowMe> lines = List.of(
+                new FollowMe(new FollowMe.What.Phone(desk), Origin.GROUP, true, 0, 0),
+                new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, true, 10, 30, true));
+        in(acme, change -> storage.wishes.set(change, anna, new Wishes(false, true, List.of(), lines, List.of())));
+
+        assertThat(orders.wish(acme, anna, WishChange.read("*692").orElseThrow(), "Anna (100)")
+                        .join())
+                .isTrue();
+        assertThat(storage.reachBook.in(acme).of(anna).followMe())
+                .containsExactly(
+                        lines.getFirst(),
+                        new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, false, 10, 30, true));
+        for (String code : List.of("*691", "*693", "*6999")) {
+            assertThat(orders.wish(acme, anna, WishChange.read(code).orElseThrow(), "Anna (100)")
+                            .join())
+                    .as(code)
+                    .isFalse();
+        }
+        assertThat(orders.wish(acme, anna, WishChange.read("*682").orElseThrow(), "Anna (100)")
+                        .join())
+                .isTrue();
+        assertThat(storage.reachBook.in(acme).of(anna).followMe()).isEqualTo(lines);
+        assertThat(WishChange.read("*680")).isEmpty();
+    }
+
+    @Test
     void aCodeChangesWishes() {
         Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
 
