@@ -89,7 +89,7 @@ public final class ExtensionPoolStore {
     public static void requireAlarmed(Change change, Collection<String> extensions) {
         Handle handle = change.tx().handle();
         for (String extension : extensions) {
-            change.atEnd("alarm extension " + extension, () -> requireAlarmed(handle, extension));
+            change.atEnd("alarmed:" + extension, () -> requireAlarmed(handle, extension));
         }
     }
 
