@@ -40,7 +40,8 @@ public record IncomingCall(
         boolean withheld,
         Optional<TransferTarget.Replaced> replaces,
         int maxForwards) {
-    private static final Pattern WITH_PIN = Pattern.compile("(\\*44[0-9]{1,8})#([0-9]{0,12})#?");
+    /// Whatever follows the extension may be a PIN, or one that was mistyped: it goes no further than to be compared.
+    private static final Pattern WITH_PIN = Pattern.compile("(?s)(\\*44[0-9]*)[#*]([^#]*).*");
 
     /// @param typed what was dialled, and the PIN behind it if there is one
     public IncomingCall(

@@ -28,8 +28,12 @@ public final class DialPlan {
 
     /// A device calls.
     public static Decision decide(CallRequest request, PlanSnapshot plan) {
+        return decideFor(request, plan.directory().device(request.caller()), plan);
+    }
+
+    /// @param caller as it is, or as if somebody spoke there
+    static Decision decideFor(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
         String called = EmergencyNumbers.withoutWithholdCode(request.dialled());
-        Optional<Device> caller = plan.directory().device(request.caller());
         Optional<String> emergency = plan.outside().help(request.dialled());
         if (emergency.isPresent()) {
             return EmergencyCall.decide(emergency.get(), caller, plan.outside());

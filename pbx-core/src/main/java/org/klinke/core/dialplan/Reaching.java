@@ -296,12 +296,15 @@ public final class Reaching {
         if (EmergencyNumbers.contains(target)) {
             return noHelp(target);
         }
-        Optional<Device> device = plan.directory().devicesOf(user.id()).stream().findFirst();
+        // Who shares a phone and is logged in nowhere still wants his calls passed on.
+        Optional<Device> device = plan.directory().devicesOf(user.id()).stream()
+                .findFirst()
+                .or(() -> plan.directory().sharedDevice().map(shared -> shared.shared(Optional.of(user.id()))));
         if (device.isEmpty()) {
             return new Decision.Reject(
                     HangupCause.FORBIDDEN, List.of(user.name() + " has no phone, so nothing can be dialled for him"));
         }
-        Decision decision = DialPlan.decide(
+        Decision decision = DialPlan.decideFor(
                 new CallRequest(
                         device.get().id(),
                         target,
@@ -310,6 +313,7 @@ public final class Reaching {
                         request.outsideCaller(),
                         request.at(),
                         request.draw()),
+                device,
                 plan);
         return decision instanceof Decision.CallOutside outside && outside.emergency() ? noHelp(target) : decision;
     }

@@ -3,6 +3,7 @@ package org.klinke.core.directory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class DirectorySnapshot {
     private final Map<String, Device> bySipUsername = new HashMap<>();
     private final Map<DeviceId, Device> devices = new HashMap<>();
     private final Map<UserId, List<Device>> byUser = new HashMap<>();
+    private final Optional<Device> shared;
 
     public DirectorySnapshot(List<User> users, List<Device> devices) {
         for (User user : users) {
@@ -33,6 +35,7 @@ public final class DirectorySnapshot {
                     .ifPresent(user -> byUser.computeIfAbsent(user, id -> new ArrayList<>())
                             .add(device));
         }
+        shared = devices.stream().filter(Device::hotDesk).min(Comparator.comparing(Device::name));
     }
 
     public Optional<User> userByExtension(String extension) {
@@ -61,6 +64,11 @@ public final class DirectorySnapshot {
         return devices.values().stream()
                 .filter(device -> device.name().equals(name))
                 .findFirst();
+    }
+
+    /// One that people share, always the same.
+    public Optional<Device> sharedDevice() {
+        return shared;
     }
 
     public List<Device> devicesOf(UserId user) {

@@ -1,5 +1,6 @@
 package org.klinke.core.phone;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.klinke.core.authority.PinLocks.Answer;
 import org.klinke.core.authority.PinLocks.Guesser;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.db.Database;
-import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.reach.Desks;
@@ -82,19 +82,33 @@ public final class HotDesks implements Desks {
     public void expire(Collection<TenantScope> scopes) {
         for (TenantScope scope : scopes) {
             try {
-                List<DeviceId> over = database.inTenant(scope, store::list).stream()
-                        .filter(login -> login.ends()
-                                .filter(at -> !at.isAfter(time.instant()))
-                                .isPresent())
-                        .map(Login::device)
-                        .toList();
-                over.forEach(device -> logOut(scope, device, Actor.SYSTEM));
-            } catch (DatabaseUnavailable _) {
+                if (!over(database.inTenant(scope, store::list)).isEmpty()) {
+                    // Looked at once more inside: whoever has logged in meanwhile stays.
+                    tell(
+                            scope,
+                            changes.in(
+                                    scope,
+                                    Actor.SYSTEM,
+                                    "login ends",
+                                    change -> over(store.list(change.tx())).stream()
+                                            .filter(device -> store.logOut(change, device))
+                                            .toList()));
+                }
+            } catch (RuntimeException e) { // an edge: one tenant's trouble keeps nobody else's logins going
                 LOG.atWarn()
+                        .setCause(e)
                         .addKeyValue("tenant", scope.name())
-                        .log("The database does not answer: logins end another time");
+                        .log("Logins at shared phones could not be ended: another time");
             }
         }
+    }
+
+    private List<DeviceId> over(List<Login> logins) {
+        Instant now = time.instant();
+        return logins.stream()
+                .filter(login -> login.ends().filter(at -> !at.isAfter(now)).isPresent())
+                .map(Login::device)
+                .toList();
     }
 
     private void tell(TenantScope scope, List<DeviceId> devices) {

@@ -82,7 +82,7 @@ public final class LoginStore {
                 .orElse(false);
     }
 
-    private static Instant next(LocalTime at, Change change, Instant now) {
+    static Instant next(LocalTime at, Change change, Instant now) {
         ZonedDateTime local = now.atZone(ZoneId.of(change.scope().tenant().timeZone()));
         ZonedDateTime today = local.with(at);
         return (today.isAfter(local) ? today : local.plusDays(1).with(at)).toInstant();

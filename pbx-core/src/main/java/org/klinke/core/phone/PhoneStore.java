@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
@@ -80,11 +81,32 @@ public final class PhoneStore {
         if (before.isPresent() == after.isPresent()) {
             return;
         }
-        String sql = after.isPresent() ? """
-                INSERT INTO phone_login (tenant_id, device_id, user_id, since)
-                SELECT tenant_id, id, user_id, now() FROM device WHERE id = :device AND user_id IS NOT NULL
-                """ : "DELETE FROM phone_login WHERE device_id = :device";
-        change.tx().handle().createUpdate(sql).bind("device", device.value()).execute();
+        Handle handle = change.tx().handle();
+        if (after.isEmpty()) {
+            handle.createUpdate("DELETE FROM phone_login WHERE device_id = :device")
+                    .bind("device", device.value())
+                    .execute();
+            return;
+        }
+        Instant now = handle.createQuery("SELECT now()")
+                .mapTo(OffsetDateTime.class)
+                .one()
+                .toInstant();
+        handle.createUpdate("""
+                        INSERT INTO phone_login (tenant_id, device_id, user_id, since, ends)
+                        SELECT tenant_id, id, user_id, :now, :ends FROM device
+                         WHERE id = :device AND user_id IS NOT NULL
+                        """)
+                .bind("device", device.value())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bindByType(
+                        "ends",
+                        after.get()
+                                .ends()
+                                .map(at -> LoginStore.next(at, change, now).atOffset(ZoneOffset.UTC))
+                                .orElse(null),
+                        OffsetDateTime.class)
+                .execute();
     }
 
     /// The device is no telephone any more: all its addresses are dead.

@@ -48,6 +48,7 @@ class ReachingTest {
     private final Device cell = device("cell", anna);
     private final Device bertsDesk = device("bert", bert);
     private final Device cleosDesk = device("cleo", cleo);
+    private final List<Device> devices = new ArrayList<>(List.of(desk, cell, bertsDesk, cleosDesk));
     private final Map<UserId, Wishes> wishes = new HashMap<>();
     private final List<RingGroup> groups = new ArrayList<>();
     private final List<NumberMask> blocked = new ArrayList<>();
@@ -72,7 +73,7 @@ class ReachingTest {
     private Reaching reaching() {
         PlanSnapshot plan = new PlanSnapshot(
                 new Tenant(new TenantId(UUID.randomUUID()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de"),
-                new DirectorySnapshot(List.of(anna, bert, cleo), List.of(desk, cell, bertsDesk, cleosDesk)),
+                new DirectorySnapshot(List.of(anna, bert, cleo), devices),
                 OutsidePlan.EMPTY,
                 TenantHours.NONE,
                 new Reach(wishes, groups, List.of(), blocked, List.of()),
@@ -205,6 +206,22 @@ class ReachingTest {
         assertThat(rings(reaching().of(inside("100", cleo, cleosDesk))))
                 .as("internal calls are not forwarded")
                 .containsExactly("desk@0 cell@0");
+    }
+
+    /// He shares a telephone and is logged in nowhere: where his calls go he has still said.
+    @Test
+    void whoHasLoggedOutIsForwardedAsBefore() {
+        wish(anna, forward(Case.ALWAYS, "101"), forward(Case.UNREACHABLE, "102"));
+        devices.removeAll(List.of(desk, cell));
+        assertRefused(reaching().of(outside("100")), HangupCause.FORBIDDEN, "has no phone");
+
+        devices.add(device("shared", anna).shared(Optional.empty()));
+
+        assertThat(rings(reaching().of(outside("100")))).containsExactly("bert@0");
+        wish(anna, forward(Case.UNREACHABLE, "102"));
+        assertThat(rings(reaching().of(outside("100")))).containsExactly("cleo@0");
+        wish(anna, forward(Case.ALWAYS, "112"));
+        assertRefused(reaching().of(outside("100")), HangupCause.FORBIDDEN, "emergency number 112");
     }
 
     @Test

@@ -184,9 +184,16 @@ class HotDesksTest {
         storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             DeviceId own = storage.devices.create(
                     change, new DeviceDetails("own", "own", Optional.of(bert)), "password-password");
-            storage.phones.put(change, own, new PhoneDetails("generic", Optional.empty(), Optional.of(HotDesk.PLAIN)));
+            HotDesk evening = new HotDesk(Optional.of(LocalTime.of(20, 0)), false);
+            storage.phones.put(change, own, new PhoneDetails("generic", Optional.empty(), Optional.of(evening)));
             return own;
         });
+        assertThat(storage.database
+                        .inTenant(acme, storage.logins::list)
+                        .getFirst()
+                        .ends())
+                .as("like every login there")
+                .isPresent();
         Device own = storage.directory.in(acme).deviceByName("own").orElseThrow();
         assertThat(own.user()).contains(bert);
 

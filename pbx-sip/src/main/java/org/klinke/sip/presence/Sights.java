@@ -34,7 +34,7 @@ final class Sights {
         record Over(String reason) implements Sight {}
     }
 
-    /// The phone has another user than before: it may subscribe to his at once (RFC 6665 §4.1.3).
+    /// The phone has another user than before, or for now none: it may subscribe anew (RFC 6665 §4.1.3).
     private static final Sight ANOTHERS = new Sight.Over("deactivated");
 
     private static final Sight REJECTED = new Sight.Over("rejected");
@@ -54,9 +54,12 @@ final class Sights {
         DirectorySnapshot snapshot = directory.in(resource.scope());
         Optional<Device> watcher = snapshot.device(resource.watcher());
         if (watcher.isEmpty()
-                || watcher.get().emergencyOnly()
+                || (watcher.get().emergencyOnly() && !watcher.get().hotDesk())
                 || !watcher.get().credentials().equals(resource.credentials())) {
             return REJECTED;
+        }
+        if (watcher.get().emergencyOnly()) {
+            return ANOTHERS;
         }
         Optional<SwitchLamp> lamp = presence.lamp(resource.scope(), resource.extension());
         if (lamp.isPresent() && lamp.get().id().equals(resource.user())) {
@@ -71,7 +74,10 @@ final class Sights {
         return switch (resource.event()) {
             case DIALOG -> new Sight.Seen(new View.Lamp(user.get().name(), shown(resource.scope(), state, own)));
             case PRESENCE -> new Sight.Seen(new View.Availability(state.registered(), isOnThePhone(state)));
-            case MESSAGE_SUMMARY -> own ? new Sight.Seen(new View.Messages(state.messages())) : REJECTED;
+            case MESSAGE_SUMMARY ->
+                own
+                        ? new Sight.Seen(new View.Messages(state.messages()))
+                        : watcher.get().hotDesk() ? ANOTHERS : REJECTED;
             case FEATURES -> own ? new Sight.Seen(new View.Keys(state.features())) : ANOTHERS;
         };
     }

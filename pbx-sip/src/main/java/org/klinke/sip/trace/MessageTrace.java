@@ -49,7 +49,7 @@ public final class MessageTrace {
     private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
     /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI.
-    private static final Pattern LOGIN_PIN = Pattern.compile("(?i)((?:\\*|%2A)44[0-9]{1,8}(?:#|%23))[0-9]++");
+    private static final Pattern LOGIN_PIN = Pattern.compile("(?i)((?:\\*|%2A)44[0-9]*(?:#|\\*|%23|%2A))[0-9#*%a]++");
 
     private MessageTrace() {}
 

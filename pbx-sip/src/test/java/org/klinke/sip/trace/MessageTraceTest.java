@@ -42,7 +42,15 @@ class MessageTraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*44100%23471147", "%2A44100%23471147", "*44100#471147", "%2a44100%23471147%23"})
+    @ValueSource(
+            strings = {
+                "*44100%23471147",
+                "%2A44100%23471147",
+                "*44100#471147",
+                "%2a44100%23471147%23",
+                "*44100##471147",
+                "*44100*471147"
+            })
     void thePinBehindALoginNeverPasses(String dialled) {
         String invite = "INVITE sip:" + dialled + "@acme.test SIP/2.0\r\nTo: <sip:" + dialled
                 + "@acme.test>\r\nAuthorization: Digest username=\"desk\", uri=\"sip:" + dialled
