@@ -66,12 +66,21 @@ public final class NewcomerDesk {
             return Optional.empty();
         }
         Set<DeviceId> registered = registered(scope);
-        return changes.in(
+        Optional<Newcomer> taken = changes.in(
                 scope,
                 Actor.SYSTEM,
                 "came by the network address",
                 change -> store.arrive(
                         change, arrival, devices.generatePassword(), registered::contains, time.instant()));
+        if (taken.isEmpty()) {
+            LOG.atError()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("mac", arrival.mac().shown())
+                    .log(
+                            "The list of newcomers is full: a new telephone cannot call 110 and 112 until an admin adopts or "
+                                    + "forgets some (klinke phones newcomers, klinke phones forget)");
+        }
+        return taken;
     }
 
     /// It is there. Written down at most once an hour.

@@ -146,8 +146,6 @@ public final class PlugAndPlay implements AutoCloseable {
                 if (local.test(remote.getAddress())) {
                     received(Arrays.copyOf(packet.getData(), packet.getLength()), remote);
                 }
-            } catch (SocketException _) {
-                return; // closed
             } catch (IOException | RuntimeException e) { // an edge: one datagram's failure ends one datagram
                 LOG.atDebug().setCause(e).log("A datagram for plug and play was not understood");
             }
