@@ -89,7 +89,7 @@ public final class HotDesks implements Desks {
                             changes.in(
                                     scope,
                                     Actor.SYSTEM,
-                                    "login ends",
+                                    "logs out",
                                     change -> over(store.list(change.tx())).stream()
                                             .filter(device -> store.logOut(change, device))
                                             .toList()));

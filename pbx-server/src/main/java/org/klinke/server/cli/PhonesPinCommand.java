@@ -64,7 +64,10 @@ final class PhonesPinCommand implements Callable<Integer> {
                     : Files.readString(pinFile).strip();
         } catch (NoSuchFileException _) {
             throw new CommandFailed(
-                    CommandFailed.REFUSED, "cannot-read", pinFile, Texts.of(spec).say("no-such-file"));
+                    CommandFailed.REFUSED,
+                    "cannot-read",
+                    pinFile,
+                    Texts.of(spec).say("no-such-file"));
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.REFUSED, "cannot-read", pinFile, String.valueOf(e.getMessage()));
         }
