@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             PhonesPinCommand.class,
             PhonesUserKeysCommand.class,
             PhonesForgetCommand.class
+            PhonesImportCommand.class,
+            PhonesExportCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

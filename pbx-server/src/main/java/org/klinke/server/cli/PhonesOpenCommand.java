@@ -20,6 +20,9 @@ final class PhonesOpenCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
+    @Mixin
+    private final QrOptions qr = new QrOptions();
+
     @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.phone-tenant")
     private String tenant = "";
 
@@ -34,17 +37,20 @@ final class PhonesOpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        qr.check();
         JsonNode answer =
                 server.connect().post("/phones/open", Map.of("tenant", tenant, "device", device, "hours", hours));
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            spec.commandLine().getOut().println(ControlClient.pretty(answer));
+            out.println(ControlClient.pretty(answer));
+            qr.give(answer, out, true);
             return 0;
         }
-        PrintWriter out = spec.commandLine().getOut();
         out.println(Texts.of(spec)
                 .say("phones.opened", device, answer.path("openUntil").asText()));
         out.println(answer.path("address").asText());
         answer.path("files").forEach(file -> out.println("  " + file.asText()));
+        qr.give(answer, out, false);
         return 0;
     }
 }

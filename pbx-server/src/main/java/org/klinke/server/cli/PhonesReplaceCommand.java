@@ -21,6 +21,9 @@ final class PhonesReplaceCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
+    @Mixin
+    private final QrOptions qr = new QrOptions();
+
     @Parameters(index = "0", paramLabel = "DEVICE", descriptionKey = "option.phone-device")
     private String device = "";
 
@@ -41,6 +44,7 @@ final class PhonesReplaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        qr.check();
         JsonNode answer = server.connect()
                 .post(
                         "/phones/replace",
@@ -48,12 +52,14 @@ final class PhonesReplaceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ControlClient.pretty(answer));
+            qr.give(answer, out, true);
             return 0;
         }
         Texts texts = Texts.of(spec);
         out.println(texts.say("phones.opened", device, answer.path("openUntil").asText()));
         out.println(answer.path("address").asText());
         answer.path("files").forEach(file -> out.println("  " + file.asText()));
+        qr.give(answer, out, false);
         out.println(texts.say("phones.replaced", answer.path("model").asText(), mac));
         return 0;
     }

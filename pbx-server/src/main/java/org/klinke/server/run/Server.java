@@ -31,11 +31,13 @@ import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
 import org.klinke.core.phone.Adoption;
+import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AlarmRoutes;
 import org.klinke.server.control.BanRoutes;
@@ -52,6 +54,7 @@ import org.klinke.server.control.NewcomerRoutes;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
+import org.klinke.server.control.PhoneImportRoutes;
 import org.klinke.server.control.PhoneLifeRoutes;
 import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
@@ -416,6 +419,18 @@ public final class Server implements AutoCloseable {
         routes.addAll(
                 new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants)
                         .routes());
+        routes.addAll(new PhoneImportRoutes(
+                        new PhoneImport(
+                                storage.phones, storage.devices, storage.users, storage.sites, storage.changes, time),
+                        new PhoneSheet(storage.vendors),
+                        storage.phones,
+                        storage.devices,
+                        storage.users,
+                        storage.sites,
+                        phones.door,
+                        storage.database,
+                        storage.tenants)
+                .routes());
         routes.addAll(new PhoneLifeRoutes(
                         storage.phones,
                         storage.devices,

@@ -50,7 +50,8 @@ class SentencesTest {
             CORE.resolve("cause"),
             CORE.resolve("media"),
             Path.of("../pbx-sip/src/main/java/org/klinke/sip/trunk"),
-            Path.of("src/main/java/org/klinke/server/apply"));
+            Path.of("src/main/java/org/klinke/server/apply"),
+            Path.of("../pbx-provisioning/src/main/java/org/klinke/provisioning/sheet"));
     /// Where calls note what happens to them.
     private static final List<Path> STORIES =
             List.of(CORE.resolve("call"), CORE.resolve("flow"), Path.of("../pbx-sip/src/main/java/org/klinke/sip/leg"));

@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +192,41 @@ class PhonesTest {
                     .isEqualTo(404);
             assertThat(line("180-a1b2c4").path("registered").asBoolean()).isTrue();
         }
+    }
+
+    private JsonNode importing(String csv, boolean dryRun) throws IOException {
+        return klinke.server()
+                .post(
+                        "/phones/import",
+                        Map.of(
+                                "tenant", "acme",
+                                "content", Base64.getEncoder().encodeToString(csv.getBytes(StandardCharsets.UTF_8)),
+                                "dryRun", dryRun,
+                                "hours", 1));
+    }
+
+    @Test
+    void aListMakesPhonesWhoseAddressesWork() throws Exception {
+        String csv = "MAC-Adresse;Modell;Nebenstelle;Bezeichnung\n001565d00001;T54W;180;from a list\n"
+                + "0004.13a1.b2c3;generic;180;\n";
+        JsonNode tried = importing(csv, true).path("phones");
+        assertThat(tried.get(0).path("sign").asText()).isEqualTo("new");
+        assertThat(tried.get(0).path("address").asText()).isEmpty();
+        JsonNode done = importing(csv, false).path("phones");
+        String address = done.get(0).path("address").asText();
+        assertThat(fetch(address + "001565d00001.cfg").body()).contains("account.1.auth_name = 180-d00001");
+        assertThat(done.get(1).path("sign").asText()).isEqualTo("same");
+        assertThat(done.get(1).path("address").asText()).isEmpty();
+        assertThat(importing(csv, false).path("phones").get(0).path("sign").asText())
+                .isEqualTo("same");
+        assertThat(fetch(address + "001565d00001.cfg").statusCode())
+                .as("what is there goes on")
+                .isEqualTo(200);
+        assertThat(klinke.server()
+                        .get("/phones/export?tenant=acme&language=de")
+                        .path("csv")
+                        .asText())
+                .contains("00:15:65:d0:00:01;yealink-t54w;180;from a list;");
     }
 
     @Test
