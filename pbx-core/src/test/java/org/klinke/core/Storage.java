@@ -62,6 +62,8 @@ import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.redirect.RedirectStore;
+import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -120,6 +122,8 @@ public final class Storage implements AutoCloseable {
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final NewcomerBook newcomerBook = new NewcomerBook();
     public final NewcomerStore newcomers;
+    public final RedirectStore redirects;
+    public final RedirectWatch redirectWatch;
 
     public final HoursBook hoursBook = new HoursBook();
     public final ReachBook reachBook = new ReachBook();
@@ -138,6 +142,8 @@ public final class Storage implements AutoCloseable {
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
+        redirects = new RedirectStore(ids, keyring);
+        redirectWatch = new RedirectWatch(database, redirects, phoneBook, time);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
         trunks = new TrunkStore(ids, keyring, PROFILES);
@@ -173,7 +179,8 @@ public final class Storage implements AutoCloseable {
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, setups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
-                        new NewcomerLoader(database, newcomers, newcomerBook)),
+                        new NewcomerLoader(database, newcomers, newcomerBook),
+                        redirectWatch),
                 timers);
         changes = new Changes(database, keyring, ids, time, random, loader);
         logins = new LoginStore(phones, keyring, random);

@@ -56,6 +56,7 @@ final class AppRole {
             Map.entry("phone_file", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_network", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("newcomer", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("redirect_account", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("toll_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("toll_unlock", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),

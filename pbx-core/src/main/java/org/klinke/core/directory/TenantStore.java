@@ -138,6 +138,7 @@ public final class TenantStore {
                     "speed_dial",
                     "contact",
                     "contact_book",
+                    "redirect_account",
                     "block_list",
                     "device",
                     "firmware",

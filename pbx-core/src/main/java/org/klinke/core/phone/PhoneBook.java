@@ -1,5 +1,6 @@
 package org.klinke.core.phone;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.id.DeviceId;
@@ -25,6 +26,10 @@ public final class PhoneBook {
     /// What is set on the tenant's telephones.
     public PhoneSetups setups(TenantScope scope) {
         return setups.in(scope);
+    }
+
+    public Collection<Phone> all(TenantScope scope) {
+        return all.in(scope).values();
     }
 
     public void replace(TenantScope scope, Map<DeviceId, Phone> fresh) {

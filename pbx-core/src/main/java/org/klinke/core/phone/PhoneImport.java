@@ -85,7 +85,8 @@ public final class PhoneImport {
     /// @param phone open if it is one to be opened
     /// @param opened whether it has a new password and addresses
     /// @param fields what has changed: "user: 100 → 101"
-    public record Done(int line, Sign sign, String device, String user, Phone phone, boolean opened, List<String> fields) {}
+    public record Done(
+            int line, Sign sign, String device, String user, Phone phone, boolean opened, List<String> fields) {}
 
     /// Nothing was changed. Thrown for a dry run of a good list as well, inside only.
     private static final class Undone extends RuntimeException {
@@ -158,8 +159,7 @@ public final class PhoneImport {
                 byId.put(row.id(), row);
             }
             phonesOf = phones.list(change.tx()).stream().collect(Collectors.toMap(Phone::device, Function.identity()));
-            phonesOf.values()
-                    .forEach(phone -> phone.details().mac().ifPresent(mac -> byMac.put(mac, phone.device())));
+            phonesOf.values().forEach(phone -> phone.details().mac().ifPresent(mac -> byMac.put(mac, phone.device())));
             byExtension = users.list(change.tx()).stream()
                     .collect(Collectors.toMap(user -> user.details().extension(), Function.identity()));
             siteByName = sites.list(change.tx()).stream()
@@ -170,7 +170,8 @@ public final class PhoneImport {
             return row.mac()
                     .map(byMac::get)
                     .map(byId::get)
-                    .or(() -> row.device().isEmpty() ? Optional.empty() : Optional.ofNullable(byName.get(row.device())));
+                    .or(() ->
+                            row.device().isEmpty() ? Optional.empty() : Optional.ofNullable(byName.get(row.device())));
         }
 
         String extension(DeviceDetails details) {
@@ -239,11 +240,13 @@ public final class PhoneImport {
 
     private static PhoneDetails wanted(Row row, Optional<Phone> was) {
         if (row.model().isEmpty() && was.isEmpty()) {
-            throw new InvalidInput("model", "it is missing", "say which phone it is, as 'klinke phones models' names it");
+            throw new InvalidInput(
+                    "model", "it is missing", "say which phone it is, as 'klinke phones models' names it");
         }
         return new PhoneDetails(
                 row.model().isEmpty() ? was.orElseThrow().details().model() : row.model(),
-                row.mac().or(() -> was.flatMap(phone -> phone.details().mac())));
+                row.mac().or(() -> was.flatMap(phone -> phone.details().mac())),
+                was.flatMap(phone -> phone.details().hotDesk()));
     }
 
     private DeviceRow updated(

@@ -80,6 +80,8 @@ import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.redirect.RedirectSettings;
+import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.PlatformTrunk;
@@ -113,6 +115,7 @@ class EveryMutationIsAuditedTest {
             PhoneStore.class,
             PhoneSetupStore.class,
             LoginStore.class,
+            RedirectStore.class,
             FirmwareStore.class,
             NewcomerStore.class,
             TollStore.class);
@@ -207,6 +210,11 @@ class EveryMutationIsAuditedTest {
                         new PhoneDetails("generic", Optional.empty(), Optional.of(HotDesk.PLAIN))),
                 change -> storage.logins.logIn(change, device.get(), user.get(), early));
         inTenant("LoginStore.logOut", change -> storage.logins.logOut(change, device.get()));
+        RedirectSettings redirect = new RedirectSettings("snom", "https://api.example/", "id", "", "", false);
+        inTenant(
+                "RedirectStore.put",
+                change -> storage.redirects.put(change, redirect, new RedirectStore.Secrets("secret", "")));
+        inTenant("RedirectStore.remove", change -> storage.redirects.remove(change, "snom"));
         inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",

@@ -74,29 +74,34 @@ class PhoneImportTest {
     }
 
     private List<String> devices(TenantScope scope) {
-        return storage.database.inTenant(scope, tx -> storage.devices.list(tx).stream()
-                .map(row -> row.details().name())
-                .toList());
+        return storage.database.inTenant(
+                scope,
+                tx -> storage.devices.list(tx).stream()
+                        .map(row -> row.details().name())
+                        .toList());
     }
 
     private DeviceRow device(String name) {
-        return storage.database.inTenant(acme, tx -> storage.devices.list(tx).stream()
-                .filter(row -> row.details().name().equals(name))
-                .findFirst()
-                .orElseThrow());
+        return storage.database.inTenant(
+                acme,
+                tx -> storage.devices.list(tx).stream()
+                        .filter(row -> row.details().name().equals(name))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     private String password(String name) {
-        return storage.database.inTenant(acme, tx -> storage.devices
-                .password(tx, device(name).id())
-                .orElseThrow());
+        return storage.database.inTenant(
+                acme, tx -> storage.devices.password(tx, device(name).id()).orElseThrow());
     }
 
     @Test
     void newPhonesAreMadeAndOpenAndThoseThatAreThereGoOn() {
         List<Done> done = run(DO, row(2, FIRST, "100", "desk"), row(3, SECOND, "101", ""));
         assertThat(done).extracting(Done::sign).containsOnly(Sign.NEW);
-        assertThat(done).allMatch(Done::opened).allMatch(one -> one.phone().openUntil().isPresent());
+        assertThat(done)
+                .allMatch(Done::opened)
+                .allMatch(one -> one.phone().openUntil().isPresent());
         assertThat(devices(acme)).containsExactlyInAnyOrder("desk", "101-000002");
         assertThat(devices(other)).isEmpty();
         String password = password("desk");
@@ -136,7 +141,12 @@ class PhoneImportTest {
         Row noSite = new Row(4, Optional.of(MacAddress.of("00:04:13:00:00:04")), "generic", "100", "", "Nowhere", "");
         Row noModel = new Row(5, Optional.of(MacAddress.of("00:04:13:00:00:05")), "", "100", "", "", "");
         List<Fault> faults = refused(
-                DO, row(2, SECOND, "101", "good"), row(3, SECOND, "999", "x"), noSite, noModel, row(6, FIRST, "", "good"));
+                DO,
+                row(2, SECOND, "101", "good"),
+                row(3, SECOND, "999", "x"),
+                noSite,
+                noModel,
+                row(6, FIRST, "", "good"));
         assertThat(faults).extracting(Fault::line).containsExactly(3, 4, 5, 6);
         assertThat(faults).extracting(Fault::column).containsExactly("user", "site", "model", "device");
         assertThat(faults).allMatch(fault -> !fault.remedy().isBlank());

@@ -50,7 +50,9 @@ final class ModelNames {
         }
         if (found.size() > 1) {
             throw new InvalidInput(
-                    "model", "'" + cut(typed) + "' may be " + String.join(" or ", found), "write one of them, or the maker");
+                    "model",
+                    "'" + cut(typed) + "' may be " + String.join(" or ", found),
+                    "write one of them, or the maker");
         }
         return found.getFirst();
     }

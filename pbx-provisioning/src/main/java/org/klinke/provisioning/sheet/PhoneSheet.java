@@ -149,7 +149,10 @@ public final class PhoneSheet {
                 }
             } catch (UncheckedIOException | IllegalStateException _) { // the parser's words for wrong quotes
                 faults.add(new Fault(
-                        line, "mac", "its quotes do not match", "write \"\" for a quote within quotes, and end each with one"));
+                        line,
+                        "mac",
+                        "its quotes do not match",
+                        "write \"\" for a quote within quotes, and end each with one"));
             }
             return new Sheet(List.copyOf(rows), List.copyOf(ignored), List.copyOf(faults));
         }
@@ -164,7 +167,10 @@ public final class PhoneSheet {
                     }
                 } else if (columns.putIfAbsent(column.get(), at) != null) {
                     faults.add(new Fault(
-                            line, column.get().shown(), "two columns say it", "leave one of them out, or name it otherwise"));
+                            line,
+                            column.get().shown(),
+                            "two columns say it",
+                            "leave one of them out, or name it otherwise"));
                 }
             }
             if (!columns.containsKey(Column.MAC) && !columns.containsKey(Column.DEVICE)) {
@@ -221,7 +227,9 @@ public final class PhoneSheet {
             String text = at == null || at >= record.size() ? "" : record.get(at);
             if (text.length() > CELL_CHARS_MAX) {
                 throw new InvalidInput(
-                        column.shown(), "it has " + text.length() + " characters", "use " + CELL_CHARS_MAX + " at most");
+                        column.shown(),
+                        "it has " + text.length() + " characters",
+                        "use " + CELL_CHARS_MAX + " at most");
             }
             if (text.startsWith("'") && isFormula(text.substring(1))) {
                 return text.substring(1); // as we, and spreadsheets, write what is no formula

@@ -77,7 +77,9 @@ class PhoneSheetTest {
             })
     void aFaultNamesLineColumnAndReason(String head, String row, String column, String reason) {
         if (reason == null) {
-            assertThat(read(head + "\n" + row).faults()).as("an empty line is none").isEmpty();
+            assertThat(read(head + "\n" + row).faults())
+                    .as("an empty line is none")
+                    .isEmpty();
             return;
         }
         Fault fault = fault(head + "\n\n" + row + "\n");

@@ -31,9 +31,10 @@ import picocli.CommandLine.Spec;
             PhonesLogoutCommand.class,
             PhonesPinCommand.class,
             PhonesUserKeysCommand.class,
-            PhonesForgetCommand.class
+            PhonesForgetCommand.class,
             PhonesImportCommand.class,
-            PhonesExportCommand.class
+            PhonesExportCommand.class,
+            RedirectCommand.class
         })
 final class PhonesCommand implements Callable<Integer> {
     @Spec

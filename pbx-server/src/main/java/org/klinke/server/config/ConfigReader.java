@@ -294,14 +294,20 @@ final class ConfigReader {
 
     /// At least one.
     List<String> hostNames(String key) {
+        List<String> names = anyHostNames(key);
+        if (names.isEmpty()) {
+            problem(key, "names nobody");
+        }
+        return names;
+    }
+
+    /// May be empty.
+    List<String> anyHostNames(String key) {
         List<String> names =
                 texts(key).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList();
         names.stream()
                 .filter(name -> !name.matches(HOST_NAME))
                 .forEach(name -> problem(key, "\"" + name + "\" is not a host name"));
-        if (names.isEmpty()) {
-            problem(key, "names nobody");
-        }
         return names;
     }
 

@@ -54,9 +54,14 @@ public record KlinkeConfig(
     /// @param ntp names of time servers, at least one
     /// @param keepVisits how long what happened to phones is kept
     /// @param contactsPort for LDAPS, 0 = off
+    /// @param redirectHosts of redirect services, besides makers' own
     /// @param plugAndPlay whose network address phones are told that ask by multicast; empty: nobody's
     public record PhoneConfig(
-            List<String> ntp, Duration keepVisits, int contactsPort, Optional<PlugAndPlay> plugAndPlay) {
+            List<String> ntp,
+            Duration keepVisits,
+            int contactsPort,
+            Optional<PlugAndPlay> plugAndPlay,
+            List<String> redirectHosts) {
         /// @param site "" for the tenant's default site
         public record PlugAndPlay(String tenant, String site) {}
     }
@@ -221,7 +226,8 @@ public record KlinkeConfig(
                         keys.hostNames("provisioning.ntp"),
                         keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365)),
                         keys.port("contacts.port"),
-                        keys.plugAndPlay("provisioning.plug-and-play")),
+                        keys.plugAndPlay("provisioning.plug-and-play"),
+                        keys.anyHostNames("provisioning.redirect-hosts")),
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),

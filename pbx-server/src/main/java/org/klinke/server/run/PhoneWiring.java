@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
@@ -44,6 +46,10 @@ import org.klinke.provisioning.door.NewcomerFiles;
 import org.klinke.provisioning.door.ProvisioningDoor;
 import org.klinke.provisioning.door.ServerFacts;
 import org.klinke.provisioning.menu.MenuDoor;
+import org.klinke.provisioning.redirect.RedirectAccount;
+import org.klinke.provisioning.redirect.RedirectDesk;
+import org.klinke.provisioning.redirect.RedirectHttp;
+import org.klinke.provisioning.redirect.RedirectService;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.server.config.KlinkeConfig;
@@ -59,6 +65,7 @@ import org.slf4j.LoggerFactory;
 final class PhoneWiring {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneWiring.class);
 
+    private static final Duration REDIRECT_TIME_MAX = Duration.ofSeconds(10);
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
     /// In a phone's list of calls.
     private static final Duration CALLS_SHOWN = Duration.ofDays(30);
@@ -72,6 +79,8 @@ final class PhoneWiring {
     final Resyncs resyncs;
     /// For phones that nobody has assigned yet.
     final NewcomerDoor newcomers;
+
+    final RedirectDesk redirects;
 
     private final MenuDoor menus;
     private final Contacts contacts;
@@ -141,6 +150,9 @@ final class PhoneWiring {
                 address(config, "/n/"),
                 time,
                 random);
+        redirects = new RedirectDesk(
+                storage.database, storage.redirects, storage.phoneBook, addresses(), services(random), timers, time);
+        storage.redirectWatch.follow(redirects);
         expire(timers);
         endLogins(timers);
     }
@@ -157,6 +169,35 @@ final class PhoneWiring {
                         endLogins(timers);
                     }
                 }));
+    }
+
+    private RedirectDesk.Addresses addresses() {
+        return new RedirectDesk.Addresses() {
+            @Override
+            public String device(TenantScope scope, Phone phone) {
+                return door.firstAddress(scope, phone, "");
+            }
+
+            @Override
+            public Optional<String> network(TenantScope scope, Phone phone) {
+                return storage.directory
+                        .in(scope)
+                        .device(phone.device())
+                        .flatMap(device -> storage.newcomerBook.network(scope, device.site()))
+                        .filter(NetworkAddress::open)
+                        .map(network -> newcomers.networkAddress(scope, network));
+            }
+        };
+    }
+
+    /// Trusts whom the JDK trusts: these are the makers' own servers.
+    private Function<RedirectAccount, RedirectService> services(SecureRandom random) {
+        try {
+            RedirectHttp http = new RedirectHttp(SSLContext.getDefault(), REDIRECT_TIME_MAX, time, random);
+            return account -> RedirectService.of(account, http);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
     }
 
     private void expire(Timers timers) {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,6 +61,7 @@ import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
 import org.klinke.server.control.PhoneSetupRoutes;
 import org.klinke.server.control.RecentCalls;
+import org.klinke.server.control.RedirectRoutes;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
@@ -430,6 +432,16 @@ public final class Server implements AutoCloseable {
                         phones.door,
                         storage.database,
                         storage.tenants)
+                .routes());
+        routes.addAll(new RedirectRoutes(
+                        storage.redirects,
+                        phones.redirects,
+                        storage.phoneBook,
+                        storage.devices,
+                        storage.database,
+                        storage.changes,
+                        storage.tenants,
+                        Set.copyOf(config.phones().redirectHosts()))
                 .routes());
         routes.addAll(new PhoneLifeRoutes(
                         storage.phones,

@@ -73,6 +73,8 @@ import org.klinke.core.reach.StoredOrders;
 import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.redirect.RedirectStore;
+import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
@@ -128,7 +130,9 @@ public final class StorageWiring implements AutoCloseable {
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final FirmwareFiles firmwareFiles;
     public final NewcomerBook newcomerBook = new NewcomerBook();
-    public final NewcomerStore newcomers;
+    final NewcomerStore newcomers;
+    final RedirectStore redirects;
+    final RedirectWatch redirectWatch;
 
     public final Orders orders;
     public final OutsideReader outsideReader;
@@ -178,6 +182,8 @@ public final class StorageWiring implements AutoCloseable {
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
+        redirects = new RedirectStore(ids, keyring);
+        redirectWatch = new RedirectWatch(database, redirects, phoneBook, time);
         operators = new OperatorStore(ids);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
@@ -215,7 +221,8 @@ public final class StorageWiring implements AutoCloseable {
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, firmwareBook),
-                        new NewcomerLoader(database, newcomers, newcomerBook)),
+                        new NewcomerLoader(database, newcomers, newcomerBook),
+                        redirectWatch),
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {

@@ -39,8 +39,7 @@ class QrCodeTest {
 
     /// A photograph: the code is a part of it, not straight, on something grey.
     private static BufferedImage photograph(BufferedImage code) {
-        BufferedImage image = new BufferedImage(
-                code.getWidth() * 2, code.getHeight() * 2, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(code.getWidth() * 2, code.getHeight() * 2, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.LIGHT_GRAY);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -84,9 +83,8 @@ class QrCodeTest {
     void anSvgIsReadAndSaysNothingInWords() throws Exception {
         String svg = new QrCode(ADDRESS).svg();
         assertThat(svg).doesNotContain("pbx.example");
-        Document document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         int size = Integer.parseInt(
                 document.getDocumentElement().getAttribute("viewBox").split(" ")[2]);
         BufferedImage image = new BufferedImage(size * MODULE, size * MODULE, BufferedImage.TYPE_INT_RGB);

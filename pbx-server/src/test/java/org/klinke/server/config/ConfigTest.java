@@ -53,6 +53,7 @@ class ConfigTest {
             provisioning.ntp = ["time.example.org", "192.0.2.123"]
             provisioning.keep-visits = 7 days
             provisioning.plug-and-play = acme/Berlin
+            provisioning.redirect-hosts = ["redirect.example.org"]
             acme.http.port = 80
             admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
             media.address = 127.0.0.2
@@ -111,7 +112,8 @@ class ConfigTest {
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
         assertThat(config.http().acmeHttpPort()).isZero();
         assertThat(config.phones())
-                .isEqualTo(new PhoneConfig(List.of("pool.ntp.org"), Duration.ofDays(30), 8636, Optional.empty()));
+                .isEqualTo(new PhoneConfig(
+                        List.of("pool.ntp.org"), Duration.ofDays(30), 8636, Optional.empty(), List.of()));
         assertThat(config.media())
                 .isEqualTo(new MediaConfig(
                         Optional.empty(),
@@ -163,7 +165,8 @@ class ConfigTest {
                                 List.of("time.example.org", "192.0.2.123"),
                                 Duration.ofDays(7),
                                 18636,
-                                Optional.of(new PhoneConfig.PlugAndPlay("acme", "Berlin"))),
+                                Optional.of(new PhoneConfig.PlugAndPlay("acme", "Berlin")),
+                                List.of("redirect.example.org")),
                         new MediaConfig(
                                 Optional.of(InetAddress.ofLiteral("127.0.0.2")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.8")),

@@ -199,10 +199,14 @@ class PhonesTest {
                 .post(
                         "/phones/import",
                         Map.of(
-                                "tenant", "acme",
-                                "content", Base64.getEncoder().encodeToString(csv.getBytes(StandardCharsets.UTF_8)),
-                                "dryRun", dryRun,
-                                "hours", 1));
+                                "tenant",
+                                "acme",
+                                "content",
+                                Base64.getEncoder().encodeToString(csv.getBytes(StandardCharsets.UTF_8)),
+                                "dryRun",
+                                dryRun,
+                                "hours",
+                                1));
     }
 
     @Test
