@@ -120,8 +120,8 @@ class EveryMutationIsAuditedTest {
             NewcomerStore.class,
             TollStore.class);
     /// They only ask for a check at the end.
-    private static final Set<String> NO_MUTATION = Set.of(
-            "ExtensionPoolStore.requireFit", "ExtensionPoolStore.requireAlarmed", "HoursStore.requireKnown");
+    private static final Set<String> NO_MUTATION =
+            Set.of("ExtensionPoolStore.requireFit", "ExtensionPoolStore.requireAlarmed", "HoursStore.requireKnown");
 
     private final Storage storage;
     private final TenantScope acme;

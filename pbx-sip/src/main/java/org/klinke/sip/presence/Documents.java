@@ -49,7 +49,7 @@ final class Documents {
             out.append("    <local>\r\n")
                     .append(party(lamp.ownerName(), resource.uri(), resource.uri()))
                     .append("    </local>\r\n");
-            if (shown.dialog().isPresent()) {
+            if (shown.dialog().isPresent() || shown.remote().isPresent()) {
                 out.append("    <remote>\r\n")
                         .append(shown.remote()
                                 .map(remote -> known(remote, resource))
