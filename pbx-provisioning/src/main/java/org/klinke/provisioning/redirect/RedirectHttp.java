@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.klinke.provisioning.redirect.Outcome.Refused;
@@ -116,16 +118,21 @@ public final class RedirectHttp {
                                 : HttpRequest.BodyPublishers.ofString(body));
         request.header("Accept", "application/json, text/xml");
         headers.forEach(request::header);
+        // The request's own time ends with the headers: a service that stalls later would hold the tenant's others up.
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
+                request.build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            String text;
-            try (InputStream stream = response.body()) {
-                text = new String(stream.readNBytes(ANSWER_BYTES_MAX), StandardCharsets.UTF_8);
-            }
-            return judged(response, text);
-        } catch (IOException e) {
-            throw new Stopped(new Refused(Why.NO_ANSWER, e.getClass().getSimpleName()));
+            HttpResponse<byte[]> response = answer.get(answerTimeMax.toMillis(), TimeUnit.MILLISECONDS);
+            return judged(response, new String(response.body(), StandardCharsets.UTF_8));
+        } catch (ExecutionException e) {
+            throw new Stopped(
+                    new Refused(Why.NO_ANSWER, e.getCause() == null ? "" : e.getCause().getClass().getSimpleName()));
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            throw new Stopped(new Refused(Why.NO_ANSWER, "no whole answer in " + answerTimeMax.toSeconds() + " s"));
         } catch (InterruptedException _) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new Stopped(new Refused(Why.NO_ANSWER, "interrupted"));
         }

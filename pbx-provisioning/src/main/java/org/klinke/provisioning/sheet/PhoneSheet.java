@@ -39,7 +39,7 @@ public final class PhoneSheet {
     private static final String FORMULA = "=+-@\t\r";
     private static final char MARK = '\ufeff';
     /// What Excel puts in front so that it knows itself.
-    private static final Pattern SAYS_SEPARATOR = Pattern.compile("^\"?sep=(.)\"?\r?\n", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SAYS_SEPARATOR = Pattern.compile("^\"?sep=([;,\t])\"?\r?\n", Pattern.CASE_INSENSITIVE);
     /// What a spreadsheet makes of `000413000001` and `00e041300001`.
     private static final Pattern SPOILT_MAC = Pattern.compile("[0-9]{6,11}|[0-9],?\\.?[0-9]*E\\+?[0-9]+");
 

@@ -115,6 +115,7 @@ class PhoneSheetTest {
         assertThat(fault("00:15:65:a1:b2:c3;yealink-t54w;100\n").line()).isEqualTo(1);
         assertThat(fault("mac;MAC-Adresse\n00:15:65:a1:b2:c3;\n").problem()).contains("two columns");
         assertThat(fault("").problem()).isEqualTo("it is empty");
+        assertThat(fault("sep=\"\nmac\"label\n").line()).as("no separator").isEqualTo(1);
         assertThat(read("mac;Seriennummer\n00:15:65:a1:b2:c3;4711\n").ignored()).containsExactly("Seriennummer");
     }
 
