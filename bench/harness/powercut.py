@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The power is back: many phones fetch their files at once, each over a TLS connection of its own.
 
-    powercut.py --data DIR --tenant bench --devices phone-%d 2000:2000 --within 20
+    powercut.py --data DIR --tenant bench --devices phone-%d --numbers 2000:2000 --within 20
 
 Opens the provisioning address of each device through the server's control endpoint, then starts every phone at a random
 moment of the given seconds. A phone asks for all its files, one after the other; told to come later (503 or 429), it
