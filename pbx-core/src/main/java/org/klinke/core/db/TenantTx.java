@@ -5,6 +5,8 @@ import org.klinke.core.tenant.TenantScope;
 
 /// A transaction in one tenant: whatever is read or written through it is that tenant's, by row-level security.
 public final class TenantTx {
+    private static final String SAVEPOINT = "wholly";
+
     private final TenantScope scope;
     private final Handle handle;
 
@@ -15,6 +17,18 @@ public final class TenantTx {
 
     public TenantScope scope() {
         return scope;
+    }
+
+    /// Does it wholly, or leaves nothing of it when it throws; what was done before stays. Not for one in another.
+    public void wholly(Runnable work) {
+        handle.savepoint(SAVEPOINT);
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            handle.rollbackToSavepoint(SAVEPOINT);
+            throw e;
+        }
+        handle.releaseSavepoint(SAVEPOINT);
     }
 
     /// For stores: valid until the transaction ends.

@@ -24,6 +24,7 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.TenantScope;
 
 /// Who is logged in at the telephones that people share, and the PINs by which they prove it, sealed by the tenant's
 /// key. One audit entry for each phone whose user changes. Which tenant: that of the transaction. Thread-safe.
@@ -67,7 +68,7 @@ public final class LoginStore {
                     logOut(change, login.device());
                     changed.add(login.device());
                 });
-        Login login = new Login(device, user, now, desk.ends().map(at -> next(at, change, now)));
+        Login login = new Login(device, user, now, desk.ends().map(at -> next(at, change.scope(), now)));
         write(change, login);
         before.ifPresentOrElse(
                 was -> change.updated(KIND, device.value(), facts(was), facts(login)),
@@ -82,8 +83,8 @@ public final class LoginStore {
                 .orElse(false);
     }
 
-    static Instant next(LocalTime at, Change change, Instant now) {
-        ZonedDateTime local = now.atZone(ZoneId.of(change.scope().tenant().timeZone()));
+    static Instant next(LocalTime at, TenantScope scope, Instant now) {
+        ZonedDateTime local = now.atZone(ZoneId.of(scope.tenant().timeZone()));
         ZonedDateTime today = local.with(at);
         return (today.isAfter(local) ? today : local.plusDays(1).with(at)).toInstant();
     }

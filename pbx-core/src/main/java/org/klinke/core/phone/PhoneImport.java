@@ -27,7 +27,6 @@ import org.klinke.core.tenant.TenantScope;
 /// device; who is not there yet is made. New telephones, and those whose MAC address or model has changed,
 /// get a password and an open window; the others go on with what they have. Thread-safe.
 public final class PhoneImport {
-    private static final String SAVEPOINT = "phone_import_row";
     private static final String ARROW = " → ";
     private static final int NAME_DIGITS = 6;
 
@@ -123,11 +122,8 @@ public final class PhoneImport {
                 Tenant tenant = new Tenant(change);
                 for (Row row : rows) {
                     try {
-                        change.tx().handle().savepoint(SAVEPOINT);
-                        done.add(carryOut(change, tenant, row, options));
-                        change.tx().handle().releaseSavepoint(SAVEPOINT);
+                        change.tx().wholly(() -> done.add(carryOut(change, tenant, row, options)));
                     } catch (InvalidInput e) {
-                        change.tx().handle().rollbackToSavepoint(SAVEPOINT);
                         faults.add(new Fault(row.line(), column(e.field()), e.problem(), e.remedy()));
                     }
                 }
