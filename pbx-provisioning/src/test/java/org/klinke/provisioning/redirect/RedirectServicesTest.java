@@ -198,7 +198,7 @@ class RedirectServicesTest {
             faults.add("not " + step + " but " + exchange.getRequestURI());
         }
         if (!step.body().isEmpty()) {
-            boolean same = step.body().startsWith("{") || step.body().startsWith("[")
+            boolean same = (step.body().startsWith("{") || step.body().startsWith("["))
                     ? JSON.readTree(step.body()).equals(JSON.readTree(body))
                     : matches(step.body(), "[^&]*", body.replaceAll("\\s*\n\\s*|<\\?xml[^>]*\\?>", ""));
             if (!same) {
@@ -313,10 +313,17 @@ class RedirectServicesTest {
     void hawkIsMadeAsItsPaperShows() {
         assertThat(Hawk.hash("text/plain", "Thank you for flying Hawk"))
                 .isEqualTo("Yi9LfIIFRtBEPt74PVmbTF/xVAwPn7ub15ePICfgnuY=");
-        assertThat(Hawk.mac(
-                        "werxhqb98rpaxn39848xrunpaw3489ruxnpa98w4rxn",
-                        "hawk.1.header\n1353832234\nj4h3g2\nPOST\n/resource/1?b=1&a=2\nexample.com\n8000\n"
-                                + "Yi9LfIIFRtBEPt74PVmbTF/xVAwPn7ub15ePICfgnuY=\nsome-app-ext-data\n"))
+        assertThat(Hawk.mac("werxhqb98rpaxn39848xrunpaw3489ruxnpa98w4rxn", """
+                        hawk.1.header
+                        1353832234
+                        j4h3g2
+                        POST
+                        /resource/1?b=1&a=2
+                        example.com
+                        8000
+                        Yi9LfIIFRtBEPt74PVmbTF/xVAwPn7ub15ePICfgnuY=
+                        some-app-ext-data
+                        """))
                 .isEqualTo("aSe1DERmZuRl3pI36/9BdZmnErTw3sNzOOAUlfeKjVw=");
     }
 
