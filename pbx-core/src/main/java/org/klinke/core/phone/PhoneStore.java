@@ -103,7 +103,8 @@ public final class PhoneStore {
                         "ends",
                         after.get()
                                 .ends()
-                                .map(at -> LoginStore.next(at, change.scope(), now).atOffset(ZoneOffset.UTC))
+                                .map(at ->
+                                        LoginStore.next(at, change.scope(), now).atOffset(ZoneOffset.UTC))
                                 .orElse(null),
                         OffsetDateTime.class)
                 .execute();

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -126,11 +127,12 @@ public final class RedirectHttp {
             HttpResponse<byte[]> response = answer.get(answerTimeMax.toMillis(), TimeUnit.MILLISECONDS);
             return judged(response, new String(response.body(), StandardCharsets.UTF_8));
         } catch (ExecutionException e) {
-            throw new Stopped(
-                    new Refused(Why.NO_ANSWER, e.getCause() == null ? "" : e.getCause().getClass().getSimpleName()));
+            throw new Stopped(new Refused(
+                    Why.NO_ANSWER,
+                    e.getCause() == null ? "" : e.getCause().getClass().getSimpleName()));
         } catch (TimeoutException _) {
             answer.cancel(true);
-            throw new Stopped(new Refused(Why.NO_ANSWER, "no whole answer in " + answerTimeMax.toSeconds() + " s"));
+            throw new Stopped(new Refused(Why.NO_ANSWER, HttpTimeoutException.class.getSimpleName()));
         } catch (InterruptedException _) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
