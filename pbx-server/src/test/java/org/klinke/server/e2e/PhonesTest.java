@@ -211,8 +211,11 @@ class PhonesTest {
 
     @Test
     void aListMakesPhonesWhoseAddressesWork() throws Exception {
-        String csv = "MAC-Adresse;Modell;Nebenstelle;Bezeichnung\n001565d00001;T54W;180;from a list\n"
-                + "0004.13a1.b2c3;generic;180;\n";
+        String csv = """
+                MAC-Adresse;Modell;Nebenstelle;Bezeichnung
+                001565d00001;T54W;180;from a list
+                0004.13a1.b2c3;generic;180;
+                """;
         JsonNode tried = importing(csv, true).path("phones");
         assertThat(tried.get(0).path("sign").asText()).isEqualTo("new");
         assertThat(tried.get(0).path("address").asText()).isEmpty();
