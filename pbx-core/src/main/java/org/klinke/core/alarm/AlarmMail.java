@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.klinke.core.alarm.AlarmRow.Mail;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -36,6 +37,7 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(10);
 
     private static final int PER_MAIL_MAX = 50;
+    private static final String REASON = "reason";
     private static final int NOTE_CHARS_MAX = 200;
     private static final long LOOK_MILLIS = 5_000;
     private static final long STOP_MILLIS_MAX = 1_000;
@@ -47,6 +49,7 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     private final AlarmBook book;
     private final Post post;
     private final InstantSource time;
+    private final UnaryOperator<String> german;
     private final Thread sender;
     private final Set<TenantScope> open = new HashSet<>(); // under this
     private boolean closing; // under this
@@ -54,18 +57,21 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     /// Of the sender: when the tenant's last mail went.
     private final Map<TenantScope, Instant> last = new HashMap<>();
 
+    /// @param german says in German what a reason says in English
     public AlarmMail(
             Database database,
             AlarmStore store,
             AlarmBook book,
             TenantDirectory tenants,
             Post post,
-            InstantSource time) {
+            InstantSource time,
+            UnaryOperator<String> german) {
         this.database = database;
         this.store = store;
         this.book = book;
         this.post = post;
         this.time = time;
+        this.german = german;
         open.addAll(tenants.all()); // what an earlier run left
         sender = Thread.ofPlatform().name("klinke-alarm-mail").daemon().unstarted(this::work);
         sender.start();
@@ -172,17 +178,26 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     }
 
     /// The first call for help, if there is one, else the oldest.
-    private static String subject(TenantScope scope, List<AlarmRow> alarms) {
+    private String subject(TenantScope scope, List<AlarmRow> alarms) {
         Alarm chief = alarms.stream()
                 .map(AlarmRow::alarm)
                 .filter(alarm -> alarm.kind().isForHelp())
                 .findFirst()
                 .orElse(alarms.getFirst().alarm());
         String more = alarms.size() > 1 ? " (+" + (alarms.size() - 1) + ")" : "";
-        return "[Klinke " + scope.name() + "] " + AlarmText.say(chief, locale(scope)) + more;
+        return "[Klinke " + scope.name() + "] " + AlarmText.say(worded(chief, locale(scope)), locale(scope)) + more;
     }
 
-    private static String text(TenantScope scope, List<AlarmRow> alarms) {
+    private Alarm worded(Alarm alarm, Locale locale) {
+        if (!locale.equals(Locale.GERMAN) || alarm.fact(REASON).isEmpty()) {
+            return alarm;
+        }
+        Map<String, String> facts = new HashMap<>(alarm.facts());
+        facts.computeIfPresent(REASON, (_, reason) -> german.apply(reason));
+        return new Alarm(alarm.id(), alarm.kind(), alarm.at(), facts);
+    }
+
+    private String text(TenantScope scope, List<AlarmRow> alarms) {
         Locale locale = locale(scope);
         DateTimeFormatter clock = (locale.equals(Locale.GERMAN) ? GERMAN : ENGLISH)
                 .withZone(ZoneId.of(scope.tenant().timeZone()));
@@ -190,7 +205,7 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
         for (AlarmRow row : alarms) {
             text.append(clock.format(row.alarm().at()))
                     .append("  ")
-                    .append(AlarmText.say(row.alarm(), locale))
+                    .append(AlarmText.say(worded(row.alarm(), locale), locale))
                     .append("\n  ")
                     .append(AlarmText.remedy(row.alarm(), locale))
                     .append("\n\n");

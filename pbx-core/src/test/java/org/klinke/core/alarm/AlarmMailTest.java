@@ -60,7 +60,8 @@ class AlarmMailTest {
                     }
                     sent.add(to + " " + subject + "\n" + text);
                 },
-                () -> now);
+                () -> now,
+                reason -> reason.equals("nobody answers at 192.0.2.1") ? "niemand antwortet bei 192.0.2.1" : reason);
         desk.follow(mail);
     }
 
@@ -105,6 +106,21 @@ class AlarmMailTest {
                 .contains("+4930777");
         until(() -> stored(zeta).size() == 1);
         assertThat(stored(zeta).getFirst().mail()).isEqualTo(Mail.NONE);
+    }
+
+    @Test
+    void aReasonIsSaidInTheTenantsLanguage() {
+        goesTo(acme, "a@acme.example");
+        desk.raise(
+                acme,
+                Kind.TRUNK_DOWN,
+                Map.of("trunk", "main", "cause", "SILENT", "reason", "nobody answers at 192.0.2.1"));
+        until(() -> stored(acme).stream().anyMatch(row -> row.mail() == Mail.SENT));
+
+        assertThat(sent.getFirst())
+                .contains("Der Trunk main ist ausgefallen")
+                .contains("niemand antwortet bei 192.0.2.1")
+                .doesNotContain("nobody answers");
     }
 
     @Test

@@ -61,10 +61,15 @@ final class RunCommand implements Callable<Integer> {
                 .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(ending));
         boolean isReady = false;
         try {
-            Server server = Server.start(config, dir, InstantSource.system(), line -> {
-                err.println(texts.say("run.failed", line));
-                err.flush();
-            });
+            Server server = Server.start(
+                    config,
+                    dir,
+                    InstantSource.system(),
+                    line -> {
+                        err.println(texts.say("run.failed", line));
+                        err.flush();
+                    },
+                    sentence -> Sentences.german().say(sentence));
             ending.started(server);
             ready(out, texts, config, server, (System.nanoTime() - begin) / 1_000_000);
             isReady = true;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.config.KlinkeConfig;
@@ -87,7 +88,8 @@ final class SelfTestCommand implements Callable<Integer> {
                     config(),
                     dir,
                     InstantSource.system(),
-                    line -> err.println(Texts.of(spec).say("run.failed", line)))) {
+                    line -> err.println(Texts.of(spec).say("run.failed", line)),
+                    UnaryOperator.identity())) {
                 return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of());
             } finally {
                 delete(dir);

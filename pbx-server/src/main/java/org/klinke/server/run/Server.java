@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.alarm.AlarmMail;
 import org.klinke.core.alarm.AlarmPhones;
@@ -106,7 +107,12 @@ public final class Server implements AutoCloseable {
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
 
-    private Server(KlinkeConfig config, DataDirectory data, InstantSource time, Consumer<String> progress)
+    private Server(
+            KlinkeConfig config,
+            DataDirectory data,
+            InstantSource time,
+            Consumer<String> progress,
+            UnaryOperator<String> german)
             throws IOException, GeneralSecurityException, InterruptedException {
         this.config = config;
         this.data = data;
@@ -152,7 +158,13 @@ public final class Server implements AutoCloseable {
                     storage.directory,
                     calling.sip.signalling().texts()));
             storage.alarms.follow(keep(new AlarmMail(
-                    storage.database, storage.alarmStore, storage.alarmBook, storage.tenants, post(tls), time)));
+                    storage.database,
+                    storage.alarmStore,
+                    storage.alarmBook,
+                    storage.tenants,
+                    post(tls),
+                    time,
+                    german)));
             keep(new AlarmRounds(
                     timers,
                     List.of(
@@ -199,11 +211,17 @@ public final class Server implements AutoCloseable {
 
     /// @param directory the data directory, made if there is none
     /// @param progress told what takes a moment
+    /// @param german says in German what the server says in English
     /// @throws StartFailed with a message for people
-    public static Server start(KlinkeConfig config, Path directory, InstantSource time, Consumer<String> progress) {
+    public static Server start(
+            KlinkeConfig config,
+            Path directory,
+            InstantSource time,
+            Consumer<String> progress,
+            UnaryOperator<String> german) {
         DataDirectory data = DataDirectory.open(directory);
         try {
-            return new Server(config, data, time, progress);
+            return new Server(config, data, time, progress, german);
         } catch (ListenException | DatabaseRefused | DatabaseUnavailable | SecretUnavailable | StartFailed e) {
             throw new StartFailed(String.valueOf(e.getMessage()), e);
         } catch (IOException | GeneralSecurityException e) {

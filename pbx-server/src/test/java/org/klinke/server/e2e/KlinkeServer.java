@@ -106,8 +106,12 @@ final class KlinkeServer implements AutoCloseable {
                 "call.no-answer",
                 "4 s"));
         all.putAll(settings);
-        server =
-                Server.start(new ConfigLoader().load(all, Map.of(), Optional.empty(), false), directory, time, _ -> {});
+        server = Server.start(
+                new ConfigLoader().load(all, Map.of(), Optional.empty(), false),
+                directory,
+                time,
+                _ -> {},
+                text -> text);
         endpoint = EndpointFile.read(EndpointFile.path(directory));
         http = HttpClient.newBuilder()
                 .sslContext(PinnedTrust.of(endpoint.caFingerprint()))
