@@ -22,7 +22,12 @@ public enum Kind {
     /// A trunk is down for some minutes: `trunk`, `cause` ([org.klinke.core.trunk.TrunkStatus.Cause]), `reason`.
     TRUNK_DOWN(false),
     /// It is up again: `trunk`.
-    TRUNK_UP(false);
+    TRUNK_UP(false),
+    /// Three quarters of the list of new telephones are taken: `count`, `limit`, `mac` and `from` of the last, `site`,
+    /// `address`, `where`. Once an hour.
+    NEWCOMERS_MANY(false),
+    /// It is full, or they come too fast, and the one that came shares an account with others: the same.
+    NEWCOMERS_FULL(false);
 
     private final boolean help;
 

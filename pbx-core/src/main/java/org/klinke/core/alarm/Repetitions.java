@@ -35,8 +35,15 @@ final class Repetitions {
             case LOOP -> Optional.of(alarm.fact("dialled"));
             case EMERGENCY_REFUSED ->
                 Optional.of(String.join(" ", alarm.fact("from"), alarm.fact("refusal"), alarm.fact("who")));
-            case EMERGENCY_CALL, EMERGENCY_FAILED, LIMIT_WARNED, LIMIT_REACHED, PIN_LOCKED, TRUNK_DOWN, TRUNK_UP ->
-                Optional.empty();
+            case EMERGENCY_CALL,
+                    EMERGENCY_FAILED,
+                    LIMIT_WARNED,
+                    LIMIT_REACHED,
+                    PIN_LOCKED,
+                    TRUNK_DOWN,
+                    TRUNK_UP,
+                    NEWCOMERS_MANY,
+                    NEWCOMERS_FULL -> Optional.empty();
         };
     }
 }

@@ -28,6 +28,39 @@ public record Newcomer(
         Optional<Instant> registered,
         Optional<DeviceId> adopted) {
     private static final String USERNAME_PREFIX = "new-";
+    private static final String ANYWHERE = "-";
+    /// No phone has it, and nobody can type it.
+    private static final MacAddress NO_PHONE = new MacAddress("000000000000");
+
+    /// The spare account of a site: phones that found the list full share it, so that they can call for help.
+    static Newcomer spare(DeviceId id, SiteId site, Instant now) {
+        return new Newcomer(
+                id,
+                site,
+                NO_PHONE,
+                ANYWHERE,
+                "shared by phones that found the list full",
+                "generic",
+                now,
+                now,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public boolean isSpare() {
+        return mac.equals(NO_PHONE);
+    }
+
+    /// Whether others know its password.
+    public boolean isShared() {
+        return remote.equals(ANYWHERE);
+    }
+
+    /// The spare account, as this phone is told it.
+    public Newcomer lentTo(MacAddress phone, String itsModel) {
+        return new Newcomer(
+                id, site, phone, remote, userAgent, itsModel, firstSeen, lastSeen, registered, Optional.empty());
+    }
 
     public String sipUsername() {
         return USERNAME_PREFIX + id.value();
@@ -35,7 +68,7 @@ public record Newcomer(
 
     /// As alarms and lists name it.
     public String name() {
-        return "new phone " + mac.shown();
+        return isSpare() ? "one of many new phones" : "new phone " + mac.shown();
     }
 
     Map<String, String> facts() {

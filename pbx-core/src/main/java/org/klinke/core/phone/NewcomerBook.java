@@ -40,6 +40,12 @@ public final class NewcomerBook {
                 .findFirst();
     }
 
+    public Optional<Newcomer> spare(TenantScope scope, SiteId site) {
+        return newcomers(scope).stream()
+                .filter(one -> one.isSpare() && one.site().equals(site))
+                .findFirst();
+    }
+
     public void replace(TenantScope scope, Collection<NetworkAddress> networks, Collection<Newcomer> newcomers) {
         all.set(
                 scope,

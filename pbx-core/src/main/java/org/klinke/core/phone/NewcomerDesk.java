@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.klinke.core.alarm.Alarms;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.TokenBuckets;
 import org.slf4j.Logger;
@@ -28,13 +33,20 @@ public final class NewcomerDesk {
     private static final double ARRIVALS_BACK_PER_SECOND = 0.1;
     private static final int TENANTS_MAX = 10_000;
 
+    /// Of the list: there is still room, and somebody should look why so little.
+    private static final int MANY = NewcomerStore.NEWCOMERS_MAX * 3 / 4;
+    /// An alarm tells it once an hour, however many come.
+    private static final double ALARMS_BACK_PER_SECOND = 1.0 / 3600;
+
     private final NewcomerStore store;
     private final NewcomerBook book;
     private final DeviceStore devices;
     private final Changes changes;
     private final Registrations registrations;
+    private final Alarms alarms;
     private final InstantSource time;
     private final TokenBuckets arrivals;
+    private final TokenBuckets told;
 
     public NewcomerDesk(
             NewcomerStore store,
@@ -42,46 +54,85 @@ public final class NewcomerDesk {
             DeviceStore devices,
             Changes changes,
             Registrations registrations,
+            Alarms alarms,
             InstantSource time) {
         this.store = store;
         this.book = book;
         this.devices = devices;
         this.changes = changes;
         this.registrations = registrations;
+        this.alarms = alarms;
         this.time = time;
         arrivals = new TokenBuckets(ARRIVALS_FREE, ARRIVALS_BACK_PER_SECOND, TENANTS_MAX, time);
+        told = new TokenBuckets(1, ALARMS_BACK_PER_SECOND, 2 * TENANTS_MAX, time);
     }
 
     /// A telephone asks at a network address that is open.
     ///
-    /// @return empty if too many have come
+    /// @return [Newcomer#isSpare] if there is no room for one of its own, or too many come: it can call for help
+    ///     all the same, and asks again
     /// @throws DatabaseUnavailable try again later
-    public Optional<Newcomer> arrive(TenantScope scope, NewcomerStore.Arrival arrival) {
+    public Newcomer arrive(TenantScope scope, NewcomerStore.Arrival arrival) {
         Optional<Newcomer> known = book.find(scope, arrival.site(), arrival.mac(), arrival.remote());
         if (known.isPresent()) {
             seen(scope, known.get());
-            return known;
+            return known.get();
         }
-        if (!arrivals.take(scope.id())) {
-            return Optional.empty();
+        Optional<Newcomer> taken = arrivals.take(scope.id()) ? taken(scope, arrival) : Optional.empty();
+        if (taken.isEmpty()) {
+            tell(scope, Kind.NEWCOMERS_FULL, arrival);
+            return spare(scope, arrival.site());
         }
+        if (count(scope) >= MANY) {
+            tell(scope, Kind.NEWCOMERS_MANY, arrival);
+        }
+        return taken.get();
+    }
+
+    private Optional<Newcomer> taken(TenantScope scope, NewcomerStore.Arrival arrival) {
         Set<DeviceId> registered = registered(scope);
-        Optional<Newcomer> taken = changes.in(
+        return changes.in(
                 scope,
                 Actor.SYSTEM,
                 "came by the network address",
                 change -> store.arrive(
                         change, arrival, devices.generatePassword(), registered::contains, time.instant()));
-        if (taken.isEmpty()) {
-            LOG.atError()
-                    .addKeyValue("tenant", scope.name())
-                    .addKeyValue("mac", arrival.mac().shown())
-                    .log(
-                            "The list of newcomers is full: a new telephone cannot call 110 and 112 until an admin adopts or "
-                                    + "forgets some (klinke phones newcomers, klinke phones forget)");
-        }
-        return taken;
     }
+
+    private Newcomer spare(TenantScope scope, SiteId site) {
+        Optional<Newcomer> there = book.spare(scope, site);
+        there.ifPresent(spare -> seen(scope, spare));
+        return there.orElseGet(() -> changes.in(
+                scope,
+                Actor.SYSTEM,
+                "the list of newcomers is full",
+                change -> store.spare(change, site, devices.generatePassword(), time.instant())));
+    }
+
+    private long count(TenantScope scope) {
+        return book.newcomers(scope).stream().filter(one -> !one.isSpare()).count();
+    }
+
+    private void tell(TenantScope scope, Kind kind, NewcomerStore.Arrival arrival) {
+        if (told.take(new Told(scope.id(), kind))) {
+            alarms.raise(
+                    scope,
+                    kind,
+                    Map.of(
+                            "count",
+                            String.valueOf(count(scope)),
+                            "limit",
+                            String.valueOf(NewcomerStore.NEWCOMERS_MAX),
+                            "mac",
+                            arrival.mac().shown(),
+                            "from",
+                            arrival.remote(),
+                            Alarms.SITE_ID,
+                            arrival.site().toString()));
+        }
+    }
+
+    private record Told(TenantId tenant, Kind kind) {}
 
     /// It is there. Written down at most once an hour.
     public void seen(TenantScope scope, Newcomer newcomer) {

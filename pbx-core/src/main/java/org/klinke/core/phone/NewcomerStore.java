@@ -31,6 +31,9 @@ import org.klinke.core.tenant.TenantScope;
 ///     arrive ──▶ may call 110 and 112 ──▶ adopt ──▶ fetches as that device ──▶ settled: forgotten, it is one
 ///                   │ └── registered: forgotten by an admin's word only, or when the same phone came by elsewhere
 ///                   └── never registered: forgotten after two weeks unseen, or to make room
+///     arrive, no room ──▶ the site's spare account, which all share that find none: 110 and 112, and nobody adopts it
+///
+/// The spare account is no line of the list's 200, and is never forgotten: nobody knows which phones hold it.
 public final class NewcomerStore implements DeviceSource {
     /// Of a tenant. Whoever knows a network address can invent as many, and no more.
     public static final int NEWCOMERS_MAX = 200;
@@ -105,7 +108,7 @@ public final class NewcomerStore implements DeviceSource {
         if (known.isPresent()) {
             return known;
         }
-        if (all.size() >= NEWCOMERS_MAX) {
+        if (all.stream().filter(one -> !one.isSpare()).count() >= NEWCOMERS_MAX) {
             Optional<Newcomer> idle = all.stream()
                     .filter(one -> mayGo(one, all, registered))
                     .filter(one -> one.lastSeen().plus(IDLE).isBefore(now))
@@ -131,6 +134,19 @@ public final class NewcomerStore implements DeviceSource {
         insert(change, newcomer, password);
         change.created(KIND, newcomer.id().value(), newcomer.facts());
         return Optional.of(newcomer);
+    }
+
+    /// The account that phones of this site share for which the list has no room; made the first time.
+    public Newcomer spare(Change change, SiteId site, String password, Instant now) {
+        return list(change.tx()).stream()
+                .filter(one -> one.isSpare() && one.site().equals(site))
+                .findFirst()
+                .orElseGet(() -> {
+                    Newcomer spare = Newcomer.spare(new DeviceId(ids.next()), site, now);
+                    insert(change, spare, password);
+                    change.created(KIND, spare.id().value(), spare.facts());
+                    return spare;
+                });
     }
 
     /// What a newcomer shows of itself.
@@ -175,7 +191,8 @@ public final class NewcomerStore implements DeviceSource {
     /// Somebody may rely on who has ever registered, though it is switched off now or the server has just been started:
     /// unless the same phone came by another address of its house, and has registered as what it became there.
     private static boolean mayGo(Newcomer one, List<Newcomer> all, Predicate<DeviceId> registered) {
-        return one.adopted().isEmpty()
+        return !one.isSpare()
+                && one.adopted().isEmpty()
                 && !registered.test(one.id())
                 && one.registered()
                         .map(when -> all.stream().anyMatch(other -> isSuccessor(other, one, when)))

@@ -22,6 +22,10 @@ public record PhoneKey(int number, String kind, String target, String label) {
 
     public static final List<String> KINDS =
             List.of(LINE, LAMP, DIAL, SWITCH, "forward", "disturb", "book", "journal", "menu", NONE);
+    /// What people know from other systems, and this one cannot do.
+    private static final Set<String> NOT_HERE = Set.of("park", "record");
+
+    private static final String PICKUP = "pickup";
     private static final Set<String> WITH_TARGET = Set.of(LAMP, DIAL, SWITCH);
 
     /// The largest phones have about 120 over all pages, and expansion modules as many again.
@@ -54,6 +58,15 @@ public record PhoneKey(int number, String kind, String target, String label) {
     void check() {
         if (number < 1 || number > NUMBER_MAX) {
             throw refused(number, "there is no such key", "count from 1 to " + NUMBER_MAX);
+        }
+        if (NOT_HERE.contains(kind)) {
+            throw refused(
+                    number,
+                    "calls can be neither parked nor recorded by a key here",
+                    "leave it out; '" + number + " dial *78' dials any code or number");
+        }
+        if (kind.equals(PICKUP)) {
+            throw refused(number, "a lamp picks up what rings there", "write '" + number + " lamp 101'");
         }
         if (!KINDS.contains(kind)) {
             throw refused(number, "'" + shown(kind) + "' is no kind of key", "use " + String.join(", ", KINDS));

@@ -256,6 +256,28 @@ class NewcomerStoreTest {
     }
 
     @Test
+    void theSpareAccountIsOneOfASiteTakesNoRoomAndStays() {
+        Newcomer spare = in(acme, change -> storage.newcomers.spare(change, home, PASSWORD, NOW));
+        Newcomer again = in(acme, change -> storage.newcomers.spare(change, home, "another", NOW));
+        assertThat(again).isEqualTo(spare);
+        assertThat(storage.newcomerBook.spare(acme, home)).contains(spare);
+        assertThat(storage.newcomerBook.spare(other, home)).isEmpty();
+        assertThat(password(acme, spare)).contains(PASSWORD);
+        for (int i = 0; i < NewcomerStore.NEWCOMERS_MAX; i++) {
+            arrive("000413%06x".formatted(i), "a");
+        }
+        Instant later = NOW.plus(Duration.ofDays(400));
+        assertThat(arrive("000413ffffff", "b", NewcomerStoreTest::nobody, later))
+                .as("another makes room")
+                .isPresent();
+        in(acme, change -> {
+            storage.newcomers.expire(change, NewcomerStoreTest::nobody, later);
+            return true;
+        });
+        assertThat(storage.newcomerBook.spare(acme, home)).contains(spare);
+    }
+
+    @Test
     void whoIsNotSeenForTwoWeeksIsForgotten() {
         Newcomer gone = arrive("000413a1b2c3", "192.0.2.1");
         Newcomer there = arrive("000413a1b2c4", "192.0.2.1");

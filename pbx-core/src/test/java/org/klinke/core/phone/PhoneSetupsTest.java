@@ -67,6 +67,9 @@ class PhoneSetupsTest {
                 "301 line",
                 "99999 line",
                 "2 blink 101",
+                "2 park 1",
+                "2 record",
+                "2 pickup 101",
                 "2 lamp",
                 "2 lamp anna Anna",
                 "2 dial 112",
@@ -80,6 +83,17 @@ class PhoneSetupsTest {
             assertThat(e.field()).isEqualTo("keys");
             assertThat(e.remedy()).isNotBlank();
         });
+    }
+
+    @Test
+    void whatOtherSystemsHaveIsRefusedWithWhatToDoInstead() {
+        assertThatThrownBy(() -> setup("", "2 park 1").check())
+                .isInstanceOfSatisfying(
+                        InvalidInput.class, e -> assertThat(e.problem()).contains("neither parked nor recorded"));
+        assertThatThrownBy(() -> setup("", "2 pickup 101").check())
+                .isInstanceOfSatisfying(
+                        InvalidInput.class, e -> assertThat(e.remedy()).contains("2 lamp 101"));
+        setup("", "2 dial *78").check();
     }
 
     @Test

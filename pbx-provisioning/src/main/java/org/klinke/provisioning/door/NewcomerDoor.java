@@ -48,6 +48,10 @@ public final class NewcomerDoor {
 
     private static final double FETCHES_BACK_PER_SECOND = 0.05;
     private static final int NEWCOMERS_MAX = 20_000;
+    /// Phones that share an account: of those behind one address, a house full of them.
+    private static final int SHARED_FETCHES_FREE = 200;
+
+    private static final double SHARED_FETCHES_BACK_PER_SECOND = 2;
     private static final int RETRY_SECONDS_MIN = 20;
     private static final int RETRY_SECONDS_MAX = 90;
 
@@ -63,6 +67,7 @@ public final class NewcomerDoor {
     private final RandomGenerator random;
     private final TokenBuckets misses;
     private final TokenBuckets fetches;
+    private final TokenBuckets sharedFetches;
 
     /// @param address what its addresses begin with: `https://pbx.example:8884/n/`
     /// @param door for who was adopted
@@ -89,6 +94,7 @@ public final class NewcomerDoor {
         this.random = random;
         misses = new TokenBuckets(MISSES_FREE, MISSES_BACK_PER_SECOND, SOURCES_MAX, time);
         fetches = new TokenBuckets(FETCHES_FREE, FETCHES_BACK_PER_SECOND, NEWCOMERS_MAX, time);
+        sharedFetches = new TokenBuckets(SHARED_FETCHES_FREE, SHARED_FETCHES_BACK_PER_SECOND, SOURCES_MAX, time);
     }
 
     /// For a DHCP server and the like. The folder of the files; phones add their names.
@@ -132,14 +138,24 @@ public final class NewcomerDoor {
         if (!files.has(model, asked.file(), mac.get())) {
             return new Answer.Nothing(false); // phones ask for all sorts of files; none of them makes a newcomer
         }
-        Optional<Newcomer> newcomer = desk.arrive(
+        Newcomer newcomer = desk.arrive(
                 scope, new Arrival(site, mac.get(), Asker.of(asked.remote()).text(), asked.userAgent(), model));
-        if (newcomer.isEmpty()) {
-            return new Answer.Nothing(true);
+        if (newcomer.isSpare()) {
+            return lend(scope, newcomer.lentTo(mac.get(), model), asked);
         }
         // Whom somebody has adopted has an address of its own: nobody learns that one any more.
-        return newcomer.get().adopted().isPresent() ? new Answer.Nothing(false) : give(scope, newcomer.get(), asked);
+        return newcomer.adopted().isPresent() ? new Answer.Nothing(false) : give(scope, newcomer, asked);
     }
+
+    /// It has no address of its own: it goes on asking at this one, and is a newcomer as soon as there is room.
+    private Answer lend(TenantScope scope, Newcomer spare, Asked asked) {
+        if (!sharedFetches.take(new SharedFetcher(scope.id(), Asker.of(asked.remote())))) {
+            return later();
+        }
+        return file(scope, spare, asked, address + asked.token() + "/");
+    }
+
+    private record SharedFetcher(TenantId tenant, Asker asker) {}
 
     private Answer atOwnAddress(TenantScope scope, NetworkToken token, Asked asked) {
         Optional<Newcomer> newcomer = token.newcomer().flatMap(id -> book.newcomer(scope, id));
@@ -180,7 +196,14 @@ public final class NewcomerDoor {
         if (!fetches.take(new Fetcher(scope.id(), newcomer.id()))) {
             return later();
         }
-        String own = address(new NetworkToken(scope.id(), newcomer.site(), Optional.of(newcomer.id()), OWN));
+        return file(
+                scope,
+                newcomer,
+                asked,
+                address(new NetworkToken(scope.id(), newcomer.site(), Optional.of(newcomer.id()), OWN)));
+    }
+
+    private Answer file(TenantScope scope, Newcomer newcomer, Asked asked, String own) {
         return files.file(scope, newcomer, asked.file(), own)
                 .<Answer>map(file -> file)
                 .orElse(new Answer.Nothing(false));

@@ -1,10 +1,12 @@
 package org.klinke.provisioning.door;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Newcomer;
@@ -70,7 +72,7 @@ public final class NewcomerFiles {
 
     private PhoneFacts facts(TenantScope scope, Newcomer newcomer, String password, String own) {
         Phone phone = new Phone(
-                newcomer.id(),
+                newcomer.isShared() ? ofItsOwn(newcomer) : newcomer.id(),
                 new PhoneDetails(newcomer.model(), Optional.of(newcomer.mac())),
                 ONLY_GENERATION,
                 Optional.empty());
@@ -89,6 +91,12 @@ public final class NewcomerFiles {
                 List.of(),
                 null,
                 null);
+    }
+
+    /// Who shares an account with others must not know the password of their web pages.
+    private static DeviceId ofItsOwn(Newcomer newcomer) {
+        String name = newcomer.id().value() + newcomer.mac().text();
+        return new DeviceId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String label(String language) {

@@ -10,21 +10,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.alarm.Kind;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.DeviceDetails;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.directory.UserDetails;
 import org.klinke.core.firmware.FirmwareFiles;
@@ -70,6 +76,9 @@ class NewcomerDoorTest {
     private NewcomerDoor door;
     private String network;
     private int passwordsRead;
+    private final List<Told> alarms = new ArrayList<>();
+
+    private record Told(String tenant, Kind kind, @Nullable String count) {}
 
     NewcomerDoorTest(TestDatabase server, @TempDir Path directory) {
         this.directory = directory;
@@ -103,6 +112,7 @@ class NewcomerDoorTest {
                 storage.devices,
                 storage.changes,
                 new NobodyRegistered(),
+                (scope, kind, facts) -> alarms.add(new Told(scope.name(), kind, facts.get("count"))),
                 () -> now);
         door = new NewcomerDoor(
                 storage.keyring,
@@ -442,20 +452,89 @@ class NewcomerDoorTest {
         assertThat(ask(theirs, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
     }
 
+    private void strangersFillTheList() {
+        for (int i = 0; i < NewcomerStore.NEWCOMERS_MAX; i++) {
+            ask(network, "settings.json", "00:00:5e:%02x:%02x:01".formatted(i >> 8, i & 255), STRANGER);
+        }
+        for (Newcomer one : storage.newcomerBook.newcomers(acme)) {
+            desk.registered(acme, one.id());
+        }
+    }
+
+    /// Hole 26: strangers who fill the list, and register with all of it so that nothing is ever forgotten.
+    @Test
+    void aFullListShutsNobodyOutFromCallingForHelp() throws Exception {
+        strangersFillTheList();
+        JsonNode first = arrives(MAC, OFFICE);
+        JsonNode second = arrives("00:00:5e:a1:b2:c4", OFFICE);
+        Newcomer spare = storage.newcomerBook.newcomers(acme).stream()
+                .filter(Newcomer::isSpare)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.path("sipUsername").asText()).isEqualTo(spare.sipUsername());
+        assertThat(second.path("sipUsername").asText()).isEqualTo(spare.sipUsername());
+        assertThat(storage.directory.in(acme).device(spare.id()).orElseThrow().emergencyOnly())
+                .isTrue();
+        assertThat(token(first.path("provisioning").asText())).isEqualTo(network);
+        assertThat(alarms)
+                .containsExactly(
+                        new Told("acme", Kind.NEWCOMERS_MANY, "150"), new Told("acme", Kind.NEWCOMERS_FULL, "200"));
+        assertThatThrownBy(() -> adopt("")).as("nobody knows whose it is").isInstanceOf(InvalidInput.class);
+        now = now.plus(Duration.ofDays(400));
+        desk.expire(List.of(acme));
+        assertThat(storage.newcomerBook.newcomers(acme))
+                .as("phones may hold it, and strangers may be phones")
+                .hasSize(NewcomerStore.NEWCOMERS_MAX + 1);
+    }
+
+    @Test
+    void whoSharesAnAccountDoesNotKnowTheOthersWebPassword() {
+        strangersFillTheList();
+        String yealink = "Yealink SIP-T54W 96.86.0.70 ";
+        Set<String> passwords = new HashSet<>();
+        for (String mac : List.of("80:5e:c0:00:00:01", "80:5e:c0:00:00:02")) {
+            Answer answer = door.answer(
+                    new Asked(network, mac.replace(":", "") + ".cfg", "pbx.example", yealink + mac, OFFICE));
+            assertThat(answer).isInstanceOf(Answer.File.class);
+            ((Answer.File) answer)
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith("static.security.user_password = admin:"))
+                    .forEach(passwords::add);
+        }
+        assertThat(passwords).hasSize(2);
+    }
+
+    @Test
+    void whoSharedAnAccountGetsItsOwnAsSoonAsThereIsRoom() throws Exception {
+        strangersFillTheList();
+        JsonNode shared = arrives(MAC, OFFICE);
+        forget("00:00:5e:00:00:01");
+        now = now.plusSeconds(60);
+        JsonNode own = settings(ask(token(shared.path("provisioning").asText()), "settings.json", MAC, OFFICE));
+        assertThat(own.path("sipUsername").asText())
+                .isNotEqualTo(shared.path("sipUsername").asText());
+        assertThat(token(own.path("provisioning").asText())).isNotEqualTo(network);
+    }
+
     @Test
     void whoCountsThroughAllMacsFillsTheListAndIsSlowedDown() {
         Map<Answer, Integer> answers = new HashMap<>();
+        Set<String> accounts = new HashSet<>();
         int files = 0;
         for (int i = 0; i < 2_000; i++) {
             Answer answer = ask(network, "settings.json", "00:00:5e:%02x:%02x:01".formatted(i >> 8, i & 255), STRANGER);
-            if (answer instanceof Answer.File) {
+            if (answer instanceof Answer.File(var type, var text)) {
                 files++;
+                accounts.add(type + text.replaceAll("(?s).*\"sipUsername\"[^\"]*\"([^\"]*)\".*", "$1"));
             } else {
-                answers.merge(answer, 1, Integer::sum);
+                answers.merge(answer instanceof Answer.Later ? new Answer.Later(0) : answer, 1, Integer::sum);
             }
         }
-        assertThat(files).isEqualTo(NewcomerStore.NEWCOMERS_MAX);
-        assertThat(answers).isEqualTo(Map.of(new Answer.Nothing(true), 2_000 - NewcomerStore.NEWCOMERS_MAX));
+        assertThat(accounts).as("and one for all the others").hasSize(NewcomerStore.NEWCOMERS_MAX + 1);
+        assertThat(files).isEqualTo(NewcomerStore.NEWCOMERS_MAX + 200);
+        assertThat(answers).isEqualTo(Map.of(new Answer.Later(0), 2_000 - NewcomerStore.NEWCOMERS_MAX - 200));
+        assertThat(passwordsRead).isEqualTo(files);
     }
 
     @Test

@@ -33,6 +33,17 @@ class VendorsTest {
         }
     }
 
+    @Test
+    void everyPhoneWithKeysHasThoseThatAHouseNeeds() {
+        for (Model model : vendors.models()) {
+            if (model.keys() > 0) {
+                assertThat(vendors.kindsOf(vendors.makerOf(model.name()).orElseThrow()))
+                        .as(model.name())
+                        .contains("line", "lamp", "dial", "switch", "forward", "disturb", "book", "journal");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

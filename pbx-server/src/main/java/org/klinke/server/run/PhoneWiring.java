@@ -133,7 +133,13 @@ final class PhoneWiring {
         storage.visits.follow(resyncs::happened);
         storage.desks.follow(resyncs::nudge);
         desk = new NewcomerDesk(
-                storage.newcomers, storage.newcomerBook, storage.devices, storage.changes, registrations, time);
+                storage.newcomers,
+                storage.newcomerBook,
+                storage.devices,
+                storage.changes,
+                registrations,
+                storage.alarms,
+                time);
         newcomers = new NewcomerDoor(
                 storage.keyring,
                 storage.tenants,
