@@ -194,6 +194,7 @@ class EveryMutationIsAuditedTest {
                 .orElseThrow());
         inTenant("NewcomerStore.renew", change -> storage.newcomers.renew(change, home, true));
         inTenant("NewcomerStore.arrive", arrives);
+        inTenant("NewcomerStore.spare", change -> storage.newcomers.spare(change, home, "password-password", early));
         inTenant("NewcomerStore.adopt", change -> storage.newcomers.adopt(change, newcomer.get(), device.get()));
         inTenant("NewcomerStore.settled", change -> storage.newcomers.settled(change, device.get()));
         inTenant(
