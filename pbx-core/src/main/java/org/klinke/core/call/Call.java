@@ -54,12 +54,15 @@ import org.slf4j.LoggerFactory;
 public final class Call {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
+    /// While nobody wants to see each message at once.
+    private static final int PATIENT_MESSAGES_MAX = 32;
+
     private final CallId id;
     private final TenantScope scope;
     private final IncomingCall incoming;
     private final CallServices services;
     private final Calls calls;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final CallHistory history;
     private final Timeline timeline;
     private final CallMedia media;
@@ -89,6 +92,7 @@ public final class Call {
         this.services = services;
         this.calls = calls;
         this.language = scope.tenant().language();
+        this.mailbox = new Mailbox(services.tap().equals(WireTap.NOBODY) ? PATIENT_MESSAGES_MAX : 0);
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
         this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);

@@ -99,20 +99,15 @@ final class CallEnd {
 
     /// Nothing can be posted from here on; what came last is dealt with.
     private void closeMailbox() {
-        try {
-            for (CallMessage last = mailbox.takeOrClose(); last != null; last = mailbox.takeOrClose()) {
-                try {
-                    desk.serve(last);
-                } catch (CallStopped again) {
-                    // It is ending already.
-                } catch (RuntimeException
-                        | Error e) { // whoever waits for an answer gets one, and the record is written
-                    LOG.atError().setCause(e).log("a message to a call that has ended failed");
-                }
-                endLegs();
+        for (CallMessage last = mailbox.takeOrClose(); last != null; last = mailbox.takeOrClose()) {
+            try {
+                desk.serve(last);
+            } catch (CallStopped again) {
+                // It is ending already.
+            } catch (RuntimeException | Error e) { // whoever waits for an answer gets one, and the record is written
+                LOG.atError().setCause(e).log("a message to a call that has ended failed");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does; the record is written nevertheless
+            endLegs();
         }
     }
 

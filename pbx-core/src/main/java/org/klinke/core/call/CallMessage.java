@@ -18,6 +18,11 @@ sealed interface CallMessage {
         return false;
     }
 
+    /// It can wait until there is something else to do.
+    default boolean patient() {
+        return false;
+    }
+
     enum Weight {
         INFORMING,
         NORMAL,
@@ -28,6 +33,11 @@ sealed interface CallMessage {
         @Override
         public boolean concerns(LegId leg) {
             return event.leg().equals(leg);
+        }
+
+        @Override
+        public boolean patient() {
+            return event instanceof LegEvent.Wire;
         }
 
         @Override

@@ -1,22 +1,34 @@
 package org.klinke.core.call;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.LegId;
 
 /// The one way into a call's thread. Bounded by kind: what merely informs is dropped first, then what can be asked
 /// again; terminal events always go in (their number is bounded by the legs and media sessions the call has).
+///
+/// Messages on the wire do not wake a thread that sleeps, until a handful waits: they are most of what a call is told,
+/// nothing follows from them, and to wake a thread costs more than to note one. What comes next takes them along.
 final class Mailbox {
     private static final int INFORMING_MESSAGES_MAX = 256;
     private static final int MESSAGES_MAX = 1024;
-    private static final int CLOSED = Integer.MIN_VALUE;
 
-    private final LinkedBlockingQueue<CallMessage> queue = new LinkedBlockingQueue<>();
-    /// Messages posted and not yet dealt with, plus one while the thread has not come to wait for the first time.
-    private final AtomicInteger unfinished = new AtomicInteger(1);
+    private final int patientMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Deque<CallMessage> queue = new ArrayDeque<>(); // under the lock
+    private boolean asleep; // under the lock; the queue then holds nothing that wakes
+    private boolean closed; // under the lock
+
+    /// @param patientMax how many messages on the wire may wait for something else to come
+    Mailbox(int patientMax) {
+        this.patientMax = patientMax;
+    }
 
     /// @return false if it did not go in: no room for one of its kind, or closed
     boolean post(CallMessage message) {
@@ -25,40 +37,71 @@ final class Mailbox {
             case NORMAL -> MESSAGES_MAX;
             case TERMINAL -> Integer.MAX_VALUE;
         };
-        int before = unfinished.get();
-        while (before != CLOSED && before < room) {
-            if (unfinished.compareAndSet(before, before + 1)) {
-                queue.add(message);
-                return true;
+        lock.lock();
+        try {
+            if (closed || queue.size() >= room) {
+                return false;
             }
-            before = unfinished.get();
+            queue.add(message);
+            if (asleep && (!message.patient() || queue.size() > patientMax)) {
+                asleep = false;
+                work.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
-        return false;
     }
 
     /// Waits for the next message; only the call's thread calls it.
     CallMessage take() throws InterruptedException {
-        unfinished.decrementAndGet();
-        return queue.take();
+        lock.lockInterruptibly();
+        try {
+            while (queue.isEmpty()) {
+                asleep = true;
+                while (asleep) {
+                    work.await();
+                }
+            }
+            return queue.remove();
+        } finally {
+            asleep = false;
+            lock.unlock();
+        }
     }
 
     /// The next message, or null: then there is none, and there will be none. Only the call's thread calls it, instead
     /// of [#take].
     @Nullable
-    CallMessage takeOrClose() throws InterruptedException {
-        return unfinished.compareAndSet(1, CLOSED) ? null : take();
+    CallMessage takeOrClose() {
+        lock.lock();
+        try {
+            closed = queue.isEmpty();
+            return queue.poll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Takes out what waits for this leg. Nothing may be posted for it at the same time.
     List<CallMessage> takeOut(LegId leg) {
         List<CallMessage> found = new ArrayList<>();
-        queue.removeIf(message -> message.concerns(leg) && found.add(message));
-        unfinished.addAndGet(-found.size());
+        lock.lock();
+        try {
+            queue.removeIf(message -> message.concerns(leg) && found.add(message));
+        } finally {
+            lock.unlock();
+        }
         return found;
     }
 
-    /// Nothing to do and nothing being done.
+    /// Nothing that must be done, and nothing being done.
     boolean idle() {
-        return unfinished.get() == 0;
+        lock.lock();
+        try {
+            return asleep;
+        } finally {
+            lock.unlock();
+        }
     }
 }

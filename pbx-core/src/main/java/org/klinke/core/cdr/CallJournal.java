@@ -184,7 +184,9 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
         queuedBytes += frame.length;
         queue.add(new Queued(frame, queuedBytes <= OPEN_BYTES_MAX ? call : null));
         pending.incrementAndGet();
-        notifyAll();
+        if (queue.size() == 1) { // otherwise the writer gathers, or writes
+            notifyAll();
+        }
     }
 
     private void write() {

@@ -100,7 +100,9 @@ public final class Traces implements TraceKeeper, AutoCloseable {
                 ringChars -= ring.removeFirst().chars();
                 dropped.incrementAndGet();
             }
-            notifyAll();
+            if (ring.size() == 1 || ring.size() == BATCH_CALLS_MAX) { // otherwise the writer gathers, or writes
+                notifyAll();
+            }
         }
     }
 
