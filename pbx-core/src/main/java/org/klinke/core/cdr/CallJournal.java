@@ -1,7 +1,7 @@
 package org.klinke.core.cdr;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -222,13 +222,11 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
     }
 
     private void writeUntilSafe(List<Queued> batch) throws InterruptedException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        batch.forEach(each -> all.writeBytes(each.frame()));
         List<Queued> waiting = batch;
         boolean safe = false;
         while (!safe) {
             try {
-                replay.appended(disk.append(all.toByteArray()), records(waiting));
+                replay.appended(disk.append(joined(waiting)), records(waiting));
                 safe = true;
             } catch (IOException e) {
                 LOG.atError()
@@ -236,12 +234,17 @@ public final class CallJournal implements CallRecorder, AutoCloseable {
                         .addKeyValue("records", pending())
                         .log("Call journal cannot be written (disk full?): records are kept in memory");
                 waiting = storeDirectly(waiting);
-                all.reset();
-                waiting.forEach(each -> all.writeBytes(each.frame()));
                 safe = waiting.isEmpty() || !pause(waiting.size());
             }
         }
         release(batch);
+    }
+
+    private static byte[] joined(List<Queued> batch) {
+        int length = batch.stream().mapToInt(each -> each.frame().length).sum();
+        ByteBuffer all = ByteBuffer.allocate(length);
+        batch.forEach(each -> all.put(each.frame()));
+        return all.array();
     }
 
     /// @return none unless all are known

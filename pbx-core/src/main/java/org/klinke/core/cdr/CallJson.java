@@ -1,22 +1,30 @@
 package org.klinke.core.cdr;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
 
 /// Call records as JSON, for the journal and for the timeline's column.
 final class CallJson {
-    private static final ObjectMapper JSON = new ObjectMapper()
+    /// Buffers are shared among threads: each call has a thread of its own.
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+                    .build())
             .registerModule(new Jdk8Module())
             .registerModule(new JavaTimeModule())
+            .registerModule(new SimpleModule().addSerializer(Instant.class, new InstantJson()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
     private CallJson() {}

@@ -3,7 +3,6 @@ package org.klinke.core.secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -17,19 +16,25 @@ final class Aead {
     private Aead() {}
 
     static byte[] seal(SecretKey key, SecureRandom random, String context, byte[] plain) {
+        return seal(key, nonce(random), 0, context, plain);
+    }
+
+    static byte[] nonce(SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        return seal(key, nonce, context, plain);
+        return nonce;
     }
 
     /// @param nonce never the same for something else under this key: what uses it twice gives both away
-    static byte[] seal(SecretKey key, byte[] nonce, String context, byte[] plain) {
+    /// @param room bytes left free in front, for the caller
+    static byte[] seal(SecretKey key, byte[] nonce, int room, String context, byte[] plain) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
-            byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
-            cipher.doFinal(plain, 0, plain.length, sealed, NONCE_BYTES);
+            byte[] sealed = new byte[room + NONCE_BYTES + cipher.getOutputSize(plain.length)];
+            System.arraycopy(nonce, 0, sealed, room, NONCE_BYTES);
+            cipher.doFinal(plain, 0, plain.length, sealed, room + NONCE_BYTES);
             return sealed;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not work on this JVM", e);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -31,7 +32,7 @@ public final class TenantCipher {
     }
 
     public byte[] seal(String table, UUID id, String field, byte[] plain) {
-        return versioned(Aead.seal(keys.lastEntry().getValue(), random, context(table, id, field), plain));
+        return seal(Aead.nonce(random), context(table, id, field), plain);
     }
 
     /// As [#seal], but the same each time, until the data key gets a new version: for what must not look changed
@@ -42,15 +43,14 @@ public final class TenantCipher {
         String place = context(table, id, field);
         byte[] ofThePlace = hmac(key, ("nonce|" + place).getBytes(StandardCharsets.UTF_8));
         byte[] nonce = Arrays.copyOf(hmac(new SecretKeySpec(ofThePlace, "HmacSHA256"), plain), Aead.NONCE_BYTES);
-        return versioned(Aead.seal(key, nonce, place, plain));
+        return seal(nonce, place, plain);
     }
 
-    private byte[] versioned(byte[] sealed) {
-        return ByteBuffer.allocate(HEAD_BYTES + sealed.length)
-                .put(FORMAT)
-                .putInt(keys.lastKey())
-                .put(sealed)
-                .array();
+    private byte[] seal(byte[] nonce, String place, byte[] plain) {
+        Map.Entry<Integer, SecretKey> key = keys.lastEntry();
+        byte[] sealed = Aead.seal(key.getValue(), nonce, HEAD_BYTES, place, plain);
+        ByteBuffer.wrap(sealed).put(FORMAT).putInt(key.getKey());
+        return sealed;
     }
 
     /// @throws SecretUnavailable if the value was not sealed by this tenant for this place, or was tampered with

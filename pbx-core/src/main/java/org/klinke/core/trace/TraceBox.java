@@ -17,11 +17,12 @@ import java.util.zip.InflaterInputStream;
 final class TraceBox {
     static final int TEXTS_MAX = 1_000;
     private static final int UNPACKED_BYTES_MAX = 8 << 20;
+    private static final int PACKED_BYTES_USUAL = 4_096;
 
     private TraceBox() {}
 
     static byte[] pack(List<String> texts) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(PACKED_BYTES_USUAL);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
             List<String> kept = texts.size() > TEXTS_MAX ? texts.subList(0, TEXTS_MAX) : texts;

@@ -136,6 +136,9 @@ final class LegDtls {
     }
 
     private void replayEarly(long nowNanos) {
+        if (early.isEmpty()) {
+            return;
+        }
         List<Early> kept = List.copyOf(early);
         early.clear();
         Datagram packet = new Datagram();

@@ -16,7 +16,8 @@ import org.klinke.media.rtp.PayloadTypes;
 final class LegTones {
     private static final int LATE_PACKETS_MAX = 64;
 
-    private final short[] pcm = new short[AudioDecoder.PACKET_SAMPLES_MAX];
+    /// Room for one packet, once tones are listened for: most legs never need it.
+    private short[] pcm = {};
     private @Nullable ToneReader reader;
     private @Nullable AudioDecoder wide;
     private @Nullable Resampler narrow;
@@ -31,6 +32,7 @@ final class LegTones {
             reader = null;
             wide = null;
         } else if (reader == null) {
+            pcm = new short[AudioDecoder.PACKET_SAMPLES_MAX];
             reader = new ToneReader();
         }
     }

@@ -202,6 +202,8 @@ public final class MessageTrace {
     }
 
     private static boolean isShown(char c, boolean keepLines) {
-        return !Character.isISOControl(c) || (keepLines && (c == '\r' || c == '\n' || c == '\t'));
+        return (c >= ' ' && c <= '~')
+                || !Character.isISOControl(c)
+                || (keepLines && (c == '\r' || c == '\n' || c == '\t'));
     }
 }

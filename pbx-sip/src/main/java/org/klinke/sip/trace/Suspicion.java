@@ -80,6 +80,9 @@ final class Suspicion {
     }
 
     private static boolean endsWith(String text, int end, String word) {
-        return text.regionMatches(true, end - word.length(), word, 0, word.length());
+        int last = word.length() - 1;
+        return end > last
+                && (text.charAt(end - 1) | 0x20) == (word.charAt(last) | 0x20) // nearly always they differ here
+                && text.regionMatches(true, end - word.length(), word, 0, word.length());
     }
 }
