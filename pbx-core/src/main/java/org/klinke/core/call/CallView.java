@@ -45,6 +45,10 @@ final class CallView {
     private LiveCall now() {
         Bridge bridge = media.current();
         Leg caller = call.caller();
+        int present = 0;
+        for (Leg leg : legs.values()) {
+            present += leg.ended() ? 0 : 1;
+        }
         return new LiveCall(
                 call.id(),
                 caller.party(),
@@ -54,6 +58,6 @@ final class CallView {
                 Optional.ofNullable(bridge)
                         .filter(b -> b.connectedAt != null)
                         .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
-                (int) legs.values().stream().filter(leg -> !leg.ended()).count());
+                present);
     }
 }

@@ -20,10 +20,12 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
 
     /// The first audio stream that is wanted (port other than 0).
     public Optional<Audio> audio() {
-        return streams.stream()
-                .filter(stream -> stream instanceof Audio)
-                .map(stream -> (Audio) stream)
-                .findFirst();
+        for (Stream stream : streams) {
+            if (stream instanceof Audio audio) {
+                return Optional.of(audio);
+            }
+        }
+        return Optional.empty();
     }
 
     /// One m-line.

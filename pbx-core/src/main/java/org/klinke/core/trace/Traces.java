@@ -89,7 +89,10 @@ public final class Traces implements TraceKeeper, AutoCloseable {
         if (keep.isZero() || texts.isEmpty()) {
             return;
         }
-        long chars = texts.stream().mapToLong(MessageText::lengthChars).sum();
+        long chars = 0;
+        for (MessageText text : texts) {
+            chars += text.lengthChars();
+        }
         synchronized (this) {
             if (closing) {
                 return;

@@ -25,6 +25,7 @@ import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Arrays;
 import java.util.Set;
 import javax.sip.SipException;
 import javax.sip.address.AddressFactory;
@@ -68,6 +69,8 @@ public final class JainCodec {
         CommonLogger.legacyLogger = new JainLog(); // before any class of the library asks for log4j
     }
 
+    private static final int HEAD_CHARS_USUAL = 1_024;
+
     private final StringMsgParser parser = new StringMsgParser(); // keeps no state
     private final MessageFactory messages = new MessageFactoryImpl();
     private final HeaderFactory headers = new HeaderFactoryImpl();
@@ -100,12 +103,20 @@ public final class JainCodec {
     }
 
     public byte[] print(Message message) {
-        ViaHeader via = (ViaHeader) message.getHeader(ViaHeader.NAME);
-        if (via == null) {
+        if (message.getHeader(ViaHeader.NAME) == null) {
             throw new IllegalArgumentException("a message without Via cannot be sent");
         }
-        byte[] bytes = ((SIPMessage) message).encodeAsBytes(via.getTransport());
-        ((SIPMessage) message).setApplicationData(bytes);
+        SIPMessage printed = (SIPMessage) message;
+        byte[] head = printed.encodeMessage(new StringBuilder(HEAD_CHARS_USUAL))
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] body = printed.getRawContent();
+        byte[] bytes = head;
+        if (body != null) {
+            bytes = Arrays.copyOf(head, head.length + body.length);
+            System.arraycopy(body, 0, bytes, head.length, body.length);
+        }
+        printed.setApplicationData(bytes);
         return bytes;
     }
 

@@ -91,8 +91,11 @@ final class SdpParser {
         if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
             throw new SdpException("SDP line " + number + " is not of the form x=value");
         }
-        if (line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
-            throw new SdpException("SDP line " + number + " holds a control character");
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw new SdpException("SDP line " + number + " holds a control character");
+            }
         }
         String value = line.substring(2);
         Section section = sections.isEmpty() ? null : sections.getLast();
@@ -320,18 +323,29 @@ final class SdpParser {
 
     /// -1 unless `text` is a decimal number between 0 and `max`.
     private static int number(String text, int max) {
-        if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty() || text.length() > 9) {
             return -1;
         }
-        int number = Integer.parseInt(text);
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = 10 * number + c - '0';
+        }
         return number <= max ? number : -1;
     }
 
     /// RFC 8866 §9 `token`, of bearable length.
     private static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.length() <= TOKEN_LENGTH_MAX
-                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]".indexOf(c) < 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= TOKEN_LENGTH_MAX;
     }
 
     /// One m-line with what was read below it.
