@@ -12,7 +12,9 @@ import java.time.ZoneOffset;
 /// can print anything, was a sixth of the cost of a record.
 final class InstantJson extends StdSerializer<Instant> {
     private static final long serialVersionUID = 1L;
-    private static final int YEAR_MAX = 9_999;
+    private static final long YEAR_0_SECONDS = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long YEAR_10000_SECONDS =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
     private static final int CHARS_MAX = "2026-11-26T12:34:56.123456789Z".length();
 
     InstantJson() {
@@ -21,11 +23,12 @@ final class InstantJson extends StdSerializer<Instant> {
 
     @Override
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider) throws IOException {
-        LocalDateTime at = LocalDateTime.ofEpochSecond(value.getEpochSecond(), value.getNano(), ZoneOffset.UTC);
-        if (at.getYear() < 0 || at.getYear() > YEAR_MAX) {
+        long seconds = value.getEpochSecond();
+        if (seconds < YEAR_0_SECONDS || seconds >= YEAR_10000_SECONDS) {
             json.writeString(value.toString());
             return;
         }
+        LocalDateTime at = LocalDateTime.ofEpochSecond(seconds, value.getNano(), ZoneOffset.UTC);
         char[] text = new char[CHARS_MAX];
         int end = number(text, 0, at.getYear(), 4);
         end = number(text, end, '-', at.getMonthValue(), 2);

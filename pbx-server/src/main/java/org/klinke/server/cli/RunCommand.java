@@ -2,7 +2,9 @@ package org.klinke.server.cli;
 
 import java.io.Console;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.OwnTenants;
 import org.klinke.server.phone.Account;
 import org.klinke.server.run.DataDirectory;
+import org.klinke.server.run.LogPipe;
 import org.klinke.server.run.Server;
 import org.klinke.server.run.StartFailed;
 import picocli.CommandLine.Command;
@@ -56,7 +59,9 @@ final class RunCommand implements Callable<Integer> {
         KlinkeConfig config = new ConfigLoader().load(settings, System.getenv(), Optional.of(file), configFile != null);
         ConfigLoader.unknownVariables(System.getenv())
                 .forEach(name -> err.println(texts.say("run.unknown-variable", name)));
-        Ending ending = new Ending(Thread.currentThread());
+        LogPipe log = new LogPipe(System.err);
+        System.setErr(new PrintStream(log, false, StandardCharsets.UTF_8));
+        Ending ending = new Ending(Thread.currentThread(), log);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("klinke-stop").unstarted(ending));
         boolean isReady = false;
@@ -91,12 +96,16 @@ final class RunCommand implements Callable<Integer> {
     private static final class Ending implements Runnable {
         private static final long STOP_MILLIS_MAX = 9_000;
 
+        private static final long LOG_MILLIS_MAX = 500;
+
         private final Thread starter;
+        private final LogPipe log;
         private final CompletableFuture<Optional<Server>> server = new CompletableFuture<>();
         private volatile int status;
 
-        Ending(Thread starter) {
+        Ending(Thread starter, LogPipe log) {
             this.starter = starter;
+            this.log = log;
         }
 
         void started(Server running) {
@@ -121,6 +130,7 @@ final class RunCommand implements Callable<Integer> {
                     .start(() -> server.join().ifPresent(Server::close));
             try {
                 closing.join(STOP_MILLIS_MAX);
+                log.drain(LOG_MILLIS_MAX);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
