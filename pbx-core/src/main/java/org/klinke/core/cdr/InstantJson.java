@@ -12,7 +12,8 @@ import java.time.ZoneOffset;
 /// can print anything, was a sixth of the cost of a record.
 final class InstantJson extends StdSerializer<Instant> {
     private static final long serialVersionUID = 1L;
-    private static final long YEAR_0_SECONDS = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+    private static final long YEAR_0_SECONDS =
+            Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
     private static final long YEAR_10000_SECONDS =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
     private static final int CHARS_MAX = "2026-11-26T12:34:56.123456789Z".length();

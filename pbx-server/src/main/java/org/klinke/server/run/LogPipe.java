@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// Log lines on their way to standard error, written by a thread of its own: a disk or a pipe that stalls must not stall
+/// Log lines on their way to standard error, written by a thread of its own: a disk or a pipe that stalls must not
+/// stall
 /// a call, and many lines are one write.
 ///
 ///     call, loop, worker ── line ──▶ memory (≤ 1 MB) ── at once, then every 20 ms ──▶ standard error

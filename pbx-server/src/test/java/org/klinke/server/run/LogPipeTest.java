@@ -89,6 +89,7 @@ class LogPipeTest {
         pipe.write("first\n".getBytes(UTF_8));
         pipe.write("second\n".getBytes(UTF_8));
         pipe.drain(MILLIS_MAX);
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("klinke-log"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("klinke-log"));
     }
 }
