@@ -3,6 +3,7 @@ package org.klinke.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -18,10 +19,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.web.api.Api;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTPS endpoint: `/health`, `/ca.crt` and the control commands.
+/// The HTTPS endpoint: `/health`, `/ca.crt`, the control commands, and the REST API.
 ///
 ///     [TlsListener] → virtual thread → ControlDoor (loopback, token) → ControlRoute
 public final class HttpsEndpoint implements AutoCloseable {
@@ -51,9 +53,19 @@ public final class HttpsEndpoint implements AutoCloseable {
     /// @throws BindException if a port is in use
     public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes)
             throws BindException {
+        return start(settings, health, routes, Optional.empty());
+    }
+
+    /// @param api what is served below `/api/v1`
+    /// @throws BindException if a port is in use
+    public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes, Optional<Api> api)
+            throws BindException {
         ControlDoor door = new ControlDoor(settings.controlToken);
         TlsListener listener = new TlsListener(settings.addresses, settings.port, settings.tls, BODY_BYTES_MAX);
-        return new HttpsEndpoint(listener.start(config -> addRoutes(config, settings, health, door, routes)));
+        return new HttpsEndpoint(listener.start(config -> {
+            addRoutes(config, settings, health, door, routes);
+            api.ifPresent(one -> one.addTo(config));
+        }));
     }
 
     /// The port it listens on.
@@ -144,7 +156,12 @@ public final class HttpsEndpoint implements AutoCloseable {
         json.put("status", problem.status());
         json.put("code", problem.code());
         json.put("detail", problem.getMessage());
-        problem.errors().forEach(json.putArray("errors")::add);
+        ArrayNode errors = json.putArray("errors");
+        problem.errors().forEach(errors::add);
+        problem.faults()
+                .forEach(fault ->
+                        errors.addObject().put(fault.place(), fault.where()).put("detail", fault.detail()));
+        problem.headers().forEach(context::header);
         context.status(problem.status())
                 .contentType("application/problem+json")
                 .result(json.toString().getBytes(StandardCharsets.UTF_8));

@@ -73,7 +73,8 @@ class CoreBordersTest {
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
-                    "org.klinke.core.visit..")
+                    "org.klinke.core.visit..",
+                    "org.klinke.core.account..")
             .should()
             .callMethod(
                     Database.class,
@@ -82,6 +83,12 @@ class CoreBordersTest {
                     java.util.function.Function.class)
             .orShould()
             .callMethod(Database.class, "writeInPlatform", java.util.function.Function.class)
+            .orShould()
+            .callMethod(
+                    Database.class,
+                    "writeInRealm",
+                    org.klinke.core.tenant.Realm.class,
+                    java.util.function.Function.class)
             .because("every mutation passes the Change door, which audits it");
 
     @ArchTest

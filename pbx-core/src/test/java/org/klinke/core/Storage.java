@@ -4,6 +4,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.klinke.core.account.AccessGrantStore;
+import org.klinke.core.account.AccountStore;
+import org.klinke.core.account.ApiKeyStore;
+import org.klinke.core.account.Callers;
+import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -132,6 +137,11 @@ public final class Storage implements AutoCloseable {
     public final DirectoryLoader loader;
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
     public final AlarmBook alarmBook = new AlarmBook();
+    public final AccountStore accounts;
+    public final LoginSessionStore sessions;
+    public final ApiKeyStore apiKeys;
+    public final AccessGrantStore grants;
+    public final Callers callers;
     public final Changes changes;
 
     public Storage(DatabaseConfig config, Path data) {
@@ -182,7 +192,15 @@ public final class Storage implements AutoCloseable {
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch),
                 timers);
-        changes = new Changes(database, keyring, ids, time, random, loader);
+        accounts = new AccountStore(ids, time);
+        sessions = new LoginSessionStore(ids);
+        apiKeys = new ApiKeyStore(ids, time, random);
+        grants = new AccessGrantStore(ids, time);
+        callers = new Callers(database, accounts, sessions, apiKeys, time);
+        changes = new Changes(database, keyring, ids, time, random, (touched, tenantsChanged) -> {
+            callers.committed(touched, tenantsChanged);
+            loader.committed(touched, tenantsChanged);
+        });
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tollBook, time);
         loader.loadAll();

@@ -10,7 +10,7 @@ import org.klinke.core.tenant.TenantScope;
 
 /// A running change in one tenant: only [Changes] makes it, and a store writes only through one. Whatever a store
 /// writes, it also tells here, one object at a time. Not thread-safe; ends with its transaction.
-public final class Change {
+public final class Change implements RealmChange {
     private final TenantTx tx;
     private final List<Mutation> mutations = new ArrayList<>();
     private final Map<String, Runnable> ends = new LinkedHashMap<>();
@@ -19,6 +19,7 @@ public final class Change {
         this.tx = tx;
     }
 
+    @Override
     public TenantTx tx() {
         return tx;
     }
@@ -31,20 +32,24 @@ public final class Change {
     ///
     /// @param kind "user", "device" …
     /// @param after its values by field, without any secret
+    @Override
     public void created(String kind, UUID id, Map<String, String> after) {
         mutations.add(Mutation.created(kind, id, after));
     }
 
     /// An object was changed. Fields that stayed as they were are left out; if all did, nothing is noted.
+    @Override
     public void updated(String kind, UUID id, Map<String, String> before, Map<String, String> after) {
         Mutation.updated(kind, id, before, after).ifPresent(mutations::add);
     }
 
+    @Override
     public void deleted(String kind, UUID id, Map<String, String> before) {
         mutations.add(Mutation.deleted(kind, id, before));
     }
 
     /// Something was done with an object that is worth an entry though no value changed ("secrets exported").
+    @Override
     public void noted(String action, String kind, UUID id, Map<String, String> facts) {
         mutations.add(new Mutation(action, kind, id, Map.of(), facts));
     }

@@ -20,6 +20,7 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,14 @@ public final class Changes {
         }
         afterCommit.committed(Set.of(scope), false);
         return result;
+    }
+
+    /// Changes something that tenants and the platform both have, in one of them.
+    public <T> T inRealm(Realm realm, Actor actor, String reason, Function<RealmChange, T> work) {
+        return switch (realm) {
+            case Realm.Platform _ -> platform(actor, reason, work::apply);
+            case Realm.OfTenant(TenantScope scope) -> in(scope, actor, reason, work::apply);
+        };
     }
 
     /// Changes something of the platform (tenants, operators), and, in the same transaction, in any tenants.

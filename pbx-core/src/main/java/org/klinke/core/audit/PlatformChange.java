@@ -12,7 +12,7 @@ import org.klinke.core.tenant.TenantScope;
 
 /// A running change of the platform, which may reach into several tenants in one transaction: only [Changes] makes it.
 /// Not thread-safe; ends with its transaction.
-public final class PlatformChange {
+public final class PlatformChange implements RealmChange {
     private final PlatformTx tx;
     private final Chains chains;
     private final List<Mutation> mutations = new ArrayList<>();
@@ -34,6 +34,7 @@ public final class PlatformChange {
         this.onRollback = onRollback;
     }
 
+    @Override
     public PlatformTx tx() {
         return tx;
     }
@@ -51,19 +52,23 @@ public final class PlatformChange {
         });
     }
 
+    @Override
     public void created(String kind, UUID id, Map<String, String> after) {
         mutations.add(Mutation.created(kind, id, after));
     }
 
+    @Override
     public void updated(String kind, UUID id, Map<String, String> before, Map<String, String> after) {
         Mutation.updated(kind, id, before, after).ifPresent(mutations::add);
     }
 
+    @Override
     public void deleted(String kind, UUID id, Map<String, String> before) {
         mutations.add(Mutation.deleted(kind, id, before));
     }
 
     /// Something was done that is worth an entry though no value changed ("secrets exported").
+    @Override
     public void noted(String action, String kind, UUID id, Map<String, String> facts) {
         mutations.add(new Mutation(action, kind, id, Map.of(), facts));
     }

@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 
 /// The only way to the database. Every transaction acts for one tenant or for the platform; an exception from the work
@@ -98,6 +99,14 @@ public final class Database implements AutoCloseable {
                 handle -> work.apply(new PlatformTx(handle)));
     }
 
+    /// Reads what tenants and the platform both have, in one of them.
+    public <T> T inRealm(Realm realm, Function<RealmTx, T> work) {
+        return switch (realm) {
+            case Realm.Platform _ -> inPlatform(work::apply);
+            case Realm.OfTenant(TenantScope scope) -> inTenant(scope, work::apply);
+        };
+    }
+
     /// Writes in one tenant: for the `Change` door, which audits, and for call records, which are no changes.
     public <T> T writeInTenant(TenantScope scope, Function<TenantTx, T> work) {
         return transact(
@@ -110,6 +119,14 @@ public final class Database implements AutoCloseable {
     public <T> T writeInPlatform(Function<PlatformTx, T> work) {
         return transact(
                 true, handle -> Context.enter(handle, Context.PLATFORM), handle -> work.apply(new PlatformTx(handle)));
+    }
+
+    /// Writes in a tenant or for the platform what is no change: when a session was used last.
+    public <T> T writeInRealm(Realm realm, Function<RealmTx, T> work) {
+        return switch (realm) {
+            case Realm.Platform _ -> writeInPlatform(work::apply);
+            case Realm.OfTenant(TenantScope scope) -> writeInTenant(scope, work::apply);
+        };
     }
 
     /// Whether the database answers now; never throws.

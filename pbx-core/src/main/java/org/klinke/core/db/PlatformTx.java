@@ -3,12 +3,13 @@ package org.klinke.core.db;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 
 /// A transaction of the platform: the few global tables, and the platform's own rows, which bear [#ID] as tenant.
-public final class PlatformTx {
+public final class PlatformTx implements RealmTx {
     /// What stands as `tenant_id` in rows that belong to no tenant: operator accounts, the platform's audit log.
-    public static final UUID ID = new UUID(0, 0);
+    public static final UUID ID = Realm.platform().id();
 
     private final Handle handle;
 
@@ -16,7 +17,12 @@ public final class PlatformTx {
         this.handle = handle;
     }
 
-    /// For stores: valid until the transaction ends.
+    @Override
+    public Realm realm() {
+        return Realm.platform();
+    }
+
+    @Override
     public Handle handle() {
         return handle;
     }

@@ -1,10 +1,11 @@
 package org.klinke.core.db;
 
 import org.jdbi.v3.core.Handle;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 
 /// A transaction in one tenant: whatever is read or written through it is that tenant's, by row-level security.
-public final class TenantTx {
+public final class TenantTx implements RealmTx {
     private static final String SAVEPOINT = "wholly";
 
     private final TenantScope scope;
@@ -13,6 +14,11 @@ public final class TenantTx {
     TenantTx(TenantScope scope, Handle handle) {
         this.scope = scope;
         this.handle = handle;
+    }
+
+    @Override
+    public Realm realm() {
+        return Realm.of(scope);
     }
 
     public TenantScope scope() {
@@ -31,7 +37,7 @@ public final class TenantTx {
         handle.releaseSavepoint(SAVEPOINT);
     }
 
-    /// For stores: valid until the transaction ends.
+    @Override
     public Handle handle() {
         return handle;
     }

@@ -143,6 +143,9 @@ public final class TenantStore {
                     "device",
                     "firmware",
                     "extension",
+                    "login_session",
+                    "api_key",
+                    "access_grant",
                     "account",
                     "user_",
                     "site")) {

@@ -58,6 +58,11 @@ public final class TokenBuckets {
             tokens = Math.min(capacity, tokens + count);
         }
 
+        synchronized int left(long now) {
+            refill(now);
+            return (int) tokens;
+        }
+
         synchronized boolean isFull(long now) {
             refill(now);
             return tokens >= capacity;
@@ -71,6 +76,12 @@ public final class TokenBuckets {
             return bucket.has(time.millis());
         }
         return buckets.size() < bucketsMax || shared.has(time.millis());
+    }
+
+    /// Whole tokens the key has now.
+    public int left(Object key) {
+        Bucket bucket = buckets.get(key);
+        return bucket == null ? (int) capacity : bucket.left(time.millis());
     }
 
     public boolean take(Object key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,10 +23,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.account.AccessGrantStore;
+import org.klinke.core.account.Account;
+import org.klinke.core.account.AccountDetails;
+import org.klinke.core.account.AccountStore;
+import org.klinke.core.account.ApiKeyStore;
+import org.klinke.core.account.LoginSessionStore;
+import org.klinke.core.account.LoginToken;
+import org.klinke.core.account.Permission;
+import org.klinke.core.account.Role;
 import org.klinke.core.alarm.AlarmSettings;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.PlatformChange;
+import org.klinke.core.audit.RealmChange;
 import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollSettings;
 import org.klinke.core.authority.TollStore;
@@ -118,7 +129,11 @@ class EveryMutationIsAuditedTest {
             RedirectStore.class,
             FirmwareStore.class,
             NewcomerStore.class,
-            TollStore.class);
+            TollStore.class,
+            AccountStore.class,
+            LoginSessionStore.class,
+            ApiKeyStore.class,
+            AccessGrantStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -341,12 +356,65 @@ class EveryMutationIsAuditedTest {
         });
         onPlatform("PlatformTrunkStore.exportPasswords", storage.platformTrunks::exportPasswords);
         onPlatform("PlatformTrunkStore.delete", change -> storage.platformTrunks.delete(change, platformTrunk(change)));
+        accounts();
         onPlatform("TenantStore.create", change -> storage.tenants.create(change, Storage.details("other")));
         onPlatform(
                 "TenantStore.createForTrial",
                 change -> storage.tenants.createForTrial(change, Storage.details("trial")));
         onPlatform("TenantStore.update", change -> storage.tenants.update(change, acme, Storage.details("acme2")));
         onPlatform("TenantStore.delete", change -> storage.tenants.delete(change, acme));
+    }
+
+    private void accounts() {
+        AtomicReference<UUID> account = new AtomicReference<>();
+        AtomicReference<UUID> made = new AtomicReference<>();
+        inTenant(
+                "AccountStore.create",
+                change -> account.set(storage.accounts.create(change, account("anna"), "a hash")));
+        inTenant("AccountStore.update", change -> storage.accounts.update(change, account.get(), account("bert")));
+        inTenant(
+                "AccountStore.setPassword",
+                change -> storage.accounts.setPassword(change, account.get(), "another", Optional.empty()));
+        inTenant(
+                "LoginSessionStore.open",
+                change -> made.set(storage.sessions
+                        .open(
+                                change,
+                                account.get(),
+                                LoginToken.make(
+                                        LoginToken.Kind.SESSION, change.tx().realm(), storage.random),
+                                storage.time.instant(),
+                                "192.0.2.1",
+                                "a browser")
+                        .id()));
+        inTenant("LoginSessionStore.end", change -> storage.sessions.end(change, account.get(), made.get()));
+        inTenant(
+                "ApiKeyStore.create",
+                change -> made.set(storage.apiKeys
+                        .create(
+                                change,
+                                account.get(),
+                                "a key",
+                                Set.of(Permission.SELF),
+                                storage.time.instant().plusSeconds(60))
+                        .key()
+                        .id()));
+        inTenant("ApiKeyStore.delete", change -> storage.apiKeys.delete(change, account.get(), made.get()));
+        inTenant("AccountStore.delete", change -> storage.accounts.delete(change, account.get()));
+        inTenant(
+                "AccessGrantStore.create",
+                change -> made.set(storage.grants
+                        .create(
+                                change,
+                                new Account(UUID.randomUUID(), account("operator"), Instant.EPOCH, Instant.EPOCH),
+                                "a ticket",
+                                Duration.ofHours(1))
+                        .id()));
+        inTenant("AccessGrantStore.end", change -> storage.grants.end(change, made.get()));
+    }
+
+    private static AccountDetails account(String login) {
+        return new AccountDetails(login, "", List.of(Role.USER), false);
     }
 
     @AfterEach
@@ -370,7 +438,7 @@ class EveryMutationIsAuditedTest {
 
     private static boolean takesChange(Method method) {
         return Arrays.stream(method.getParameterTypes())
-                .anyMatch(type -> type == Change.class || type == PlatformChange.class);
+                .anyMatch(type -> type == Change.class || type == PlatformChange.class || type == RealmChange.class);
     }
 
     private void inTenant(String name, Consumer<Change> work) {

@@ -1,10 +1,7 @@
 package org.klinke.server.control;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.klinke.core.account.OperatorStore;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 
@@ -21,10 +18,6 @@ public final class OperatorRoutes {
     }
 
     private Object reset() {
-        try {
-            return Map.of("login", OperatorStore.LOGIN, "password", account.reset());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Map.of("login", OperatorAccount.LOGIN, "password", account.reset());
     }
 }

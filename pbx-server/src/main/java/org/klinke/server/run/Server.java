@@ -197,7 +197,12 @@ public final class Server implements AutoCloseable {
             ownTenants =
                     new OwnTenants(storage.apply, storage.changes, storage.users, storage.devices, storage.tenants);
             operator = new OperatorAccount(
-                    storage.database, storage.changes, storage.operators, data.resolve("operator-password"), random);
+                    storage.database,
+                    storage.changes,
+                    storage.accounts,
+                    storage.hashes,
+                    data.resolve("operator-password"),
+                    random);
             startHttps(tls, routes(tls, recent));
             startPhones(tls);
             startContacts(tls);
@@ -552,7 +557,10 @@ public final class Server implements AutoCloseable {
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
-                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token), health, routes));
+                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token),
+                    health,
+                    routes,
+                    Optional.of(ApiWiring.api(storage, operator, time, random))));
         } catch (BindException e) {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);

@@ -6,7 +6,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.klinke.core.account.OperatorStore;
+import org.klinke.core.account.AccessGrantStore;
+import org.klinke.core.account.AccountStore;
+import org.klinke.core.account.ApiKeyStore;
+import org.klinke.core.account.Callers;
+import org.klinke.core.account.LoginSessionStore;
+import org.klinke.core.account.Logins;
+import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmDesk;
 import org.klinke.core.alarm.AlarmLoader;
@@ -141,7 +147,14 @@ public final class StorageWiring implements AutoCloseable {
     /// Whose a called number is: for the door of the platform's trunks only.
     public final PlatformNumbers platformNumbers = new PlatformNumbers();
 
-    public final OperatorStore operators;
+    public final AccountStore accounts;
+    public final LoginSessionStore sessions;
+    public final ApiKeyStore apiKeys;
+    public final AccessGrantStore grants;
+    public final PasswordHashes hashes;
+    public final Callers callers;
+    public final Logins accountLogins;
+    public final AuditLog audit;
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
     public final Traces traces;
@@ -177,14 +190,19 @@ public final class StorageWiring implements AutoCloseable {
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
         database = Database.open(config);
-        AuditLog audit = new AuditLog(database, keyring);
+        audit = new AuditLog(database, keyring);
         tenantStore = new TenantStore(ids, keyring, audit, tenants);
         users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
         redirects = new RedirectStore(ids, keyring);
         redirectWatch = new RedirectWatch(database, redirects, phoneBook, time);
-        operators = new OperatorStore(ids);
+        accounts = new AccountStore(ids, time);
+        sessions = new LoginSessionStore(ids);
+        apiKeys = new ApiKeyStore(ids, time, random);
+        grants = new AccessGrantStore(ids, time);
+        hashes = new PasswordHashes(random);
+        callers = new Callers(database, accounts, sessions, apiKeys, time);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
         trunks = new TrunkStore(ids, keyring, profiles);
@@ -226,10 +244,12 @@ public final class StorageWiring implements AutoCloseable {
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
+            callers.committed(touched, tenantsChanged);
             loader.committed(touched, tenantsChanged);
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
+        accountLogins = new Logins(database, changes, accounts, sessions, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);
@@ -288,6 +308,7 @@ public final class StorageWiring implements AutoCloseable {
         traces.close();
         alarms.close();
         journal.close();
+        hashes.close();
         database.close();
     }
 }

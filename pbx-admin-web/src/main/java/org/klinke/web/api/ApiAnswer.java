@@ -1,0 +1,75 @@
+package org.klinke.web.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a handler answers.
+public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String> headers) {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .build();
+    private static final int TAG_BYTES = 18;
+
+    /// @param value anything Jackson can write: a record, map or tree; absent Optionals are left out
+    public static ApiAnswer ok(Object value) {
+        return new ApiAnswer(200, Optional.of(json(value)), Map.of());
+    }
+
+    /// One thing that can be changed, with the tag a change may show in If-Match.
+    public static ApiAnswer tagged(Object value) {
+        JsonNode json = json(value);
+        return new ApiAnswer(200, Optional.of(json), Map.of("ETag", tag(json)));
+    }
+
+    /// @param location of the new thing, below `/api/v1`
+    public static ApiAnswer created(Object value, String location) {
+        return new ApiAnswer(201, Optional.of(json(value)), Map.of("Location", "/api/v1" + location));
+    }
+
+    public static ApiAnswer done() {
+        return new ApiAnswer(204, Optional.empty(), Map.of());
+    }
+
+    /// All of a list that is never long.
+    public static ApiAnswer items(List<?> items) {
+        return ok(Map.of("items", items));
+    }
+
+    public ApiAnswer with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new ApiAnswer(status, body, all);
+    }
+
+    static JsonNode json(Object value) {
+        return JSON.valueToTree(value);
+    }
+
+    static String tag(JsonNode json) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(json.toString().getBytes(StandardCharsets.UTF_8));
+            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, TAG_BYTES)) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

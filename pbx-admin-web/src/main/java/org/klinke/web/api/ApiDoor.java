@@ -1,0 +1,152 @@
+package org.klinke.web.api;
+
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.account.Caller;
+import org.klinke.core.account.Callers;
+import org.klinke.core.account.LoginToken;
+import org.klinke.core.account.Permission;
+import org.klinke.core.tenant.Realm;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.web.Problem;
+
+/// Finds out who asks, whether he may, and where the route works. The only place of the API where a tenant is looked
+/// up, and every route passes it:
+///
+///     bearer token ─▶ API key ─┐                    ┌─ /me, /sessions: the caller's home
+///     cookie ─▶ session        ├─▶ caller ─▶ place ─┼─ /tenants/{tenant}: his own; an operator's by a grant
+///       (changes: proof, Origin)                    └─ all else: the platform's own accounts
+///
+/// A tenant that is not the caller's looks like one that does not exist.
+public final class ApiDoor {
+    public static final String COOKIE = "__Host-klinke";
+    public static final String PROOF = "X-Klinke-Proof";
+    private static final String SCHEME = "Bearer ";
+
+    private final Callers callers;
+    private final TenantDirectory tenants;
+    private final Grants grants;
+
+    /// Whether an account of the platform has a grant for a tenant now.
+    @FunctionalInterface
+    public interface Grants {
+        boolean open(TenantScope tenant, UUID account);
+    }
+
+    public ApiDoor(Callers callers, TenantDirectory tenants, Grants grants) {
+        this.callers = callers;
+        this.tenants = tenants;
+        this.grants = grants;
+    }
+
+    /// Who asks; empty for who shows nothing that is in force.
+    ///
+    /// @param changes whether the request may change something: then a session must prove that our page sent it
+    Optional<Caller> caller(Context context, boolean changes, String from) {
+        @Nullable String header = context.header("Authorization");
+        if (header != null) {
+            // Whoever shows a key wants no session: a bad key is not made good by a cookie.
+            return Optional.of(header)
+                    .filter(value -> value.startsWith(SCHEME))
+                    .flatMap(value -> LoginToken.read(LoginToken.Kind.API_KEY, value.substring(SCHEME.length())))
+                    .flatMap(token -> realm(token).flatMap(realm -> callers.byKey(realm, token, from)));
+        }
+        @Nullable String cookie = context.cookie(COOKIE);
+        Optional<LoginToken> token =
+                Optional.ofNullable(cookie).flatMap(value -> LoginToken.read(LoginToken.Kind.SESSION, value));
+        Optional<Caller> caller =
+                token.flatMap(one -> realm(one).flatMap(realm -> callers.bySession(realm, one, from)));
+        if (changes && caller.isPresent()) {
+            requireOwnPage(context, token.orElseThrow());
+        }
+        return caller;
+    }
+
+    private Optional<Realm> realm(LoginToken token) {
+        UUID id = token.realm();
+        return id.equals(Realm.platform().id())
+                ? Optional.of(Realm.platform())
+                : tenants.byId(new TenantId(id)).map(Realm::of);
+    }
+
+    /// A foreign page makes a browser send the cookie, but it can neither set this header nor hide where it is from.
+    private static void requireOwnPage(Context context, LoginToken token) {
+        @Nullable String proof = context.header(PROOF);
+        boolean proven = proof != null
+                && MessageDigest.isEqual(
+                        proof.getBytes(StandardCharsets.UTF_8), token.proof().getBytes(StandardCharsets.UTF_8));
+        @Nullable String site = context.header("Sec-Fetch-Site");
+        if (!proven || !isOwn(context) || (site != null && !site.equals("same-origin"))) {
+            throw new Problem(
+                    403,
+                    "proof.missing",
+                    "a session changes something only from our own pages: the header X-Klinke-Proof is missing or wrong",
+                    List.of());
+        }
+    }
+
+    /// Without an Origin it is no browser, or an old one: then the proof alone must do.
+    static boolean isOwn(Context context) {
+        @Nullable String origin = context.header("Origin");
+        return origin == null || origin.equals("https://" + context.header("Host"));
+    }
+
+    /// Where the route works.
+    ///
+    /// @throws Problem 401, 403 or 404 if the caller does not get there
+    Realm enter(ApiRoute route, Optional<Caller> caller, Context context) {
+        if (!(route.access() instanceof Access.Needs needs)) {
+            return caller.map(Caller::home).orElse(Realm.platform());
+        }
+        Caller known =
+                caller.orElseThrow(() -> new Problem(401, "login.required", "log in, or show an API key", List.of())
+                        .with("WWW-Authenticate", "Bearer"));
+        Realm realm = switch (route.place()) {
+            case HOME -> known.home();
+            case PLATFORM -> known.home().tenant().isEmpty() ? known.home() : refuse();
+            case TENANT -> Realm.of(tenant(known, context.pathParam("tenant"), needs.permission()));
+        };
+        if (!known.may(needs.permission())) {
+            refuse();
+        }
+        if (needs.sessionOnly() && known.way() != Caller.Way.SESSION) {
+            throw new Problem(403, "session.required", "an API key cannot do this: log in", List.of());
+        }
+        return realm;
+    }
+
+    private TenantScope tenant(Caller caller, String name, Permission permission) {
+        Optional<TenantScope> named = tenants.byName(name);
+        return switch (caller.home()) {
+            case Realm.OfTenant(TenantScope own) ->
+                named.filter(own::equals)
+                        .orElseThrow(() -> Problem.notFound("there is no such tenant, or it is not yours"));
+            case Realm.Platform _ -> {
+                if (!caller.may(permission)) {
+                    refuse();
+                }
+                TenantScope tenant =
+                        named.orElseThrow(() -> Problem.notFound("there is no such tenant, or it is not yours"));
+                if (!grants.open(tenant, caller.account().id())) {
+                    throw new Problem(
+                            403,
+                            "grant.required",
+                            "the tenant must know why you come in: ask for a grant first (POST /api/v1/grants)",
+                            List.of());
+                }
+                yield tenant;
+            }
+        };
+    }
+
+    private static Realm refuse() {
+        throw new Problem(403, "permission.missing", "your roles do not allow this", List.of());
+    }
+}

@@ -1,0 +1,102 @@
+package org.klinke.web.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.klinke.core.account.Caller;
+import org.klinke.core.tenant.Realm;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.web.Problem;
+
+/// What the client asked, once the door has let it in and the contract has found it valid.
+public final class ApiRequest {
+    private final Optional<Caller> caller;
+    private final Realm realm;
+    private final UnaryOperator<String> path;
+    private final Map<String, String> query;
+    private final JsonNode body;
+    private final Optional<String> ifMatch;
+    private final InetAddress from;
+    private final String agent;
+
+    ApiRequest(
+            Optional<Caller> caller,
+            Realm realm,
+            UnaryOperator<String> path,
+            Map<String, String> query,
+            JsonNode body,
+            Optional<String> ifMatch,
+            InetAddress from,
+            String agent) {
+        this.caller = caller;
+        this.realm = realm;
+        this.path = path;
+        this.query = Map.copyOf(query);
+        this.body = body;
+        this.ifMatch = ifMatch;
+        this.from = from;
+        this.agent = agent;
+    }
+
+    /// Who asks. Only routes for anyone have none.
+    public Caller caller() {
+        return caller.orElseThrow(() -> new IllegalStateException("the route is for anyone"));
+    }
+
+    /// Where the route works: the path's tenant, the platform, or the caller's home.
+    public Realm realm() {
+        return realm;
+    }
+
+    /// The path's tenant.
+    public TenantScope tenant() {
+        return realm.tenant().orElseThrow(() -> new IllegalStateException("the route is not a tenant's"));
+    }
+
+    public String path(String name) {
+        return path.apply(name);
+    }
+
+    /// @throws Problem 404 if it is no id: nothing has that name
+    public UUID id(String name) {
+        try {
+            return UUID.fromString(path.apply(name));
+        } catch (IllegalArgumentException _) {
+            throw Problem.notFound("there is nothing of that id");
+        }
+    }
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /// Valid by the contract; an empty object where the operation takes none.
+    public JsonNode body() {
+        return body;
+    }
+
+    public InetAddress from() {
+        return from;
+    }
+
+    public String agent() {
+        return agent;
+    }
+
+    /// To be called within the change, with what is there now: who says what he has seen (If-Match) overwrites nothing
+    /// else.
+    ///
+    /// @throws Problem 412 if it is not that any more
+    public void requireSeen(Object now) {
+        boolean other = ifMatch.filter(seen -> !seen.equals("*") && !seen.equals(ApiAnswer.tag(ApiAnswer.json(now))))
+                .isPresent();
+        if (other) {
+            throw new Problem(
+                    412, "changed-meanwhile", "it was changed meanwhile; read it again, then change it", List.of());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.klinke.web.api;
+
+import org.klinke.core.account.Permission;
+
+/// One operation of the API.
+///
+/// @param path below `/api/v1`, parameters in braces: "/tenants/{tenant}/accounts/{account}"
+/// @param operation its `operationId` in the contract
+public record ApiRoute(Verb verb, String path, String operation, Access access, Handler handler) {
+    private static final String TENANT = "/tenants/{tenant}";
+
+    public ApiRoute {
+        boolean self = access.demanded().filter(one -> one == Permission.SELF).isPresent();
+        if (self != (place(path) == Place.HOME) && access.demanded().isPresent()) {
+            throw new IllegalArgumentException(
+                    path + ": one's own things, and only those, are below /me and /sessions");
+        }
+        if (place(path) == Place.TENANT
+                && access.demanded().map(Permission::platformOnly).orElse(true)) {
+            throw new IllegalArgumentException(path + ": needs a permission that holds within a tenant");
+        }
+        if (place(path) == Place.PLATFORM && access.demanded().isEmpty()) {
+            throw new IllegalArgumentException(path + ": the platform's things are not for anyone");
+        }
+    }
+
+    /// The path itself is enough for the door to know where the route works.
+    public enum Place {
+        /// In the caller's own realm, with what is his.
+        HOME,
+        TENANT,
+        PLATFORM
+    }
+
+    public enum Verb {
+        GET,
+        POST,
+        PUT,
+        PATCH,
+        DELETE;
+
+        boolean changes() {
+            return this != GET;
+        }
+    }
+
+    /// The feature behind a route.
+    @FunctionalInterface
+    public interface Handler {
+        /// @throws org.klinke.web.Problem for every refusal the client shall read
+        ApiAnswer answer(ApiRequest request);
+    }
+
+    public Place place() {
+        return place(path);
+    }
+
+    private static Place place(String path) {
+        if (path.equals(TENANT) || path.startsWith(TENANT + "/")) {
+            return Place.TENANT;
+        }
+        return path.equals("/me")
+                        || path.startsWith("/me/")
+                        || path.equals("/sessions")
+                        || path.startsWith("/sessions/")
+                        || path.startsWith("/openapi")
+                ? Place.HOME
+                : Place.PLATFORM;
+    }
+}

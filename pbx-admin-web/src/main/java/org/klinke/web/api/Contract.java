@@ -1,0 +1,230 @@
+package org.klinke.web.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.klinke.web.Problem;
+import org.klinke.web.api.ApiRoute.Verb;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// `openapi.yaml`, read once: what each operation takes and answers. Requests are held against it before a handler sees
+/// them; tests hold the answers against it, and the routes against its operations. Thread-safe.
+public final class Contract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FAULTS_MAX = 20;
+
+    private final String text;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    /// One operation as the contract has it.
+    ///
+    /// @param body empty where it takes none
+    /// @param answers by status; empty where it has no JSON body
+    public record Operation(
+            String id,
+            Verb verb,
+            String path,
+            String permission,
+            boolean sessionOnly,
+            Map<String, String> parameters,
+            Schema query,
+            Optional<Schema> body,
+            Map<Integer, Optional<Schema>> answers) {}
+
+    private Contract(String text) {
+        this.text = text;
+        JsonNode document = JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
+        Schemas schemas = new Schemas(document.path("components"));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(one -> add(path.getKey(), one.getKey(), one.getValue(), schemas)));
+    }
+
+    public static Contract load() {
+        try (InputStream stream = Contract.class.getResourceAsStream("openapi.yaml")) {
+            if (stream == null) {
+                throw new IllegalStateException("openapi.yaml is missing");
+            }
+            return new Contract(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As it is served.
+    public String text() {
+        return text;
+    }
+
+    public Map<String, Operation> operations() {
+        return Map.copyOf(operations);
+    }
+
+    Operation operation(String id) {
+        return Optional.ofNullable(operations.get(id))
+                .orElseThrow(() -> new IllegalStateException("openapi.yaml has no operation " + id));
+    }
+
+    private void add(String path, String verb, JsonNode json, Schemas schemas) {
+        Map<String, String> types = new LinkedHashMap<>();
+        ObjectNode query = JsonNodeFactory.instance.objectNode();
+        query.put("type", "object").put("additionalProperties", false);
+        ObjectNode properties = query.putObject("properties");
+        json.path("parameters").forEach(reference -> {
+            JsonNode parameter = schemas.resolve(reference);
+            if (parameter.path("in").asText().equals("query")) {
+                String name = parameter.path("name").asText();
+                types.put(name, parameter.path("schema").path("type").asText("string"));
+                properties.set(name, parameter.path("schema"));
+            }
+        });
+        Map<Integer, Optional<Schema>> answers = new LinkedHashMap<>();
+        json.path("responses")
+                .properties()
+                .forEach(answer -> answers.put(
+                        Integer.parseInt(answer.getKey()), schemas.content(schemas.resolve(answer.getValue()))));
+        String id = json.path("operationId").asText();
+        Operation operation = new Operation(
+                id,
+                Verb.valueOf(verb.toUpperCase(Locale.ROOT)),
+                path,
+                json.path("x-permission").asText(),
+                json.path("x-session-only").asBoolean(),
+                types,
+                schemas.of(query),
+                schemas.content(json.path("requestBody")),
+                answers);
+        if (operations.put(id, operation) != null) {
+            throw new IllegalStateException("openapi.yaml has two operations " + id);
+        }
+    }
+
+    /// @throws Problem 400 with all that is wrong
+    void requireQuery(Operation operation, Map<String, String> given) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        given.forEach((name, value) -> {
+            boolean number = "integer".equals(operation.parameters().get(name)) && value.matches("-?\\d{1,9}");
+            if (number) {
+                json.put(name, Integer.parseInt(value));
+            } else {
+                json.put(name, value);
+            }
+        });
+        List<Problem.Fault> faults = new ArrayList<>();
+        operation.query().validate(json).stream().limit(FAULTS_MAX).forEach(error -> {
+            String pointer = error.getInstanceLocation().toString();
+            String name = pointer.isEmpty() ? String.valueOf(error.getProperty()) : pointer.substring(1);
+            faults.add(new Problem.Fault("parameter", name, error.getMessage()));
+        });
+        if (!faults.isEmpty()) {
+            throw Problem.invalid(400, "request.parameters", "the query is not as the contract has it", faults);
+        }
+    }
+
+    /// @throws Problem 400 with all that is wrong
+    static void requireBody(Operation operation, JsonNode body) {
+        List<Problem.Fault> faults =
+                operation.body().map(schema -> faults(schema, body)).orElse(List.of());
+        if (!faults.isEmpty()) {
+            throw Problem.invalid(400, "request.body", "the body is not as the contract has it", faults);
+        }
+    }
+
+    /// Whether an answer is one that the contract has: for tests.
+    ///
+    /// @return what is wrong with it
+    public List<String> flaws(String operation, int status, String body) {
+        Optional<Schema> schema = operation(operation).answers().get(status);
+        if (schema == null) {
+            return List.of(operation + " has no answer " + status);
+        }
+        try {
+            return schema.isEmpty()
+                    ? (body.isEmpty() ? List.of() : List.of("a body where there should be none"))
+                    : faults(schema.get(), JSON.readTree(body)).stream()
+                            .map(Problem.Fault::toString)
+                            .toList();
+        } catch (IOException e) {
+            return List.of("not JSON: " + body);
+        }
+    }
+
+    private static List<Problem.Fault> faults(Schema schema, JsonNode json) {
+        return schema.validate(json).stream()
+                .limit(FAULTS_MAX)
+                .map(Contract::fault)
+                .toList();
+    }
+
+    private static Problem.Fault fault(Error error) {
+        String pointer = error.getInstanceLocation().toString();
+        String property = error.getProperty();
+        return Problem.Fault.at(property == null ? pointer : pointer + "/" + property, error.getMessage());
+    }
+
+    /// Schemas of the document; each brings the shared ones along, for its references.
+    private static final class Schemas {
+        private final JsonNode components;
+        private final JsonNode shared;
+        private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                        .pathType(PathType.JSON_POINTER)
+                        .formatAssertionsEnabled(true)
+                        .locale(Locale.ROOT)
+                        .build()));
+
+        Schemas(JsonNode components) {
+            this.components = components;
+            this.shared = asSchema(components.path("schemas"));
+        }
+
+        Schema of(JsonNode schema) {
+            ObjectNode whole = (ObjectNode) asSchema(schema);
+            whole.set("$defs", shared);
+            return registry.getSchema(whole);
+        }
+
+        /// With references as they are within one schema.
+        private static JsonNode asSchema(JsonNode json) {
+            try {
+                return JSON.readTree(json.toString().replace("\"#/components/schemas/", "\"#/$defs/"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /// Of the JSON content of a request or an answer.
+        Optional<Schema> content(JsonNode holder) {
+            JsonNode content = holder.path("content");
+            JsonNode json = content.has("application/json")
+                    ? content.path("application/json")
+                    : content.path("application/problem+json");
+            return json.has("schema") ? Optional.of(of(json.path("schema"))) : Optional.empty();
+        }
+
+        JsonNode resolve(JsonNode node) {
+            return node.has("$ref") ? components.at(node.path("$ref").asText().replace("#/components", "")) : node;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.klinke.core.account;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.klinke.core.audit.RealmChange;
+import org.klinke.core.db.RealmTx;
+import org.klinke.core.db.Unique;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.Ids;
+import org.klinke.core.tenant.Realm;
+
+/// Accounts of a realm. Which one: that of the transaction. Thread-safe.
+public final class AccountStore {
+    private static final String KIND = "account";
+    private static final String COLUMNS =
+            "SELECT id, login, name, roles, disabled, created_at, password_changed_at, password_hash FROM account ";
+    /// Lists are read whole: a realm has people, not crowds.
+    private static final int ACCOUNTS_MAX = 20_000;
+
+    private final Ids ids;
+    private final InstantSource time;
+
+    public AccountStore(Ids ids, InstantSource time) {
+        this.ids = ids;
+        this.time = time;
+    }
+
+    /// An account with the hash of its password.
+    record Credential(Account account, String hash) {
+        @Override
+        public String toString() {
+            return "Credential[" + account.details().login() + ", masked]";
+        }
+    }
+
+    /// @param hash of the password, by [PasswordHashes]; never the password
+    /// @throws InvalidInput if the login is taken, or a role does not exist in this realm
+    public UUID create(RealmChange change, AccountDetails details, String hash) {
+        details.in(change.tx().realm());
+        requireRoom(change.tx());
+        UUID id = ids.next();
+        unique(
+                details,
+                () -> change.tx()
+                        .handle()
+                        .createUpdate("""
+                        INSERT INTO account (tenant_id, id, login, name, roles, disabled, password_hash,
+                                             password_changed_at)
+                        VALUES (:realm, :id, :login, :name, :roles, :disabled, :hash, :now)
+                        """)
+                        .bind("realm", change.tx().realm().id())
+                        .bind("id", id)
+                        .bind("login", details.login())
+                        .bind("name", details.name())
+                        .bindArray("roles", String.class, words(details))
+                        .bind("disabled", details.disabled())
+                        .bind("hash", hash)
+                        .bind("now", Timestamp.from(time.instant()))
+                        .execute());
+        change.created(KIND, id, details.facts());
+        return id;
+    }
+
+    /// @throws InvalidInput if there is no such account, the login is taken, or nobody would run the platform any more
+    public void update(RealmChange change, UUID id, AccountDetails details) {
+        details.in(change.tx().realm());
+        Account before = require(change.tx(), id);
+        unique(
+                details,
+                () -> change.tx()
+                        .handle()
+                        .createUpdate("""
+                        UPDATE account SET login = :login, name = :name, roles = :roles, disabled = :disabled
+                         WHERE id = :id
+                        """)
+                        .bind("id", id)
+                        .bind("login", details.login())
+                        .bind("name", details.name())
+                        .bindArray("roles", String.class, words(details))
+                        .bind("disabled", details.disabled())
+                        .execute());
+        requireOperator(change.tx());
+        change.updated(KIND, id, before.details().facts(), details.facts());
+    }
+
+    /// Ends all sessions of the account too, but for one.
+    ///
+    /// @param kept session that stays; who changes it goes on working
+    public void setPassword(RealmChange change, UUID id, String hash, Optional<UUID> kept) {
+        require(change.tx(), id);
+        change.tx()
+                .handle()
+                .createUpdate("UPDATE account SET password_hash = :hash, password_changed_at = :now WHERE id = :id")
+                .bind("id", id)
+                .bind("hash", hash)
+                .bind("now", Timestamp.from(time.instant()))
+                .execute();
+        change.tx()
+                .handle()
+                .createUpdate("DELETE FROM login_session WHERE account_id = :id AND id <> :kept")
+                .bind("id", id)
+                .bind("kept", kept.orElse(new UUID(0, 0)))
+                .execute();
+        change.updated(KIND, id, Map.of(), Map.of("password", "changed"));
+    }
+
+    /// With its sessions and keys.
+    ///
+    /// @throws InvalidInput if there is no such account, or nobody would run the platform any more
+    public void delete(RealmChange change, UUID id) {
+        Account before = require(change.tx(), id);
+        change.tx()
+                .handle()
+                .createUpdate("DELETE FROM account WHERE id = :id")
+                .bind("id", id)
+                .execute();
+        requireOperator(change.tx());
+        change.deleted(KIND, id, before.details().facts());
+    }
+
+    /// By login.
+    public List<Account> list(RealmTx tx) {
+        return tx.handle()
+                .createQuery(COLUMNS + "WHERE tenant_id = :realm ORDER BY login")
+                .bind("realm", tx.realm().id())
+                .map((row, _) -> credential(row).account())
+                .list();
+    }
+
+    public Optional<Account> find(RealmTx tx, UUID id) {
+        return tx.handle()
+                .createQuery(COLUMNS + "WHERE id = :id")
+                .bind("id", id)
+                .map((row, _) -> credential(row).account())
+                .findOne();
+    }
+
+    public Optional<Account> byLogin(RealmTx tx, String login) {
+        return credential(tx, login).map(Credential::account);
+    }
+
+    Optional<Credential> credential(RealmTx tx, String login) {
+        return tx.handle()
+                .createQuery(COLUMNS + "WHERE tenant_id = :realm AND login = :login")
+                .bind("realm", tx.realm().id())
+                .bind("login", login)
+                .map((row, _) -> credential(row))
+                .findOne();
+    }
+
+    private Account require(RealmTx tx, UUID id) {
+        return find(tx, id)
+                .orElseThrow(() -> new InvalidInput("id", "there is no account " + id, "look at the list again"));
+    }
+
+    private static void requireRoom(RealmTx tx) {
+        int accounts = tx.handle()
+                .createQuery("SELECT count(*) FROM account WHERE tenant_id = :realm")
+                .bind("realm", tx.realm().id())
+                .mapTo(Integer.class)
+                .one();
+        if (accounts >= ACCOUNTS_MAX) {
+            throw new InvalidInput("login", "there are " + ACCOUNTS_MAX + " accounts already", "delete some first");
+        }
+    }
+
+    /// Else only the machine's own command line could help.
+    private static void requireOperator(RealmTx tx) {
+        switch (tx.realm()) {
+            case Realm.OfTenant _ -> {}
+            case Realm.Platform _ -> {
+                boolean left = tx.handle()
+                        .createQuery("""
+                                SELECT EXISTS (SELECT 1 FROM account
+                                                WHERE tenant_id = :realm AND NOT disabled AND :role = ANY (roles))
+                                """)
+                        .bind("realm", tx.realm().id())
+                        .bind("role", Role.OPERATOR.word())
+                        .mapTo(Boolean.class)
+                        .one();
+                if (!left) {
+                    throw new InvalidInput(
+                            "roles", "nobody would be operator any more", "make another account operator first");
+                }
+            }
+        }
+    }
+
+    private static List<String> words(AccountDetails details) {
+        return details.roles().stream().map(Role::word).toList();
+    }
+
+    private static Credential credential(ResultSet row) throws SQLException {
+        List<Role> roles = Arrays.stream((String[]) row.getArray("roles").getArray())
+                .map(Role::of)
+                .flatMap(Optional::stream)
+                .toList();
+        Account account = new Account(
+                row.getObject("id", UUID.class),
+                new AccountDetails(row.getString("login"), row.getString("name"), roles, row.getBoolean("disabled")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("password_changed_at").toInstant());
+        return new Credential(account, row.getString("password_hash"));
+    }
+
+    private static void unique(AccountDetails details, Supplier<Integer> statement) {
+        Unique.guard(
+                "account_login_unique",
+                () -> new InvalidInput(
+                        "login", "there is already an account '" + details.login() + "'", "choose another login"),
+                statement);
+    }
+}

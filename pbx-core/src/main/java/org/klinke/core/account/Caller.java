@@ -1,0 +1,44 @@
+package org.klinke.core.account;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.tenant.Realm;
+
+/// Who asks, proven at a door.
+///
+/// @param home where the account belongs; its permissions hold there
+/// @param credential of the session or API key it came with
+/// @param permissions of its roles; with an API key no more than the key's scopes
+/// @param from address it comes from
+public record Caller(Realm home, Account account, Way way, UUID credential, Set<Permission> permissions, String from) {
+    public Caller {
+        permissions = permissions.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(permissions));
+    }
+
+    /// What proved it.
+    public enum Way {
+        SESSION,
+        API_KEY
+    }
+
+    public boolean may(Permission permission) {
+        return permissions.contains(permission);
+    }
+
+    /// Whether it could give these roles away without giving more than it has itself.
+    public boolean covers(List<Role> roles) {
+        return permissions.containsAll(Role.permissions(roles));
+    }
+
+    /// As the audit log names it.
+    public Actor actor() {
+        String role = account.details().roles().isEmpty()
+                ? ""
+                : account.details().roles().getFirst().word();
+        return new Actor(
+                account.details().login() + (way == Way.API_KEY ? " (API key " + credential + ")" : ""), role, from);
+    }
+}

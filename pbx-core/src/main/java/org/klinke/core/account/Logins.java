@@ -1,0 +1,126 @@
+package org.klinke.core.account;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Changes;
+import org.klinke.core.db.Database;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.tenant.Realm;
+
+/// Logging in with a password:
+///
+///     too many failures? ─▶ hash of the account, or of nobody ─▶ compared ─▶ disabled? ─▶ session (audited)
+///
+/// Whatever is wrong, the answer and its delay are the same. Thread-safe.
+public final class Logins {
+    private static final int PASSWORD_LENGTH_MAX = 1_000;
+
+    private final Database database;
+    private final Changes changes;
+    private final AccountStore accounts;
+    private final LoginSessionStore sessions;
+    private final PasswordHashes hashes;
+    private final LoginLimits limits;
+    private final InstantSource time;
+    private final SecureRandom random;
+
+    public Logins(
+            Database database,
+            Changes changes,
+            AccountStore accounts,
+            LoginSessionStore sessions,
+            PasswordHashes hashes,
+            InstantSource time,
+            SecureRandom random) {
+        this.database = database;
+        this.changes = changes;
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.hashes = hashes;
+        this.limits = new LoginLimits(time);
+        this.time = time;
+        this.random = random;
+    }
+
+    /// What somebody typed.
+    ///
+    /// @param realm where the door found the account's home; empty if there is no such tenant
+    /// @param typed the whole login as it was typed
+    /// @param login the part that names the account in its realm
+    public record Attempt(
+            Optional<Realm> realm, String typed, String login, String password, InetAddress from, String agent) {
+        @Override
+        public String toString() {
+            return "Attempt[" + typed + " from " + from.getHostAddress() + ", masked]";
+        }
+    }
+
+    public sealed interface Result {
+        record In(Account account, LoginSession session, LoginToken token) implements Result {}
+
+        /// No such account, or another password: nobody is told which.
+        record Refused() implements Result {}
+
+        record TooMany(int retrySeconds) implements Result {}
+    }
+
+    /// @throws PasswordHashes.Busy if too many log in at once
+    public Result login(Attempt attempt) {
+        if (!limits.begin(attempt.typed(), attempt.from())) {
+            return new Result.TooMany(LoginLimits.RETRY_SECONDS);
+        }
+        Realm realm = attempt.realm().orElse(Realm.platform());
+        // A tenant that does not exist costs a question too.
+        String login = attempt.realm().isPresent() ? attempt.login() : "";
+        Optional<AccountStore.Credential> found = database.inRealm(realm, tx -> accounts.credential(tx, login));
+        boolean right = attempt.password().length() <= PASSWORD_LENGTH_MAX
+                && hashes.matches(attempt.password(), found.map(AccountStore.Credential::hash));
+        if (!right || found.orElseThrow().account().details().disabled()) {
+            return new Result.Refused();
+        }
+        limits.succeeded(attempt.typed(), attempt.from());
+        return open(realm, found.get().account(), attempt);
+    }
+
+    private Result open(Realm realm, Account account, Attempt attempt) {
+        LoginToken token = LoginToken.make(LoginToken.Kind.SESSION, realm, random);
+        Instant now = time.instant();
+        String from = attempt.from().getHostAddress();
+        Actor actor = new Actor(
+                account.details().login(), account.details().roles().getFirst().word(), from);
+        LoginSession session = changes.inRealm(
+                realm,
+                actor,
+                "login",
+                change -> sessions.open(change, account.id(), token, now, from, attempt.agent()));
+        return new Result.In(account, session, token);
+    }
+
+    /// Gives an account another password, proven by the old one. Its other sessions end.
+    ///
+    /// @throws InvalidInput if the old one is wrong, or the new one too easy
+    public void changePassword(Caller caller, InetAddress from, String old, String fresh) {
+        String login = caller.account().details().login();
+        // Who sits at somebody's open session guesses no faster than at the login.
+        String key = "change " + caller.home().id() + " " + login;
+        AccountStore.Credential known = database.inRealm(caller.home(), tx -> accounts.credential(tx, login))
+                .orElseThrow();
+        if (!limits.begin(key, from)
+                || old.length() > PASSWORD_LENGTH_MAX
+                || !hashes.matches(old, Optional.of(known.hash()))) {
+            throw new InvalidInput("old", "it is not the password", "type the one you logged in with");
+        }
+        limits.succeeded(key, from);
+        String hash = hashes.hash(Passwords.check("new", fresh, caller.account().details()));
+        Optional<UUID> kept = caller.way() == Caller.Way.SESSION ? Optional.of(caller.credential()) : Optional.empty();
+        changes.inRealm(caller.home(), caller.actor(), "own password", change -> {
+            accounts.setPassword(change, caller.account().id(), hash, kept);
+            return true;
+        });
+    }
+}

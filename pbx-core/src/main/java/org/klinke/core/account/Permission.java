@@ -1,0 +1,53 @@
+package org.klinke.core.account;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a route of the API may demand. A permission holds where its bearer is at home: an operator's on the platform,
+/// a tenant's account's in that tenant; an operator's also in a tenant that knows of it by a grant.
+public enum Permission {
+    /// One's own account, sessions and keys.
+    SELF,
+    TENANTS_READ,
+    TENANTS_WRITE,
+    GRANTS_WRITE,
+    TENANT_READ,
+    GRANTS_READ,
+    ACCOUNTS_READ,
+    ACCOUNTS_WRITE,
+    KEYS_READ,
+    KEYS_WRITE,
+    AUDIT_READ,
+    DIRECTORY_READ,
+    DIRECTORY_WRITE,
+    DIALPLAN_READ,
+    DIALPLAN_WRITE,
+    TRUNKS_READ,
+    TRUNKS_WRITE,
+    PHONES_READ,
+    PHONES_WRITE,
+    CONTACTS_READ,
+    CONTACTS_WRITE,
+    CALLS_READ;
+
+    /// As the API says it: "accounts:write".
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ':');
+    }
+
+    public static Optional<Permission> of(String word) {
+        return Arrays.stream(values())
+                .filter(permission -> permission.word().equals(word))
+                .findFirst();
+    }
+
+    /// Whether it means the platform as a whole and nothing within one tenant.
+    public boolean platformOnly() {
+        return this == TENANTS_READ || this == TENANTS_WRITE || this == GRANTS_WRITE;
+    }
+
+    boolean reads() {
+        return name().endsWith("_READ");
+    }
+}

@@ -1,0 +1,98 @@
+package org.klinke.core.account;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.klinke.core.tenant.Realm;
+
+/// What an account is for. The one table of who may what. A reseller, who sees some tenants only, comes with the tree
+/// of tenants.
+public enum Role {
+    /// Runs the platform; comes into a tenant by a grant only.
+    OPERATOR(Set.of(At.PLATFORM), _ -> true),
+    TENANT_ADMIN(Set.of(At.TENANT), permission -> !permission.platformOnly()),
+    /// All of the telephone system but its ways outside, its accounts and its history.
+    PBX_MANAGER(Set.of(At.TENANT), permission -> switch (permission) {
+        case SELF,
+                TENANT_READ,
+                DIRECTORY_READ,
+                DIRECTORY_WRITE,
+                DIALPLAN_READ,
+                DIALPLAN_WRITE,
+                TRUNKS_READ,
+                PHONES_READ,
+                PHONES_WRITE,
+                CONTACTS_READ,
+                CONTACTS_WRITE,
+                CALLS_READ -> true;
+        case TENANTS_READ,
+                TENANTS_WRITE,
+                GRANTS_READ,
+                GRANTS_WRITE,
+                ACCOUNTS_READ,
+                ACCOUNTS_WRITE,
+                KEYS_READ,
+                KEYS_WRITE,
+                AUDIT_READ,
+                TRUNKS_WRITE -> false;
+    }),
+    PHONE_BOOK_MANAGER(
+            Set.of(At.TENANT),
+            permission -> permission == Permission.SELF
+                    || permission == Permission.CONTACTS_READ
+                    || permission == Permission.CONTACTS_WRITE),
+    /// Reads everything and changes nothing.
+    AUDITOR(Set.of(At.PLATFORM, At.TENANT), permission -> permission == Permission.SELF || permission.reads()),
+    USER(Set.of(At.TENANT), permission -> permission == Permission.SELF);
+
+    private enum At {
+        PLATFORM,
+        TENANT
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes it after the constructor
+    private final Set<At> at;
+
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Set<Permission> permissions;
+
+    Role(Set<At> at, Predicate<Permission> may) {
+        this.at = at;
+        permissions = Arrays.stream(Permission.values())
+                .filter(may)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
+    }
+
+    public Set<Permission> permissions() {
+        return Set.copyOf(permissions);
+    }
+
+    /// Whether an account of that realm can have it.
+    public boolean fits(Realm realm) {
+        return switch (realm) {
+            case Realm.Platform _ -> at.contains(At.PLATFORM);
+            case Realm.OfTenant _ -> at.contains(At.TENANT);
+        };
+    }
+
+    /// As API and database say it: "tenant-admin".
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<Role> of(String word) {
+        return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
+    }
+
+    /// What all of them together may.
+    public static Set<Permission> permissions(Collection<Role> roles) {
+        Set<Permission> all = EnumSet.noneOf(Permission.class);
+        roles.forEach(role -> all.addAll(role.permissions));
+        return all;
+    }
+}

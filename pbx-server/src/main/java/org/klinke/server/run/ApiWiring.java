@@ -1,0 +1,51 @@
+package org.klinke.server.run;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.klinke.server.api.AccountRoutes;
+import org.klinke.server.api.ApiKeyRoutes;
+import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.MeRoutes;
+import org.klinke.server.api.SessionRoutes;
+import org.klinke.server.api.TenantRoutes;
+import org.klinke.server.control.OperatorAccount;
+import org.klinke.web.api.Api;
+import org.klinke.web.api.ApiDoor;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.Contract;
+
+/// The REST API, put together.
+public final class ApiWiring {
+    private ApiWiring() {}
+
+    static Api api(StorageWiring storage, OperatorAccount operator, InstantSource time, SecureRandom random) {
+        ApiDoor door = new ApiDoor(
+                storage.callers,
+                storage.tenants,
+                (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
+        return new Api(Contract.load(), door, time, routes(storage, operator, time, random));
+    }
+
+    private static List<ApiRoute> routes(
+            StorageWiring storage, OperatorAccount operator, InstantSource time, SecureRandom random) {
+        return Stream.of(
+                        new SessionRoutes(
+                                        storage.accountLogins,
+                                        storage.sessions,
+                                        storage.database,
+                                        storage.changes,
+                                        storage.tenants,
+                                        time)
+                                .routes(),
+                        new MeRoutes(storage.accountLogins, operator).routes(),
+                        new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
+                        new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
+                                .routes(),
+                        new TenantRoutes(storage.tenants).routes(),
+                        new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

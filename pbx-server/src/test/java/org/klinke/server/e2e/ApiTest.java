@@ -1,0 +1,444 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.klinke.core.account.Permission;
+import org.klinke.core.account.Role;
+import org.klinke.server.e2e.ApiClient.Answer;
+import org.klinke.web.api.Contract;
+import org.klinke.web.api.Contract.Operation;
+
+/// The REST API from outside: who gets in, who may what, and that a tenant is its own.
+class ApiTest {
+    private static final String NOBODY = UUID.randomUUID().toString();
+    /// Each test comes from an address of its own: the limits count by address.
+    private static final AtomicInteger ADDRESSES = new AtomicInteger(20);
+
+    @RegisterExtension
+    private final Klinke klinke = new Klinke();
+
+    @SuppressWarnings("NullAway.Init")
+    private String operatorPassword;
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiClient stranger;
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiClient operator;
+
+    @BeforeEach
+    void logIn() throws Exception {
+        stranger = stranger();
+        operatorPassword = klinke.server()
+                .post("/operator/reset", Map.of())
+                .path("password")
+                .asText();
+        operator = stranger.login("operator", operatorPassword);
+    }
+
+    private ApiClient stranger() {
+        return ApiClient.of(klinke.server().https(), klinke.server().trust(), "127.0.0." + ADDRESSES.incrementAndGet());
+    }
+
+    private void enter(String tenant) {
+        Answer grant = operator.post("/grants", Map.of("tenant", tenant, "reason", "a test of ours", "minutes", 5));
+        assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
+    }
+
+    private record Person(String id, String login, String password) {}
+
+    /// Made by an operator with a grant.
+    private Person person(String tenant, Role... roles) {
+        enter(tenant);
+        return person(operator, "/tenants/" + tenant, "@" + tenant, roles);
+    }
+
+    private static Person person(ApiClient by, String below, String at, Role... roles) {
+        String login = "t" + UUID.randomUUID().toString().substring(0, 8);
+        Answer made = by.post(
+                below + "/accounts",
+                Map.of(
+                        "login",
+                        login,
+                        "roles",
+                        List.of(roles).stream().map(Role::word).toList()));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        return new Person(made.text("id"), login + at, made.text("password"));
+    }
+
+    private ApiClient in(Person person) {
+        return stranger.login(person.login(), person.password());
+    }
+
+    @Test
+    void whoLogsInIsKnownUntilHeLogsOut() {
+        Answer login = stranger.tryLogin("operator", operatorPassword);
+        String cookie = login.whole().headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(cookie)
+                .startsWith("__Host-klinke=klp_")
+                .contains("; Secure", "; HttpOnly", "; SameSite=Strict", "; Path=/")
+                .doesNotContain("Domain");
+        ApiClient in = stranger.with("Cookie", ApiClient.cookie(login)).with("X-Klinke-Proof", login.text("proof"));
+        Answer me = in.get("/me");
+        assertThat(me.text("login")).isEqualTo("operator");
+        assertThat(me.text("way")).isEqualTo("session");
+        assertThat(me.whole().headers().firstValue("RateLimit-Remaining")).isPresent();
+
+        assertThat(in.delete("/sessions/current").status()).isEqualTo(204);
+
+        assertThat(in.get("/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionIsEndedFromAnother() {
+        ApiClient other = stranger.login("operator", operatorPassword);
+        assertThat(other.get("/me").status()).isEqualTo(200);
+
+        operator.get("/me/sessions").json().path("items").forEach(session -> {
+            if (!session.path("current").asBoolean()) {
+                assertThat(operator.delete("/me/sessions/" + session.path("id").asText())
+                                .status())
+                        .isEqualTo(204);
+            }
+        });
+
+        assertThat(other.get("/me").status()).isEqualTo(401);
+        assertThat(operator.get("/me").status()).isEqualTo(200);
+    }
+
+    @Test
+    void row14NobodyLearnsWhetherAnAccountExists() {
+        Person disabled = person("acme", Role.USER);
+        operator.put(
+                "/tenants/acme/accounts/" + disabled.id(),
+                Map.of("login", disabled.login().split("@", -1)[0], "roles", List.of("user"), "disabled", true));
+
+        List<Answer> answers = List.of(
+                stranger.tryLogin("operator", "wrong"),
+                stranger.tryLogin("nobody", "wrong"),
+                stranger.tryLogin("nobody@acme", "wrong"),
+                stranger.tryLogin("nobody@nowhere", "wrong"),
+                stranger.tryLogin(disabled.login(), disabled.password()));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.whole().body())
+                    .isEqualTo(answers.getFirst().whole().body());
+            assertThat(answer.whole().headers().map().keySet())
+                    .isEqualTo(answers.getFirst().whole().headers().map().keySet());
+        });
+    }
+
+    @Test
+    void row15GuessingIsSlowedDownWhetherTheAccountExistsOrNot() {
+        Person known = person("acme", Role.USER);
+        for (String login : List.of(known.login(), "n" + UUID.randomUUID() + "@acme")) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(stranger().tryLogin(login, "wrong " + i).status()).isEqualTo(401);
+            }
+            Answer answer = stranger().tryLogin(login, known.password());
+            assertThat(answer.status()).as(login).isEqualTo(429);
+            assertThat(answer.whole().headers().firstValue("Retry-After")).isPresent();
+        }
+        ApiClient guesser = stranger();
+        for (int i = 0; i < 20; i++) {
+            guesser.tryLogin("somebody" + i, "wrong");
+        }
+        assertThat(guesser.tryLogin("operator", operatorPassword).status()).isEqualTo(429);
+        assertThat(stranger().tryLogin("operator", operatorPassword).status()).isEqualTo(201);
+    }
+
+    @Test
+    void row29ASessionChangesSomethingFromOurOwnPagesOnly() {
+        Map<String, Object> key = Map.of("name", "k" + UUID.randomUUID(), "scopes", List.of("self"));
+        String own = "https://" + klinke.server().https().getHostString() + ":"
+                + klinke.server().https().getPort();
+
+        for (ApiClient forger : List.of(
+                operator.without("X-Klinke-Proof"),
+                operator.with("X-Klinke-Proof", "guessed"),
+                operator.with("Origin", "https://evil.example"),
+                operator.with("Origin", "null"),
+                operator.with("Sec-Fetch-Site", "cross-site"))) {
+            Answer answer = forger.post("/me/api-keys", key);
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.code()).isEqualTo("proof.missing");
+        }
+        assertThat(stranger.with("Origin", "https://evil.example")
+                        .tryLogin("operator", operatorPassword)
+                        .status())
+                .isEqualTo(403);
+
+        assertThat(operator.with("Origin", own).post("/me/api-keys", key).status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void row30NoTokenIsTakenForAnother() {
+        Answer login = stranger.tryLogin("operator", operatorPassword);
+        String session = ApiClient.cookie(login).split("=", -1)[1];
+        String key = operator.post("/me/api-keys", Map.of("name", "k" + UUID.randomUUID(), "scopes", List.of("self")))
+                .text("token");
+        assertThat(key).startsWith("klk_").hasSize(68);
+
+        assertThat(stranger.withKey(key).get("/me").text("way")).isEqualTo("api-key");
+        for (ApiClient confused : List.of(
+                stranger.withKey(session),
+                stranger.withKey("klk_" + session.substring(4)),
+                stranger.with("Cookie", "__Host-klinke=" + key),
+                stranger.with("Cookie", "__Host-klinke=klp_" + key.substring(4)),
+                stranger.withKey(key.substring(0, 67) + (key.endsWith("A") ? "E" : "A")),
+                stranger.with("Authorization", "Basic b3BlcmF0b3I6eA=="),
+                operator.withKey("klk_nothing"))) {
+            assertThat(confused.get("/me").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void row30AKeyMayNoMoreThanItsScopesAndMakesNoOther() {
+        Person admin = person("acme", Role.TENANT_ADMIN);
+        ApiClient session = in(admin);
+        Answer made =
+                session.post("/me/api-keys", Map.of("name", "narrow", "scopes", List.of("accounts:read", "self")));
+        ApiClient key = stranger.withKey(made.text("token"));
+
+        assertThat(key.get("/tenants/acme/accounts").status()).isEqualTo(200);
+        assertThat(key.get("/tenants/acme/api-keys").code()).isEqualTo("permission.missing");
+        assertThat(key.post("/tenants/acme/accounts", Map.of("login", "x", "roles", List.of("user")))
+                        .code())
+                .isEqualTo("permission.missing");
+        assertThat(key.post("/me/api-keys", Map.of("name", "other", "scopes", List.of("self")))
+                        .code())
+                .isEqualTo("session.required");
+        assertThat(key.put("/me/password", Map.of("old", admin.password(), "new", "x"))
+                        .code())
+                .isEqualTo("session.required");
+        assertThat(session.post("/me/api-keys", Map.of("name", "wide", "scopes", List.of("tenants:read")))
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo("/scopes/0");
+
+        Answer writer =
+                session.post("/me/api-keys", Map.of("name", "writer", "scopes", List.of("accounts:write", "self")));
+        assertThat(stranger.withKey(writer.text("token"))
+                        .post("/tenants/acme/accounts", Map.of("login", "y", "roles", List.of("tenant-admin")))
+                        .code())
+                .isEqualTo("roles.beyond");
+
+        assertThat(session.delete("/me/api-keys/" + made.text("id")).status()).isEqualTo(204);
+        assertThat(key.get("/tenants/acme/accounts").status()).isEqualTo(401);
+    }
+
+    @Test
+    void whoIsDisabledOrLosesARoleIsOutAtOnce() {
+        Person person = person("acme", Role.TENANT_ADMIN);
+        ApiClient session = in(person);
+        assertThat(session.get("/tenants/acme/accounts").status()).isEqualTo(200);
+        String login = person.login().split("@", -1)[0];
+
+        operator.put("/tenants/acme/accounts/" + person.id(), Map.of("login", login, "roles", List.of("user")));
+        assertThat(session.get("/tenants/acme/accounts").status()).isEqualTo(403);
+        operator.put(
+                "/tenants/acme/accounts/" + person.id(),
+                Map.of("login", login, "roles", List.of("user"), "disabled", true));
+        assertThat(session.get("/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void nobodyGivesMoreThanHeHas() {
+        Person admin = person("acme", Role.TENANT_ADMIN);
+        ApiClient session = in(admin);
+
+        assertThat(session.post("/tenants/acme/accounts", Map.of("login", "op", "roles", List.of("operator")))
+                        .status())
+                .isEqualTo(403);
+        assertThat(session.put(
+                                "/tenants/acme/accounts/" + admin.id(),
+                                Map.of("login", admin.login().split("@", -1)[0], "roles", List.of("user")))
+                        .code())
+                .isEqualTo("account.own");
+        assertThat(session.get("/platform/accounts").code()).isEqualTo("permission.missing");
+        assertThat(operator.delete("/platform/accounts/" + operator.get("/me").text("id"))
+                        .code())
+                .isEqualTo("account.own");
+    }
+
+    @Test
+    void anOperatorComesInByAGrantThatTheTenantSeesAndEnds() {
+        Person other = person(operator, "/platform", "", Role.OPERATOR);
+        Person admin = person("acme", Role.TENANT_ADMIN);
+        ApiClient support = in(other);
+        assertThat(support.get("/tenants/acme/accounts").code()).isEqualTo("grant.required");
+        assertThat(support.get("/tenants/nowhere/accounts").status()).isEqualTo(404);
+        assertThat(support.post("/grants", Map.of("tenant", "acme", "reason", "     x", "minutes", 5))
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo("/reason");
+
+        Answer grant = support.post("/grants", Map.of("tenant", "acme", "reason", "ticket 4711", "minutes", 5));
+        assertThat(support.get("/tenants/acme/accounts").status()).isEqualTo(200);
+        assertThat(support.get("/tenants/globex/accounts").code()).isEqualTo("grant.required");
+
+        ApiClient tenant = in(admin);
+        assertThat(tenant.get("/tenants/acme/grants")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("reason")
+                        .asText())
+                .isEqualTo("ticket 4711");
+        assertThat(tenant.delete("/tenants/acme/grants/" + grant.text("id")).status())
+                .isEqualTo(204);
+        assertThat(support.get("/tenants/acme/accounts").code()).isEqualTo("grant.required");
+    }
+
+    /// Row 17 and row 20: every operation of the contract, asked by every role from another tenant, from its own, and
+    /// by nobody.
+    @Test
+    void row17EveryRouteEveryRoleEveryTenant() {
+        Map<Role, ApiClient> foreign = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            if (role != Role.OPERATOR) {
+                foreign.put(role, in(person("globex", role)));
+            }
+        }
+        ApiClient platformAuditor = in(person(operator, "/platform", "", Role.AUDITOR));
+        for (Operation operation : Contract.load().operations().values()) {
+            if (operation.permission().equals("anyone")) {
+                continue;
+            }
+            Permission needed = Permission.of(operation.permission()).orElseThrow();
+            assertThat(ask(stranger(), operation, "acme").status())
+                    .as(operation.id() + " by nobody")
+                    .isEqualTo(401);
+            foreign.forEach((role, client) -> {
+                String who = operation.id() + " by " + role;
+                if (operation.path().startsWith("/tenants/{tenant}")) {
+                    Answer elsewhere = ask(client, operation, "acme");
+                    assertThat(elsewhere.status()).as(who).isEqualTo(404);
+                    assertThat(elsewhere.whole().body())
+                            .as(who)
+                            .isEqualTo(ask(client, operation, "nowhere").whole().body());
+                    assertThat(ask(client, operation, "globex").code().equals("permission.missing"))
+                            .as(who)
+                            .isEqualTo(!role.permissions().contains(needed));
+                } else if (needed != Permission.SELF) {
+                    assertThat(ask(client, operation, "").code()).as(who).isEqualTo("permission.missing");
+                }
+            });
+            if (operation.path().startsWith("/tenants/{tenant}")) {
+                Set<String> codes = Set.of("grant.required", "permission.missing");
+                assertThat(ask(platformAuditor, operation, "acme").code())
+                        .as(operation.id())
+                        .isIn(codes);
+            }
+        }
+    }
+
+    /// With ids that nothing has, and bodies that are never valid: what is refused is refused before it is read.
+    private static Answer ask(ApiClient client, Operation operation, String tenant) {
+        String path = operation.path().replace("{tenant}", tenant).replaceAll("\\{\\w+}", NOBODY);
+        if (operation.path().startsWith("/me") || operation.path().startsWith("/sessions")) {
+            return client.get("/me");
+        }
+        return client.send(
+                operation.verb().name(), path, operation.body().isPresent() ? Optional.of(Map.of()) : Optional.empty());
+    }
+
+    @Test
+    void whatTheContractDoesNotHaveIsRefusedWithItsPlace() {
+        Answer body = operator.post("/grants", Map.of("tenant", "acme", "reason", "abc", "minutes", "x", "more", 1));
+        assertThat(body.status()).isEqualTo(400);
+        assertThat(body.json().path("errors").findValuesAsText("pointer"))
+                .containsExactlyInAnyOrder("/reason", "/minutes", "/more");
+        Answer query = operator.get("/me?order=name");
+        assertThat(query.json().at("/errors/0/parameter").asText()).isEqualTo("order");
+        assertThat(operator.post("/sessions", "text").status()).isEqualTo(400);
+        assertThat(operator.get("/tenants/acme/accounts/1%27%20OR%201=1").status())
+                .isIn(403, 404);
+    }
+
+    @Test
+    void twoWhoChangeTheSameDoNotOverwriteEachOther() {
+        Person person = person("acme", Role.USER);
+        String path = "/tenants/acme/accounts/" + person.id();
+        String login = person.login().split("@", -1)[0];
+        String tag = operator.get(path).whole().headers().firstValue("ETag").orElseThrow();
+
+        assertThat(operator.with("If-Match", tag)
+                        .put(path, Map.of("login", login, "name", "First", "roles", List.of("user")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(operator.with("If-Match", tag)
+                        .put(path, Map.of("login", login, "name", "Second", "roles", List.of("user")))
+                        .status())
+                .isEqualTo(412);
+        assertThat(operator.get(path).text("name")).isEqualTo("First");
+    }
+
+    @Test
+    void aPasswordIsChangedWithTheOldOneAndMustBeHardToGuess() {
+        Person person = person("acme", Role.USER);
+        ApiClient session = in(person);
+        ApiClient other = in(person);
+        String fresh = "seven green bicycles hum";
+
+        assertThat(session.put("/me/password", Map.of("old", "wrong", "new", fresh))
+                        .status())
+                .isEqualTo(422);
+        for (String easy : List.of("short", "passwordpassword", "Klinke2026!", "aaaaaaaaaaaaaaa", "1234567890")) {
+            assertThat(session.put("/me/password", Map.of("old", person.password(), "new", easy))
+                            .json()
+                            .at("/errors/0/pointer")
+                            .asText())
+                    .as(easy)
+                    .isEqualTo("/new");
+        }
+        assertThat(session.put("/me/password", Map.of("old", person.password(), "new", fresh))
+                        .status())
+                .isEqualTo(204);
+
+        assertThat(session.get("/me").status()).isEqualTo(200);
+        assertThat(other.get("/me").status()).isEqualTo(401);
+        assertThat(stranger.tryLogin(person.login(), person.password()).status())
+                .isEqualTo(401);
+        assertThat(stranger.tryLogin(person.login(), fresh).status()).isEqualTo(201);
+    }
+
+    @Test
+    void row31TheDatabaseHoldsNoPasswordAndNoToken() throws Exception {
+        Person person = person("acme", Role.TENANT_ADMIN);
+        Answer login = stranger.tryLogin(person.login(), person.password());
+        String key = in(person)
+                .post("/me/api-keys", Map.of("name", "canary", "scopes", List.of("self")))
+                .text("token");
+
+        assertThat(klinke.server().dump())
+                .contains("canary")
+                .doesNotContain(person.password())
+                .doesNotContain(key)
+                .doesNotContain(key.substring(30))
+                .doesNotContain(ApiClient.cookie(login).substring(30));
+    }
+
+    @Test
+    void theContractIsServed() {
+        Contract contract = Contract.load();
+        assertThat(contract.operations().values()).hasSizeGreaterThan(20).allSatisfy(operation -> {
+            assertThat(operation.permission()).as(operation.id()).isNotEmpty();
+            assertThat(operation.answers().keySet()).as(operation.id()).contains(400, 401, 403, 429, 503);
+        });
+    }
+}
