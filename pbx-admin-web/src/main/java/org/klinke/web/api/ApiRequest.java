@@ -2,6 +2,8 @@ package org.klinke.web.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,19 @@ public final class ApiRequest {
 
     public Optional<String> query(String name) {
         return Optional.ofNullable(query.get(name));
+    }
+
+    /// @throws Problem 400 if the calendar has no such time
+    public Optional<Instant> instant(String name) {
+        try {
+            return query(name).map(Instant::parse);
+        } catch (DateTimeParseException _) {
+            throw Problem.invalid(
+                    400,
+                    "request.parameters",
+                    "the query is not as the contract has it",
+                    List.of(new Problem.Fault("parameter", name, "write it like 2026-12-01T10:00:00Z")));
+        }
     }
 
     /// Valid by the contract; an empty object where the operation takes none.

@@ -126,6 +126,8 @@ public final class Contract {
             boolean number = "integer".equals(operation.parameters().get(name)) && value.matches("-?\\d{1,9}");
             if (number) {
                 json.put(name, Integer.parseInt(value));
+            } else if ("boolean".equals(operation.parameters().get(name)) && value.matches("true|false")) {
+                json.put(name, Boolean.parseBoolean(value));
             } else {
                 json.put(name, value);
             }

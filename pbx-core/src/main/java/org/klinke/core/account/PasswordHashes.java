@@ -36,10 +36,7 @@ public final class PasswordHashes implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING_MAX),
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("klinke-passwords")
-                    .factory());
+            Thread.ofPlatform().daemon().name("klinke-passwords").factory());
 
     public PasswordHashes(SecureRandom random) {
         this.random = random;

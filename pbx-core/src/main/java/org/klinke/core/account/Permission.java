@@ -23,6 +23,9 @@ public enum Permission {
     DIRECTORY_WRITE,
     DIALPLAN_READ,
     DIALPLAN_WRITE,
+    /// Numbers, what has been verified of them, and limits of spending: what the operator answers for.
+    NUMBERS_READ,
+    NUMBERS_WRITE,
     TRUNKS_READ,
     TRUNKS_WRITE,
     PHONES_READ,

@@ -15,7 +15,8 @@ import org.klinke.core.tenant.Realm;
 public enum Role {
     /// Runs the platform; comes into a tenant by a grant only.
     OPERATOR(Set.of(At.PLATFORM), _ -> true),
-    TENANT_ADMIN(Set.of(At.TENANT), permission -> !permission.platformOnly()),
+    /// All of its tenant; but numbers, and what they may cost, are the operator's.
+    TENANT_ADMIN(Set.of(At.TENANT), permission -> !permission.platformOnly() && permission != Permission.NUMBERS_WRITE),
     /// All of the telephone system but its ways outside, its accounts and its history.
     PBX_MANAGER(Set.of(At.TENANT), permission -> switch (permission) {
         case SELF,
@@ -24,6 +25,7 @@ public enum Role {
                 DIRECTORY_WRITE,
                 DIALPLAN_READ,
                 DIALPLAN_WRITE,
+                NUMBERS_READ,
                 TRUNKS_READ,
                 PHONES_READ,
                 PHONES_WRITE,
@@ -39,6 +41,7 @@ public enum Role {
                 KEYS_READ,
                 KEYS_WRITE,
                 AUDIT_READ,
+                NUMBERS_WRITE,
                 TRUNKS_WRITE -> false;
     }),
     PHONE_BOOK_MANAGER(

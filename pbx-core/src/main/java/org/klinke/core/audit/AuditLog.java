@@ -11,6 +11,7 @@ import org.klinke.core.db.Database;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
 
 /// Reads and checks the audit log. Thread-safe.
@@ -33,6 +34,24 @@ public final class AuditLog {
     public List<AuditEntry> latestOfPlatform(int limit) {
         AuditChain chain = chainOfPlatform();
         return database.inPlatform(tx -> entries(tx.handle(), chain, limit));
+    }
+
+    /// Those that somebody looks for, newest first.
+    public List<AuditEntry> find(Realm realm, AuditQuery query) {
+        AuditChain chain = chainOf(realm);
+        return database.inRealm(realm, tx -> entries(AuditStore.find(tx.handle(), query), chain));
+    }
+
+    public Verification verify(Realm realm) {
+        AuditChain chain = chainOf(realm);
+        return database.inRealm(realm, tx -> verify(tx.handle(), chain));
+    }
+
+    private AuditChain chainOf(Realm realm) {
+        return switch (realm) {
+            case Realm.Platform _ -> chainOfPlatform();
+            case Realm.OfTenant(TenantScope scope) -> chainOf(scope);
+        };
     }
 
     /// Whether the tenant's log still says what was written. A cut-off end cannot be seen from the chain alone.
@@ -70,7 +89,11 @@ public final class AuditLog {
     }
 
     private static List<AuditEntry> entries(Handle handle, AuditChain chain, int limit) {
-        return AuditStore.latest(handle, limit).stream()
+        return entries(AuditStore.latest(handle, limit), chain);
+    }
+
+    private static List<AuditEntry> entries(List<AuditStore.Row> rows, AuditChain chain) {
+        return rows.stream()
                 .map(row -> new AuditEntry(
                         row.link().id(),
                         row.link().seq(),

@@ -2,6 +2,7 @@ package org.klinke.core.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,27 @@ final class AuditStore {
     static List<Row> latest(Handle handle, int limit) {
         return handle.createQuery(ENTRY + " ORDER BY e.seq DESC LIMIT :limit")
                 .bind("limit", limit)
+                .map((row, _) -> row(row))
+                .list();
+    }
+
+    static List<Row> find(Handle handle, AuditQuery query) {
+        return handle.createQuery(ENTRY + """
+                         WHERE e.seq < :below
+                           AND e.kind = coalesce(CAST(:kind AS text), e.kind)
+                           AND e.action = coalesce(CAST(:action AS text), e.action)
+                           AND e.object_id = coalesce(CAST(:object AS uuid), e.object_id)
+                           AND e.at >= coalesce(CAST(:since AS timestamptz), '-infinity')
+                           AND e.at < coalesce(CAST(:until AS timestamptz), 'infinity')
+                         ORDER BY e.seq DESC LIMIT :limit
+                        """)
+                .bind("below", query.below())
+                .bind("kind", query.kind().orElse(null))
+                .bind("action", query.action().orElse(null))
+                .bind("object", query.object().orElse(null))
+                .bind("since", query.since().map(Timestamp::from).orElse(null))
+                .bind("until", query.until().map(Timestamp::from).orElse(null))
+                .bind("limit", query.limit())
                 .map((row, _) -> row(row))
                 .list();
     }

@@ -41,6 +41,11 @@ public final class ApplyFile {
         this.outside = new OutsideFile(secrets, sealed, refusals);
     }
 
+    /// All lists and groups of fields that a tenant can have.
+    public static Set<String> sections() {
+        return Stream.concat(Stream.of("users"), OutsideFile.FIELDS.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
     /// @param sealed secrets from an export, used where the file gives none
     /// @throws ApplyRefused with every finding
     public static Wanted read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {

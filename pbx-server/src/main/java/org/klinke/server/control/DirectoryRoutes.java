@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Outcome;
@@ -15,21 +14,19 @@ import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.Wanted;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
-import org.klinke.core.authority.TollText;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
-import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
-import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.server.apply.ApplyFile;
 import org.klinke.server.apply.ExportFile;
 import org.klinke.server.apply.SealedSecrets;
+import org.klinke.server.apply.TenantExport;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
@@ -40,7 +37,7 @@ public final class DirectoryRoutes {
     private final Apply apply;
     private final Changes changes;
     private final Database database;
-    private final UserStore users;
+    private final TenantExport export;
     private final DeviceStore devices;
     private final OutsidePlanner.Stores outside;
     private final PlatformTrunkStore platformTrunks;
@@ -58,11 +55,11 @@ public final class DirectoryRoutes {
         this.apply = apply;
         this.changes = changes;
         this.database = database;
-        this.users = users;
         this.devices = devices;
         this.outside = outside;
         this.platformTrunks = platformTrunks;
         this.tenants = tenants;
+        this.export = new TenantExport(database, users, devices, outside, platformTrunks);
     }
 
     public List<ControlRoute> routes() {
@@ -139,31 +136,7 @@ public final class DirectoryRoutes {
 
     private Object export(Request request) {
         TenantScope scope = tenant(request);
-        List<PlatformTrunk> platform = database.inPlatform(platformTrunks::list);
-        return database.inTenant(scope, tx -> {
-            Map<SiteId, String> sites = new HashMap<>();
-            outside.sites().list(tx).stream()
-                    .filter(site -> !site.isDefault())
-                    .forEach(site -> sites.put(site.id(), site.details().name()));
-            return new Exported(
-                    scope.name(),
-                    ExportFile.print(
-                            scope.tenant(),
-                            users.list(tx),
-                            devices.list(tx),
-                            sites,
-                            OutsideExport.pools(outside.pools().read(tx)),
-                            TollText.fields(outside.tolls().read(tx)),
-                            outside.alarms().read(tx).fields(),
-                            outside.contacts().settings(tx),
-                            Stream.of(
-                                            OutsideExport.of(tx, outside, platform),
-                                            outside.reach().export(tx),
-                                            outside.phones().export(tx),
-                                            outside.contacts().export(tx))
-                                    .flatMap(List::stream)
-                                    .toList()));
-        });
+        return new Exported(scope.name(), export.yaml(scope));
     }
 
     private Object exportSecrets(Request request) {

@@ -6,15 +6,19 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
+import org.klinke.server.api.AuditRoutes;
+import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
+import org.klinke.server.apply.TenantExport;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.Contract;
+import org.klinke.web.api.Cursors;
 
 /// The REST API, put together.
 public final class ApiWiring {
@@ -44,6 +48,17 @@ public final class ApiWiring {
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
                         new TenantRoutes(storage.tenants).routes(),
+                        new AuditRoutes(storage.audit, new Cursors(storage.keyring.serverSecret("api cursor")))
+                                .routes(),
+                        new ConfigurationRoutes(
+                                        storage.apply,
+                                        new TenantExport(
+                                                storage.database,
+                                                storage.users,
+                                                storage.devices,
+                                                storage.outsideStores,
+                                                storage.platformTrunks))
+                                .routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -434,6 +434,112 @@ class ApiTest {
     }
 
     @Test
+    void theHistoryIsFoundPageByPage() {
+        Person admin = person("acme", Role.TENANT_ADMIN);
+        Person auditor = person("acme", Role.AUDITOR);
+        for (int i = 0; i < 5; i++) {
+            person("acme", Role.USER);
+        }
+        ApiClient reader = in(auditor);
+        String path = "/tenants/acme/audit?kind=account&action=create&limit=2";
+
+        Answer first = reader.get(path);
+        Answer second = reader.get(path + "&cursor=" + first.text("next"));
+        assertThat(first.json().path("items").size()).isEqualTo(2);
+        assertThat(first.json().at("/items/0/actor").asText()).isEqualTo("operator");
+        assertThat(first.json().at("/items/0/after/roles").asText()).isEqualTo("user");
+        assertThat(second.json().at("/items/0/seq").asLong())
+                .isLessThan(first.json().at("/items/1/seq").asLong());
+        assertThat(reader.get("/tenants/acme/audit?object=" + admin.id())
+                        .json()
+                        .at("/items/0/object")
+                        .asText())
+                .isEqualTo(admin.id());
+
+        for (String elsewhere : List.of("kind=session&limit=2", "kind=account&action=delete&limit=2")) {
+            assertThat(reader.get("/tenants/acme/audit?" + elsewhere + "&cursor=" + first.text("next"))
+                            .code())
+                    .isEqualTo("cursor");
+        }
+        assertThat(reader.get(path + "&cursor=AAAA").code()).isEqualTo("cursor");
+        assertThat(reader.get("/tenants/acme/audit?since=2026-02-31T00:00:00Z").status())
+                .isEqualTo(400);
+        assertThat(reader.get("/tenants/acme/audit/verification")
+                        .json()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+        assertThat(reader.get("/tenants/acme/audit?kind=account%27%20OR%201=1--")
+                        .json()
+                        .path("items")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void aTenantIsConfiguredByItsFamilies() {
+        ApiClient manager = in(person("acme", Role.PBX_MANAGER));
+        Map<String, Object> user = Map.of(
+                "users",
+                List.of(Map.of("extension", "177", "name", "New", "devices", List.of(Map.of("name", "n177")))));
+
+        Answer dry = manager.send("PATCH", "/tenants/acme/directory?dryRun=true", Optional.of(user));
+        assertThat(dry.json().path("applied").asBoolean()).isFalse();
+        assertThat(dry.json().at("/plan/0/name").asText()).contains("177");
+        assertThat(manager.get("/tenants/acme/directory").json().toString()).doesNotContain("n177");
+
+        Answer made = manager.send("PATCH", "/tenants/acme/directory", Optional.of(user));
+        assertThat(made.json().at("/generated/0/sipPassword").asText()).hasSizeGreaterThan(15);
+        assertThat(manager.get("/tenants/acme/directory").json().toString())
+                .contains("n177")
+                .doesNotContain(made.json().at("/generated/0/sipPassword").asText());
+        assertThat(klinke.server().get("/export/globex").path("yaml").asText()).doesNotContain("n177");
+
+        Answer refused = manager.send(
+                "PATCH",
+                "/tenants/acme/directory",
+                Optional.of(Map.of(
+                        "users",
+                        List.of(
+                                Map.of("extension", "178", "name", "Fine"),
+                                Map.of("extension", "110", "name", "Help")))));
+        assertThat(refused.code()).isEqualTo("apply.refused");
+        assertThat(refused.json().at("/errors/0/pointer").asText()).startsWith("/users/1");
+        assertThat(manager.get("/tenants/acme/directory").json().toString()).doesNotContain("\"178\"");
+    }
+
+    @Test
+    void row17ATenantsConfigurationSaysNothingOfAnother() {
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+
+        for (Map<String, Object> body : List.<Map<String, Object>>of(
+                Map.of("name", "globex"),
+                Map.of("id", NOBODY),
+                Map.of("domain", "globex.example"),
+                Map.of("tenants", List.of()),
+                Map.of("numbers", List.of()))) {
+            assertThat(admin.send("PATCH", "/tenants/acme/directory", Optional.of(body))
+                            .status())
+                    .as(body.toString())
+                    .isEqualTo(400);
+        }
+        assertThat(admin.send("PATCH", "/tenants/acme/numbers", Optional.of(Map.of("numbers", List.of())))
+                        .code())
+                .isEqualTo("permission.missing");
+        Answer secret = admin.send(
+                "PATCH",
+                "/tenants/acme/directory",
+                Optional.of(Map.of(
+                        "users",
+                        List.of(Map.of(
+                                "extension",
+                                "100",
+                                "devices",
+                                List.of(Map.of("name", "phone-100", "sipPassword", Map.of("file", "/etc/passwd"))))))));
+        assertThat(secret.code()).isEqualTo("apply.refused");
+    }
+
+    @Test
     void theContractIsServed() {
         Contract contract = Contract.load();
         assertThat(contract.operations().values()).hasSizeGreaterThan(20).allSatisfy(operation -> {

@@ -1,0 +1,204 @@
+package org.klinke.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.klinke.core.account.Permission;
+import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.ApplyRefused;
+import org.klinke.core.apply.Outcome;
+import org.klinke.core.apply.PlanLine;
+import org.klinke.core.apply.Refusal;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.server.apply.ApplyFile;
+import org.klinke.server.apply.SealedSecrets;
+import org.klinke.server.apply.TenantExport;
+import org.klinke.web.Problem;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRequest;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Verb;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// A tenant's configuration in the words of the `apply` file, by families that roles may read and write: what is given
+/// is
+/// made so, what is absent stays. One way of checking for files, command line and programs: [Apply].
+public final class ConfigurationRoutes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Apply apply;
+    private final TenantExport export;
+
+    public ConfigurationRoutes(Apply apply, TenantExport export) {
+        this.apply = apply;
+        this.export = export;
+    }
+
+    /// Which parts of a tenant go together.
+    enum Family {
+        DIRECTORY(Permission.DIRECTORY_READ, Permission.DIRECTORY_WRITE, "users"),
+        DIALPLAN(
+                Permission.DIALPLAN_READ,
+                Permission.DIALPLAN_WRITE,
+                "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach"),
+        TRUNKS(Permission.TRUNKS_READ, Permission.TRUNKS_WRITE, "sites,trunks,alarms"),
+        NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls"),
+        PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup"),
+        CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook");
+
+        private final Permission read;
+        private final Permission write;
+        private final String sections;
+
+        Family(Permission read, Permission write, String sections) {
+            this.read = read;
+            this.write = write;
+            this.sections = sections;
+        }
+
+        List<String> sections() {
+            return List.of(sections.split(",", -1));
+        }
+
+        String path() {
+            return "/tenants/{tenant}/" + name().toLowerCase(Locale.ROOT);
+        }
+
+        /// As an operation's name ends: "Directory".
+        String title() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public List<ApiRoute> routes() {
+        Set<String> known = Arrays.stream(Family.values())
+                .flatMap(family -> family.sections().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!known.equals(new TreeSet<>(ApplyFile.sections()))) {
+            throw new IllegalStateException("sections of the apply file without a family, or the other way: " + known);
+        }
+        List<ApiRoute> routes = new ArrayList<>();
+        for (Family family : Family.values()) {
+            routes.add(new ApiRoute(
+                    Verb.GET,
+                    family.path(),
+                    "get" + family.title(),
+                    Access.needs(family.read),
+                    request -> get(request, family)));
+            routes.add(new ApiRoute(
+                    Verb.PATCH,
+                    family.path(),
+                    "change" + family.title(),
+                    Access.needs(family.write),
+                    request -> change(request, family)));
+        }
+        return routes;
+    }
+
+    record Line(String action, String kind, String name, List<String> fields) {}
+
+    /// @param generated secrets of new devices, shown only now
+    record Applied(boolean applied, List<Line> plan, List<NewSecret> generated, List<String> broken) {}
+
+    record NewSecret(String extension, String device, String sipUsername, String sipPassword) {
+        @Override
+        public String toString() {
+            return "NewSecret[" + device + ", masked]";
+        }
+    }
+
+    private ApiAnswer get(ApiRequest request, Family family) {
+        JsonNode tenant = JSON.<JsonNode>valueToTree(
+                        new Load(LoadSettings.builder().build()).loadFromString(export.yaml(request.tenant())))
+                .path("tenants")
+                .path(0);
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        family.sections().stream().filter(tenant::has).forEach(name -> part.set(name, tenant.path(name)));
+        return ApiAnswer.ok(part);
+    }
+
+    private ApiAnswer change(ApiRequest request, Family family) {
+        TenantScope scope = request.tenant();
+        request.body().fieldNames().forEachRemaining(name -> requireOf(family, name));
+        try {
+            Outcome outcome = apply.apply(
+                    request.caller().actor(),
+                    // Files and variables of this machine are nobody's who comes over the network.
+                    ApplyFile.read(
+                            wrapped(scope, request.body()), (_, _) -> Optional.empty(), SealedSecrets.Content.NONE),
+                    new Apply.Options(
+                            flag(request, "prune"), flag(request, "dryRun"), flag(request, "breakExpectations")));
+            return ApiAnswer.ok(new Applied(
+                    outcome.applied(),
+                    outcome.plan().stream()
+                            .filter(line -> line.sign() != PlanLine.Sign.UNCHANGED)
+                            .map(line -> new Line(
+                                    line.sign().name().toLowerCase(Locale.ROOT),
+                                    line.kind(),
+                                    line.name(),
+                                    line.fields()))
+                            .toList(),
+                    outcome.generated().stream()
+                            .map(one ->
+                                    new NewSecret(one.extension(), one.device(), one.sipUsername(), one.sipPassword()))
+                            .toList(),
+                    outcome.broken()));
+        } catch (ApplyRefused e) {
+            throw Problem.invalid(
+                    422,
+                    "apply.refused",
+                    "refused, nothing was changed:",
+                    e.refusals().stream().map(ConfigurationRoutes::fault).toList());
+        }
+    }
+
+    private static void requireOf(Family family, String name) {
+        if (!family.sections().contains(name)) {
+            throw Problem.invalid(
+                    422,
+                    "invalid",
+                    "this is not a part of it: " + name,
+                    List.of(Problem.Fault.at(
+                            "/" + name.replace("~", "~0").replace("/", "~1"),
+                            "known are " + String.join(", ", family.sections()))));
+        }
+    }
+
+    /// The tenant is that of the door, by its id: whatever the body says, it says it of this one.
+    private static String wrapped(TenantScope scope, JsonNode body) {
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        ObjectNode tenant = file.putArray("tenants").addObject();
+        tenant.put("id", scope.id().toString()).put("name", scope.name());
+        tenant.setAll((ObjectNode) body);
+        try {
+            return JSON.writeValueAsString(file);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean flag(ApiRequest request, String name) {
+        return request.query(name).map(Boolean::parseBoolean).orElse(false);
+    }
+
+    /// `tenants[0].users[2].extension` is `/users/2/extension`.
+    private static Problem.Fault fault(Refusal refusal) {
+        String path =
+                refusal.field().replace("tenants[0]", "").replace("[", ".").replace("]", "");
+        String pointer = path.replace('.', '/');
+        return Problem.Fault.at(
+                pointer.startsWith("/") || pointer.isEmpty() ? pointer : "/" + pointer, refusal.problem());
+    }
+}

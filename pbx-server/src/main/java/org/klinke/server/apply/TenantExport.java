@@ -1,0 +1,64 @@
+package org.klinke.server.apply;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.klinke.core.apply.OutsideExport;
+import org.klinke.core.apply.OutsidePlanner;
+import org.klinke.core.authority.TollText;
+import org.klinke.core.db.Database;
+import org.klinke.core.directory.DeviceStore;
+import org.klinke.core.directory.UserStore;
+import org.klinke.core.id.SiteId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformTrunk;
+import org.klinke.core.trunk.PlatformTrunkStore;
+
+/// A whole tenant in the form of the `apply` file, without secrets, as it is now. Thread-safe.
+public final class TenantExport {
+    private final Database database;
+    private final UserStore users;
+    private final DeviceStore devices;
+    private final OutsidePlanner.Stores outside;
+    private final PlatformTrunkStore platformTrunks;
+
+    public TenantExport(
+            Database database,
+            UserStore users,
+            DeviceStore devices,
+            OutsidePlanner.Stores outside,
+            PlatformTrunkStore platformTrunks) {
+        this.database = database;
+        this.users = users;
+        this.devices = devices;
+        this.outside = outside;
+        this.platformTrunks = platformTrunks;
+    }
+
+    public String yaml(TenantScope scope) {
+        List<PlatformTrunk> platform = database.inPlatform(platformTrunks::list);
+        return database.inTenant(scope, tx -> {
+            Map<SiteId, String> sites = new HashMap<>();
+            outside.sites().list(tx).stream()
+                    .filter(site -> !site.isDefault())
+                    .forEach(site -> sites.put(site.id(), site.details().name()));
+            return ExportFile.print(
+                    scope.tenant(),
+                    users.list(tx),
+                    devices.list(tx),
+                    sites,
+                    OutsideExport.pools(outside.pools().read(tx)),
+                    TollText.fields(outside.tolls().read(tx)),
+                    outside.alarms().read(tx).fields(),
+                    outside.contacts().settings(tx),
+                    Stream.of(
+                                    OutsideExport.of(tx, outside, platform),
+                                    outside.reach().export(tx),
+                                    outside.phones().export(tx),
+                                    outside.contacts().export(tx))
+                            .flatMap(List::stream)
+                            .toList());
+        });
+    }
+}
