@@ -68,13 +68,13 @@ class CoreBordersTest {
     static final ArchRule ONLY_THE_DOOR_AND_THE_JOURNAL_WRITE = noClasses()
             .that()
             .resideOutsideOfPackages(
+                    "org.klinke.core.account..",
                     "org.klinke.core.db..",
                     "org.klinke.core.audit..",
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
-                    "org.klinke.core.visit..",
-                    "org.klinke.core.account..")
+                    "org.klinke.core.visit..")
             .should()
             .callMethod(
                     Database.class,
