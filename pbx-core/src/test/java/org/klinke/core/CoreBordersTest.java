@@ -74,6 +74,7 @@ class CoreBordersTest {
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
+                    "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
             .should()
             .callMethod(

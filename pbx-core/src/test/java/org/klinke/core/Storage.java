@@ -41,6 +41,7 @@ import org.klinke.core.directory.UserStore;
 import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareLoader;
 import org.klinke.core.firmware.FirmwareStore;
+import org.klinke.core.firmware.RolloutStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursLoader;
 import org.klinke.core.hours.HoursStore;
@@ -124,6 +125,7 @@ public final class Storage implements AutoCloseable {
     public final LoginStore logins;
     public final HotDesks desks;
     public final FirmwareStore firmware = new FirmwareStore(() -> List.of("generic", "snom-d785"));
+    public final RolloutStore rollouts = new RolloutStore(firmware);
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final NewcomerBook newcomerBook = new NewcomerBook();
     public final NewcomerStore newcomers;
@@ -188,7 +190,7 @@ public final class Storage implements AutoCloseable {
                         new ContactLoader(database, contacts, contactBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, setups, phoneBook),
-                        new FirmwareLoader(database, firmware, firmwareBook),
+                        new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch),
                 timers);

@@ -27,7 +27,11 @@ public enum Kind {
     /// `address`, `where`. Once an hour.
     NEWCOMERS_MANY(false),
     /// It is full, or they come too fast, and the one that came shares an account with others: the same.
-    NEWCOMERS_FULL(false);
+    NEWCOMERS_FULL(false),
+    /// Not all phones that were to try a firmware run it, so the others keep what they have: `model`, `version`,
+    /// `first`
+    /// (how many tried), `count` and `missing` (who does not).
+    FIRMWARE_STOPPED(false);
 
     private final boolean help;
 

@@ -43,7 +43,8 @@ final class Repetitions {
                     TRUNK_DOWN,
                     TRUNK_UP,
                     NEWCOMERS_MANY,
-                    NEWCOMERS_FULL -> Optional.empty();
+                    NEWCOMERS_FULL,
+                    FIRMWARE_STOPPED -> Optional.empty();
         };
     }
 }

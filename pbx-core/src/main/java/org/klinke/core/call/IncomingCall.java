@@ -2,8 +2,6 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.media.SessionMedia;
 
@@ -40,9 +38,6 @@ public record IncomingCall(
         boolean withheld,
         Optional<TransferTarget.Replaced> replaces,
         int maxForwards) {
-    /// Whatever follows the extension may be a PIN, or one that was mistyped: it goes no further than to be compared.
-    private static final Pattern WITH_PIN = Pattern.compile("(?s)(\\*44[0-9]*)[#*]([^#]*).*");
-
     /// @param typed what was dialled, and the PIN behind it if there is one
     public IncomingCall(
             CallLeg leg,
@@ -59,14 +54,13 @@ public record IncomingCall(
             boolean withheld,
             Optional<TransferTarget.Replaced> replaces,
             int maxForwards) {
-        Matcher login = WITH_PIN.matcher(typed);
-        boolean both = login.matches();
+        LoginCode code = LoginCode.of(typed);
         this(
                 leg,
                 peer,
                 outside,
-                both ? login.group(1) : typed,
-                both ? Optional.of(login.group(2)) : Optional.empty(),
+                code.dialled(),
+                code.pin(),
                 domain,
                 instance,
                 offer,

@@ -5,10 +5,13 @@ import org.klinke.core.id.LegId;
 
 /// Where a phone wants a call to go: in a REFER, or in a 3xx. Its wish only; the dial plan judges it as that phone's.
 ///
-/// @param dialled user part of the URI, unescaped
+/// @param dialled user part of the URI, unescaped; without a PIN, which nobody may be logged in with so
 /// @param domain host part, lower case; the tenant's own where the URI has none (`tel:`)
 /// @param replaces attended: the call that is to be taken over instead of dialling
 public record TransferTarget(String dialled, String domain, Optional<Replaced> replaces) {
+    public TransferTarget {
+        dialled = LoginCode.of(dialled).dialled();
+    }
 
     /// A dialog that somebody wants to take the place of (RFC 3891).
     ///

@@ -139,6 +139,7 @@ public final class TenantStore {
                     "contact",
                     "contact_book",
                     "redirect_account",
+                    "redirect_errand",
                     "block_list",
                     "device",
                     "firmware",

@@ -1,8 +1,11 @@
 package org.klinke.core.firmware;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.TenantPicture;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
@@ -10,11 +13,13 @@ import org.klinke.core.tenant.TenantScope;
 public final class FirmwareLoader implements TenantPicture {
     private final Database database;
     private final FirmwareStore store;
+    private final RolloutStore rollouts;
     private final FirmwareBook book;
 
-    public FirmwareLoader(Database database, FirmwareStore store, FirmwareBook book) {
+    public FirmwareLoader(Database database, FirmwareStore store, RolloutStore rollouts, FirmwareBook book) {
         this.database = database;
         this.store = store;
+        this.rollouts = rollouts;
         this.book = book;
     }
 
@@ -25,8 +30,11 @@ public final class FirmwareLoader implements TenantPicture {
 
     @Override
     public void load(TenantScope scope) {
-        book.replace(scope, database.inTenant(scope, store::assigned));
+        Read read = database.inTenant(scope, tx -> new Read(store.assigned(tx), rollouts.list(tx)));
+        book.replace(scope, read.assigned(), read.rollouts());
     }
+
+    private record Read(Map<DeviceId, Firmware> assigned, List<Rollout> rollouts) {}
 
     @Override
     public void remove(TenantScope scope) {

@@ -41,7 +41,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
             return new Standing(Why.REGISTERED, registeredSince, Optional.empty());
         }
         Optional<Visit> telling = visits.stream()
-                .filter(visit -> visit.what() != Visit.What.TOLD)
+                .filter(visit -> visit.what() != Visit.What.TOLD && visit.what() != Visit.What.MENU)
                 .filter(visit -> visit.what() != Visit.What.NO_FILE || !hasServed(visits))
                 .findFirst();
         return telling.map(visit -> new Standing(why(visit), Optional.of(visit.at()), telling))
@@ -60,7 +60,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
 
     private static Why why(Visit visit) {
         return switch (visit.what()) {
-            case SERVED, REGISTERED, TOLD -> Why.SILENT;
+            case SERVED, REGISTERED, TOLD, MENU -> Why.SILENT;
             case NO_FILE -> Why.OTHER_MODEL;
             case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> Why.DEAD_ADDRESS;
             case ODD_PASSWORD -> Why.ODD_PASSWORD;

@@ -79,13 +79,15 @@ public record Visit(
         REGISTERED,
         GONE,
         /// It was told to fetch anew, or to restart; the note says what it answered.
-        TOLD;
+        TOLD,
+        /// Somebody opened a page of its menus; the file is the page's name.
+        MENU;
 
         /// Whether it came with an address that is good no more: it need not be the phone.
         public boolean isStale() {
             return switch (this) {
                 case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> true;
-                case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD -> false;
+                case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD, MENU -> false;
             };
         }
 
@@ -93,7 +95,7 @@ public record Visit(
         public boolean isFetch() {
             return switch (this) {
                 case SERVED, NO_FILE, OLD_ADDRESS, WINDOW_OVER, NO_PHONE, ODD_PASSWORD, LATER, TOO_OFTEN -> true;
-                case REGISTERED, GONE, TOLD -> false;
+                case REGISTERED, GONE, TOLD, MENU -> false;
             };
         }
     }

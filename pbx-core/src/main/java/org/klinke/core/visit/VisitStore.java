@@ -23,13 +23,19 @@ public final class VisitStore {
     /// When and from where a phone was served last.
     public record Fetch(DeviceId device, Instant at, String source, String agent) {}
 
-    void insert(TenantTx tx, List<Visit> visits) {
+    /// A visit under the name it keeps when it is written once more, since nobody knows whether it was.
+    record Once(UUID id, Visit visit) {}
+
+    void insert(TenantTx tx, List<Once> visits) {
         PreparedBatch batch = tx.handle().prepareBatch("""
-                INSERT INTO phone_visit (tenant_id, device_id, at, what, source, agent, file, note, changes, more)
-                VALUES (:tenant, :device, :at, :what, :source, :agent, :file, :note, :changes, :more)
+                INSERT INTO phone_visit (tenant_id, id, device_id, at, what, source, agent, file, note, changes, more)
+                VALUES (:tenant, :id, :device, :at, :what, :source, :agent, :file, :note, :changes, :more)
+                ON CONFLICT (tenant_id, id) DO NOTHING
                 """);
-        for (Visit visit : visits) {
+        for (Once once : visits) {
+            Visit visit = once.visit();
             batch.bind("tenant", tx.scope().id().value())
+                    .bind("id", once.id())
                     .bind("device", visit.device().value())
                     .bind("at", Timestamp.from(visit.at()))
                     .bind("what", visit.what().name())

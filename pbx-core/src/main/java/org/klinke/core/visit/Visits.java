@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
@@ -51,10 +53,11 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private static final double PER_PHONE_BACK_PER_SECOND = 1 / 60.0;
 
-    /// Who comes with a dead address may be somebody who found it: he has room of his own, and little.
-    private static final int STALE_FREE = 10;
+    /// Who comes with a dead address may be somebody who found it, and who leafs through a phone book opens many pages:
+    /// they have room of their own, and little.
+    private static final int RARE_FREE = 10;
 
-    private static final double STALE_BACK_PER_SECOND = 1 / 600.0;
+    private static final double RARE_BACK_PER_SECOND = 1 / 600.0;
     private static final int PHONES_MAX = 20_000;
     private static final int DELETED_AT_ONCE_MAX = 5_000;
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
@@ -67,11 +70,12 @@ public final class Visits implements VisitLog, AutoCloseable {
     private final Database database;
     private final VisitStore store;
     private final TenantDirectory tenants;
+    private final Ids ids;
     private final InstantSource time;
     private final Duration keep;
     private final BlockingQueue<Seen> queue;
     private final TokenBuckets perPhone;
-    private final TokenBuckets stale;
+    private final TokenBuckets rare;
     private final Map<Key, LeftOut> leftOut = new ConcurrentHashMap<>();
     private final List<BiConsumer<TenantScope, Visit>> followers = new CopyOnWriteArrayList<>();
     private final AtomicLong dropped = new AtomicLong();
@@ -79,16 +83,23 @@ public final class Visits implements VisitLog, AutoCloseable {
     private final Thread writer;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    /// @param stale whether it came with a dead address
-    private record Key(TenantId tenant, DeviceId device, boolean stale) {}
+    private record Key(TenantId tenant, DeviceId device, Room room) {}
+
+    /// Each has room of its own, so that none pushes out another.
+    private enum Room {
+        ITS_OWN,
+        STALE,
+        MENUS
+    }
 
     private record LeftOut(int count, Instant last) {}
 
-    private record Seen(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {}
+    private record Seen(TenantScope scope, UUID id, Visit visit, Optional<Supplier<String>> masked) {}
 
     /// @param keep how long visits are kept
-    public Visits(Database database, VisitStore store, TenantDirectory tenants, InstantSource time, Duration keep) {
-        this(database, store, tenants, time, keep, QUEUE_VISITS_MAX);
+    public Visits(
+            Database database, VisitStore store, TenantDirectory tenants, Ids ids, InstantSource time, Duration keep) {
+        this(database, store, tenants, ids, time, keep, QUEUE_VISITS_MAX);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
@@ -96,17 +107,19 @@ public final class Visits implements VisitLog, AutoCloseable {
             Database database,
             VisitStore store,
             TenantDirectory tenants,
+            Ids ids,
             InstantSource time,
             Duration keep,
             int queueMax) {
         this.database = database;
         this.store = store;
         this.tenants = tenants;
+        this.ids = ids;
         this.time = time;
         this.keep = keep;
         queue = new ArrayBlockingQueue<>(queueMax);
         perPhone = new TokenBuckets(PER_PHONE_FREE, PER_PHONE_BACK_PER_SECOND, PHONES_MAX, time);
-        stale = new TokenBuckets(STALE_FREE, STALE_BACK_PER_SECOND, PHONES_MAX, time);
+        rare = new TokenBuckets(RARE_FREE, RARE_BACK_PER_SECOND, 2 * PHONES_MAX, time);
         writer = Thread.ofPlatform()
                 .name("klinke-visits")
                 .priority(Thread.MIN_PRIORITY)
@@ -132,17 +145,24 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private void take(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {
         followers.forEach(follower -> follower.accept(scope, visit));
-        Key key = new Key(scope.id(), visit.device(), visit.what().isStale());
-        if (!(key.stale() ? stale : perPhone).take(key)) {
+        Key key = new Key(scope.id(), visit.device(), room(visit));
+        if (!(key.room() == Room.ITS_OWN ? perPhone : rare).take(key)) {
             skipped.incrementAndGet();
             leaveOut(key, 1);
             return;
         }
         int more = Optional.ofNullable(leftOut.remove(key)).map(LeftOut::count).orElse(0);
-        if (!queue.offer(new Seen(scope, visit.after(more), masked))) {
+        if (!queue.offer(new Seen(scope, ids.next(), visit.after(more), masked))) {
             dropped.incrementAndGet();
             leaveOut(key, more + 1);
         }
+    }
+
+    private static Room room(Visit visit) {
+        if (visit.what() == Visit.What.MENU) {
+            return Room.MENUS;
+        }
+        return visit.what().isStale() ? Room.STALE : Room.ITS_OWN;
     }
 
     private void leaveOut(Key key, int count) {
@@ -221,9 +241,9 @@ public final class Visits implements VisitLog, AutoCloseable {
     private void store(TenantScope scope, List<Seen> seen, List<Seen> batch) {
         try {
             database.writeInTenant(scope, tx -> {
-                List<Visit> visits = new ArrayList<>();
+                List<VisitStore.Once> visits = new ArrayList<>();
                 for (Seen one : seen) {
-                    visits.add(compared(tx, one));
+                    visits.add(new VisitStore.Once(one.id(), compared(tx, one)));
                 }
                 store.insert(tx, visits);
                 return true;
@@ -247,7 +267,6 @@ public final class Visits implements VisitLog, AutoCloseable {
         }
     }
 
-    /// One may equal another that is not stored yet.
     private static void done(List<Seen> batch, List<Seen> seen) {
         Set<Seen> these = Collections.newSetFromMap(new IdentityHashMap<>());
         these.addAll(seen);

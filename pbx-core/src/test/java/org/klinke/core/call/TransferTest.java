@@ -162,6 +162,22 @@ class TransferTest {
         nothingIsLeft();
     }
 
+    /// `*44100#471147` as the target of a transfer, or of a redirection: nobody is logged in so, and nobody reads the
+    /// PIN.
+    @Test
+    void aPinBehindTheTargetStandsNowhere() {
+        house.register(house.deskB);
+        house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        refer(b, to("*44100#471147"));
+        assertThat(b.told).hasSize(1).allSatisfy(told -> assertThat(told).startsWith("refuse transfer"));
+        hangsUp(b);
+        CallRecord callRecord = house.onlyRecord();
+        assertThat(texts(callRecord)).anySatisfy(text -> assertThat(text).contains("transfers to *44100"));
+        assertThat(callRecord.toString()).doesNotContain("471147");
+        assertThat(to("*44100*471147#").toString()).doesNotContain("471147");
+    }
+
     @Test
     void aTransferBackToTheTransferorsPhonesWhenTheTargetRefusesAndItHasLeft() {
         house.register(house.deskB);

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,8 @@ import org.klinke.core.dialplan.NumberProof;
 import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.firmware.Firmware;
 import org.klinke.core.firmware.FirmwareStore;
+import org.klinke.core.firmware.Rollout;
+import org.klinke.core.firmware.RolloutStore;
 import org.klinke.core.hours.HoursDetails;
 import org.klinke.core.hours.HoursStore;
 import org.klinke.core.hours.SwitchDetails;
@@ -128,6 +131,7 @@ class EveryMutationIsAuditedTest {
             LoginStore.class,
             RedirectStore.class,
             FirmwareStore.class,
+            RolloutStore.class,
             NewcomerStore.class,
             TollStore.class,
             AccountStore.class,
@@ -197,6 +201,15 @@ class EveryMutationIsAuditedTest {
                 "FirmwareStore.assign",
                 change -> storage.firmware.assign(
                         change, storage.phones.find(change.tx(), device.get()).orElseThrow(), "a", firmware));
+        Supplier<Rollout> rollout = () -> new Rollout(
+                "generic",
+                firmware,
+                List.of(device.get()),
+                Instant.parse("2026-03-01T10:00:00Z"),
+                Duration.ofHours(1),
+                Rollout.State.FIRST);
+        inTenant("RolloutStore.begin", change -> storage.rollouts.begin(change, rollout.get()));
+        inTenant("RolloutStore.end", change -> storage.rollouts.end(change, rollout.get(), Rollout.State.DONE));
         inTenant("FirmwareStore.remove", change -> storage.firmware.remove(change, firmware));
         SiteId home = storage.database.inTenant(
                 acme, tx -> storage.sites.list(tx).getFirst().id());

@@ -64,7 +64,14 @@ class VisitsTest {
     }
 
     private Visits open(int queueMax) {
-        return new Visits(storage.database, store, storage.tenantDirectory, () -> now, Duration.ofDays(30), queueMax);
+        return new Visits(
+                storage.database,
+                store,
+                storage.tenantDirectory,
+                storage.ids,
+                () -> now,
+                Duration.ofDays(30),
+                queueMax);
     }
 
     private Visit visit(DeviceId device, What what) {
@@ -93,6 +100,35 @@ class VisitsTest {
         assertThat(fetches(acme)).containsOnlyKeys(desk);
         Optional<String> seenByOther = storage.database.inTenant(other, tx -> store.lastServed(tx, desk, "f.cfg"));
         assertThat(seenByOther).isEmpty();
+    }
+
+    /// The database took it, and its answer was lost: it is written once more.
+    @Test
+    void whatIsWrittenTwiceStandsThereOnce() {
+        VisitStore.Once once = new VisitStore.Once(storage.ids.next(), visit(desk, What.SERVED));
+        VisitStore.Once another = new VisitStore.Once(storage.ids.next(), visit(desk, What.SERVED));
+        for (List<VisitStore.Once> batch : List.of(List.of(once), List.of(once, another))) {
+            storage.database.writeInTenant(acme, tx -> {
+                store.insert(tx, batch);
+                return true;
+            });
+        }
+        assertThat(of(acme, desk)).hasSize(2);
+    }
+
+    @Test
+    void whoLeafsThroughMenusPushesOutNothingElse() {
+        try (Visits visits = open(1_000)) {
+            for (int i = 0; i < 500; i++) {
+                visits.tell(acme, visit(desk, What.MENU));
+            }
+            visits.tell(acme, visit(desk, What.SERVED));
+            visits.tell(acme, visit(desk, What.OLD_ADDRESS));
+        }
+        assertThat(of(acme, desk))
+                .extracting(Visit::what)
+                .hasSize(12)
+                .startsWith(What.OLD_ADDRESS, What.SERVED, What.MENU);
     }
 
     @Test

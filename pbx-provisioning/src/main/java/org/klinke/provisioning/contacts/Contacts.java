@@ -118,13 +118,37 @@ public final class Contacts {
     ///
     /// @param device whose user's private entries are among them
     public List<Contact> of(TenantScope scope, DeviceId device) {
-        Source source = new Source(
+        Source source = source(scope);
+        List<Sorted> own = source.people()
+                .device(device)
+                .flatMap(DirectorySnapshot.Device::user)
+                .map(user -> source.sorted(source.outside(source.book().own(user))))
+                .orElse(List.of());
+        List<Sorted> all = shared(scope, source);
+        if (!own.isEmpty()) {
+            all = new ArrayList<>(all);
+            all.addAll(own);
+            all.sort(Sorted.ORDER); // two runs in order: one pass
+        }
+        return all.stream().map(Sorted::contact).toList();
+    }
+
+    /// Those that all of the tenant see, in the same order: for what stays in a phone, whoever uses it next.
+    public List<Contact> shared(TenantScope scope) {
+        return shared(scope, source(scope)).stream().map(Sorted::contact).toList();
+    }
+
+    private Source source(TenantScope scope) {
+        return new Source(
                 directory.in(scope),
                 reach.in(scope),
                 outside.in(scope),
                 book.in(scope),
                 scope.tenant().language(),
                 new Place(scope.tenant().country(), scope.tenant().areaCode()));
+    }
+
+    private List<Sorted> shared(TenantScope scope, Source source) {
         Made now = made.in(scope);
         if (!now.isOf(source)) {
             now = new Made(
@@ -136,17 +160,6 @@ public final class Contacts {
                     source.sorted(source.shared()));
             made.set(scope, now);
         }
-        List<Sorted> own = source.people()
-                .device(device)
-                .flatMap(DirectorySnapshot.Device::user)
-                .map(user -> source.sorted(source.outside(source.book().own(user))))
-                .orElse(List.of());
-        List<Sorted> all = now.shared();
-        if (!own.isEmpty()) {
-            all = new ArrayList<>(all);
-            all.addAll(own);
-            all.sort(Sorted.ORDER); // two runs in order: one pass
-        }
-        return all.stream().map(Sorted::contact).toList();
+        return now.shared();
     }
 }

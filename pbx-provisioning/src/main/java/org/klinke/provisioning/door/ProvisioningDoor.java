@@ -189,6 +189,11 @@ public final class ProvisioningDoor {
                 caller.scope(), phone.get(), device.get(), address(caller.scope(), phone.get(), Purpose.STEADY));
     }
 
+    /// A guest has got a page. What was typed on it stands nowhere.
+    public void read(Entry.Guest guest, Asked page) {
+        tell(new Caller(guest.scope(), guest.device().id(), page, time.instant()), What.MENU);
+    }
+
     private Optional<Firmware> firmware(TenantScope scope, Phone phone) {
         return firmwares.of(scope, phone.device(), phone.details().model());
     }

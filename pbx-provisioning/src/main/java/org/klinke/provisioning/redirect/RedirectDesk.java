@@ -4,18 +4,25 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
+import org.klinke.core.redirect.RedirectErrand;
+import org.klinke.core.redirect.RedirectErrands;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
@@ -34,7 +41,9 @@ import org.slf4j.LoggerFactory;
 ///                            └── 30 s, 2 min, 10 min, … ─────┘ busy, out of order, silent
 ///
 /// One thread and one bounded queue for each tenant with something to do, so that nobody waits for another's
-/// service. Of two errands for one phone the later counts. Results live in memory. Thread-safe.
+/// service. Of two errands for one phone the later counts. What is wanted and what came of it the tenant's thread
+/// writes
+/// down before it goes on; a server that is killed loses what it took in its last milliseconds. Thread-safe.
 public final class RedirectDesk implements RedirectWatch.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RedirectDesk.class);
     private static final int PHONES_MAX = 2_500;
@@ -47,6 +56,7 @@ public final class RedirectDesk implements RedirectWatch.Listener {
 
     private final Database database;
     private final RedirectStore store;
+    private final RedirectErrands journal;
     private final PhoneBook phones;
     private final Addresses addresses;
     private final Function<RedirectAccount, RedirectService> services;
@@ -74,7 +84,14 @@ public final class RedirectDesk implements RedirectWatch.Listener {
         UNDER_WAY,
         DONE,
         AGAIN,
-        FAILED
+        FAILED;
+
+        boolean isOver() {
+            return switch (this) {
+                case WAITING, UNDER_WAY, AGAIN -> false;
+                case DONE, FAILED -> true;
+            };
+        }
     }
 
     /// How far it is with a phone.
@@ -90,7 +107,32 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             Optional<Why> why,
             String detail,
             int tries,
-            Instant at) {}
+            Instant at) {
+        private static Result of(RedirectErrand errand) {
+            return new Result(
+                    errand.mac(),
+                    Maker.valueOf(errand.maker()),
+                    Want.valueOf(errand.want()),
+                    State.valueOf(errand.state()),
+                    errand.why().isEmpty() ? Optional.empty() : Optional.of(Why.valueOf(errand.why())),
+                    errand.detail(),
+                    errand.tries(),
+                    errand.at());
+        }
+
+        private RedirectErrand errand(String serial) {
+            return new RedirectErrand(
+                    mac,
+                    maker.name(),
+                    want.name(),
+                    serial,
+                    state.name(),
+                    why.map(Why::name).orElse(""),
+                    detail,
+                    tries,
+                    at);
+        }
+    }
 
     /// @param order of two for one phone, the one that came later
     private record Job(MacAddress mac, Maker maker, Want want, String serial, long order, int tries) {}
@@ -99,12 +141,15 @@ public final class RedirectDesk implements RedirectWatch.Listener {
         final Map<MacAddress, Job> waiting = new LinkedHashMap<>();
         final Map<MacAddress, Job> latest = new LinkedHashMap<>();
         final Map<MacAddress, Result> results = new LinkedHashMap<>();
+        /// Of which the journal says something else.
+        final Set<MacAddress> unwritten = new LinkedHashSet<>();
         boolean runs;
     }
 
     public RedirectDesk(
             Database database,
             RedirectStore store,
+            RedirectErrands journal,
             PhoneBook phones,
             Addresses addresses,
             Function<RedirectAccount, RedirectService> services,
@@ -112,11 +157,45 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             InstantSource time) {
         this.database = database;
         this.store = store;
+        this.journal = journal;
         this.phones = phones;
         this.addresses = addresses;
         this.services = services;
         this.timers = timers;
         this.time = time;
+    }
+
+    /// Goes on with what was under way when the server stopped. Waits for the database.
+    public void resume(Collection<TenantScope> scopes) {
+        for (TenantScope scope : scopes) {
+            try {
+                List<RedirectErrand> left = journal.of(scope);
+                left.forEach(errand -> resume(scope, errand));
+            } catch (DatabaseUnavailable _) {
+                timers.after(
+                        PAUSES.getFirst(),
+                        () -> Thread.ofVirtual()
+                                .name("redirect-" + scope.name())
+                                .start(() -> resume(List.of(scope))));
+            }
+        }
+    }
+
+    private void resume(TenantScope scope, RedirectErrand errand) {
+        Result result = Result.of(errand);
+        Job job = new Job(
+                errand.mac(), result.maker(), result.want(), errand.serial(), orders.incrementAndGet(), errand.tries());
+        Queue queue = queue(scope);
+        synchronized (queue) {
+            if (queue.latest.containsKey(errand.mac())) {
+                return; // somebody wants something else meanwhile
+            }
+            queue.latest.put(errand.mac(), job);
+            queue.results.put(errand.mac(), result);
+        }
+        if (!result.state().isOver()) {
+            add(scope, job);
+        }
     }
 
     @Override
@@ -175,6 +254,12 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             queue.waiting.put(job.mac(), job);
             queue.latest.put(job.mac(), job);
             note(queue, job, State.WAITING, null);
+            start(scope, queue);
+        }
+    }
+
+    private void start(TenantScope scope, Queue queue) {
+        synchronized (queue) {
             if (!queue.runs) {
                 queue.runs = true;
                 Thread.ofVirtual().name("redirect-" + scope.name()).start(() -> run(scope, queue));
@@ -184,11 +269,18 @@ public final class RedirectDesk implements RedirectWatch.Listener {
 
     private void run(TenantScope scope, Queue queue) {
         while (true) {
+            boolean written = write(scope, queue);
             Job job;
             synchronized (queue) {
                 var first = queue.waiting.values().iterator();
                 if (!first.hasNext()) {
+                    if (written && !queue.unwritten.isEmpty()) {
+                        continue;
+                    }
                     queue.runs = false;
+                    if (!written) {
+                        timers.after(PAUSES.getFirst(), () -> start(scope, queue));
+                    }
                     return;
                 }
                 job = first.next();
@@ -207,6 +299,44 @@ public final class RedirectDesk implements RedirectWatch.Listener {
                 outcome = Optional.of(new Refused(Why.UNAVAILABLE, "a fault here, see the log"));
             }
             finish(scope, queue, job, outcome);
+        }
+    }
+
+    /// @return false if the database does not answer: the service is told all the same
+    private boolean write(TenantScope scope, Queue queue) {
+        List<MacAddress> these;
+        List<RedirectErrand> now = new ArrayList<>();
+        List<MacAddress> gone = new ArrayList<>();
+        synchronized (queue) {
+            these = List.copyOf(queue.unwritten);
+            queue.unwritten.clear();
+            for (MacAddress mac : these) {
+                Result result = queue.results.get(mac);
+                if (result == null) {
+                    gone.add(mac);
+                } else {
+                    now.add(result.errand(Optional.ofNullable(queue.latest.get(mac))
+                            .map(Job::serial)
+                            .orElse("")));
+                }
+            }
+        }
+        try {
+            if (!these.isEmpty()) {
+                journal.keep(scope, now, gone);
+            }
+            return true;
+        } catch (DatabaseUnavailable _) {
+            synchronized (queue) {
+                queue.unwritten.addAll(these);
+            }
+            return false;
+        } catch (RuntimeException e) { // an edge: of a tenant that has just been deleted, say
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .log("What redirect services were told could not be written down");
+            return true;
         }
     }
 
@@ -243,6 +373,7 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             if (outcome.isEmpty()) {
                 queue.results.remove(job.mac());
                 queue.latest.remove(job.mac());
+                queue.unwritten.add(job.mac());
                 return;
             }
             Job tried = new Job(job.mac(), job.maker(), job.want(), job.serial(), job.order(), job.tries() + 1);
@@ -272,6 +403,9 @@ public final class RedirectDesk implements RedirectWatch.Listener {
     }
 
     private void note(Queue queue, Job job, State state, @Nullable Refused refused) {
+        if (state != State.UNDER_WAY) {
+            queue.unwritten.add(job.mac()); // else it waits still, as far as the journal goes
+        }
         queue.results.remove(job.mac());
         queue.results.put(
                 job.mac(),
@@ -288,6 +422,7 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             MacAddress oldest = queue.results.keySet().iterator().next();
             queue.results.remove(oldest);
             queue.latest.remove(oldest);
+            queue.unwritten.add(oldest);
         }
     }
 

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,7 @@ class MenuTest {
     private final ReachBook reach = new ReachBook();
     private final List<WishChange> wished = new ArrayList<>();
     private final List<UserCallStore.Entry> calls = new ArrayList<>();
+    private final List<Visit> visits = new ArrayList<>();
     private boolean may = true;
     private ProvisioningDoor door;
     private MenuDoor menus;
@@ -108,7 +111,9 @@ class MenuTest {
                         636),
                 new VisitLog() {
                     @Override
-                    public void tell(TenantScope scope, Visit visit) {}
+                    public void tell(TenantScope scope, Visit visit) {
+                        visits.add(visit);
+                    }
 
                     @Override
                     public void served(TenantScope scope, Visit visit, Supplier<String> masked) {}
@@ -159,8 +164,7 @@ class MenuTest {
                 "de");
     }
 
-    /// The address behind the menu key in the file that a phone of this model gets.
-    private String menuKey(String model, String file) {
+    private String configuration(String model, String file) {
         Phone phone = new Phone(
                 DESK,
                 new PhoneDetails(model, Optional.of(MacAddress.of(MAC))),
@@ -170,7 +174,49 @@ class MenuTest {
         String token = door.firstAddress(acme, phone, "").substring(ADDRESS.length());
         Answer answer =
                 door.answer(new Asked(token.substring(0, token.length() - 1), file, "pbx.example", "test", HOME));
-        Matcher key = Pattern.compile("https://[^\\s<\"]+/menu/home").matcher(((Answer.File) answer).text());
+        return ((Answer.File) answer).text();
+    }
+
+    /// Host and path, as Grandstream's phones want it; they add the name of the file.
+    @ParameterizedTest
+    @ValueSource(strings = {"grandstream-gxp2170", "grandstream-grp2614", "grandstream-gxp1630"})
+    void aGrandstreamKeepsACopyOfThePhoneBook(String model) {
+        String text = configuration(model, "cfg" + MAC + ".xml");
+        assertThat(text).contains("<P330>3</P330>");
+        Matcher path = Pattern.compile("<P331>([^<]*)</P331>").matcher(text);
+        assertThat(path.find()).isTrue();
+        for (String name : List.of("phonebook.xml", "gs_phonebook.xml")) {
+            Answer answer = get("https://" + path.group(1) + "/" + name);
+            assertThat(answer).isInstanceOf(Answer.File.class);
+            Map<String, String> entries = new LinkedHashMap<>();
+            for (Element contact : Xml.children(Xml.root(((Answer.File) answer).text(), "AddressBook"))) {
+                if (contact.getTagName().equals("Contact")) {
+                    Map<String, Element> parts = Xml.children(contact).stream()
+                            .collect(Collectors.toMap(Element::getTagName, Function.identity()));
+                    Element number = Xml.children(parts.get("Phone")).getFirst();
+                    assertThat(number.getTagName()).isEqualTo("phonenumber");
+                    entries.put(parts.get("LastName").getTextContent(), number.getTextContent());
+                }
+            }
+            assertThat(entries)
+                    .containsEntry("Anna", "100")
+                    .containsEntry("Müller", "102")
+                    .hasSize(3)
+                    .doesNotContainValue("999");
+            assertThat(entries.keySet()).anyMatch(shown -> shown.startsWith("<b>\"O'Neill\" & Söhne"));
+        }
+        assertThat(get("https://" + path.group(1) + "x/phonebook.xml")).isInstanceOf(Answer.Nothing.class);
+    }
+
+    @Test
+    void otherMakersPhonesGetNoCopy() {
+        String key = menuKey("snom-d785", file("snom-d785"));
+        assertThat(get(key.replace("/home", "/phonebook.xml"))).isEqualTo(new Answer.Nothing(false));
+    }
+
+    /// The address behind the menu key in the file that a phone of this model gets.
+    private String menuKey(String model, String file) {
+        Matcher key = Pattern.compile("https://[^\\s<\"]+/menu/home").matcher(configuration(model, file));
         assertThat(key.find()).isTrue();
         return key.group();
     }
@@ -314,6 +360,17 @@ class MenuTest {
         people(Optional.of(ANNA), true);
         assertThat(press(model, press(model, key).items().get("Abmelden")).items())
                 .containsExactly(Map.entry("Abmelden", "*44"));
+    }
+
+    @Test
+    void pagesStandInThePhonesTimelineAndNothingThatWasTyped() {
+        String key = menuKey("snom-d785", file("snom-d785"));
+        visits.clear();
+        get(key);
+        get(key.replace("/home", "/find") + "?q=M%C3%BCller");
+        assertThat(visits).extracting(Visit::what).containsOnly(Visit.What.MENU);
+        assertThat(visits).extracting(Visit::file).contains("home");
+        assertThat(visits.toString()).doesNotContain("ller");
     }
 
     @Test

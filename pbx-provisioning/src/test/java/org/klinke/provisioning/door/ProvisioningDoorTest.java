@@ -448,7 +448,7 @@ class ProvisioningDoorTest {
         Firmware firmware = new Firmware(
                 UUID.randomUUID(), List.of("generic"), "10.1.2", "snom-10.1.2.bin", 3, "00", "", Instant.EPOCH);
         assertThat(ask(first(acme), "snom-10.1.2.bin")).isEqualTo(new Answer.Nothing(false));
-        firmwares.replace(acme, Map.of(DESK, firmware));
+        firmwares.replace(acme, Map.of(DESK, firmware), List.of());
         assertThat(ask(first(acme), "snom-10.1.2.bin")).as("its bytes are gone").isEqualTo(new Answer.Nothing(false));
         assertThat(told.getLast().what()).isEqualTo(What.NO_FILE);
         Files.createDirectories(dir.resolve("firmware"));

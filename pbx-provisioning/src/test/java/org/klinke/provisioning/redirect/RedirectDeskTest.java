@@ -33,6 +33,8 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
+import org.klinke.core.redirect.RedirectErrand;
+import org.klinke.core.redirect.RedirectErrands;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
@@ -54,6 +56,7 @@ class RedirectDeskTest {
     private volatile int status = 200;
     private volatile boolean networkOpen = true;
     private LocalTls server;
+    private RedirectHttp http;
     private RedirectDesk desk;
     private TenantScope acme;
     private TenantScope other;
@@ -69,11 +72,22 @@ class RedirectDeskTest {
         server = new LocalTls(directory, this::answer);
         acme = storage.tenant("acme");
         other = storage.tenant("other");
-        RedirectHttp http =
-                new RedirectHttp(server.trust, Duration.ofSeconds(10), InstantSource.system(), new Random(1));
-        desk = new RedirectDesk(
+        http = new RedirectHttp(server.trust, Duration.ofSeconds(10), InstantSource.system(), new Random(1));
+        desk = desk();
+        storage.redirectWatch.follow(desk);
+        device = in(
+                acme,
+                change -> storage.devices.create(
+                        change, new DeviceDetails("desk", "desk", Optional.empty()), "password-password"));
+        account(false);
+    }
+
+    /// As the server has it after a start.
+    private RedirectDesk desk() {
+        return new RedirectDesk(
                 storage.database,
                 storage.redirects,
+                new RedirectErrands(storage.database),
                 storage.phoneBook,
                 new RedirectDesk.Addresses() {
                     @Override
@@ -91,12 +105,6 @@ class RedirectDeskTest {
                 account -> RedirectService.of(account, http),
                 time,
                 time);
-        storage.redirectWatch.follow(desk);
-        device = in(
-                acme,
-                change -> storage.devices.create(
-                        change, new DeviceDetails("desk", "desk", Optional.empty()), "password-password"));
-        account(false);
     }
 
     @AfterEach
@@ -232,6 +240,45 @@ class RedirectDeskTest {
         Phone phone = storage.phoneBook.phone(acme, device).orElseThrow();
         assertThat(desk.want(acme, phone, RedirectDesk.Want.REGISTER, "")).isTrue();
         result(State.DONE);
+    }
+
+    private List<RedirectErrand> written(TenantScope scope) {
+        return new RedirectErrands(storage.database).of(scope);
+    }
+
+    @Test
+    void aRestartForgetsNothingThatIsUnderWay() {
+        status = 503;
+        opened(MAC);
+        result(State.AGAIN);
+        await(() -> written(acme).stream().anyMatch(errand -> errand.tries() == 1));
+        assertThat(written(other)).isEmpty();
+        status = 200;
+        desk = desk(); // the first is never asked again: its time stands still
+        desk.resume(List.of(acme, other));
+        assertThat(result(State.DONE).tries()).isEqualTo(2);
+        assertThat(known).containsKey(MAC);
+        await(() -> written(acme).getFirst().state().equals("DONE"));
+        known.clear();
+        desk = desk();
+        desk.resume(List.of(acme, other));
+        assertThat(desk.results(acme).getLast().state())
+                .as("what is done stays told")
+                .isEqualTo(State.DONE);
+        assertThat(known).as("and is not told again").isEmpty();
+        assertThat(desk.results(other)).isEmpty();
+    }
+
+    @Test
+    void whatThereIsNothingToSayOfLeavesTheJournal() {
+        Phone phone = opened(MAC);
+        await(() -> !written(acme).isEmpty() && written(acme).getFirst().state().equals("DONE"));
+        in(acme, change -> {
+            storage.phones.settled(change, device, phone.generation());
+            return true;
+        });
+        desk.want(acme, storage.phoneBook.phone(acme, device).orElseThrow(), RedirectDesk.Want.REGISTER, "");
+        await(() -> written(acme).isEmpty());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "firmware",
         mixinStandardHelpOptions = true,
-        subcommands = {FirmwareAddCommand.class, FirmwareAssignCommand.class, FirmwareRemoveCommand.class})
+        subcommands = {
+            FirmwareAddCommand.class,
+            FirmwareAssignCommand.class,
+            FirmwareRollOutCommand.class,
+            FirmwareRemoveCommand.class
+        })
 final class FirmwareCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -33,7 +39,9 @@ final class FirmwareCommand implements Callable<Integer> {
             throw new CommandFailed(CommandFailed.USAGE, "firmware.whose");
         }
         JsonNode answer = server.connect().get("/firmware?tenant=" + RoutePaths.segment(tenant));
+        JsonNode rollouts = server.connect().get("/firmware/rollouts?tenant=" + RoutePaths.segment(tenant));
         if (json) {
+            ((ObjectNode) answer).setAll((ObjectNode) rollouts);
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
             return 0;
         }
@@ -41,6 +49,12 @@ final class FirmwareCommand implements Callable<Integer> {
         answer.path("firmware")
                 .forEach(one -> table.row(one, "models", "version", "file", "bytes", "added", "phones", "note"));
         table.print(spec.commandLine().getOut());
+        if (!rollouts.path("rollouts").isEmpty()) {
+            Table tried = new Table(Texts.of(spec).columns("firmware.rollouts-head"));
+            rollouts.path("rollouts")
+                    .forEach(one -> tried.row(one, "model", "version", "first", "started", "until", "state"));
+            tried.print(spec.commandLine().getOut());
+        }
         return 0;
     }
 }

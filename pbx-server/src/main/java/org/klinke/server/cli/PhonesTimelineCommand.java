@@ -89,6 +89,7 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case REGISTERED -> "timeline.what.REGISTERED";
             case GONE -> "timeline.what.GONE";
             case TOLD -> "timeline.what.TOLD";
+            case MENU -> "timeline.what.MENU";
         };
     }
 

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +24,19 @@ import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.cdr.UserCallStore;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.PhoneControl;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.firmware.Firmware;
+import org.klinke.core.firmware.RolloutRound;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.media.Codec;
 import org.klinke.core.phone.NetworkAddress;
 import org.klinke.core.phone.NewcomerDesk;
 import org.klinke.core.phone.Phone;
+import org.klinke.core.redirect.RedirectErrands;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.core.visit.Resyncs;
@@ -52,6 +57,7 @@ import org.klinke.provisioning.redirect.RedirectHttp;
 import org.klinke.provisioning.redirect.RedirectService;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
+import org.klinke.provisioning.vendor.Vendors.Sighting;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.pnp.PlugAndPlay;
@@ -71,6 +77,7 @@ final class PhoneWiring {
     private static final Duration CALLS_SHOWN = Duration.ofDays(30);
 
     private static final int CALLS_MAX = 30;
+    private static final Duration ROLLOUT_INTERVAL = Duration.ofMinutes(1);
     private static final Duration LOGINS_INTERVAL = Duration.ofMinutes(1);
     /// Longer than any file takes to be copied.
     private static final Duration FIRMWARE_UNLISTED = Duration.ofDays(1);
@@ -157,10 +164,76 @@ final class PhoneWiring {
                 time,
                 random);
         redirects = new RedirectDesk(
-                storage.database, storage.redirects, storage.phoneBook, addresses(), services(random), timers, time);
+                storage.database,
+                storage.redirects,
+                new RedirectErrands(storage.database),
+                storage.phoneBook,
+                addresses(),
+                services(random),
+                timers,
+                time);
         storage.redirectWatch.follow(redirects);
+        Thread.ofVirtual().name("redirects").start(() -> redirects.resume(storage.tenants.all()));
         expire(timers);
         endLogins(timers);
+        rollOut(rolloutRound());
+    }
+
+    private void rollOut(RolloutRound round) {
+        timers.after(
+                ROLLOUT_INTERVAL,
+                () -> Thread.ofVirtual().name("firmware").start(() -> {
+                    try {
+                        round.run(storage.tenants.all());
+                    } finally {
+                        rollOut(round);
+                    }
+                }));
+    }
+
+    private RolloutRound rolloutRound() {
+        return new RolloutRound(
+                storage.firmwareBook,
+                storage.rollouts,
+                storage.firmware,
+                storage.phoneBook,
+                storage.phones,
+                storage.directory,
+                registrations,
+                this::firmwareIn,
+                storage.changes,
+                storage.alarms,
+                this::fetchAnew,
+                time);
+    }
+
+    /// What a phone says that it runs, "" if it does not.
+    String firmwareIn(String userAgent) {
+        return storage.vendors
+                .recognise(userAgent, Optional.empty())
+                .map(Sighting::firmware)
+                .orElse("");
+    }
+
+    /// One after the other. They do so each day in any case.
+    void fetchAnew(TenantScope scope, Collection<DeviceId> devices) {
+        try {
+            List<Resyncs.Named> named = devices.stream()
+                    .map(device -> new Resyncs.Named(
+                            device,
+                            storage.directory
+                                    .in(scope)
+                                    .device(device)
+                                    .map(DirectorySnapshot.Device::name)
+                                    .orElse("")))
+                    .toList();
+            resyncs.begin(scope, resyncs.prepare(scope, named, false));
+        } catch (InvalidInput e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .log("Phones were not told to fetch their files anew: they do so within a day");
+        }
     }
 
     private void endLogins(Timers timers) {

@@ -64,6 +64,7 @@ import org.klinke.server.control.PhoneSetupRoutes;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RedirectRoutes;
 import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.RolloutRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
@@ -507,6 +508,19 @@ public final class Server implements AutoCloseable {
                         storage.changes,
                         storage.tenants,
                         ids,
+                        time)
+                .routes());
+        routes.addAll(new RolloutRoutes(
+                        storage.firmware,
+                        storage.rollouts,
+                        storage.firmwareBook,
+                        storage.phones,
+                        storage.devices,
+                        calling.sip.registrations(),
+                        phones::firmwareIn,
+                        phones::fetchAnew,
+                        storage.changes,
+                        storage.tenants,
                         time)
                 .routes());
         routes.addAll(new ContactRoutes(

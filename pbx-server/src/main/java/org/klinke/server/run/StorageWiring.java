@@ -50,6 +50,7 @@ import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.firmware.FirmwareLoader;
 import org.klinke.core.firmware.FirmwareStore;
+import org.klinke.core.firmware.RolloutStore;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.hours.HoursLoader;
 import org.klinke.core.hours.HoursStore;
@@ -133,6 +134,7 @@ public final class StorageWiring implements AutoCloseable {
     /// What people change by their phones' keys and menus.
     public final WishDoor ownWishes;
     public final FirmwareStore firmware = new FirmwareStore(vendors);
+    public final RolloutStore rollouts = new RolloutStore(firmware);
     public final FirmwareBook firmwareBook = new FirmwareBook();
     public final FirmwareFiles firmwareFiles;
     public final NewcomerBook newcomerBook = new NewcomerBook();
@@ -238,7 +240,7 @@ public final class StorageWiring implements AutoCloseable {
                         new ContactLoader(database, contacts, contactBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
-                        new FirmwareLoader(database, firmware, firmwareBook),
+                        new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch),
                 timers);
@@ -298,7 +300,7 @@ public final class StorageWiring implements AutoCloseable {
         firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
         traces = new Traces(database, keyring, tenants, time, keepTraces);
         visitStore = new VisitStore();
-        visits = new Visits(database, visitStore, tenants, time, keepVisits);
+        visits = new Visits(database, visitStore, tenants, ids, time, keepVisits);
     }
 
     /// Writes what journal and traces hold, then lets the database go.
