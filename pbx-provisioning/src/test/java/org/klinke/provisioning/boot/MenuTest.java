@@ -205,7 +205,8 @@ class MenuTest {
                     .doesNotContainValue("999");
             assertThat(entries.keySet()).anyMatch(shown -> shown.startsWith("<b>\"O'Neill\" & Söhne"));
         }
-        assertThat(get("https://" + path.group(1) + "x/phonebook.xml")).isInstanceOf(Answer.Nothing.class);
+        String elsewhere = ("https://" + path.group(1)).replace(ADDRESS, ADDRESS + "x");
+        assertThat(get(elsewhere + "/phonebook.xml")).isInstanceOf(Answer.Nothing.class);
     }
 
     @Test

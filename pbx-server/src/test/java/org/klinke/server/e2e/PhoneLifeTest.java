@@ -317,8 +317,32 @@ class PhoneLifeTest {
                 .isEqualTo(1);
         assertThat(klinke.server().get("/firmware?tenant=acme").path("firmware"))
                 .isEmpty();
+        klinke.server()
+                .post(
+                        "/firmware/rollouts",
+                        Map.of(
+                                "tenant", "globex",
+                                "model", "generic",
+                                "version", "2.0",
+                                "devices", List.of("desk"),
+                                "first", "10%",
+                                "hours", 24));
+        assertThat(rollout()).isEqualTo("2.0 1 first");
+        assertThat(klinke.server().get("/firmware/rollouts?tenant=acme").path("rollouts"))
+                .isEmpty();
+        klinke.server().post("/firmware/rollouts/stop", Map.of("tenant", "globex", "model", "generic"));
+        assertThat(rollout()).isEqualTo("2.0 1 stopped");
         klinke.server().post("/firmware/remove", Map.of("tenant", "globex", "model", "generic", "version", "2.0"));
         assertThat(status(address + "phone-2.0.bin")).isEqualTo(404);
+    }
+
+    private String rollout() {
+        JsonNode line = klinke.server()
+                .get("/firmware/rollouts?tenant=globex")
+                .path("rollouts")
+                .get(0);
+        return line.path("version").asText() + " " + line.path("first").asInt() + " "
+                + line.path("state").asText();
     }
 
     @Test
