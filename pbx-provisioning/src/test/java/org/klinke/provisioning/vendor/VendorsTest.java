@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.phone.MacAddress;
 
 class VendorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +44,25 @@ class VendorsTest {
                         .contains("line", "lamp", "dial", "switch", "forward", "disturb", "book", "journal");
             }
         }
+    }
+
+    /// Somebody has locked his keys, and another needs help.
+    @ParameterizedTest
+    @CsvSource({
+        "snom-d785, snomD785-000413A1B2C3.htm, keyboard_lock_emergency",
+        "yealink-t54w, 000413a1b2c3.cfg, phone_setting.emergency.number",
+        "mitel-6869i, 000413A1B2C3.cfg, emergency dial plan",
+        "grandstream-grp2614, cfg000413a1b2c3.xml, P8385",
+        "grandstream-gxp2170, cfg000413a1b2c3.xml, P8385",
+        "grandstream-gxv3370, cfg000413a1b2c3.xml, phonebook.emergencyCallNumber"
+    })
+    void aLockedPhoneCallsForHelp(String model, String file, String setting) {
+        Optional<String> numbers = vendors.document(model, file, Optional.of(MacAddress.of(PhoneSample.MAC)))
+                .orElseThrow()
+                .settings(facts("Alice"), Map.of())
+                .orElseThrow()
+                .value(setting);
+        assertThat(numbers.orElseThrow().split("[ ,|]")).containsExactly("110", "112");
     }
 
     @ParameterizedTest
