@@ -61,7 +61,8 @@ public final class HttpsEndpoint implements AutoCloseable {
     public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes, Optional<Api> api)
             throws BindException {
         ControlDoor door = new ControlDoor(settings.controlToken);
-        TlsListener listener = new TlsListener(settings.addresses, settings.port, settings.tls, BODY_BYTES_MAX);
+        TlsListener listener =
+                new TlsListener(settings.addresses, settings.port, () -> settings.tls, () -> false, BODY_BYTES_MAX);
         return new HttpsEndpoint(listener.start(config -> {
             addRoutes(config, settings, health, door, routes);
             api.ifPresent(one -> one.addTo(config));

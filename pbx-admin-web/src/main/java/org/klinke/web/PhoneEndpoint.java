@@ -9,9 +9,12 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ public final class PhoneEndpoint implements AutoCloseable {
     /// More than these wait for nothing at once; others hear it at once, there is no room to let them wait.
     private static final int SLOW_MAX = 200;
 
+    /// Jakarta Servlet 6.0 §3.10.
+    private static final String SHOWN = "jakarta.servlet.request.X509Certificate";
+
     private final Javalin javalin;
 
     private PhoneEndpoint(Javalin javalin) {
@@ -36,16 +42,19 @@ public final class PhoneEndpoint implements AutoCloseable {
     /// @param newcomers files for who asks below `/n/`
     /// @param menus pages for who asks below `/p/TOKEN/menu/`
     /// @param port 0 takes any free one (with a single address)
+    /// @param tls asked for each connection
+    /// @param asks whether phones are asked for a certificate of theirs now; who has none is as welcome
     /// @throws BindException if the port is in use
     public static PhoneEndpoint start(
             List<InetAddress> addresses,
             int port,
-            SSLContext tls,
+            Supplier<SSLContext> tls,
+            BooleanSupplier asks,
             PhoneFiles files,
             PhoneFiles newcomers,
             PhoneMenus menus)
             throws BindException {
-        return new PhoneEndpoint(new TlsListener(addresses, port, tls, BODY_BYTES_MAX)
+        return new PhoneEndpoint(new TlsListener(addresses, port, tls, asks, BODY_BYTES_MAX)
                 .start(config -> routes(config, files, newcomers, menus)));
     }
 
@@ -68,8 +77,8 @@ public final class PhoneEndpoint implements AutoCloseable {
             String typed = context.queryParam("q");
             answer(
                     context,
-                    (token, page, host, agent, remote) ->
-                            menus.reply(token, page, typed == null ? "" : typed, host, agent, remote),
+                    (token, page, host, agent, remote, shown) ->
+                            menus.reply(token, page, typed == null ? "" : typed, host, agent, remote, shown),
                     slow);
         });
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
@@ -91,7 +100,8 @@ public final class PhoneEndpoint implements AutoCloseable {
                 context.pathParam("file"),
                 context.req().getServerName().toLowerCase(Locale.ROOT),
                 agent == null ? "" : agent,
-                remote(context));
+                remote(context),
+                shown(context));
         if (reply.slow() && slow.tryAcquire()) {
             try {
                 Thread.sleep(SLOW_MILLIS);
@@ -108,6 +118,11 @@ public final class PhoneEndpoint implements AutoCloseable {
 
     private static InetAddress remote(Context context) {
         return InetAddress.ofLiteral(ControlDoor.stripZone(context.req().getRemoteAddr()));
+    }
+
+    private static List<X509Certificate> shown(Context context) {
+        Object shown = context.req().getAttribute(SHOWN);
+        return shown instanceof X509Certificate[] chain ? List.of(chain) : List.of();
     }
 
     private static void send(Context context, Path path) throws IOException {

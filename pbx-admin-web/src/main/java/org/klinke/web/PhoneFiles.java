@@ -2,6 +2,8 @@ package org.klinke.web;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,7 +14,10 @@ public interface PhoneFiles {
     /// @param file as they stand in the address, decoded: anything
     /// @param host the server's name as the phone has it, lower case, without the port; "" if it does not say
     /// @param userAgent "" if the phone says nothing
-    Reply reply(String token, String file, String host, String userAgent, InetAddress remote);
+    /// @param shown the certificate it showed first, then those it showed with it: it has the key of that one, and
+    ///     nobody has looked who signed them; empty if none
+    Reply reply(
+            String token, String file, String host, String userAgent, InetAddress remote, List<X509Certificate> shown);
 
     /// @param status 200, 404 or 503
     /// @param type media type, of a text in UTF-8

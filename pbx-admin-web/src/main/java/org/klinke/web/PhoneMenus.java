@@ -1,6 +1,8 @@
 package org.klinke.web;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /// Who gives phones the pages of their menus; may block.
 @FunctionalInterface
@@ -10,5 +12,13 @@ public interface PhoneMenus {
     /// @param typed what somebody typed on the page before, "" if nothing
     /// @param host the server's name as the phone has it, lower case, without the port; "" if it does not say
     /// @param userAgent "" if the phone says nothing
-    PhoneFiles.Reply reply(String token, String page, String typed, String host, String userAgent, InetAddress remote);
+    /// @param shown as in [PhoneFiles]
+    PhoneFiles.Reply reply(
+            String token,
+            String page,
+            String typed,
+            String host,
+            String userAgent,
+            InetAddress remote,
+            List<X509Certificate> shown);
 }

@@ -11,8 +11,11 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -31,16 +34,21 @@ final class TlsListener {
 
     private final List<InetAddress> addresses;
     private final int port;
-    private final SSLContext tls;
+    private final Supplier<SSLContext> tls;
+    private final BooleanSupplier asks;
     private final long bodyBytesMax;
 
     /// @param addresses to listen on, each with the same port
     /// @param port 0 takes any free one (with a single address)
-    /// @param tls the server's certificate; may be replaced behind the context while running
-    TlsListener(List<InetAddress> addresses, int port, SSLContext tls, long bodyBytesMax) {
+    /// @param tls the server's certificate, asked for each connection: another context resumes no session
+    ///     of the former
+    /// @param asks whether clients are asked for a certificate of theirs now; who has none is served as well
+    TlsListener(
+            List<InetAddress> addresses, int port, Supplier<SSLContext> tls, BooleanSupplier asks, long bodyBytesMax) {
         this.addresses = addresses;
         this.port = port;
         this.tls = tls;
+        this.asks = asks;
         this.bodyBytesMax = bodyBytesMax;
     }
 
@@ -84,8 +92,19 @@ final class TlsListener {
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http, InetAddress address) {
-        SslContextFactory.Server ssl = new SslContextFactory.Server();
-        ssl.setSslContext(tls);
+        SslContextFactory.Server ssl = new SslContextFactory.Server() {
+            @Override
+            public SSLContext getSslContext() {
+                return tls.get();
+            }
+
+            @Override
+            public void customize(SSLEngine engine) {
+                super.customize(engine);
+                engine.setWantClientAuth(asks.getAsBoolean());
+            }
+        };
+        ssl.setSslContext(tls.get());
         ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         ssl.setSniRequired(false);
         HttpConfiguration secure = new HttpConfiguration(http);

@@ -233,7 +233,7 @@ public final class Storage implements AutoCloseable {
     }
 
     public PhonePlanner phonePlanner() {
-        return new PhonePlanner(phones, setups, devices, users);
+        return new PhonePlanner(phones, setups, logins, devices, users);
     }
 
     public Apply apply() {

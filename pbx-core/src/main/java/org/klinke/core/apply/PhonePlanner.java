@@ -18,14 +18,15 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.HotDesk;
+import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 
-/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices; and what is set
-/// on them. Thread-safe.
+/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices; what is set on
+/// them; and by which PINs people log in there. Thread-safe.
 public final class PhonePlanner {
     static final String LIST = "phones";
     private static final String KIND = "phone";
@@ -36,17 +37,21 @@ public final class PhonePlanner {
     private final PhoneStore phones;
     private final DeviceStore devices;
     private final PhoneSetupPlanner setups;
+    private final LoginPlanner logins;
 
-    public PhonePlanner(PhoneStore phones, PhoneSetupStore setups, DeviceStore devices, UserStore users) {
+    public PhonePlanner(
+            PhoneStore phones, PhoneSetupStore setups, LoginStore logins, DeviceStore devices, UserStore users) {
         this.phones = phones;
         this.devices = devices;
         this.setups = new PhoneSetupPlanner(setups, devices, users);
+        this.logins = new LoginPlanner(logins, users);
     }
 
     /// @param now empty for a tenant that is still to be made
     void plan(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
         phones(tenant, now, prune, sheet);
         setups.plan(tenant, now, prune, sheet);
+        logins.plan(tenant, now, sheet);
     }
 
     private void phones(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {

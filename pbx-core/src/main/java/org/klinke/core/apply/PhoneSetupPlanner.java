@@ -15,6 +15,7 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetupStore;
@@ -85,6 +86,7 @@ final class PhoneSetupPlanner {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put(KEY, name);
             setup.vlan().ifPresent(vlan -> fields.put("vlan", vlan));
+            setup.certificate().ifPresent(use -> fields.put("certificate", use.text()));
             if (!setup.keys().isEmpty()) {
                 fields.put("keys", setup.keyLines());
             }
@@ -105,6 +107,9 @@ final class PhoneSetupPlanner {
                 given.getOrDefault("vlan", ""), given.getOrDefault("keys", ""), given.getOrDefault("settings", ""));
         return new PhoneSetup(
                 given.containsKey("vlan") ? fresh.vlan() : old.vlan(),
+                given.containsKey("certificate")
+                        ? CertificateUse.read(given.get("certificate").strip())
+                        : old.certificate(),
                 given.containsKey("keys") ? fresh.keys() : old.keys(),
                 given.containsKey("settings") ? fresh.settings() : old.settings());
     }

@@ -36,13 +36,32 @@ public record WantedTenant(
 
     /// @param id finds the user if given, else the extension does
     /// @param email empty text removes it
+    /// @param pin by which he logs in at shared telephones; absent: stays
     public record WantedUser(
             Where where,
             Optional<UUID> id,
             String extension,
             Optional<String> name,
             Optional<String> email,
-            Optional<List<WantedDevice>> devices) {}
+            Optional<List<WantedDevice>> devices,
+            Optional<String> pin) {
+
+        /// His PIN stays.
+        public WantedUser(
+                Where where,
+                Optional<UUID> id,
+                String extension,
+                Optional<String> name,
+                Optional<String> email,
+                Optional<List<WantedDevice>> devices) {
+            this(where, id, extension, name, email, devices, Optional.empty());
+        }
+
+        @Override
+        public String toString() {
+            return "WantedUser[" + extension + ", " + devices + ", masked]";
+        }
+    }
 
     /// @param id finds the device if given, else the name does
     /// @param sipPassword absent: stays, or is generated for a new device

@@ -24,6 +24,7 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.secret.TenantCipher;
 import org.klinke.core.tenant.TenantScope;
 
 /// Who is logged in at the telephones that people share, and the PINs by which they prove it, sealed by the tenant's
@@ -169,6 +170,26 @@ public final class LoginStore {
                 .bind("secret", secret)
                 .execute();
         change.noted("PIN set", "user", user.value(), Map.of());
+    }
+
+    /// For an export. Leaves an audit entry: that is why it takes a change.
+    public Map<UserId, String> exportPins(Change change) {
+        TenantCipher cipher = keyring.cipherFor(change.scope());
+        Map<UserId, String> pins = new HashMap<>();
+        change.tx()
+                .handle()
+                .createQuery("SELECT user_id, secret FROM user_pin")
+                .map((row, _) -> Map.entry(row.getObject("user_id", UUID.class), row.getBytes("secret")))
+                .forEach(one -> pins.put(
+                        new UserId(one.getKey()),
+                        new String(
+                                cipher.open(PIN, one.getKey(), "secret", one.getValue()), StandardCharsets.US_ASCII)));
+        change.noted(
+                "export secrets",
+                "tenant",
+                change.scope().id().value(),
+                Map.of("login PINs", String.valueOf(pins.size())));
+        return pins;
     }
 
     /// For a comparison that must not show it, nor by the time it takes; who has none has not this one.

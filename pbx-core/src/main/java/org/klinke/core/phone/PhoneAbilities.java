@@ -17,6 +17,9 @@ public interface PhoneAbilities {
     /// Kinds of [PhoneKey] that this maker's phones have.
     Set<String> kindsOf(String maker);
 
+    /// Whether this maker's phones come with a certificate in which their MAC address stands.
+    boolean hasFactoryCertificate(String maker);
+
     /// @throws org.klinke.core.directory.InvalidInput naming the field `settings`: this maker has no setting of such a
     ///     name, or it is one of those that keep the phone registered, encrypted and ours
     void requireSetting(String maker, String name);

@@ -14,10 +14,15 @@ import org.klinke.core.directory.InvalidInput;
 /// What is set on one layer.
 ///
 /// @param vlan 1 to 4094
+/// @param certificate empty: what a farther layer says
 /// @param keys in the order of their numbers, each once
 /// @param settings by the maker's names
-public record PhoneSetup(Optional<Integer> vlan, List<PhoneKey> keys, Map<String, String> settings) {
-    public static final PhoneSetup NONE = new PhoneSetup(Optional.empty(), List.of(), Map.of());
+public record PhoneSetup(
+        Optional<Integer> vlan,
+        Optional<CertificateUse> certificate,
+        List<PhoneKey> keys,
+        Map<String, String> settings) {
+    public static final PhoneSetup NONE = new PhoneSetup(Optional.empty(), Optional.empty(), List.of(), Map.of());
 
     private static final int VLAN_MAX = 4094;
     private static final int SETTINGS_MAX = 500;
@@ -68,7 +73,10 @@ public record PhoneSetup(Optional<Integer> vlan, List<PhoneKey> keys, Map<String
             }
         }
         return new PhoneSetup(
-                vlan(vlan), lines(keys).stream().map(PhoneKey::read).toList(), named);
+                vlan(vlan),
+                Optional.empty(),
+                lines(keys).stream().map(PhoneKey::read).toList(),
+                named);
     }
 
     private static Optional<Integer> vlan(String text) {
@@ -87,7 +95,11 @@ public record PhoneSetup(Optional<Integer> vlan, List<PhoneKey> keys, Map<String
     }
 
     public PhoneSetup withKeys(List<PhoneKey> other) {
-        return new PhoneSetup(vlan, other, settings);
+        return new PhoneSetup(vlan, certificate, other, settings);
+    }
+
+    public PhoneSetup withCertificate(Optional<CertificateUse> use) {
+        return new PhoneSetup(vlan, use, keys, settings);
     }
 
     public List<String> keyLines() {
@@ -108,10 +120,11 @@ public record PhoneSetup(Optional<Integer> vlan, List<PhoneKey> keys, Map<String
         return String.join(LINE, settingLines());
     }
 
-    /// One by one, for people: "key 2", "setting NAME", "vlan".
+    /// One by one, for people: "key 2", "setting NAME", "vlan", "certificate".
     public Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
         vlan.ifPresent(tag -> facts.put("vlan", String.valueOf(tag)));
+        certificate.ifPresent(use -> facts.put("certificate", use.text()));
         keys.forEach(key -> facts.put("key " + key.number(), key.content()));
         settings.forEach((name, value) -> facts.put("setting " + name, value));
         return facts;

@@ -59,13 +59,16 @@ public final class PhoneSetupStore {
                 .require(layer, setup);
         UUID id = before.map(Row::id).orElseGet(ids::next);
         bind(change.tx().handle().createUpdate("""
-                        INSERT INTO phone_setup (tenant_id, id, layer, name, user_id, device_id, vlan, keys, settings)
-                        VALUES (:tenant, :id, :layer, :name, :user, :device, :vlan, :keys, :settings)
-                        ON CONFLICT (tenant_id, id) DO UPDATE SET vlan = :vlan, keys = :keys, settings = :settings
+                        INSERT INTO phone_setup (tenant_id, id, layer, name, user_id, device_id, vlan, certificate, keys,
+                                                 settings)
+                        VALUES (:tenant, :id, :layer, :name, :user, :device, :vlan, :certificate, :keys, :settings)
+                        ON CONFLICT (tenant_id, id)
+                        DO UPDATE SET vlan = :vlan, certificate = :certificate, keys = :keys, settings = :settings
                         """), layer)
                 .bind("tenant", change.scope().id().value())
                 .bind("id", id)
                 .bind("vlan", setup.vlan())
+                .bind("certificate", setup.certificate().map(CertificateUse::text))
                 .bind("keys", setup.keyText())
                 .bind("settings", setup.settingText())
                 .execute();
@@ -177,10 +180,12 @@ public final class PhoneSetupStore {
             default -> new PhoneLayer.All();
         };
         String vlan = row.getString("vlan");
+        String certificate = row.getString("certificate");
         return new Row(
                 row.getObject("id", UUID.class),
                 layer,
-                PhoneSetup.read(vlan == null ? "" : vlan, row.getString("keys"), row.getString("settings")));
+                PhoneSetup.read(vlan == null ? "" : vlan, row.getString("keys"), row.getString("settings"))
+                        .withCertificate(CertificateUse.read(certificate == null ? "" : certificate)));
     }
 
     private static Map<String, String> facts(Row row) {

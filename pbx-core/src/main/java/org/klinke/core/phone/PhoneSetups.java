@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 
@@ -52,8 +53,16 @@ public final class PhoneSetups {
     }
 
     public Optional<Integer> vlan(Seat seat) {
+        return nearest(seat, PhoneSetup::vlan);
+    }
+
+    public CertificateUse certificate(Seat seat) {
+        return nearest(seat, PhoneSetup::certificate).orElse(CertificateUse.WANTED);
+    }
+
+    private <T> Optional<T> nearest(Seat seat, Function<PhoneSetup, Optional<T>> said) {
         return seat.layers().reversed().stream()
-                .flatMap(layer -> of(layer).vlan().stream())
+                .flatMap(layer -> said.apply(of(layer)).stream())
                 .findFirst();
     }
 

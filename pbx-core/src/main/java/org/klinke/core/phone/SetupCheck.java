@@ -43,6 +43,9 @@ final class SetupCheck {
     void require(PhoneLayer layer, PhoneSetup setup) {
         setup.check();
         Phones phones = phones(layer);
+        if (setup.certificate().equals(Optional.of(CertificateUse.REQUIRED))) {
+            phones.maker().ifPresent(this::certified);
+        }
         Map<String, String> known = setup.keys().stream().anyMatch(PhoneKey::watches) ? extensions.get() : Map.of();
         for (PhoneKey key : setup.keys()) {
             phones.model().ifPresent(model -> fits(key, model));
@@ -58,6 +61,15 @@ final class SetupCheck {
                             "these phones can be of several makers, and each has its own names",
                             "set them for a maker, a model or a device"));
             setup.settings().keySet().forEach(name -> abilities.requireSetting(maker, name));
+        }
+    }
+
+    private void certified(String maker) {
+        if (!abilities.hasFactoryCertificate(maker)) {
+            throw new InvalidInput(
+                    "certificate",
+                    "phones of '" + maker + "' have no factory certificate that is known",
+                    "use 'off', or leave it out");
         }
     }
 

@@ -78,8 +78,18 @@ public final class Resync {
         change(device, Step.TOLD, errand -> switch (what) {
             case SERVED -> finished(errand.hasFetched(), registered);
             case REGISTERED -> finished(errand.isBack(), true);
-            case NO_FILE, OLD_ADDRESS, WINDOW_OVER, NO_PHONE, ODD_PASSWORD, LATER, TOO_OFTEN, GONE, TOLD, MENU ->
-                errand;
+            case NO_FILE,
+                    OLD_ADDRESS,
+                    WINDOW_OVER,
+                    NO_PHONE,
+                    OTHER_CERTIFICATE,
+                    NO_CERTIFICATE,
+                    ODD_PASSWORD,
+                    LATER,
+                    TOO_OFTEN,
+                    GONE,
+                    TOLD,
+                    MENU -> errand;
         });
     }
 

@@ -24,6 +24,10 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
         DEAD_ADDRESS,
         /// It asks only for files that phones of the model it is listed as do not have.
         OTHER_MODEL,
+        /// It showed another phone's certificate.
+        OTHER_CERTIFICATE,
+        /// It showed none, and must.
+        NO_CERTIFICATE,
         /// Its password cannot be written into a file.
         ODD_PASSWORD,
         /// It was asked to come later and has not come yet.
@@ -63,6 +67,8 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
             case SERVED, REGISTERED, TOLD, MENU -> Why.SILENT;
             case NO_FILE -> Why.OTHER_MODEL;
             case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> Why.DEAD_ADDRESS;
+            case OTHER_CERTIFICATE -> Why.OTHER_CERTIFICATE;
+            case NO_CERTIFICATE -> Why.NO_CERTIFICATE;
             case ODD_PASSWORD -> Why.ODD_PASSWORD;
             case LATER, TOO_OFTEN -> Why.LATER;
             case GONE -> Why.GONE;

@@ -70,6 +70,10 @@ public record Visit(
         WINDOW_OVER,
         /// The device is no telephone any more.
         NO_PHONE,
+        /// It showed the factory certificate of another phone.
+        OTHER_CERTIFICATE,
+        /// It must show its factory certificate, and showed none, or one that proves nothing.
+        NO_CERTIFICATE,
         /// Its password has characters that not every phone takes.
         ODD_PASSWORD,
         /// It was asked to come later: the database did not answer.
@@ -83,10 +87,10 @@ public record Visit(
         /// Somebody opened a page of its menus; the file is the page's name.
         MENU;
 
-        /// Whether it came with an address that is good no more: it need not be the phone.
+        /// Whether it came with an address that is good no more, or without its certificate: it need not be the phone.
         public boolean isStale() {
             return switch (this) {
-                case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> true;
+                case OLD_ADDRESS, WINDOW_OVER, NO_PHONE, OTHER_CERTIFICATE, NO_CERTIFICATE -> true;
                 case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD, MENU -> false;
             };
         }
@@ -94,7 +98,16 @@ public record Visit(
         /// Whether the phone asked for a file.
         public boolean isFetch() {
             return switch (this) {
-                case SERVED, NO_FILE, OLD_ADDRESS, WINDOW_OVER, NO_PHONE, ODD_PASSWORD, LATER, TOO_OFTEN -> true;
+                case SERVED,
+                        NO_FILE,
+                        OLD_ADDRESS,
+                        WINDOW_OVER,
+                        NO_PHONE,
+                        OTHER_CERTIFICATE,
+                        NO_CERTIFICATE,
+                        ODD_PASSWORD,
+                        LATER,
+                        TOO_OFTEN -> true;
                 case REGISTERED, GONE, TOLD, MENU -> false;
             };
         }

@@ -235,6 +235,7 @@ class EveryMutationIsAuditedTest {
                 change -> storage.newcomers.forget(change, newcomer.get().mac(), ""));
         inTenant("NewcomerStore.forget", arrives, change -> storage.newcomers.forget(change, newcomer.get()));
         inTenant("LoginStore.setPin", change -> storage.logins.setPin(change, user.get(), "4711"));
+        inTenant("LoginStore.exportPins", storage.logins::exportPins);
         inTenant(
                 "LoginStore.logIn",
                 change -> storage.phones.put(

@@ -32,6 +32,11 @@ public final class SomePhones implements PhoneAbilities {
     }
 
     @Override
+    public boolean hasFactoryCertificate(String maker) {
+        return maker.equals("snom");
+    }
+
+    @Override
     public void requireSetting(String maker, String name) {
         if (!maker.equals("snom") || name.equals("secret") || !name.matches("[a-z_]+")) {
             throw new InvalidInput("settings", "'" + name + "' cannot be set", "leave it out");

@@ -178,7 +178,8 @@ public final class NewcomerDoor {
                         asked.file(),
                         asked.host(),
                         asked.userAgent(),
-                        asked.remote())))
+                        asked.remote(),
+                        asked.shown())))
                 .orElseGet(() -> give(scope, newcomer.get(), asked));
     }
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.id.UserId;
+import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLayer;
@@ -35,6 +37,11 @@ final class PhoneChoices {
         return phones.setups(scope).vlan(seat(phone, device));
     }
 
+    /// @param device empty if it is not known any more
+    CertificateUse certificate(TenantScope scope, Phone phone, Optional<Device> device) {
+        return phones.setups(scope).certificate(seat(phone, device.flatMap(Device::user)));
+    }
+
     Map<Origin, Map<String, String>> overrides(TenantScope scope, Phone phone, Device device) {
         PhoneSetups setups = phones.setups(scope);
         Seat seat = seat(phone, device);
@@ -45,7 +52,11 @@ final class PhoneChoices {
     }
 
     private Seat seat(Phone phone, Device device) {
+        return seat(phone, device.user());
+    }
+
+    private Seat seat(Phone phone, Optional<UserId> user) {
         String model = phone.details().model();
-        return new Seat(vendors.makerOf(model).orElse(""), model, device.user(), phone.device());
+        return new Seat(vendors.makerOf(model).orElse(""), model, user, phone.device());
     }
 }

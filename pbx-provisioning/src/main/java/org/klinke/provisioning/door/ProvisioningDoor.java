@@ -21,6 +21,7 @@ import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.Asker;
+import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
@@ -32,6 +33,7 @@ import org.klinke.core.time.TokenBuckets;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.Visit.What;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.certificate.FactoryCertificates;
 import org.klinke.provisioning.contacts.ContactNames;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.DeviceToken.Purpose;
@@ -79,6 +81,7 @@ public final class ProvisioningDoor {
     private final Directory directory;
     private final PhoneBook phones;
     private final PhoneChoices choices;
+    private final CertificateGate certificates;
     private final Vendors vendors;
     private final PhoneSecrets secrets;
     private final FirmwareBook firmwares;
@@ -96,6 +99,7 @@ public final class ProvisioningDoor {
             Directory directory,
             PhoneBook phones,
             Vendors vendors,
+            FactoryCertificates certificates,
             PhoneSecrets secrets,
             FirmwareBook firmwares,
             FirmwareFiles files,
@@ -110,6 +114,7 @@ public final class ProvisioningDoor {
         this.phones = phones;
         choices = new PhoneChoices(phones, vendors);
         this.vendors = vendors;
+        this.certificates = new CertificateGate(certificates, vendors);
         this.secrets = secrets;
         this.firmwares = firmwares;
         this.files = files;
@@ -135,6 +140,9 @@ public final class ProvisioningDoor {
         Optional<What> refusal = refusal(token.get(), phone, now);
         if (refusal.isPresent() || phone.isEmpty()) {
             tell(caller, refusal.orElse(What.NO_PHONE));
+            return missed(asked);
+        }
+        if (isAnother(caller, phone.get())) {
             return missed(asked);
         }
         Optional<Document> document = vendors.document(
@@ -183,6 +191,9 @@ public final class ProvisioningDoor {
         Optional<What> refusal = refusal(token.get(), phone, caller.now());
         if (refusal.isPresent() || phone.isEmpty() || device.isEmpty()) {
             tell(caller, refusal.orElse(What.NO_PHONE));
+            return new Entry.Turned(missed(asked));
+        }
+        if (isAnother(caller, phone.get())) {
             return new Entry.Turned(missed(asked));
         }
         return new Entry.Guest(
@@ -244,9 +255,30 @@ public final class ProvisioningDoor {
         };
     }
 
+    private boolean isAnother(Caller caller, Phone phone) {
+        CertificateUse use = choices.certificate(
+                caller.scope(), phone, directory.in(caller.scope()).device(caller.device()));
+        Optional<CertificateGate.Refusal> refusal =
+                certificates.refusal(phone, use, caller.asked().shown(), caller.now());
+        refusal.ifPresent(why -> {
+            LOG.atWarn()
+                    .addKeyValue("tenant", caller.scope().name())
+                    .addKeyValue("device", caller.device())
+                    .addKeyValue("source", caller.asked().remote().getHostAddress())
+                    .addKeyValue("reason", why.what())
+                    .log("Somebody has a phone's address and is not proven to be the phone");
+            tell(caller, why.what(), why.shown());
+        });
+        return refusal.isPresent();
+    }
+
     private void tell(Caller caller, What what) {
+        tell(caller, what, "");
+    }
+
+    private void tell(Caller caller, What what, String note) {
         if (directory.in(caller.scope()).device(caller.device()).isPresent()) {
-            visits.tell(caller.scope(), visit(caller, what));
+            visits.tell(caller.scope(), visit(caller, what).noting(note));
         }
     }
 

@@ -32,6 +32,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// @param codecSlots names of the parameters for the first codec, the second, ...; empty for makers without
 /// @param starts by family ("" for every other), names of files that a phone asks for first
 /// @param locked names of settings that nobody may override, beside [#SECRETS]
+/// @param certificates how its factory certificates name the MAC address, with the group `mac`; none are known if empty
 /// @param checkSync the event that makes a phone fetch anew, `{reboot}` for whether it is to start anew
 record VendorFolder(
         String name,
@@ -45,6 +46,7 @@ record VendorFolder(
         List<VendorFile> files,
         Map<String, List<String>> starts,
         List<Pattern> locked,
+        List<Pattern> certificates,
         String checkSync) {
     /// Whoever's password it is: what is set is shown and exported, so no secret belongs there.
     private static final Pattern SECRETS = Pattern.compile(
@@ -62,6 +64,7 @@ record VendorFolder(
             "files",
             "starts",
             "protected",
+            "certificates",
             "checkSync");
     private static final Set<String> MODEL_FIELDS =
             Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
@@ -71,6 +74,7 @@ record VendorFolder(
     private static final String OTHERWISE = "_";
     private static final String SETTINGS = "settings";
     private static final int SHOWN_MAX = 60;
+    private static final String MAC = "(?<mac>[0-9a-f]{2}(?:[:.-]?[0-9a-f]{2}){5})";
     private static final Pattern FURTHER = Pattern.compile("\\[[0-9]{1,3}](?=\\.)|[\\[@].*");
 
     /// What keeps digits from being dialled, whichever: 110 and 112 would be among them.
@@ -118,6 +122,10 @@ record VendorFolder(
                 list(root.get("protected")).stream()
                         .map(VendorFolder::said)
                         .map(text -> Pattern.compile(text, Pattern.CASE_INSENSITIVE))
+                        .toList(),
+                list(root.get("certificates")).stream()
+                        .map(VendorFolder::said)
+                        .map(text -> Pattern.compile(text.replace("{mac}", MAC), Pattern.CASE_INSENSITIVE))
                         .toList(),
                 root.containsKey("checkSync") ? said(root.get("checkSync")) : CHECK_SYNC);
     }

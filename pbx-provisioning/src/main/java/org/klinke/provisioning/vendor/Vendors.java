@@ -79,6 +79,17 @@ public final class Vendors implements PhoneModels, PhoneAbilities {
     }
 
     @Override
+    public boolean hasFactoryCertificate(String maker) {
+        return !certificateNames(maker).isEmpty();
+    }
+
+    /// How a maker's factory certificates name the MAC address: expressions over lines like `CN=000413A1B2C3`, with the
+    /// group "mac".
+    public List<Pattern> certificateNames(String maker) {
+        return byName(maker).map(VendorFolder::certificates).orElse(List.of());
+    }
+
+    @Override
     public void requireSetting(String maker, String name) {
         byName(maker)
                 .orElseThrow(() -> new InvalidInput("settings", "no maker '" + maker + "' is known", "leave them out"))

@@ -53,6 +53,7 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.certificate.FactoryCertificates;
 import org.klinke.provisioning.contacts.Contacts;
 import org.klinke.provisioning.door.Answer;
 import org.klinke.provisioning.door.Asked;
@@ -102,6 +103,7 @@ class MenuTest {
                 directory,
                 phones,
                 new Vendors(),
+                new FactoryCertificates(_ -> List.of(), new Vendors()::certificateNames),
                 (_, _) -> Optional.of("SecretOfDesk"),
                 new FirmwareBook(),
                 new FirmwareFiles(dir.resolve("firmware")),
@@ -173,7 +175,7 @@ class MenuTest {
         phones.replace(acme, Map.of(DESK, phone));
         String token = door.firstAddress(acme, phone, "").substring(ADDRESS.length());
         Answer answer =
-                door.answer(new Asked(token.substring(0, token.length() - 1), file, "pbx.example", "test", HOME));
+                door.answer(new Asked(token.substring(0, token.length() - 1), file, "pbx.example", "test", HOME, List.of()));
         return ((Answer.File) answer).text();
     }
 
@@ -232,7 +234,7 @@ class MenuTest {
         String[] path = parts[0].split("/");
         String typed =
                 parts.length < 2 ? "" : URLDecoder.decode(parts[1].substring("q=".length()), StandardCharsets.UTF_8);
-        return menus.answer(new Asked(path[0], path[2], "pbx.example", "test", HOME), typed);
+        return menus.answer(new Asked(path[0], path[2], "pbx.example", "test", HOME, List.of()), typed);
     }
 
     /// What a phone has understood of a page.

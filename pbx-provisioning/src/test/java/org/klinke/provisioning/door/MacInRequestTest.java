@@ -3,6 +3,7 @@ package org.klinke.provisioning.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +11,8 @@ import org.klinke.core.phone.MacAddress;
 
 class MacInRequestTest {
     private static String mac(String file, String agent) {
-        return MacInRequest.of(new Asked("t", file, "pbx.example", agent, InetAddress.ofLiteral("192.0.2.1")))
+        return MacInRequest.of(
+                        new Asked("t", file, "pbx.example", agent, InetAddress.ofLiteral("192.0.2.1"), List.of()))
                 .map(MacAddress::text)
                 .orElse("none");
     }

@@ -48,6 +48,7 @@ import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.VisitLog;
 import org.klinke.provisioning.boot.Learned;
 import org.klinke.provisioning.boot.SimulatedPhone;
+import org.klinke.provisioning.certificate.FactoryCertificates;
 import org.klinke.provisioning.token.DeviceToken;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.token.TokenSeal;
@@ -99,6 +100,7 @@ class NewcomerDoorTest {
                 storage.directory,
                 storage.phoneBook,
                 vendors,
+                new FactoryCertificates(_ -> List.of(), vendors::certificateNames),
                 (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
                 storage.firmwareBook,
                 new FirmwareFiles(directory.resolve("firmware")),
@@ -176,7 +178,8 @@ class NewcomerDoorTest {
     }
 
     private Answer ask(String token, String file, String mac, InetAddress remote) {
-        return door.answer(new Asked(token, file, "pbx.example", "Acme SIP-T46U 108.86.0.20 " + mac, remote));
+        return door.answer(
+                new Asked(token, file, "pbx.example", "Acme SIP-T46U 108.86.0.20 " + mac, remote, List.of()));
     }
 
     private static JsonNode settings(Answer answer) throws Exception {
@@ -380,7 +383,7 @@ class NewcomerDoorTest {
                 .boot(
                         model,
                         mac,
-                        name -> door.answer(new Asked(token, name, "pbx.example", agent, OFFICE))
+                        name -> door.answer(new Asked(token, name, "pbx.example", agent, OFFICE, List.of()))
                                         instanceof Answer.File file
                                 ? Optional.of(file.text().getBytes(StandardCharsets.UTF_8))
                                 : Optional.empty());
@@ -424,7 +427,7 @@ class NewcomerDoorTest {
         assertThat(ask(first, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
         String own = token(arrives(MAC, OFFICE).path("provisioning").asText());
         for (String token : List.of(network, own)) {
-            assertThat(phonesDoor.answer(new Asked(token, "settings.json", "pbx.example", "", OFFICE)))
+            assertThat(phonesDoor.answer(new Asked(token, "settings.json", "pbx.example", "", OFFICE, List.of())))
                     .isEqualTo(new Answer.Nothing(false));
             assertThat(seal.open(token)).isEmpty();
         }
@@ -433,7 +436,7 @@ class NewcomerDoorTest {
     @Test
     void atAnotherTenantsDomainAnAddressIsNothing() {
         for (String host : List.of("other.example", "acme.example")) {
-            Answer answer = door.answer(new Asked(network, "settings.json", host, "Acme " + MAC, OFFICE));
+            Answer answer = door.answer(new Asked(network, "settings.json", host, "Acme " + MAC, OFFICE, List.of()));
             assertThat(answer instanceof Answer.File).as(host).isEqualTo(host.equals("acme.example"));
         }
     }

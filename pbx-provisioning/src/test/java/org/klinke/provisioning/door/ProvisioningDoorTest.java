@@ -54,6 +54,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.Visit.What;
 import org.klinke.core.visit.VisitLog;
+import org.klinke.provisioning.certificate.FactoryCertificates;
 import org.klinke.provisioning.token.PhonePasswords;
 import org.klinke.provisioning.vendor.PhoneFacts;
 import org.klinke.provisioning.vendor.Vendors;
@@ -108,6 +109,7 @@ class ProvisioningDoorTest {
                 directory,
                 phones,
                 vendors,
+                new FactoryCertificates(_ -> List.of(), vendors::certificateNames),
                 (scope, device) -> {
                     if (databaseDown) {
                         throw new DatabaseUnavailable("down", new SQLException("down"));
@@ -171,7 +173,7 @@ class ProvisioningDoorTest {
     }
 
     private Answer ask(String token, String file) {
-        return door.answer(new Asked(token, file, "pbx.example", "test", HOME));
+        return door.answer(new Asked(token, file, "pbx.example", "test", HOME, List.of()));
     }
 
     private JsonNode settings(String token) throws Exception {
@@ -268,8 +270,8 @@ class ProvisioningDoorTest {
         int slow = 0;
         for (int i = 0; i < 100_000; i++) {
             String mac = "000413%06x".formatted(random.nextInt(1 << 24));
-            Answer answer = door.answer(
-                    new Asked(mac, "settings.json", "pbx.example", "snom", InetAddress.ofLiteral("203.0.113.9")));
+            Answer answer = door.answer(new Asked(
+                    mac, "settings.json", "pbx.example", "snom", InetAddress.ofLiteral("203.0.113.9"), List.of()));
             assertThat(answer).isInstanceOf(Answer.Nothing.class);
             slow += answer.equals(new Answer.Nothing(true)) ? 1 : 0;
         }
@@ -305,7 +307,7 @@ class ProvisioningDoorTest {
 
     @Test
     void nothingThatIsPrintedShowsASecret() {
-        Asked asked = new Asked(first(acme), "settings.json", "pbx.example", "test", HOME);
+        Asked asked = new Asked(first(acme), "settings.json", "pbx.example", "test", HOME, List.of());
         assertThat(asked.toString()).doesNotContain(asked.token());
         assertThat(door.answer(asked).toString()).doesNotContain("SecretOfacme");
     }
@@ -371,12 +373,12 @@ class ProvisioningDoorTest {
     void aTokenOfOneTenantIsNothingAtAnothersName() {
         String token = first(acme);
         for (String host : List.of("pbx.example", "acme.example", "192.0.2.1", "")) {
-            assertThat(door.answer(new Asked(token, "settings.json", host, "test", HOME)))
+            assertThat(door.answer(new Asked(token, "settings.json", host, "test", HOME, List.of())))
                     .as(host)
                     .isInstanceOf(Answer.File.class);
         }
         told.clear();
-        assertThat(door.answer(new Asked(token, "settings.json", "other.example", "test", HOME)))
+        assertThat(door.answer(new Asked(token, "settings.json", "other.example", "test", HOME, List.of())))
                 .isInstanceOf(Answer.Nothing.class);
         assertThat(told).isEmpty();
     }
@@ -435,7 +437,8 @@ class ProvisioningDoorTest {
                     "settings.json",
                     "pbx.example",
                     "snom",
-                    InetAddress.getByAddress(address)));
+                    InetAddress.getByAddress(address),
+                    List.of()));
             assertThat(answer).isInstanceOf(Answer.Nothing.class);
             slow += answer.equals(new Answer.Nothing(true)) ? 1 : 0;
         }

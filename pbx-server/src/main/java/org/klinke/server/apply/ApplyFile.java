@@ -2,6 +2,7 @@ package org.klinke.server.apply;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,8 +63,11 @@ public final class ApplyFile {
     /// its phone would not register any more.
     private void refuseUnknown(Wanted all) {
         List<WantedTenant> tenants = all.tenants();
-        tenants.forEach(tenant -> refuseLost(OutsideFile.withoutPlace(
-                tenant.name(), tenant.outside(), tenant.outside().trunks(), sealed)));
+        tenants.forEach(tenant -> {
+            refuseLost(OutsideFile.withoutPlace(
+                    tenant.name(), tenant.outside(), tenant.outside().trunks(), sealed));
+            refuseLost(withoutUser(tenant));
+        });
         refuseLost(OutsideFile.withoutPlace("", WantedOutside.NOTHING, all.platformTrunks(), sealed));
         sealed.passwords()
                 .forEach((tenant, devices) -> devices.keySet().forEach(device -> {
@@ -81,6 +85,20 @@ public final class ApplyFile {
                                         + ", which is not in this file; add the device, or export the secrets again"));
                     }
                 }));
+    }
+
+    private List<String> withoutUser(WantedTenant tenant) {
+        Set<String> extensions = tenant.users().orElse(List.of()).stream()
+                .map(WantedUser::extension)
+                .collect(Collectors.toSet());
+        return sealed
+                .passwords()
+                .getOrDefault(SealedSecrets.Content.loginsOf(tenant.name()), Map.of())
+                .keySet()
+                .stream()
+                .filter(extension -> !extensions.contains(extension))
+                .map(extension -> "the user " + extension)
+                .toList();
     }
 
     private void refuseLost(List<String> lost) {
@@ -166,13 +184,15 @@ public final class ApplyFile {
             }
             return List.copyOf(all);
         });
+        String extension = user.requiredText("extension");
         return new WantedUser(
                 user.where(),
                 user.id("id"),
-                user.requiredText("extension"),
+                extension,
                 user.text("name"),
                 user.text("email"),
-                devices);
+                devices,
+                sealed.login(tenant, extension));
     }
 
     private WantedDevice device(Node node, String path, String tenant) {

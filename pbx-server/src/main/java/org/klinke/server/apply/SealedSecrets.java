@@ -38,7 +38,7 @@ public final class SealedSecrets {
     private SealedSecrets() {}
 
     /// Passwords by tenant name and device name; those of trunk accounts by [#trunksOf] and `trunk/user`, PINs of rules
-    /// by [#pinsOf] and title.
+    /// by [#pinsOf] and title, PINs of people by [#loginsOf] and extension.
     public record Content(Map<String, Map<String, String>> passwords) {
         public static final Content NONE = new Content(Map.of());
 
@@ -54,6 +54,10 @@ public final class SealedSecrets {
             return password(pinsOf(tenant), rule);
         }
 
+        Optional<String> login(String tenant, String extension) {
+            return password(loginsOf(tenant), extension);
+        }
+
         /// No tenant is called so.
         ///
         /// @param tenant "" for the platform
@@ -63,6 +67,10 @@ public final class SealedSecrets {
 
         public static String pinsOf(String tenant) {
             return tenant + "/pins";
+        }
+
+        public static String loginsOf(String tenant) {
+            return tenant + "/logins";
         }
 
         @Override

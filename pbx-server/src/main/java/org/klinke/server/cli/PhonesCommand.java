@@ -1,6 +1,7 @@
 package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,20 +59,27 @@ final class PhonesCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
             return 0;
         }
-        Table table = new Table(Texts.of(spec).columns("phones.head"));
-        answer.path("phones")
-                .forEach(one -> table.row(
-                        one,
-                        "tenant",
-                        "device",
-                        "model",
-                        "mac",
-                        "ip",
-                        "says",
-                        "firmware",
-                        "lastFetch",
-                        "registeredSince",
-                        "openUntil"));
+        Texts texts = Texts.of(spec);
+        Table table = new Table(texts.columns("phones.head"));
+        for (JsonNode one : answer.path("phones")) {
+            String user = one.path("user").asText();
+            String whose = one.path("shared").asBoolean()
+                    ? user.isEmpty() ? texts.say("phones.shared-nobody") : texts.say("phones.shared", user)
+                    : user;
+            table.row(
+                    one.<ObjectNode>deepCopy().put("whose", whose),
+                    "tenant",
+                    "device",
+                    "model",
+                    "whose",
+                    "mac",
+                    "ip",
+                    "says",
+                    "firmware",
+                    "lastFetch",
+                    "registeredSince",
+                    "openUntil");
+        }
         table.print(spec.commandLine().getOut());
         return 0;
     }

@@ -83,6 +83,8 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case OLD_ADDRESS -> "timeline.what.OLD_ADDRESS";
             case WINDOW_OVER -> "timeline.what.WINDOW_OVER";
             case NO_PHONE -> "timeline.what.NO_PHONE";
+            case OTHER_CERTIFICATE -> "timeline.what.OTHER_CERTIFICATE";
+            case NO_CERTIFICATE -> "timeline.what.NO_CERTIFICATE";
             case ODD_PASSWORD -> "timeline.what.ODD_PASSWORD";
             case LATER -> "timeline.what.LATER";
             case TOO_OFTEN -> "timeline.what.TOO_OFTEN";
@@ -101,6 +103,8 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case WINDOW_MISSED -> "timeline.why.WINDOW_MISSED";
             case DEAD_ADDRESS -> "timeline.why.DEAD_ADDRESS";
             case OTHER_MODEL -> "timeline.why.OTHER_MODEL";
+            case OTHER_CERTIFICATE -> "timeline.why.OTHER_CERTIFICATE";
+            case NO_CERTIFICATE -> "timeline.why.NO_CERTIFICATE";
             case ODD_PASSWORD -> "timeline.why.ODD_PASSWORD";
             case LATER -> "timeline.why.LATER";
             case SILENT -> "timeline.why.SILENT";

@@ -13,6 +13,7 @@ import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.Wanted;
 import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
@@ -20,6 +21,8 @@ import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.phone.LoginStore;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunkStore;
@@ -41,6 +44,7 @@ public final class DirectoryRoutes {
     private final DeviceStore devices;
     private final OutsidePlanner.Stores outside;
     private final PlatformTrunkStore platformTrunks;
+    private final LoginStore logins;
     private final TenantDirectory tenants;
 
     public DirectoryRoutes(
@@ -51,6 +55,7 @@ public final class DirectoryRoutes {
             DeviceStore devices,
             OutsidePlanner.Stores outside,
             PlatformTrunkStore platformTrunks,
+            LoginStore logins,
             TenantDirectory tenants) {
         this.apply = apply;
         this.changes = changes;
@@ -58,6 +63,7 @@ public final class DirectoryRoutes {
         this.devices = devices;
         this.outside = outside;
         this.platformTrunks = platformTrunks;
+        this.logins = logins;
         this.tenants = tenants;
         this.export = new TenantExport(database, users, devices, outside, platformTrunks);
     }
@@ -158,8 +164,19 @@ public final class DirectoryRoutes {
                             scope.name(),
                             byName,
                             accounts(trunks, outside.trunks().exportPasswords(change)),
-                            outside.outbound().exportPins(change)));
+                            outside.outbound().exportPins(change),
+                            userPins(change)));
         });
+    }
+
+    /// By extension.
+    private Map<String, String> userPins(Change change) {
+        Map<UserId, String> pins = logins.exportPins(change);
+        Map<String, String> byExtension = new TreeMap<>();
+        users.list(change.tx())
+                .forEach(user -> Optional.ofNullable(pins.get(user.id()))
+                        .ifPresent(pin -> byExtension.put(user.details().extension(), pin)));
+        return byExtension;
     }
 
     private Object exportPlatform(Request request) {
@@ -174,7 +191,13 @@ public final class DirectoryRoutes {
                     .list(change.tx())
                     .forEach(trunk -> trunks.put(trunk.id(), trunk.details().name()));
             return new Secrets(
-                    "", secrets("", Map.of(), accounts(trunks, platformTrunks.exportPasswords(change)), Map.of()));
+                    "",
+                    secrets(
+                            "",
+                            Map.of(),
+                            accounts(trunks, platformTrunks.exportPasswords(change)),
+                            Map.of(),
+                            Map.of()));
         });
     }
 
@@ -186,11 +209,16 @@ public final class DirectoryRoutes {
     }
 
     private static Map<String, Map<String, String>> secrets(
-            String owner, Map<String, String> devices, Map<String, String> accounts, Map<String, String> pins) {
+            String owner,
+            Map<String, String> devices,
+            Map<String, String> accounts,
+            Map<String, String> pins,
+            Map<String, String> logins) {
         Map<String, Map<String, String>> all = new TreeMap<>();
         all.put(owner, devices);
         all.put(SealedSecrets.Content.trunksOf(owner), accounts);
         all.put(SealedSecrets.Content.pinsOf(owner), pins);
+        all.put(SealedSecrets.Content.loginsOf(owner), logins);
         all.values().removeIf(Map::isEmpty);
         return all;
     }

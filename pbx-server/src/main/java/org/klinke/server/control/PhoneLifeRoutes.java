@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.directory.Registrations.Registration;
 import org.klinke.core.id.DeviceId;
@@ -45,6 +47,7 @@ public final class PhoneLifeRoutes {
     private final DeviceStore devices;
     private final VisitStore visits;
     private final Vendors vendors;
+    private final Directory directory;
     private final Database database;
     private final Registrations registrations;
     private final TenantDirectory tenants;
@@ -55,6 +58,7 @@ public final class PhoneLifeRoutes {
             DeviceStore devices,
             VisitStore visits,
             Vendors vendors,
+            Directory directory,
             Database database,
             Registrations registrations,
             TenantDirectory tenants,
@@ -63,6 +67,7 @@ public final class PhoneLifeRoutes {
         this.devices = devices;
         this.visits = visits;
         this.vendors = vendors;
+        this.directory = directory;
         this.database = database;
         this.registrations = registrations;
         this.tenants = tenants;
@@ -77,11 +82,15 @@ public final class PhoneLifeRoutes {
 
     /// @param ip where it is registered from, else where it fetched from last; "" if neither
     /// @param says what it says it is, whatever it is listed as: a model, a maker, or in its own words
+    /// @param shared whether people log in there
+    /// @param user extension of whose it is now, "" if nobody's
     /// @param openUntil "" if its first address is dead
     record Line(
             String tenant,
             String device,
             String model,
+            boolean shared,
+            String user,
             String mac,
             String ip,
             String says,
@@ -150,10 +159,17 @@ public final class PhoneLifeRoutes {
                 .or(() -> registration.map(Registration::userAgent))
                 .orElse("");
         Optional<Sighting> said = vendors.recognise(agent, Optional.empty());
+        DirectorySnapshot people = directory.in(scope);
         return new Line(
                 scope.name(),
                 device.details().name(),
                 phone.details().model(),
+                phone.details().hotDesk().isPresent(),
+                people.device(device.id())
+                        .flatMap(DirectorySnapshot.Device::user)
+                        .flatMap(people::user)
+                        .map(DirectorySnapshot.User::extension)
+                        .orElse(""),
                 phone.details().mac().map(MacAddress::shown).orElse(""),
                 registration
                         .map(one -> host(one.remote()))

@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.audit.Actor;
@@ -41,6 +43,8 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.core.visit.Resyncs;
 import org.klinke.core.visit.Visit;
+import org.klinke.provisioning.certificate.FactoryCertificates;
+import org.klinke.provisioning.certificate.MakerAuthorities;
 import org.klinke.provisioning.contacts.ContactDoor;
 import org.klinke.provisioning.contacts.ContactEndpoint;
 import org.klinke.provisioning.contacts.Contacts;
@@ -103,6 +107,7 @@ final class PhoneWiring {
             StorageWiring storage,
             Registrations registrations,
             PhoneControl control,
+            MakerAuthorities authorities,
             Ids ids,
             InstantSource time,
             Timers timers,
@@ -118,6 +123,7 @@ final class PhoneWiring {
                 storage.directory,
                 storage.phoneBook,
                 storage.vendors,
+                new FactoryCertificates(authorities, storage.vendors::certificateNames),
                 (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
                 storage.firmwareBook,
                 storage.firmwareFiles,
@@ -343,17 +349,19 @@ final class PhoneWiring {
     }
 
     /// @throws BindException if the port is in use
-    PhoneEndpoint listen(List<InetAddress> addresses, int port, SSLContext tls) throws BindException {
+    PhoneEndpoint listen(List<InetAddress> addresses, int port, Supplier<SSLContext> tls, BooleanSupplier asks)
+            throws BindException {
         return PhoneEndpoint.start(
                 addresses,
                 port,
                 tls,
-                (token, file, host, userAgent, remote) ->
-                        reply(door.answer(new Asked(token, file, host, userAgent, remote))),
-                (token, file, host, userAgent, remote) ->
-                        reply(newcomers.answer(new Asked(token, file, host, userAgent, remote))),
-                (token, page, typed, host, userAgent, remote) ->
-                        reply(menus.answer(new Asked(token, page, host, userAgent, remote), typed)));
+                asks,
+                (token, file, host, userAgent, remote, shown) ->
+                        reply(door.answer(new Asked(token, file, host, userAgent, remote, shown))),
+                (token, file, host, userAgent, remote, shown) ->
+                        reply(newcomers.answer(new Asked(token, file, host, userAgent, remote, shown))),
+                (token, page, typed, host, userAgent, remote, shown) ->
+                        reply(menus.answer(new Asked(token, page, host, userAgent, remote, shown), typed)));
     }
 
     /// @throws BindException if the port is in use

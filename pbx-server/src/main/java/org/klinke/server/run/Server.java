@@ -189,6 +189,7 @@ public final class Server implements AutoCloseable {
                     storage,
                     calling.sip.registrations(),
                     calling.sip.phoneControl(),
+                    tls::makerAuthorities,
                     ids,
                     time,
                     timers,
@@ -392,6 +393,7 @@ public final class Server implements AutoCloseable {
                         storage.devices,
                         storage.outsideStores,
                         storage.platformTrunks,
+                        storage.logins,
                         storage.tenants)
                 .routes());
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
@@ -472,6 +474,7 @@ public final class Server implements AutoCloseable {
                         storage.devices,
                         storage.visitStore,
                         storage.vendors,
+                        storage.directory,
                         storage.database,
                         calling.sip.registrations(),
                         storage.tenants,
@@ -594,7 +597,7 @@ public final class Server implements AutoCloseable {
             return;
         }
         try {
-            keep(phones.listen(config.sip().addresses(), port, tls.webContext()));
+            keep(phones.listen(config.sip().addresses(), port, tls::phoneContext, tls::asksPhones));
         } catch (BindException e) {
             throw new StartFailed(
                     "provisioning.port: port " + port + " is in use; stop the other program or choose another port", e);

@@ -276,7 +276,7 @@ public final class StorageWiring implements AutoCloseable {
                 tollStore,
                 alarmSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
-                new PhonePlanner(phones, phoneSetups, devices, users),
+                new PhonePlanner(phones, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts));
         apply = new Apply(
                 changes,

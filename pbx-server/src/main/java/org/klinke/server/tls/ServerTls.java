@@ -46,6 +46,7 @@ public final class ServerTls implements TlsContexts {
     private final CertificateFolder folder;
     private final SSLContext web;
     private final CarrierTrust carriers;
+    private final MakerTrust makers;
     private final String serverName;
     private Credential own;
     private volatile CertificateChoice.Known known;
@@ -75,6 +76,7 @@ public final class ServerTls implements TlsContexts {
         web = SSLContext.getInstance("TLS");
         web.init(new KeyManager[] {choice}, null, null);
         carriers = new CarrierTrust(dir.resolve("carriers"), choice);
+        makers = new MakerTrust(dir.resolve("phones"), choice);
     }
 
     /// A later end wins, unless it has not begun or is over.
@@ -155,15 +157,15 @@ public final class ServerTls implements TlsContexts {
         return true;
     }
 
-    /// Takes in what has changed in `DIR/tls/certs`, `DIR/tls/carriers` and in the file of client authorities: new
-    /// handshakes see it at
-    /// once, running connections go on. Blocks on the disk.
+    /// Takes in what has changed in `DIR/tls/certs`, `DIR/tls/carriers`, `DIR/tls/phones` and in the file of client
+    /// authorities: new handshakes see it at once, running connections go on. Blocks on the disk.
     public synchronized void refresh() {
         if (folder.refresh()) {
             known = known();
         }
         clientAuthority.ifPresent(ClientAuthority::refresh);
         carriers.refresh();
+        makers.refresh();
     }
 
     /// Logs the operator's certificates that have ended or soon will.
@@ -176,6 +178,21 @@ public final class ServerTls implements TlsContexts {
     /// the own authority's.
     public SSLContext webContext() {
         return web;
+    }
+
+    /// For the port phones fetch their files from: likewise, and takes whatever certificate they show.
+    public SSLContext phoneContext() {
+        return makers.context();
+    }
+
+    /// Whether phones shall be asked for their factory certificate: there is an authority to compare it with.
+    public boolean asksPhones() {
+        return makers.isAny();
+    }
+
+    /// Who signs the factory certificates of this maker's phones, by `DIR/tls/phones/MAKER`.
+    public List<X509Certificate> makerAuthorities(String maker) {
+        return makers.of(maker);
     }
 
     /// For SIP: likewise; but many desk phones name no server and know it by its public name.

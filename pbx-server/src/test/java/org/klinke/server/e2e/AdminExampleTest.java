@@ -91,17 +91,22 @@ class AdminExampleTest {
     void sealedSecretsBringTheTenantToAnotherServer(@TempDir Path elsewhere) throws IOException {
         String exported = server.get("/export/sonne").path("yaml").asText();
         String trunks = server.get("/platform/export").path("yaml").asText();
+        server.post("/phones/pin", Map.of("tenant", "sonne", "user", "20", "pin", "483921"));
         JsonNode secrets = server.post("/export/sonne/secrets", Map.of()).path("passwords");
         assertThat(secrets.path("sonne/trunks").path("main/4989555").asText()).isEqualTo("carriers-password");
         assertThat(secrets.path("sonne/pins").path("far away").asText()).isEqualTo("4711");
+        assertThat(secrets.path("sonne/logins").path("20").asText()).isEqualTo("483921");
 
         try (KlinkeServer other = KlinkeServer.start(elsewhere, Map.of())) {
-            other.post("/apply", Map.of("yaml", trunks + exported, "sealed", secrets));
+            JsonNode applied = other.post("/apply", Map.of("yaml", trunks + exported, "sealed", secrets));
+            assertThat(applied.toString()).contains("sonne/20").doesNotContain("483921");
 
             assertThat(other.get("/export/sonne").path("yaml").asText().lines().skip(1))
                     .containsExactlyElementsOf(exported.lines().skip(1).toList());
             assertThat(other.post("/export/sonne/secrets", Map.of()).path("passwords"))
                     .isEqualTo(secrets);
+            JsonNode again = other.post("/apply", Map.of("yaml", trunks + exported, "sealed", secrets));
+            assertThat(plan(again)).isNotEmpty().allMatch(line -> line.startsWith("= "));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -194,6 +195,36 @@ class PhonesTest {
         }
     }
 
+    /// The phone says nothing of what it is, or lies: who adopts it knows better.
+    @Test
+    void aNewcomerIsAdoptedAsTheModelThatIsNamed() throws Exception {
+        String network = klinke.server()
+                .post("/phones/network", Map.of("tenant", "acme", "site", "", "do", "open"))
+                .path("address")
+                .asText();
+        String mac = "00:15:65:a1:b2:d7";
+        String agent = "Acme Phone 1.0 " + mac;
+        String own = JSON.readTree(fetch(network + "settings.json", agent).body())
+                .path("provisioning")
+                .asText();
+        JsonNode adopted = klinke.server()
+                .post(
+                        "/phones/adopt",
+                        Map.of("tenant", "acme", "mac", mac, "user", "180", "model", "yealink-t54w", "hours", 1));
+        assertThat(adopted.path("model").asText()).isEqualTo("yealink-t54w");
+        assertThat(line(adopted.path("device").asText()).path("model").asText()).isEqualTo("yealink-t54w");
+        assertThat(fetch(own + "001565a1b2d7.cfg", agent).body()).contains("account.1.auth_name = 180-a1b2d7");
+        assertThat(fetch(own + "settings.json", agent).statusCode()).isEqualTo(404);
+        HttpResponse<String> second = fetch(network + "settings.json", "Acme Phone 1.0 00:15:65:a1:b2:d8");
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> klinke.server()
+                        .post(
+                                "/phones/adopt",
+                                Map.of("tenant", "acme", "mac", "001565a1b2d8", "user", "180", "model", "yealink-x")))
+                .hasMessageContaining("yealink-x");
+        klinke.server().post("/phones/forget", Map.of("tenant", "acme", "mac", "001565a1b2d8"));
+    }
+
     private JsonNode importing(String csv, boolean dryRun) throws IOException {
         return klinke.server()
                 .post(
@@ -310,6 +341,8 @@ class PhonesTest {
                     .isEqualTo("Abgemeldet");
             assertThat(phone.call("180").awaitEnded(SOON).status()).isEqualTo(403);
             assertThat(phone.call("112").awaitEnded(SOON).status()).isNotEqualTo(403); // no trunk: nothing leaves
+            assertThat(line("desk").path("shared").asBoolean()).isTrue();
+            assertThat(line("desk").path("user").asText()).isEmpty();
 
             phone.call("*44181%23" + pin).awaitEnded(SOON);
 
@@ -317,6 +350,8 @@ class PhonesTest {
             assertThat(bobs.path("displayName").asText()).isEqualTo("Bob");
             assertThat(bobs.path("extension").asText()).isEqualTo("181");
             assertThat(bobs.path("sipUsername").asText()).isEqualTo("desk");
+            assertThat(line("desk").path("user").asText()).isEqualTo("181");
+            assertThat(line("soft").path("shared").asBoolean()).isFalse();
             KlinkeServer.await(
                     "it to be told",
                     SOON,
