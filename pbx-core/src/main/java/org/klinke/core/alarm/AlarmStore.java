@@ -58,6 +58,19 @@ public final class AlarmStore {
                 .list();
     }
 
+    /// What was told of certificates' ends, newest first.
+    public List<Alarm> certificateEnds(TenantTx tx, Instant since, int limit) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT id, at, kind, facts, mail, mail_tries, mail_note FROM alarm
+                         WHERE at >= :since AND kind = 'CERTIFICATE_ENDS' ORDER BY at DESC, id DESC LIMIT :limit
+                        """)
+                .bind("since", Timestamp.from(since))
+                .bind("limit", limit)
+                .map((row, _) -> row(row).alarm())
+                .list();
+    }
+
     /// Names of trunks of which the last alarm says that they are down.
     public Set<String> trunksDown(TenantTx tx) {
         return Set.copyOf(tx.handle().createQuery("""

@@ -31,7 +31,10 @@ public enum Kind {
     /// Not all phones that were to try a firmware run it, so the others keep what they have: `model`, `version`,
     /// `first`
     /// (how many tried), `count` and `missing` (who does not).
-    FIRMWARE_STOPPED(false);
+    FIRMWARE_STOPPED(false),
+    /// A certificate that the tenant's phones are shown ends soon, or has ended: `name` they ask for, `until`,
+    /// `step` (days that are left at most; 0: none), `owner` (`operator` or `server`: who makes the next one).
+    CERTIFICATE_ENDS(false);
 
     private final boolean help;
 

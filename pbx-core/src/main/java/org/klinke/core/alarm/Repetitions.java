@@ -44,7 +44,8 @@ final class Repetitions {
                     TRUNK_UP,
                     NEWCOMERS_MANY,
                     NEWCOMERS_FULL,
-                    FIRMWARE_STOPPED -> Optional.empty();
+                    FIRMWARE_STOPPED,
+                    CERTIFICATE_ENDS -> Optional.empty();
         };
     }
 }

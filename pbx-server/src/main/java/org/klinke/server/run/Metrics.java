@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.media.MediaCounters;
+import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.edge.EdgeOutcome;
 
 /// `/metrics` for Prometheus, on the loopback address only. Low cardinality: no tenant, no number in any label.
@@ -39,13 +40,15 @@ final class Metrics implements AutoCloseable {
     private final HttpServer server;
 
     /// @throws java.net.BindException if the port is in use
-    Metrics(int port, StorageWiring storage, CallWiring calling, DatabaseWatch watch) throws IOException {
+    Metrics(int port, StorageWiring storage, CallWiring calling, DatabaseWatch watch, ServerTls tls)
+            throws IOException {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         gc.bindTo(registry);
         gauge("pbx_db_up", "whether the database answers", () -> watch.isUp() ? 1 : 0);
         gauge("pbx_journal_pending", "call records not in the database yet", storage.journal::pending);
         gauge("pbx_tenants", "tenants", () -> storage.tenants.all().size());
+        certificates(tls);
         signalling(storage, calling);
         media(calling);
         recordings(calling);
@@ -53,6 +56,19 @@ final class Metrics implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    private void certificates(ServerTls tls) {
+        days("own", tls, ServerTls::daysOfOwn);
+        days("authority", tls, ServerTls::daysOfAuthority);
+        days("operator", tls, ServerTls::daysOfOperators);
+    }
+
+    private void days(String which, ServerTls tls, ToDoubleFunction<ServerTls> days) {
+        Gauge.builder("pbx_certificate_days", tls, days)
+                .description("days until the first of these certificates ends")
+                .tag("which", which)
+                .register(registry);
     }
 
     int port() {

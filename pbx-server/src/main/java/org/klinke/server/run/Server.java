@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.klinke.core.alarm.AlarmMail;
 import org.klinke.core.alarm.AlarmPhones;
 import org.klinke.core.alarm.AlarmRounds;
+import org.klinke.core.alarm.CertificateWatch;
 import org.klinke.core.alarm.LimitWatch;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
@@ -183,6 +184,14 @@ public final class Server implements AutoCloseable {
                                     scope -> storage.database.inTenant(scope, storage.alarmStore::trunksDown),
                                     storage.tenants,
                                     this::trunks,
+                                    time),
+                            new CertificateWatch(
+                                    storage.alarms,
+                                    (scope, since) -> storage.database.inTenant(
+                                            scope,
+                                            tx -> storage.alarmStore.certificateEnds(tx, since, LIMIT_ALARMS_MAX)),
+                                    storage.tenants,
+                                    scope -> shown(tls, scope),
                                     time))));
             phones = new PhoneWiring(
                     config,
@@ -209,7 +218,7 @@ public final class Server implements AutoCloseable {
             startPhones(tls);
             startContacts(tls);
             startPlugAndPlay();
-            startMetrics(watch);
+            startMetrics(watch, tls);
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
             throw e;
@@ -265,6 +274,14 @@ public final class Server implements AutoCloseable {
                                         .in(scope)
                                         .trunk(trunk.id())
                                         .isPresent()))
+                .toList();
+    }
+
+    /// The certificates that the tenant's phones see.
+    private List<CertificateWatch.Shown> shown(ServerTls tls, TenantScope scope) {
+        return tls.ends(List.of(scope.domain(), config.server().name())).stream()
+                .distinct()
+                .map(end -> new CertificateWatch.Shown(end.name(), end.until(), end.own() ? "server" : "operator"))
                 .toList();
     }
 
@@ -628,13 +645,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void startMetrics(DatabaseWatch watch) throws IOException {
+    private void startMetrics(DatabaseWatch watch, ServerTls tls) throws IOException {
         int port = config.metrics().port();
         if (port == 0) {
             return;
         }
         try {
-            keep(new Metrics(port, storage, calling, watch));
+            keep(new Metrics(port, storage, calling, watch, tls));
         } catch (BindException e) {
             throw new StartFailed(
                     "metrics.port: port " + port + " is in use; stop the other program or choose another port", e);

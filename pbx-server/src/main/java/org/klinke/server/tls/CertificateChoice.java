@@ -57,6 +57,11 @@ final class CertificateChoice extends X509ExtendedKeyManager {
                     .orElse(own);
         }
 
+        /// The operator's that are shown for some name.
+        Set<Credential> operators() {
+            return Set.copyOf(byName.values());
+        }
+
         /// Whether a certificate bears exactly this name; the own authority's bears the domains of all tenants.
         boolean isNamed(String name) {
             return byName.containsKey(name) || own.names().contains(name);

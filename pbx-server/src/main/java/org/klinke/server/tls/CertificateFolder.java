@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class CertificateFolder {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFolder.class);
     private static final int CERTIFICATES_MAX = 5_000;
-    private static final Duration WARN_BEFORE_END = Duration.ofDays(21);
+    private static final Duration WARN_BEFORE_END = Duration.ofDays(30);
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,

@@ -4,6 +4,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,6 +36,14 @@ record Credential(String source, PemFiles pem, Set<String> names) {
 
     Instant notAfter() {
         return certificate().getNotAfter().toInstant();
+    }
+
+    /// When phones trust it no more: with the first of those that signed it.
+    Instant end() {
+        return pem.chain().stream()
+                .map(one -> one.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     boolean validAt(Instant now) {

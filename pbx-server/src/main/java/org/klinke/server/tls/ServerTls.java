@@ -174,6 +174,45 @@ public final class ServerTls implements TlsContexts {
         known = known(); // one may have become valid, or ceased to be
     }
 
+    /// When a certificate ends, or the first of those that signed it.
+    ///
+    /// @param own whether our authority signed it
+    public record End(String name, Instant until, boolean own) {}
+
+    /// Of the certificates that are shown to who asks for these names.
+    public List<End> ends(List<String> names) {
+        CertificateChoice.Known now = known;
+        return names.stream()
+                .map(name -> {
+                    Credential shown = now.forName(Optional.of(name));
+                    return new End(name, shown.end(), shown.source().equals(OWN));
+                })
+                .toList();
+    }
+
+    /// Days until the certificate that our authority signed ends; negative if it has.
+    public double daysOfOwn() {
+        return days(known.forName(Optional.empty()).end());
+    }
+
+    /// Days until our authority itself ends.
+    public double daysOfAuthority() {
+        return days(authority.chain().getFirst().getNotAfter().toInstant());
+    }
+
+    /// Days until the first of the operator's certificates ends; not a number if there is none.
+    public double daysOfOperators() {
+        return known.operators().stream()
+                .mapToDouble(each -> days(each.end()))
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    private double days(Instant end) {
+        return Duration.between(time.instant(), end).toSeconds()
+                / (double) Duration.ofDays(1).toSeconds();
+    }
+
     /// For HTTPS: presents the certificate that is current when a connection comes; clients that name no server get
     /// the own authority's.
     public SSLContext webContext() {

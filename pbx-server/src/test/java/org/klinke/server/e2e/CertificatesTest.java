@@ -74,6 +74,8 @@ class CertificatesTest {
                     SOON,
                     () -> issuer(door, NAME).equals("CN=Klinke CA of localhost"));
         }
+        assertThat(klinke.server().metric("pbx_certificate_days{which=\"own\"}"))
+                .isBetween(300.0, 400.0);
         assertThat(a.isConnected()).isTrue();
         assertThat(b.isConnected()).isTrue();
         call.awaitTone(b.toneHz(), SOON);

@@ -50,12 +50,12 @@ class FactoryCertificatesTest {
                 tenants:
                   - name: acme
                     users:
-                      - {extension: "180", name: Alice, devices: [{name: desk, sipUsername: desk, sipPassword: known}]}
+                      - {extension: "180", name: Alice, devices: [{name: desk, sipUsername: desk, sipPassword: known-to-somebody}]}
                     phones: [{device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c3"}]
                     phoneSetup: [{for: device desk, certificate: wanted}]
                   - name: globex
                     users:
-                      - {extension: "180", name: Carl, devices: [{name: desk, sipUsername: desk, sipPassword: known}]}
+                      - {extension: "180", name: Carl, devices: [{name: desk, sipUsername: desk, sipPassword: known-to-somebody}]}
                     phones: [{device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c9"}]
                 """);
         root = first("globex").replaceFirst("/p/.*", "/");

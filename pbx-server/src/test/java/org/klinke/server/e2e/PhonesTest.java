@@ -220,7 +220,17 @@ class PhonesTest {
         assertThatThrownBy(() -> klinke.server()
                         .post(
                                 "/phones/adopt",
-                                Map.of("tenant", "acme", "mac", "001565a1b2d8", "user", "180", "model", "yealink-x")))
+                                Map.of(
+                                        "tenant",
+                                        "acme",
+                                        "mac",
+                                        "001565a1b2d8",
+                                        "user",
+                                        "180",
+                                        "model",
+                                        "yealink-x",
+                                        "hours",
+                                        1)))
                 .hasMessageContaining("yealink-x");
         klinke.server().post("/phones/forget", Map.of("tenant", "acme", "mac", "001565a1b2d8"));
     }

@@ -295,6 +295,12 @@ class CertificateFilesTest {
         ServerTls tls = open(Optional.empty());
 
         assertThat(shown(listen(tls), "acme.example")).isEqualTo(lasting);
+        assertThat(tls.ends(List.of("acme.example", "elsewhere.example")))
+                .extracting(ServerTls.End::own)
+                .containsExactly(false, true);
+        assertThat(tls.ends(List.of("acme.example")).getFirst().until())
+                .isEqualTo(lasting.getNotAfter().toInstant());
+        assertThat(tls.daysOfOperators()).isBetween(390.0, 398.0);
         tls.logEnds();
         assertThat(logged())
                 .anyMatch(line -> line.startsWith("ERROR certificate has expired") && line.contains("a-ended.crt"))
