@@ -497,7 +497,7 @@ class NewcomerDoorTest {
         Set<String> passwords = new HashSet<>();
         for (String mac : List.of("80:5e:c0:00:00:01", "80:5e:c0:00:00:02")) {
             Answer answer = door.answer(
-                    new Asked(network, mac.replace(":", "") + ".cfg", "pbx.example", yealink + mac, OFFICE));
+                    new Asked(network, mac.replace(":", "") + ".cfg", "pbx.example", yealink + mac, OFFICE, List.of()));
             assertThat(answer).isInstanceOf(Answer.File.class);
             ((Answer.File) answer)
                     .text()
