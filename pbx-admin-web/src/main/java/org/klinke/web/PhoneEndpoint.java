@@ -111,6 +111,8 @@ public final class PhoneEndpoint implements AutoCloseable {
         }
         if (reply.path().isPresent()) {
             send(context, reply.path().get());
+        } else if (reply.content().isPresent()) {
+            context.contentType(reply.type()).result(reply.content().get());
         } else {
             write(context, reply);
         }
@@ -127,7 +129,7 @@ public final class PhoneEndpoint implements AutoCloseable {
 
     private static void send(Context context, Path path) throws IOException {
         context.disableCompression() // its length is said, and firmware does not shrink
-                .contentType("application/octet-stream")
+                .contentType(PhoneFiles.BINARY)
                 .header("Content-Length", String.valueOf(Files.size(path)))
                 .result(Files.newInputStream(path)); // closed by Javalin, once it is written
     }

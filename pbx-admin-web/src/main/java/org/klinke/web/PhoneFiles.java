@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 /// Who gives phones their files; may block.
 @FunctionalInterface
 public interface PhoneFiles {
+    String BINARY = "application/octet-stream";
+
     /// @param token and
     /// @param file as they stand in the address, decoded: anything
     /// @param host the server's name as the phone has it, lower case, without the port; "" if it does not say
@@ -24,22 +26,38 @@ public interface PhoneFiles {
     /// @param retrySeconds with 503
     /// @param slow let whoever asked wait for it
     /// @param path of a file on the disk, which is the answer instead of the text
-    record Reply(int status, String type, String text, OptionalInt retrySeconds, boolean slow, Optional<Path> path) {
+    /// @param content which is
+    record Reply(
+            int status,
+            String type,
+            String text,
+            OptionalInt retrySeconds,
+            boolean slow,
+            Optional<Path> path,
+            Optional<byte[]> content) {
+        private Reply(int status, String type, String text, OptionalInt retrySeconds, boolean slow) {
+            this(status, type, text, retrySeconds, slow, Optional.empty(), Optional.empty());
+        }
+
         public static Reply file(String type, String text) {
-            return new Reply(200, type, text, OptionalInt.empty(), false, Optional.empty());
+            return new Reply(200, type, text, OptionalInt.empty(), false);
+        }
+
+        public static Reply content(byte[] content) {
+            return new Reply(200, BINARY, "", OptionalInt.empty(), false, Optional.empty(), Optional.of(content));
         }
 
         public static Reply bytes(Path path) {
-            return new Reply(200, "application/octet-stream", "", OptionalInt.empty(), false, Optional.of(path));
+            return new Reply(200, BINARY, "", OptionalInt.empty(), false, Optional.of(path), Optional.empty());
         }
 
         /// The same for every reason.
         public static Reply nothing(boolean slow) {
-            return new Reply(404, "text/plain", "Not found\n", OptionalInt.empty(), slow, Optional.empty());
+            return new Reply(404, "text/plain", "Not found\n", OptionalInt.empty(), slow);
         }
 
         public static Reply later(int seconds) {
-            return new Reply(503, "text/plain", "Later\n", OptionalInt.of(seconds), false, Optional.empty());
+            return new Reply(503, "text/plain", "Later\n", OptionalInt.of(seconds), false);
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.phone.CertificateUse;
+import org.klinke.core.phone.FileEncryption;
 import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetupStore;
@@ -87,6 +88,7 @@ final class PhoneSetupPlanner {
             fields.put(KEY, name);
             setup.vlan().ifPresent(vlan -> fields.put("vlan", vlan));
             setup.certificate().ifPresent(use -> fields.put("certificate", use.text()));
+            setup.encryption().ifPresent(one -> fields.put("encryption", one.text()));
             if (!setup.keys().isEmpty()) {
                 fields.put("keys", setup.keyLines());
             }
@@ -110,6 +112,9 @@ final class PhoneSetupPlanner {
                 given.containsKey("certificate")
                         ? CertificateUse.read(given.get("certificate").strip())
                         : old.certificate(),
+                given.containsKey("encryption")
+                        ? FileEncryption.read(given.get("encryption").strip())
+                        : old.encryption(),
                 given.containsKey("keys") ? fresh.keys() : old.keys(),
                 given.containsKey("settings") ? fresh.settings() : old.settings());
     }

@@ -20,6 +20,9 @@ public interface PhoneAbilities {
     /// Whether this maker's phones come with a certificate in which their MAC address stands.
     boolean hasFactoryCertificate(String maker);
 
+    /// Whether phones of this model can be given their files encrypted.
+    boolean decrypts(String model);
+
     /// @throws org.klinke.core.directory.InvalidInput naming the field `settings`: this maker has no setting of such a
     ///     name, or it is one of those that keep the phone registered, encrypted and ours
     void requireSetting(String maker, String name);

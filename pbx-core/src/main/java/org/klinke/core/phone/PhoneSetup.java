@@ -14,15 +14,17 @@ import org.klinke.core.directory.InvalidInput;
 /// What is set on one layer.
 ///
 /// @param vlan 1 to 4094
-/// @param certificate empty: what a farther layer says
+/// @param certificate,encryption empty: what a farther layer says
 /// @param keys in the order of their numbers, each once
 /// @param settings by the maker's names
 public record PhoneSetup(
         Optional<Integer> vlan,
         Optional<CertificateUse> certificate,
+        Optional<FileEncryption> encryption,
         List<PhoneKey> keys,
         Map<String, String> settings) {
-    public static final PhoneSetup NONE = new PhoneSetup(Optional.empty(), Optional.empty(), List.of(), Map.of());
+    public static final PhoneSetup NONE =
+            new PhoneSetup(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of());
 
     private static final int VLAN_MAX = 4094;
     private static final int SETTINGS_MAX = 500;
@@ -75,6 +77,7 @@ public record PhoneSetup(
         return new PhoneSetup(
                 vlan(vlan),
                 Optional.empty(),
+                Optional.empty(),
                 lines(keys).stream().map(PhoneKey::read).toList(),
                 named);
     }
@@ -95,11 +98,15 @@ public record PhoneSetup(
     }
 
     public PhoneSetup withKeys(List<PhoneKey> other) {
-        return new PhoneSetup(vlan, certificate, other, settings);
+        return new PhoneSetup(vlan, certificate, encryption, other, settings);
     }
 
     public PhoneSetup withCertificate(Optional<CertificateUse> use) {
-        return new PhoneSetup(vlan, use, keys, settings);
+        return new PhoneSetup(vlan, use, encryption, keys, settings);
+    }
+
+    public PhoneSetup withEncryption(Optional<FileEncryption> wanted) {
+        return new PhoneSetup(vlan, certificate, wanted, keys, settings);
     }
 
     public List<String> keyLines() {
@@ -120,11 +127,13 @@ public record PhoneSetup(
         return String.join(LINE, settingLines());
     }
 
-    /// One by one, for people: "key 2", "setting NAME", "vlan", "certificate".
+    /// One by one, for people: "key 2", "setting NAME", "vlan", "certificate",
+    /// "encryption".
     public Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
         vlan.ifPresent(tag -> facts.put("vlan", String.valueOf(tag)));
         certificate.ifPresent(use -> facts.put("certificate", use.text()));
+        encryption.ifPresent(one -> facts.put("encryption", one.text()));
         keys.forEach(key -> facts.put("key " + key.number(), key.content()));
         settings.forEach((name, value) -> facts.put("setting " + name, value));
         return facts;

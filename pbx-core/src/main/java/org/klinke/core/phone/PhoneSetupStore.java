@@ -59,16 +59,20 @@ public final class PhoneSetupStore {
                 .require(layer, setup);
         UUID id = before.map(Row::id).orElseGet(ids::next);
         bind(change.tx().handle().createUpdate("""
-                        INSERT INTO phone_setup (tenant_id, id, layer, name, user_id, device_id, vlan, certificate, keys,
+                        INSERT INTO phone_setup (tenant_id, id, layer, name, user_id, device_id, vlan, certificate,
+                                                 encryption, keys,
                                                  settings)
-                        VALUES (:tenant, :id, :layer, :name, :user, :device, :vlan, :certificate, :keys, :settings)
+                        VALUES (:tenant, :id, :layer, :name, :user, :device, :vlan, :certificate,
+                                :encryption, :keys, :settings)
                         ON CONFLICT (tenant_id, id)
-                        DO UPDATE SET vlan = :vlan, certificate = :certificate, keys = :keys, settings = :settings
+                        DO UPDATE SET vlan = :vlan, certificate = :certificate, encryption = :encryption, keys = :keys,
+                                      settings = :settings
                         """), layer)
                 .bind("tenant", change.scope().id().value())
                 .bind("id", id)
                 .bind("vlan", setup.vlan())
                 .bind("certificate", setup.certificate().map(CertificateUse::text))
+                .bind("encryption", setup.encryption().map(FileEncryption::text))
                 .bind("keys", setup.keyText())
                 .bind("settings", setup.settingText())
                 .execute();
@@ -181,11 +185,13 @@ public final class PhoneSetupStore {
         };
         String vlan = row.getString("vlan");
         String certificate = row.getString("certificate");
+        String encryption = row.getString("encryption");
         return new Row(
                 row.getObject("id", UUID.class),
                 layer,
                 PhoneSetup.read(vlan == null ? "" : vlan, row.getString("keys"), row.getString("settings"))
-                        .withCertificate(CertificateUse.read(certificate == null ? "" : certificate)));
+                        .withCertificate(CertificateUse.read(certificate == null ? "" : certificate))
+                        .withEncryption(FileEncryption.read(encryption == null ? "" : encryption)));
     }
 
     private static Map<String, String> facts(Row row) {

@@ -60,6 +60,10 @@ public final class PhoneSetups {
         return nearest(seat, PhoneSetup::certificate).orElse(CertificateUse.WANTED);
     }
 
+    public FileEncryption encryption(Seat seat) {
+        return nearest(seat, PhoneSetup::encryption).orElse(FileEncryption.OFF);
+    }
+
     private <T> Optional<T> nearest(Seat seat, Function<PhoneSetup, Optional<T>> said) {
         return seat.layers().reversed().stream()
                 .flatMap(layer -> said.apply(of(layer)).stream())

@@ -46,6 +46,9 @@ final class SetupCheck {
         if (setup.certificate().equals(Optional.of(CertificateUse.REQUIRED))) {
             phones.maker().ifPresent(this::certified);
         }
+        if (setup.encryption().filter(one -> one != FileEncryption.OFF).isPresent()) {
+            decrypts(phones);
+        }
         Map<String, String> known = setup.keys().stream().anyMatch(PhoneKey::watches) ? extensions.get() : Map.of();
         for (PhoneKey key : setup.keys()) {
             phones.model().ifPresent(model -> fits(key, model));
@@ -71,6 +74,13 @@ final class SetupCheck {
                     "phones of '" + maker + "' have no factory certificate that is known",
                     "use 'off', or leave it out");
         }
+    }
+
+    private void decrypts(Phones phones) {
+        phones.model().filter(model -> !abilities.decrypts(model)).ifPresent(model -> {
+            throw new InvalidInput(
+                    "encryption", "how '" + model + "' decrypts a file is not known", "use 'off', or leave it out");
+        });
     }
 
     private Phones phones(PhoneLayer layer) {

@@ -37,6 +37,11 @@ public final class SomePhones implements PhoneAbilities {
     }
 
     @Override
+    public boolean decrypts(String model) {
+        return model.equals("snom-d785");
+    }
+
+    @Override
     public void requireSetting(String maker, String name) {
         if (!maker.equals("snom") || name.equals("secret") || !name.matches("[a-z_]+")) {
             throw new InvalidInput("settings", "'" + name + "' cannot be set", "leave it out");

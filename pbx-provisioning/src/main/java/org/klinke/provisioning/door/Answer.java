@@ -12,6 +12,9 @@ public sealed interface Answer {
         }
     }
 
+    /// A file that only the phone can read.
+    record Sealed(byte[] content) implements Answer {}
+
     /// Firmware, as it lies on the disk.
     record Bytes(Path path) implements Answer {}
 

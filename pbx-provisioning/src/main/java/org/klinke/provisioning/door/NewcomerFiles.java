@@ -87,7 +87,11 @@ public final class NewcomerFiles {
                         own),
                 ProvisioningDoor.place(scope, time.instant()),
                 new PhoneFacts.Phone(
-                        newcomer.mac().text(), webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB), null, true),
+                        newcomer.mac().text(),
+                        webPasswords.of(scope, phone, PhonePasswords.Purpose.WEB),
+                        null,
+                        null,
+                        true),
                 List.of(),
                 null,
                 null);

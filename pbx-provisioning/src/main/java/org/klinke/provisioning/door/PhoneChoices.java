@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.id.UserId;
 import org.klinke.core.phone.CertificateUse;
+import org.klinke.core.phone.FileEncryption;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLayer;
@@ -35,6 +36,12 @@ final class PhoneChoices {
 
     Optional<Integer> vlan(TenantScope scope, Phone phone, Device device) {
         return phones.setups(scope).vlan(seat(phone, device));
+    }
+
+    FileEncryption encryption(TenantScope scope, Phone phone, Device device) {
+        return vendors.decrypts(phone.details().model())
+                ? phones.setups(scope).encryption(seat(phone, device))
+                : FileEncryption.OFF;
     }
 
     /// @param device empty if it is not known any more

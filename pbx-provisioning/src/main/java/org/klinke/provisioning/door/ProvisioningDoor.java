@@ -1,5 +1,6 @@
 package org.klinke.provisioning.door;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -22,6 +23,7 @@ import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.CertificateUse;
+import org.klinke.core.phone.FileEncryption;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
@@ -89,6 +91,7 @@ public final class ProvisioningDoor {
     private final ServerFacts server;
     private final VisitLog visits;
     private final InstantSource time;
+    private final SecureRandom salts = new SecureRandom();
     private final RandomGenerator random;
     private final TokenBuckets misses;
     private final TokenBuckets fetches;
@@ -162,7 +165,7 @@ public final class ProvisioningDoor {
         if (document.isEmpty()) {
             return give(caller, firmware.orElseThrow());
         }
-        return give(caller, phone.get(), document.get());
+        return give(caller, phone.get(), document.get(), token.get().purpose());
     }
 
     /// Whether a phone may ask for what is no file.
@@ -305,7 +308,7 @@ public final class ProvisioningDoor {
                 + "/";
     }
 
-    private Answer give(Caller caller, Phone phone, Document document) {
+    private Answer give(Caller caller, Phone phone, Document document, Purpose purpose) {
         TenantScope scope = caller.scope();
         Optional<DirectorySnapshot.Device> device = directory.in(scope).device(phone.device());
         Optional<String> password;
@@ -331,14 +334,22 @@ public final class ProvisioningDoor {
                 password.get(),
                 address(scope, phone, Purpose.STEADY),
                 passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
-                passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS));
+                passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS),
+                passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
         Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
         String text = document.text(facts(scope, phone, device.get(), own), overrides);
         visits.served(
                 scope,
                 visit(caller, What.SERVED),
                 () -> document.text(facts(scope, phone, device.get(), masked()), overrides));
-        return new Answer.File(document.type(), text);
+        // Who comes by the first address has no key yet: it stands in this file.
+        boolean encrypted =
+                purpose == Purpose.STEADY && choices.encryption(scope, phone, device.get()) == FileEncryption.ON;
+        return encrypted
+                ? document.cipher()
+                        .<Answer>map(cipher -> new Answer.Sealed(cipher.seal(text, own.fileKey(), salts)))
+                        .orElseGet(() -> new Answer.File(document.type(), text))
+                : new Answer.File(document.type(), text);
     }
 
     /// A setting of a file, for people.
@@ -371,7 +382,8 @@ public final class ProvisioningDoor {
 
     /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
     /// instead, so that nothing that is derived from a secret is in them either.
-    private record Secrets(String password, String address, String webPassword, String contactsPassword) {
+    private record Secrets(
+            String password, String address, String webPassword, String contactsPassword, String fileKey) {
         @Override
         public String toString() {
             return "Secrets[masked]";
@@ -379,7 +391,7 @@ public final class ProvisioningDoor {
     }
 
     private Secrets masked() {
-        return new Secrets(MASK, server.address() + MASK + "/", MASK, MASK);
+        return new Secrets(MASK, server.address() + MASK + "/", MASK, MASK, MASK);
     }
 
     private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, Secrets own) {
@@ -400,7 +412,8 @@ public final class ProvisioningDoor {
                 new PhoneFacts.Phone(
                         phone.details().mac().map(MacAddress::text).orElse(""),
                         own.webPassword(),
-                        choices.vlan(scope, phone, device).orElse(null)),
+                        choices.vlan(scope, phone, device).orElse(null),
+                        choices.encryption(scope, phone, device) == FileEncryption.OFF ? null : own.fileKey()),
                 choices.keys(scope, phone, device),
                 contacts(scope, device, own),
                 firmware(scope, phone)

@@ -28,7 +28,9 @@ public final class PhonePasswords {
         /// The phone's own pages, whose user is "admin".
         WEB,
         /// The tenant's contacts, by LDAP.
-        CONTACTS
+        CONTACTS,
+        /// Key of its encrypted files.
+        FILES
     }
 
     public String of(TenantScope scope, Phone phone, Purpose purpose) {

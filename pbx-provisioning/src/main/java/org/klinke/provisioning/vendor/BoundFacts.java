@@ -28,7 +28,7 @@ final class BoundFacts {
                         "100",
                         "https://pbx-" + mark + ".example/p/" + mark + "/"),
                 new PhoneFacts.Place("en", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1"),
-                new PhoneFacts.Phone(MAC, "web-" + mark, null),
+                new PhoneFacts.Phone(MAC, "web-" + mark, null, "file-key-" + mark),
                 List.of(new PhoneFacts.Key(1, "line", "", "")),
                 new PhoneFacts.Directory(
                         "pbx-" + mark + ".example", 636, "dc=" + mark, "cn=" + mark, "directory-" + mark),

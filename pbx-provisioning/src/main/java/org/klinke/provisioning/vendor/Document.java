@@ -33,6 +33,11 @@ public final class Document {
         return file.type();
     }
 
+    /// How phones want this file encrypted; empty if they cannot decrypt it, or it holds no secret.
+    public Optional<FileCipher> cipher() {
+        return file.cipher();
+    }
+
     /// @param overrides by origin, the later over the earlier; each a map from a setting's name to its value
     public String text(PhoneFacts facts, Map<Origin, Map<String, String>> overrides) {
         return settings(facts, overrides)

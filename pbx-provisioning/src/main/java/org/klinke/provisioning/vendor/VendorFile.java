@@ -11,9 +11,16 @@ import java.util.regex.Pattern;
 /// @param type media type
 /// @param format of a file of settings, whose template says `name = value`; empty for text as its template has it
 /// @param families of models that have it, none for all
+/// @param cipher how phones that have a key want it encrypted; empty if they cannot decrypt it
 /// @param main whether overrides of settings that no template says go here
 record VendorFile(
-        Pattern path, String type, Template template, Optional<Format> format, Set<String> families, boolean main) {
+        Pattern path,
+        String type,
+        Template template,
+        Optional<Format> format,
+        Set<String> families,
+        boolean main,
+        Optional<FileCipher> cipher) {
     boolean isFor(Model model) {
         return families.isEmpty() || families.contains(model.family());
     }

@@ -69,7 +69,7 @@ record VendorFolder(
     private static final Set<String> MODEL_FIELDS =
             Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
     private static final Set<String> FILE_FIELDS =
-            Set.of("path", "type", "escape", "format", "template", "families", "main");
+            Set.of("path", "type", "escape", "format", "template", "families", "main", "encrypt");
     private static final String CHECK_SYNC = "check-sync;reboot={reboot}";
     private static final String OTHERWISE = "_";
     private static final String SETTINGS = "settings";
@@ -231,7 +231,10 @@ record VendorFolder(
                 Set.copyOf(list(fields.get("families")).stream()
                         .map(VendorFolder::said)
                         .toList()),
-                Boolean.parseBoolean(said(fields.getOrDefault("main", "false"))));
+                Boolean.parseBoolean(said(fields.getOrDefault("main", "false"))),
+                Optional.ofNullable(fields.get("encrypt"))
+                        .map(VendorFolder::said)
+                        .map(FileCipher::of));
     }
 
     private static Map<String, List<String>> starts(@Nullable Object value, String where) {

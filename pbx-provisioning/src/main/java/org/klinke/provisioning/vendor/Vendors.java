@@ -79,6 +79,17 @@ public final class Vendors implements PhoneModels, PhoneAbilities {
     }
 
     @Override
+    public boolean decrypts(String name) {
+        return model(name)
+                .filter(known -> folder(known).files().stream()
+                        .filter(file -> file.isFor(known) && file.main())
+                        .findFirst()
+                        .flatMap(VendorFile::cipher)
+                        .isPresent())
+                .isPresent();
+    }
+
+    @Override
     public boolean hasFactoryCertificate(String maker) {
         return !certificateNames(maker).isEmpty();
     }

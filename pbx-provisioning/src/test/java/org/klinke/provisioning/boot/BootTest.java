@@ -101,7 +101,7 @@ class BootTest {
                         facts.server(),
                         facts.account(),
                         facts.place(),
-                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null, true),
+                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null, null, true),
                         List.of(),
                         null,
                         null));
@@ -120,7 +120,7 @@ class BootTest {
                         facts.server(),
                         facts.account(),
                         facts.place(),
-                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null),
+                        new PhoneFacts.Phone(PhoneSample.MAC, "WebSecret", null, null),
                         List.of(),
                         null,
                         null));

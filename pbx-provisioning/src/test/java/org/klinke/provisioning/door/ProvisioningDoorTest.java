@@ -405,7 +405,7 @@ class ProvisioningDoorTest {
             switch (ask(token, "settings.txt")) {
                 case Answer.File _ -> served++;
                 case Answer.Later(int seconds) -> waits.add(seconds);
-                case Answer.Nothing _, Answer.Bytes _ -> throw new AssertionError();
+                case Answer.Nothing _, Answer.Bytes _, Answer.Sealed _ -> throw new AssertionError();
             }
             now = now.plusSeconds(6);
         }

@@ -25,7 +25,7 @@ public final class PhoneSample {
                 new PhoneFacts.Account(
                         "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
                 new PhoneFacts.Place("de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1"),
-                new PhoneFacts.Phone(MAC, "WebSecret", 20),
+                new PhoneFacts.Phone(MAC, "WebSecret", 20, null),
                 keys,
                 new PhoneFacts.Directory(
                         "pbx.example", 636, "dc=phonebook,dc=acme", "cn=desk-100,dc=devices,dc=acme", "BookSecret"),

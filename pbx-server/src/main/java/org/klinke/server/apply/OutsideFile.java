@@ -37,7 +37,7 @@ final class OutsideFile {
                     List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
-            "phoneSetup", List.of("for", "vlan", "certificate", "keys", "settings"),
+            "phoneSetup", List.of("for", "vlan", "certificate", "encryption", "keys", "settings"),
             "phones", List.of("device", "model", "mac", "hotdesk", "loginEnds", "loginStays"),
             "reach",
                     List.of(

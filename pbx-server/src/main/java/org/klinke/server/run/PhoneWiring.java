@@ -383,6 +383,7 @@ final class PhoneWiring {
     private static PhoneFiles.Reply reply(Answer answer) {
         return switch (answer) {
             case Answer.File(var type, var text) -> PhoneFiles.Reply.file(type, text);
+            case Answer.Sealed(var content) -> PhoneFiles.Reply.content(content);
             case Answer.Bytes(var path) -> PhoneFiles.Reply.bytes(path);
             case Answer.Nothing(var slow) -> PhoneFiles.Reply.nothing(slow);
             case Answer.Later(var seconds) -> PhoneFiles.Reply.later(seconds);
