@@ -59,7 +59,8 @@ final class MakerTrust {
         try {
             Map<String, List<X509Certificate>> now = new TreeMap<>(state.authorities);
             Set<String> makers = makers();
-            boolean changed = now.keySet().retainAll(makers) | folders.keySet().retainAll(makers);
+            boolean changed = now.keySet().retainAll(makers);
+            folders.keySet().retainAll(makers);
             for (String maker : makers) {
                 PemFolder folder = folders.computeIfAbsent(maker, name -> new PemFolder(dir.resolve(name)));
                 if (folder.hasChanged()) {
