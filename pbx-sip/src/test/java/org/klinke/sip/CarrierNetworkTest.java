@@ -564,6 +564,7 @@ class CarrierNetworkTest {
                 line,
                 new CallerId("", "100", false),
                 called,
+                called.equals("112"),
                 List.of(new Diversion(new CallerId("", "101", false), Diversion.Reason.USER_BUSY)),
                 Optional.empty(),
                 70,

@@ -196,8 +196,11 @@ public final class Apply {
         scopes.forEach((part, scope) -> {
             part.names().trunksOf(platformNames);
             try {
+                // As the tenant was: its emergency numbers count, too.
+                WholeCheck.State was = change.within(
+                        part.now().map(this::scope).orElse(scope),
+                        inside -> state(inside.tx(), before.permitted(scope.id())));
                 change.within(scope, inside -> {
-                    WholeCheck.State was = state(inside.tx(), before.permitted(scope.id()));
                     carryOut(inside, scope, part, generated);
                     WholeCheck.State is = state(inside.tx(), after.permitted(scope.id()));
                     WholeCheck check = new WholeCheck(part.wanted());

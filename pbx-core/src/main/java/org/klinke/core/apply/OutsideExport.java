@@ -185,6 +185,8 @@ public final class OutsideExport {
                     value = Boolean.parseBoolean(text);
                 } else if (field.equals("before")) {
                     value = List.of(text.split(ReachTexts.LINE));
+                } else if (field.equals("switches")) {
+                    value = List.of(text.split(Names.SEPARATOR));
                 } else if (COUNTS.contains(field)) {
                     value = Integer.parseInt(text);
                 }

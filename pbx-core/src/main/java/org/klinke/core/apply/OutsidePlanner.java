@@ -110,7 +110,7 @@ public final class OutsidePlanner {
     List<Expected> expected(TenantTx tx) {
         return stores.expectations.list(tx).stream()
                 .map(ExpectationRow::expectation)
-                .map(one -> new Expected(one.title(), one.when(), one.from(), one.to(), one.reaches()))
+                .map(one -> new Expected(one.title(), one.when(), one.from(), one.to(), one.switches(), one.reaches()))
                 .toList();
     }
 

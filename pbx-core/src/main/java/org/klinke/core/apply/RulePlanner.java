@@ -306,6 +306,9 @@ final class RulePlanner {
                 fields.getOrDefault("at", ""),
                 fields.getOrDefault("from", ""),
                 fields.getOrDefault("to", ""),
+                text(fields, "switches")
+                        .map(names -> List.of(names.split(Names.SEPARATOR)))
+                        .orElse(List.of()),
                 fields.getOrDefault("reaches", ""));
     }
 
@@ -315,6 +318,7 @@ final class RulePlanner {
                 "at", expectation.when(),
                 "from", expectation.from(),
                 "to", expectation.to(),
+                "switches", String.join(Names.SEPARATOR, expectation.switches()),
                 "reaches", expectation.reaches()));
     }
 }

@@ -90,7 +90,10 @@ final class TenantPlanner {
                     wanted.country().or(() -> old.map(Tenant::country)).orElse("DE"),
                     wanted.areaCode().or(() -> old.map(Tenant::areaCode)).orElse(""),
                     wanted.timeZone().or(() -> old.map(Tenant::timeZone)).orElse("Europe/Berlin"),
-                    wanted.language().or(() -> old.map(Tenant::language)).orElse("de"));
+                    wanted.language().or(() -> old.map(Tenant::language)).orElse("de"),
+                    wanted.emergencyNumbers()
+                            .or(() -> old.map(Tenant::emergencyNumbers))
+                            .orElse(List.of()));
             List<String> fields = Sheet.differences(before, facts(details));
             line(old.isEmpty(), "tenant", wanted.name(), fields);
             if (old.isEmpty()) {
@@ -284,7 +287,8 @@ final class TenantPlanner {
                 "country", tenant.country(),
                 "areaCode", tenant.areaCode(),
                 "timeZone", tenant.timeZone(),
-                "language", tenant.language()));
+                "language", tenant.language(),
+                "emergencyNumbers", String.join(Names.SEPARATOR, tenant.emergencyNumbers())));
     }
 
     private static Map<String, String> facts(UserDetails user) {

@@ -17,8 +17,24 @@ public record WantedTenant(
         Optional<String> areaCode,
         Optional<String> timeZone,
         Optional<String> language,
+        Optional<List<String>> emergencyNumbers,
         Optional<List<WantedUser>> users,
         WantedOutside outside) {
+
+    /// Says nothing of emergency numbers.
+    public WantedTenant(
+            Where where,
+            Optional<UUID> id,
+            String name,
+            Optional<String> domain,
+            Optional<String> country,
+            Optional<String> areaCode,
+            Optional<String> timeZone,
+            Optional<String> language,
+            Optional<List<WantedUser>> users,
+            WantedOutside outside) {
+        this(where, id, name, domain, country, areaCode, timeZone, language, Optional.empty(), users, outside);
+    }
 
     /// Says nothing of numbers, trunks and rules.
     public WantedTenant(

@@ -71,15 +71,18 @@ final class WholeCheck {
                 .map(Thing::where)
                 .findFirst()
                 .orElse(wanted.where())
-                .refuse("reaches", text(broken) + "; --break-expectations applies the file all the same");
+                .refuse(broken.field(), text(broken) + "; --break-expectations applies the file all the same");
     }
 
     /// For people: what was expected, what happens instead, and why.
     String text(Broken broken) {
         Expected expected = broken.expected();
-        String happens = broken.happens().equals(Expectations.REFUSED) ? "is refused" : "gets: " + broken.happens();
+        String happens = !broken.field().equals("reaches")
+                ? "cannot be tried: " + broken.happens()
+                : broken.happens().equals(Expectations.REFUSED) ? "is refused" : "gets: " + broken.happens();
+        String on = expected.switches().isEmpty() ? "" : " (" + String.join("=on, ", expected.switches()) + "=on)";
         String why = broken.reasons().isEmpty() ? "" : " (" + String.join("; ", broken.reasons()) + ")";
-        return "'" + expected.title() + "': at " + expected.when() + " a call from " + expected.from() + " to "
+        return "'" + expected.title() + "': at " + expected.when() + on + " a call from " + expected.from() + " to "
                 + expected.to() + " must reach " + expected.reaches() + ", but " + happens + why;
     }
 
@@ -100,6 +103,8 @@ final class WholeCheck {
                         .map(WantedTenant.WantedUser::where)
                         .findFirst();
             case GROUPS -> listed(outside, "groups", finding.name());
+            case SWITCHES -> listed(outside, "switches", finding.name());
+            case SPEED_DIALS -> listed(outside, "speedDials", finding.name());
             case REACH -> listed(outside, "reach", finding.name());
             case SITES -> Optional.empty();
         };

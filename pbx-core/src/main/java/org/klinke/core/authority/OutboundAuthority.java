@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.klinke.core.authority.Usage.Used;
 import org.klinke.core.authority.Verdict.Allowed;
 import org.klinke.core.authority.Verdict.Ground;
@@ -12,6 +11,7 @@ import org.klinke.core.authority.Verdict.Refused;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.NumberKind;
+import org.klinke.core.numbering.NumberReader;
 
 /// The one place that says whether a call may leave.
 ///
@@ -27,7 +27,6 @@ public final class OutboundAuthority {
     private static final int WARN_PERCENT = 80;
 
     /// Directory enquiries put calls through at their own price (number plan of the Bundesnetzagentur).
-    private static final Pattern GERMAN_ENQUIRIES = Pattern.compile("118[0-9]{2,3}");
 
     private OutboundAuthority() {}
 
@@ -57,12 +56,9 @@ public final class OutboundAuthority {
     }
 
     private static NumberKind kind(Dialled.Service service) {
-        return isEnquiries(service) ? NumberKind.PREMIUM : NumberKind.FREEPHONE;
-    }
-
-    private static boolean isEnquiries(Dialled.Service service) {
-        return service.country().equals("DE")
-                && GERMAN_ENQUIRIES.matcher(service.number()).matches();
+        return NumberReader.isEnquiries(service.number(), service.country())
+                ? NumberKind.PREMIUM
+                : NumberKind.FREEPHONE;
     }
 
     private record Judging(

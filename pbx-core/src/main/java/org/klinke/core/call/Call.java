@@ -33,7 +33,6 @@ import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
@@ -75,6 +74,7 @@ public final class Call {
     private final CallThread thread;
     private final Map<LegId, Leg> legs = new LinkedHashMap<>();
     private final Leg caller;
+    private final boolean dialledForHelp;
     private String language;
 
     Call(
@@ -90,6 +90,8 @@ public final class Call {
         this.scope = scope;
         this.incoming = incoming;
         this.services = services;
+        this.dialledForHelp =
+                services.outside().in(scope).help(incoming.dialled()).isPresent();
         this.calls = calls;
         this.language = scope.tenant().language();
         this.mailbox = new Mailbox(services.tap().equals(WireTap.NOBODY) ? PATIENT_MESSAGES_MAX : 0);
@@ -133,9 +135,7 @@ public final class Call {
     /// Whether somebody called for help: the caller, or who was dialled or came by a transfer later. It stays so to the
     /// end: who has talked to rescuers may be connected with them again.
     private boolean isForHelp() {
-        return EmergencyNumbers.contains(incoming.dialled())
-                || legs.values().stream()
-                        .anyMatch(leg -> EmergencyNumbers.contains(leg.party().number()));
+        return dialledForHelp || legs.values().stream().anyMatch(leg -> leg.forHelp);
     }
 
     private Negotiation negotiation(PeerId peer) {

@@ -69,6 +69,7 @@ public final class Dialling {
                         party,
                         true,
                         services.negotiation().under(target.trunk().audio()::policy));
+                leg.forHelp = emergency;
                 leg.takes(place);
                 counted.ifPresent(one -> leg.counts(
                         one, new Charge(toll.flatMap(Toll::user), target.trunk().id(), cents(toll))));
@@ -119,8 +120,8 @@ public final class Dialling {
         String called = asDialled ? call.incoming().dialled() : leg.party().number();
         // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
         int hops = Math.max(0, call.incoming().maxForwards() - 1 - diversions.size());
-        LegDialer.Order order =
-                new LegDialer.Order(leg.id(), target, from, called, diversions, transferredBy, hops, offer);
+        LegDialer.Order order = new LegDialer.Order(
+                leg.id(), target, from, called, leg.forHelp, diversions, transferredBy, hops, offer);
         leg.signalling = services.dialer().dial(call.scope(), order, sink);
         call.publish();
     }

@@ -89,6 +89,9 @@ public final class Leg {
     /// Who is at its far end wants to stay unknown to others.
     boolean withheld;
 
+    /// Leads to rescuers.
+    boolean forHelp;
+
     /// The phone at the far end rings, or hears that the other one does.
     boolean alerting;
 

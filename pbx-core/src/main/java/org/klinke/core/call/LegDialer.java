@@ -69,6 +69,7 @@ public interface LegDialer {
 
     /// @param from who calls, as a called phone shall show it; to a carrier, what the exit says counts
     /// @param called the number that was dialled, or that the call was diverted to last
+    /// @param emergency a call for help
     /// @param diversions how it came to this target, the first one first; empty for most calls
     /// @param transferredBy who has sent the caller there; no carrier is told
     /// @param maxForwards hops the call may still take
@@ -77,6 +78,7 @@ public interface LegDialer {
             Target target,
             CallerId from,
             String called,
+            boolean emergency,
             List<Diversion> diversions,
             Optional<CallerId> transferredBy,
             int maxForwards,

@@ -47,7 +47,7 @@ public sealed interface Decision {
     /// Leaves by the first of these ways that takes it.
     ///
     /// @param number what is called, E.164 or a service or emergency number, for records and people
-    /// @param emergency 110 or 112: no limit stops it, nothing records it
+    /// @param emergency an emergency number: no limit stops it, nothing records it
     /// @param pin digits the caller must enter before the call leaves; never so for emergency calls
     /// @param toll for whom it is counted; empty for emergency calls
     /// @param exits in the order they are tried; at least one

@@ -16,7 +16,8 @@ import org.klinke.core.reach.SpeedDial;
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   *67 taken off ▶ 110, 112 ▶ assigned, logged in? ▶ own domain? ▶ user, group? ▶ code, switch? ▶
+///   from a device   *67 taken off ▶ emergency number ▶ assigned, logged in? ▶ own domain? ▶ user, group? ▶ code,
+/// switch? ▶
 /// speed dial?
 ///                   ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
@@ -44,10 +45,12 @@ public final class DialPlan {
                             HangupCause.FORBIDDEN,
                             List.of(
                                     caller.get().hotDesk()
-                                            ? "nobody is logged in at this phone: it can call 110 and 112, "
-                                                    + "and *44 with an extension logs in"
-                                            : "nobody has assigned this phone yet: it can call 110 and 112, "
-                                                    + "and nothing else")));
+                                            ? "nobody is logged in at this phone: it can call "
+                                                    + plan.outside().emergencyNumbers()
+                                                    + ", and *44 with an extension logs in"
+                                            : "nobody has assigned this phone yet: it can call "
+                                                    + plan.outside().emergencyNumbers()
+                                                    + " and nothing else")));
         }
         return withholds(request.dialled(), plan)
                 ? decide(request.withholding(called), caller, plan)
@@ -80,6 +83,10 @@ public final class DialPlan {
                     + dial.get().number());
         } else {
             reasons.add("no extension " + dialled + " in this tenant");
+        }
+        Optional<String> emergency = dial.flatMap(to -> plan.outside().help(to.number()));
+        if (emergency.isPresent()) { // as no file can make one; but help is never a matter of how it was dialled
+            return EmergencyCall.decide(emergency.get(), caller, plan.outside());
         }
         CallRequest leaving = dial.map(to -> request.instead(to.number())).orElse(request);
         return unlessBlocked(new Outbound(leaving, caller, plan, reasons).decide(), caller, plan);

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.NumberReader;
@@ -22,14 +24,18 @@ public final class Expectations {
     /// @param when at which time: `2026-12-24T18:05`, by the tenant's clock
     /// @param from and
     /// @param to see [WhatIf.Question]
+    /// @param switches those that are on; all others are off, whatever they are while somebody changes the rules
     /// @param reaches extension that must ring, number that must be called outside, or [#REFUSED]
-    public record Expected(String title, String when, String from, String to, String reaches) {}
+    public record Expected(String title, String when, String from, String to, List<String> switches, String reaches) {}
 
+    /// @param field of it that cannot be fulfilled, as in the `apply` file: usually `reaches`
     /// @param happens what happens instead: extension, number, [#REFUSED], or why it cannot be tried
     /// @param reasons that lead there
-    public record Broken(Expected expected, String happens, List<String> reasons) {}
+    public record Broken(Expected expected, String field, String happens, List<String> reasons) {}
 
-    /// Those that the plan does not fulfil, as if every phone were there and nobody on the phone.
+    /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, and no switch on but
+    /// those
+    /// that are named.
     public static List<Broken> broken(List<Expected> expectations, PlanSnapshot plan) {
         List<Broken> broken = new ArrayList<>();
         for (Expected expected : expectations) {
@@ -52,21 +58,39 @@ public final class Expectations {
                     .atZone(ZoneId.of(plan.tenant().timeZone()))
                     .toInstant();
         } catch (DateTimeException _) {
-            return Optional.of(
-                    new Broken(expected, "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
+            return Optional.of(new Broken(
+                    expected, "at", "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
         }
         WhatIf.Answer answer = new WhatIf(plan, WhatIf.IDLE)
                 .ask(new WhatIf.Question(
-                        expected.from(), expected.to(), Optional.empty(), at, Optional.empty(), Optional.empty()));
+                        expected.from(),
+                        expected.to(),
+                        Optional.empty(),
+                        at,
+                        Optional.empty(),
+                        Optional.empty(),
+                        switches(expected, plan)));
         return switch (answer) {
-            case WhatIf.Unasked unasked -> Optional.of(new Broken(expected, unasked.reason(), List.of()));
+            case WhatIf.Unasked unasked ->
+                Optional.of(new Broken(
+                        expected,
+                        unasked.field().equals("trunk") ? "from" : unasked.field(),
+                        unasked.reason(),
+                        List.of()));
             case WhatIf.Tried tried -> {
                 String happens = happens(tried);
                 yield happens.equals(wanted(expected.reaches(), plan))
                         ? Optional.empty()
-                        : Optional.of(new Broken(expected, happens, reasons(tried)));
+                        : Optional.of(new Broken(expected, "reaches", happens, reasons(tried)));
             }
         };
+    }
+
+    private static Map<String, Boolean> switches(Expected expected, PlanSnapshot plan) {
+        Map<String, Boolean> switches = new HashMap<>();
+        plan.hours().switches().forEach(one -> switches.put(one.name(), false));
+        expected.switches().forEach(name -> switches.put(name, true));
+        return switches;
     }
 
     private static String wanted(String reaches, PlanSnapshot plan) {

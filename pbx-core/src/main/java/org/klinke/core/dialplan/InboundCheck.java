@@ -11,7 +11,6 @@ import org.klinke.core.dialplan.PatternIndex.Entry;
 import org.klinke.core.dialplan.RuleCheck.Findings;
 import org.klinke.core.dialplan.RuleCheck.In;
 import org.klinke.core.id.TrunkId;
-import org.klinke.core.numbering.EmergencyNumbers;
 
 /// The rules for incoming calls.
 final class InboundCheck {
@@ -79,7 +78,7 @@ final class InboundCheck {
                         "destination",
                         "it can never match: no number of the world begins with +0 or has more than 15 digits",
                         "write + and the country code, like _+49.");
-            } else if (form.isNumber() && EmergencyNumbers.contains(form.lead())) {
+            } else if (form.isNumber() && plan.outside().emergencyNumbers().contains(form.lead())) {
                 refuse(
                         ready,
                         "destination",

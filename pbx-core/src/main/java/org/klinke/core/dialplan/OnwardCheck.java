@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Origin;
 
 /// Where calls shall go on to, judged when it is set as if who passes them on dialled it: by a code, by a file. Each
@@ -17,7 +16,7 @@ final class OnwardCheck {
     /// @param target as he dials it
     /// @return why it cannot be, the last reason being the one; empty if calls may go on there
     static Optional<Decision.Reject> refusal(User by, String target, Instant at, PlanSnapshot plan) {
-        if (EmergencyNumbers.contains(target)) {
+        if (plan.outside().help(target).isPresent()) {
             return refused("no call is ever passed on to an emergency number");
         }
         if (target.equals(by.extension())) {

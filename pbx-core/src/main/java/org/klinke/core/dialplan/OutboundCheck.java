@@ -15,7 +15,6 @@ import org.klinke.core.dialplan.RuleCheck.In;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.E164;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.Trunk;
@@ -90,7 +89,12 @@ final class OutboundCheck {
                 continue;
             }
             String number = form.lead();
-            switch (NumberReader.read(number, home)) {
+            Dialled meant = plan.outside()
+                    .emergencyNumbers()
+                    .of(number)
+                    .<Dialled>map(Dialled.Emergency::new)
+                    .orElseGet(() -> NumberReader.read(number, home));
+            switch (meant) {
                 case Dialled.Emergency emergency ->
                     refuse(
                             ready,
@@ -223,7 +227,7 @@ final class OutboundCheck {
             String dialled = ready.rule().prefix() + number;
             if (plan.directory().userByExtension(dialled).isPresent()
                     || dialled.equals(DialPlan.ECHO_CODE)
-                    || EmergencyNumbers.contains(dialled)) {
+                    || plan.outside().help(dialled).isPresent()) {
                 return true;
             }
         }

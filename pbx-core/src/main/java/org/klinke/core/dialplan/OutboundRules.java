@@ -103,11 +103,11 @@ final class OutboundRules {
                 .orElse(number.text());
     }
 
-    /// 110 or 112 after one of the prefixes.
-    Optional<String> emergency(String bare) {
+    /// One of these after one of the prefixes.
+    Optional<String> emergency(String bare, EmergencyNumbers numbers) {
         for (int length = Math.min(prefixMax, bare.length()); length > 0; length--) {
             if (byPrefix.containsKey(bare.substring(0, length))) {
-                Optional<String> number = EmergencyNumbers.of(bare.substring(length));
+                Optional<String> number = numbers.of(bare.substring(length));
                 if (number.isPresent()) {
                     return number;
                 }

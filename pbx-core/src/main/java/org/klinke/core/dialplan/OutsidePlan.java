@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.klinke.core.authority.ShownNumber.Owned;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.numbering.Din5008;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberReader;
@@ -27,10 +28,22 @@ public final class OutsidePlan {
     private final List<OutboundRule> outbound;
     private final Map<SiteId, EmergencyRoute> emergency;
     private final Map<SiteId, Place> places;
+    private final EmergencyNumbers emergencyNumbers;
     private final NumberInventory inventory;
     private final InboundRules inboundRules = new InboundRules();
     private final OutboundRules outboundRules = new OutboundRules();
     private final List<String> unreadable = new ArrayList<>();
+
+    /// Of a tenant that has added no emergency number.
+    public OutsidePlan(
+            List<NumberBlock> numbers,
+            List<Trunk> trunks,
+            List<InboundRule> inbound,
+            List<OutboundRule> outbound,
+            List<EmergencyRoute> emergency,
+            Map<SiteId, Place> places) {
+        this(numbers, trunks, inbound, outbound, emergency, places, EmergencyNumbers.EVERYWHERE);
+    }
 
     /// A rule that cannot be read, which [RuleCheck] refuses, is left out: it costs no other call.
     ///
@@ -42,13 +55,15 @@ public final class OutsidePlan {
             List<InboundRule> inbound,
             List<OutboundRule> outbound,
             List<EmergencyRoute> emergency,
-            Map<SiteId, Place> places) {
+            Map<SiteId, Place> places,
+            EmergencyNumbers emergencyNumbers) {
         this.numbers = List.copyOf(numbers);
         this.trunks = trunks.stream().collect(Collectors.toMap(Trunk::id, Function.identity()));
         this.inbound = List.copyOf(inbound);
         this.outbound = List.copyOf(outbound);
         this.emergency = emergency.stream().collect(Collectors.toMap(EmergencyRoute::site, Function.identity()));
         this.places = Map.copyOf(places);
+        this.emergencyNumbers = emergencyNumbers;
         this.inventory = new NumberInventory(numbers);
         for (InboundRule rule : inbound) {
             unlessUnreadable(rule.title(), () -> inboundRules.add(InboundRules.Ready.of(rule)));
@@ -66,7 +81,13 @@ public final class OutsidePlan {
                 .map(OutboundRule::forAll)
                 .toList();
         return new OutsidePlan(
-                numbers, List.copyOf(trunks.values()), List.of(), rules, List.copyOf(emergency.values()), places);
+                numbers,
+                List.copyOf(trunks.values()),
+                List.of(),
+                rules,
+                List.copyOf(emergency.values()),
+                places,
+                emergencyNumbers);
     }
 
     private void unlessUnreadable(String title, Runnable adding) {
@@ -97,6 +118,14 @@ public final class OutsidePlan {
     /// A number outside as phones of the house dial it, with the prefix that a rule wants.
     public String dialled(E164 number, Place place) {
         return outboundRules.dialled(number, place);
+    }
+
+    /// For people: as they write it at this place, the extension of one of the tenant's blocks behind a hyphen.
+    public String written(E164 number, Place place) {
+        return Din5008.at(
+                place,
+                number,
+                inventory.find(number).map(found -> found.extension().length()).orElse(0));
     }
 
     public Optional<Trunk> trunk(TrunkId id) {
@@ -137,12 +166,19 @@ public final class OutsidePlan {
         return inboundRules;
     }
 
-    /// 110 or 112, if that is what a device of the tenant's calls so: as it is, or after one of the tenant's own
-    /// prefixes.
+    /// The emergency number, if that is what a device of the tenant's calls so: as it is, or after one of the tenant's
+    /// own prefixes.
     /// Whoever lets a call pass a limit because it is one for help, asks here: what only ends like one is none.
     public Optional<String> help(String dialled) {
         String called = EmergencyNumbers.withoutWithholdCode(dialled);
-        return EmergencyNumbers.of(called).or(() -> outboundRules.emergency(NumberReader.withoutPunctuation(called)));
+        return emergencyNumbers
+                .of(called)
+                .or(() -> outboundRules.emergency(NumberReader.withoutPunctuation(called), emergencyNumbers));
+    }
+
+    /// 110, 112, and what the tenant has added.
+    public EmergencyNumbers emergencyNumbers() {
+        return emergencyNumbers;
     }
 
     OutboundRules outboundRules() {

@@ -1,5 +1,6 @@
 package org.klinke.core.dialplan;
 
+import java.util.Map;
 import org.klinke.core.authority.Tolls;
 import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -16,6 +17,13 @@ public record PlanSnapshot(
         Reach reach,
         Tolls tolls,
         ContactList contacts) {
+    /// As if these switches were on or off; the others are as they are.
+    PlanSnapshot turned(Map<String, Boolean> switches) {
+        return switches.isEmpty()
+                ? this
+                : new PlanSnapshot(tenant, directory, outside, hours.turned(switches), reach, tolls, contacts);
+    }
+
     /// Where nobody asks for names: they decide nothing.
     public PlanSnapshot(
             Tenant tenant,

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Action;
 import org.klinke.core.reach.After;
 import org.klinke.core.reach.FollowMe;
@@ -293,7 +292,7 @@ public final class Reaching {
     /// What the dial plan says to the user dialling this, now: a target may have been allowed when it was set, and not
     /// any more.
     public Decision asUser(User user, String target, ReachRequest request) {
-        if (EmergencyNumbers.contains(target)) {
+        if (plan.outside().help(target).isPresent()) {
             return noHelp(target);
         }
         // Who shares a phone and is logged in nowhere still wants his calls passed on.

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.SpeedDial;
 
 /// What in a tenant's rules cannot be as it is, and what to do about it. Asked with the plan as it would be
 /// after a change, before anybody calls by it. Pure; takes long for thousands of rules, so not for the call
@@ -19,12 +21,14 @@ public final class RuleCheck {
         USERS,
         SITES,
         GROUPS,
+        SWITCHES,
+        SPEED_DIALS,
         REACH,
         INBOUND,
         OUTBOUND
     }
 
-    /// @param name title of the rule, extension of the user or group, id of the site
+    /// @param name title of the rule, extension of the user, group or speed dial, name of the switch, id of the site
     /// @param field of it, as in the `apply` file
     /// @param reason why it is refused
     /// @param remedy what to do
@@ -61,24 +65,40 @@ public final class RuleCheck {
         }
     }
 
+    /// Whatever a phone may dial is never dialled for help.
     private static void extensions(PlanSnapshot plan, Findings findings) {
         for (User user : plan.directory().users()) {
-            String extension = user.extension();
-            if (EmergencyNumbers.contains(extension)) {
+            extension(In.USERS, user.extension(), user.extension(), plan.outside(), findings);
+        }
+        for (RingGroup group : plan.reach().groups()) {
+            extension(In.GROUPS, group.extension(), group.extension(), plan.outside(), findings);
+        }
+        for (HoursSwitch one : plan.hours().switches()) {
+            extension(In.SWITCHES, one.name(), one.extension(), plan.outside(), findings);
+        }
+        for (SpeedDial dial : plan.reach().speedDials()) {
+            extension(In.SPEED_DIALS, dial.extension(), dial.extension(), plan.outside(), findings);
+            if (plan.outside().help(dial.number()).isPresent()) {
                 findings.add(
-                        In.USERS,
-                        extension,
-                        "extension",
-                        extension + " is dialled for help",
-                        "give the user another extension");
-            } else if (plan.outside().outboundRules().emergency(extension).isPresent()) {
-                findings.add(
-                        In.USERS,
-                        extension,
-                        "extension",
-                        extension + " is an emergency number after the prefix of a rule for outgoing calls",
-                        "give the user another extension, or the rule another prefix");
+                        In.SPEED_DIALS,
+                        dial.extension(),
+                        "number",
+                        dial.number() + " is dialled for help",
+                        "remove it: an emergency number is dialled as it is");
             }
+        }
+    }
+
+    private static void extension(In in, String name, String extension, OutsidePlan plan, Findings findings) {
+        if (plan.emergencyNumbers().contains(extension)) {
+            findings.add(in, name, "extension", extension + " is dialled for help", "choose another extension");
+        } else if (plan.help(extension).isPresent()) {
+            findings.add(
+                    in,
+                    name,
+                    "extension",
+                    extension + " is an emergency number after the prefix of a rule for outgoing calls",
+                    "choose another extension, or another prefix for the rule");
         }
     }
 

@@ -3,6 +3,7 @@ package org.klinke.core.dialplan;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
@@ -31,21 +32,25 @@ public final class WhatIf {
     /// @param domain where a device calls it; empty: the tenant's
     /// @param rule title of the rule that a device's caller has chosen for this call
     /// @param trunk name of that over which a call from outside comes; empty: the first one that leads to somebody
+    /// @param switches those that are on or off whatever they are now, by name
     public record Question(
             String from,
             String to,
             Optional<String> domain,
             Instant at,
             Optional<String> rule,
-            Optional<String> trunk) {}
+            Optional<String> trunk,
+            Map<String, Boolean> switches) {}
 
     public sealed interface Answer {}
 
+    /// @param plan by which the call was tried: with the switches turned as asked
     /// @param device that calls; empty for a call from outside
     /// @param trunk over which it comes; empty for a call of a device
     /// @param arrival how a call from outside is read
     /// @param reached who rings when, if somebody is called inside
     public record Tried(
+            PlanSnapshot plan,
             Optional<Device> device,
             Optional<Trunk> trunk,
             Optional<Arrival> arrival,
@@ -55,7 +60,7 @@ public final class WhatIf {
 
     /// It cannot be tried.
     ///
-    /// @param field `from`, `rule` or `trunk`
+    /// @param field `from`, `rule`, `trunk` or `switches`
     public record Unasked(String field, String reason) implements Answer {}
 
     /// Everybody's phones are there, and nobody is on the phone.
@@ -77,6 +82,15 @@ public final class WhatIf {
     };
 
     public Answer ask(Question question) {
+        Optional<String> unknown = question.switches().keySet().stream()
+                .filter(name -> !plan.hours().hasSwitch(name))
+                .sorted()
+                .findFirst();
+        return unknown.<Answer>map(name -> new Unasked("switches", "there is no switch '" + name + "'"))
+                .orElseGet(() -> new WhatIf(plan.turned(question.switches()), live).tried(question));
+    }
+
+    private Answer tried(Question question) {
         Optional<User> user = plan.directory().userByExtension(question.from());
         if (user.isPresent()) {
             List<Device> devices = plan.directory().devicesOf(user.get().id());
@@ -130,7 +144,7 @@ public final class WhatIf {
                                 List.of(),
                                 question.at(),
                                 0)));
-        return new Tried(Optional.of(device), Optional.empty(), Optional.empty(), decision, reached);
+        return new Tried(plan, Optional.of(device), Optional.empty(), Optional.empty(), decision, reached);
     }
 
     private Answer fromOutside(Question question) {
@@ -175,7 +189,7 @@ public final class WhatIf {
                                 List.of(),
                                 question.at(),
                                 0)));
-        return new Tried(Optional.empty(), Optional.of(trunk), Optional.of(arrival), arrival.decision(), reached);
+        return new Tried(plan, Optional.empty(), Optional.of(trunk), Optional.of(arrival), arrival.decision(), reached);
     }
 
     /// Who is called inside.

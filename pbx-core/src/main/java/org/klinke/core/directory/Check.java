@@ -2,10 +2,12 @@ package org.klinke.core.directory;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.numbering.NumberReader;
 
 /// Shapes of what people type. Each check returns the value it let through.
 final class Check {
@@ -21,6 +23,10 @@ final class Check {
     private static final Pattern SIP_USERNAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern PASSWORD = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern AREA_CODE = Pattern.compile("[1-9][0-9]{0,7}|");
+    /// No area code, and no prefix, stands before one.
+    private static final Pattern EMERGENCY_NUMBER = Pattern.compile("[1-9][0-9]{1,5}");
+
+    private static final int EMERGENCY_NUMBERS_MAX = 20;
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Set<String> LANGUAGES = Set.of("de", "en");
@@ -67,8 +73,31 @@ final class Check {
         return language;
     }
 
+    /// Sorted, each once.
+    static List<String> emergencyNumbers(List<String> numbers, String country) {
+        for (String number : numbers) {
+            if (!EMERGENCY_NUMBER.matcher(number).matches()) {
+                throw new InvalidInput(
+                        "emergencyNumbers",
+                        shown(number) + " cannot be an emergency number",
+                        "write 2 to 6 digits without an area code, like '144'");
+            }
+            if (NumberReader.isEnquiries(number, country)) {
+                throw new InvalidInput(
+                        "emergencyNumbers",
+                        shown(number) + " costs more than a call, and no limit would stop it",
+                        "let a rule for outgoing calls lead there");
+            }
+        }
+        if (numbers.size() > EMERGENCY_NUMBERS_MAX) {
+            throw new InvalidInput(
+                    "emergencyNumbers", "more than " + EMERGENCY_NUMBERS_MAX, "name only those that send help");
+        }
+        return numbers.stream().distinct().sorted().toList();
+    }
+
     static String extension(String extension) {
-        if (EmergencyNumbers.contains(extension)) {
+        if (EmergencyNumbers.EVERYWHERE.contains(extension)) {
             throw new InvalidInput("extension", extension + " is an emergency number", "choose another number");
         }
         return matching(EXTENSION, "extension", extension, "use 1 to 8 digits, like '100'");

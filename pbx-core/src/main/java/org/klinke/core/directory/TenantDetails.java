@@ -1,5 +1,6 @@
 package org.klinke.core.directory;
 
+import java.util.List;
 import java.util.Map;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantId;
@@ -8,7 +9,13 @@ import org.klinke.core.tenant.TenantId;
 ///
 /// Throws InvalidInput from the constructor, naming the field
 public record TenantDetails(
-        String name, String domain, String country, String areaCode, String timeZone, String language) {
+        String name,
+        String domain,
+        String country,
+        String areaCode,
+        String timeZone,
+        String language,
+        List<String> emergencyNumbers) {
     public TenantDetails {
         Check.tenantName(name);
         Check.domain(domain);
@@ -16,6 +23,13 @@ public record TenantDetails(
         Check.areaCode(areaCode);
         timeZone = Check.timeZone(timeZone);
         Check.language(language);
+        emergencyNumbers = Check.emergencyNumbers(emergencyNumbers, country);
+    }
+
+    /// Who adds no emergency number.
+    public TenantDetails(
+            String name, String domain, String country, String areaCode, String timeZone, String language) {
+        this(name, domain, country, areaCode, timeZone, language, List.of());
     }
 
     public static TenantDetails of(Tenant tenant) {
@@ -25,11 +39,12 @@ public record TenantDetails(
                 tenant.country(),
                 tenant.areaCode(),
                 tenant.timeZone(),
-                tenant.language());
+                tenant.language(),
+                tenant.emergencyNumbers());
     }
 
     Tenant withId(TenantId id) {
-        return new Tenant(id, name, domain, country, areaCode, timeZone, language);
+        return new Tenant(id, name, domain, country, areaCode, timeZone, language, emergencyNumbers);
     }
 
     Map<String, String> facts() {
@@ -45,6 +60,8 @@ public record TenantDetails(
                 "timeZone",
                 timeZone,
                 "language",
-                language);
+                language,
+                "emergencyNumbers",
+                String.join(", ", emergencyNumbers));
     }
 }

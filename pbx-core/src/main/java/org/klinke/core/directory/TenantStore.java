@@ -89,7 +89,8 @@ public final class TenantStore {
         }
         unique(details, () -> bound(change.tx().handle(), after, """
                 UPDATE tenant SET name = :name, domain = :domain, country = :country, area_code = :areaCode,
-                                  time_zone = :timeZone, language = :language
+                                  time_zone = :timeZone, language = :language,
+                                  emergency_numbers = :emergencyNumbers
                  WHERE id = :id
                 """));
         change.updated(KIND, scope.id().value(), TenantDetails.of(before).facts(), details.facts());
@@ -164,13 +165,15 @@ public final class TenantStore {
     /// All tenants by name.
     public List<Tenant> list(PlatformTx tx) {
         return tx.handle().createQuery("""
-                        SELECT id, name, domain, country, area_code, time_zone, language FROM tenant ORDER BY name
+                        SELECT id, name, domain, country, area_code, time_zone, language, emergency_numbers
+                          FROM tenant ORDER BY name
                         """).map((row, _) -> tenant(row)).list();
     }
 
     private static Tenant read(Handle handle, TenantScope scope) {
         return handle.createQuery("""
-                        SELECT id, name, domain, country, area_code, time_zone, language FROM tenant WHERE id = :id
+                        SELECT id, name, domain, country, area_code, time_zone, language, emergency_numbers
+                          FROM tenant WHERE id = :id
                         """)
                 .bind("id", scope.id().value())
                 .map((row, _) -> tenant(row))
@@ -187,13 +190,14 @@ public final class TenantStore {
                 row.getString("country"),
                 row.getString("area_code"),
                 row.getString("time_zone"),
-                row.getString("language"));
+                row.getString("language"),
+                List.of((String[]) row.getArray("emergency_numbers").getArray()));
     }
 
     private static void insert(Handle handle, Tenant tenant) {
         unique(TenantDetails.of(tenant), () -> bound(handle, tenant, """
-                INSERT INTO tenant (id, name, domain, country, area_code, time_zone, language)
-                VALUES (:id, :name, :domain, :country, :areaCode, :timeZone, :language)
+                INSERT INTO tenant (id, name, domain, country, area_code, time_zone, language, emergency_numbers)
+                VALUES (:id, :name, :domain, :country, :areaCode, :timeZone, :language, :emergencyNumbers)
                 """));
     }
 
@@ -206,6 +210,7 @@ public final class TenantStore {
                 .bind("areaCode", tenant.areaCode())
                 .bind("timeZone", tenant.timeZone())
                 .bind("language", tenant.language())
+                .bind("emergencyNumbers", tenant.emergencyNumbers().toArray(String[]::new))
                 .execute();
     }
 

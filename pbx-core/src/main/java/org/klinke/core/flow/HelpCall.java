@@ -12,11 +12,11 @@ import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.EmergencyRoute;
 import org.klinke.core.directory.DirectorySnapshot.Device;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Somebody calls 110 or 112: the tenant's admins learn of it before anything else happens, and once more if nobody
+/// Somebody calls 110 or 112, or what the tenant has added to them: the tenant's admins learn of it before anything
+/// else happens, and once more if nobody
 /// could be reached. The control centre that calls back finds the same phone. Whatever fails in here, the call goes on.
 final class HelpCall {
     private static final Logger LOG = LoggerFactory.getLogger(HelpCall.class);
@@ -83,7 +83,9 @@ final class HelpCall {
             case Decision.CallOutside outside when outside.emergency() -> Optional.of(outside.number());
             case Decision.Reject reject
             when reject.cause() == HangupCause.NO_EMERGENCY_ROUTE ->
-                EmergencyNumbers.of(call.incoming().dialled())
+                call.plan()
+                        .outside()
+                        .help(call.incoming().dialled())
                         .or(() -> Optional.of(call.incoming().dialled()));
             case Decision.CallOutside _,
                     Decision.Reject _,

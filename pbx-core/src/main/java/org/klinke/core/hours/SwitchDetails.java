@@ -14,7 +14,7 @@ public record SwitchDetails(String name, String extension, Optional<HoursSwitch.
 
     public SwitchDetails {
         HoursDetails.name("name", name);
-        if (!EXTENSION.matcher(extension).matches() || EmergencyNumbers.contains(extension)) {
+        if (!EXTENSION.matcher(extension).matches() || EmergencyNumbers.EVERYWHERE.contains(extension)) {
             throw new InvalidInput(
                     "extension", "'" + extension + "' is not allowed", "use 1 to 8 digits, perhaps after a '*'");
         }

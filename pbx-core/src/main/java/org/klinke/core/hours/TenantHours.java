@@ -40,6 +40,19 @@ public final class TenantHours {
         });
     }
 
+    /// As if these switches were on or off; the others are as they are.
+    public TenantHours turned(Map<String, Boolean> to) {
+        return to.isEmpty()
+                ? this
+                : new TenantHours(
+                        zone,
+                        calendars.values(),
+                        conditions.values(),
+                        switches.values().stream()
+                                .map(one -> one.turned(to.getOrDefault(one.name(), one.on())))
+                                .toList());
+    }
+
     /// @param why for people: "closed: Fronleichnam (Bavaria)"
     public record Verdict(boolean holds, String why) {}
 
@@ -51,6 +64,10 @@ public final class TenantHours {
 
     public Collection<HoursSwitch> switches() {
         return List.copyOf(switches.values());
+    }
+
+    public boolean hasSwitch(String name) {
+        return switches.containsKey(name);
     }
 
     public Optional<HoursSwitch> switchByExtension(String extension) {

@@ -4,7 +4,9 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
-/// Numbers as DIN 5008 writes them for people: country, area code and subscriber apart, nothing else.
+/// Numbers as DIN 5008 writes them for people: country, area code and subscriber apart, the extension of a block behind
+/// a
+/// hyphen, nothing else.
 public final class Din5008 {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
@@ -12,24 +14,39 @@ public final class Din5008 {
 
     /// `+49 89 1234567`
     public static String international(E164 number) {
+        return international(number, 0);
+    }
+
+    private static String international(E164 number, int extension) {
         Parts parts = parts(number);
-        return "+" + parts.countryCode() + " " + parts.spaced();
+        return "+" + parts.countryCode() + " " + parts.spaced(extension);
     }
 
     /// `089 1234567` within the place's country, the international form elsewhere.
     public static String at(Place place, E164 number) {
+        return at(place, number, 0);
+    }
+
+    /// `089 12345-67`
+    ///
+    /// @param extension how many digits at the end are one, if its block is known; else 0
+    public static String at(Place place, E164 number, int extension) {
         Parts parts = parts(number);
         if (NUMBERS.getCountryCodeForRegion(place.country()) != parts.countryCode()) {
-            return international(number);
+            return international(number, extension);
         }
         String prefix = NUMBERS.getNddPrefixForRegion(place.country(), true);
-        return (prefix == null ? "" : prefix) + parts.spaced();
+        return (prefix == null ? "" : prefix) + parts.spaced(extension);
     }
 
     /// @param area digits of the area or network code, may be empty
     private record Parts(int countryCode, String area, String subscriber) {
-        String spaced() {
-            return area.isEmpty() ? subscriber : area + " " + subscriber;
+        String spaced(int extension) {
+            int base = subscriber.length() - extension;
+            String number = extension > 0 && base > 0
+                    ? subscriber.substring(0, base) + "-" + subscriber.substring(base)
+                    : subscriber;
+            return area.isEmpty() ? number : area + " " + number;
         }
     }
 

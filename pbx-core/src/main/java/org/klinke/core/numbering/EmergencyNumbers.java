@@ -1,14 +1,23 @@
 package org.klinke.core.numbering;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The emergency numbers of Germany (§ 164 TKG): police 110, fire and rescue 112, also after an outside-line prefix
-/// 0, and in whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that
-/// all agree.
+/// What is dialled for help: police 110, fire and rescue 112 (§ 164 TKG) everywhere, and what a tenant adds to them; in
+/// whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that all agree.
 public final class EmergencyNumbers {
-    private static final Set<String> NUMBERS = Set.of("110", "112");
-    private static final int DIGITS_MAX = 4;
+    public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(Set.of("110", "112"));
+
+    /// So short a number is called, too, after a 0 that no rule knows as prefix: who dials it means an outside line,
+    /// for
+    /// no area code and number outside together are so short. A longer one might be one.
+    private static final int AFTER_ZERO_DIGITS_MAX = 3;
+
     /// Dialled before a number to stay unknown; who calls for help never does.
     private static final String WITHHOLD_CODE = "*67";
 
@@ -22,26 +31,44 @@ public final class EmergencyNumbers {
     /// The longest thing read as a number: E.164's 15 digits, prefixes, and a person's punctuation.
     static final int CHARACTERS_MAX = 40;
 
-    private EmergencyNumbers() {}
+    private final Set<String> numbers;
+    private final int digitsMax;
 
-    public static boolean contains(String dialled) {
+    private EmergencyNumbers(Set<String> numbers) {
+        this.numbers = numbers;
+        digitsMax = Math.max(
+                AFTER_ZERO_DIGITS_MAX + 1,
+                numbers.stream().mapToInt(String::length).max().orElse(0));
+    }
+
+    /// These and others.
+    public EmergencyNumbers and(Collection<String> others) {
+        Set<String> all = new TreeSet<>(numbers);
+        return all.addAll(others) ? new EmergencyNumbers(Collections.unmodifiableSet(all)) : this;
+    }
+
+    public Set<String> all() {
+        return numbers;
+    }
+
+    public boolean contains(String dialled) {
         return of(dialled).isPresent();
     }
 
-    /// Whether it may be 110 or 112 behind some tenant's prefix for outside calls: for those who must not stop
+    /// Whether it may be one of them behind some tenant's prefix for outside calls: for those who must not stop
     /// it, before the tenant is known. Then [org.klinke.core.dialplan.OutsidePlan#help] decides.
-    public static boolean mayBe(String dialled) {
+    public boolean mayBe(String dialled) {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;
         }
         String bare = withoutWithholdCode(withoutSeparators(dialled));
-        return bare.length() <= PREFIX_CHARACTERS_MAX + DIGITS_MAX
+        return bare.length() <= PREFIX_CHARACTERS_MAX + digitsMax
                 && !bare.startsWith("+") // as no prefix does
-                && NUMBERS.stream().anyMatch(bare::endsWith);
+                && numbers.stream().anyMatch(bare::endsWith);
     }
 
-    /// What is called, whether or not the caller wants to stay unknown. Whoever looks for 110 and 112 looks behind the
-    /// code, however often it was dialled.
+    /// What is called, whether or not the caller wants to stay unknown. Whoever looks for a call for help looks behind
+    /// the code, however often it was dialled.
     public static String withoutWithholdCode(String dialled) {
         int at = 0;
         while (dialled.startsWith(WITHHOLD_CODE, at)) {
@@ -50,26 +77,31 @@ public final class EmergencyNumbers {
         return dialled.substring(at);
     }
 
-    /// 110 or 112 if that is what was dialled. Runs for every INVITE: it looks no further than it must.
-    public static Optional<String> of(String dialled) {
+    /// The one that was dialled, if any. Runs for every INVITE: it looks no further than it must.
+    public Optional<String> of(String dialled) {
         if (dialled.length() > CHARACTERS_MAX) {
             return Optional.empty();
         }
         String called = withoutWithholdCode(dialled);
-        StringBuilder digits = new StringBuilder(DIGITS_MAX);
+        StringBuilder digits = new StringBuilder(digitsMax);
         for (int at = 0; at < called.length(); at++) {
             char character = called.charAt(at);
             if (isSeparator(character)) {
                 continue;
             }
-            if (digits.length() == DIGITS_MAX) {
+            if (digits.length() == digitsMax) {
                 return Optional.empty();
             }
             digits.append(character);
         }
-        boolean outsideLine = digits.length() == DIGITS_MAX && digits.charAt(0) == '0';
-        String number = digits.substring(outsideLine ? 1 : 0);
-        return NUMBERS.contains(number) ? Optional.of(number) : Optional.empty();
+        String number = digits.toString();
+        if (numbers.contains(number)) {
+            return Optional.of(number);
+        }
+        boolean outsideLine = number.startsWith("0") && number.length() <= AFTER_ZERO_DIGITS_MAX + 1;
+        return outsideLine && numbers.contains(number.substring(1))
+                ? Optional.of(number.substring(1))
+                : Optional.empty();
     }
 
     static String withoutSeparators(String text) {
@@ -80,6 +112,21 @@ public final class EmergencyNumbers {
             }
         }
         return rest.toString();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EmergencyNumbers same && numbers.equals(same.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+        return numbers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return numbers.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static boolean isSeparator(char character) {

@@ -33,6 +33,7 @@ public final class NumberReader {
     private static final Pattern GERMAN_CORPORATE = Pattern.compile("\\+4918[1-9][0-9]+");
     /// Whatever digits follow: a network takes those it needs.
     private static final Pattern GERMAN_PREMIUM = Pattern.compile("\\+49900[0-9]+");
+    private static final Pattern GERMAN_ENQUIRIES = Pattern.compile("118[0-9]{2,3}");
     /// +870 Inmarsat, +881 satellite networks, +882 and +883 international networks (ITU-T E.164 list of codes).
     private static final Pattern SATELLITE = Pattern.compile("\\+(870|88[123])[0-9]+");
 
@@ -49,7 +50,7 @@ public final class NumberReader {
         if (text.length() > EmergencyNumbers.CHARACTERS_MAX) {
             return new NoNumber("is longer than " + EmergencyNumbers.CHARACTERS_MAX + " characters");
         }
-        Optional<String> emergency = EmergencyNumbers.of(text);
+        Optional<String> emergency = EmergencyNumbers.EVERYWHERE.of(text);
         if (emergency.isPresent()) {
             return new Emergency(emergency.get());
         }
@@ -101,6 +102,11 @@ public final class NumberReader {
                         && national.charAt(0) != '0'
                 ? new PhoneNumber().setCountryCode(code).setNationalNumber(Long.parseLong(national))
                 : NUMBERS.parse(dialled, country);
+    }
+
+    /// Directory enquiries, the one short number that costs more than a usual call: 118xy in Germany.
+    public static boolean isEnquiries(String number, String country) {
+        return country.equals("DE") && GERMAN_ENQUIRIES.matcher(number).matches();
     }
 
     /// What was dialled, without what people put between digits; what is no number stays as it is otherwise.

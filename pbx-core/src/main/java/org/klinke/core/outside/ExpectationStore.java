@@ -24,8 +24,8 @@ public final class ExpectationStore {
     public RuleId create(Change change, Expectation expectation) {
         RuleId id = new RuleId(ids.next());
         write(change, id, expectation, """
-                INSERT INTO expectation (tenant_id, id, title, at, caller, called, reaches)
-                VALUES (:tenant, :id, :title, :when, :from, :to, :reaches)
+                INSERT INTO expectation (tenant_id, id, title, at, caller, called, switches, reaches)
+                VALUES (:tenant, :id, :title, :when, :from, :to, :switches, :reaches)
                 """);
         change.created(KIND, id.value(), facts(expectation));
         return id;
@@ -34,7 +34,8 @@ public final class ExpectationStore {
     public void update(Change change, RuleId id, Expectation expectation) {
         Expectation before = require(change.tx(), id);
         write(change, id, expectation, """
-                UPDATE expectation SET title = :title, at = :when, caller = :from, called = :to, reaches = :reaches
+                UPDATE expectation SET title = :title, at = :when, caller = :from, called = :to,
+                                       switches = :switches, reaches = :reaches
                  WHERE tenant_id = :tenant AND id = :id
                 """);
         change.updated(KIND, id.value(), facts(before), facts(expectation));
@@ -53,7 +54,7 @@ public final class ExpectationStore {
     /// All by title.
     public List<ExpectationRow> list(TenantTx tx) {
         return tx.handle()
-                .createQuery("SELECT id, title, at, caller, called, reaches FROM expectation ORDER BY title")
+                .createQuery("SELECT id, title, at, caller, called, switches, reaches FROM expectation ORDER BY title")
                 .map((row, _) -> new ExpectationRow(
                         new RuleId(row.getObject("id", UUID.class)),
                         new Expectation(
@@ -61,6 +62,7 @@ public final class ExpectationStore {
                                 row.getString("at"),
                                 row.getString("caller"),
                                 row.getString("called"),
+                                List.of((String[]) row.getArray("switches").getArray()),
                                 row.getString("reaches"))))
                 .list();
     }
@@ -86,6 +88,7 @@ public final class ExpectationStore {
                         .bind("when", expectation.when())
                         .bind("from", expectation.from())
                         .bind("to", expectation.to())
+                        .bind("switches", expectation.switches().toArray(String[]::new))
                         .bind("reaches", expectation.reaches())
                         .execute());
     }
@@ -100,6 +103,8 @@ public final class ExpectationStore {
                 expectation.from(),
                 "to",
                 expectation.to(),
+                "switches",
+                String.join(", ", expectation.switches()),
                 "reaches",
                 expectation.reaches());
     }

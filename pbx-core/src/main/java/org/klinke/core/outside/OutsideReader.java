@@ -14,6 +14,7 @@ import org.klinke.core.directory.SiteStore;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.trunk.Trunk;
@@ -64,7 +65,8 @@ public final class OutsideReader {
                         inbound.list(tx).stream().map(InboundRow::rule).toList(),
                         outbound.list(tx).stream().map(OutboundRow::rule).toList(),
                         emergency(places, blocks, all),
-                        places(places, tx.scope().tenant())),
+                        places(places, tx.scope().tenant()),
+                        EmergencyNumbers.EVERYWHERE.and(tx.scope().tenant().emergencyNumbers())),
                 own);
     }
 

@@ -58,7 +58,7 @@ public record After(Optional<Forward.Case> when, Optional<String> announce, Then
         if (word.equals(HANG_UP)) {
             return new Then.HangUp();
         }
-        if (EmergencyNumbers.contains(word)) {
+        if (EmergencyNumbers.EVERYWHERE.contains(word)) {
             throw new InvalidInput(field, word + " is an emergency number", "nothing is passed on to those");
         }
         if (!TARGET.matcher(word).matches()) {

@@ -41,7 +41,7 @@ public record GroupDetails(
     }
 
     private static void extension(String field, String extension) {
-        if (!EXTENSION.matcher(extension).matches() || EmergencyNumbers.contains(extension)) {
+        if (!EXTENSION.matcher(extension).matches() || EmergencyNumbers.EVERYWHERE.contains(extension)) {
             throw new InvalidInput(
                     field,
                     "'" + extension.replaceAll("\\p{Cntrl}", "?") + "' is no extension",

@@ -12,7 +12,7 @@ public record SpeedDial(String extension, String name, String number) {
     private static final int NAME_LENGTH_MAX = 100;
 
     static void check(SpeedDial dial) {
-        if (!EXTENSION.matcher(dial.extension()).matches() || EmergencyNumbers.contains(dial.extension())) {
+        if (!EXTENSION.matcher(dial.extension()).matches() || EmergencyNumbers.EVERYWHERE.contains(dial.extension())) {
             throw new InvalidInput(
                     "extension",
                     "'" + dial.extension().replaceAll("\\p{Cntrl}", "?") + "' is not allowed",

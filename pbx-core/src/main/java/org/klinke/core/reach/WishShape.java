@@ -47,7 +47,7 @@ final class WishShape {
     }
 
     static void target(String field, String target) {
-        if (EmergencyNumbers.contains(target)) {
+        if (EmergencyNumbers.EVERYWHERE.contains(target)) {
             throw new InvalidInput(field, target + " is an emergency number", "nothing is passed on to those");
         }
         if (!TARGET.matcher(target).matches()) {

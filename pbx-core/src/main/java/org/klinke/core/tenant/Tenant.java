@@ -1,5 +1,7 @@
 package org.klinke.core.tenant;
 
+import java.util.List;
+
 /// What a tenant is, without any of its secrets.
 ///
 /// @param name unique over the platform, lower case
@@ -8,5 +10,29 @@ package org.klinke.core.tenant;
 /// @param areaCode national area code without the trunk prefix ("89"), may be empty
 /// @param timeZone IANA zone id
 /// @param language "de" or "en"
+/// @param emergencyNumbers dialled for help besides 110 and 112
 public record Tenant(
-        TenantId id, String name, String domain, String country, String areaCode, String timeZone, String language) {}
+        TenantId id,
+        String name,
+        String domain,
+        String country,
+        String areaCode,
+        String timeZone,
+        String language,
+        List<String> emergencyNumbers) {
+    public Tenant {
+        emergencyNumbers = List.copyOf(emergencyNumbers);
+    }
+
+    /// Who adds no emergency number.
+    public Tenant(
+            TenantId id,
+            String name,
+            String domain,
+            String country,
+            String areaCode,
+            String timeZone,
+            String language) {
+        this(id, name, domain, country, areaCode, timeZone, language, List.of());
+    }
+}

@@ -234,6 +234,53 @@ class ApplyOutsideTest {
     }
 
     @Test
+    void whatAChangeBreaksIsSeenThoughTheNightSwitchIsOn() {
+        Parts parts = new Parts()
+                .trunk(trunk("a", Map.of()))
+                .number("+49 89 5550", Map.of("digits", "2", "target", "10"))
+                .listed("switches", "night", Map.of("extension", "*900"))
+                .listed("switches", "ill", Map.of("extension", "*901"))
+                .inbound("night", Map.of("destination", "+4989555077", "extension", "11", "when", "night"))
+                .inbound("day", Map.of("destination", "+4989555077", "extension", "10"))
+                .expectation("day", "+4989555077", "10")
+                .expectation("night", "+4989555077", "11", Map.of("switches", "night"));
+        plan(tenant("acme", parts), USUAL);
+        storage.changes.in(
+                scope("acme"),
+                Storage.ACTOR,
+                "turn",
+                change -> storage.switches.turn(
+                        change,
+                        storage.switches.list(change.tx()).stream()
+                                .filter(one -> one.name().equals("night"))
+                                .findFirst()
+                                .orElseThrow()
+                                .id()));
+
+        assertThat(plan(tenant("acme", parts), USUAL)).allMatch(line -> line.startsWith("= "));
+        refused(new Parts().inbound("day", Map.of("destination", "+4989555077", "extension", "11")))
+                .hasMessageContaining("'day'")
+                .hasMessageContaining("must reach 10, but gets: 11")
+                .hasMessageNotContaining("'night': at");
+        refused(new Parts().inbound("night", Map.of("destination", "+4989555077", "extension", "10")))
+                .hasMessageContaining("2026-12-01T10:00 (night=on)")
+                .hasMessageContaining("must reach 11, but gets: 10");
+        refused(new Parts().expectation("night", "+4989555077", "11", Map.of("switches", "nacht")))
+                .hasMessageContaining("expectations[0].switches")
+                .hasMessageContaining("there is no switch 'nacht'");
+        assertThat(plan(
+                        tenant(
+                                "acme",
+                                new Parts().expectation("night", "+4989555077", "10", Map.of("switches", "ill"))),
+                        USUAL))
+                .contains("~ expectation acme/night");
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(Parts parts) {
+        return assertThatThrownBy(() -> plan(tenant("acme", parts), USUAL)).isInstanceOf(ApplyRefused.class);
+    }
+
+    @Test
     void aPinIsKeptChangedAndTakenAwayAndNeverShown() {
         Parts with = new Parts().trunk(trunk("a", Map.of())).outbound("dear", Optional.of("471147"));
         plan(tenant("acme", with), USUAL);
@@ -344,7 +391,7 @@ class ApplyOutsideTest {
         private final List<Thing> inbound = new ArrayList<>();
         private final List<WantedOutbound> outbound = new ArrayList<>();
         private final List<Thing> expectations = new ArrayList<>();
-        private final List<Thing> reach = new ArrayList<>();
+        private final Map<String, List<Thing>> lists = new HashMap<>();
 
         Parts trunk(WantedTrunk trunk) {
             trunks.add(trunk);
@@ -401,16 +448,23 @@ class ApplyOutsideTest {
         }
 
         Parts reach(String extension, Map<String, String> fields) {
-            reach.add(thing(extension, fields, "reach", reach.size()));
-            return this;
+            return listed("reach", extension, fields);
         }
 
         Parts expectation(String title, String to, String reaches) {
-            expectations.add(thing(
-                    title,
-                    Map.of("at", "2026-12-01T10:00", "from", "+49301234567", "to", to, "reaches", reaches),
-                    "expectations",
-                    expectations.size()));
+            return expectation(title, to, reaches, Map.of());
+        }
+
+        Parts expectation(String title, String to, String reaches, Map<String, String> more) {
+            Map<String, String> fields = new HashMap<>(
+                    Map.of("at", "2026-12-01T10:00", "from", "+49301234567", "to", to, "reaches", reaches));
+            fields.putAll(more);
+            expectations.add(thing(title, fields, "expectations", expectations.size()));
+            return this;
+        }
+
+        Parts listed(String list, String name, Map<String, String> fields) {
+            lists.computeIfAbsent(list, key -> new ArrayList<>()).add(thing(name, fields, list, 0));
             return this;
         }
 
@@ -429,7 +483,7 @@ class ApplyOutsideTest {
                     given(expectations),
                     Optional.empty(),
                     Optional.empty(),
-                    reach.isEmpty() ? Map.of() : Map.of("reach", List.copyOf(reach)));
+                    Map.copyOf(lists));
         }
 
         private static <T> Optional<List<T>> given(List<T> list) {

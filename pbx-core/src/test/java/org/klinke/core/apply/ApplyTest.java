@@ -358,6 +358,44 @@ class ApplyTest {
     }
 
     @Test
+    void emergencyNumbersOfATenantAreItsOwn() {
+        applied(tenant("acme", user("100", "Reception"), user("144", "Anna")));
+        applied(tenant("globex", user("144", "Hank")));
+
+        refused(dialsForHelp("acme", "144")).hasMessageContaining("users '144': extension: 144 is dialled for help");
+        refused(dialsForHelp("acme", "0144")).hasMessageContaining("'0144' cannot be an emergency number");
+        refused(dialsForHelp("acme", "1234567")).hasMessageContaining("write 2 to 6 digits");
+        refused(dialsForHelp("acme", "11833")).hasMessageContaining("'11833' costs more than a call");
+        applied(dialsForHelp("acme", "133", "19222", "133"));
+
+        assertThat(storage.plans.in(scope("acme")).emergencyNumbers()).hasToString("110, 112, 133, 19222");
+        assertThat(storage.plans.in(scope("globex")).emergencyNumbers()).hasToString("110, 112");
+        assertThat(scope("acme").tenant().emergencyNumbers()).containsExactly("133", "19222");
+        refused(tenant("acme", user("133", "Bert"))).hasMessageContaining("133 is dialled for help");
+        applied(tenant("globex", user("133", "Bert")));
+        assertThat(plan(tenant("acme"), false, false)).as("who says nothing").contains("= tenant acme");
+        applied(dialsForHelp("acme"));
+        assertThat(storage.plans.in(scope("acme")).emergencyNumbers()).hasToString("110, 112");
+        applied(tenant("acme", user("133", "Bert")));
+    }
+
+    private static WantedTenant dialsForHelp(String name, String... numbers) {
+        WantedTenant tenant = tenant(name);
+        return new WantedTenant(
+                tenant.where(),
+                tenant.id(),
+                tenant.name(),
+                tenant.domain(),
+                tenant.country(),
+                tenant.areaCode(),
+                tenant.timeZone(),
+                tenant.language(),
+                Optional.of(List.of(numbers)),
+                tenant.users(),
+                tenant.outside());
+    }
+
+    @Test
     void aNewTenantNeedsItsDomainAndANewUserAName() {
         refused(new WantedTenant(
                         Where.NOWHERE,

@@ -7,13 +7,24 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.dialplan.Expectations.Expected;
+import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
 
 class ExpectationsTest {
     private static PlanSample sample() {
+        return sample(false);
+    }
+
+    private static Expected expected(String when, String from, String to, String reaches, String... on) {
+        return new Expected("a", when, from, to, List.of(on), reaches);
+    }
+
+    /// @param night whether somebody has turned that switch on at this moment, which closes
+    private static PlanSample sample(boolean night) {
         PlanSample sample = new PlanSample()
                 .out("Standard ¦0¦*¦*¦+4989123456${CALLERID(num)}¦¦colt¦")
                 .in("Open ¦¦*¦+4989777777¦11¦when=open")
@@ -22,7 +33,12 @@ class ExpectationsTest {
                 PlanSample.BERLIN,
                 List.of(),
                 List.of(new TimeCondition("open", Optional.empty(), List.of(TimeRange.read("Mon-Fri 08:00-18:00")))),
-                List.of());
+                List.of(new HoursSwitch(
+                        PlanSample.id("night"),
+                        "night",
+                        "*900",
+                        Optional.of(new HoursSwitch.Force("open", false)),
+                        night)));
         return sample;
     }
 
@@ -37,7 +53,7 @@ class ExpectationsTest {
         "2026-11-26T12:00, 10,             112,         refused", // no route
     })
     void holds(String when, String from, String to, String reaches) {
-        assertThat(Expectations.broken(List.of(new Expected("a", when, from, to, reaches)), sample().plan()))
+        assertThat(Expectations.broken(List.of(expected(when, from, to, reaches)), sample().plan()))
                 .isEmpty();
     }
 
@@ -49,15 +65,15 @@ class ExpectationsTest {
         "2026-11-26T12:00, nobody,         11,          11,      neither an extension nor a device",
     })
     void tellsWhatHappensInstead(String when, String from, String to, String reaches, String happens) {
-        assertThat(Expectations.broken(List.of(new Expected("a", when, from, to, reaches)), sample().plan()))
+        assertThat(Expectations.broken(List.of(expected(when, from, to, reaches)), sample().plan()))
                 .singleElement()
                 .satisfies(broken -> assertThat(broken.happens()).contains(happens));
     }
 
     @Test
     void tellsWhatAChangeBreaksAndNotWhatWasBrokenBefore() {
-        Expected late = new Expected("late", "2026-11-26T18:05", "+4915112345678", "+4989777777", "12");
-        Expected wrong = new Expected("wrong", "2026-11-26T18:05", "+4915112345678", "+4989777777", "99");
+        Expected late = new Expected("late", "2026-11-26T18:05", "+4915112345678", "+4989777777", List.of(), "12");
+        Expected wrong = new Expected("wrong", "2026-11-26T18:05", "+4915112345678", "+4989777777", List.of(), "99");
         PlanSample changed = sample();
         changed.inbound.removeLast();
         assertThat(Expectations.broken(List.of(late, wrong), sample().plan(), changed.plan()))
@@ -66,6 +82,40 @@ class ExpectationsTest {
                     assertThat(broken.expected()).isEqualTo(late);
                     assertThat(broken.happens()).isEqualTo("11"); // the inventory's target
                     assertThat(broken.reasons()).isNotEmpty();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void switchesAreAsTheExpectationSaysWhateverTheyAreNow(boolean night) {
+        Expected day = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "11");
+        Expected late = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "12", "night");
+
+        assertThat(Expectations.broken(List.of(day, late), sample(night).plan()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAChangeBreaksIsSeenThoughASwitchIsOn() {
+        Expected day = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "11");
+        PlanSample changed = sample(true);
+        changed.inbound.clear();
+        changed.in("Open ¦¦*¦+4989777777¦10¦when=open");
+
+        assertThat(Expectations.broken(List.of(day), sample(true).plan(), changed.plan()))
+                .singleElement()
+                .satisfies(broken -> assertThat(broken.happens()).isEqualTo("10"));
+    }
+
+    @Test
+    void aSwitchThatIsGoneIsNamedByItsField() {
+        Expected late = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "12", "nacht");
+
+        assertThat(Expectations.broken(List.of(late), sample().plan()))
+                .singleElement()
+                .satisfies(broken -> {
+                    assertThat(broken.field()).isEqualTo("switches");
+                    assertThat(broken.happens()).isEqualTo("there is no switch 'nacht'");
                 });
     }
 }

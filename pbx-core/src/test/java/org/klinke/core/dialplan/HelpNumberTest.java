@@ -6,19 +6,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.tenant.Tenant;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
 
 /// What is a call for help in a tenant with these prefixes: never less than its rules lead to 110 and 112, never more.
 class HelpNumberTest {
-    private final OutsidePlan plan = new OutsidePlan(
-            List.of(),
-            List.of(),
-            List.of(),
-            Stream.of("", "0", "9", "*9", "12345670").map(HelpNumberTest::rule).toList(),
-            List.of(),
-            Map.of());
+    private final OutsidePlan plan = plan(EmergencyNumbers.EVERYWHERE);
+    private final OutsidePlan more = plan(EmergencyNumbers.EVERYWHERE.and(List.of("144", "1440", "19222", "10")));
+
+    private static OutsidePlan plan(EmergencyNumbers numbers) {
+        return new OutsidePlan(
+                List.of(),
+                List.of(),
+                List.of(),
+                Stream.of("", "0", "9", "*9", "12345670")
+                        .map(HelpNumberTest::rule)
+                        .toList(),
+                List.of(),
+                Map.of(),
+                numbers);
+    }
+
+    private static TenantScope scope(String name) {
+        return new TenantDirectory()
+                .found(new Tenant(
+                        new TenantId(PlanSample.id(name)), name, name + ".example", "DE", "89", "Europe/Berlin", "de"));
+    }
 
     private static OutboundRule rule(String prefix) {
         return new OutboundRule(
@@ -72,8 +91,9 @@ class HelpNumberTest {
             })
     void isHelp(String dialled, String number) {
         assertThat(plan.help(dialled)).isEqualTo(Optional.ofNullable(number));
+        assertThat(more.help(dialled)).as("whatever is added").isEqualTo(Optional.ofNullable(number));
         if (number != null) {
-            assertThat(EmergencyNumbers.mayBe(dialled))
+            assertThat(EmergencyNumbers.EVERYWHERE.mayBe(dialled))
                     .as("passes while the tenant is not known yet")
                     .isTrue();
         }
@@ -84,5 +104,58 @@ class HelpNumberTest {
     @CsvSource({"112, 112", "0112, 112", "*670110, 110", "9112,", "0900112,"})
     void withoutRules(String dialled, String number) {
         assertThat(OutsidePlan.EMPTY.help(dialled)).isEqualTo(Optional.ofNullable(number));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "144            | 144",
+                "1-4 4          | 144",
+                "0144           | 144",
+                "9144           | 144",
+                "90144          | 144",
+                "*9 0-144       | 144",
+                "*67 9144       | 144",
+                "*67123456700144| 144",
+                "1440           | 1440",
+                "01440          | 1440", // 0 is a prefix here
+                "9 1440         | 1440",
+                "19222          | 19222",
+                "1234567019222  | 19222",
+                "10             | 10",
+                "010            | 10",
+                // what only ends so
+                "8144           |",
+                "0900144        |",
+                "9900144        |",
+                "08919222       |",
+                "+49144         |",
+                "144144         |",
+                "14400          |",
+                "1010           |",
+                "133            |",
+            })
+    void isHelpWhereItWasAdded(String dialled, String number) {
+        assertThat(more.help(dialled)).isEqualTo(Optional.ofNullable(number));
+        assertThat(plan.help(dialled)).as("for nobody else").isEmpty();
+        if (number != null) {
+            assertThat(more.emergencyNumbers().mayBe(dialled)).isTrue();
+        }
+    }
+
+    @Test
+    void theHouseKnowsThoseOfAllTenantsForAsLongAsTheyAreAdded() {
+        OutsidePlans plans = new OutsidePlans();
+        TenantScope acme = scope("acme");
+        TenantScope zeta = scope("zeta");
+        plans.replace(acme, more);
+        plans.replace(zeta, plan(EmergencyNumbers.EVERYWHERE.and(List.of("133"))));
+        assertThat(plans.emergencyNumbers()).hasToString("10, 110, 112, 133, 144, 1440, 19222");
+        assertThat(plans.in(zeta).help("144")).isEmpty();
+        plans.replace(acme, plan);
+        assertThat(plans.emergencyNumbers()).hasToString("110, 112, 133");
+        plans.remove(zeta);
+        assertThat(plans.emergencyNumbers()).isEqualTo(EmergencyNumbers.EVERYWHERE);
     }
 }

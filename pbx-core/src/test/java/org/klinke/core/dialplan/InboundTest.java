@@ -166,7 +166,8 @@ class InboundTest {
                         Optional.empty(),
                         PlanSample.THURSDAY_NOON,
                         Optional.empty(),
-                        Optional.of("colt")));
+                        Optional.of("colt"),
+                        Map.of()));
 
         assertThat(tried.arrival().orElseThrow().first())
                 .extracting(Device::name)

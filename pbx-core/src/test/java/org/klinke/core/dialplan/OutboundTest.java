@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.SpeedDial;
 
 /// Calls of devices that leave, or are kept from leaving.
 class OutboundTest {
@@ -39,6 +42,7 @@ class OutboundTest {
                 List.of(PlanSample.trunk("off"), PlanSample.trunk("colt"))));
         sample.emergency.add(
                 new EmergencyRoute(PlanSample.VIENNA, new E164("+4315551234"), List.of(PlanSample.trunk("wien"))));
+        sample.emergencyNumbers = sample.emergencyNumbers.and(List.of("144"));
         return sample;
     }
 
@@ -124,6 +128,26 @@ class OutboundTest {
         sample.emergency.clear();
         Decision decision = DialPlan.decide(PlanSample.call("10", "112"), sample.plan());
         assertThat(described(decision, PLAN)).isEqualTo("REFUSED NO_EMERGENCY_ROUTE");
+    }
+
+    @Test
+    void whatOneTenantHasAddedIsNoHelpForAnother() {
+        PlanSample sample = sample();
+        sample.emergencyNumbers = EmergencyNumbers.EVERYWHERE;
+        for (String dialled : List.of("144", "0144")) {
+            Decision decision = DialPlan.decide(PlanSample.call("10", dialled), sample.plan());
+            assertThat(described(decision, PLAN)).as(dialled).doesNotContain("EMERGENCY");
+        }
+    }
+
+    /// No file can make such a speed dial; but a rule for outgoing calls, which may change later, makes it one.
+    @Test
+    void aSpeedDialForHelpIsHelp() {
+        PlanSample sample = sample();
+        sample.reach =
+                new Reach(Map.of(), List.of(), List.of(new SpeedDial("701", "Rescue", "0144")), List.of(), List.of());
+        assertThat(described(DialPlan.decide(PlanSample.call("10", "701"), sample.plan()), PLAN))
+                .startsWith("EMERGENCY > colt 144/+49891234560");
     }
 
     /// Two thirds and one third of a thousand calls, give or take; and the one of the next order always last.

@@ -30,6 +30,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.DigitWay;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.numbering.NumberKind;
 import org.klinke.core.numbering.Place;
 import org.klinke.core.reach.Reach;
@@ -78,6 +79,8 @@ final class PlanSample {
     final List<OutboundRule> outbound = new ArrayList<>();
     final List<EmergencyRoute> emergency = new ArrayList<>();
     TenantHours hours = TenantHours.NONE;
+    Reach reach = Reach.NONE;
+    EmergencyNumbers emergencyNumbers = EmergencyNumbers.EVERYWHERE;
 
     PlanSample() {
         user("10", MUNICH);
@@ -218,11 +221,12 @@ final class PlanSample {
     }
 
     OutsidePlan outside() {
-        return new OutsidePlan(numbers, trunks, inbound, outbound, emergency, Map.of(VIENNA, new Place("AT", "1")));
+        return new OutsidePlan(
+                numbers, trunks, inbound, outbound, emergency, Map.of(VIENNA, new Place("AT", "1")), emergencyNumbers);
     }
 
     PlanSnapshot plan() {
-        return new PlanSnapshot(ACME, new DirectorySnapshot(users, devices), outside(), hours, Reach.NONE, TOLLS);
+        return new PlanSnapshot(ACME, new DirectorySnapshot(users, devices), outside(), hours, reach, TOLLS);
     }
 
     static CallRequest call(String from, String dialled) {

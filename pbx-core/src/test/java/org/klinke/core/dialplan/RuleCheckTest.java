@@ -3,13 +3,20 @@ package org.klinke.core.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.klinke.core.dialplan.RuleCheck.Finding;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.hours.TenantHours;
 import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Actions;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.SpeedDial;
 
 class RuleCheckTest {
     private static final String NO_MATCH = "it can never match";
@@ -122,6 +129,58 @@ class RuleCheckTest {
         assertThat(RuleCheck.of(sample.plan()))
                 .extracting(finding -> finding.in() + " " + finding.name() + " " + finding.field())
                 .containsExactlyInAnyOrder("USERS 110 extension", "USERS 9112 extension", "USERS 0112 extension");
+    }
+
+    @Test
+    void refusesWhateverAPhoneMayDialThatIsDialledForHelp() {
+        PlanSample sample = good();
+        sample.emergencyNumbers = sample.emergencyNumbers.and(List.of("144", "70"));
+        sample.users.add(new User(new UserId(PlanSample.id("x144")), "144", "Nobody"));
+        sample.hours = new TenantHours(
+                PlanSample.BERLIN,
+                List.of(),
+                List.of(),
+                List.of(night("night", "9144"), night("late", "*900"), night("early", "0112")));
+        sample.reach = new Reach(
+                Map.of(),
+                List.of(group("9110"), group("70"), group("80")),
+                List.of(
+                        new SpeedDial("90112", "Fire", "089123"),
+                        new SpeedDial("701", "Rescue", "9144"),
+                        new SpeedDial("702", "Taxi", "089144")),
+                List.of(),
+                List.of());
+        assertThat(RuleCheck.of(sample.plan()))
+                .filteredOn(finding ->
+                        finding.reason().contains("help") || finding.reason().contains("emergency"))
+                .extracting(finding -> finding.in() + " " + finding.name() + " " + finding.field())
+                .containsExactlyInAnyOrder(
+                        "USERS 144 extension",
+                        "GROUPS 9110 extension",
+                        "GROUPS 70 extension",
+                        "SWITCHES night extension",
+                        "SWITCHES early extension",
+                        "SPEED_DIALS 90112 extension",
+                        "SPEED_DIALS 701 number");
+    }
+
+    private static HoursSwitch night(String name, String extension) {
+        return new HoursSwitch(PlanSample.id(name), name, extension, Optional.empty(), false);
+    }
+
+    private static RingGroup group(String extension) {
+        return new RingGroup(
+                PlanSample.id(extension), extension, "Group", RingGroup.Strategy.ALL, List.of(), 15, 60, Actions.NONE);
+    }
+
+    @Test
+    void refusesARuleForAnEmergencyNumberThatTheTenantHasAdded() {
+        PlanSample sample = good().out("A ¦0¦*¦144¦¦¦colt¦").in("B ¦¦*¦144¦10¦");
+        assertThat(RuleCheck.of(sample.plan())).extracting(Finding::name).doesNotContain("A", "B");
+        sample.emergencyNumbers = sample.emergencyNumbers.and(List.of("144"));
+        assertThat(RuleCheck.of(sample.plan()))
+                .extracting(finding -> finding.name() + " " + finding.field())
+                .contains("A destination", "B destination");
     }
 
     @Test

@@ -531,6 +531,6 @@ class EveryMutationIsAuditedTest {
     }
 
     private static Expectation expectation(String reaches) {
-        return new Expectation("a", "2026-12-01T10:00", "+49301", "+49891", reaches);
+        return new Expectation("a", "2026-12-01T10:00", "+49301", "+49891", List.of("night"), reaches);
     }
 }

@@ -59,9 +59,8 @@ class NumberReaderTest {
     void everyRowIsForARuleOfItsOwn() throws IOException {
         Set<String> rules = new HashSet<>();
         assertThat(golden())
-                .allSatisfy(row -> assertThat(rules.add(row.place() + row.dialled()))
-                        .as(row.rule())
-                        .isTrue());
+                .allSatisfy(
+                        row -> assertThat(rules.add(row.rule())).as(row.rule()).isTrue());
     }
 
     private static String described(Dialled dialled) {
@@ -92,6 +91,26 @@ class NumberReaderTest {
             assertThat(read(Din5008.international(number), place)).isEqualTo(number);
             assertThat(read(Din5008.at(place, number), place)).isEqualTo(number);
         }
+    }
+
+    /// Wherever the extension begins.
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void readsWhatItWritesWithAnExtension(E164 number) {
+        for (int extension = 1; extension < 12; extension++) {
+            for (Place place : List.of(MUNICH, new Place("AT", "1"))) {
+                assertThat(read(Din5008.at(place, number, extension), place)).isEqualTo(number);
+            }
+        }
+    }
+
+    @Test
+    void writesTheExtensionOfABlockBehindAHyphen() {
+        E164 number = new E164("+498912345610");
+        assertThat(Din5008.at(MUNICH, number, 2)).isEqualTo("089 123456-10");
+        assertThat(Din5008.at(MUNICH, new E164("+49891234560"), 1)).isEqualTo("089 123456-0");
+        assertThat(Din5008.at(new Place("AT", "1"), number, 2)).isEqualTo("+49 89 123456-10");
+        assertThat(Din5008.at(MUNICH, number, 0)).isEqualTo("089 12345610");
     }
 
     @Test

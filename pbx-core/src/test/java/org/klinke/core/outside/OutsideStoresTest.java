@@ -180,7 +180,7 @@ class OutsideStoresTest {
                 storage.inbound.create(change, inbound(Optional.of(trunk)));
                 storage.outbound.create(change, outbound(Optional.of(PIN), trunk));
                 storage.expectations.create(
-                        change, new Expectation("open", "2026-12-01T10:00", "+4930123", base + "0", "100"));
+                        change, new Expectation("open", "2026-12-01T10:00", "+4930123", base + "0", List.of(), "100"));
                 return trunk;
             });
         }

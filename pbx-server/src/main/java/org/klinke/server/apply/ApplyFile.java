@@ -24,7 +24,16 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// Reads the `apply` file. More fields grow here with the features.
 public final class ApplyFile {
     private static final Set<String> TENANT = Stream.concat(
-                    Stream.of("id", "name", "domain", "country", "areaCode", "timeZone", "language", "users"),
+                    Stream.of(
+                            "id",
+                            "name",
+                            "domain",
+                            "country",
+                            "areaCode",
+                            "timeZone",
+                            "language",
+                            "emergencyNumbers",
+                            "users"),
                     OutsideFile.FIELDS.stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> USER = Set.of("id", "extension", "name", "email", "devices");
@@ -171,6 +180,7 @@ public final class ApplyFile {
                 tenant.text("areaCode"),
                 tenant.text("timeZone"),
                 tenant.text("language"),
+                OutsideFile.texts(tenant, "emergencyNumbers"),
                 users,
                 outside.read(tenant, path, name));
     }

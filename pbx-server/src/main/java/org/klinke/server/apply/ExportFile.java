@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.UserRow;
@@ -45,6 +46,13 @@ public final class ExportFile {
                 Map.entry("timeZone", tenant.timeZone()),
                 Map.entry("language", tenant.language()))) {
             field(out, "    ", field.getKey(), field.getValue());
+        }
+        if (!tenant.emergencyNumbers().isEmpty()) {
+            out.append("    emergencyNumbers: ")
+                    .append(tenant.emergencyNumbers().stream()
+                            .map(ExportFile::quoted)
+                            .collect(Collectors.joining(", ", "[", "]")))
+                    .append('\n');
         }
         for (OutsideExport.Section section : sections) {
             section(out, "    ", section);

@@ -88,7 +88,7 @@ final class OutsideFile {
             "trunks",
             "when");
     private static final Set<String> USE = Set.of("trunk", "account", "order", "weight");
-    private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "reaches");
+    private static final Set<String> EXPECTATION = Set.of("title", "at", "from", "to", "switches", "reaches");
     private static final Set<String> TOLLS = Set.of(
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
     private static final Set<String> CONTACT =
@@ -136,7 +136,7 @@ final class OutsideFile {
         return new WantedAlarms(object.where(), texts(object, "mail"), texts(object, "extensions"));
     }
 
-    private static Optional<List<String>> texts(YamlObject object, String field) {
+    static Optional<List<String>> texts(YamlObject object, String field) {
         return object.list(field)
                 .map(list -> list.stream()
                         .map(item -> item instanceof ScalarNode scalar ? scalar.getValue() : "?")

@@ -2,7 +2,9 @@ package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.klinke.core.numbering.NumbersInText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,9 @@ final class ExplainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String trunk;
 
+    @Option(names = "--switch", paramLabel = "NAME=on|off", descriptionKey = "option.switch")
+    private List<String> switches = List.of();
+
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
@@ -51,26 +56,30 @@ final class ExplainCommand implements Callable<Integer> {
         JsonNode answer = server.connect()
                 .get("/explain/" + RoutePaths.segment(tenant) + "?from=" + RoutePaths.segment(from) + "&to="
                         + RoutePaths.segment(to) + optional("at", at) + optional("rule", rule)
-                        + optional("trunk", trunk));
+                        + optional("trunk", trunk)
+                        + optional("switches", String.join(",", switches)));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ControlClient.pretty(answer));
             return 0;
         }
         Texts texts = Texts.of(spec);
+        JsonNode written = answer.path("written");
         out.println(
                 text(answer, "trunk").isEmpty()
                         ? texts.say(
                                 "explain.dials", text(answer, "from"), text(answer, "device"), text(answer, "dialled"))
                         : texts.say(
                                 "explain.comes",
-                                text(answer, "from"),
-                                text(answer, "dialled"),
+                                written(text(answer, "from"), written),
+                                written(text(answer, "dialled"), written),
                                 text(answer, "trunk"),
                                 text(answer, "at").replace('T', ' ')));
-        answer.path("reasons").forEach(reason -> out.println("  - " + texts.sentence(Table.clean(reason.asText()))));
-        out.println(outcome(answer, texts));
-        answer.path("rings").forEach(one -> out.println(ringing(one, texts)));
+        answer.path("reasons")
+                .forEach(reason ->
+                        out.println("  - " + written(texts.sentence(Table.clean(reason.asText())), written)));
+        out.println(written(outcome(answer, texts), written));
+        answer.path("rings").forEach(one -> out.println(written(ringing(one, texts), written)));
         answer.path("exits")
                 .forEach(way -> out.println(texts.say(
                         way.path("withheld").asBoolean() ? "explain.exit.withheld" : "explain.exit",
@@ -85,6 +94,12 @@ final class ExplainCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /// As people write them, where the server has said how.
+    private static String written(String text, JsonNode written) {
+        return NumbersInText.written(
+                text, number -> Table.clean(written.path(number).asText(number)));
     }
 
     private static String outcome(JsonNode answer, Texts texts) {

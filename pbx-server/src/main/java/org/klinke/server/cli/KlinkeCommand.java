@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             PhonesCommand.class,
             FirmwareCommand.class,
             ContactsCommand.class,
+            ForwardsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,
             LimitsCommand.class,

@@ -11,10 +11,16 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.klinke.core.authority.TollBook;
@@ -38,6 +44,9 @@ import org.klinke.core.directory.Registrations;
 import org.klinke.core.hours.HoursBook;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.NumbersInText;
+import org.klinke.core.numbering.Place;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -50,6 +59,8 @@ import org.klinke.web.Problem;
 
 /// `explain`: what would happen to a call, by asking the dial plan the question a real call asks. Nothing rings.
 public final class ExplainRoutes {
+    private static final Pattern TURNED = Pattern.compile("\\s*(.+?)\\s*=\\s*(on|off)\\s*");
+
     private final TenantDirectory tenants;
     private final Directory directory;
     private final OutsidePlans outside;
@@ -101,6 +112,7 @@ public final class ExplainRoutes {
     /// @param pin the caller is asked for one
     /// @param rings what would ring, if anything; where the control centre calls back, that alone
     /// @param exits ways out, in the order they are tried
+    /// @param written how people write the numbers that stand in this answer; the ways out show them as carriers do
     record Explanation(
             String tenant,
             String at,
@@ -117,7 +129,22 @@ public final class ExplainRoutes {
             List<Ringing> rings,
             String number,
             boolean pin,
-            List<WayOut> exits) {}
+            List<WayOut> exits,
+            Map<String, String> written) {
+        Explanation writing(UnaryOperator<String> how) {
+            Map<String, String> numbers = new TreeMap<>();
+            Stream.of(
+                            Stream.of(from, dialled, shown, number),
+                            reasons.stream(),
+                            rings.stream().map(Ringing::device))
+                    .flatMap(texts -> texts)
+                    .flatMap(text -> NumbersInText.in(text).stream())
+                    .forEach(one -> numbers.computeIfAbsent(one, how));
+            return new Explanation(
+                    tenant, at, from, device, trunk, dialled, shown, outcome, cause, status, remedy, reasons, rings,
+                    number, pin, exits, numbers);
+        }
+    }
 
     /// @param device name of a phone, or a number outside
     /// @param after seconds after which it rings
@@ -151,11 +178,12 @@ public final class ExplainRoutes {
                 domain(to),
                 at,
                 optional(request, "rule"),
-                optional(request, "trunk"));
+                optional(request, "trunk"),
+                switches(optional(request, "switches")));
         return switch (new WhatIf(plan, live).ask(question)) {
             case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
             case WhatIf.Tried tried ->
-                new Telling(plan, live, question, tried)
+                new Telling(live, question, tried)
                         .explanation(
                                 name,
                                 LocalDateTime.ofInstant(at, zone)
@@ -190,7 +218,7 @@ public final class ExplainRoutes {
     }
 
     /// Puts what was found into words.
-    private record Telling(PlanSnapshot plan, Now live, WhatIf.Question question, WhatIf.Tried tried) {
+    private record Telling(Now live, WhatIf.Question question, WhatIf.Tried tried) {
         Explanation explanation(String tenant, String at) {
             List<String> reasons = new ArrayList<>(tried.decision().reasons());
             tried.reached().ifPresent(reached -> {
@@ -202,30 +230,38 @@ public final class ExplainRoutes {
             Optional<HangupCause> cause = cause();
             Optional<Decision.CallOutside> away = away();
             return new Explanation(
-                    tenant,
-                    at,
-                    from(),
-                    tried.device().map(Device::name).orElse(""),
-                    tried.trunk().map(Trunk::name).orElse(""),
-                    tried.arrival().map(Arrival::called).orElse(question.to()),
-                    tried.arrival().map(Arrival::shown).orElse(""),
-                    outcome(),
-                    cause.map(Enum::name).orElse(""),
-                    cause.map(HangupCause::sipStatus).orElse(0),
-                    cause.map(Remedy::of).orElse(""),
-                    List.copyOf(reasons),
-                    rings(),
-                    away.map(Decision.CallOutside::number).orElse(""),
-                    away.flatMap(Decision.CallOutside::pin).isPresent(),
-                    away.map(Decision.CallOutside::exits).orElse(List.of()).stream()
-                            .map(this::wayOut)
-                            .toList());
+                            tenant,
+                            at,
+                            from(),
+                            tried.device().map(Device::name).orElse(""),
+                            tried.trunk().map(Trunk::name).orElse(""),
+                            tried.arrival().map(Arrival::called).orElse(question.to()),
+                            tried.arrival().map(Arrival::shown).orElse(""),
+                            outcome(),
+                            cause.map(Enum::name).orElse(""),
+                            cause.map(HangupCause::sipStatus).orElse(0),
+                            cause.map(Remedy::of).orElse(""),
+                            List.copyOf(reasons),
+                            rings(),
+                            away.map(Decision.CallOutside::number).orElse(""),
+                            away.flatMap(Decision.CallOutside::pin).isPresent(),
+                            away.map(Decision.CallOutside::exits).orElse(List.of()).stream()
+                                    .map(this::wayOut)
+                                    .toList(),
+                            Map.of())
+                    .writing(this::written);
+        }
+
+        private String written(String number) {
+            Place home = new Place(
+                    tried.plan().tenant().country(), tried.plan().tenant().areaCode());
+            return tried.plan().outside().written(new E164(number), home);
         }
 
         private String from() {
             return tried.device()
                     .map(device -> device.user()
-                            .flatMap(plan.directory()::user)
+                            .flatMap(tried.plan().directory()::user)
                             .map(user -> user.extension() + " " + user.name())
                             .orElse(""))
                     .orElseGet(() -> tried.arrival()
@@ -321,7 +357,7 @@ public final class ExplainRoutes {
         }
 
         private Stream<String> later(Reached.Rings rings, HangupCause cause, String when) {
-            return new Reaching(plan, live)
+            return new Reaching(tried.plan(), live)
                     .after(rings, cause).stream()
                             .flatMap(next -> next.reasons().stream())
                             .map(when::concat);
@@ -329,7 +365,7 @@ public final class ExplainRoutes {
 
         private WayOut wayOut(Exit exit) {
             return new WayOut(
-                    plan.outside().trunk(exit.trunk()).map(Trunk::name).orElse(""),
+                    tried.plan().outside().trunk(exit.trunk()).map(Trunk::name).orElse(""),
                     exit.called(),
                     exit.caller(),
                     exit.withheld());
@@ -372,6 +408,19 @@ public final class ExplainRoutes {
         } catch (DateTimeException _) {
             throw Problem.refused("explain.at", "'" + at + "' is no time like 18:05 or 2026-12-24T18:05");
         }
+    }
+
+    /// `night=on,late=off`
+    private static Map<String, Boolean> switches(Optional<String> text) {
+        Map<String, Boolean> switches = new HashMap<>();
+        for (String one : text.map(all -> all.split(",")).orElse(new String[0])) {
+            Matcher turned = TURNED.matcher(one);
+            if (!turned.matches()) {
+                throw Problem.refused("explain.switches", "'" + one + "' is not like night=on or night=off");
+            }
+            switches.put(turned.group(1), turned.group(2).equals("on"));
+        }
+        return switches;
     }
 
     private static Optional<String> optional(Request request, String parameter) {

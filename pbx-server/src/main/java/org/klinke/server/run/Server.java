@@ -51,6 +51,7 @@ import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
+import org.klinke.server.control.ForwardRoutes;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.LoginRoutes;
 import org.klinke.server.control.NewcomerRoutes;
@@ -416,6 +417,7 @@ public final class Server implements AutoCloseable {
         routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
         routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.tenants).routes());
         routes.addAll(new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time).routes());
+        routes.addAll(new ForwardRoutes(storage.tenants, storage.directory, storage.reach).routes());
         routes.addAll(new LimitRoutes(
                         storage.tenants,
                         storage.directory,

@@ -77,6 +77,7 @@ class CommandsTest {
                 "export acme",
                 "operator reset",
                 "alarms",
+                "forwards --tenant acme",
                 "limits",
                 "phones",
                 "apply FILE"

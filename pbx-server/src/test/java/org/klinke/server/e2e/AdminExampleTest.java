@@ -137,6 +137,12 @@ class AdminExampleTest {
         refused("reaches: \"10\"", "reaches: \"20\"")
                 .contains("tenants[0].expectations[0].reaches")
                 .contains("must reach 20");
+        refused("switches: [night]", "switches: [nacht]")
+                .contains("tenants[0].expectations[1].switches")
+                .contains("there is no switch 'nacht'");
+        refused("[\"19222\"]", "[\"0190\"]")
+                .contains("tenants[0].emergencyNumbers")
+                .contains("'0190' cannot be an emergency number");
         refused("weight: 3", "weight: 300").contains("weight");
         refused("announce recording-announcement", "announce music")
                 .contains("tenants[0].reach[0].before")

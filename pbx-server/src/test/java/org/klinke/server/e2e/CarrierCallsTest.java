@@ -53,6 +53,7 @@ class CarrierCallsTest {
         server.apply("""
                 tenants:
                   - name: acme
+                    emergencyNumbers: ["144"]
                     sites:
                       - {name: Munich, default: true, emergencyNumber: "%1$s", emergencyTrunks: [first, second]}
                       - {name: Berlin, areaCode: "30", emergencyNumber: "%2$s", emergencyTrunks: [second, first]}
@@ -230,6 +231,10 @@ class CarrierCallsTest {
         "102, 0110,      110, +49302000, second",
         "104, 112,       112, +49891000, first",
         "104, 0112,      112, +49891000, first",
+        "100, 144,       144, +49891000, first",
+        "101, 7144,      144, +49891000, first",
+        "102, 0144,      144, +49302000, second",
+        "104, *67144,    144, +49891000, first",
     })
     void helpIsReachedFromEveryPhoneInEveryState(
             String device, String dialled, String number, String shown, String by) {
@@ -265,11 +270,11 @@ class CarrierCallsTest {
         KlinkeServer.await("no line for it", SOON, () -> other.status() >= 300);
 
         PhoneCall help = cell.call("112").awaitAnswered(SOON);
-        PhoneCall more = phone("100").call("112").awaitAnswered(SOON);
+        PhoneCall more = phone("100").call("144").awaitAnswered(SOON);
 
         one.awaitEnded(SOON); // its line was needed
-        assertThat(first.invites().stream().map(SimMessage::called)).containsExactly("+4940555", "112", "112");
-        isHelp(first.invites().getLast(), "112", MUNICH);
+        assertThat(first.invites().stream().map(SimMessage::called)).containsExactly("+4940555", "112", "144");
+        isHelp(first.invites().getLast(), "144", MUNICH);
         assertThat(help.hangup()).isEqualTo(200);
         assertThat(more.hangup()).isEqualTo(200);
     }

@@ -89,12 +89,59 @@ class ExplainTest {
         assertThat(in.path("from").asText()).isEqualTo("+4915112345678");
         assertThat(in.path("reasons").toString()).contains("rule 'block'", "100 is the extension of Anna");
         assertThat(in.path("cause").asText()).isEqualTo("NOT_REGISTERED");
+        assertThat(in.path("written").toString())
+                .as("for people")
+                .isEqualTo("{\"+4915112345678\":\"0151 12345678\",\"+4989555100\":\"089 555-100\"}");
         assertThat(explain("trial", "anonymous", "+4989555199").path("cause").asText())
                 .isEqualTo("UNKNOWN_NUMBER");
         assertThatThrownBy(() -> klinke.server().get("/explain/trial?from=100&to=100&at=noon"))
                 .hasMessageContaining("'noon' is no time like 18:05");
         assertThatThrownBy(() -> klinke.server().get("/explain/trial?from=0891234&to=100&trunk=none"))
                 .hasMessageContaining("there is no trunk 'none'");
+    }
+
+    @Test
+    void triesACallAsIfSwitchesWereTurned() {
+        klinke.server().post("/apply", Map.of("yaml", """
+                tenants:
+                  - name: turning
+                    domain: turning.test
+                    country: DE
+                    areaCode: "89"
+                    trunks:
+                      - {name: main, profile: generic-peering, host: 127.0.0.9, calls: 10}
+                    numbers:
+                      - {number: "+49 89 666777", target: "100"}
+                    hours:
+                      - {name: open, times: ["Mon-Fri 08:00-18:00"]}
+                    switches:
+                      - {name: night, extension: "*900", condition: open, opens: false}
+                      - {name: half day, extension: "*901"}
+                    inbound:
+                      - {title: day, destination: "+4989666777", extension: "100", when: open}
+                      - {title: half, destination: "+4989666777", extension: "101", when: half day}
+                      - {title: else, destination: "_+4989666777", extension: "102"}
+                    users:
+                      - {extension: "100", name: Anna, devices: [{name: desk}]}
+                      - {extension: "101", name: Ben, devices: [{name: bench}]}
+                      - {extension: "102", name: Cem, devices: [{name: chair}]}
+                """));
+
+        assertThat(turned("").path("reasons").toString()).contains("100 is the extension of Anna");
+        assertThat(turned("night=on,half day=off").path("reasons").toString())
+                .contains("the switch night is on", "102 is the extension of Cem");
+        assertThat(turned("night=on,half day=on").path("reasons").toString()).contains("101 is the extension of Ben");
+        assertThat(turned("").path("reasons").toString())
+                .as("nothing was turned")
+                .contains("100 is the extension of Anna");
+        assertThatThrownBy(() -> turned("nacht=on")).hasMessageContaining("there is no switch 'nacht'");
+        assertThatThrownBy(() -> turned("night=maybe")).hasMessageContaining("'night=maybe' is not like night=on");
+    }
+
+    private JsonNode turned(String switches) {
+        return klinke.server()
+                .get("/explain/turning?from=" + encoded("015112345678") + "&to=" + encoded("+4989666777")
+                        + "&at=2026-12-01T10:00&switches=" + encoded(switches));
     }
 
     @Test

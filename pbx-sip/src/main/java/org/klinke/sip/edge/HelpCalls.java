@@ -11,7 +11,6 @@ import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.DeviceId;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.TokenBuckets;
 import org.klinke.sip.codec.SipHead;
@@ -20,7 +19,8 @@ import org.klinke.sip.codec.UserPart;
 /// Calls for help, which no limit of ours stops if it is one of us who calls; and who hears of those that are refused.
 ///
 ///     who calls is unknown   whatever may be one behind somebody's prefix, at a small rate
-///     he has proven himself  110 and 112, also after a prefix of his tenant's: nobody inside passes a limit by a
+///     he has proven himself  those of his tenant, also after a prefix of his tenant's: nobody inside passes a limit by
+/// a
 /// number
 ///                            that only ends so
 ///
@@ -53,10 +53,10 @@ public final class HelpCalls {
         devices = new TokenBuckets(ALARMS_BURST, ALARMS_PER_SECOND, DEVICES_MAX, time);
     }
 
-    static boolean mayBe(SipHead head) {
+    boolean mayBe(SipHead head) {
         return head.method().equals(Request.INVITE)
                 && head.toTag() == null
-                && EmergencyNumbers.mayBe(UserPart.of(head.requestUri()));
+                && plans.emergencyNumbers().mayBe(UserPart.of(head.requestUri()));
     }
 
     /// @param invite of a device of the tenant's, outside any dialog

@@ -135,7 +135,7 @@ public final class SipEdge implements RequestGate {
 
     @Override
     public Admission admit(SipFlow flow, SipHead head, Request request) {
-        Asking asking = new Asking(flow, Source.of(flow), limits(flow), HelpCalls.mayBe(head), request);
+        Asking asking = new Asking(flow, Source.of(flow), limits(flow), help.mayBe(head), request);
         Ruling ruling = rule(asking);
         if (ruling instanceof Ruling.Accept(Caller caller) && exceedsHelp(caller, request)) {
             ruling = Ruling.forbidden(EdgeOutcome.EMERGENCY_ONLY);
@@ -274,7 +274,7 @@ public final class SipEdge implements RequestGate {
         return (isOfferedToCarriers(head.method()) && trunks.carries(flow))
                 || (registrar.carries(flow) && limits.mayAskOn(flow))
                 || isOfDialog(head)
-                || (HelpCalls.mayBe(head) && limits.emergency(source))
+                || (help.mayBe(head) && limits.emergency(source))
                 || (!banned && head.hasAuthorization() && limits.attempt(source));
     }
 
@@ -297,8 +297,8 @@ public final class SipEdge implements RequestGate {
         };
     }
 
-    private static boolean isNewWork(SipHead head) {
-        return head.toTag() == null && !HelpCalls.mayBe(head);
+    private boolean isNewWork(SipHead head) {
+        return head.toTag() == null && !help.mayBe(head);
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.klinke.core.dialplan.Exit;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.Offering;
-import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.sip.leg.DeviceBindings.Binding;
@@ -130,9 +129,8 @@ public final class SipLegDialer implements LegDialer {
                         new CallerId("", target.exit().own(), diversion.by().withheld()), diversion.reason(), count))
                 .skip(Math.max(0, order.diversions().size() - 1))
                 .toList();
-        boolean emergency = EmergencyNumbers.contains(order.called());
         TrunkHeaders.Leaving leaving =
-                new TrunkHeaders.Leaving(target.exit(), emergency, diversions, order.maxForwards());
+                new TrunkHeaders.Leaving(target.exit(), order.emergency(), diversions, order.maxForwards());
         return dial(
                 order,
                 tag -> new SipLeg(
@@ -162,14 +160,13 @@ public final class SipLegDialer implements LegDialer {
             Function<String, Request> head,
             Credentials credentials,
             LegSink sink) {
-        boolean emergency = EmergencyNumbers.contains(order.called());
-        if (!house.enter(emergency)) {
+        if (!house.enter(order.emergency())) {
             return failed(order.leg(), sink, HangupCause.OVERLOAD, "too many legs");
         }
         String tag = house.tags.tag();
         SipLeg leg = maker.apply(tag);
         leg.later(() -> {
-            leg.urgent = emergency;
+            leg.urgent = order.emergency();
             Request invite = head.apply(tag);
             house.messages.complete(invite, leg.extensions(), leg.sdp.offer(order.offer()));
             if (leg.line().isEmpty()) { // a carrier has been asked already, as its profile says

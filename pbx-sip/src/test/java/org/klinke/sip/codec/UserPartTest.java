@@ -41,7 +41,7 @@ class UserPartTest {
                 "tel:1-1-2"
             })
     void aCallForHelpIsKnownHoweverItIsWritten(String uri) {
-        assertThat(EmergencyNumbers.of(UserPart.of(uri))).hasValue("112");
+        assertThat(EmergencyNumbers.EVERYWHERE.of(UserPart.of(uri))).hasValue("112");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.klinke.core.dialplan.OutboundRule;
 import org.klinke.core.dialplan.OutsidePlan;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.DeviceCredentials;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.codec.SipHead;
@@ -77,11 +78,20 @@ final class EdgeWorld {
                 new Saturation(() -> legs, LEGS_MAX, () -> heap, loop));
     }
 
-    /// The tenant dials this for an outside line.
-    void prefix(TenantScope scope, String prefix) {
+    /// The tenant dials this for an outside line, and these for help besides 110 and 112.
+    void prefix(TenantScope scope, String prefix, String... emergencyNumbers) {
         OutboundRule rule = new OutboundRule(
                 "out", false, prefix, "*", "*", "", "", true, Optional.empty(), List.of(), Optional.empty());
-        plans.replace(scope, new OutsidePlan(List.of(), List.of(), List.of(), List.of(rule), List.of(), Map.of()));
+        plans.replace(
+                scope,
+                new OutsidePlan(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(rule),
+                        List.of(),
+                        Map.of(),
+                        EmergencyNumbers.EVERYWHERE.and(List.of(emergencyNumbers))));
     }
 
     FakeFlow flow() {

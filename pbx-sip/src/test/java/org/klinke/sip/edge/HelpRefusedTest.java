@@ -45,14 +45,19 @@ class HelpRefusedTest {
         assertThat(w.alarmed).containsExactly("acme EMERGENCY_REFUSED 112  malformed");
     }
 
-    /// Behind the tenant's own prefix, not behind another's.
+    /// Behind the tenant's own prefix and at its own numbers, not those of another.
     @Test
     void afterItsPrefix() {
-        w.prefix(w.world.acme, "9");
-        w.prefix(w.world.beta, "8");
+        w.prefix(w.world.acme, "9", "144");
+        w.prefix(w.world.beta, "8", "133");
         call("9112", "desk-100", "guess");
         call("8112", "desk-100", "guess");
-        assertThat(w.alarmed).containsExactly("acme EMERGENCY_REFUSED 112 phone 1 credentials");
+        call("144", "desk-100", "guess");
+        call("133", "desk-100", "guess");
+        assertThat(w.alarmed)
+                .containsExactly(
+                        "acme EMERGENCY_REFUSED 112 phone 1 credentials",
+                        "acme EMERGENCY_REFUSED 144 phone 1 credentials");
     }
 
     @Test

@@ -108,14 +108,27 @@ class OverloadTest {
     /// Toll fraud has no way past the limit of a device by a number that only ends like one for help.
     @ParameterizedTest
     @CsvSource({
-        "112,          0", "0112,          0", "9112,         0", "90110,        0", "*67*9112,     503",
-                "*679112,      0",
-        "0900123112, 503", "900112,      503", "8112,       503", "0137112,    503", "118110,     503",
-                "011880112,  503"
+        "112,          0",
+        "0112,          0",
+        "9112,         0",
+        "90110,        0",
+        "*67*9112,     503",
+        "*679112,      0",
+        "0900123112, 503",
+        "900112,      503",
+        "8112,       503",
+        "0137112,    503",
+        "118110,     503",
+        "011880112,  503",
+        "144,          0",
+        "9144,         0",
+        "8144,       503",
+        "133,        503",
+        "8133,       503"
     })
     void aNumberThatEndsLikeOneForHelpPassesNoLimit(String dialled, int status) {
-        w.prefix(w.world.acme, "9");
-        w.prefix(w.world.beta, "8");
+        w.prefix(w.world.acme, "9", "144");
+        w.prefix(w.world.beta, "8", "133");
         Lines busy = Lines.invite("100", "acme.example", "101");
         String nonce = w.nonce(w.flow(ELSEWHERE), busy.text());
         for (int i = 1; i <= DeviceLimits.CALLS_BURST + 1; i++) {

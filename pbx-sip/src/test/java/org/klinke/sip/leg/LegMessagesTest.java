@@ -162,6 +162,7 @@ class LegMessagesTest {
                         new DeviceId(new UUID(0, 2)), "binding", Optional.empty(), here, here, Offering.SDES),
                 from,
                 "109",
+                false,
                 diversions,
                 Optional.empty(),
                 69,
