@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,8 @@ class CarrierCallsTest {
                       - {title: locked, source: "101", prefix: "0", destination: "*", deny: true}
                     tolls:
                       user: {parallel: 1}
+                    contacts:
+                      - {name: Jürgen Öder, organisation: "Öder & Söhne", mobile: ["030 778"]}
                     users:
                       - {extension: "102", devices: [{name: phone-102, site: Berlin}]}
                 """.formatted(
@@ -216,6 +219,30 @@ class CarrierCallsTest {
         KlinkeServer.await("a refusal", SOON, () -> another.status() >= 300);
         assertThat(out.invites()).as("the forwarder has one call at once").hasSize(1);
         in.hangup(call);
+    }
+
+    /// What the person at the phone sees: a name from the tenant's phone book, and the number to call back.
+    @Test
+    @Tag("foreign")
+    @Tag("slow")
+    void aForeignPhoneShowsTheCallersName() throws IOException {
+        try (Baresip anna = Baresip.start(
+                files.resolve("anna"),
+                server.tls(),
+                server.caFile(),
+                KlinkeServer.ACME,
+                new Account("100", server.password(), "100"),
+                1_010,
+                false)) {
+            anna.awaitRegistered(SOON);
+            SimCarrier.Placed toUser = first.call("+4930778", "+4989100100");
+            KlinkeServer.await("the phone to ring", SOON, () -> toUser.status() == 180);
+            assertThat(anna.awaitEvent("CALL_INCOMING", SOON))
+                    .contains("\"peerdisplayname\":\"Jürgen Öder, Öder & Söhne\"")
+                    .contains("\"peeruri\":\"sip:+4930778@acme.example\"");
+            anna.hangup();
+            KlinkeServer.await("the refusal", SOON, () -> toUser.status() >= 300);
+        }
     }
 
     // --- calls for help ----------------------------------------------------------------------------------------------
