@@ -58,7 +58,8 @@ final class CallStories {
         String talked = call.answeredAt()
                 .map(at -> "answered after " + seconds(call.startedAt(), at) + ", talked for "
                         + seconds(at, call.endedAt()))
-                .orElse("never answered, ended after " + seconds(call.startedAt(), call.endedAt()));
+                .orElse((servedByUs(call) ? "answered by the telephone system alone" : "never answered")
+                        + ", ended after " + seconds(call.startedAt(), call.endedAt()));
         return new Story(
                 call.id().toString(),
                 call.conversation().toString(),
@@ -75,6 +76,12 @@ final class CallStories {
                 Remedy.of(call.cause()),
                 call.legs().stream().map(leg -> leg(letters, leg)).toList(),
                 entries(letters, call.startedAt(), TimelineEntry.withTexts(call.timeline(), texts)));
+    }
+
+    /// A code, a prompt, an echo: the caller was answered, though no callee ever was there.
+    private static boolean servedByUs(CallRecord call) {
+        return call.legs().stream()
+                .anyMatch(leg -> leg.inbound() && leg.answeredAt().isPresent());
     }
 
     static Story live(

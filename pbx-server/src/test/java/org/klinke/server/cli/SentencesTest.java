@@ -210,6 +210,7 @@ class SentencesTest {
             wrong PIN, attempt 2 of 3                   | falsche PIN, Versuch 2 von 3
             Anna (101) dials 0301234                    | Anna (101) wählt 0301234
             Busy; never answered, ended after 3 s.      | Besetzt; nie angenommen, beendet nach 3 s.
+            Busy; answered by the telephone system alone, ended after 3 s. | Besetzt; nur von der Telefonanlage angenommen, beendet nach 3 s.
             leaves by main as +4930, shows no number    | geht über main hinaus als +4930, zeigt keine Nummer
             the carrier refuses the account with 403: check user and password, or ask the carrier whether it is barred | der Anbieter lehnt das Konto mit 403 ab: Benutzer und Passwort prüfen, oder den Anbieter fragen, ob es gesperrt ist
             decision                                    | Entscheidung
