@@ -370,7 +370,7 @@ class PhonesTest {
                             .toString()
                             .contains("check-sync"));
             assertThat(klinke.acme().record("*44181").toString())
-                    .contains("44181")
+                    .contains("44181", "answered by the telephone system alone")
                     .doesNotContain(pin);
             klinke.server().post("/phones/logout", Map.of("tenant", "acme", "device", "desk"));
             assertThat(phone.call("180").awaitEnded(SOON).status()).isEqualTo(403);
