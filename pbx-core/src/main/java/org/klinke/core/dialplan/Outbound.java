@@ -27,6 +27,7 @@ import org.klinke.core.numbering.Place;
 import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccount;
+import org.klinke.core.trunk.TrunkIdentity.NoScreening;
 
 /// One call that is for nobody inside.
 ///
@@ -172,7 +173,7 @@ final class Outbound {
                 shown.wanted().get(),
                 plan.outside().inventory()::owned,
                 shown.instead(),
-                trunk.identity().noScreening(),
+                trunk.identity().noScreening() != NoScreening.OFF,
                 plan.tolls().policy());
         reasons.add("over '" + trunk.name() + "': " + judged.reason());
         return judged.number();

@@ -11,7 +11,9 @@ import org.klinke.core.numbering.Place;
 /// @param numbers form of the numbers we send
 /// @param userPhone SIP URIs with a number bear `user=phone` (RFC 3261 §19.1.1)
 /// @param diversion how a forwarded call says by whom
-/// @param noScreening the carrier shows a caller's number that is none of ours (CLIP no screening), on forwarded calls
+/// @param noScreening whether the carrier shows a caller's number that is none of ours, on forwarded calls, and in
+/// which
+///     header it wants that
 /// @param place where numbers without country or area code belong: of this carrier's national form, both ways
 /// @param callbackPrefix put before an incoming caller's number, so that calling back leaves by this trunk; mostly ""
 /// @param accountInFrom From names the account we call with, and the number to show stands in P-… alone
@@ -23,7 +25,7 @@ public record TrunkIdentity(
         NumberForm numbers,
         boolean userPhone,
         DiversionIn diversion,
-        boolean noScreening,
+        NoScreening noScreening,
         Place place,
         String callbackPrefix,
         boolean accountInFrom,
@@ -59,6 +61,18 @@ public record TrunkIdentity(
         INTERNATIONAL,
         /// `089123456` within the trunk's country, international elsewhere
         NATIONAL
+    }
+
+    /// CLIP no screening: of a forwarded call, where who really calls stands; the other header has the number of ours
+    /// that
+    /// forwards, which is checked and billed.
+    public enum NoScreening {
+        /// Nowhere: numbers of the tenant alone are shown.
+        OFF,
+        /// In From.
+        FROM,
+        /// In P-Preferred- or P-Asserted-Identity.
+        IDENTITY
     }
 
     public enum DiversionIn {

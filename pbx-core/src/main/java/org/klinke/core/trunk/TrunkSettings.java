@@ -22,6 +22,7 @@ import org.klinke.core.trunk.TrunkIdentity.CalledIn;
 import org.klinke.core.trunk.TrunkIdentity.Clip;
 import org.klinke.core.trunk.TrunkIdentity.Clir;
 import org.klinke.core.trunk.TrunkIdentity.DiversionIn;
+import org.klinke.core.trunk.TrunkIdentity.NoScreening;
 import org.klinke.core.trunk.TrunkIdentity.NumberForm;
 import org.klinke.core.trunk.TrunkSession.Prack;
 import org.klinke.core.trunk.TrunkWay.Mode;
@@ -170,18 +171,42 @@ final class TrunkSettings {
             throw new InvalidInput(
                     "callbackPrefix", "'" + prefix + "' cannot be dialled", "use up to 4 of 0-9, * and #");
         }
+        Clip clip = choice("clip", Clip.class);
+        boolean accountInFrom = flag("accountInFrom");
         return new TrunkIdentity(
                 choice("calledIn", CalledIn.class),
-                choice("clip", Clip.class),
+                clip,
                 choice("clir", Clir.class),
                 choice("numbers", NumberForm.class),
                 flag("userPhone"),
                 choice("diversion", DiversionIn.class),
-                flag("noScreening"),
+                noScreening(clip, accountInFrom),
                 place(),
                 prefix,
-                flag("accountInFrom"),
+                accountInFrom,
                 given("domain").map(name -> host("domain", name)));
+    }
+
+    /// Once it was yes or no, and yes was From.
+    private NoScreening noScreening(Clip clip, boolean accountInFrom) {
+        NoScreening chosen = switch (text("noScreening")) {
+            case "true" -> NoScreening.FROM;
+            case "false" -> NoScreening.OFF;
+            case String other -> choice("noScreening", other, NoScreening.class);
+        };
+        if (chosen == NoScreening.FROM && accountInFrom) {
+            throw new InvalidInput(
+                    "noScreening",
+                    "who calls would stand in From, where the account stands",
+                    "use 'identity', or set accountInFrom to 'false'");
+        }
+        if (chosen == NoScreening.IDENTITY && clip == Clip.FROM) {
+            throw new InvalidInput(
+                    "noScreening",
+                    "who calls would stand in P-…-Identity, which is not sent",
+                    "use 'from', or set clip to 'pai' or 'ppi'");
+        }
+        return chosen;
     }
 
     Place place() {
@@ -260,8 +285,11 @@ final class TrunkSettings {
     }
 
     private List<TrunkAccount> accounts(TrunkWay way, List<TrunkAccount> accounts) {
-        if (way.mode() == Mode.PEER && !accounts.isEmpty()) {
-            throw new InvalidInput("accounts", "this carrier knows us by our address", "leave the accounts out");
+        if (way.mode() == Mode.PEER && accounts.size() > 1) {
+            throw new InvalidInput(
+                    "accounts",
+                    "this carrier knows us by our address",
+                    "leave the accounts out, or keep the one whose password it asks for");
         }
         if (way.mode() == Mode.REGISTER && accounts.isEmpty()) {
             throw new InvalidInput("accounts", "there is none to register with", "give one with user and password");

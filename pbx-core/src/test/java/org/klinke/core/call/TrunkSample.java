@@ -43,7 +43,7 @@ final class TrunkSample {
                         TrunkIdentity.NumberForm.E164,
                         false,
                         TrunkIdentity.DiversionIn.DIVERSION,
-                        false,
+                        TrunkIdentity.NoScreening.OFF,
                         new Place("DE", "89"),
                         "",
                         false,

@@ -155,7 +155,7 @@ final class PlanSample {
                         form,
                         true,
                         TrunkIdentity.DiversionIn.NONE,
-                        noScreening,
+                        noScreening ? TrunkIdentity.NoScreening.FROM : TrunkIdentity.NoScreening.OFF,
                         new Place(country, country.equals("DE") ? "89" : "1"),
                         name.equals("reg") ? "0" : "",
                         false,

@@ -116,6 +116,7 @@ class TrunkProfilesTest {
             port               | ٥٠٦٠          | is not possible
             transport          | sctp          | is not to be chosen
             clip               | rpid          | is not to be chosen
+            noScreening        | yes           | is not to be chosen
             outboundProxy      | sbc:0         | is not possible
             networks           | 300.1.1.1     | is no address
             networks           | 192.0.2.0/33  | is not possible
@@ -151,6 +152,39 @@ class TrunkProfilesTest {
                     assertThat(e.problem()).contains(problem);
                     assertThat(e.remedy()).isNotBlank();
                 });
+    }
+
+    /// Who really calls would be shown nowhere.
+    @ParameterizedTest
+    @CsvSource({"from, accountInFrom, true", "true, accountInFrom, true", "identity, clip, from"})
+    void refusesNoScreeningWithoutItsHeader(String noScreening, String with, String value) {
+        Map<String, String> fields =
+                Map.of("host", "sbc.example", "calls", "10", "noScreening", noScreening, with, value);
+        assertThatThrownBy(() -> PROFILES.resolve(ID, details("generic-peering", fields), List.of()))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class, e -> assertThat(e.field()).isEqualTo("noScreening"));
+    }
+
+    /// Files that were written when it was yes or no.
+    @ParameterizedTest
+    @CsvSource({"true, FROM", "false, OFF", "identity, IDENTITY"})
+    void readsNoScreeningAsItWasWritten(String written, TrunkIdentity.NoScreening read) {
+        Map<String, String> fields = Map.of("host", "sbc.example", "calls", "10", "noScreening", written);
+        assertThat(PROFILES.resolve(ID, details("generic-peering", fields), List.of())
+                        .identity()
+                        .noScreening())
+                .isEqualTo(read);
+    }
+
+    @Test
+    void aPeerHasOneAccountAtMost() {
+        TrunkDetails details = details("generic-peering", Map.of("host", "sbc.example", "calls", "10"));
+        TrunkAccount one = new TrunkAccount("one", "", "", "s3cret-s3cret", Optional.empty());
+        TrunkAccount two = new TrunkAccount("two", "", "", "s3cret-s3cret", Optional.empty());
+        assertThat(PROFILES.resolve(ID, details, List.of(one)).accounts()).hasSize(1);
+        assertThatThrownBy(() -> PROFILES.resolve(ID, details, List.of(one, two)))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class, e -> assertThat(e.field()).isEqualTo("accounts"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class CarrierCallsTest {
                       - {name: Munich, default: true, emergencyNumber: "%1$s", emergencyTrunks: [first, second]}
                       - {name: Berlin, areaCode: "30", emergencyNumber: "%2$s", emergencyTrunks: [second, first]}
                     trunks:
-                      - {name: first, %3$s, host: 127.0.0.2, port: %4$d, calls: 2, noScreening: true, diversion: diversion}
+                      - {name: first, %3$s, host: 127.0.0.2, port: %4$d, calls: 2, noScreening: from, diversion: diversion, accounts: [{user: klinke, password: geheim-4711}]}
                       - {name: second, %3$s, host: 127.0.0.3, port: %5$d, calls: 2, diversion: history-info}
                     numbers:
                       - {number: "+4989100", digits: 3, target: "100"}
@@ -243,6 +243,30 @@ class CarrierCallsTest {
             anna.hangup();
             KlinkeServer.await("the refusal", SOON, () -> toUser.status() >= 300);
         }
+    }
+
+    /// It knows us by our address, and still wants to hear a password; nothing else of the call is the account's.
+    @Test
+    void aPeerThatAsksForThePasswordHearsIt() {
+        String challenge = "401 Unauthorized\nWWW-Authenticate: Digest realm=\"127.0.0.2\", nonce=\"n1\", qop=\"auth\"";
+        first.answers(request -> Optional.of(
+                request.beginsDialog() && request.all("Authorization").isEmpty() ? challenge : "200 OK"));
+        PhoneCall call = phone("100").call("0040555").awaitAnswered(SOON);
+        assertThat(first.invites()).hasSize(2);
+        SimMessage proved = first.invites().getLast();
+        assertThat(proved.header("Authorization"))
+                .contains("username=\"klinke\"", "realm=\"127.0.0.2\"", "uri=\"sip:+4940555@127.0.0.2")
+                .doesNotContain("geheim");
+        assertThat(proved.caller()).isEqualTo("+4989100100");
+        assertThat(proved.header("Contact")).doesNotContain("klinke@");
+        assertThat(call.hangup()).isEqualTo(200);
+
+        first.answers(request ->
+                Optional.of(request.beginsDialog() ? challenge.replace("127.0.0.2", "elsewhere") : "200 OK"));
+        assertThat(phone("100").call("0040555").awaitEnded(SOON).status())
+                .as("another realm is not the carrier's: it learns nothing")
+                .isGreaterThanOrEqualTo(400);
+        assertThat(first.invites().getLast().all("Authorization")).isEmpty();
     }
 
     // --- calls for help ----------------------------------------------------------------------------------------------

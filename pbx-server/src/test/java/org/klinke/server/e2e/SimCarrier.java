@@ -34,7 +34,9 @@ final class SimCarrier implements AutoCloseable {
     private final List<SimMessage> invites = new CopyOnWriteArrayList<>();
     private final Set<String> barred = ConcurrentHashMap.newKeySet();
 
-    /// Answers a request by itself: a status line's rest, or "" for no answer at all; empty: passed on.
+    /// Answers a request by itself: a status line's rest, with headers on lines of their own, or "" for no answer at
+    /// all;
+    /// empty: passed on.
     interface Answers {
         Optional<String> to(SimMessage request);
     }
@@ -216,8 +218,12 @@ final class SimCarrier implements AutoCloseable {
         return address.substring(address.indexOf("sip:") + 4, address.indexOf('@'));
     }
 
-    private void answer(SimMessage request, String status) {
+    /// @param answer the status line's rest; headers on lines of their own
+    private void answer(SimMessage request, String answer) {
+        List<String> lines = answer.lines().toList();
+        String status = lines.getFirst();
         SimMessage response = request.response(status, "carrier");
+        lines.stream().skip(1).map(line -> line.split(": ", 2)).forEach(header -> response.add(header[0], header[1]));
         if (request.method().equals("INVITE") && status.startsWith("2")) {
             response.add("Contact", contact());
             response.body(sdp());

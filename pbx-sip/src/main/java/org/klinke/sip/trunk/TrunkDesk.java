@@ -22,7 +22,6 @@ import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
-import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.core.trunk.TrunksChanged;
@@ -200,11 +199,7 @@ public final class TrunkDesk implements Trunks, TrunksChanged, AutoCloseable {
         return keeper(scope, trunk).stream()
                 .flatMap(keeper -> keeper.view().lines().stream())
                 .filter(line -> line.flow().isOpen())
-                .filter(line -> account.isEmpty()
-                        || line.account()
-                                .map(TrunkAccount::user)
-                                .filter(account.get()::equals)
-                                .isPresent())
+                .filter(line -> account.isEmpty() || line.isOf(account.get()))
                 .toList();
     }
 

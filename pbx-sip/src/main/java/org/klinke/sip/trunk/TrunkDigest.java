@@ -127,6 +127,11 @@ public final class TrunkDigest {
         }
     }
 
+    /// The account it answers for.
+    String user() {
+        return account.user();
+    }
+
     /// Gives a request the credentials that a 401 or 407 asks for.
     ///
     /// @param next the refused request once more, with its credentials if it had any; gets them anew

@@ -20,6 +20,7 @@ import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkIdentity;
 import org.klinke.core.trunk.TrunkIdentity.Clip;
 import org.klinke.core.trunk.TrunkIdentity.Clir;
+import org.klinke.core.trunk.TrunkIdentity.NoScreening;
 import org.klinke.core.trunk.TrunkSession.Prack;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.identity.CallerHeaders;
@@ -32,7 +33,9 @@ import org.klinke.sip.transport.HostText;
 ///            PPI, PAI        From: number (or the account), P-Preferred- or P-Asserted-Identity: number
 ///     CLIR   PRIVACY_ID      as above, and Privacy: id
 ///            FROM_ANONYMOUS  From: nobody, P-…-Identity as above, and Privacy: id
-///     forwarded, no screening: From: the first caller's number, P-…-Identity: ours that forwards
+///     forwarded, no screening
+///            FROM            From: the first caller's number, P-…-Identity: ours that forwards
+///            IDENTITY        From: ours that forwards (or the account), P-…-Identity: the first caller's number
 ///
 /// A carrier is trusted with a number that is not to be shown (RFC 3325 §5). Names of people never leave the house.
 /// Whatever numbers contain, nothing but their own characters comes out.
@@ -116,7 +119,9 @@ public final class TrunkHeaders {
 
     private Address from(TrunkLine line, Leaving call) throws ParseException {
         TrunkIdentity identity = line.trunk().identity();
-        String shown = call.exit().caller();
+        String shown = identity.noScreening() == NoScreening.IDENTITY
+                ? forwarding(call)
+                : call.exit().caller();
         String host = ourHost(line);
         if (call.withheld() && identity.clir() == Clir.FROM_ANONYMOUS) {
             return codec.addresses().createAddress(NOBODY);
@@ -129,7 +134,9 @@ public final class TrunkHeaders {
 
     private void identity(Request invite, TrunkLine line, Leaving call) throws ParseException {
         TrunkIdentity identity = line.trunk().identity();
-        String number = ours(identity, call);
+        String number = identity.noScreening() == NoScreening.FROM
+                ? forwarding(call)
+                : call.exit().caller();
         if (identity.clip() != Clip.FROM && !number.isEmpty()) {
             invite.addHeader(codec.headers()
                     .createHeader(
@@ -141,12 +148,11 @@ public final class TrunkHeaders {
         }
     }
 
-    /// The number that the carrier checks. Who is shown may be a stranger where it does not screen: then it is
-    /// ours that forwards.
-    private static String ours(TrunkIdentity identity, Leaving call) {
-        String forwards = identity.noScreening() && !call.diversions().isEmpty()
-                ? call.diversions().getLast().by().number()
-                : "";
+    /// The number that a carrier checks which does not screen who is shown: that is a stranger, and ours forwards.
+    private static String forwarding(Leaving call) {
+        String forwards = call.diversions().isEmpty()
+                ? ""
+                : call.diversions().getLast().by().number();
         return forwards.isEmpty() ? call.exit().caller() : forwards;
     }
 

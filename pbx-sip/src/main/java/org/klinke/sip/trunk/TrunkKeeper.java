@@ -53,6 +53,8 @@ final class TrunkKeeper {
     private final FailedHops failedHops;
     private final Map<Hop, TrunkPath> paths = new LinkedHashMap<>(); // in the order of the hosts
     private final List<Registration> registrations;
+    /// Of a peer that knows us by our address, and still asks for a password.
+    private final Optional<TrunkDigest> peerDigest;
     private final Set<SipFlow> streams = ConcurrentHashMap.newKeySet();
     private volatile Optional<TenantScope> owner;
     private volatile Trunk trunk;
@@ -101,6 +103,15 @@ final class TrunkKeeper {
                 : trunk.accounts().stream()
                         .map(account -> new Registration(this, account, hosts(account.domain(), trunk.way())))
                         .toList();
+        this.peerDigest = peerDigest();
+    }
+
+    private Optional<TrunkDigest> peerDigest() {
+        return trunk.accounts().stream()
+                .filter(_ -> isPeer())
+                .findFirst()
+                .map(account ->
+                        new TrunkDigest(tools.codec(), account, hosts(account.domain(), trunk.way()), tools.random()));
     }
 
     /// What the carrier may call itself.
@@ -158,7 +169,7 @@ final class TrunkKeeper {
     }
 
     TrunkLine peerLine(SipFlow flow) {
-        return new TrunkLine(trunk, Optional.empty(), flow, tools.node(), routes(), Optional.empty());
+        return new TrunkLine(trunk, Optional.empty(), flow, tools.node(), routes(), peerDigest);
     }
 
     /// Whether a trunk as it is now can stay connected while it becomes that one.

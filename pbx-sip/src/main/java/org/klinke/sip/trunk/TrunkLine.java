@@ -15,7 +15,7 @@ import org.klinke.sip.tx.Caller;
 /// @param contactUser user part of our Contact in calls over this line: of an account, the token it registered
 /// @param routes values of Route for new requests, in order: an outbound proxy, or what the registrar said (RFC 3608)
 /// @param security what the carrier's Security-Server said, value by value, where its trunk has media security
-/// @param digest answers challenges of this carrier; empty for a peer, whose challenges are never answered
+/// @param digest answers challenges of this carrier; empty for a peer without a password, whose are never answered
 public record TrunkLine(
         Trunk trunk,
         Optional<TrunkAccount> account,
@@ -39,6 +39,14 @@ public record TrunkLine(
             List<String> routes,
             Optional<TrunkDigest> digest) {
         this(trunk, account, flow, contactUser, routes, List.of(), digest);
+    }
+
+    /// Whether it is this account's: registered over it, or asked for its password.
+    boolean isOf(String user) {
+        return account.map(TrunkAccount::user)
+                .or(() -> digest.map(TrunkDigest::user))
+                .filter(user::equals)
+                .isPresent();
     }
 
     @Override

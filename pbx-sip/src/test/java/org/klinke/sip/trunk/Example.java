@@ -126,7 +126,7 @@ public record Example(String name, List<String> settings, String message) {
                         choice(TrunkIdentity.NumberForm.class, "numbers", TrunkIdentity.NumberForm.E164),
                         flag("userPhone"),
                         choice(TrunkIdentity.DiversionIn.class, "diversion", TrunkIdentity.DiversionIn.NONE),
-                        flag("noScreening"),
+                        choice(TrunkIdentity.NoScreening.class, "noScreening", TrunkIdentity.NoScreening.OFF),
                         new Place("DE", "89"),
                         "",
                         flag("accountInFrom"),

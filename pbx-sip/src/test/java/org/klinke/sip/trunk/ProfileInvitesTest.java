@@ -29,6 +29,7 @@ import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkAccount;
 import org.klinke.core.trunk.TrunkDetails;
+import org.klinke.core.trunk.TrunkIdentity;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.sip.codec.JainCodec;
 import org.klinke.sip.codec.SipSyntaxException;
@@ -96,7 +97,8 @@ class ProfileInvitesTest {
     private String written(Trunk trunk, String title) {
         boolean forwarded = title.equals("out forwarded");
         boolean emergency = title.equals("out emergency");
-        E164 shown = emergency ? SWITCHBOARD : forwarded && trunk.identity().noScreening() ? CUSTOMER : OWN;
+        boolean others = forwarded && trunk.identity().noScreening() != TrunkIdentity.NoScreening.OFF;
+        E164 shown = emergency ? SWITCHBOARD : others ? CUSTOMER : OWN;
         Exit exit = new Exit(
                 trunk.id(),
                 Optional.empty(),
