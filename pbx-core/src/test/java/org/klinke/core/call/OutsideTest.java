@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,10 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.SessionMedia.Audio;
 import org.klinke.core.media.Source;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Origin;
@@ -28,6 +31,7 @@ import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.trunk.Trunk;
+import org.klinke.core.trunk.TrunkAudio;
 import org.klinke.core.trunk.TrunkLimits;
 
 class OutsideTest {
@@ -315,6 +319,65 @@ class OutsideTest {
         FakeLeg b = line("b");
         house.post(b, new LegEvent.Progress(b.id(), house.phoneAnswer(offer(b), 5000)));
         assertThat(caller.told).containsExactly("progress");
+    }
+
+    @Test
+    void whatACarrierPlaysWhoseAnnouncementsNobodyWantsIsNotHeard() {
+        house.leavesBy(house.trunk(
+                TrunkSample.peer(new TrunkId(new UUID(1, 1)), "mute", ROOM, TrunkAudio.Srtp.REQUIRED, false), "a"));
+        FakeLeg caller = house.call("0" + BERLIN);
+        FakeLeg a = line("a");
+        house.post(a, new LegEvent.Progress(a.id(), house.phoneAnswer(offer(a), 5000)));
+        assertThat(caller.told).containsExactly("ring");
+    }
+
+    /// Keys are offered without insisting (RFC 4568 §5.1.1 with RTP/AVP, as carriers do it): either answer is good.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCarrierThatMayEncryptIsOfferedKeysAndMayLeaveThem(boolean takesThem) {
+        house.leavesBy(house.trunk(
+                TrunkSample.peer(new TrunkId(new UUID(1, 1)), "may", ROOM, TrunkAudio.Srtp.OPTIONAL, true), "a"));
+        FakeLeg caller = house.call("0" + BERLIN);
+        FakeLeg a = line("a");
+        Audio offered = offer(a).audio().orElseThrow();
+        assertThat(offered.protocol()).isEqualTo("RTP/AVP");
+        assertThat(offered.cryptos()).isNotEmpty();
+        Audio answer = house.phoneAnswer(offer(a), 5000).audio().orElseThrow();
+        Audio plain = new Audio(
+                answer.mid(),
+                answer.rtp(),
+                answer.rtcp(),
+                answer.rtcpMux(),
+                false,
+                "RTP/AVP",
+                List.of(),
+                answer.codecs(),
+                answer.direction(),
+                answer.packetMillis());
+        house.post(a, new LegEvent.Answered(a.id(), new SessionMedia(List.of(takesThem ? answer : plain))));
+        assertThat(house.media.sent(MediaCommand.Bridge.class, caller.id())).hasSize(1);
+        assertThat(caller.told).contains("answer");
+    }
+
+    /// No carrier moves a tenant's calls about, nor takes another call's place.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCarrierThatWantsToTransferIsRefused(boolean intoAnotherCall) {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.leavesBy(trunk);
+        house.reaches("+498912345", "101");
+        house.register(house.deskB);
+        FakeLeg carrier = house.callFrom(trunk, "+498912345");
+        FakeLeg b = line("desk-b");
+        house.post(b, new LegEvent.Answered(b.id(), house.phoneAnswer(offer(b), 5000)));
+        Optional<TransferTarget.Replaced> replaced = intoAnotherCall
+                ? Optional.of(new TransferTarget.Replaced(Optional.of(b.id()), false))
+                : Optional.empty();
+        house.post(
+                carrier,
+                new LegEvent.TransferAsked(carrier.id(), new TransferTarget("0" + BERLIN, "acme.test", replaced)));
+        assertThat(carrier.told).containsExactly("answer", "refuse transfer FORBIDDEN");
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
     }
 
     @Test

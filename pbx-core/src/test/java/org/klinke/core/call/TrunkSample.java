@@ -21,6 +21,10 @@ final class TrunkSample {
     private TrunkSample() {}
 
     static Trunk peer(TrunkId id, String name, TrunkLimits limits) {
+        return peer(id, name, limits, TrunkAudio.Srtp.REQUIRED, true);
+    }
+
+    static Trunk peer(TrunkId id, String name, TrunkLimits limits, TrunkAudio.Srtp srtp, boolean earlyMedia) {
         return new Trunk(
                 id,
                 name,
@@ -48,8 +52,8 @@ final class TrunkSample {
                         "",
                         false,
                         Optional.empty()),
-                new TrunkSession(0, true, TrunkSession.Prack.OFF, true),
-                new TrunkAudio(TrunkAudio.Srtp.REQUIRED, SrtpSuite.DEFAULT, List.of(Codec.PCMA), 20, DigitWay.EVENTS),
+                new TrunkSession(0, true, TrunkSession.Prack.OFF, earlyMedia),
+                new TrunkAudio(srtp, SrtpSuite.DEFAULT, List.of(Codec.PCMA), 20, DigitWay.EVENTS),
                 limits,
                 List.of());
     }

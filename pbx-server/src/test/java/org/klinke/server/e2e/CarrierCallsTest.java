@@ -269,6 +269,22 @@ class CarrierCallsTest {
         assertThat(first.invites().getLast().all("Authorization")).isEmpty();
     }
 
+    /// A rule lets it out, what it costs does not: whoever dials it, or has somebody sent there.
+    @Test
+    void anExpensiveNumberIsNotReachedByDialsNorByATransfer() {
+        String expensive = "00900123456";
+        Phone anna = phone("100");
+        Phone bert = phone("101");
+        assertThat(anna.call(expensive).awaitEnded(SOON).status()).isEqualTo(403);
+        PhoneCall call = anna.call("101");
+        bert.awaitCall(SOON).answer();
+        call.awaitAnswered(SOON);
+        assertThat(call.transferTo("sip:" + expensive + "@" + KlinkeServer.ACME))
+                .isEqualTo(403);
+        assertThat(first.invites()).isEmpty();
+        assertThat(call.hangup()).isEqualTo(200);
+    }
+
     // --- calls for help ----------------------------------------------------------------------------------------------
 
     /// The site says number and trunk, not the user and no rule: not the one that forbids, nor the one that withholds.

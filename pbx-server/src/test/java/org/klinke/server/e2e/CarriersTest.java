@@ -296,9 +296,13 @@ class CarriersTest {
                     .count();
         }
 
-        /// What did not match, and whatever else SIPp did not expect.
-        String errors() {
-            return read("errors");
+        /// What did not match, and whatever else SIPp did not expect; not that this machine is slow.
+        List<String> errors() {
+            return read("errors")
+                    .lines()
+                    .filter(line ->
+                            !line.startsWith("The following events occurred") && !line.contains("Overload warning"))
+                    .toList();
         }
 
         String log() {
