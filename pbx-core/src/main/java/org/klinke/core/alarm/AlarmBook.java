@@ -1,7 +1,9 @@
 package org.klinke.core.alarm;
 
+import java.util.List;
 import java.util.Map;
 import org.klinke.core.id.SiteId;
+import org.klinke.core.net.Network;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 
@@ -10,7 +12,6 @@ import org.klinke.core.tenant.TenantScope;
 public final class AlarmBook {
     private final PerTenant<Known> tenants = new PerTenant<>(() -> Known.NOTHING);
 
-    /// @param sites name and address
     record Known(AlarmSettings settings, Map<SiteId, Site> sites) {
         static final Known NOTHING = new Known(AlarmSettings.NOBODY, Map.of());
 
@@ -19,7 +20,8 @@ public final class AlarmBook {
         }
     }
 
-    record Site(String name, String address) {}
+    /// @param networks as [org.klinke.core.directory.SiteDetails] has them
+    record Site(String name, String address, List<Network> networks) {}
 
     Known in(TenantScope scope) {
         return tenants.in(scope);

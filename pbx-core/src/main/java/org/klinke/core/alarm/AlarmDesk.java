@@ -133,7 +133,7 @@ public final class AlarmDesk implements Alarms, AutoCloseable {
         placed.remove(SITE_ID);
         Known known = book.in(scope);
         Site site = Optional.ofNullable(known.sites().get(new SiteId(UUID.fromString(id))))
-                .orElse(new Site("", ""));
+                .orElse(new Site("", "", List.of()));
         placed.put("site", site.name());
         placed.put("address", site.address());
         placed.put("where", site.address().isEmpty() ? site.name() : site.name() + ", " + site.address());

@@ -38,7 +38,10 @@ public final class AlarmLoader implements TenantPicture {
             Map<SiteId, Site> places = sites.list(tx).stream()
                     .collect(Collectors.toMap(
                             SiteRow::id,
-                            row -> new Site(row.details().name(), row.details().address())));
+                            row -> new Site(
+                                    row.details().name(),
+                                    row.details().address(),
+                                    row.details().networks())));
             return new Known(settings.read(tx), places);
         }));
     }

@@ -29,12 +29,14 @@ public enum Kind {
     /// It is full, or they come too fast, and the one that came shares an account with others: the same.
     NEWCOMERS_FULL(false),
     /// Not all phones that were to try a firmware run it, so the others keep what they have: `model`, `version`,
-    /// `first`
-    /// (how many tried), `count` and `missing` (who does not).
+    /// `first` (how many tried), `count` and `missing` (who does not).
     FIRMWARE_STOPPED(false),
     /// A certificate that the tenant's phones are shown ends soon, or has ended: `name` they ask for, `until`,
     /// `step` (days that are left at most; 0: none), `owner` (`operator` or `server`: who makes the next one).
-    CERTIFICATE_ENDS(false);
+    CERTIFICATE_ENDS(false),
+    /// Phones register from outside the networks of their site: `count`, `phones` with names and addresses, the first
+    /// ones.
+    PHONES_AWAY(false);
 
     private final boolean help;
 

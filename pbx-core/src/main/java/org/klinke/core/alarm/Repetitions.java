@@ -45,7 +45,8 @@ final class Repetitions {
                     NEWCOMERS_MANY,
                     NEWCOMERS_FULL,
                     FIRMWARE_STOPPED,
-                    CERTIFICATE_ENDS -> Optional.empty();
+                    CERTIFICATE_ENDS,
+                    PHONES_AWAY -> Optional.empty();
         };
     }
 }

@@ -115,12 +115,16 @@ public final class OutsideExport {
     private static Map<String, Object> site(SiteRow row, Names names) {
         Map<String, String> facts = SitePlanner.facts(row, names);
         String trunks = facts.remove("emergencyTrunks");
+        String networks = facts.remove("networks");
         Map<String, Object> fields = typed("name", facts);
         if (row.isDefault()) {
             fields.put("default", true);
         }
         if (trunks != null && !trunks.isEmpty()) {
             fields.put("emergencyTrunks", List.of(trunks.split(Names.SEPARATOR)));
+        }
+        if (networks != null && !networks.isEmpty()) {
+            fields.put("networks", List.of(networks.split(Names.SEPARATOR)));
         }
         return fields;
     }

@@ -14,6 +14,7 @@ import org.klinke.core.directory.SiteDetails;
 import org.klinke.core.directory.SiteRow;
 import org.klinke.core.directory.SiteStore;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.net.Network;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.Place;
 
@@ -90,7 +91,8 @@ final class SitePlanner {
                         ? ""
                         : NumberTexts.e164(field, text, placeOf(after)).text());
         // The shapes; names of trunks are looked up when they are there.
-        details(after, List.of());
+        SiteDetails shape = details(after, List.of());
+        after.put("networks", networks(shape));
         List<String> fields = Sheet.differences(before, after);
         sheet.line(old.isEmpty(), KIND, tenant + "/" + site.name(), fields);
         if (fields.isEmpty()) {
@@ -129,7 +131,23 @@ final class SitePlanner {
                 Optional.ofNullable(fields.get("emergencyNumber"))
                         .filter(text -> !text.isEmpty())
                         .map(E164::new),
-                trunks);
+                trunks,
+                Names.list(Optional.ofNullable(fields.get("networks")))
+                        .map(SitePlanner::network)
+                        .toList());
+    }
+
+    /// An address may be written in several ways; here it is in one.
+    private static String networks(SiteDetails details) {
+        return String.join(
+                Names.SEPARATOR,
+                details.networks().stream().map(Network::toString).toList());
+    }
+
+    private static Network network(String text) {
+        return Network.parse(text)
+                .orElseThrow(() -> new InvalidInput(
+                        "networks", "'" + text + "' is no network", "write 192.0.2.0/24, 2001:db8::/32 or an address"));
     }
 
     /// As the file writes them.
@@ -146,6 +164,7 @@ final class SitePlanner {
                 String.join(
                         Names.SEPARATOR,
                         details.emergencyTrunks().stream().map(names::of).toList()));
+        facts.put("networks", networks(details));
         return facts;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.net.Network;
 import org.klinke.core.numbering.E164;
 
 /// What can be said about a place where devices stand. Checked when it is made.
@@ -16,6 +17,7 @@ import org.klinke.core.numbering.E164;
 /// @param emergencyNumber shown by 110 and 112 from here: one of the tenant's numbers in service, whose address at the
 ///     carrier is this one. Empty = the first number of the inventory that is at this site
 /// @param emergencyTrunks over which 110 and 112 leave, in this order; empty = all the tenant may use
+/// @param networks addresses that its devices register from, as the server sees them; empty = nobody says
 /// Throws InvalidInput from the constructor, naming the field
 public record SiteDetails(
         String name,
@@ -23,8 +25,10 @@ public record SiteDetails(
         String areaCode,
         String address,
         Optional<E164> emergencyNumber,
-        List<TrunkId> emergencyTrunks) {
+        List<TrunkId> emergencyTrunks,
+        List<Network> networks) {
     private static final int TRUNKS_MAX = 20;
+    private static final int NETWORKS_MAX = 20;
 
     public SiteDetails {
         name = Check.name("name", name);
@@ -40,6 +44,10 @@ public record SiteDetails(
                     "one stands there twice, or there are more than " + TRUNKS_MAX,
                     "name each once, in the order in which they shall be tried");
         }
+        networks = List.copyOf(networks);
+        if (networks.size() > NETWORKS_MAX) {
+            throw new InvalidInput("networks", "more than " + NETWORKS_MAX, "join neighbours to larger networks");
+        }
     }
 
     Map<String, String> facts() {
@@ -52,6 +60,9 @@ public record SiteDetails(
                     String.join(
                             ", ",
                             emergencyTrunks.stream().map(TrunkId::toString).toList()));
+        }
+        if (!networks.isEmpty()) {
+            facts.put("networks", Network.text(networks));
         }
         return facts;
     }

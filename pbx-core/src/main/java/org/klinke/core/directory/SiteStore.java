@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -16,6 +17,7 @@ import org.klinke.core.db.Unique;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.net.Network;
 import org.klinke.core.numbering.E164;
 
 /// Sites and their ways for emergency calls, one audit entry per changed site. Which tenant: that of the
@@ -34,8 +36,8 @@ public final class SiteStore {
     public SiteId create(Change change, SiteDetails details) {
         SiteId id = new SiteId(ids.next());
         write(change, id, details, """
-                INSERT INTO site (tenant_id, id, name, country, area_code, address, emergency_number)
-                VALUES (:tenant, :id, :name, :country, :areaCode, :address, :number)
+                INSERT INTO site (tenant_id, id, name, country, area_code, address, emergency_number, networks)
+                VALUES (:tenant, :id, :name, :country, :areaCode, :address, :number, :networks)
                 """);
         change.created(KIND, id.value(), details.facts());
         return id;
@@ -49,7 +51,7 @@ public final class SiteStore {
     public void update(Change change, SiteRow was, SiteDetails details) {
         write(change, was.id(), details, """
                 UPDATE site SET name = :name, country = :country, area_code = :areaCode, address = :address,
-                                emergency_number = :number
+                                emergency_number = :number, networks = :networks
                  WHERE tenant_id = :tenant AND id = :id
                 """);
         change.updated(KIND, was.id().value(), was.details().facts(), details.facts());
@@ -112,7 +114,7 @@ public final class SiteStore {
                 .forEach(use -> trunks.computeIfAbsent(use.getKey(), _ -> new ArrayList<>())
                         .add(use.getValue()));
         return tx.handle().createQuery("""
-                        SELECT id, name, country, area_code, address, emergency_number, is_default FROM site
+                        SELECT id, name, country, area_code, address, emergency_number, networks, is_default FROM site
                          ORDER BY is_default DESC, name
                         """).map((row, _) -> row(row, trunks)).list();
     }
@@ -134,7 +136,10 @@ public final class SiteStore {
                         row.getString("area_code"),
                         row.getString("address"),
                         Optional.ofNullable(row.getString("emergency_number")).map(E164::new),
-                        trunks.getOrDefault(id, List.of())),
+                        trunks.getOrDefault(id, List.of()),
+                        Stream.of((String[]) row.getArray("networks").getArray())
+                                .flatMap(text -> Network.parse(text).stream())
+                                .toList()),
                 row.getBoolean("is_default"));
     }
 
@@ -151,6 +156,12 @@ public final class SiteStore {
                         .bind("areaCode", details.areaCode())
                         .bind("address", details.address())
                         .bind("number", details.emergencyNumber().map(E164::text))
+                        .bindArray(
+                                "networks",
+                                String.class,
+                                details.networks().stream()
+                                        .map(Network::toString)
+                                        .toList())
                         .execute());
         deleteTrunks(handle, id);
         int position = 0;

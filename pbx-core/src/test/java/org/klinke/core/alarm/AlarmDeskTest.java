@@ -135,7 +135,9 @@ class AlarmDeskTest {
         SiteRow site = storage.changes.in(acme, Storage.ACTOR, "test", change -> {
             SiteRow first = storage.sites.list(change.tx()).getFirst();
             storage.sites.update(
-                    change, first.id(), new SiteDetails("Berlin", "", "", "Mondallee 2", Optional.empty(), List.of()));
+                    change,
+                    first.id(),
+                    new SiteDetails("Berlin", "", "", "Mondallee 2", Optional.empty(), List.of(), List.of()));
             return first;
         });
         Map<String, String> facts =

@@ -494,7 +494,7 @@ class EveryMutationIsAuditedTest {
     }
 
     private static SiteDetails site(String name) {
-        return new SiteDetails(name, "", "", "", Optional.empty(), List.of());
+        return new SiteDetails(name, "", "", "", Optional.empty(), List.of(), List.of());
     }
 
     private static TrunkDetails trunk(String name) {

@@ -409,7 +409,7 @@ class OutsideStoresTest {
         SiteId berlin = in(
                 acme,
                 change -> storage.sites.create(
-                        change, new SiteDetails("Berlin", "", "30", "", Optional.empty(), List.of())));
+                        change, new SiteDetails("Berlin", "", "30", "", Optional.empty(), List.of(), List.of())));
 
         assertThat(plan(acme).place(main)).isEmpty();
         assertThat(plan(acme).place(berlin)).contains(new Place("DE", "30"));
@@ -560,7 +560,7 @@ class OutsideStoresTest {
     }
 
     private static SiteDetails site(String name, Optional<String> number, List<TrunkId> trunks) {
-        return new SiteDetails(name, "", "", "Marienplatz 1, 80331 München", number.map(E164::new), trunks);
+        return new SiteDetails(name, "", "", "Marienplatz 1, 80331 München", number.map(E164::new), trunks, List.of());
     }
 
     private static ExtensionPools.Range range(String first, String last) {

@@ -66,8 +66,16 @@ final class OutsideFile {
                             "phoneBook"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> SITE =
-            Set.of("id", "name", "default", "country", "areaCode", "address", "emergencyNumber", "emergencyTrunks");
+    private static final Set<String> SITE = Set.of(
+            "id",
+            "name",
+            "default",
+            "country",
+            "areaCode",
+            "address",
+            "emergencyNumber",
+            "emergencyTrunks",
+            "networks");
     private static final Set<String> NUMBER = Set.of("number", "digits", "state", "site", "target", "proof");
     private static final Set<String> ACCOUNT =
             Set.of("user", "authUser", "password", "number", "calls", "inbound", "outbound");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.klinke.core.net.Network;
 
 /// Reads typed values and collects every problem instead of stopping at the first; after a problem it returns some
 /// harmless value. Remembers which keys were read, so that a test can tell that none is forgotten.
@@ -207,11 +208,10 @@ final class ConfigReader {
     List<Network> networks(String key) {
         List<Network> networks = new ArrayList<>();
         for (String text : texts(key)) {
-            try {
-                networks.add(Network.parse(text));
-            } catch (IllegalArgumentException e) {
-                problem(key, String.valueOf(e.getMessage()));
-            }
+            Network.parse(text)
+                    .ifPresentOrElse(
+                            networks::add,
+                            () -> problem(key, "\"" + text + "\" is not a network such as 192.168.0.0/16"));
         }
         return List.copyOf(networks);
     }

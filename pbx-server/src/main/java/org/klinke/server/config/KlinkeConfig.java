@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.SrtpSuite;
+import org.klinke.core.net.Network;
 
 /// The whole configuration, checked; one record per room. What each key means stands in `reference.conf`.
 public record KlinkeConfig(

@@ -25,6 +25,7 @@ import org.klinke.core.alarm.AlarmMail;
 import org.klinke.core.alarm.AlarmPhones;
 import org.klinke.core.alarm.AlarmRounds;
 import org.klinke.core.alarm.CertificateWatch;
+import org.klinke.core.alarm.AwayWatch;
 import org.klinke.core.alarm.LimitWatch;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
@@ -193,7 +194,13 @@ public final class Server implements AutoCloseable {
                                             tx -> storage.alarmStore.certificateEnds(tx, since, LIMIT_ALARMS_MAX)),
                                     storage.tenants,
                                     scope -> shown(tls, scope),
-                                    time))));
+                                    time),
+                            new AwayWatch(
+                                    storage.alarms,
+                                    storage.tenants,
+                                    calling.sip.registrations(),
+                                    storage.directory,
+                                    storage.alarmBook))));
             phones = new PhoneWiring(
                     config,
                     storage,

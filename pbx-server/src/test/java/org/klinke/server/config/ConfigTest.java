@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.SrtpSuite;
+import org.klinke.core.net.Network;
 import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
 import org.klinke.server.config.KlinkeConfig.HepConfig;
@@ -106,7 +107,8 @@ class ConfigTest {
         assertThat(config.sip().clientAuthority()).isEmpty();
         assertThat(config.sip().addresses()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.sip().externalAddress()).isEmpty();
-        assertThat(config.sip().localNetworks()).contains(Network.parse("192.168.0.0/16"));
+        assertThat(config.sip().localNetworks())
+                .contains(Network.parse("192.168.0.0/16").orElseThrow());
         assertThat(config.sip().sessionExpires()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
@@ -151,7 +153,7 @@ class ConfigTest {
                                 Optional.of(Path.of("pom.xml")),
                                 List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")),
                                 Optional.of(InetAddress.ofLiteral("203.0.113.7")),
-                                List.of(Network.parse("10.1.0.0/16")),
+                                List.of(Network.parse("10.1.0.0/16").orElseThrow()),
                                 50,
                                 Duration.ofMinutes(5),
                                 false,
@@ -160,7 +162,9 @@ class ConfigTest {
                                 18443,
                                 18884,
                                 80,
-                                List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32"))),
+                                List.of(
+                                        Network.parse("192.0.2.0/24").orElseThrow(),
+                                        Network.parse("2001:db8::/32").orElseThrow())),
                         new PhoneConfig(
                                 List.of("time.example.org", "192.0.2.123"),
                                 Duration.ofDays(7),
@@ -252,7 +256,10 @@ class ConfigTest {
         assertThat(config.http().httpsPort()).isEqualTo(2);
         assertThat(config.metrics().port()).isEqualTo(1);
         assertThat(config.sip().udpPort()).isZero();
-        assertThat(config.sip().localNetworks()).containsExactly(Network.parse("10.0.0.0/8"), Network.parse("::1/128"));
+        assertThat(config.sip().localNetworks())
+                .containsExactly(
+                        Network.parse("10.0.0.0/8").orElseThrow(),
+                        Network.parse("::1/128").orElseThrow());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.klinke.core.net.Network;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.TrunkWay;
 import org.klinke.core.trunk.TrunkWay.Transport;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sip.message.Request;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.net.Network;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.sip.codec.SipSyntaxException;

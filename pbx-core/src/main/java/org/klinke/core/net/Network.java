@@ -1,14 +1,16 @@
-package org.klinke.sip.trunk;
+package org.klinke.core.net;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
-/// Addresses that begin alike.
+/// Addresses that begin alike (CIDR, RFC 4632).
 ///
 /// @param bits 0 to 32 or 128
-record Network(InetAddress base, int bits) {
-    /// @param text `192.0.2.0/24`, or one address; empty if it is neither
-    static Optional<Network> parse(String text) {
+public record Network(InetAddress base, int bits) {
+    /// @param text `192.0.2.0/24`, `2001:db8::/32`, or one address; empty if it is none of these. Names are not looked
+    /// up
+    public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');
         try {
             InetAddress base = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
@@ -20,15 +22,21 @@ record Network(InetAddress base, int bits) {
         }
     }
 
-    static Network of(InetAddress address) {
+    public static Network of(InetAddress address) {
         return new Network(address, address.getAddress().length * Byte.SIZE);
     }
 
-    boolean single() {
+    /// For people: `192.0.2.0/24, 198.51.100.7`.
+    public static String text(List<Network> networks) {
+        return String.join(", ", networks.stream().map(Network::toString).toList());
+    }
+
+    /// Whether there is one address only.
+    public boolean single() {
         return bits == base.getAddress().length * Byte.SIZE;
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] mine = base.getAddress();
         byte[] other = address.getAddress();
         if (mine.length != other.length) {
@@ -41,5 +49,10 @@ record Network(InetAddress base, int bits) {
             }
         }
         return true;
+    }
+
+    @Override
+    public String toString() {
+        return base.getHostAddress() + (single() ? "" : "/" + bits);
     }
 }

@@ -1,0 +1,5 @@
+/// Networks as values. In: text of files and settings. Out: whether an address is within. Anybody may use it.
+@NullMarked
+package org.klinke.core.net;
+
+import org.jspecify.annotations.NullMarked;
