@@ -1,12 +1,17 @@
 package org.klinke.core.alarm;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.klinke.core.alarm.AlarmBook.Site;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -14,33 +19,47 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.directory.Registrations.Registration;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.net.Network;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
 /// Sees phones that register from outside the networks of their site: at home, say, where 110 and 112 would show the
-/// site's number and send help to the site's address. All that are new in a round are told together, each once until
-/// it has registered from its site again. One thread.
+/// site's number and send help to the site's address. All that are new are told together, once an hour at most, and soon
+/// after a start when phones are back; each once until it has registered from its site again. One thread.
 public final class AwayWatch implements Runnable {
     /// Named in one alarm; of the others the number is told.
     private static final int NAMED_MAX = 10;
+
+    private static final Duration QUIET = Duration.ofHours(1);
+    private static final Duration RETURN = Duration.ofMinutes(15);
 
     private final Alarms alarms;
     private final TenantDirectory tenants;
     private final Registrations registrations;
     private final Directory directory;
     private final AlarmBook book;
+    private final InstantSource time;
+    private final Instant firstAt;
+    private final Map<TenantId, Instant> nextAt = new HashMap<>();
     private Set<Which> told = Set.of();
 
     private record Which(TenantId tenant, DeviceId device) {}
 
     public AwayWatch(
-            Alarms alarms, TenantDirectory tenants, Registrations registrations, Directory directory, AlarmBook book) {
+            Alarms alarms,
+            TenantDirectory tenants,
+            Registrations registrations,
+            Directory directory,
+            AlarmBook book,
+            InstantSource time) {
         this.alarms = alarms;
         this.tenants = tenants;
         this.registrations = registrations;
         this.directory = directory;
         this.book = book;
+        this.time = time;
+        firstAt = time.instant().plus(RETURN);
     }
 
     /// Looks once at all.
@@ -59,18 +78,20 @@ public final class AwayWatch implements Runnable {
 
     private void look(TenantScope scope, AlarmBook.Known known, Set<Which> now) {
         DirectorySnapshot people = directory.in(scope);
+        boolean tells = !time.instant().isBefore(nextAt.getOrDefault(scope.id(), firstAt));
         Set<DeviceId> registered = new HashSet<>();
-        List<String> fresh = new ArrayList<>();
+        Map<Which, String> fresh = new LinkedHashMap<>();
         for (Registration registration : registrations.in(scope)) {
             registered.add(registration.device());
             Optional<Device> device = people.device(registration.device());
             Optional<Site> site = device.map(one -> known.sites().get(one.site()));
-            Which which = new Which(scope.id(), registration.device());
-            if (site.isPresent()
-                    && isAway(site.get(), registration.remote())
-                    && now.add(which)
-                    && !told.contains(which)) {
-                fresh.add(name(people, device.get(), registration.remote(), site.get()));
+            if (site.isPresent() && isAway(site.get(), registration.remote())) {
+                Which which = new Which(scope.id(), registration.device());
+                if (told.contains(which)) {
+                    now.add(which);
+                } else {
+                    fresh.put(which, name(people, device.get(), registration.remote(), site.get()));
+                }
             }
         }
         // Who is switched off is where it was.
@@ -79,21 +100,30 @@ public final class AwayWatch implements Runnable {
                         && !registered.contains(which.device())
                         && people.device(which.device()).isPresent())
                 .forEach(now::add);
-        if (!fresh.isEmpty()) {
+        if (tells && !fresh.isEmpty()) {
+            nextAt.put(scope.id(), time.instant().plus(QUIET));
+            now.addAll(fresh.keySet());
             alarms.raise(
                     scope,
                     Kind.PHONES_AWAY,
                     Map.of(
-                            "count", String.valueOf(fresh.size()),
-                            "phones", String.join(", ", fresh.subList(0, Math.min(NAMED_MAX, fresh.size())))));
+                            "count",
+                            String.valueOf(fresh.size()),
+                            "phones",
+                            fresh.values().stream().limit(NAMED_MAX).collect(Collectors.joining(", "))));
         }
     }
 
+    /// Where the site says nothing of addresses of this kind, nobody knows.
     private static boolean isAway(Site site, String remote) {
-        return !site.networks().isEmpty()
-                && address(remote)
-                        .filter(address -> site.networks().stream().noneMatch(network -> network.contains(address)))
-                        .isPresent();
+        return address(remote)
+                .filter(address -> {
+                    List<Network> alike = site.networks().stream()
+                            .filter(network -> network.base().getClass().equals(address.getClass()))
+                            .toList();
+                    return !alike.isEmpty() && alike.stream().noneMatch(network -> network.contains(address));
+                })
+                .isPresent();
     }
 
     /// @param remote `192.0.2.1:5061` or `[2001:db8::1]:5061`

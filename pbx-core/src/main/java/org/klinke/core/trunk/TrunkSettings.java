@@ -187,10 +187,11 @@ final class TrunkSettings {
                 given("domain").map(name -> host("domain", name)));
     }
 
-    /// Once it was yes or no, and yes was From.
+    /// Once it was yes or no; yes was From, and nothing where the account stood there.
     private NoScreening noScreening(Clip clip, boolean accountInFrom) {
         NoScreening chosen = switch (text("noScreening")) {
-            case "true" -> NoScreening.FROM;
+            case "true" ->
+                !accountInFrom ? NoScreening.FROM : clip == Clip.FROM ? NoScreening.OFF : NoScreening.IDENTITY;
             case "false" -> NoScreening.OFF;
             case String other -> choice("noScreening", other, NoScreening.class);
         };

@@ -2,6 +2,7 @@ package org.klinke.core.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ class AwayWatchTest {
     private final AlarmBook book = new AlarmBook();
     private final Map<String, List<Registrations.Registration>> registered = new HashMap<>();
     private final List<String> told = new ArrayList<>();
+    private Instant now = Instant.parse("2026-11-26T10:00:00Z");
     private final AwayWatch watch = new AwayWatch(
             (scope, kind, facts) ->
                     told.add(scope.name() + ": " + kind + " " + facts.get("count") + " " + facts.get("phones")),
@@ -57,7 +59,8 @@ class AwayWatchTest {
                 }
             },
             directory,
-            book);
+            book,
+            () -> now);
 
     @BeforeEach
     void aSiteWithNetworksAndOneWithout() {
@@ -116,6 +119,7 @@ class AwayWatchTest {
                     Instant.EPOCH));
         }
         registered.put(tenant, all);
+        now = now.plus(Duration.ofHours(1));
         watch.run();
     }
 
@@ -127,6 +131,7 @@ class AwayWatchTest {
         "198.51.100.8:40000, true",
         "[2001:db8:10:0:0:0:0:7]:5061, false",
         "[2001:db8:11::7]:5061, true",
+        "nobody:5061, false",
     })
     void whoIsOutsideIsTold(String remote, boolean away) {
         registers("acme", 1, remote);
@@ -146,6 +151,36 @@ class AwayWatchTest {
         registers("acme", 1, "192.0.2.1:5061");
         registers("acme", 1, "203.0.113.9:5061");
         assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void whoComesWithinTheHourIsToldWithItAndNobodyRightAfterTheStart() {
+        now = now.minus(Duration.ofMinutes(50));
+        registers("acme", 1, "203.0.113.9:5061");
+        assertThat(told).as("phones come back").isEmpty();
+        registers("acme", 1, "203.0.113.9:5061");
+        assertThat(told).hasSize(1);
+        now = now.minus(Duration.ofMinutes(30));
+        registers("acme", 1, "203.0.113.9:5061", 3, "203.0.113.9:5063");
+        assertThat(told).as("half an hour later").hasSize(1);
+        registers("acme", 1, "203.0.113.9:5061", 3, "203.0.113.9:5063");
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast()).contains("1 phone-3");
+    }
+
+    /// Nobody knows where that is.
+    @Test
+    void anAddressOfAKindThatTheSiteSaysNothingOfIsNotAway() {
+        book.replace(
+                tenants.byName("acme").orElseThrow(),
+                new AlarmBook.Known(
+                        AlarmSettings.NOBODY,
+                        Map.of(
+                                BERLIN,
+                                new AlarmBook.Site(
+                                        "Berlin", "", List.of(Network.parse("192.0.2.0/24").orElseThrow())))));
+        registers("acme", 1, "[2001:db8:11::7]:5061");
+        assertThat(told).isEmpty();
     }
 
     @Test

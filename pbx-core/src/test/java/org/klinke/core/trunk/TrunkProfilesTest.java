@@ -156,7 +156,7 @@ class TrunkProfilesTest {
 
     /// Who really calls would be shown nowhere.
     @ParameterizedTest
-    @CsvSource({"from, accountInFrom, true", "true, accountInFrom, true", "identity, clip, from"})
+    @CsvSource({"from, accountInFrom, true", "identity, clip, from"})
     void refusesNoScreeningWithoutItsHeader(String noScreening, String with, String value) {
         Map<String, String> fields =
                 Map.of("host", "sbc.example", "calls", "10", "noScreening", noScreening, with, value);
@@ -165,11 +165,19 @@ class TrunkProfilesTest {
                         InvalidInput.class, e -> assertThat(e.field()).isEqualTo("noScreening"));
     }
 
-    /// Files that were written when it was yes or no.
+    /// Trunks that were made when it was yes or no go on, whatever stands beside it.
     @ParameterizedTest
-    @CsvSource({"true, FROM", "false, OFF", "identity, IDENTITY"})
-    void readsNoScreeningAsItWasWritten(String written, TrunkIdentity.NoScreening read) {
-        Map<String, String> fields = Map.of("host", "sbc.example", "calls", "10", "noScreening", written);
+    @CsvSource({
+        "true, false, pai, FROM",
+        "true, true, pai, IDENTITY",
+        "true, true, from, OFF",
+        "false, true, from, OFF",
+        "identity, true, ppi, IDENTITY"
+    })
+    void readsNoScreeningAsItWasWritten(
+            String written, String accountInFrom, String clip, TrunkIdentity.NoScreening read) {
+        Map<String, String> fields = Map.of(
+                "host", "sbc.example", "calls", "10", "noScreening", written, "accountInFrom", accountInFrom, "clip", clip);
         assertThat(PROFILES.resolve(ID, details("generic-peering", fields), List.of())
                         .identity()
                         .noScreening())

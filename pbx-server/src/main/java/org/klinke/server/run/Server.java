@@ -200,7 +200,8 @@ public final class Server implements AutoCloseable {
                                     storage.tenants,
                                     calling.sip.registrations(),
                                     storage.directory,
-                                    storage.alarmBook))));
+                                    storage.alarmBook,
+                                    time))));
             phones = new PhoneWiring(
                     config,
                     storage,
