@@ -178,7 +178,9 @@ class AwayWatchTest {
                         Map.of(
                                 BERLIN,
                                 new AlarmBook.Site(
-                                        "Berlin", "", List.of(Network.parse("192.0.2.0/24").orElseThrow())))));
+                                        "Berlin",
+                                        "",
+                                        List.of(Network.parse("192.0.2.0/24").orElseThrow())))));
         registers("acme", 1, "[2001:db8:11::7]:5061");
         assertThat(told).isEmpty();
     }

@@ -177,7 +177,16 @@ class TrunkProfilesTest {
     void readsNoScreeningAsItWasWritten(
             String written, String accountInFrom, String clip, TrunkIdentity.NoScreening read) {
         Map<String, String> fields = Map.of(
-                "host", "sbc.example", "calls", "10", "noScreening", written, "accountInFrom", accountInFrom, "clip", clip);
+                "host",
+                "sbc.example",
+                "calls",
+                "10",
+                "noScreening",
+                written,
+                "accountInFrom",
+                accountInFrom,
+                "clip",
+                clip);
         assertThat(PROFILES.resolve(ID, details("generic-peering", fields), List.of())
                         .identity()
                         .noScreening())

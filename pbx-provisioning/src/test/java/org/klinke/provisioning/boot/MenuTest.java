@@ -174,8 +174,8 @@ class MenuTest {
                 Optional.of(Instant.parse("2026-03-02T08:00:00Z")));
         phones.replace(acme, Map.of(DESK, phone));
         String token = door.firstAddress(acme, phone, "").substring(ADDRESS.length());
-        Answer answer =
-                door.answer(new Asked(token.substring(0, token.length() - 1), file, "pbx.example", "test", HOME, List.of()));
+        Answer answer = door.answer(
+                new Asked(token.substring(0, token.length() - 1), file, "pbx.example", "test", HOME, List.of()));
         return ((Answer.File) answer).text();
     }
 
