@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -52,8 +53,8 @@ class SourcesTest {
         return sources;
     }
 
-    private static TreeSet<String> settings(String maker) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> settings(String maker) throws IOException {
+        Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(VENDORS.resolve(maker))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".mustache")).toList()) {
