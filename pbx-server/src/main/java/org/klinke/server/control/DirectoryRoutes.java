@@ -41,6 +41,7 @@ public final class DirectoryRoutes {
     private final Changes changes;
     private final Database database;
     private final TenantExport export;
+    private final UserStore users;
     private final DeviceStore devices;
     private final OutsidePlanner.Stores outside;
     private final PlatformTrunkStore platformTrunks;
@@ -60,6 +61,7 @@ public final class DirectoryRoutes {
         this.apply = apply;
         this.changes = changes;
         this.database = database;
+        this.users = users;
         this.devices = devices;
         this.outside = outside;
         this.platformTrunks = platformTrunks;
