@@ -101,7 +101,7 @@ class ExplainTest {
     }
 
     @Test
-    void triesACallAsIfSwitchesWereTurned() {
+    void triesACallAsIfSwitchesWereTurned() throws IOException {
         klinke.server().post("/apply", Map.of("yaml", """
                 tenants:
                   - name: turning

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class ForwardsTest {
     private final Klinke klinke = new Klinke();
 
     @Test
-    void listsWhatIsSoNow() {
+    void listsWhatIsSoNow() throws IOException {
         klinke.server().apply("""
                 tenants:
                   - name: onward
