@@ -26,8 +26,6 @@ public final class OutboundAuthority {
     /// From here on whoever looks is warned.
     private static final int WARN_PERCENT = 80;
 
-    /// Directory enquiries put calls through at their own price (number plan of the Bundesnetzagentur).
-
     private OutboundAuthority() {}
 
     /// @param here country of the site that the call leaves from: at home as the tenant's own is
@@ -55,6 +53,7 @@ public final class OutboundAuthority {
         return exceeded("this trunk", limits, usage.of(new Subject.OfTrunk(trunk), at), true);
     }
 
+    /// Directory enquiries put calls through at their own price (number plan of the Bundesnetzagentur).
     private static NumberKind kind(Dialled.Service service) {
         return NumberReader.isEnquiries(service.number(), service.country())
                 ? NumberKind.PREMIUM

@@ -33,6 +33,7 @@ import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
@@ -132,8 +133,9 @@ public final class Call {
         this.thread = new CallThread(this, story, end, timeline);
     }
 
-    /// Whether somebody called for help: the caller, or who was dialled or came by a transfer later. It stays so to the
-    /// end: who has talked to rescuers may be connected with them again.
+    /// Whether somebody called for help, now or earlier in this call: the caller, or who has transferred somebody to
+    /// it; or whether it may be the control centre that calls back. It stays so to the end: who has talked to rescuers
+    /// may be connected with them again.
     private boolean isForHelp() {
         return dialledForHelp || legs.values().stream().anyMatch(leg -> leg.forHelp);
     }
@@ -152,6 +154,7 @@ public final class Call {
 
     /// Who calls from outside, as the dial plan reads the number; the record will say so.
     public void callerIs(String name, String number) {
+        caller.forHelp |= EmergencyNumbers.EVERYWHERE.contains(number);
         caller.is(new Party(Optional.empty(), Optional.empty(), name.isEmpty() ? number : name, number));
         publish();
     }
@@ -172,10 +175,13 @@ public final class Call {
     /// Takes a place on the trunk for the caller's leg, until it ends.
     ///
     /// @param account that the carrier calls, if the trunk registers
-    /// @param callBack it may be the control centre's: what is kept for emergency calls is for it, too
+    /// @param callBack it may be the control centre's: what is kept for emergency calls is for it, too, and it is
+    ///     treated like one
     /// @return false if there is none
     public boolean takeChannel(Trunk trunk, Optional<String> account, boolean callBack) {
-        return switch (channel(trunk, account, caller.id(), true, callBack)) {
+        caller.forHelp |= callBack;
+        return switch (channel(
+                trunk, account, caller.id(), true, callBack ? Channels.Urgency.EVERYWHERE : Channels.Urgency.ORDINARY)) {
             case Channels.Channel place -> {
                 caller.takes(place);
                 yield true;
@@ -188,11 +194,11 @@ public final class Call {
     }
 
     /// @param leg that will have the place: whichever call it is in then is the one that ends for an emergency
-    Channels.Reply channel(Trunk trunk, Optional<String> account, LegId leg, boolean inbound, boolean emergency) {
+    Channels.Reply channel(Trunk trunk, Optional<String> account, LegId leg, boolean inbound, Channels.Urgency urgency) {
         Optional<Ceiling> total = plan().tolls().policy().channels();
         return services.channels()
                 .take(
-                        new Channels.Wish(trunk, account, scope.id(), total, inbound, emergency),
+                        new Channels.Wish(trunk, account, scope.id(), total, inbound, urgency),
                         this,
                         asker -> calls.callOf(scope, leg)
                                 .filter(holder -> !holder.equals(asker))

@@ -45,9 +45,11 @@ public final class Dialling {
 
     /// As [#newLeg(LegDialer.Target.Phone, Party)]; it has its place on the trunk until it ends.
     ///
+    /// @param help the emergency number that is called, if it is one
     /// @param toll for whom it counts; empty: for nobody
     /// @return empty if the trunk has no place left, or whoever it counts for no call
-    public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, boolean emergency, Optional<Toll> toll) {
+    public Optional<Leg> newLeg(
+            LegDialer.Target.Line target, Party party, Optional<String> help, Optional<Toll> toll) {
         Optional<Meters.Counted> counted = toll.flatMap(one -> call.plan()
                 .tolls()
                 .begin(one, target.trunk().id(), target.trunk().name()));
@@ -56,7 +58,8 @@ public final class Dialling {
             return Optional.empty();
         }
         LegId id = new LegId(services.ids().next());
-        return switch (call.channel(target.trunk(), target.account(), id, false, emergency)) {
+        Channels.Urgency urgency = help.map(Channels.Urgency::ofHelp).orElse(Channels.Urgency.ORDINARY);
+        return switch (call.channel(target.trunk(), target.account(), id, false, urgency)) {
             case Channels.Full full -> {
                 counted.ifPresent(one -> one.end(call.now()));
                 call.note("trunk", target.trunk().name() + " has " + full.words());
@@ -69,7 +72,7 @@ public final class Dialling {
                         party,
                         true,
                         services.negotiation().under(target.trunk().audio()::policy));
-                leg.forHelp = emergency;
+                leg.forHelp = help.isPresent();
                 leg.takes(place);
                 counted.ifPresent(one -> leg.counts(
                         one, new Charge(toll.flatMap(Toll::user), target.trunk().id(), cents(toll))));

@@ -63,6 +63,11 @@ public sealed interface Decision {
             exits = List.copyOf(exits);
         }
 
+        /// The emergency number that is called, if it is one.
+        public Optional<String> help() {
+            return emergency ? Optional.of(number) : Optional.empty();
+        }
+
         @Override
         public String toString() {
             return "CallOutside[" + number + " over " + exits + "]"; // the PIN is nobody's business

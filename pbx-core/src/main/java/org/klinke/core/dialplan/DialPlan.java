@@ -16,10 +16,8 @@ import org.klinke.core.reach.SpeedDial;
 /// Decides by the tenant's own rules.
 ///
 /// ```
-///   from a device   *67 taken off ▶ emergency number ▶ assigned, logged in? ▶ own domain? ▶ user, group? ▶ code,
-/// switch? ▶
-/// speed dial?
-///                   ▶ rules for outgoing calls
+///   from a device   *67 taken off ▶ emergency number ▶ assigned, logged in? ▶ own domain? ▶ user, group?
+///                   ▶ code, switch? ▶ speed dial? ▶ rules for outgoing calls
 ///   from a trunk    numbers read ▶ rules for incoming calls ▶ inventory ▶ the trunk's fallback ▶ an extension
 /// ```
 public final class DialPlan {

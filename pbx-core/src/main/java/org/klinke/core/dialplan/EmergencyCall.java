@@ -15,8 +15,7 @@ import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
 
 /// 110, 112 (§ 164 TKG), and what the tenant has added to them: no rule, no limit and no wish to stay unknown counts.
-/// The device's site says which
-/// number is shown, by which help is sent, and over which trunks the call leaves.
+/// The device's site says which number is shown, by which help is sent, and over which trunks the call leaves.
 final class EmergencyCall {
     private EmergencyCall() {}
 

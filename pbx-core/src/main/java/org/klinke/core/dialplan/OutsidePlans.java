@@ -1,47 +1,48 @@
 package org.klinke.core.dialplan;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.PerTenant;
-import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
 /// The outside plans of all tenants, each reached only through its scope: fresh after every committed change, read by
 /// the call path without waiting.
 public final class OutsidePlans {
     private final PerTenant<OutsidePlan> plans = new PerTenant<>(() -> OutsidePlan.EMPTY);
-    private final Map<TenantId, EmergencyNumbers> added = new HashMap<>();
-    private volatile EmergencyNumbers emergencyNumbers = EmergencyNumbers.EVERYWHERE;
+
+    /// Emergency numbers that tenants have added, and how many have: kept as tenants come and go, so that each costs
+    /// its own numbers only, however many there are.
+    private final Map<String, Integer> added = new ConcurrentHashMap<>();
 
     public OutsidePlan in(TenantScope scope) {
         return plans.in(scope);
     }
 
-    /// Those of any tenant: for those who must not stop a call for help before the tenant is known.
-    public EmergencyNumbers emergencyNumbers() {
-        return emergencyNumbers;
+    /// Whether it may be an emergency number of any tenant: for those who must not stop a call for help before the
+    /// tenant is known. See [EmergencyNumbers#mayBe(String, java.util.function.Predicate)].
+    public boolean mayBeHelp(String dialled) {
+        return EmergencyNumbers.mayBe(
+                dialled, number -> EmergencyNumbers.isEverywhere(number) || added.containsKey(number));
     }
 
-    public void replace(TenantScope scope, OutsidePlan plan) {
+    public synchronized void replace(TenantScope scope, OutsidePlan plan) {
+        Set<String> before = in(scope).emergencyNumbers().added();
+        count(plan.emergencyNumbers().added(), 1); // first: what stays is never missing in between
         plans.set(scope, plan);
-        adds(scope, plan.emergencyNumbers());
+        count(before, -1);
     }
 
-    public void remove(TenantScope scope) {
+    public synchronized void remove(TenantScope scope) {
+        Set<String> before = in(scope).emergencyNumbers().added();
         plans.remove(scope);
-        adds(scope, EmergencyNumbers.EVERYWHERE);
+        count(before, -1);
     }
 
-    private synchronized void adds(TenantScope scope, EmergencyNumbers numbers) {
-        EmergencyNumbers before =
-                numbers.equals(EmergencyNumbers.EVERYWHERE) ? added.remove(scope.id()) : added.put(scope.id(), numbers);
-        if (!numbers.equals(before)) {
-            EmergencyNumbers all = EmergencyNumbers.EVERYWHERE;
-            for (EmergencyNumbers each : added.values()) {
-                all = all.and(each.all());
-            }
-            emergencyNumbers = all;
+    private void count(Set<String> numbers, int more) {
+        for (String number : numbers) {
+            added.merge(number, more, (tenants, change) -> tenants + change == 0 ? null : tenants + change);
         }
     }
 }

@@ -24,7 +24,8 @@ final class Check {
     private static final Pattern PASSWORD = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern AREA_CODE = Pattern.compile("[1-9][0-9]{0,7}|");
     /// No area code, and no prefix, stands before one.
-    private static final Pattern EMERGENCY_NUMBER = Pattern.compile("[1-9][0-9]{1,5}");
+    private static final Pattern EMERGENCY_NUMBER = Pattern.compile(
+            "[1-9][0-9]{" + (EmergencyNumbers.DIGITS_MIN - 1) + "," + (EmergencyNumbers.DIGITS_MAX - 1) + "}");
 
     private static final int EMERGENCY_NUMBERS_MAX = 20;
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
@@ -74,15 +75,15 @@ final class Check {
     }
 
     /// Sorted, each once.
-    static List<String> emergencyNumbers(List<String> numbers, String country) {
+    static List<String> emergencyNumbers(List<String> numbers) {
         for (String number : numbers) {
             if (!EMERGENCY_NUMBER.matcher(number).matches()) {
                 throw new InvalidInput(
                         "emergencyNumbers",
                         shown(number) + " cannot be an emergency number",
-                        "write 2 to 6 digits without an area code, like '144'");
+                        "write 3 to 6 digits without an area code, like '144'");
             }
-            if (NumberReader.isEnquiries(number, country)) {
+            if (NumberReader.isEnquiriesSomewhere(number)) { // wherever the tenant has sites, or will have
                 throw new InvalidInput(
                         "emergencyNumbers",
                         shown(number) + " costs more than a call, and no limit would stop it",

@@ -23,7 +23,7 @@ public record TenantDetails(
         Check.areaCode(areaCode);
         timeZone = Check.timeZone(timeZone);
         Check.language(language);
-        emergencyNumbers = Check.emergencyNumbers(emergencyNumbers, country);
+        emergencyNumbers = Check.emergencyNumbers(emergencyNumbers);
     }
 
     /// Who adds no emergency number.

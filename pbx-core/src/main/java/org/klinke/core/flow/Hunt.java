@@ -94,7 +94,7 @@ final class Hunt {
             String name =
                     call.plan().contacts().find(to.number()).map(Contact::shown).orElse(to.number());
             Party party = new Party(Optional.empty(), Optional.empty(), name, to.number());
-            Optional<Leg> fresh = call.dialling().newLeg(line, party, to.emergency(), to.toll());
+            Optional<Leg> fresh = call.dialling().newLeg(line, party, to.help(), to.toll());
             if (fresh.isEmpty()) {
                 failure = HangupCause.LINES_BUSY;
                 lines.removeIf(other -> other.trunk().id().equals(line.trunk().id())

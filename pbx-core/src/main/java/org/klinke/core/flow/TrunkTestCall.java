@@ -164,7 +164,7 @@ public final class TrunkTestCall implements Story {
             }
             Target.Line line = lines.getFirst();
             Party party = new Party(Optional.empty(), Optional.empty(), test.called(), test.called());
-            Optional<Leg> fresh = call.dialling().newLeg(line, party, false, Optional.empty());
+            Optional<Leg> fresh = call.dialling().newLeg(line, party, Optional.empty(), Optional.empty());
             if (fresh.isEmpty()) {
                 test.found(Step.CALL, Finding.CALL_NO_LINE_FREE);
                 return false;

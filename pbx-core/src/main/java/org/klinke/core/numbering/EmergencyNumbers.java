@@ -2,9 +2,11 @@ package org.klinke.core.numbering;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,13 @@ public final class EmergencyNumbers {
     public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(Set.of("110", "112"));
 
     /// So short a number is called, too, after a 0 that no rule knows as prefix: who dials it means an outside line,
-    /// for
-    /// no area code and number outside together are so short. A longer one might be one.
+    /// for no area code and number outside together are so short. A longer one might be one.
     private static final int AFTER_ZERO_DIGITS_MAX = 3;
+
+    /// A shorter one would be the end of too much that is dialled: see [#mayBe(String, Predicate)].
+    public static final int DIGITS_MIN = 3;
+
+    public static final int DIGITS_MAX = 6;
 
     /// Dialled before a number to stay unknown; who calls for help never does.
     private static final String WITHHOLD_CODE = "*67";
@@ -35,7 +41,7 @@ public final class EmergencyNumbers {
     private final int digitsMax;
 
     private EmergencyNumbers(Set<String> numbers) {
-        this.numbers = numbers;
+        this.numbers = numbers; // in their order, and found at once
         digitsMax = Math.max(
                 AFTER_ZERO_DIGITS_MAX + 1,
                 numbers.stream().mapToInt(String::length).max().orElse(0));
@@ -44,11 +50,29 @@ public final class EmergencyNumbers {
     /// These and others.
     public EmergencyNumbers and(Collection<String> others) {
         Set<String> all = new TreeSet<>(numbers);
-        return all.addAll(others) ? new EmergencyNumbers(Collections.unmodifiableSet(all)) : this;
+        return all.addAll(others)
+                ? new EmergencyNumbers(Collections.unmodifiableSet(new LinkedHashSet<>(all)))
+                : this;
     }
 
     public Set<String> all() {
         return numbers;
+    }
+
+    /// Those that are not so everywhere.
+    public Set<String> added() {
+        return this.equals(EVERYWHERE)
+                ? Set.of()
+                : numbers.stream()
+                        .filter(number -> !isEverywhere(number))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Whether the law makes it one, and not a tenant.
+    ///
+    /// @param number as it stands among [#all()]
+    public static boolean isEverywhere(String number) {
+        return EVERYWHERE.numbers.contains(number);
     }
 
     public boolean contains(String dialled) {
@@ -57,14 +81,31 @@ public final class EmergencyNumbers {
 
     /// Whether it may be one of them behind some tenant's prefix for outside calls: for those who must not stop
     /// it, before the tenant is known. Then [org.klinke.core.dialplan.OutsidePlan#help] decides.
-    public boolean mayBe(String dialled) {
+    ///
+    /// Runs for every INVITE of anybody: a few questions, however many numbers there are. How long the others are does
+    /// not matter to any of them.
+    ///
+    /// @param numbers whether this is one
+    public static boolean mayBe(String dialled, Predicate<String> numbers) {
         if (dialled.length() > CHARACTERS_MAX) {
             return false;
         }
         String bare = withoutWithholdCode(withoutSeparators(dialled));
-        return bare.length() <= PREFIX_CHARACTERS_MAX + digitsMax
-                && !bare.startsWith("+") // as no prefix does
-                && numbers.stream().anyMatch(bare::endsWith);
+        if (bare.startsWith("+")) { // as no prefix does
+            return false;
+        }
+        for (int digits = DIGITS_MIN; digits <= Math.min(DIGITS_MAX, bare.length()); digits++) {
+            int charactersMax = PREFIX_CHARACTERS_MAX + Math.max(AFTER_ZERO_DIGITS_MAX + 1, digits);
+            if (bare.length() <= charactersMax && numbers.test(bare.substring(bare.length() - digits))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// As [#mayBe(String, Predicate)] for these.
+    public boolean mayBe(String dialled) {
+        return mayBe(dialled, numbers::contains);
     }
 
     /// What is called, whether or not the caller wants to stay unknown. Whoever looks for a call for help looks behind

@@ -106,7 +106,12 @@ public final class NumberReader {
 
     /// Directory enquiries, the one short number that costs more than a usual call: 118xy in Germany.
     public static boolean isEnquiries(String number, String country) {
-        return country.equals("DE") && GERMAN_ENQUIRIES.matcher(number).matches();
+        return country.equals("DE") && isEnquiriesSomewhere(number);
+    }
+
+    /// Directory enquiries of any country we know them of.
+    public static boolean isEnquiriesSomewhere(String number) {
+        return GERMAN_ENQUIRIES.matcher(number).matches();
     }
 
     /// What was dialled, without what people put between digits; what is no number stays as it is otherwise.

@@ -1,6 +1,7 @@
 package org.klinke.core.trunk;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +12,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.tenant.TenantId;
 
 /// How many calls each trunk carries now, counted against its limits, those of its accounts, a tenant's share of it,
 /// and what a tenant may have in all.
 ///
 ///     ordinary call:  tenant's total ▶ trunk ▶ account ▶ share, each less what is kept for emergency calls
-///     emergency call: trunk ▶ account; what is kept, too; else the place of an ordinary call
+///     110 and 112:    trunk ▶ account; what is kept, too; else the place of a call that is less urgent, of anybody
+///     added numbers:  trunk ▶ account ▶ share; what is kept, too; else the place of an ordinary call of the tenant's
 ///     called back:    trunk ▶ account; what is kept, too
+///
+/// What a tenant has added is its own matter: no other tenant loses a call by it, nor its way to 110 and 112.
 ///
 /// What the carrier does not limit, the house does not limit for an emergency call. Thread-safe, without a lock:
 /// what a trunk carries is one immutable list, exchanged as a whole.
@@ -26,10 +31,23 @@ public final class Channels {
     private final Map<TrunkId, AtomicReference<List<Channel>>> taken = new ConcurrentHashMap<>();
     private final Map<TenantId, Load> tenants = new ConcurrentHashMap<>();
 
+    /// How much a call may ask for, from least to most.
+    public enum Urgency {
+        ORDINARY,
+        /// To an emergency number that the tenant has added.
+        ADDED,
+        /// To 110 or 112. Inbound: may be the control centre's that calls back.
+        EVERYWHERE;
+
+        /// @param number that is called for help
+        public static Urgency ofHelp(String number) {
+            return EmergencyNumbers.isEverywhere(number) ? EVERYWHERE : ADDED;
+        }
+    }
+
     /// What a call asks for.
     ///
     /// @param account of the line, if its trunk registers
-    /// @param emergency to 110 or 112; inbound: may be the control centre's that calls back
     /// @param total of the tenant over all trunks; empty = any number
     public record Wish(
             Trunk trunk,
@@ -37,10 +55,19 @@ public final class Channels {
             TenantId tenant,
             Optional<Ceiling> total,
             boolean inbound,
-            boolean emergency) {
-        /// It may end another call. Who calls back may not: anybody knows the number.
-        boolean isForHelp() {
-            return emergency && !inbound;
+            Urgency urgency) {
+        boolean emergency() {
+            return urgency != Urgency.ORDINARY;
+        }
+
+        /// Against other calls. Who calls back ends none: anybody knows the number.
+        private Urgency against() {
+            return inbound ? Urgency.ORDINARY : urgency;
+        }
+
+        private boolean mayEnd(Wish other) {
+            return against().compareTo(other.against()) > 0
+                    && (against() == Urgency.EVERYWHERE || tenant.equals(other.tenant));
         }
     }
 
@@ -133,7 +160,7 @@ public final class Channels {
                 if (now.compareAndSet(before, with(before, channel))) {
                     return full;
                 }
-            } else if (channel.wish.isForHelp() && endsAnother(before, now, channel, asker)) {
+            } else if (channel.wish.against() != Urgency.ORDINARY && endsAnother(before, now, channel, asker)) {
                 return Optional.empty();
             } else if (now.get().equals(before)) {
                 return full;
@@ -156,7 +183,7 @@ public final class Channels {
                 return Optional.of(Full.ACCOUNT);
             }
         }
-        return limits.shares().isEmpty() || wish.emergency() || fitsShare(now, wish, limits)
+        return limits.shares().isEmpty() || wish.urgency() == Urgency.EVERYWHERE || fitsShare(now, wish, limits)
                 ? Optional.empty()
                 : Optional.of(Full.SHARE);
     }
@@ -187,22 +214,22 @@ public final class Channels {
         return inwards + outwards < calls && (wish.inbound() ? inwards < inbound : outwards < outbound);
     }
 
-    /// Of the ordinary calls whose end makes room, the tenant's own before those of others, and the one that began
-    /// last: it has lost least.
+    /// Of the calls whose end makes room, the least urgent, of these the tenant's own before those of others, and of
+    /// these the one that began last: it has lost least.
     private static boolean endsAnother(
             List<Channel> before, AtomicReference<List<Channel>> now, Channel channel, Object asker) {
-        for (boolean own : new boolean[] {true, false}) {
-            for (Channel other : before.reversed()) {
-                if (other.wish.tenant().equals(channel.wish.tenant()) == own
-                        && !other.wish.isForHelp()
-                        && full(without(before, other), channel.wish).isEmpty()
-                        && other.state.compareAndSet(State.HELD, State.ASKED)) {
-                    // Where it ended by itself meanwhile, it has left its place to whoever asked.
-                    if (other.holder.giveUp(asker) || !other.state.compareAndSet(State.ASKED, State.HELD)) {
-                        other.state.set(State.GONE);
-                        now.updateAndGet(list -> with(without(list, other), channel));
-                        return true;
-                    }
+        List<Channel> others = new ArrayList<>(before.reversed());
+        others.removeIf(other -> !channel.wish.mayEnd(other.wish));
+        others.sort(Comparator.<Channel, Urgency>comparing(other -> other.wish.against())
+                .thenComparing(other -> !other.wish.tenant().equals(channel.wish.tenant())));
+        for (Channel other : others) {
+            if (full(without(before, other), channel.wish).isEmpty()
+                    && other.state.compareAndSet(State.HELD, State.ASKED)) {
+                // Where it ended by itself meanwhile, it has left its place to whoever asked.
+                if (other.holder.giveUp(asker) || !other.state.compareAndSet(State.ASKED, State.HELD)) {
+                    other.state.set(State.GONE);
+                    now.updateAndGet(list -> with(without(list, other), channel));
+                    return true;
                 }
             }
         }

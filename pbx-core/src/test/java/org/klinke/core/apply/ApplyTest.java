@@ -364,7 +364,8 @@ class ApplyTest {
 
         refused(dialsForHelp("acme", "144")).hasMessageContaining("users '144': extension: 144 is dialled for help");
         refused(dialsForHelp("acme", "0144")).hasMessageContaining("'0144' cannot be an emergency number");
-        refused(dialsForHelp("acme", "1234567")).hasMessageContaining("write 2 to 6 digits");
+        refused(dialsForHelp("acme", "1234567")).hasMessageContaining("write 3 to 6 digits");
+        refused(dialsForHelp("acme", "10")).hasMessageContaining("'10' cannot be an emergency number");
         refused(dialsForHelp("acme", "11833")).hasMessageContaining("'11833' costs more than a call");
         applied(dialsForHelp("acme", "133", "19222", "133"));
 

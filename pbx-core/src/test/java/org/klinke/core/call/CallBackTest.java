@@ -11,10 +11,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.NumberMask;
@@ -29,6 +32,11 @@ class CallBackTest {
     private static final TrunkLimits ROOM = TrunkLimits.of(10, 10, 10, 1);
     /// What 110 and 112 show.
     private static final String SHOWN = "+4989100";
+
+    private static final int TALKING =
+            (int) CallSettings.DEFAULT.silenceMax().toSeconds();
+    private static final int ON_HOLD =
+            (int) CallSettings.DEFAULT.silenceOnHoldMax().toSeconds();
 
     private static final NumberMask CENTRE = NumberMask.read("blocked", "+4930*");
 
@@ -68,6 +76,44 @@ class CallBackTest {
         assertThat(house.dialled).containsOnlyKeys("desk-a");
         answers("desk-a");
         assertThat(house.media.sent(MediaCommand.Bridge.class, centre.id())).hasSize(1);
+    }
+
+    /// It is as much a call for help as that which it answers.
+    @Test
+    void isNotCutByTheShortTime() {
+        helpWasCalled();
+        FakeLeg centre = house.callFrom(trunk, SHOWN);
+        answers("desk-a");
+        assertIsForHelp(centre);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"110", "112"})
+    void norIsWhoShowsThatHeIsTheCentre(String number) {
+        FakeLeg centre = house.callFrom(trunk, SHOWN, new TrunkCaller(number, "", false, Optional.empty(), 0));
+        answers("desk-b");
+        assertIsForHelp(centre);
+    }
+
+    @Test
+    void whoeverElseCallsIsCut() {
+        FakeLeg caller = house.callFrom(trunk, SHOWN);
+        answers("desk-b");
+        silent(caller, TALKING);
+        assertThat(caller.told).contains("hangup MEDIA_TIMEOUT");
+    }
+
+    private void assertIsForHelp(FakeLeg centre) {
+        silent(centre, TALKING);
+        silent(centre, ON_HOLD - 1);
+        assertThat(centre.told).noneMatch(told -> told.startsWith("hangup"));
+        silent(centre, ON_HOLD);
+        assertThat(centre.told).contains("hangup MEDIA_TIMEOUT");
+    }
+
+    private void silent(FakeLeg leg, int seconds) {
+        house.media.events.onMedia(new MediaEvent.Silent(leg.id(), seconds));
+        house.settle();
     }
 
     @Test

@@ -58,6 +58,7 @@ import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.reach.Desks;
@@ -116,6 +117,7 @@ final class CallFixture {
     private final List<Trunk> trunks = new ArrayList<>();
     private final List<NumberBlock> numbers = new ArrayList<>();
     private List<Trunk> exits = List.of();
+    private List<String> emergencyNumbers = List.of();
     /// Asked for before a call leaves.
     @Nullable
     String pin;
@@ -279,6 +281,12 @@ final class CallFixture {
         return trunk;
     }
 
+    /// Dialled for help besides 110 and 112.
+    void dialsForHelp(String... added) {
+        emergencyNumbers = List.of(added);
+        plan();
+    }
+
     /// Lets calls with the prefix before the number leave by these, in this order; and 110 and 112 from everywhere.
     void leavesBy(Trunk... ways) {
         exits = List.of(ways);
@@ -321,7 +329,16 @@ final class CallFixture {
                         deskA.site(),
                         new E164("+4989100"),
                         exits.stream().map(Trunk::id).toList()));
-        outside.replace(scope, new OutsidePlan(numbers, trunks, inbound, rules, emergency, Map.of()));
+        outside.replace(
+                scope,
+                new OutsidePlan(
+                        numbers,
+                        trunks,
+                        inbound,
+                        rules,
+                        emergency,
+                        Map.of(),
+                        EmergencyNumbers.EVERYWHERE.and(emergencyNumbers)));
     }
 
     /// A carrier brings a call.

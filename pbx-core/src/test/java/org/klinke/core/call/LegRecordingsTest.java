@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
@@ -82,6 +83,22 @@ class LegRecordingsTest {
                 .allSatisfy(start -> assertThat(start)
                         .isEqualTo(new RecordingStart.Refused("calls to an emergency number are never recorded")));
         assertThat(house.media.sent(MediaCommand.StartRecording.class, a.id())).isEmpty();
+    }
+
+    @Test
+    void norIsTheControlCentreThatCallsBack() {
+        CallFixture house = new CallFixture(true, call -> {
+            Leg leg = call.caller();
+            call.openMedia(leg, true, Optional.empty());
+            while (!leg.mediaOpen()) {
+                call.await();
+            }
+            call.callerIs("", "112");
+            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+        });
+        house.callFrom(house.trunk("first", TrunkLimits.of(10, 10, 10, 1)), "+4989100");
+        assertThat(starts)
+                .containsExactly(new RecordingStart.Refused("calls to an emergency number are never recorded"));
     }
 
     /// Whoever reaches help by a transfer is not recorded from then on, nor is anybody else of the call.

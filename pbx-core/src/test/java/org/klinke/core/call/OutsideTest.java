@@ -203,6 +203,20 @@ class OutsideTest {
     }
 
     @Test
+    void aCallToAnAddedNumberTakesNoLineOfOneTo112ButGivesItsOwn() {
+        house.dialsForHelp("144");
+        house.leavesBy(house.trunk("one line", TrunkLimits.of(1, 1, 1, 0), "a"));
+        FakeLeg other = house.call("0" + BERLIN);
+        FakeLeg added = house.call("144");
+        assertThat(other.told).containsExactly("hangup PREEMPTED");
+        assertThat(house.orders.getLast().called()).isEqualTo("144");
+        house.call("112");
+        assertThat(added.told).containsExactly("hangup PREEMPTED");
+        assertThat(house.orders.getLast().called()).isEqualTo("112");
+        assertThat(house.call("144").told).containsExactly("hangup LINES_BUSY");
+    }
+
+    @Test
     void aCarrierBringsACallToAnExtension() {
         Trunk trunk = house.trunk("first", ROOM, "a");
         house.reaches("+498912345", "101");

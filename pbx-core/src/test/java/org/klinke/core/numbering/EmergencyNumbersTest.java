@@ -40,11 +40,28 @@ class EmergencyNumbersTest {
         "04012,",
         "40123, 40123",
         "040123,",
-        "30, 30",
-        "030, 30"
+        "119, 119",
+        "0119, 119"
     })
     void onlyShortOnesAreHelpAfterA0(String dialled, String number) {
-        EmergencyNumbers more = EmergencyNumbers.EVERYWHERE.and(List.of("144", "4012", "40123", "30"));
+        EmergencyNumbers more = EmergencyNumbers.EVERYWHERE.and(List.of("144", "4012", "40123", "119"));
         assertThat(more.of(dialled)).isEqualTo(Optional.ofNullable(number));
+    }
+
+    /// Else a tenant's long number would let pass more of everybody's that only ends so.
+    @ParameterizedTest
+    @CsvSource({
+        "123456780112, true",
+        "1234567890112, false",
+        "12345678901112, false",
+        "12345678301112, true",
+        "123456789301112, false",
+        "1234567819222, true",
+        "12345678919222, false",
+        "12345678019222, false"
+    })
+    void howLongAPrefixMayBeIsAMatterOfTheNumberBehindIt(String dialled, boolean may) {
+        EmergencyNumbers more = EmergencyNumbers.EVERYWHERE.and(List.of("19222", "301112"));
+        assertThat(more.mayBe(dialled)).isEqualTo(may);
     }
 }

@@ -21,6 +21,7 @@ import org.klinke.core.tenant.TenantId;
 import org.klinke.core.trunk.Channels.Channel;
 import org.klinke.core.trunk.Channels.Full;
 import org.klinke.core.trunk.Channels.Reply;
+import org.klinke.core.trunk.Channels.Urgency;
 import org.klinke.core.trunk.Channels.Wish;
 import org.klinke.core.trunk.TrunkDetails.AccountDetails;
 
@@ -46,19 +47,27 @@ class ChannelsTest {
     }
 
     private static Wish out(Trunk trunk, TenantId tenant) {
-        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), false, false);
+        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), false, Urgency.ORDINARY);
     }
 
     private static Wish in(Trunk trunk, TenantId tenant) {
-        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), true, false);
+        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), true, Urgency.ORDINARY);
     }
 
     private static Wish of(Trunk trunk, String account, boolean inbound, boolean emergency) {
-        return new Wish(trunk, Optional.of(account), ACME, Optional.empty(), inbound, emergency);
+        return new Wish(trunk, Optional.of(account), ACME, Optional.empty(), inbound, urgency(emergency));
     }
 
     private static Wish help(Trunk trunk, TenantId tenant) {
-        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), false, true);
+        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), false, Urgency.EVERYWHERE);
+    }
+
+    private static Wish added(Trunk trunk, TenantId tenant) {
+        return new Wish(trunk, Optional.empty(), tenant, Optional.empty(), false, Urgency.ADDED);
+    }
+
+    private static Urgency urgency(boolean emergency) {
+        return emergency ? Urgency.EVERYWHERE : Urgency.ORDINARY;
     }
 
     /// A call that ends when it is asked to.
@@ -162,10 +171,62 @@ class ChannelsTest {
     }
 
     @Test
+    void whatATenantHasAddedCostsNoOtherACall() {
+        Trunk trunk = trunk(TrunkLimits.of(3, 3, 3, 1));
+        Caller own = new Caller(out(trunk, ACME));
+        Caller other = new Caller(out(trunk, BETA));
+        assertThat(ask(added(trunk, ACME))).as("one was kept").isInstanceOf(Channel.class);
+        assertThat(own.has()).isTrue();
+        assertThat(ask(added(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(own.has()).as("its own makes room").isFalse();
+        assertThat(ask(added(trunk, ACME))).isEqualTo(Full.TRUNK);
+        assertThat(other.has()).isTrue();
+        assertThat(ask(help(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(other.has()).as("112 makes anybody's").isFalse();
+    }
+
+    @Test
+    void whatATenantHasAddedStaysInItsShare() {
+        Trunk trunk = trunk(
+                TrunkLimits.of(6, 6, 6, 1).withShares(Map.of(ACME, new Ceiling(2, 2, 2), BETA, new Ceiling(2, 2, 2))));
+        Caller own = new Caller(out(trunk, ACME));
+        assertThat(ask(added(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(ask(added(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(own.has()).isFalse();
+        assertThat(ask(added(trunk, ACME))).isEqualTo(Full.SHARE);
+        assertThat(ask(help(trunk, ACME))).isInstanceOf(Channel.class);
+    }
+
+    @Test
+    void whatTenantsHaveAddedNeverStandsInTheWayTo112() {
+        Trunk trunk = trunk(TrunkLimits.of(2, 2, 2, 0));
+        Caller foreign = new Caller(added(trunk, BETA));
+        Caller own = new Caller(added(trunk, ACME));
+        Caller first = new Caller(help(trunk, ACME));
+        assertThat(first.has()).isTrue();
+        assertThat(own.has()).as("its own before that of others").isFalse();
+        assertThat(ask(help(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(foreign.has()).isFalse();
+        assertThat(ask(added(trunk, ACME))).isEqualTo(Full.TRUNK);
+        assertThat(ask(help(trunk, BETA))).isEqualTo(Full.TRUNK);
+        assertThat(first.has()).isTrue();
+    }
+
+    @Test
+    void anOrdinaryCallOfAnotherEndsBeforeOneToAnAddedNumberOfItsOwn() {
+        Trunk trunk = trunk(TrunkLimits.of(2, 2, 2, 0));
+        Caller own = new Caller(added(trunk, ACME));
+        Caller other = new Caller(out(trunk, BETA));
+        assertThat(ask(help(trunk, ACME))).isInstanceOf(Channel.class);
+        assertThat(own.has()).isTrue();
+        assertThat(other.has()).isFalse();
+    }
+
+    @Test
     void aTenantHasSoManyInAllButForHelp() {
         Trunk trunk = trunk(TrunkLimits.of(10, 10, 10, 1));
-        Wish wish = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), false, false);
-        Wish inwards = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), true, false);
+        Wish wish = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), false, Urgency.ORDINARY);
+        Wish inwards = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), true, Urgency.ORDINARY);
         Caller one = new Caller(inwards);
         assertThat(ask(inwards)).isEqualTo(Full.TENANT);
         fill(wish, 1);
@@ -221,7 +282,7 @@ class ChannelsTest {
                                 random.nextBoolean() ? ACME : BETA,
                                 Optional.of(new Ceiling(5, 5, 5)),
                                 random.nextBoolean(),
-                                emergency));
+                                urgency(emergency)));
                         helped.addAndGet(emergency && caller.has() ? 1 : 0);
                         mine.add(caller);
                     } else if (!mine.isEmpty()) {

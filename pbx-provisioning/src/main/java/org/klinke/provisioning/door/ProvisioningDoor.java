@@ -21,6 +21,7 @@ import org.klinke.core.firmware.Firmware;
 import org.klinke.core.firmware.FirmwareBook;
 import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.FileEncryption;
@@ -444,6 +445,9 @@ public final class ProvisioningDoor {
                 scope.tenant().country(),
                 scope.tenant().timeZone(),
                 PosixTimeZone.of(zone, now),
-                PosixTimeZone.offset(zone, now));
+                PosixTimeZone.offset(zone, now),
+                List.copyOf(EmergencyNumbers.EVERYWHERE
+                        .and(scope.tenant().emergencyNumbers())
+                        .all()));
     }
 }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Two phones that differ in all that keeps a phone registered, encrypted and ours, and in nothing else: settings that
+/// Two phones that differ in all that keeps a phone registered, encrypted, ours and of help though it is locked, and in nothing else: settings that
 /// are not told to both alike are no admin's, whatever their maker calls them.
 final class BoundFacts {
     static final String MAC = "000000000000";
-    private static final PhoneFacts ONE = facts("a", 5061, true);
-    private static final PhoneFacts OTHER = facts("b", 5071, false);
+    private static final PhoneFacts ONE = facts("a", 5061, true, List.of("110", "112"));
+    private static final PhoneFacts OTHER = facts("b", 5071, false, List.of("110", "112", "144"));
 
     private BoundFacts() {}
 
-    private static PhoneFacts facts(String mark, int port, boolean srtpOnly) {
+    private static PhoneFacts facts(String mark, int port, boolean srtpOnly, List<String> emergencyNumbers) {
         return new PhoneFacts(
                 new PhoneFacts.Server(
                         "pbx-" + mark + ".example", port, List.of("G722", "PCMA"), srtpOnly, List.of("time.example")),
@@ -27,7 +27,7 @@ final class BoundFacts {
                         "Name",
                         "100",
                         "https://pbx-" + mark + ".example/p/" + mark + "/"),
-                new PhoneFacts.Place("en", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1"),
+                new PhoneFacts.Place("en", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", emergencyNumbers),
                 new PhoneFacts.Phone(MAC, "web-" + mark, null, "file-key-" + mark),
                 List.of(new PhoneFacts.Key(1, "line", "", "")),
                 new PhoneFacts.Directory(

@@ -163,6 +163,30 @@ class ProvisioningDoorTest {
                 "de");
     }
 
+    /// What can be called though the keys are locked.
+    @Test
+    void aPhoneLearnsTheEmergencyNumbersOfItsTenant() {
+        Tenant more = tenant("acme");
+        tenants.replace(List.of(
+                tenant("other"),
+                new Tenant(
+                        more.id(),
+                        more.name(),
+                        more.domain(),
+                        more.country(),
+                        more.areaCode(),
+                        more.timeZone(),
+                        more.language(),
+                        List.of("144"))));
+        for (TenantScope scope : List.of(acme, other)) {
+            phone(scope, "yealink-t54w", 1, Optional.of(now.plus(Duration.ofDays(1))));
+        }
+        assertThat(((Answer.File) ask(first(acme), "000413a1b2c3.cfg")).text())
+                .contains("\nphone_setting.emergency.number = 110,112,144\n");
+        assertThat(((Answer.File) ask(first(other), "000413a1b2c3.cfg")).text())
+                .contains("\nphone_setting.emergency.number = 110,112\n");
+    }
+
     private String first(TenantScope scope) {
         return token(door.firstAddress(scope, phones.phone(scope, DESK).orElseThrow(), ""));
     }

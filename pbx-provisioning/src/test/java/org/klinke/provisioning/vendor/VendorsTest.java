@@ -57,12 +57,20 @@ class VendorsTest {
         "grandstream-gxv3370, cfg000413a1b2c3.xml, phonebook.emergencyCallNumber"
     })
     void aLockedPhoneCallsForHelp(String model, String file, String setting) {
-        Optional<String> numbers = vendors.document(model, file, Optional.of(MacAddress.of(PhoneSample.MAC)))
+        Document document = vendors.document(model, file, Optional.of(MacAddress.of(PhoneSample.MAC)))
+                .orElseThrow();
+        assertThat(numbers(document, setting, "110", "112")).containsExactly("110", "112");
+        assertThat(numbers(document, setting, "110", "112", "144", "19222"))
+                .as("and what its tenant has added")
+                .containsExactly("110", "112", "144", "19222");
+    }
+
+    private static String[] numbers(Document document, String setting, String... emergencyNumbers) {
+        return document.settings(PhoneSample.facts("Alice", List.of(), emergencyNumbers), Map.of())
                 .orElseThrow()
-                .settings(facts("Alice"), Map.of())
+                .value(setting)
                 .orElseThrow()
-                .value(setting);
-        assertThat(numbers.orElseThrow().split("[ ,|]")).containsExactly("110", "112");
+                .split("[ ,|]");
     }
 
     @ParameterizedTest

@@ -6,12 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Log lines on their way to standard error, written by a thread of its own: a disk or a pipe that stalls must not
-/// stall
-/// a call, and many lines are one write.
+/// stall a call, and many lines are one write.
 ///
 ///     call, loop, worker ── line ──▶ memory (≤ 1 MB) ── at once, then every 20 ms ──▶ standard error
 ///
-/// What finds no room is dropped and counted. Thread-safe.
+/// What finds no room is dropped and counted. Should the thread end, each writes its own lines. Thread-safe.
 public final class LogPipe extends OutputStream {
     static final int BYTES_MAX = 1 << 20;
     private static final long GATHER_MILLIS = 20;
@@ -22,6 +21,7 @@ public final class LogPipe extends OutputStream {
     private long dropped; // under this
     private boolean idle; // under this
     private boolean closing; // under this
+    private boolean alone; // under this: the writer has ended
 
     public LogPipe(OutputStream to) {
         this.to = to;
@@ -36,7 +36,7 @@ public final class LogPipe extends OutputStream {
     /// Whole lines are not mixed with those of others if each is written at once.
     @Override
     public synchronized void write(byte[] bytes, int from, int length) throws IOException {
-        if (closing) {
+        if (closing || alone) {
             to.write(bytes, from, length);
         } else if (waiting.size() + length > BYTES_MAX) {
             dropped++;
@@ -51,12 +51,35 @@ public final class LogPipe extends OutputStream {
 
     private void run() {
         try {
-            for (byte[] next = next(); next.length > 0; next = next()) {
-                send(next);
+            boolean more = true;
+            while (more) {
+                more = round();
             }
+        } finally {
+            endsAlone();
+        }
+    }
+
+    /// @return false when it is over
+    private boolean round() {
+        try {
+            byte[] next = next();
+            send(next);
+            return next.length > 0;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+            return false;
+        } catch (Throwable _) {
+            return true; // no memory, say: what it had is lost, what comes is not; and there is nobody to tell
         }
+    }
+
+    /// Nobody writes what waits any more, nor anything that comes.
+    private synchronized void endsAlone() {
+        alone = true;
+        byte[] rest = waiting.toByteArray();
+        waiting.reset();
+        send(rest);
     }
 
     /// @return nothing when it is over
@@ -85,6 +108,11 @@ public final class LogPipe extends OutputStream {
         } catch (IOException _) {
             // nobody reads what we log, and there is nobody else to tell
         }
+    }
+
+    /// For tests.
+    Thread writer() {
+        return writer;
     }
 
     /// Writes what waits, if it takes no longer than this; what comes later is written at once.

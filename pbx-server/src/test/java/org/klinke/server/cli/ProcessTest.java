@@ -102,7 +102,7 @@ class ProcessTest {
                 """);
         Process first = klinke.start("--demo");
         String demo = klinke.readyText();
-        assertThat(demo).contains("READY", "demo.klinke.test", "extension 100", "110 and 112");
+        assertThat(demo).contains("READY", "demo.klinke.test", "extension 100", "110, 112");
         Path password = dir.resolve("data/operator-password");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
                 .isEqualTo("rw-------");

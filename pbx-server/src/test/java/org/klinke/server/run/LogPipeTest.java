@@ -1,13 +1,17 @@
 package org.klinke.server.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogPipeTest {
     private static final long MILLIS_MAX = 30_000;
@@ -37,7 +41,7 @@ class LogPipeTest {
             }
         });
         pipe.write('x');
-        written.await();
+        assertThat(written.await(MILLIS_MAX, MILLISECONDS)).isTrue();
         pipe.drain(MILLIS_MAX);
     }
 
@@ -54,7 +58,9 @@ class LogPipeTest {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
                 try {
-                    stalled.await();
+                    if (!stalled.await(MILLIS_MAX, MILLISECONDS)) {
+                        throw new IOException("nobody reads");
+                    }
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
@@ -89,7 +95,48 @@ class LogPipeTest {
         pipe.write("first\n".getBytes(UTF_8));
         pipe.write("second\n".getBytes(UTF_8));
         pipe.drain(MILLIS_MAX);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("klinke-log"));
+        assertThat(pipe.writer().isAlive()).isFalse();
+    }
+
+    /// As where memory ran out for a moment.
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, IllegalStateException.class})
+    void theWriterGoesOnWhateverItMeets(Class<? extends Throwable> fault) throws Exception {
+        CountDownLatch met = new CountDownLatch(1);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        LogPipe pipe = new LogPipe(new OutputStream() {
+            @Override
+            public void write(int oneByte) {
+                written.write(oneByte);
+            }
+
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                if (met.getCount() > 0) {
+                    met.countDown();
+                    if (fault == OutOfMemoryError.class) {
+                        throw new OutOfMemoryError("for a test");
+                    }
+                    throw new IllegalStateException("for a test");
+                }
+                written.write(bytes);
+            }
+        });
+        pipe.write("lost\n".getBytes(UTF_8));
+        assertThat(met.await(MILLIS_MAX, MILLISECONDS)).isTrue();
+        pipe.write("comes\n".getBytes(UTF_8));
+        pipe.drain(MILLIS_MAX);
+        assertThat(written.toString(UTF_8)).isEqualTo("comes\n");
+    }
+
+    @Test
+    void whereTheWriterHasEndedEachWritesItsOwn() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        LogPipe pipe = new LogPipe(written);
+        pipe.write("first\n".getBytes(UTF_8));
+        pipe.writer().interrupt();
+        assertThat(pipe.writer().join(Duration.ofMillis(MILLIS_MAX))).isTrue();
+        pipe.write("second\n".getBytes(UTF_8));
+        assertThat(written.toString(UTF_8)).isEqualTo("first\nsecond\n");
     }
 }

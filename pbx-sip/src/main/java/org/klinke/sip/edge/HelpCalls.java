@@ -19,10 +19,8 @@ import org.klinke.sip.codec.UserPart;
 /// Calls for help, which no limit of ours stops if it is one of us who calls; and who hears of those that are refused.
 ///
 ///     who calls is unknown   whatever may be one behind somebody's prefix, at a small rate
-///     he has proven himself  those of his tenant, also after a prefix of his tenant's: nobody inside passes a limit by
-/// a
-/// number
-///                            that only ends so
+///     he has proven himself  those of his tenant, also after a prefix of his tenant's: nobody inside passes a
+///                            limit by a number that only ends so
 ///
 /// Thread-safe.
 public final class HelpCalls {
@@ -56,7 +54,7 @@ public final class HelpCalls {
     boolean mayBe(SipHead head) {
         return head.method().equals(Request.INVITE)
                 && head.toTag() == null
-                && plans.emergencyNumbers().mayBe(UserPart.of(head.requestUri()));
+                && plans.mayBeHelp(UserPart.of(head.requestUri()));
     }
 
     /// @param invite of a device of the tenant's, outside any dialog

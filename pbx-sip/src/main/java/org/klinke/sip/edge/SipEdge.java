@@ -192,8 +192,8 @@ public final class SipEdge implements RequestGate {
         }
     }
 
-    /// A phone that nobody has assigned registers and calls; whom, the dial plan decides: 110 and 112. It neither takes
-    /// part in other people's calls (RFC 3515, RFC 3891) nor watches or writes to anybody.
+    /// A phone that nobody has assigned registers and calls; whom, the dial plan decides: emergency numbers. It neither
+    /// takes part in other people's calls (RFC 3515, RFC 3891) nor watches or writes to anybody.
     private boolean exceedsHelp(Caller caller, Request request) {
         return caller.peer() instanceof DeviceId id
                 && directory
