@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
@@ -121,6 +123,8 @@ public final class Storage implements AutoCloseable {
     public final ContactBook contactBook = new ContactBook();
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
     public final PhoneSetupStore setups;
+    /// By which factory certificates can be checked.
+    public final Set<String> makersWithAuthority = ConcurrentHashMap.newKeySet();
     public final PhoneBook phoneBook = new PhoneBook();
     public final LoginStore logins;
     public final HotDesks desks;
@@ -164,7 +168,7 @@ public final class Storage implements AutoCloseable {
         inbound = new InboundRuleStore(ids);
         outbound = new OutboundRuleStore(ids, keyring);
         expectations = new ExpectationStore(ids);
-        setups = new PhoneSetupStore(ids, new SomePhones());
+        setups = new PhoneSetupStore(ids, new SomePhones(), makersWithAuthority::contains);
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
         switches = new SwitchStore(ids, hours);

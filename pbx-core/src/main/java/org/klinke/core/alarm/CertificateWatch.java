@@ -15,11 +15,14 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sees certificates come near their end: 30, 14, 7, 3 and 1 days before, and when it is there. Each is told once, also
 /// over a restart, of each name under which the tenant's phones are shown the certificate; another certificate is
 /// another matter. One thread.
 public final class CertificateWatch implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final List<Integer> STEPS_DAYS = List.of(0, 1, 3, 7, 14, 30);
     /// Farther back nothing was told of a certificate that ends now.
     private static final Duration BACK = Duration.ofDays(STEPS_DAYS.getLast() + 1L);
@@ -64,13 +67,19 @@ public final class CertificateWatch implements Runnable {
         this.time = time;
     }
 
-    /// Looks once at all.
+    /// Looks once at all. Without the database the round ends at the first who would have to wait for it: all the
+    /// others
+    /// would wait as long, one after the other.
     @Override
     public void run() {
-        for (TenantScope scope : tenants.all()) {
-            for (Shown shown : certificates.apply(scope)) {
-                step(shown.until()).ifPresent(days -> tell(scope, shown, days));
+        try {
+            for (TenantScope scope : tenants.all()) {
+                for (Shown shown : certificates.apply(scope)) {
+                    step(shown.until()).ifPresent(days -> tell(scope, shown, days));
+                }
             }
+        } catch (DatabaseUnavailable _) {
+            LOG.atWarn().log("The database does not answer: certificates are looked at in the next round");
         }
     }
 
@@ -97,21 +106,8 @@ public final class CertificateWatch implements Runnable {
             return known;
         }
         Set<Step> read = new HashSet<>();
-        try {
-            before.since(scope, time.instant().minus(BACK)).forEach(alarm -> read.add(Step.of(alarm)));
-            told.put(scope.id(), read);
-        } catch (DatabaseUnavailable _) {
-            read.addAll(everything(scope)); // not now: asked again in the next round
-        }
+        before.since(scope, time.instant().minus(BACK)).forEach(alarm -> read.add(Step.of(alarm)));
+        told.put(scope.id(), read);
         return read;
-    }
-
-    private Set<Step> everything(TenantScope scope) {
-        Set<Step> all = new HashSet<>();
-        for (Shown shown : certificates.apply(scope)) {
-            STEPS_DAYS.forEach(
-                    days -> all.add(new Step(shown.name(), shown.until().toString(), String.valueOf(days))));
-        }
-        return all;
     }
 }

@@ -1,5 +1,7 @@
 package org.klinke.core.apply;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,18 +33,35 @@ final class LoginPlanner {
                 .filter(user -> user.pin().isPresent())
                 .toList();
         Map<String, UserId> known = now.map(this::known).orElse(Map.of());
+        List<WantedUser> others = new ArrayList<>();
         for (WantedUser user : wanted) {
-            String pin = user.pin().orElseThrow();
             boolean has = Optional.ofNullable(known.get(user.extension()))
-                    .filter(id -> logins.hasPin(now.orElseThrow(), id, pin))
+                    .filter(id ->
+                            logins.hasPin(now.orElseThrow(), id, user.pin().orElseThrow()))
                     .isPresent();
             sheet.line(false, KIND, tenant.name() + "/" + user.extension(), has ? List.of() : List.of("pin"));
             if (!has) {
-                sheet.deed(
-                        Phase.NUMBERS,
-                        user.where(),
-                        (change, _) -> logins.setPin(change, user(change, user.extension()), pin));
+                others.add(user);
             }
+        }
+        if (!others.isEmpty()) {
+            set(others, sheet);
+        }
+    }
+
+    /// The users are read once, by the first deed: anew if all of them are done over.
+    private void set(List<WantedUser> others, Sheet<Change> sheet) {
+        Map<String, UserId> there = new HashMap<>();
+        sheet.deed(Phase.NUMBERS, others.getFirst().where(), (change, _) -> {
+            there.clear();
+            there.putAll(known(change.tx()));
+        });
+        for (WantedUser user : others) {
+            sheet.deed(
+                    Phase.NUMBERS,
+                    user.where(),
+                    (change, _) -> logins.setPin(
+                            change, user(there, user.extension()), user.pin().orElseThrow()));
         }
     }
 
@@ -51,8 +70,8 @@ final class LoginPlanner {
                 .collect(Collectors.toMap(row -> row.details().extension(), UserRow::id));
     }
 
-    private UserId user(Change change, String extension) {
-        return Optional.ofNullable(known(change.tx()).get(extension))
+    private static UserId user(Map<String, UserId> there, String extension) {
+        return Optional.ofNullable(there.get(extension))
                 .orElseThrow(() -> new InvalidInput(
                         "user",
                         "nobody has the extension " + extension,

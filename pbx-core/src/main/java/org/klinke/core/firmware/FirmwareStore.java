@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.klinke.core.audit.Change;
@@ -71,11 +72,22 @@ public final class FirmwareStore {
         change.deleted(KIND, firmware.id(), firmware.facts());
     }
 
-    /// The phone fetches it when it next asks for its files.
+    /// The phone fetches it when it next asks for its files, until its model is given another.
     ///
     /// @param name of the phone, for people
     /// @throws InvalidInput `device`: it is of another model
     public void assign(Change change, Phone phone, String name, Firmware firmware) {
+        assign(change, phone, name, firmware, false);
+    }
+
+    /// As [#assign], for this phone alone: it keeps it, whatever its model is given.
+    ///
+    /// @throws InvalidInput `device`: it is of another model
+    public void pin(Change change, Phone phone, String name, Firmware firmware) {
+        assign(change, phone, name, firmware, true);
+    }
+
+    private void assign(Change change, Phone phone, String name, Firmware firmware, boolean pinned) {
         if (!firmware.models().contains(phone.details().model())) {
             throw new InvalidInput(
                     "device",
@@ -89,12 +101,14 @@ public final class FirmwareStore {
         change.tx()
                 .handle()
                 .createUpdate("""
-                        INSERT INTO phone_firmware (tenant_id, device_id, firmware_id) VALUES (:tenant, :device, :id)
-                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET firmware_id = :id
+                        INSERT INTO phone_firmware (tenant_id, device_id, firmware_id, pinned)
+                        VALUES (:tenant, :device, :id, :pinned)
+                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET firmware_id = :id, pinned = :pinned
                         """)
                 .bind("tenant", change.scope().id().value())
                 .bind("device", phone.device().value())
                 .bind("id", firmware.id())
+                .bind("pinned", pinned)
                 .execute();
         change.updated(
                 "phone", phone.device().value(), Map.of("firmware", before), Map.of("firmware", firmware.version()));
@@ -129,6 +143,18 @@ public final class FirmwareStore {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Assigned::device, Assigned::firmware));
+    }
+
+    /// Phones that were given theirs by name.
+    public Set<DeviceId> pinned(TenantTx tx) {
+        return tx
+                .handle()
+                .createQuery("SELECT device_id FROM phone_firmware WHERE pinned")
+                .mapTo(UUID.class)
+                .list()
+                .stream()
+                .map(DeviceId::new)
+                .collect(Collectors.toSet());
     }
 
     private static Firmware firmware(ResultSet row) throws SQLException {

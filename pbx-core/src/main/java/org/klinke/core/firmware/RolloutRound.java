@@ -143,9 +143,13 @@ public final class RolloutRound {
             List<DeviceId> follow = new ArrayList<>();
             if (rollouts.end(change, rollout, State.DONE)) {
                 Map<DeviceId, Firmware> assigned = firmware.assigned(change.tx());
+                Set<DeviceId> pinned = firmware.pinned(change.tx());
                 rows.list(change.tx()).stream()
                         .filter(phone -> phone.details().model().equals(rollout.model()))
                         .filter(phone -> !rollout.firmware().equals(assigned.get(phone.device())))
+                        // What a person has decided for one phone stays, also of one that was to try this firmware.
+                        .filter(phone -> !pinned.contains(phone.device()))
+                        .filter(phone -> !rollout.first().contains(phone.device()))
                         .forEach(phone -> follow.add(follows(change, scope, phone, rollout)));
             }
             return follow;

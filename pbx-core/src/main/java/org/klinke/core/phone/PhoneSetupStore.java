@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -28,10 +29,13 @@ public final class PhoneSetupStore {
 
     private final Ids ids;
     private final PhoneAbilities abilities;
+    private final Predicate<String> authorities;
 
-    public PhoneSetupStore(Ids ids, PhoneAbilities abilities) {
+    /// @param authorities whether there is any by which this maker's factory certificates can be checked
+    public PhoneSetupStore(Ids ids, PhoneAbilities abilities, Predicate<String> authorities) {
         this.ids = ids;
         this.abilities = abilities;
+        this.authorities = authorities;
     }
 
     /// A layer with its row.
@@ -45,6 +49,9 @@ public final class PhoneSetupStore {
         if (before.map(Row::setup).orElse(PhoneSetup.NONE).equals(setup)) {
             return;
         }
+        if (!before.flatMap(was -> was.setup().encryption()).equals(setup.encryption())) {
+            requireKeys(change.tx(), layer, setup);
+        }
         if (setup.equals(PhoneSetup.NONE)) {
             before.ifPresent(was -> delete(change, was));
             return;
@@ -52,6 +59,7 @@ public final class PhoneSetupStore {
         TenantTx tx = change.tx();
         new SetupCheck(
                         abilities,
+                        authorities,
                         user -> text(tx, "SELECT name FROM user_ WHERE id = :id", user.value())
                                 .isPresent(),
                         device -> text(tx, "SELECT model FROM phone WHERE device_id = :id", device.value()),
@@ -79,6 +87,51 @@ public final class PhoneSetupStore {
         before.ifPresentOrElse(
                 was -> change.updated(KIND, id, facts(was), facts(new Row(id, layer, setup))),
                 () -> change.created(KIND, id, facts(new Row(id, layer, setup))));
+    }
+
+    /// A phone that goes on at its steady address has no key until a file has told it one.
+    ///
+    /// @throws InvalidInput `encryption`: one of these would get what it cannot read
+    private void requireKeys(TenantTx tx, PhoneLayer layer, PhoneSetup setup) {
+        Map<PhoneLayer, PhoneSetup> all = list(tx);
+        PhoneSetups before = new PhoneSetups(all);
+        all.put(layer, setup);
+        PhoneSetups after = new PhoneSetups(all);
+        for (Fetching phone : fetching(tx)) {
+            if (abilities.decrypts(phone.seat().model())
+                    && before.encryption(phone.seat()) == FileEncryption.OFF
+                    && after.encryption(phone.seat()) == FileEncryption.ON) {
+                throw new InvalidInput(
+                        "encryption",
+                        "'" + phone.name() + "' has not been told its key, and could not read its files",
+                        "set 'prepared' first, and 'on' when the phones have fetched their files");
+            }
+        }
+    }
+
+    /// @param name of its device, for people
+    private record Fetching(PhoneSetups.Seat seat, String name) {}
+
+    /// Phones that were opened once and whose first address is dead.
+    private List<Fetching> fetching(TenantTx tx) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT p.device_id, p.model, d.name, coalesce(l.user_id, d.user_id) AS user_id
+                        FROM phone p
+                            JOIN device d ON d.tenant_id = p.tenant_id AND d.id = p.device_id
+                            LEFT JOIN phone_login l ON l.tenant_id = p.tenant_id AND l.device_id = p.device_id
+                        WHERE p.generation > 1 AND (p.open_until IS NULL OR p.open_until < now())
+                        ORDER BY d.name
+                        """)
+                .map((row, _) -> new Fetching(
+                        new PhoneSetups.Seat(
+                                abilities.makerOf(row.getString("model")).orElse(""),
+                                row.getString("model"),
+                                Optional.ofNullable(row.getObject("user_id", UUID.class))
+                                        .map(UserId::new),
+                                new DeviceId(row.getObject("device_id", UUID.class))),
+                        row.getString("name")))
+                .list();
     }
 
     /// The keys of one phone: for those who may change nothing else.

@@ -17,19 +17,23 @@ final class SetupCheck {
     private static final String FOR = "for";
 
     private final PhoneAbilities abilities;
+    private final Predicate<String> authorities;
     private final Predicate<UserId> users;
     private final Function<DeviceId, Optional<String>> models;
     private final Supplier<Map<String, String>> extensions;
 
+    /// @param authorities whether there is any by which this maker's factory certificates can be checked
     /// @param users whether it is one of the tenant's
     /// @param models of the tenant's telephones
     /// @param extensions the tenant's, with the kind of each
     SetupCheck(
             PhoneAbilities abilities,
+            Predicate<String> authorities,
             Predicate<UserId> users,
             Function<DeviceId, Optional<String>> models,
             Supplier<Map<String, String>> extensions) {
         this.abilities = abilities;
+        this.authorities = authorities;
         this.users = users;
         this.models = models;
         this.extensions = extensions;
@@ -44,7 +48,7 @@ final class SetupCheck {
         setup.check();
         Phones phones = phones(layer);
         if (setup.certificate().equals(Optional.of(CertificateUse.REQUIRED))) {
-            phones.maker().ifPresent(this::certified);
+            phones.maker().ifPresentOrElse(this::certified, this::allCertified);
         }
         if (setup.encryption().filter(one -> one != FileEncryption.OFF).isPresent()) {
             decrypts(phones);
@@ -74,6 +78,20 @@ final class SetupCheck {
                     "phones of '" + maker + "' have no factory certificate that is known",
                     "use 'off', or leave it out");
         }
+        if (!authorities.test(maker)) {
+            throw new InvalidInput(
+                    "certificate",
+                    "there is no authority by which certificates of '" + maker + "' could be checked",
+                    "have your operator put it there first, use 'wanted', or say it of another maker's phones");
+        }
+    }
+
+    /// Of several makers: those of which no certificate is known are not asked for any, all others can be among them.
+    private void allCertified() {
+        abilities.makers().stream()
+                .filter(abilities::hasFactoryCertificate)
+                .sorted()
+                .forEach(this::certified);
     }
 
     private void decrypts(Phones phones) {

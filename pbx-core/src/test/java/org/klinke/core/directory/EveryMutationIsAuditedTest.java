@@ -201,6 +201,10 @@ class EveryMutationIsAuditedTest {
                 "FirmwareStore.assign",
                 change -> storage.firmware.assign(
                         change, storage.phones.find(change.tx(), device.get()).orElseThrow(), "a", firmware));
+        inTenant(
+                "FirmwareStore.pin",
+                change -> storage.firmware.pin(
+                        change, storage.phones.find(change.tx(), device.get()).orElseThrow(), "a", firmware));
         Supplier<Rollout> rollout = () -> new Rollout(
                 "generic",
                 firmware,

@@ -26,6 +26,7 @@ import org.klinke.core.directory.DeviceDetails;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.tenant.TenantScope;
 
@@ -192,7 +193,7 @@ class RolloutRoundTest {
     }
 
     @Test
-    void whoIsGoneOrWasGivenAnotherCountsNoMore() {
+    void whoIsGoneCountsNoMore() {
         begin(phones.get(0), phones.get(1));
         comes(phones.get(0), "10.2.0");
         in(acme, change -> {
@@ -202,6 +203,41 @@ class RolloutRoundTest {
         afterMinutes(11);
         assertThat(state()).isEqualTo(Rollout.State.DONE);
         assertThat(running()).isEqualTo(4);
+    }
+
+    /// One that tries it and was taken back, one that was given another by its name, and one that has what its model
+    /// was
+    /// given before.
+    @Test
+    void whatAPersonGaveOnePhoneStays() {
+        Firmware old = new Firmware(UUID.randomUUID(), List.of(MODEL), "10.0.1", "o.bin", 3, "00", "", now);
+        Firmware before = new Firmware(UUID.randomUUID(), List.of(MODEL), "10.1.0", "b.bin", 3, "00", "", now);
+        in(acme, change -> {
+            storage.firmware.add(change, old);
+            storage.firmware.add(change, before);
+            storage.firmware.pin(change, row(change, phones.get(2)), "desk-2", old);
+            storage.firmware.assign(change, row(change, phones.get(3)), "desk-3", before);
+            return true;
+        });
+        begin(phones.get(0), phones.get(1));
+        in(acme, change -> {
+            storage.firmware.pin(change, row(change, phones.get(1)), "desk-1", before);
+            return true;
+        });
+        comes(phones.get(0), "10.2.0");
+        afterMinutes(11);
+        assertThat(state()).isEqualTo(Rollout.State.DONE);
+        assertThat(phones)
+                .extracting(device -> storage.firmwareBook
+                        .of(acme, device, MODEL)
+                        .map(Firmware::version)
+                        .orElse(""))
+                .containsExactly("10.2.0", "10.1.0", "10.0.1", "10.2.0", "10.2.0");
+        assertThat(told).containsExactlyInAnyOrder(phones.get(3), phones.get(4));
+    }
+
+    private Phone row(Change change, DeviceId device) {
+        return storage.phones.find(change.tx(), device).orElseThrow();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,63 @@ class PhoneSetupStoreTest {
         return storage.phoneBook.setups(acme).keys(new Seat("snom", "snom-d785", Optional.of(alice), desk)).stream()
                 .map(placed -> placed.key().text())
                 .toList();
+    }
+
+    private void require(PhoneLayer layer) {
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.setups.set(change, layer, PhoneSetup.NONE.withCertificate(Optional.of(CertificateUse.REQUIRED)));
+            return true;
+        });
+    }
+
+    /// It would shut out every phone it is said of.
+    @Test
+    void aCertificateThatNobodyCouldCheckIsNotRequired() {
+        for (PhoneLayer layer : List.of(
+                new PhoneLayer.All(),
+                new PhoneLayer.Maker("snom"),
+                new PhoneLayer.Model("snom-d785"),
+                new PhoneLayer.OfUser(alice),
+                new PhoneLayer.OfDevice(desk))) {
+            assertThatThrownBy(() -> require(layer))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("no authority by which certificates of 'snom' could be checked");
+        }
+        storage.makersWithAuthority.add("snom");
+        require(new PhoneLayer.Maker("snom"));
+        require(new PhoneLayer.All());
+        assertThatThrownBy(() -> require(new PhoneLayer.Maker("generic"))).isInstanceOf(InvalidInput.class);
+    }
+
+    private void encrypt(PhoneLayer layer, Optional<FileEncryption> wanted) {
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.setups.set(change, layer, PhoneSetup.NONE.withEncryption(wanted));
+            return true;
+        });
+    }
+
+    /// It would get files that it cannot read, and go on with what it has for ever.
+    @Test
+    void aPhoneIsToldItsKeyBeforeItsFilesAreEncrypted() {
+        PhoneLayer device = new PhoneLayer.OfDevice(desk);
+        encrypt(device, Optional.of(FileEncryption.ON)); // never opened: it learns its key at its first address
+        encrypt(device, Optional.of(FileEncryption.OFF));
+        encrypt(new PhoneLayer.All(), Optional.of(FileEncryption.ON));
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            int generation = storage.phones
+                    .renew(change, desk, Optional.of(Instant.parse("2100-01-01T00:00:00Z")))
+                    .generation();
+            storage.phones.settled(change, desk, generation);
+            return true;
+        });
+        for (Optional<FileEncryption> wanted :
+                List.of(Optional.of(FileEncryption.ON), Optional.<FileEncryption>empty())) { // empty: as all others
+            assertThatThrownBy(() -> encrypt(device, wanted))
+                    .isInstanceOf(InvalidInput.class)
+                    .hasMessageContaining("'desk' has not been told its key");
+        }
+        encrypt(device, Optional.of(FileEncryption.PREPARED));
+        encrypt(device, Optional.of(FileEncryption.ON));
     }
 
     @Test

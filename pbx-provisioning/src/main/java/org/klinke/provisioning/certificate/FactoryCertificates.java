@@ -32,12 +32,18 @@ public final class FactoryCertificates {
 
     private final MakerAuthorities authorities;
     private final Function<String, List<Pattern>> names;
+    private final Function<String, List<String>> prefixes;
 
     /// @param names by maker, how its certificates write the MAC address: [CertificateNames]'s lines, with the group
     ///     "mac"
-    public FactoryCertificates(MakerAuthorities authorities, Function<String, List<Pattern>> names) {
+    /// @param prefixes by maker, as its MAC addresses begin: twelve other digits are a serial number
+    public FactoryCertificates(
+            MakerAuthorities authorities,
+            Function<String, List<Pattern>> names,
+            Function<String, List<String>> prefixes) {
         this.authorities = authorities;
         this.names = names;
+        this.prefixes = prefixes;
     }
 
     /// @param maker of the phone it claims to be
@@ -84,7 +90,10 @@ public final class FactoryCertificates {
                 Matcher found = pattern.matcher(line);
                 if (line.length() <= NAME_CHARS_MAX && found.matches()) {
                     try {
-                        macs.add(MacAddress.of(found.group("mac")));
+                        MacAddress mac = MacAddress.of(found.group("mac"));
+                        if (prefixes.apply(maker).contains(mac.maker())) {
+                            macs.add(mac);
+                        }
                     } catch (InvalidInput _) {
                         // twelve digits that no phone has
                     }

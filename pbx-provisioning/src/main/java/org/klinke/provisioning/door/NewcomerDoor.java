@@ -147,18 +147,20 @@ public final class NewcomerDoor {
         return newcomer.adopted().isPresent() ? new Answer.Nothing(false) : give(scope, newcomer, asked);
     }
 
-    /// It has no address of its own: it goes on asking at this one, and is a newcomer as soon as there is room.
+    /// It is a newcomer as soon as there is room. Its own address names the account that it shares, which is nobody's
+    /// newcomer, and outlives the network address it came by.
     private Answer lend(TenantScope scope, Newcomer spare, Asked asked) {
         if (!sharedFetches.take(new SharedFetcher(scope.id(), Asker.of(asked.remote())))) {
             return later();
         }
-        return file(scope, spare, asked, address + asked.token() + "/");
+        return file(scope, spare, asked, own(scope, spare));
     }
 
     private record SharedFetcher(TenantId tenant, Asker asker) {}
 
     private Answer atOwnAddress(TenantScope scope, NetworkToken token, Asked asked) {
-        Optional<Newcomer> newcomer = token.newcomer().flatMap(id -> book.newcomer(scope, id));
+        Optional<Newcomer> newcomer =
+                token.newcomer().flatMap(id -> book.newcomer(scope, id)).filter(one -> !one.isSpare());
         if (newcomer.isEmpty()) {
             // Nobody can guess a seal: it was a newcomer of ours. Its phone may ask nowhere else, and has to call for
             // help.
@@ -197,11 +199,7 @@ public final class NewcomerDoor {
         if (!fetches.take(new Fetcher(scope.id(), newcomer.id()))) {
             return later();
         }
-        return file(
-                scope,
-                newcomer,
-                asked,
-                address(new NetworkToken(scope.id(), newcomer.site(), Optional.of(newcomer.id()), OWN)));
+        return file(scope, newcomer, asked, own(scope, newcomer));
     }
 
     private Answer file(TenantScope scope, Newcomer newcomer, Asked asked, String own) {
@@ -214,6 +212,10 @@ public final class NewcomerDoor {
 
     private Answer nothing(InetAddress remote) {
         return new Answer.Nothing(!misses.take(Asker.of(remote)));
+    }
+
+    private String own(TenantScope scope, Newcomer newcomer) {
+        return address(new NetworkToken(scope.id(), newcomer.site(), Optional.of(newcomer.id()), OWN));
     }
 
     private String address(NetworkToken token) {

@@ -44,9 +44,15 @@ final class PhoneChoices {
                 : FileEncryption.OFF;
     }
 
+    /// Nobody demands of a phone what its maker gives to none, or nobody could check: of all phones, say.
+    ///
     /// @param device empty if it is not known any more
     CertificateUse certificate(TenantScope scope, Phone phone, Optional<Device> device) {
-        return phones.setups(scope).certificate(seat(phone, device.flatMap(Device::user)));
+        Seat seat = seat(phone, device.flatMap(Device::user));
+        CertificateUse use = phones.setups(scope).certificate(seat);
+        return use == CertificateUse.REQUIRED && !vendors.hasFactoryCertificate(seat.maker())
+                ? CertificateUse.WANTED
+                : use;
     }
 
     Map<Origin, Map<String, String>> overrides(TenantScope scope, Phone phone, Device device) {

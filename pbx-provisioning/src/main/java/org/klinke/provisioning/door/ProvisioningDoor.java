@@ -68,6 +68,13 @@ public final class ProvisioningDoor {
     private static final int FETCHES_FREE = 60;
 
     private static final double FETCHES_BACK_PER_SECOND = 0.05;
+    /// Certificates that are looked at for one phone from one place: building their paths is work.
+    private static final int PROOFS_FREE = 120;
+
+    private static final double PROOFS_BACK_PER_SECOND = 0.2;
+    /// The log tells it once an hour, however often somebody tries.
+    private static final double WARNINGS_BACK_PER_SECOND = 1.0 / 3600;
+
     private static final int PHONES_MAX = 20_000;
     private static final int RETRY_SECONDS_MIN = 20;
     private static final int RETRY_SECONDS_MAX = 90;
@@ -96,6 +103,8 @@ public final class ProvisioningDoor {
     private final RandomGenerator random;
     private final TokenBuckets misses;
     private final TokenBuckets fetches;
+    private final TokenBuckets proofs;
+    private final TokenBuckets warnings;
 
     public ProvisioningDoor(
             Keyring keyring,
@@ -128,6 +137,8 @@ public final class ProvisioningDoor {
         this.random = random;
         misses = new TokenBuckets(MISSES_FREE, MISSES_BACK_PER_SECOND, SOURCES_MAX, time);
         fetches = new TokenBuckets(FETCHES_FREE, FETCHES_BACK_PER_SECOND, PHONES_MAX, time);
+        proofs = new TokenBuckets(PROOFS_FREE, PROOFS_BACK_PER_SECOND, PHONES_MAX, time);
+        warnings = new TokenBuckets(1, WARNINGS_BACK_PER_SECOND, PHONES_MAX, time);
     }
 
     /// May wait for the database, for a phone's own file only.
@@ -228,6 +239,8 @@ public final class ProvisioningDoor {
 
     private record Fetcher(TenantId tenant, DeviceId device) {}
 
+    private record Prover(TenantId tenant, DeviceId device, Asker asker) {}
+
     /// Each tenant has a name of its own, besides the server's, which all may use.
     boolean isAnothers(String host, TenantScope scope) {
         return !host.equals(server.server().name())
@@ -262,15 +275,27 @@ public final class ProvisioningDoor {
     private boolean isAnother(Caller caller, Phone phone) {
         CertificateUse use = choices.certificate(
                 caller.scope(), phone, directory.in(caller.scope()).device(caller.device()));
+        // A bucket of its own, by place: who has stolen an address does not take the phone's files away by asking.
+        if (use != CertificateUse.OFF
+                && !caller.asked().shown().isEmpty()
+                && !proofs.take(new Prover(
+                        caller.scope().id(),
+                        caller.device(),
+                        Asker.of(caller.asked().remote())))) {
+            tell(caller, What.TOO_OFTEN);
+            return true;
+        }
         Optional<CertificateGate.Refusal> refusal =
                 certificates.refusal(phone, use, caller.asked().shown(), caller.now());
         refusal.ifPresent(why -> {
-            LOG.atWarn()
-                    .addKeyValue("tenant", caller.scope().name())
-                    .addKeyValue("device", caller.device())
-                    .addKeyValue("source", caller.asked().remote().getHostAddress())
-                    .addKeyValue("reason", why.what())
-                    .log("Somebody has a phone's address and is not proven to be the phone");
+            if (warnings.take(new Fetcher(caller.scope().id(), caller.device()))) {
+                LOG.atWarn()
+                        .addKeyValue("tenant", caller.scope().name())
+                        .addKeyValue("device", caller.device())
+                        .addKeyValue("source", caller.asked().remote().getHostAddress())
+                        .addKeyValue("reason", why.what())
+                        .log("Somebody has a phone's address and is not proven to be the phone");
+            }
             tell(caller, why.what(), why.shown());
         });
         return refusal.isPresent();

@@ -84,14 +84,7 @@ public final class RedirectDesk implements RedirectWatch.Listener {
         UNDER_WAY,
         DONE,
         AGAIN,
-        FAILED;
-
-        boolean isOver() {
-            return switch (this) {
-                case WAITING, UNDER_WAY, AGAIN -> false;
-                case DONE, FAILED -> true;
-            };
-        }
+        FAILED
     }
 
     /// How far it is with a phone.
@@ -125,12 +118,17 @@ public final class RedirectDesk implements RedirectWatch.Listener {
                     mac,
                     maker.name(),
                     want.name(),
-                    serial,
+                    writable(serial),
                     state.name(),
                     why.map(Why::name).orElse(""),
-                    detail,
+                    writable(detail),
                     tries,
                     at);
+        }
+
+        /// What others said is text to us; PostgreSQL has no NUL in one.
+        private static String writable(String said) {
+            return said.replace('\0', ' ');
         }
     }
 
@@ -169,8 +167,7 @@ public final class RedirectDesk implements RedirectWatch.Listener {
     public void resume(Collection<TenantScope> scopes) {
         for (TenantScope scope : scopes) {
             try {
-                List<RedirectErrand> left = journal.of(scope);
-                left.forEach(errand -> resume(scope, errand));
+                journal.of(scope).forEach(errand -> resumeIfKnown(scope, errand));
             } catch (DatabaseUnavailable _) {
                 timers.after(
                         PAUSES.getFirst(),
@@ -178,6 +175,19 @@ public final class RedirectDesk implements RedirectWatch.Listener {
                                 .name("redirect-" + scope.name())
                                 .start(() -> resume(List.of(scope))));
             }
+        }
+    }
+
+    /// An odd row is passed over: a maker or a word of a version that is not this one.
+    private void resumeIfKnown(TenantScope scope, RedirectErrand errand) {
+        try {
+            resume(scope, errand);
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("mac", errand.mac().shown())
+                    .log("An errand to a redirect service is not understood: it is left out");
         }
     }
 
@@ -193,9 +203,18 @@ public final class RedirectDesk implements RedirectWatch.Listener {
             queue.latest.put(errand.mac(), job);
             queue.results.put(errand.mac(), result);
         }
-        if (!result.state().isOver()) {
-            add(scope, job);
+        switch (result.state()) {
+            case WAITING, UNDER_WAY -> add(scope, job);
+            case AGAIN -> timers.after(left(errand), () -> again(scope, queue, job));
+            case DONE, FAILED -> {}
         }
+    }
+
+    /// Of the pause that a service was to have before it is asked again. How long it wished itself, no row says.
+    private Duration left(RedirectErrand errand) {
+        Duration pause = PAUSES.get(Math.clamp(errand.tries() - 1L, 0, PAUSES.size() - 1));
+        Duration left = Duration.between(time.instant(), errand.at().plus(pause));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     @Override
@@ -331,13 +350,35 @@ public final class RedirectDesk implements RedirectWatch.Listener {
                 queue.unwritten.addAll(these);
             }
             return false;
-        } catch (RuntimeException e) { // an edge: of a tenant that has just been deleted, say
-            LOG.atWarn()
-                    .setCause(e)
-                    .addKeyValue("tenant", scope.name())
-                    .log("What redirect services were told could not be written down");
-            return true;
+        } catch (RuntimeException _) { // an edge: of a tenant that has just been deleted, say
+            return writeEach(scope, queue, now, gone);
         }
+    }
+
+    /// What cannot be written keeps nothing else from it.
+    private boolean writeEach(TenantScope scope, Queue queue, List<RedirectErrand> now, List<MacAddress> gone) {
+        Map<MacAddress, Runnable> each = new LinkedHashMap<>();
+        now.forEach(errand -> each.put(errand.mac(), () -> journal.keep(scope, List.of(errand), List.of())));
+        gone.forEach(mac -> each.put(mac, () -> journal.keep(scope, List.of(), List.of(mac))));
+        List<MacAddress> left = new ArrayList<>(each.keySet());
+        for (Map.Entry<MacAddress, Runnable> one : each.entrySet()) {
+            try {
+                one.getValue().run();
+            } catch (DatabaseUnavailable _) {
+                synchronized (queue) {
+                    queue.unwritten.addAll(left);
+                }
+                return false;
+            } catch (RuntimeException e) { // the same edge, for one
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .addKeyValue("mac", one.getKey().shown())
+                        .log("What a redirect service was told could not be written down");
+            }
+            left.remove(one.getKey());
+        }
+        return true;
     }
 
     /// @return empty if there is nothing to tell any more, or nobody

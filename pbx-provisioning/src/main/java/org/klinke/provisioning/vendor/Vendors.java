@@ -100,6 +100,11 @@ public final class Vendors implements PhoneModels, PhoneAbilities {
         return byName(maker).map(VendorFolder::certificates).orElse(List.of());
     }
 
+    /// The first six digits of its phones' MAC addresses, as far as we know them.
+    public List<String> prefixes(String maker) {
+        return byName(maker).map(VendorFolder::ouis).orElse(List.of());
+    }
+
     @Override
     public void requireSetting(String maker, String name) {
         byName(maker)

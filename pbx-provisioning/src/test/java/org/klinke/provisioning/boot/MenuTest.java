@@ -103,7 +103,7 @@ class MenuTest {
                 directory,
                 phones,
                 new Vendors(),
-                new FactoryCertificates(_ -> List.of(), new Vendors()::certificateNames),
+                new FactoryCertificates(_ -> List.of(), new Vendors()::certificateNames, _ -> List.of()),
                 (_, _) -> Optional.of("SecretOfDesk"),
                 new FirmwareBook(),
                 new FirmwareFiles(dir.resolve("firmware")),

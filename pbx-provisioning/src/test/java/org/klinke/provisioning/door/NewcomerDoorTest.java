@@ -100,7 +100,7 @@ class NewcomerDoorTest {
                 storage.directory,
                 storage.phoneBook,
                 vendors,
-                new FactoryCertificates(_ -> List.of(), vendors::certificateNames),
+                new FactoryCertificates(_ -> List.of(), vendors::certificateNames, vendors::prefixes),
                 (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
                 storage.firmwareBook,
                 new FirmwareFiles(directory.resolve("firmware")),
@@ -478,7 +478,6 @@ class NewcomerDoorTest {
         assertThat(second.path("sipUsername").asText()).isEqualTo(spare.sipUsername());
         assertThat(storage.directory.in(acme).device(spare.id()).orElseThrow().emergencyOnly())
                 .isTrue();
-        assertThat(token(first.path("provisioning").asText())).isEqualTo(network);
         assertThat(alarms)
                 .containsExactly(
                         new Told("acme", Kind.NEWCOMERS_MANY, "150"), new Told("acme", Kind.NEWCOMERS_FULL, "200"));
@@ -506,6 +505,28 @@ class NewcomerDoorTest {
                     .forEach(passwords::add);
         }
         assertThat(passwords).hasSize(2);
+    }
+
+    /// The network address is made anew, and its phones know no other.
+    @Test
+    void whoSharesAnAccountOutlivesTheNetworkAddress() throws Exception {
+        strangersFillTheList();
+        JsonNode shared = arrives(MAC, OFFICE);
+        String own = token(shared.path("provisioning").asText());
+        String before = network;
+        network = openNetwork(acme);
+        assertThat(ask(before, "settings.json", MAC, OFFICE)).isEqualTo(new Answer.Nothing(false));
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))).isEqualTo(shared);
+        forget("00:00:5e:00:00:01");
+        now = now.plusSeconds(60);
+        assertThat(settings(ask(own, "settings.json", MAC, OFFICE))
+                        .path("sipUsername")
+                        .asText())
+                .isNotEqualTo(shared.path("sipUsername").asText());
+        renewed(acme, false);
+        assertThat(ask(own, "settings.json", "00:00:5e:a1:b2:c4", OFFICE))
+                .as("no new ones are welcome")
+                .isEqualTo(new Answer.Nothing(false));
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +43,7 @@ import org.klinke.core.firmware.FirmwareFiles;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
@@ -64,6 +69,20 @@ class ProvisioningDoorTest {
     private static final InetAddress HOME = InetAddress.ofLiteral("192.0.2.10");
     private static final DeviceId DESK = new DeviceId(UUID.randomUUID());
     private static final UserId ALICE = new UserId(UUID.randomUUID());
+    /// Signed by nobody but itself.
+    private static final String CERTIFICATE = """
+            -----BEGIN CERTIFICATE-----
+            MIIBhTCCASugAwIBAgIULfooJxHXq3wa8yx1bDcz3mjha9EwCgYIKoZIzj0EAwIw
+            FzEVMBMGA1UEAwwMMDAwNDEzQTFCMkY5MCAXDTI2MTEyNjE5NTQwOVoYDzIxMjYx
+            MTAyMTk1NDA5WjAXMRUwEwYDVQQDDAwwMDA0MTNBMUIyRjkwWTATBgcqhkjOPQIB
+            BggqhkjOPQMBBwNCAAQTYXfdH1LOWK9h7Qtv/3Dg0Kp+enCnzO/7Qj9tUd2fEXn4
+            9pEdi2+ygSZzjBt1PVa9piNnl4+LQJ7w2mgmXGOAo1MwUTAdBgNVHQ4EFgQUL5p4
+            /8LHDNseXCJjN9RDTRKKw1YwHwYDVR0jBBgwFoAUL5p4/8LHDNseXCJjN9RDTRKK
+            w1YwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBXweoZb4KATkVr
+            2brhhEyf9posvpsR0ZsWACT5M6xiwwIhANO9kr8ZK/ueejtrPD/yoVT3F3hA7PHB
+            Vm+saboQmt9+
+            -----END CERTIFICATE-----
+            """;
 
     @TempDir
     Path dir;
@@ -80,6 +99,7 @@ class ProvisioningDoorTest {
     private TenantScope acme;
     private TenantScope other;
     private boolean databaseDown;
+    private int proofs;
     private final List<Visit> told = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
     private final VisitLog log = new VisitLog() {
@@ -109,7 +129,13 @@ class ProvisioningDoorTest {
                 directory,
                 phones,
                 vendors,
-                new FactoryCertificates(_ -> List.of(), vendors::certificateNames),
+                new FactoryCertificates(
+                        _ -> {
+                            proofs++;
+                            return List.of();
+                        },
+                        vendors::certificateNames,
+                        vendors::prefixes),
                 (scope, device) -> {
                     if (databaseDown) {
                         throw new DatabaseUnavailable("down", new SQLException("down"));
@@ -468,6 +494,41 @@ class ProvisioningDoorTest {
         }
         assertThat(slow).isGreaterThan(80_000); // ten thousand sources have their own share, all others one
         assertThat(told).isEmpty();
+    }
+
+    private Answer show(String token, InetAddress from) throws CertificateException {
+        X509Certificate shown = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(CERTIFICATE.getBytes(StandardCharsets.US_ASCII)));
+        return door.answer(new Asked(token, "000413a1b2c3.xml", "pbx.example", "snom", from, List.of(shown)));
+    }
+
+    private void require() {
+        phones.replace(
+                acme,
+                new PhoneSetups(Map.of(
+                        new PhoneLayer.All(), PhoneSetup.NONE.withCertificate(Optional.of(CertificateUse.REQUIRED)))));
+    }
+
+    /// Who has stolen an address makes neither the server work nor the phone wait.
+    @Test
+    void certificatesAreLookedAtSoOftenAndNoOftener() throws Exception {
+        phone(acme, "snom-d785", 1, Optional.of(now.plus(Duration.ofDays(1))));
+        require();
+        String token = first(acme);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(show(token, InetAddress.ofLiteral("203.0.113.9"))).isInstanceOf(Answer.Nothing.class);
+        }
+        assertThat(proofs).isEqualTo(120);
+        phones.replace(acme, PhoneSetups.NONE);
+        assertThat(show(token, HOME)).as("wanted, and it proves nothing").isInstanceOf(Answer.File.class);
+    }
+
+    @Test
+    void whatNoMakersPhoneHasIsDemandedOfNone() throws Exception {
+        require();
+        assertThat(settings(first(acme))).isNotNull();
+        phone(acme, "snom-d785", 1, Optional.of(now.plus(Duration.ofDays(1))));
+        assertThat(ask(first(acme), "000413a1b2c3.xml")).isInstanceOf(Answer.Nothing.class);
     }
 
     @Test

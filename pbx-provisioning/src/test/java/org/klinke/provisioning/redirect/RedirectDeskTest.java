@@ -84,6 +84,10 @@ class RedirectDeskTest {
 
     /// As the server has it after a start.
     private RedirectDesk desk() {
+        return desk(time);
+    }
+
+    private RedirectDesk desk(FakeTime its) {
         return new RedirectDesk(
                 storage.database,
                 storage.redirects,
@@ -103,8 +107,8 @@ class RedirectDeskTest {
                     }
                 },
                 account -> RedirectService.of(account, http),
-                time,
-                time);
+                its,
+                its);
     }
 
     @AfterEach
@@ -254,11 +258,23 @@ class RedirectDeskTest {
         await(() -> written(acme).stream().anyMatch(errand -> errand.tries() == 1));
         assertThat(written(other)).isEmpty();
         status = 200;
-        desk = desk(); // the first is never asked again: its time stands still
+        FakeTime later = new FakeTime();
+        desk = desk(later); // the first is never asked again: its time stands still
+        new RedirectErrands(storage.database)
+                .keep(acme, List.of(odd("000413000001")), List.of()); // of another version, before all others
+        new RedirectErrands(storage.database).keep(acme, List.of(waiting("000413000002")), List.of());
         desk.resume(List.of(acme, other));
+        await(() -> written(acme).stream().noneMatch(errand -> errand.mac().equals(MacAddress.of("000413000002"))));
+        later.advance(Duration.ofSeconds(29));
+        assertThat(desk.results(acme).getFirst().state())
+                .as("who had to wait waits still")
+                .isEqualTo(State.AGAIN);
+        later.advance(Duration.ofSeconds(1));
         assertThat(result(State.DONE).tries()).isEqualTo(2);
         assertThat(known).containsKey(MAC);
-        await(() -> written(acme).getFirst().state().equals("DONE"));
+        await(() -> written(acme).stream()
+                .anyMatch(errand -> errand.mac().equals(MacAddress.of(MAC))
+                        && errand.state().equals("DONE")));
         known.clear();
         desk = desk();
         desk.resume(List.of(acme, other));
@@ -267,6 +283,23 @@ class RedirectDeskTest {
                 .isEqualTo(State.DONE);
         assertThat(known).as("and is not told again").isEmpty();
         assertThat(desk.results(other)).isEmpty();
+    }
+
+    private static RedirectErrand odd(String mac) {
+        return new RedirectErrand(MacAddress.of(mac), "TOASTER", "REGISTER", "", "WAITING", "", "", 0, Instant.EPOCH);
+    }
+
+    private static RedirectErrand waiting(String mac) {
+        return new RedirectErrand(
+                MacAddress.of(mac), Maker.SNOM.name(), "REGISTER", "", "WAITING", "", "", 0, Instant.EPOCH);
+    }
+
+    @Test
+    void whatAPersonTypedOddlyIsWrittenDownAllTheSame() {
+        Phone phone = opened(MAC);
+        result(State.DONE);
+        desk.want(acme, phone, RedirectDesk.Want.REGISTER, "12\u00003");
+        await(() -> written(acme).getFirst().serial().equals("12 3"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.klinke.provisioning.vendor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.MacAddress;
 
 class VendorsTest {
@@ -63,6 +65,10 @@ class VendorsTest {
         assertThat(numbers(document, setting, "110", "112", "144", "19222"))
                 .as("and what its tenant has added")
                 .containsExactly("110", "112", "144", "19222");
+        String maker = vendors.makerOf(model).orElseThrow();
+        assertThatThrownBy(() -> vendors.requireSetting(maker, setting))
+                .as("nobody may set it to something else")
+                .isInstanceOf(InvalidInput.class);
     }
 
     private static String[] numbers(Document document, String setting, String... emergencyNumbers) {

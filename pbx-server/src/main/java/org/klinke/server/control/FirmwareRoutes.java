@@ -183,12 +183,13 @@ public final class FirmwareRoutes {
                                     .isPresent()
                             : names.contains(name);
                     if (meant) {
-                        store.assign(
-                                change,
-                                phone.orElseThrow(() ->
-                                        Problem.notFound("the device '" + name + "' is not listed as a telephone")),
-                                name,
-                                firmware);
+                        Phone given = phone.orElseThrow(
+                                () -> Problem.notFound("the device '" + name + "' is not listed as a telephone"));
+                        if (all) {
+                            store.assign(change, given, name, firmware);
+                        } else {
+                            store.pin(change, given, name, firmware);
+                        }
                         assigned.add(name);
                     }
                 }

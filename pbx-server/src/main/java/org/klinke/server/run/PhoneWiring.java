@@ -123,7 +123,7 @@ final class PhoneWiring {
                 storage.directory,
                 storage.phoneBook,
                 storage.vendors,
-                new FactoryCertificates(authorities, storage.vendors::certificateNames),
+                new FactoryCertificates(authorities, storage.vendors::certificateNames, storage.vendors::prefixes),
                 (scope, device) -> storage.database.inTenant(scope, tx -> storage.devices.password(tx, device)),
                 storage.firmwareBook,
                 storage.firmwareFiles,

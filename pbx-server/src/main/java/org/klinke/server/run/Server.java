@@ -136,6 +136,10 @@ public final class Server implements AutoCloseable {
                     random,
                     config.trace().keep(),
                     config.phones().keepVisits(),
+                    maker -> certificates
+                            .get()
+                            .filter(tls -> !tls.makerAuthorities(maker).isEmpty())
+                            .isPresent(),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();

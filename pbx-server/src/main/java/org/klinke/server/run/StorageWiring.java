@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
@@ -177,6 +178,7 @@ public final class StorageWiring implements AutoCloseable {
     /// @param data the data directory
     /// @param keepTraces how long the texts of calls' messages are kept
     /// @param keepVisits how long what happened to phones is kept
+    /// @param makerAuthorities whether there is any by which this maker's phones can be told
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -188,6 +190,7 @@ public final class StorageWiring implements AutoCloseable {
             SecureRandom random,
             Duration keepTraces,
             Duration keepVisits,
+            Predicate<String> makerAuthorities,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
@@ -217,7 +220,7 @@ public final class StorageWiring implements AutoCloseable {
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
-        phoneSetups = new PhoneSetupStore(ids, vendors);
+        phoneSetups = new PhoneSetupStore(ids, vendors, makerAuthorities);
         numberLists = new NumberListStore(ids);
         contacts = new ContactStore(ids);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);

@@ -62,16 +62,7 @@ final class MakerTrust {
             boolean changed = now.keySet().retainAll(makers);
             folders.keySet().retainAll(makers);
             for (String maker : makers) {
-                PemFolder folder = folders.computeIfAbsent(maker, name -> new PemFolder(dir.resolve(name)));
-                if (folder.hasChanged()) {
-                    changed = true;
-                    List<X509Certificate> read = folder.certificates();
-                    if (read.isEmpty()) {
-                        now.remove(maker);
-                    } else {
-                        now.put(maker, read);
-                    }
-                }
+                changed |= reread(maker, now);
             }
             if (changed) {
                 state = read(now);
@@ -81,11 +72,35 @@ final class MakerTrust {
                         .log("authorities of telephones' makers read");
             }
         } catch (IOException | GeneralSecurityException e) {
+            folders.values().forEach(PemFolder::forget);
             LOG.atError()
                     .addKeyValue("dir", dir)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("authorities of telephones' makers cannot be read; those in force stay");
         }
+    }
+
+    /// A directory that cannot be read is that maker's trouble alone: its authorities stay, all others change.
+    private boolean reread(String maker, Map<String, List<X509Certificate>> now) {
+        PemFolder folder = folders.computeIfAbsent(maker, name -> new PemFolder(dir.resolve(name)));
+        try {
+            if (!folder.hasChanged()) {
+                return false;
+            }
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("dir", dir.resolve(maker))
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("authorities of telephones of one maker cannot be read; those in force stay");
+            return false;
+        }
+        List<X509Certificate> read = folder.certificates();
+        if (read.isEmpty()) {
+            now.remove(maker);
+        } else {
+            now.put(maker, read);
+        }
+        return true;
     }
 
     private Set<String> makers() throws IOException {

@@ -23,6 +23,7 @@ final class PemFolder {
 
     private final Path dir;
     private Map<Path, List<Object>> stamps = Map.of();
+    private boolean forgotten;
 
     /// @param dir may be absent
     PemFolder(Path dir) {
@@ -32,9 +33,15 @@ final class PemFolder {
     /// @return whether the files are others than when this was last asked
     boolean hasChanged() throws IOException {
         Map<Path, List<Object>> now = stamps();
-        boolean changed = !now.equals(stamps);
+        boolean changed = forgotten || !now.equals(stamps);
+        forgotten = false;
         stamps = now;
         return changed;
+    }
+
+    /// What [#hasChanged] saw has come to nothing: it says so once more.
+    void forget() {
+        forgotten = true;
     }
 
     private Map<Path, List<Object>> stamps() throws IOException {

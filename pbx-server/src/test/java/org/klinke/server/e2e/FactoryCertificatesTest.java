@@ -182,7 +182,8 @@ class FactoryCertificatesTest {
             yealink.phone(OTHER),
             PhoneCa.selfSigned(OTHER),
             snom.phone(OTHER, Instant.now().minusSeconds(60), ""),
-            snom.phone("CN=Snom generic")
+            snom.phone("CN=Snom generic"),
+            snom.phone("CN=phone,serialNumber=ABCDEF012345") // twelve digits, and no MAC address of this maker
         }) {
             assertThat(status(odd, address)).as("proves nothing").isEqualTo(200);
         }
