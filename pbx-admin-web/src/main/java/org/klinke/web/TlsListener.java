@@ -89,6 +89,9 @@ final class TlsListener {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        // Else a header that differs from an earlier one of its connection in upper and lower case only is taken for
+        // that: a key with a wrong letter would be good.
+        http.setHeaderCacheCaseSensitive(true);
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http, InetAddress address) {

@@ -11,6 +11,7 @@ import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
 import org.klinke.core.account.LoginSessionStore;
+import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -146,6 +147,7 @@ public final class Storage implements AutoCloseable {
     public final AccountStore accounts;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
+    public final SecondFactorStore secondFactors;
     public final AccessGrantStore grants;
     public final Callers callers;
     public final Changes changes;
@@ -201,6 +203,7 @@ public final class Storage implements AutoCloseable {
         accounts = new AccountStore(ids, time);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
+        secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
         callers = new Callers(database, accounts, sessions, apiKeys, time);
         changes = new Changes(database, keyring, ids, time, random, (touched, tenantsChanged) -> {

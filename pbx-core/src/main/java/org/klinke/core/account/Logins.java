@@ -14,7 +14,8 @@ import org.klinke.core.tenant.Realm;
 
 /// Logging in with a password:
 ///
-///     too many failures? ─▶ hash of the account, or of nobody ─▶ compared ─▶ disabled? ─▶ session (audited)
+///     too many failures? ─▶ hash of the account, or of nobody ─▶ compared ─▶ disabled? ─▶ second factor? ─▶ session
+/// (audited)
 ///
 /// Whatever is wrong, the answer and its delay are the same. Thread-safe.
 public final class Logins {
@@ -24,6 +25,7 @@ public final class Logins {
     private final Changes changes;
     private final AccountStore accounts;
     private final LoginSessionStore sessions;
+    private final SecondFactorStore factors;
     private final PasswordHashes hashes;
     private final LoginLimits limits;
     private final InstantSource time;
@@ -34,6 +36,7 @@ public final class Logins {
             Changes changes,
             AccountStore accounts,
             LoginSessionStore sessions,
+            SecondFactorStore factors,
             PasswordHashes hashes,
             InstantSource time,
             SecureRandom random) {
@@ -41,6 +44,7 @@ public final class Logins {
         this.changes = changes;
         this.accounts = accounts;
         this.sessions = sessions;
+        this.factors = factors;
         this.hashes = hashes;
         this.limits = new LoginLimits(time);
         this.time = time;
@@ -52,8 +56,15 @@ public final class Logins {
     /// @param realm where the door found the account's home; empty if there is no such tenant
     /// @param typed the whole login as it was typed
     /// @param login the part that names the account in its realm
+    /// @param code of the second factor, or one for recovery
     public record Attempt(
-            Optional<Realm> realm, String typed, String login, String password, InetAddress from, String agent) {
+            Optional<Realm> realm,
+            String typed,
+            String login,
+            String password,
+            Optional<String> code,
+            InetAddress from,
+            String agent) {
         @Override
         public String toString() {
             return "Attempt[" + typed + " from " + from.getHostAddress() + ", masked]";
@@ -63,7 +74,10 @@ public final class Logins {
     public sealed interface Result {
         record In(Account account, LoginSession session, LoginToken token) implements Result {}
 
-        /// No such account, or another password: nobody is told which.
+        /// The password is right, and the account has a second factor.
+        record CodeNeeded() implements Result {}
+
+        /// No such account, another password or code: nobody is told which.
         record Refused() implements Result {}
 
         record TooMany(int retrySeconds) implements Result {}
@@ -83,8 +97,20 @@ public final class Logins {
         if (!right || found.orElseThrow().account().details().disabled()) {
             return new Result.Refused();
         }
+        Account account = found.get().account();
+        if (database.inRealm(realm, tx -> factors.isOn(tx, account.id()))) {
+            if (attempt.code().isEmpty()) {
+                limits.succeeded(attempt.typed(), attempt.from());
+                return new Result.CodeNeeded();
+            }
+            // A wrong code counts as a wrong password does.
+            String code = attempt.code().get();
+            if (!database.writeInRealm(realm, tx -> factors.pass(tx, account.id(), code))) {
+                return new Result.Refused();
+            }
+        }
         limits.succeeded(attempt.typed(), attempt.from());
-        return open(realm, found.get().account(), attempt);
+        return open(realm, account, attempt);
     }
 
     private Result open(Realm realm, Account account, Attempt attempt) {
@@ -105,22 +131,30 @@ public final class Logins {
     ///
     /// @throws InvalidInput if the old one is wrong, or the new one too easy
     public void changePassword(Caller caller, InetAddress from, String old, String fresh) {
-        String login = caller.account().details().login();
-        // Who sits at somebody's open session guesses no faster than at the login.
-        String key = "change " + caller.home().id() + " " + login;
-        AccountStore.Credential known = database.inRealm(caller.home(), tx -> accounts.credential(tx, login))
-                .orElseThrow();
-        if (!limits.begin(key, from)
-                || old.length() > PASSWORD_LENGTH_MAX
-                || !hashes.matches(old, Optional.of(known.hash()))) {
-            throw new InvalidInput("old", "it is not the password", "type the one you logged in with");
-        }
-        limits.succeeded(key, from);
+        requirePassword(caller, from, "old", old);
         String hash = hashes.hash(Passwords.check("new", fresh, caller.account().details()));
         Optional<UUID> kept = caller.way() == Caller.Way.SESSION ? Optional.of(caller.credential()) : Optional.empty();
         changes.inRealm(caller.home(), caller.actor(), "own password", change -> {
             accounts.setPassword(change, caller.account().id(), hash, kept);
             return true;
         });
+    }
+
+    /// For what an open session alone shall not do.
+    ///
+    /// @param field where it was typed
+    /// @throws InvalidInput if it is not the caller's password
+    public void requirePassword(Caller caller, InetAddress from, String field, String password) {
+        String login = caller.account().details().login();
+        // Who sits at somebody's open session guesses no faster than at the login.
+        String key = "change " + caller.home().id() + " " + login;
+        AccountStore.Credential known = database.inRealm(caller.home(), tx -> accounts.credential(tx, login))
+                .orElseThrow();
+        if (!limits.begin(key, from)
+                || password.length() > PASSWORD_LENGTH_MAX
+                || !hashes.matches(password, Optional.of(known.hash()))) {
+            throw new InvalidInput(field, "it is not the password", "type the one you logged in with");
+        }
+        limits.succeeded(key, from);
     }
 }

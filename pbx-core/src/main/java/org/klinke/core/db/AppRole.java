@@ -24,6 +24,8 @@ final class AppRole {
             Map.entry("account", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("login_session", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("access_grant", "SELECT, INSERT, DELETE"),
+            Map.entry("second_factor", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("recovery_code", "SELECT, INSERT, DELETE"),
             Map.entry("api_key", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("extension", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("device", "SELECT, INSERT, UPDATE, DELETE"),

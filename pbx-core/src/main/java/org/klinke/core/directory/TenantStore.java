@@ -147,6 +147,8 @@ public final class TenantStore {
                     "extension",
                     "login_session",
                     "api_key",
+                    "second_factor",
+                    "recovery_code",
                     "access_grant",
                     "account",
                     "user_",

@@ -33,6 +33,8 @@ import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.LoginToken;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
+import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.TestCodes;
 import org.klinke.core.alarm.AlarmSettings;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.audit.Change;
@@ -137,6 +139,7 @@ class EveryMutationIsAuditedTest {
             AccountStore.class,
             LoginSessionStore.class,
             ApiKeyStore.class,
+            SecondFactorStore.class,
             AccessGrantStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
@@ -418,6 +421,13 @@ class EveryMutationIsAuditedTest {
                         .key()
                         .id()));
         inTenant("ApiKeyStore.delete", change -> storage.apiKeys.delete(change, account.get(), made.get()));
+        AtomicReference<String> secret = new AtomicReference<>("");
+        inTenant("SecondFactorStore.begin", change -> secret.set(storage.secondFactors.begin(change, account.get())));
+        inTenant(
+                "SecondFactorStore.confirm",
+                change -> storage.secondFactors.confirm(
+                        change, account.get(), TestCodes.code(secret.get(), storage.time.instant())));
+        inTenant("SecondFactorStore.remove", change -> storage.secondFactors.remove(change, account.get()));
         inTenant("AccountStore.delete", change -> storage.accounts.delete(change, account.get()));
         inTenant(
                 "AccessGrantStore.create",

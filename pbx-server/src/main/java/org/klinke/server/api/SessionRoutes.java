@@ -98,6 +98,7 @@ public final class SessionRoutes {
                 typed,
                 at < 0 ? typed : typed.substring(0, at),
                 body.path("password").asText(),
+                Optional.ofNullable(body.get("code")).map(JsonNode::asText),
                 request.from(),
                 request.agent());
         return switch (logins.login(attempt)) {
@@ -106,6 +107,9 @@ public final class SessionRoutes {
                                 new LoggedIn(session.id(), account.details().login(), token.proof(), session.endsAt()),
                                 "/me/sessions/" + session.id())
                         .with("Set-Cookie", COOKIE.formatted(token.text(), ""));
+            case Logins.Result.CodeNeeded _ ->
+                throw new Problem(
+                        401, "second-factor.required", "log in with the code of your second factor too", List.of());
             case Logins.Result.Refused _ ->
                 throw new Problem(401, "login.refused", "the login or the password is wrong", List.of());
             case Logins.Result.TooMany(int seconds) ->

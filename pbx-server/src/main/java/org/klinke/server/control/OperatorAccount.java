@@ -13,6 +13,7 @@ import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.Passwords;
 import org.klinke.core.account.Role;
+import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -26,6 +27,7 @@ public final class OperatorAccount {
     private final Database database;
     private final Changes changes;
     private final AccountStore accounts;
+    private final SecondFactorStore secondFactors;
     private final PasswordHashes hashes;
     private final Path passwordFile;
     private final SecureRandom random;
@@ -35,12 +37,14 @@ public final class OperatorAccount {
             Database database,
             Changes changes,
             AccountStore accounts,
+            SecondFactorStore secondFactors,
             PasswordHashes hashes,
             Path passwordFile,
             SecureRandom random) {
         this.database = database;
         this.changes = changes;
         this.accounts = accounts;
+        this.secondFactors = secondFactors;
         this.hashes = hashes;
         this.passwordFile = passwordFile;
         this.random = random;
@@ -64,7 +68,8 @@ public final class OperatorAccount {
                 : "Operator login: " + LOGIN + "   password in " + passwordFile;
     }
 
-    /// Gives the operator a new password, makes it operator again whatever became of it, and forgets the first one.
+    /// Gives the operator a new password and no second factor, makes it operator again whatever became of it, and
+    /// forgets the first password.
     public String reset() {
         String password = Passwords.generate(random);
         write(Actor.LOCAL_CLI, "operator reset", password);
@@ -95,6 +100,9 @@ public final class OperatorAccount {
                 accounts.update(change, account.id(), details);
             }
             accounts.setPassword(change, account.id(), hash, Optional.empty());
+            if (secondFactors.isOn(change.tx(), account.id())) {
+                secondFactors.remove(change, account.id());
+            }
             return account.id();
         });
     }

@@ -10,6 +10,7 @@ import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.MeRoutes;
+import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -44,6 +45,13 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new MeRoutes(storage.accountLogins, operator).routes(),
+                        new SecondFactorRoutes(
+                                        storage.secondFactors,
+                                        storage.accounts,
+                                        storage.accountLogins,
+                                        storage.database,
+                                        storage.changes)
+                                .routes(),
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),

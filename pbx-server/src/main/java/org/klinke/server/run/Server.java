@@ -224,6 +224,7 @@ public final class Server implements AutoCloseable {
                     storage.database,
                     storage.changes,
                     storage.accounts,
+                    storage.secondFactors,
                     storage.hashes,
                     data.resolve("operator-password"),
                     random);

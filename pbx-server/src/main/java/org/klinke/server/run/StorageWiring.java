@@ -14,6 +14,7 @@ import org.klinke.core.account.Callers;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
 import org.klinke.core.account.PasswordHashes;
+import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmDesk;
 import org.klinke.core.alarm.AlarmLoader;
@@ -153,6 +154,7 @@ public final class StorageWiring implements AutoCloseable {
     public final AccountStore accounts;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
+    public final SecondFactorStore secondFactors;
     public final AccessGrantStore grants;
     public final PasswordHashes hashes;
     public final Callers callers;
@@ -205,6 +207,7 @@ public final class StorageWiring implements AutoCloseable {
         accounts = new AccountStore(ids, time);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
+        secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
         hashes = new PasswordHashes(random);
         callers = new Callers(database, accounts, sessions, apiKeys, time);
@@ -254,7 +257,7 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
-        accountLogins = new Logins(database, changes, accounts, sessions, hashes, time, random);
+        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);

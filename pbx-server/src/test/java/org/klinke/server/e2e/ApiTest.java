@@ -2,6 +2,7 @@ package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,16 +193,17 @@ class ApiTest {
         assertThat(key).startsWith("klk_").hasSize(68);
 
         assertThat(stranger.withKey(key).get("/me").text("way")).isEqualTo("api-key");
-        for (ApiClient confused : List.of(
-                stranger.withKey(session),
-                stranger.withKey("klk_" + session.substring(4)),
-                stranger.with("Cookie", "__Host-klinke=" + key),
-                stranger.with("Cookie", "__Host-klinke=klp_" + key.substring(4)),
-                stranger.withKey(key.substring(0, 67) + (key.endsWith("A") ? "E" : "A")),
-                stranger.with("Authorization", "Basic b3BlcmF0b3I6eA=="),
-                operator.withKey("klk_nothing"))) {
-            assertThat(confused.get("/me").status()).isEqualTo(401);
-        }
+        Map<String, ApiClient> confused = Map.of(
+                "a session as a key", stranger.withKey(session),
+                "a session with a key's prefix", stranger.withKey("klk_" + session.substring(4)),
+                "a key as a session", stranger.with("Cookie", "__Host-klinke=" + key),
+                "a key with a session's prefix", stranger.with("Cookie", "__Host-klinke=klp_" + key.substring(4)),
+                "another last letter", stranger.withKey(key.substring(0, 67) + (key.endsWith("A") ? "E" : "A")),
+                "a password", stranger.with("Authorization", "Basic b3BlcmF0b3I6eA=="),
+                "a bad key with a good cookie", operator.withKey("klk_nothing"));
+        confused.forEach((what, client) -> assertThat(client.get("/me").status())
+                .as(what + " " + key + " " + session)
+                .isEqualTo(401));
     }
 
     @Test
@@ -431,6 +433,49 @@ class ApiTest {
                 .doesNotContain(key)
                 .doesNotContain(key.substring(30))
                 .doesNotContain(ApiClient.cookie(login).substring(30));
+    }
+
+    @Test
+    void row30NobodyPassesTheSecondFactorAndNoCodeIsGoodTwice() {
+        Person person = person("acme", Role.TENANT_ADMIN);
+        ApiClient session = in(person);
+        Map<String, Object> password = Map.of("password", person.password());
+        assertThat(session.post("/me/second-factor", Map.of("password", "wrong"))
+                        .status())
+                .isEqualTo(422);
+        String secret = session.post("/me/second-factor", password).text("secret");
+        assertThat(stranger.tryLogin(person.login(), person.password()).status())
+                .as("not in force before it is confirmed")
+                .isEqualTo(201);
+        Instant now = Instant.now();
+        String used = Authenticator.code(secret, now.minusSeconds(30));
+        Answer confirmed = session.put("/me/second-factor", Map.of("code", used));
+        String recovery = confirmed.json().at("/recoveryCodes/0").asText();
+        assertThat(confirmed.json().path("recoveryCodes").size()).isEqualTo(10);
+        assertThat(session.post("/me/second-factor", password).status()).isEqualTo(422);
+
+        assertThat(stranger.tryLogin(person.login(), person.password()).code()).isEqualTo("second-factor.required");
+        String fresh = Authenticator.code(secret, now.plusSeconds(30));
+        for (Map.Entry<String, Integer> code : List.of(
+                Map.entry(used, 401),
+                Map.entry("", 401),
+                Map.entry("abcde-fghjk", 401),
+                Map.entry(fresh, 201),
+                Map.entry(fresh, 401),
+                Map.entry(recovery, 201),
+                Map.entry(recovery, 401))) {
+            Answer answer = stranger.post(
+                    "/sessions", Map.of("login", person.login(), "password", person.password(), "code", code.getKey()));
+            assertThat(answer.status()).as(code.getKey()).isEqualTo(code.getValue());
+        }
+        assertThat(session.post("/me/second-factor/removal", Map.of("password", "wrong"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(operator.delete("/tenants/acme/accounts/" + person.id() + "/second-factor")
+                        .status())
+                .isEqualTo(204);
+        assertThat(stranger.tryLogin(person.login(), person.password()).status())
+                .isEqualTo(201);
     }
 
     @Test
