@@ -199,11 +199,19 @@ class ApiTest {
                 "a key as a session", stranger.with("Cookie", "__Host-klinke=" + key),
                 "a key with a session's prefix", stranger.with("Cookie", "__Host-klinke=klp_" + key.substring(4)),
                 "another last letter", stranger.withKey(key.substring(0, 67) + (key.endsWith("A") ? "E" : "A")),
+                "the last letters in another case", stranger.withKey(key.substring(0, 40) + swapped(key.substring(40))),
                 "a password", stranger.with("Authorization", "Basic b3BlcmF0b3I6eA=="),
                 "a bad key with a good cookie", operator.withKey("klk_nothing"));
         confused.forEach((what, client) -> assertThat(client.get("/me").status())
                 .as(what + " " + key + " " + session)
                 .isEqualTo(401));
+    }
+
+    private static String swapped(String text) {
+        return text.chars()
+                .map(one -> Character.isUpperCase(one) ? Character.toLowerCase(one) : Character.toUpperCase(one))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test
