@@ -17,8 +17,8 @@ public final class TestCodes {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int held = 0;
         int bits = 0;
-        for (char one : base32.toCharArray()) {
-            held = (held << 5 | BASE_32.indexOf(one)) & 0xffff;
+        for (int i = 0; i < base32.length(); i++) {
+            held = (held << 5 | BASE_32.indexOf(base32.charAt(i))) & 0xffff;
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;

@@ -16,8 +16,8 @@ final class Authenticator {
 
     static String code(String secret, Instant at) {
         BigInteger number = BigInteger.ZERO;
-        for (char one : secret.toCharArray()) {
-            number = number.shiftLeft(5).add(BigInteger.valueOf(BASE_32.indexOf(one)));
+        for (int i = 0; i < secret.length(); i++) {
+            number = number.shiftLeft(5).add(BigInteger.valueOf(BASE_32.indexOf(secret.charAt(i))));
         }
         byte[] bytes = number.toByteArray();
         byte[] key = new byte[secret.length() * 5 / 8];
