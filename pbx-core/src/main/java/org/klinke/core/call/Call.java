@@ -134,8 +134,8 @@ public final class Call {
     }
 
     /// Whether somebody called for help, now or earlier in this call: the caller, or who has transferred somebody to
-    /// it; or whether it may be the control centre that calls back. It stays so to the end: who has talked to rescuers
-    /// may be connected with them again.
+    /// it; or whether it may be the control centre that calls back. It stays so to the end: who has talked to
+    /// rescuers may be connected with them again.
     private boolean isForHelp() {
         return dialledForHelp || legs.values().stream().anyMatch(leg -> leg.forHelp);
     }
@@ -181,7 +181,11 @@ public final class Call {
     public boolean takeChannel(Trunk trunk, Optional<String> account, boolean callBack) {
         caller.forHelp |= callBack;
         return switch (channel(
-                trunk, account, caller.id(), true, callBack ? Channels.Urgency.EVERYWHERE : Channels.Urgency.ORDINARY)) {
+                trunk,
+                account,
+                caller.id(),
+                true,
+                callBack ? Channels.Urgency.EVERYWHERE : Channels.Urgency.ORDINARY)) {
             case Channels.Channel place -> {
                 caller.takes(place);
                 yield true;
@@ -194,7 +198,8 @@ public final class Call {
     }
 
     /// @param leg that will have the place: whichever call it is in then is the one that ends for an emergency
-    Channels.Reply channel(Trunk trunk, Optional<String> account, LegId leg, boolean inbound, Channels.Urgency urgency) {
+    Channels.Reply channel(
+            Trunk trunk, Optional<String> account, LegId leg, boolean inbound, Channels.Urgency urgency) {
         Optional<Ceiling> total = plan().tolls().policy().channels();
         return services.channels()
                 .take(

@@ -48,8 +48,7 @@ public final class Dialling {
     /// @param help the emergency number that is called, if it is one
     /// @param toll for whom it counts; empty: for nobody
     /// @return empty if the trunk has no place left, or whoever it counts for no call
-    public Optional<Leg> newLeg(
-            LegDialer.Target.Line target, Party party, Optional<String> help, Optional<Toll> toll) {
+    public Optional<Leg> newLeg(LegDialer.Target.Line target, Party party, Optional<String> help, Optional<Toll> toll) {
         Optional<Meters.Counted> counted = toll.flatMap(one -> call.plan()
                 .tolls()
                 .begin(one, target.trunk().id(), target.trunk().name()));

@@ -50,9 +50,7 @@ public final class EmergencyNumbers {
     /// These and others.
     public EmergencyNumbers and(Collection<String> others) {
         Set<String> all = new TreeSet<>(numbers);
-        return all.addAll(others)
-                ? new EmergencyNumbers(Collections.unmodifiableSet(new LinkedHashSet<>(all)))
-                : this;
+        return all.addAll(others) ? new EmergencyNumbers(Collections.unmodifiableSet(new LinkedHashSet<>(all))) : this;
     }
 
     public Set<String> all() {
@@ -63,9 +61,7 @@ public final class EmergencyNumbers {
     public Set<String> added() {
         return this.equals(EVERYWHERE)
                 ? Set.of()
-                : numbers.stream()
-                        .filter(number -> !isEverywhere(number))
-                        .collect(Collectors.toUnmodifiableSet());
+                : numbers.stream().filter(number -> !isEverywhere(number)).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether the law makes it one, and not a tenant.
@@ -82,8 +78,8 @@ public final class EmergencyNumbers {
     /// Whether it may be one of them behind some tenant's prefix for outside calls: for those who must not stop
     /// it, before the tenant is known. Then [org.klinke.core.dialplan.OutsidePlan#help] decides.
     ///
-    /// Runs for every INVITE of anybody: a few questions, however many numbers there are. How long the others are does
-    /// not matter to any of them.
+    /// Runs for every INVITE of anybody: a few questions, however many numbers there are. How long the others are
+    /// does not matter to any of them.
     ///
     /// @param numbers whether this is one
     public static boolean mayBe(String dialled, Predicate<String> numbers) {

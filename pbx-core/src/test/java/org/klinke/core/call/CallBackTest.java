@@ -33,8 +33,7 @@ class CallBackTest {
     /// What 110 and 112 show.
     private static final String SHOWN = "+4989100";
 
-    private static final int TALKING =
-            (int) CallSettings.DEFAULT.silenceMax().toSeconds();
+    private static final int TALKING = (int) CallSettings.DEFAULT.silenceMax().toSeconds();
     private static final int ON_HOLD =
             (int) CallSettings.DEFAULT.silenceOnHoldMax().toSeconds();
 

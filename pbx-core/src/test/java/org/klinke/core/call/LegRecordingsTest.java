@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.trunk.TrunkLimits;
 
 class LegRecordingsTest {
     private final List<RecordingStart> starts = new ArrayList<>();

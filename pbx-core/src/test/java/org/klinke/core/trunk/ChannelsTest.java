@@ -226,7 +226,8 @@ class ChannelsTest {
     void aTenantHasSoManyInAllButForHelp() {
         Trunk trunk = trunk(TrunkLimits.of(10, 10, 10, 1));
         Wish wish = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), false, Urgency.ORDINARY);
-        Wish inwards = new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), true, Urgency.ORDINARY);
+        Wish inwards =
+                new Wish(trunk, Optional.empty(), ACME, Optional.of(new Ceiling(2, 1, 2)), true, Urgency.ORDINARY);
         Caller one = new Caller(inwards);
         assertThat(ask(inwards)).isEqualTo(Full.TENANT);
         fill(wish, 1);

@@ -28,7 +28,8 @@ public final class PhoneSample {
                         "pbx.example", 5061, List.of("opus", "G722", "PCMA", "PCMU"), true, List.of("time.example")),
                 new PhoneFacts.Account(
                         "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
-                new PhoneFacts.Place("de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", List.of(emergencyNumbers)),
+                new PhoneFacts.Place(
+                        "de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", List.of(emergencyNumbers)),
                 new PhoneFacts.Phone(MAC, "WebSecret", 20, null),
                 keys,
                 new PhoneFacts.Directory(
