@@ -64,8 +64,7 @@ public record PhoneFacts(
     /// @param timeZone "Europe/Berlin"
     /// @param posixTimeZone "CET-1CEST,M3.5.0,M10.5.0/3" (POSIX.1 §8.3), with the rules of today
     /// @param utcOffset of its standard time: "+1", "+5:30", "-8", "0"
-    /// @param emergencyNumbers 110, 112, and what the tenant has added: what can be called though the keys are
-    locked
+    /// @param emergencyNumbers 110, 112, and what the tenant has added: can be called though the keys are locked
     public record Place(
             String language,
             String country,
