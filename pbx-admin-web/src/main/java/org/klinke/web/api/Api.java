@@ -1,10 +1,6 @@
 package org.klinke.web.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -14,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.PasswordHashes;
+import org.klinke.core.account.TooManyFailures;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.tenant.Realm;
 import org.klinke.web.Problem;
@@ -31,14 +27,12 @@ import org.klinke.web.api.Contract.Operation;
 /// The REST API below `/api/v1`: carries each route out, in the order that the package's drawing shows.
 public final class Api {
     private static final String BASE = "/api/v1";
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
+    private static final byte[] NO_BODY = {};
 
     private final Contract contract;
     private final ApiDoor door;
     private final ApiLimits limits;
+    private final CostlyRequests costly = new CostlyRequests();
     private final List<ApiRoute> routes;
 
     public Api(Contract contract, ApiDoor door, InstantSource time, List<ApiRoute> routes) {
@@ -79,8 +73,7 @@ public final class Api {
         config.routes.before("/api/*", context -> context.header("Cache-Control", "no-store"));
         config.routes.get(
                 BASE + "/openapi.yaml",
-                context -> context.contentType("application/yaml; charset=utf-8")
-                        .result(contract.text().getBytes(StandardCharsets.UTF_8)));
+                this::answerContract);
         for (ApiRoute route : routes) {
             Operation operation = contract.operation(route.operation());
             String path = BASE + route.path();
@@ -95,18 +88,48 @@ public final class Api {
         }
     }
 
+    private void answerContract(Context context) {
+        limits.countAnyone(context, InetAddress.ofLiteral(bare(context.req().getRemoteAddr())));
+        context.header("ETag", contract.tag()).contentType("application/yaml; charset=utf-8");
+        if (contract.tag().equals(context.header("If-None-Match"))) {
+            context.status(304);
+        } else {
+            context.result(contract.bytes());
+        }
+    }
+
     private void answer(Context context, ApiRoute route, Operation operation) {
         InetAddress from = InetAddress.ofLiteral(bare(context.req().getRemoteAddr()));
-        String address = from.getHostAddress();
-        limits.knock(address);
-        Optional<Caller> caller = caller(context, route, address);
-        limits.count(context, caller, address);
+        Optional<Caller> caller = caller(context, route, from);
         Realm realm = door.enter(route, caller, context);
-        Map<String, String> query = new LinkedHashMap<>();
-        context.queryParamMap().forEach((name, values) -> query.put(name, values.getFirst()));
+        Map<String, String> query = query(context);
         contract.requireQuery(operation, query);
-        JsonNode body = body(context, operation);
-        Contract.requireBody(operation, body);
+        if (route.cost() == ApiRoute.Cost.USUAL) {
+            byte[] bytes = operation.body().isPresent() ? Bodies.bytes(context, false) : NO_BODY;
+            answer(context, route, operation, caller, realm, query, from, bytes);
+            return;
+        }
+        try (CostlyRequests.Room _ = costly.read(realm)) {
+            byte[] bytes = operation.body().isPresent() ? Bodies.bytes(context, true) : NO_BODY;
+            try (CostlyRequests.Room _ = costly.carryOut()) {
+                answer(context, route, operation, caller, realm, query, from, bytes);
+            }
+        }
+    }
+
+    private static void answer(
+            Context context,
+            ApiRoute route,
+            Operation operation,
+            Optional<Caller> caller,
+            Realm realm,
+            Map<String, String> query,
+            InetAddress from,
+            byte[] bytes) {
+        boolean costly = route.cost() == ApiRoute.Cost.HIGH;
+        JsonNode body =
+                operation.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : Bodies.json(bytes, costly);
+        Contract.requireBody(operation, body, costly);
         String agent = context.userAgent();
         write(
                 context,
@@ -123,15 +146,42 @@ public final class Api {
                                 agent == null ? "" : agent)));
     }
 
+    /// @throws Problem 400 if one is given twice, or holds control characters: nothing that is looked for has any
+    private static Map<String, String> query(Context context) {
+        Map<String, String> query = new LinkedHashMap<>();
+        context.queryParamMap().forEach((name, values) -> {
+            boolean once = values.size() == 1;
+            if (!once || values.getFirst().chars().anyMatch(Character::isISOControl)) {
+                throw Problem.invalid(
+                        400,
+                        "request.parameters",
+                        "the query is not as the contract has it",
+                        List.of(new Problem.Fault(
+                                "parameter", name, once ? "it holds control characters" : "it is given twice")));
+            }
+            query.put(name, values.getFirst());
+        });
+        return query;
+    }
+
     /// Routes for anyone never look at what somebody shows: a login with an old cookie works, and nothing is fixated.
-    private Optional<Caller> caller(Context context, ApiRoute route, String address) {
+    private Optional<Caller> caller(Context context, ApiRoute route, InetAddress from) {
         if (route.access() instanceof Access.Anyone) {
+            limits.countAnyone(context, from);
             if (!ApiDoor.isOwn(context)) {
                 throw new Problem(403, "origin.foreign", "this page is not ours", List.of());
             }
             return Optional.empty();
         }
-        return door.caller(context, route.verb().changes(), address);
+        Optional<ApiDoor.Shown> shown = ApiDoor.shown(context);
+        Optional<String> token = shown.map(ApiDoor.Shown::place);
+        if (shown.isPresent() && !door.remembers(shown.get())) {
+            limits.requireLookUp(from, token.orElseThrow());
+        }
+        Optional<Caller> caller =
+                shown.flatMap(one -> door.caller(context, one, route.verb().changes(), from.getHostAddress()));
+        limits.count(context, caller, from, token);
+        return caller;
     }
 
     private static ApiAnswer carryOut(ApiRoute route, ApiRequest request) {
@@ -144,26 +194,12 @@ public final class Api {
             String detail = e.problem() + "; " + e.remedy();
             throw Problem.invalid(
                     422, "invalid", e.field() + ": " + detail, List.of(Problem.Fault.at("/" + e.field(), detail)));
+        } catch (TooManyFailures e) {
+            throw new Problem(429, "password.too-many", "too many wrong passwords; wait a minute", List.of())
+                    .with("Retry-After", String.valueOf(e.retrySeconds()));
         } catch (PasswordHashes.Busy _) {
             throw new Problem(503, "busy", "too many logins at once; try again in a moment", List.of())
                     .with("Retry-After", "2");
-        }
-    }
-
-    private static JsonNode body(Context context, Operation operation) {
-        if (operation.body().isEmpty()) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        String type = context.contentType();
-        if (type == null
-                || !type.toLowerCase(Locale.ROOT).split(";", -1)[0].strip().equals("application/json")) {
-            throw new Problem(415, "request.type", "send application/json", List.of());
-        }
-        try {
-            JsonNode json = JSON.readTree(context.body());
-            return json.isMissingNode() ? JsonNodeFactory.instance.nullNode() : json;
-        } catch (JsonProcessingException e) {
-            throw new Problem(400, "json", "the body is not JSON: " + e.getOriginalMessage(), List.of());
         }
     }
 

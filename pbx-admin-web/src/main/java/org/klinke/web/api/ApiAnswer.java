@@ -59,14 +59,23 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String>
         return new ApiAnswer(status, body, all);
     }
 
+    /// Secrets are shown once, to the client alone.
+    @Override
+    public String toString() {
+        return "ApiAnswer[" + status + ", masked]";
+    }
+
     static JsonNode json(Object value) {
         return JSON.valueToTree(value);
     }
 
     static String tag(JsonNode json) {
+        return tag(json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String tag(byte[] bytes) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(json.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
             return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, TAG_BYTES)) + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

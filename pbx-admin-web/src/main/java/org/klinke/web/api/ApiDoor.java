@@ -3,6 +3,7 @@ package org.klinke.web.api;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,27 +47,50 @@ public final class ApiDoor {
         this.grants = grants;
     }
 
-    /// Who asks; empty for who shows nothing that is in force.
-    ///
-    /// @param changes whether the request may change something: then a session must prove that our page sent it
-    Optional<Caller> caller(Context context, boolean changes, String from) {
+    /// A token somebody shows, not looked at yet.
+    record Shown(LoginToken.Kind kind, LoginToken token) {
+        /// Tells it from others without being it.
+        String place() {
+            return HexFormat.of().formatHex(token.hash());
+        }
+    }
+
+    /// What the request shows, if it could be a token of ours at all.
+    static Optional<Shown> shown(Context context) {
         @Nullable String header = context.header("Authorization");
         if (header != null) {
             // Whoever shows a key wants no session: a bad key is not made good by a cookie.
             return Optional.of(header)
                     .filter(value -> value.startsWith(SCHEME))
-                    .flatMap(value -> LoginToken.read(LoginToken.Kind.API_KEY, value.substring(SCHEME.length())))
-                    .flatMap(token -> realm(token).flatMap(realm -> callers.byKey(realm, token, from)));
+                    .flatMap(value -> shown(LoginToken.Kind.API_KEY, value.substring(SCHEME.length())));
         }
-        @Nullable String cookie = context.cookie(COOKIE);
-        Optional<LoginToken> token =
-                Optional.ofNullable(cookie).flatMap(value -> LoginToken.read(LoginToken.Kind.SESSION, value));
-        Optional<Caller> caller =
-                token.flatMap(one -> realm(one).flatMap(realm -> callers.bySession(realm, one, from)));
-        if (changes && caller.isPresent()) {
-            requireOwnPage(context, token.orElseThrow());
-        }
-        return caller;
+        return Optional.ofNullable(context.cookie(COOKIE)).flatMap(value -> shown(LoginToken.Kind.SESSION, value));
+    }
+
+    private static Optional<Shown> shown(LoginToken.Kind kind, String text) {
+        return LoginToken.read(kind, text).map(token -> new Shown(kind, token));
+    }
+
+    /// Whether it is known without asking the database.
+    boolean remembers(Shown shown) {
+        return callers.remembers(shown.token());
+    }
+
+    /// Who asks; empty if what he shows is not in force.
+    ///
+    /// @param changes whether the request may change something: then a session must prove that our page sent it
+    Optional<Caller> caller(Context context, Shown shown, boolean changes, String from) {
+        Optional<Realm> realm = realm(shown.token());
+        return switch (shown.kind()) {
+            case API_KEY -> realm.flatMap(one -> callers.byKey(one, shown.token(), from));
+            case SESSION -> {
+                Optional<Caller> caller = realm.flatMap(one -> callers.bySession(one, shown.token(), from));
+                if (changes && caller.isPresent()) {
+                    requireOwnPage(context, shown.token());
+                }
+                yield caller;
+            }
+        };
     }
 
     private Optional<Realm> realm(LoginToken token) {

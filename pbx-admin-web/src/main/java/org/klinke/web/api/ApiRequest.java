@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.klinke.core.account.Caller;
 import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
@@ -107,7 +108,10 @@ public final class ApiRequest {
     ///
     /// @throws Problem 412 if it is not that any more
     public void requireSeen(Object now) {
-        boolean other = ifMatch.filter(seen -> !seen.equals("*") && !seen.equals(ApiAnswer.tag(ApiAnswer.json(now))))
+        String tag = ApiAnswer.tag(ApiAnswer.json(now));
+        // RFC 9110 §13.1.1: one tag, several, or any.
+        boolean other = ifMatch.filter(seen -> !seen.strip().equals("*")
+                        && Stream.of(seen.split(",", -1)).map(String::strip).noneMatch(tag::equals))
                 .isPresent();
         if (other) {
             throw new Problem(

@@ -6,7 +6,7 @@ import org.klinke.core.account.Permission;
 ///
 /// @param path below `/api/v1`, parameters in braces: "/tenants/{tenant}/accounts/{account}"
 /// @param operation its `operationId` in the contract
-public record ApiRoute(Verb verb, String path, String operation, Access access, Handler handler) {
+public record ApiRoute(Verb verb, String path, String operation, Access access, Cost cost, Handler handler) {
     private static final String TENANT = "/tenants/{tenant}";
 
     public ApiRoute {
@@ -22,6 +22,18 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
         if (place(path) == Place.PLATFORM && access.demanded().isEmpty()) {
             throw new IllegalArgumentException(path + ": the platform's things are not for anyone");
         }
+    }
+
+    /// One of usual cost.
+    public ApiRoute(Verb verb, String path, String operation, Access access, Handler handler) {
+        this(verb, path, operation, access, Cost.USUAL, handler);
+    }
+
+    /// What it takes of the server.
+    public enum Cost {
+        USUAL,
+        /// A transaction that is long or locks much, or a long body; see [CostlyRequests].
+        HIGH
     }
 
     /// The path itself is enough for the door to know where the route works.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -31,7 +32,8 @@ public final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FAULTS_MAX = 20;
 
-    private final String text;
+    private final byte[] bytes;
+    private final String tag;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     /// One operation as the contract has it.
@@ -50,7 +52,8 @@ public final class Contract {
             Map<Integer, Optional<Schema>> answers) {}
 
     private Contract(String text) {
-        this.text = text;
+        this.bytes = text.getBytes(StandardCharsets.UTF_8);
+        this.tag = ApiAnswer.tag(bytes);
         JsonNode document = JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
         Schemas schemas = new Schemas(document.path("components"));
         document.path("paths")
@@ -72,8 +75,13 @@ public final class Contract {
     }
 
     /// As it is served.
-    public String text() {
-        return text;
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /// As an ETag says it.
+    String tag() {
+        return tag;
     }
 
     public Map<String, Operation> operations() {
@@ -144,9 +152,13 @@ public final class Contract {
     }
 
     /// @throws Problem 400 with all that is wrong
-    static void requireBody(Operation operation, JsonNode body) {
-        List<Problem.Fault> faults =
-                operation.body().map(schema -> faults(schema, body)).orElse(List.of());
+    ///
+    /// @param firstOnly of a body that may be long: then a list of all of it could be longer still
+    static void requireBody(Operation operation, JsonNode body, boolean firstOnly) {
+        List<Problem.Fault> faults = operation
+                .body()
+                .map(schema -> firstOnly ? firstFault(schema, body) : faults(schema, body))
+                .orElse(List.of());
         if (!faults.isEmpty()) {
             throw Problem.invalid(400, "request.body", "the body is not as the contract has it", faults);
         }
@@ -174,6 +186,13 @@ public final class Contract {
     private static List<Problem.Fault> faults(Schema schema, JsonNode json) {
         return schema.validate(json).stream()
                 .limit(FAULTS_MAX)
+                .map(Contract::fault)
+                .toList();
+    }
+
+    private static List<Problem.Fault> firstFault(Schema schema, JsonNode json) {
+        return schema.validate(json, (ExecutionContext context) -> context.setFailFast(true)).stream()
+                .limit(1)
                 .map(Contract::fault)
                 .toList();
     }

@@ -17,6 +17,7 @@ import org.klinke.core.id.Ids;
 public final class AccessGrantStore {
     private static final String KIND = "access grant";
     private static final Duration LIFE_MAX = Duration.ofHours(12);
+    private static final int OPEN_MAX = 5;
     private static final int REASON_LENGTH_MIN = 5;
     private static final int REASON_LENGTH_MAX = 200;
     private static final Duration KEPT = Duration.ofDays(90);
@@ -42,6 +43,12 @@ public final class AccessGrantStore {
             throw new InvalidInput("minutes", "it is too short or too long", "use 1 to " + LIFE_MAX.toMinutes());
         }
         Instant now = time.instant();
+        long open = list(change.tx()).stream()
+                .filter(one -> one.account().equals(account.id()) && one.endsAt().isAfter(now))
+                .count();
+        if (open >= OPEN_MAX) {
+            throw new InvalidInput("tenant", "you have " + OPEN_MAX + " grants for it already", "end one of them first");
+        }
         AccessGrant grant =
                 new AccessGrant(ids.next(), account.id(), account.details().login(), said, now, now.plus(life));
         change.tx()
@@ -63,32 +70,30 @@ public final class AccessGrantStore {
                 .bind("now", Timestamp.from(now))
                 .bind("ends", Timestamp.from(grant.endsAt()))
                 .execute();
-        change.created(
-                KIND,
-                grant.id(),
-                Map.of(
-                        "login",
-                        grant.login(),
-                        "reason",
-                        said,
-                        "endsAt",
-                        grant.endsAt().toString()));
+        change.created(KIND, grant.id(), facts(grant, grant.endsAt()));
         return grant;
     }
 
-    /// Ends it at once.
+    /// Ends it at once. It stays in the list: the tenant shall see who was in.
     ///
-    /// @throws InvalidInput if there is none
+    /// @throws InvalidInput if there is none, or it has ended
     public void end(Change change, UUID id) {
-        int ended = change.tx()
+        Instant now = time.instant();
+        AccessGrant grant = list(change.tx()).stream()
+                .filter(one -> one.id().equals(id) && one.endsAt().isAfter(now))
+                .findFirst()
+                .orElseThrow(() -> new InvalidInput("id", "there is no grant " + id, "look at the list again"));
+        change.tx()
                 .handle()
-                .createUpdate("DELETE FROM access_grant WHERE id = :id")
+                .createUpdate("UPDATE access_grant SET ends_at = :now WHERE id = :id")
                 .bind("id", id)
+                .bind("now", Timestamp.from(now))
                 .execute();
-        if (ended == 0) {
-            throw new InvalidInput("id", "there is no grant " + id, "look at the list again");
-        }
-        change.deleted(KIND, id, Map.of());
+        change.updated(KIND, id, facts(grant, grant.endsAt()), facts(grant, now));
+    }
+
+    private static Map<String, String> facts(AccessGrant grant, Instant ends) {
+        return Map.of("login", grant.login(), "reason", grant.reason(), "endsAt", ends.toString());
     }
 
     /// The newest first, with those of the last weeks that have ended.

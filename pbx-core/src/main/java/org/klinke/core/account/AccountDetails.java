@@ -18,8 +18,13 @@ public record AccountDetails(String login, String name, List<Role> roles, boolea
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int NAME_LENGTH_MAX = 100;
 
-    /// @throws InvalidInput if this cannot be an account
+    /// What is stored is read as it is; what shall be stored must pass [#in].
     public AccountDetails {
+        roles = roles.stream().distinct().sorted().toList();
+    }
+
+    /// @throws InvalidInput if this cannot be an account of that realm
+    AccountDetails in(Realm realm) {
         if (!LOGIN.matcher(login).matches()) {
             throw new InvalidInput(
                     "login", "it is not allowed", "use 1 to 64 lower-case letters, digits, '.', '_' or '-'");
@@ -27,14 +32,9 @@ public record AccountDetails(String login, String name, List<Role> roles, boolea
         if (name.length() > NAME_LENGTH_MAX || CONTROL.matcher(name).find()) {
             throw new InvalidInput("name", "it cannot be a name", "use at most 100 printable characters");
         }
-        roles = roles.stream().distinct().sorted().toList();
         if (roles.isEmpty()) {
             throw new InvalidInput("roles", "there is none", "give the account at least one role");
         }
-    }
-
-    /// @throws InvalidInput if accounts of that realm cannot have a role of these
-    AccountDetails in(Realm realm) {
         roles.stream().filter(role -> !role.fits(realm)).findFirst().ifPresent(role -> {
             throw new InvalidInput("roles", "'" + role.word() + "' does not exist here", "choose another role");
         });

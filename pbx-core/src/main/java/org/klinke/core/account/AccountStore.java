@@ -88,13 +88,32 @@ public final class AccountStore {
                         .bind("disabled", details.disabled())
                         .execute());
         requireOperator(change.tx());
+        if (details.disabled()) {
+            shutOut(change, id);
+        }
         change.updated(KIND, id, before.details().facts(), details.facts());
     }
 
-    /// Ends all sessions of the account too, but for one.
+    /// By its owner: ends the other sessions too.
     ///
     /// @param kept session that stays; who changes it goes on working
-    public void setPassword(RealmChange change, UUID id, String hash, Optional<UUID> kept) {
+    public void setPassword(RealmChange change, UUID id, String hash, UUID kept) {
+        setPassword(change, id, hash);
+        change.tx()
+                .handle()
+                .createUpdate("DELETE FROM login_session WHERE account_id = :id AND id <> :kept")
+                .bind("id", id)
+                .bind("kept", kept)
+                .execute();
+    }
+
+    /// By another: whoever had the account until now has nothing of it any more, no session and no key.
+    public void resetPassword(RealmChange change, UUID id, String hash) {
+        setPassword(change, id, hash);
+        shutOut(change, id);
+    }
+
+    private void setPassword(RealmChange change, UUID id, String hash) {
         require(change.tx(), id);
         change.tx()
                 .handle()
@@ -103,13 +122,23 @@ public final class AccountStore {
                 .bind("hash", hash)
                 .bind("now", Timestamp.from(time.instant()))
                 .execute();
-        change.tx()
-                .handle()
-                .createUpdate("DELETE FROM login_session WHERE account_id = :id AND id <> :kept")
-                .bind("id", id)
-                .bind("kept", kept.orElse(new UUID(0, 0)))
-                .execute();
         change.updated(KIND, id, Map.of(), Map.of("password", "changed"));
+    }
+
+    private static void shutOut(RealmChange change, UUID id) {
+        deleted(change, "DELETE FROM login_session WHERE account_id = :id RETURNING id", id)
+                .forEach(session -> change.deleted("session", session, Map.of()));
+        deleted(change, "DELETE FROM api_key WHERE account_id = :id RETURNING id", id)
+                .forEach(key -> change.deleted("API key", key, Map.of("account", id.toString())));
+    }
+
+    private static List<UUID> deleted(RealmChange change, String statement, UUID account) {
+        return change.tx()
+                .handle()
+                .createQuery(statement)
+                .bind("id", account)
+                .mapTo(UUID.class)
+                .list();
     }
 
     /// With its sessions and keys.
@@ -156,6 +185,19 @@ public final class AccountStore {
                 .findOne();
     }
 
+    /// Whether somebody with that role can log in.
+    public boolean isRunBy(RealmTx tx, Role role) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT EXISTS (SELECT 1 FROM account
+                                        WHERE tenant_id = :realm AND NOT disabled AND :role = ANY (roles))
+                        """)
+                .bind("realm", tx.realm().id())
+                .bind("role", role.word())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private Account require(RealmTx tx, UUID id) {
         return find(tx, id)
                 .orElseThrow(() -> new InvalidInput("id", "there is no account " + id, "look at the list again"));
@@ -173,20 +215,11 @@ public final class AccountStore {
     }
 
     /// Else only the machine's own command line could help.
-    private static void requireOperator(RealmTx tx) {
+    private void requireOperator(RealmTx tx) {
         switch (tx.realm()) {
             case Realm.OfTenant _ -> {}
             case Realm.Platform _ -> {
-                boolean left = tx.handle()
-                        .createQuery("""
-                                SELECT EXISTS (SELECT 1 FROM account
-                                                WHERE tenant_id = :realm AND NOT disabled AND :role = ANY (roles))
-                                """)
-                        .bind("realm", tx.realm().id())
-                        .bind("role", Role.OPERATOR.word())
-                        .mapTo(Boolean.class)
-                        .one();
-                if (!left) {
+                if (!isRunBy(tx, Role.OPERATOR)) {
                     throw new InvalidInput(
                             "roles", "nobody would be operator any more", "make another account operator first");
                 }

@@ -57,7 +57,7 @@ public final class ApiKeyStore {
             throw new InvalidInput("scopes", "there is none", "name what the key may");
         }
         if (!ends.isAfter(now) || ends.isAfter(now.plus(LIFE_MAX))) {
-            throw new InvalidInput("endsAt", "it is past, or too far", "choose a time within the next 366 days");
+            throw new InvalidInput("days", "it is past, or too far", "choose a time within the next 366 days");
         }
         int keys = change.tx()
                 .handle()
@@ -96,9 +96,8 @@ public final class ApiKeyStore {
     /// @param account whose it is
     /// @throws InvalidInput if that account has no such key
     public void delete(RealmChange change, UUID account, UUID id) {
-        ApiKey key = list(change.tx(), Optional.of(account)).stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
+        ApiKey key = find(change.tx(), id)
+                .filter(one -> one.account().equals(account))
                 .orElseThrow(() -> new InvalidInput("id", "there is no key " + id, "look at the list again"));
         change.tx()
                 .handle()
@@ -112,15 +111,24 @@ public final class ApiKeyStore {
     ///
     /// @param account of one only
     public List<ApiKey> list(RealmTx tx, Optional<UUID> account) {
-        return tx
-                .handle()
-                .createQuery(COLUMNS + "WHERE tenant_id = :realm ORDER BY name, id")
+        return tx.handle()
+                .createQuery(COLUMNS + """
+                        WHERE tenant_id = :realm AND (CAST(:account AS uuid) IS NULL OR account_id = :account)
+                        ORDER BY name, id
+                        """)
                 .bind("realm", tx.realm().id())
+                .bind("account", account.orElse(null))
                 .map((row, _) -> key(row))
-                .list()
-                .stream()
-                .filter(key -> account.isEmpty() || account.get().equals(key.account()))
-                .toList();
+                .list();
+    }
+
+    public Optional<ApiKey> find(RealmTx tx, UUID id) {
+        return tx.handle()
+                .createQuery(COLUMNS + "WHERE tenant_id = :realm AND id = :id")
+                .bind("realm", tx.realm().id())
+                .bind("id", id)
+                .map((row, _) -> key(row))
+                .findOne();
     }
 
     Optional<ApiKey> find(RealmTx tx, LoginToken token) {

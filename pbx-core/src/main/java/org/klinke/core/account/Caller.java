@@ -29,8 +29,10 @@ public record Caller(Realm home, Account account, Way way, UUID credential, Set<
     }
 
     /// Whether it could give these roles away without giving more than it has itself.
-    public boolean covers(List<Role> roles) {
-        return permissions.containsAll(Role.permissions(roles));
+    ///
+    /// @param realm of the account that has them
+    public boolean covers(List<Role> roles, Realm realm) {
+        return permissions.containsAll(Role.permissions(roles, realm));
     }
 
     /// As the audit log names it.

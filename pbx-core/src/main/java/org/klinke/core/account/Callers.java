@@ -25,8 +25,8 @@ import org.klinke.core.tenant.TenantScope;
 /// away, and forgotten with the next change of its realm, whatever that changed: a session that was ended, a key that
 /// was deleted, a role that was taken are out of force when the change returns. Thread-safe.
 public final class Callers implements AfterCommit {
-    private static final Duration IDLE_MAX = Duration.ofMinutes(30);
-    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
+    static final Duration IDLE_MAX = Duration.ofMinutes(30);
+    static final Duration NOTED_EVERY = Duration.ofMinutes(1);
     private static final int REMEMBERED_MAX = 10_000;
 
     private final Database database;
@@ -67,6 +67,11 @@ public final class Callers implements AfterCommit {
         }
     }
 
+    /// Whether it is known without asking the database.
+    public boolean remembers(LoginToken token) {
+        return known.containsKey(place(token));
+    }
+
     /// @param realm the one the token names
     public Optional<Caller> bySession(Realm realm, LoginToken token, String from) {
         return find(
@@ -102,7 +107,7 @@ public final class Callers implements AfterCommit {
     }
 
     private Optional<Known> find(Realm realm, LoginToken token, Function<RealmTx, Optional<Known>> ask) {
-        String place = HexFormat.of().formatHex(token.hash());
+        String place = place(token);
         Known remembered = known.get(place);
         if (remembered == null) {
             long before = generation.get();
@@ -122,6 +127,10 @@ public final class Callers implements AfterCommit {
         return Optional.of(remembered).filter(one -> one.holds(time.instant()));
     }
 
+    private static String place(LoginToken token) {
+        return HexFormat.of().formatHex(token.hash());
+    }
+
     private Optional<Known> known(
             RealmTx tx,
             UUID account,
@@ -134,7 +143,7 @@ public final class Callers implements AfterCommit {
                 .filter(found -> !found.details().disabled())
                 .map(found -> {
                     Set<Permission> permissions =
-                            Role.permissions(found.details().roles());
+                            Role.permissions(found.details().roles(), tx.realm());
                     permissions.retainAll(scopes);
                     return new Known(
                             tx.realm(),

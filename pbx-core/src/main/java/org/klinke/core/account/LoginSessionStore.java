@@ -79,12 +79,16 @@ public final class LoginSessionStore {
         change.deleted(KIND, id, Map.of());
     }
 
-    /// Those of one account, the newest first.
+    /// Those of one account that are in force, the newest first.
     public List<LoginSession> list(RealmTx tx, UUID account, Instant now) {
         return tx.handle()
                 .createQuery(
-                        COLUMNS + "WHERE account_id = :account AND ends_at > :now ORDER BY created_at DESC, id DESC")
+                        COLUMNS + """
+                        WHERE account_id = :account AND ends_at > :now AND last_used_at > :idle
+                        ORDER BY created_at DESC, id DESC
+                        """)
                 .bind("account", account)
+                .bind("idle", Timestamp.from(now.minus(Callers.IDLE_MAX).minus(Callers.NOTED_EVERY)))
                 .bind("now", Timestamp.from(now))
                 .map((row, _) -> session(row))
                 .list();

@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.tenant.Realm;
 
@@ -85,10 +85,21 @@ public final class Logins {
 
     /// @throws PasswordHashes.Busy if too many log in at once
     public Result login(Attempt attempt) {
-        if (!limits.begin(attempt.typed(), attempt.from())) {
+        Realm realm = attempt.realm().orElse(Realm.platform());
+        LoginLimits.Key key = new LoginLimits.Key(
+                realm.id(), attempt.realm().isPresent() ? attempt.login() : "nowhere " + attempt.typed());
+        if (!limits.begin(key, attempt.from())) {
             return new Result.TooMany(LoginLimits.RETRY_SECONDS);
         }
-        Realm realm = attempt.realm().orElse(Realm.platform());
+        try {
+            return login(realm, key, attempt);
+        } catch (PasswordHashes.Busy | DatabaseUnavailable e) {
+            limits.unfinished(key, attempt.from());
+            throw e;
+        }
+    }
+
+    private Result login(Realm realm, LoginLimits.Key key, Attempt attempt) {
         // A tenant that does not exist costs a question too.
         String login = attempt.realm().isPresent() ? attempt.login() : "";
         Optional<AccountStore.Credential> found = database.inRealm(realm, tx -> accounts.credential(tx, login));
@@ -100,7 +111,8 @@ public final class Logins {
         Account account = found.get().account();
         if (database.inRealm(realm, tx -> factors.isOn(tx, account.id()))) {
             if (attempt.code().isEmpty()) {
-                limits.succeeded(attempt.typed(), attempt.from());
+                // Nobody has come in yet: the network is as new as before.
+                limits.unfinished(key, attempt.from());
                 return new Result.CodeNeeded();
             }
             // A wrong code counts as a wrong password does.
@@ -109,16 +121,17 @@ public final class Logins {
                 return new Result.Refused();
             }
         }
-        limits.succeeded(attempt.typed(), attempt.from());
-        return open(realm, account, attempt);
+        Result in = open(realm, account, attempt);
+        limits.succeeded(key, attempt.from());
+        return in;
     }
 
     private Result open(Realm realm, Account account, Attempt attempt) {
         LoginToken token = LoginToken.make(LoginToken.Kind.SESSION, realm, random);
         Instant now = time.instant();
         String from = attempt.from().getHostAddress();
-        Actor actor = new Actor(
-                account.details().login(), account.details().roles().getFirst().word(), from);
+        String role = account.details().roles().stream().findFirst().map(Role::word).orElse("");
+        Actor actor = new Actor(account.details().login(), role, from);
         LoginSession session = changes.inRealm(
                 realm,
                 actor,
@@ -130,12 +143,12 @@ public final class Logins {
     /// Gives an account another password, proven by the old one. Its other sessions end.
     ///
     /// @throws InvalidInput if the old one is wrong, or the new one too easy
+    /// @throws TooManyFailures if the old one was guessed too often
     public void changePassword(Caller caller, InetAddress from, String old, String fresh) {
         requirePassword(caller, from, "old", old);
         String hash = hashes.hash(Passwords.check("new", fresh, caller.account().details()));
-        Optional<UUID> kept = caller.way() == Caller.Way.SESSION ? Optional.of(caller.credential()) : Optional.empty();
         changes.inRealm(caller.home(), caller.actor(), "own password", change -> {
-            accounts.setPassword(change, caller.account().id(), hash, kept);
+            accounts.setPassword(change, caller.account().id(), hash, caller.credential());
             return true;
         });
     }
@@ -144,17 +157,28 @@ public final class Logins {
     ///
     /// @param field where it was typed
     /// @throws InvalidInput if it is not the caller's password
+    /// @throws TooManyFailures if it was guessed too often
     public void requirePassword(Caller caller, InetAddress from, String field, String password) {
         String login = caller.account().details().login();
         // Who sits at somebody's open session guesses no faster than at the login.
-        String key = "change " + caller.home().id() + " " + login;
+        LoginLimits.Key key = new LoginLimits.Key(caller.home().id(), "change " + login);
         AccountStore.Credential known = database.inRealm(caller.home(), tx -> accounts.credential(tx, login))
                 .orElseThrow();
-        if (!limits.begin(key, from)
-                || password.length() > PASSWORD_LENGTH_MAX
-                || !hashes.matches(password, Optional.of(known.hash()))) {
+        if (!limits.begin(key, from)) {
+            throw new TooManyFailures(LoginLimits.RETRY_SECONDS);
+        }
+        if (password.length() > PASSWORD_LENGTH_MAX || !matches(password, known.hash(), key, from)) {
             throw new InvalidInput(field, "it is not the password", "type the one you logged in with");
         }
         limits.succeeded(key, from);
+    }
+
+    private boolean matches(String password, String hash, LoginLimits.Key key, InetAddress from) {
+        try {
+            return hashes.matches(password, Optional.of(hash));
+        } catch (PasswordHashes.Busy e) {
+            limits.unfinished(key, from);
+            throw e;
+        }
     }
 }

@@ -71,6 +71,7 @@ public enum Role {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
     }
 
+    /// In a realm that has all of them; see [#permissions(Collection, Realm)].
     public Set<Permission> permissions() {
         return Set.copyOf(permissions);
     }
@@ -92,10 +93,11 @@ public enum Role {
         return Arrays.stream(values()).filter(role -> role.word().equals(word)).findFirst();
     }
 
-    /// What all of them together may.
-    public static Set<Permission> permissions(Collection<Role> roles) {
+    /// What all of them together may for an account that is at home there.
+    public static Set<Permission> permissions(Collection<Role> roles, Realm home) {
         Set<Permission> all = EnumSet.noneOf(Permission.class);
         roles.forEach(role -> all.addAll(role.permissions));
+        home.tenant().ifPresent(_ -> all.removeIf(Permission::platformOnly));
         return all;
     }
 }

@@ -23,6 +23,7 @@ import org.klinke.core.numbering.Place;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.Trunk;
 
@@ -97,7 +98,13 @@ public final class Apply {
     /// @param prune delete what the lists of the file leave out
     /// @param dryRun only say what would be done
     /// @param breakExpectations apply the file though it breaks what is expected of the rules
-    public record Options(boolean prune, boolean dryRun, boolean breakExpectations) {}
+    /// @param mandate how far who applies may go
+    public record Options(boolean prune, boolean dryRun, boolean breakExpectations, Mandate mandate) {
+        /// Of an operator's own file.
+        public Options(boolean prune, boolean dryRun, boolean breakExpectations) {
+            this(prune, dryRun, breakExpectations, Mandate.OPERATOR);
+        }
+    }
 
     /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
     public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
@@ -125,10 +132,18 @@ public final class Apply {
                 List<PlanLine> lines = new ArrayList<>(sheet.lines());
                 List<Part> parts = new ArrayList<>();
                 for (WantedTenant tenant : wanted.tenants()) {
-                    Part part = plan(change, now, tenant, platform, options.prune(), refusals);
+                    Part part = plan(change, now, tenant, platform, options, refusals);
                     parts.add(part);
-                    lines.addAll(part.plan().lines());
-                    lines.addAll(part.outside().lines());
+                    List<PlanLine> own = new ArrayList<>(part.plan().lines());
+                    own.addAll(part.outside().lines());
+                    own.stream()
+                            .filter(line -> !options.mandate().covers(line))
+                            .forEach(line -> refusals.add(tenant.where()
+                                    .refuse(
+                                            line.kind(),
+                                            "'" + line.name()
+                                                    + "' would change too, and is not a part of this; leave it out")));
+                    lines.addAll(own);
                 }
                 if (!refusals.isEmpty()) {
                     throw new ApplyRefused(refusals);
@@ -154,8 +169,10 @@ public final class Apply {
             List<Tenant> all,
             WantedTenant tenant,
             PlatformTrunks platform,
-            boolean prune,
+            Options options,
             List<Refusal> refusals) {
+        boolean prune = options.prune();
+        Mandate mandate = options.mandate();
         Optional<Tenant> old = find(all, tenant, refusals);
         refuseForeignDomain(all, tenant, old, refusals);
         Names names = new Names();
@@ -163,13 +180,14 @@ public final class Apply {
         Place place = new Place(
                 tenant.country().or(() -> old.map(Tenant::country)).orElse("DE"),
                 tenant.areaCode().or(() -> old.map(Tenant::areaCode)).orElse(""));
+        List<PlatformTrunk> permitted = platform.of(old.map(Tenant::name));
         if (old.isPresent()) {
             change.within(scope(old.get()), inside -> {
-                outside.plan(tenant, Optional.of(inside.tx()), place, platform.all(), prune, names, sheet);
+                outside.plan(tenant, Optional.of(inside.tx()), place, permitted, prune, mandate, names, sheet);
                 return true;
             });
         } else {
-            outside.plan(tenant, Optional.empty(), place, platform.all(), prune, names, sheet);
+            outside.plan(tenant, Optional.empty(), place, permitted, prune, mandate, names, sheet);
         }
         Optional<Present> present = old.map(found -> present(change, found, tenant));
         TenantPlan plan = new TenantPlanner(tenant, present, prune, generator, names, refusals).plan();

@@ -67,6 +67,7 @@ public final class OutsidePlanner {
     }
 
     /// @param now empty for a tenant that is still to be made
+    /// @param platform those that the tenant may use now
     /// @param names takes what is there now
     void plan(
             WantedTenant tenant,
@@ -74,6 +75,7 @@ public final class OutsidePlanner {
             Place place,
             List<PlatformTrunk> platform,
             boolean prune,
+            Mandate mandate,
             Names names,
             Sheet<Change> sheet) {
         WantedOutside wanted = tenant.outside();
@@ -82,9 +84,10 @@ public final class OutsidePlanner {
         now.ifPresent(tx -> namesOf(tx, names));
         Derivation derived = new Derivation();
         wanted.trunks()
-                .ifPresent(trunks -> new TrunkPlanner<>(new Own(now), path + "/", sheet)
-                        .plan(trunks, prune, tenant.where())
-                        .forEach(details -> derive(details, wanted, derived, sheet)));
+                .ifPresent(trunks -> new TrunkPlanner<>(new Own(now, mandate), path + "/", sheet)
+                        .plan(trunks, prune, tenant.where()).stream()
+                                .filter(_ -> mandate.derives())
+                                .forEach(details -> derive(details, wanted, derived, sheet)));
         wanted.sites()
                 .ifPresent(sites -> new SitePlanner(stores.sites, path, place, sheet)
                         .plan(sites, rows(now, stores.sites::list), names, prune, tenant.where()));
@@ -289,9 +292,11 @@ public final class OutsidePlanner {
     /// A tenant's own trunks.
     private final class Own implements TrunkPlanner.Table<Change> {
         private final Optional<TenantTx> now;
+        private final Mandate mandate;
 
-        Own(Optional<TenantTx> now) {
+        Own(Optional<TenantTx> now, Mandate mandate) {
             this.now = now;
+            this.mandate = mandate;
         }
 
         @Override
@@ -308,6 +313,13 @@ public final class OutsidePlanner {
         @Override
         public List<String> more(WantedTrunk wanted, Optional<TrunkRow> old) {
             return List.of();
+        }
+
+        @Override
+        public void require(Optional<TrunkDetails> before, TrunkDetails after) {
+            if (!mandate.answers()) {
+                new TrunkBounds(profiles).require(before, after);
+            }
         }
 
         @Override

@@ -39,8 +39,11 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
         store.list(tx).forEach(trunk -> present.put(trunk.id(), trunk));
     }
 
-    List<PlatformTrunk> all() {
-        return List.copyOf(present.values());
+    /// Those that a tenant may use, as it is.
+    List<PlatformTrunk> of(Optional<String> tenant) {
+        return present.values().stream()
+                .filter(trunk -> tenant.filter(trunk.tenants()::contains).isPresent())
+                .toList();
     }
 
     void plan(List<WantedTrunk> wanted, boolean prune) {
@@ -129,6 +132,10 @@ final class PlatformTrunks implements TrunkPlanner.Table<PlatformChange> {
     private static Set<String> tenants(WantedTrunk wanted) {
         return new TreeSet<>(wanted.tenants().orElse(List.of()));
     }
+
+    /// Only the operator's file has them.
+    @Override
+    public void require(Optional<TrunkDetails> before, TrunkDetails after) {}
 
     @Override
     public TrunkId create(PlatformChange change, WantedTrunk wanted, TrunkDetails details) {

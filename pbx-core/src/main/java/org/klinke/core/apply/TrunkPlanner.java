@@ -39,6 +39,9 @@ final class TrunkPlanner<C> {
         /// @return what will differ besides the details, for people
         List<String> more(WantedTrunk wanted, Optional<TrunkRow> old);
 
+        /// @throws InvalidInput if whoever applies cannot have it so
+        void require(Optional<TrunkDetails> before, TrunkDetails after);
+
         TrunkId create(C change, WantedTrunk wanted, TrunkDetails details);
 
         void update(C change, WantedTrunk wanted, TrunkRow old, TrunkDetails details);
@@ -122,6 +125,7 @@ final class TrunkPlanner<C> {
         fields.addAll(table.more(trunk, old));
         sheet.line(old.isEmpty(), KIND, path + name, fields);
         TrunkDetails details = details(after, accounts);
+        table.require(old.map(TrunkRow::details), details);
         if (old.isEmpty()) {
             fresh.add(details);
         }

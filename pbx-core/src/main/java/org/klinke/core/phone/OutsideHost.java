@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Whether the host of an address is one of the open internet, by how it is written: nothing is looked up.
-final class OutsideHost {
+public final class OutsideHost {
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
     private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
@@ -25,7 +25,7 @@ final class OutsideHost {
     private OutsideHost() {}
 
     /// @param written with its port, as it stands between `//` and the path; a user before it makes it none
-    static boolean is(String written) {
+    public static boolean is(String written) {
         String host = bare(written);
         if (host.startsWith("[") || NUMERIC.matcher(host).matches()) {
             return isLiteral(host) && !isInside(host);

@@ -51,8 +51,8 @@ public final class PhoneStore {
                 "phone_mac_unique",
                 () -> new InvalidInput(
                         "mac",
-                        "there is another phone with it on this server",
-                        "look at the label again; a phone that changed hands must be removed where it was"),
+                        "it cannot be used here",
+                        "look at the label again; of a phone that changed hands, ask the operator"),
                 () -> change.tx()
                         .handle()
                         .createUpdate("""

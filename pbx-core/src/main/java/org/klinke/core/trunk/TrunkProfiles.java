@@ -80,6 +80,13 @@ public final class TrunkProfiles {
         return ceilings.isEmpty() ? trunk : trunk.with(trunk.limits().withAccounts(ceilings));
     }
 
+    /// Every setting as text: what was set, else the profile's.
+    ///
+    /// @throws InvalidInput naming a field that no trunk has
+    public Map<String, String> texts(TrunkDetails details) {
+        return settings(profile(details.profile()), details).texts();
+    }
+
     /// The numbers and rules that follow from what the form was given.
     ///
     /// @throws InvalidInput naming the field

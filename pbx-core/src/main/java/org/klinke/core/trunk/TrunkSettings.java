@@ -106,6 +106,10 @@ final class TrunkSettings {
         this.texts = Map.copyOf(texts);
     }
 
+    Map<String, String> texts() {
+        return texts;
+    }
+
     Trunk trunk(TrunkId id, TrunkDetails details, List<TrunkAccount> accounts) {
         TrunkWay way = way();
         TrunkAudio audio = audio(way.transport());

@@ -395,7 +395,10 @@ class EveryMutationIsAuditedTest {
         inTenant("AccountStore.update", change -> storage.accounts.update(change, account.get(), account("bert")));
         inTenant(
                 "AccountStore.setPassword",
-                change -> storage.accounts.setPassword(change, account.get(), "another", Optional.empty()));
+                change -> storage.accounts.setPassword(change, account.get(), "another", UUID.randomUUID()));
+        inTenant(
+                "AccountStore.resetPassword",
+                change -> storage.accounts.resetPassword(change, account.get(), "a third"));
         inTenant(
                 "LoginSessionStore.open",
                 change -> made.set(storage.sessions

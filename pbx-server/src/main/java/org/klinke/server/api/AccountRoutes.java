@@ -26,8 +26,7 @@ import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
 /// Accounts of a tenant, and those of the platform. Nobody gives more than he has himself, and nobody touches an
-/// account
-/// that may more than he.
+/// account that may more than he.
 public final class AccountRoutes {
     private final AccountStore accounts;
     private final PasswordHashes hashes;
@@ -53,7 +52,8 @@ public final class AccountRoutes {
 
     private List<ApiRoute> routes(String path, String name) {
         Access read = Access.needs(Permission.ACCOUNTS_READ);
-        Access write = Access.needs(Permission.ACCOUNTS_WRITE);
+        // A stolen key would make itself an account that outlives it.
+        Access write = Access.sessionWith(Permission.ACCOUNTS_WRITE);
         String one = path + "/{account}";
         return List.of(
                 new ApiRoute(Verb.GET, path, "list" + name + "s", read, this::list),
@@ -85,7 +85,12 @@ public final class AccountRoutes {
     }
 
     /// @param password shown only now, where we made it
-    record Created(UUID id, String login, Optional<String> password) {}
+    record Created(UUID id, String login, Optional<String> password) {
+        @Override
+        public String toString() {
+            return "Created[" + login + ", masked]";
+        }
+    }
 
     private ApiAnswer list(ApiRequest request) {
         return ApiAnswer.items(database.inRealm(request.realm(), accounts::list).stream()
@@ -109,7 +114,10 @@ public final class AccountRoutes {
                 .orElseGet(() -> Passwords.generate(random));
         String hash = hashes.hash(password);
         UUID id = changes.inRealm(
-                request.realm(), request.caller().actor(), "account", change -> accounts.create(change, details, hash));
+                request.realm(), request.caller().actor(), "account", change -> {
+                    requireNoAdmin(request, change, details.roles());
+                    return accounts.create(change, details, hash);
+                });
         String place = request.realm()
                 .tenant()
                 .map(tenant -> path.replace("{tenant}", tenant.name()))
@@ -126,6 +134,7 @@ public final class AccountRoutes {
                     Account before = touchable(request, change);
                     request.requireSeen(View.of(before));
                     requireCovered(request, details.roles());
+                    requireNoAdmin(request, change, details.roles());
                     boolean own = before.id().equals(request.caller().account().id());
                     if (own && (!details.roles().equals(before.details().roles()) || details.disabled())) {
                         throw Problem.refused(
@@ -154,7 +163,10 @@ public final class AccountRoutes {
         String hash = hashes.hash(password);
         Account account = changes.inRealm(request.realm(), request.caller().actor(), "password reset", change -> {
             Account before = touchable(request, change);
-            accounts.setPassword(change, before.id(), hash, Optional.empty());
+            if (before.id().equals(request.caller().account().id())) {
+                throw Problem.refused("account.own", "nobody resets his own password: change it with the old one");
+            }
+            accounts.resetPassword(change, before.id(), hash);
             return before;
         });
         return ApiAnswer.ok(new Created(account.id(), account.details().login(), Optional.of(password)));
@@ -163,11 +175,26 @@ public final class AccountRoutes {
     private Account touchable(ApiRequest request, RealmChange change) {
         Account account = accounts.find(change.tx(), request.id("account")).orElseThrow(AccountRoutes::unknown);
         requireCovered(request, account.details().roles());
+        requireNoAdmin(request, change, account.details().roles());
         return account;
     }
 
+    /// A grant ends. Whoever is inside by one leaves nobody behind who stays: where the tenant has an admin, it is he who
+    /// makes another, and nobody else touches him.
+    private void requireNoAdmin(ApiRequest request, RealmChange change, List<Role> roles) {
+        boolean byGrant = request.caller().home().tenant().isEmpty()
+                && request.realm().tenant().isPresent();
+        if (byGrant && roles.contains(Role.TENANT_ADMIN) && accounts.isRunBy(change.tx(), Role.TENANT_ADMIN)) {
+            throw new Problem(
+                    403,
+                    "admins.own",
+                    "the tenant has an admin: ask there, a grant makes and changes no other",
+                    List.of());
+        }
+    }
+
     private static void requireCovered(ApiRequest request, List<Role> roles) {
-        if (!request.caller().covers(roles)) {
+        if (!request.caller().covers(roles, request.realm())) {
             throw new Problem(403, "roles.beyond", "an account of these roles may more than you", List.of());
         }
     }

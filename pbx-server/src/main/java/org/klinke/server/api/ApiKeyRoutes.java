@@ -75,7 +75,12 @@ public final class ApiKeyRoutes {
     }
 
     /// @param token shown only now
-    record NewKey(UUID id, String name, List<String> scopes, Instant endsAt, String token) {}
+    record NewKey(UUID id, String name, List<String> scopes, Instant endsAt, String token) {
+        @Override
+        public String toString() {
+            return "NewKey[" + name + ", masked]";
+        }
+    }
 
     private ApiAnswer listOwn(ApiRequest request) {
         return list(request, Optional.of(request.caller().account().id()));
@@ -137,9 +142,7 @@ public final class ApiKeyRoutes {
 
     private ApiAnswer delete(ApiRequest request) {
         UUID id = request.id("key");
-        UUID owner = database.inRealm(request.realm(), tx -> keys.list(tx, Optional.empty())).stream()
-                .filter(key -> key.id().equals(id))
-                .findFirst()
+        UUID owner = database.inRealm(request.realm(), tx -> keys.find(tx, id))
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"))
                 .account();
         return delete(request, owner, "API key");

@@ -67,7 +67,12 @@ public final class SessionRoutes {
                         this::end));
     }
 
-    record LoggedIn(UUID id, String login, String proof, Instant endsAt) {}
+    record LoggedIn(UUID id, String login, String proof, Instant endsAt) {
+        @Override
+        public String toString() {
+            return "LoggedIn[" + login + ", masked]";
+        }
+    }
 
     record Session(
             UUID id,

@@ -99,7 +99,7 @@ public final class OperatorAccount {
                     || account.details().disabled()) {
                 accounts.update(change, account.id(), details);
             }
-            accounts.setPassword(change, account.id(), hash, Optional.empty());
+            accounts.resetPassword(change, account.id(), hash);
             if (secondFactors.isOn(change.tx(), account.id())) {
                 secondFactors.remove(change, account.id());
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,13 +122,21 @@ final class ApiClient {
                                     CONTRACT.flaws(operation.id(), response.statusCode(), response.body()))
                             .as(verb + " " + path + " " + response.statusCode() + " " + response.body())
                             .isEmpty());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()), response);
+            return new Answer(response.statusCode(), json(response), response);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        boolean json = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.contains("json"))
+                .isPresent();
+        return json ? JSON.readTree(response.body()) : MissingNode.getInstance();
     }
 
     private static Optional<Operation> operation(String verb, String path) {

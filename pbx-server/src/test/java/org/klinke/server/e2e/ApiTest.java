@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ class ApiTest {
     private static final String NOBODY = UUID.randomUUID().toString();
     /// Each test comes from an address of its own: the limits count by address.
     private static final AtomicInteger ADDRESSES = new AtomicInteger(20);
+    /// By tenant: one server for all tests, and a tenant gets its first admin once.
+    private static final Map<String, Person> FIRST_ADMINS = new ConcurrentHashMap<>();
 
     @RegisterExtension
     private final Klinke klinke = new Klinke();
@@ -52,16 +55,28 @@ class ApiTest {
     }
 
     private void enter(String tenant) {
+        if (operator.get("/tenants/" + tenant + "/grants").status() == 200) {
+            return;
+        }
         Answer grant = operator.post("/grants", Map.of("tenant", tenant, "reason", "a test of ours", "minutes", 5));
         assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
     }
 
     private record Person(String id, String login, String password) {}
 
-    /// Made by an operator with a grant.
+    /// Made by an operator with a grant; an admin by the tenant's first, whom the operator made.
     private Person person(String tenant, Role... roles) {
         enter(tenant);
-        return person(operator, "/tenants/" + tenant, "@" + tenant, roles);
+        String below = "/tenants/" + tenant;
+        if (!List.of(roles).contains(Role.TENANT_ADMIN)) {
+            return person(operator, below, "@" + tenant, roles);
+        }
+        return person(in(firstAdmin(tenant)), below, "@" + tenant, roles);
+    }
+
+    private Person firstAdmin(String tenant) {
+        return FIRST_ADMINS.computeIfAbsent(
+                tenant, name -> person(operator, "/tenants/" + name, "@" + name, Role.TENANT_ADMIN));
     }
 
     private static Person person(ApiClient by, String below, String at, Role... roles) {
@@ -151,6 +166,19 @@ class ApiTest {
             assertThat(answer.status()).as(login).isEqualTo(429);
             assertThat(answer.whole().headers().firstValue("Retry-After")).isPresent();
         }
+        Person owner = person("acme", Role.USER);
+        ApiClient office = stranger();
+        office.login(owner.login(), owner.password());
+        for (int i = 0; i < 11; i++) {
+            stranger().tryLogin(owner.login(), "wrong " + i);
+        }
+        assertThat(stranger().tryLogin(owner.login(), owner.password()).status())
+                .as("from a network it never came from")
+                .isEqualTo(429);
+        assertThat(office.tryLogin(owner.login().replace("@acme", "@ACME"), owner.password())
+                        .status())
+                .as("strangers do not keep it out of where it was before")
+                .isEqualTo(201);
         ApiClient guesser = stranger();
         for (int i = 0; i < 20; i++) {
             guesser.tryLogin("somebody" + i, "wrong");
@@ -241,10 +269,16 @@ class ApiTest {
 
         Answer writer =
                 session.post("/me/api-keys", Map.of("name", "writer", "scopes", List.of("accounts:write", "self")));
-        assertThat(stranger.withKey(writer.text("token"))
-                        .post("/tenants/acme/accounts", Map.of("login", "y", "roles", List.of("tenant-admin")))
-                        .code())
-                .isEqualTo("roles.beyond");
+        ApiClient writing = stranger.withKey(writer.text("token"));
+        String own = "/tenants/acme/accounts/" + admin.id();
+        assertThat(List.of(
+                        writing.post("/tenants/acme/accounts", Map.of("login", "y", "roles", List.of("user"))),
+                        writing.put(own, Map.of("login", "y", "roles", List.of("user"))),
+                        writing.post(own + "/password", Map.of()),
+                        writing.delete(own)))
+                .extracting(Answer::code)
+                .containsOnly("session.required");
+        assertThat(session.post(own + "/password", Map.of()).code()).isEqualTo("account.own");
 
         assertThat(session.delete("/me/api-keys/" + made.text("id")).status()).isEqualTo(204);
         assertThat(key.get("/tenants/acme/accounts").status()).isEqualTo(401);
@@ -254,15 +288,90 @@ class ApiTest {
     void whoIsDisabledOrLosesARoleIsOutAtOnce() {
         Person person = person("acme", Role.TENANT_ADMIN);
         ApiClient session = in(person);
+        ApiClient other = in(firstAdmin("acme"));
         assertThat(session.get("/tenants/acme/accounts").status()).isEqualTo(200);
         String login = person.login().split("@", -1)[0];
 
-        operator.put("/tenants/acme/accounts/" + person.id(), Map.of("login", login, "roles", List.of("user")));
+        other.put("/tenants/acme/accounts/" + person.id(), Map.of("login", login, "roles", List.of("user")));
         assertThat(session.get("/tenants/acme/accounts").status()).isEqualTo(403);
-        operator.put(
+        other.put(
                 "/tenants/acme/accounts/" + person.id(),
                 Map.of("login", login, "roles", List.of("user"), "disabled", true));
         assertThat(session.get("/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void row30AnotherPasswordOrBeingDisabledLeavesNothingInForce() {
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        for (boolean reset : List.of(true, false)) {
+            Person person = person("acme", Role.PBX_MANAGER);
+            String path = "/tenants/acme/accounts/" + person.id();
+            Map<String, Object> details =
+                    Map.of("login", person.login().split("@", -1)[0], "roles", List.of("pbx-manager"));
+            ApiClient session = in(person);
+            String key = session.post("/me/api-keys", Map.of("name", "crm", "scopes", List.of("self")))
+                    .text("token");
+            assertThat(stranger.withKey(key).get("/me").status()).isEqualTo(200);
+
+            if (reset) {
+                assertThat(admin.post(path + "/password", Map.of()).status()).isEqualTo(200);
+            } else {
+                Map<String, Object> disabled = new LinkedHashMap<>(details);
+                disabled.put("disabled", true);
+                assertThat(admin.put(path, disabled).status()).isEqualTo(200);
+                assertThat(admin.put(path, details).status())
+                        .as("and enabled again")
+                        .isEqualTo(200);
+            }
+
+            assertThat(stranger.withKey(key).get("/me").status()).isEqualTo(401);
+            assertThat(session.get("/me").status()).isEqualTo(401);
+            String history = admin.get("/tenants/acme/audit?action=delete&limit=5").json().toString();
+            assertThat(history).contains("\"kind\":\"API key\"", "\"kind\":\"session\"", person.id());
+        }
+        String key = operator.post("/me/api-keys", Map.of("name", "k" + UUID.randomUUID(), "scopes", List.of("self")))
+                .text("token");
+        assertThat(stranger.withKey(key).get("/me").status()).isEqualTo(200);
+        klinke.server().post("/operator/reset", Map.of());
+        assertThat(stranger.withKey(key).get("/me").status()).isEqualTo(401);
+    }
+
+    /// A grant ends; an admin it has made would stay.
+    @Test
+    void whoIsInByAGrantMakesNoAdminBesideOneAndTouchesNone() {
+        Person admin = person("acme", Role.TENANT_ADMIN);
+        Person user = person("acme", Role.USER);
+        String path = "/tenants/acme/accounts/" + admin.id();
+        Map<String, Object> asAdmin = Map.of("login", "z" + UUID.randomUUID(), "roles", List.of("tenant-admin"));
+
+        assertThat(List.of(
+                        operator.post("/tenants/acme/accounts", asAdmin),
+                        operator.put("/tenants/acme/accounts/" + user.id(), asAdmin),
+                        operator.put(path, Map.of("login", "q", "roles", List.of("user"))),
+                        operator.post(path + "/password", Map.of()),
+                        operator.delete(path)))
+                .extracting(Answer::code)
+                .containsOnly("admins.own");
+        assertThat(in(admin).get("/me").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aTenantAdminLooksAfterEveryRoleOfItsTenant() {
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        for (Role role : Role.values()) {
+            if (role == Role.OPERATOR) {
+                continue;
+            }
+            Person person = person(admin, "/tenants/acme", "@acme", role);
+            String path = "/tenants/acme/accounts/" + person.id();
+            Map<String, Object> disabled = Map.of(
+                    "login", person.login().split("@", -1)[0], "roles", List.of(role.word()), "disabled", true);
+            assertThat(admin.put(path, disabled).status()).as(role.word()).isEqualTo(200);
+            assertThat(admin.post(path + "/password", Map.of()).status())
+                    .as(role.word())
+                    .isEqualTo(200);
+            assertThat(admin.delete(path).status()).as(role.word()).isEqualTo(204);
+        }
     }
 
     @Test
@@ -312,6 +421,25 @@ class ApiTest {
         assertThat(tenant.delete("/tenants/acme/grants/" + grant.text("id")).status())
                 .isEqualTo(204);
         assertThat(support.get("/tenants/acme/accounts").code()).isEqualTo("grant.required");
+        assertThat(tenant.get("/tenants/acme/grants").json().toString())
+                .as("who was in stays to be seen")
+                .contains(grant.text("id"), "ticket 4711");
+        assertThat(tenant.delete("/tenants/acme/grants/" + grant.text("id")).status())
+                .as("it has ended")
+                .isEqualTo(404);
+        assertThat(tenant.get("/tenants/acme/audit?object=" + grant.text("id"))
+                        .json()
+                        .at("/items/0/before/reason")
+                        .asText())
+                .isEqualTo("ticket 4711");
+        for (int i = 0; i < 5; i++) {
+            assertThat(support.post("/grants", Map.of("tenant", "acme", "reason", "ticket 4712", "minutes", 5))
+                            .status())
+                    .isEqualTo(201);
+        }
+        assertThat(support.post("/grants", Map.of("tenant", "acme", "reason", "ticket 4712", "minutes", 5))
+                        .status())
+                .isEqualTo(422);
     }
 
     /// Row 17 and row 20: every operation of the contract, asked by every role from another tenant, from its own, and
@@ -376,6 +504,7 @@ class ApiTest {
         Answer query = operator.get("/me?order=name");
         assertThat(query.json().at("/errors/0/parameter").asText()).isEqualTo("order");
         assertThat(operator.post("/sessions", "text").status()).isEqualTo(400);
+        assertThat(operator.get("/platform/audit?kind=a&kind=b").status()).isEqualTo(400);
         assertThat(operator.get("/tenants/acme/accounts/1%27%20OR%201=1").status())
                 .isIn(403, 404);
     }
@@ -593,8 +722,117 @@ class ApiTest {
     }
 
     @Test
+    void row13WhatNoTextCanHoldIsRefused() {
+        String nul = "a\0b";
+        assertThat(stranger.tryLogin(nul, "x").status()).isEqualTo(400);
+        assertThat(stranger.tryLogin("operator", nul).status()).isEqualTo(400);
+        for (String parameter : List.of("kind", "action", "cursor", "object", "since")) {
+            assertThat(operator.get("/platform/audit?" + parameter + "=a%00b").status())
+                    .as(parameter)
+                    .isEqualTo(400);
+        }
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        assertThat(admin.send(
+                                "PATCH",
+                                "/tenants/acme/contacts",
+                                Optional.of(Map.of("contacts", List.of(Map.of("name", nul)))))
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo("/contacts/0/name");
+    }
+
+    @Test
+    void bodiesAreNoLongerThanTheirOperationNeeds() {
+        Map<String, Object> many = new LinkedHashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.put("p" + i, 1);
+        }
+        Answer some = stranger.post("/sessions", many);
+        assertThat(some.status()).isEqualTo(400);
+        assertThat(some.json().path("errors").size()).isLessThanOrEqualTo(20);
+        assertThat(stranger.post("/sessions", Map.of("login", "x".repeat(20_000), "password", "y"))
+                        .status())
+                .isEqualTo(413);
+        assertThat(operator.post("/grants", Map.of("reason", "x".repeat(20_000))).status())
+                .isEqualTo(413);
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        for (int i = 0; i < 200_000; i++) {
+            many.put("p" + i, 1);
+        }
+        Answer refused = admin.send("PATCH", "/tenants/acme/contacts", Optional.of(many));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.whole().body().length()).isLessThan(2_000);
+    }
+
+    @Test
+    void aDeadCookieShutsNobodyOutWhoComesFromTheSameAddress() {
+        ApiClient office = stranger();
+        ApiClient colleague = office.login("operator", operatorPassword);
+        ApiClient gone = office.login("operator", operatorPassword);
+        gone.delete("/sessions/current");
+
+        for (int i = 0; i < 100; i++) {
+            gone.get("/me");
+        }
+
+        assertThat(gone.get("/me").status()).isEqualTo(429);
+        person("acme", Role.USER);
+        assertThat(colleague.get("/me").status()).isEqualTo(200);
+        assertThat(office.tryLogin("operator", operatorPassword).status()).isEqualTo(201);
+    }
+
+    /// What a trunk's form brings along by an operator's file, it does not bring by a tenant's word.
+    @Test
+    void aTenantsTrunkMakesNoNumbersAndLeadsNowhereInside() {
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        String numbers = admin.get("/tenants/acme/numbers").json().toString();
+        Map<String, Object> trunk = Map.of(
+                "name", "mine", "profile", "generic-registration", "host", "sip.carrier.example",
+                "baseNumber", "+49 30 777000", "extensionDigits", 2, "enabled", false,
+                "accounts", List.of(Map.of("user", "u", "password", "a long secret")));
+
+        Answer made = trunks(admin, trunk, "");
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(200);
+        assertThat(made.json().path("plan").findValuesAsText("kind")).containsOnly("trunk");
+        assertThat(admin.get("/tenants/acme/numbers").json().toString())
+                .as("nothing proven")
+                .isEqualTo(numbers);
+
+        Map.of(
+                        "host", "127.0.0.1",
+                        "outboundProxy", "[::1]:5060",
+                        "networks", "192.0.2.0/24",
+                        "certificateName", "carrier.example",
+                        "mode", "peer")
+                .forEach((field, value) -> {
+                    Map<String, Object> bad = new LinkedHashMap<>(trunk);
+                    bad.put(field, value);
+                    bad.put("transport", "tls");
+                    Answer refused = trunks(admin, bad, "?dryRun=true");
+                    assertThat(refused.code()).as(field).isEqualTo("apply.refused");
+                    assertThat(refused.json().at("/errors/0/pointer").asText())
+                            .as(refused.json().toString())
+                            .isEqualTo("/trunks/0/" + field);
+                });
+        Answer forgotten = admin.send(
+                "PATCH", "/tenants/acme/trunks?prune=true&dryRun=true", Optional.of(Map.of("trunks", List.of())));
+        assertThat(forgotten.json().path("plan").findValuesAsText("name")).contains("acme/mine");
+    }
+
+    private static Answer trunks(ApiClient client, Map<String, Object> trunk, String query) {
+        return client.send("PATCH", "/tenants/acme/trunks" + query, Optional.of(Map.of("trunks", List.of(trunk))));
+    }
+
+    @Test
     void theContractIsServed() {
         Contract contract = Contract.load();
+        Answer served = stranger.get("/openapi.yaml");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.whole().body()).contains("openapi: 3.1", "/sessions/current");
+        String tag = served.whole().headers().firstValue("ETag").orElseThrow();
+        assertThat(stranger.with("If-None-Match", tag).get("/openapi.yaml").status())
+                .isEqualTo(304);
         assertThat(contract.operations().values()).hasSizeGreaterThan(20).allSatisfy(operation -> {
             assertThat(operation.permission()).as(operation.id()).isNotEmpty();
             assertThat(operation.answers().keySet()).as(operation.id()).contains(400, 401, 403, 429, 503);

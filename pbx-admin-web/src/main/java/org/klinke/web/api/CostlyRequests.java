@@ -1,0 +1,60 @@
+package org.klinke.web.api;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.klinke.core.tenant.Realm;
+import org.klinke.web.Problem;
+
+/// Room for requests that cost much: a whole configuration, a history verified. They must not take all connections of
+/// the database and all memory, nor one tenant the room of the others:
+///
+///     one of each realm, few bodies in all are read ─▶ three in all are carried out
+///
+/// Nobody waits in a queue here: who finds no room comes again. Thread-safe.
+final class CostlyRequests {
+    private static final int READ_MAX = 16;
+    private static final int CARRIED_OUT_MAX = 3;
+    private static final int RETRY_SECONDS = 2;
+
+    private final Set<Realm> busy = new HashSet<>();
+    private final Semaphore carriedOut = new Semaphore(CARRIED_OUT_MAX);
+
+    /// What is held until it is closed.
+    interface Room extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Before the body is read.
+    ///
+    /// @throws Problem 429 if the realm has one already, or there are too many
+    Room read(Realm realm) {
+        synchronized (busy) {
+            if (busy.size() >= READ_MAX || !busy.add(realm)) {
+                throw busy();
+            }
+        }
+        return () -> {
+            synchronized (busy) {
+                busy.remove(realm);
+            }
+        };
+    }
+
+    /// Once there is nothing to wait for from outside.
+    ///
+    /// @throws Problem 429 if there are too many
+    Room carryOut() {
+        if (!carriedOut.tryAcquire()) {
+            throw busy();
+        }
+        return carriedOut::release;
+    }
+
+    private static Problem busy() {
+        return new Problem(429, "busy", "too much of this kind is being done; try again in a moment", List.of())
+                .with("Retry-After", String.valueOf(RETRY_SECONDS));
+    }
+}
