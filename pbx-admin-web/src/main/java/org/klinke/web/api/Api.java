@@ -71,9 +71,7 @@ public final class Api {
 
     public void addTo(JavalinConfig config) {
         config.routes.before("/api/*", context -> context.header("Cache-Control", "no-store"));
-        config.routes.get(
-                BASE + "/openapi.yaml",
-                this::answerContract);
+        config.routes.get(BASE + "/openapi.yaml", this::answerContract);
         for (ApiRoute route : routes) {
             Operation operation = contract.operation(route.operation());
             String path = BASE + route.path();
@@ -127,8 +125,7 @@ public final class Api {
             InetAddress from,
             byte[] bytes) {
         boolean costly = route.cost() == ApiRoute.Cost.HIGH;
-        JsonNode body =
-                operation.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : Bodies.json(bytes, costly);
+        JsonNode body = operation.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : Bodies.json(bytes, costly);
         Contract.requireBody(operation, body, costly);
         String agent = context.userAgent();
         write(
@@ -174,7 +171,7 @@ public final class Api {
             return Optional.empty();
         }
         Optional<ApiDoor.Shown> shown = ApiDoor.shown(context);
-        Optional<String> token = shown.map(ApiDoor.Shown::place);
+        Optional<String> token = shown.map(one -> one.token().fingerprint());
         if (shown.isPresent() && !door.remembers(shown.get())) {
             limits.requireLookUp(from, token.orElseThrow());
         }

@@ -3,7 +3,6 @@ package org.klinke.web.api;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,12 +47,7 @@ public final class ApiDoor {
     }
 
     /// A token somebody shows, not looked at yet.
-    record Shown(LoginToken.Kind kind, LoginToken token) {
-        /// Tells it from others without being it.
-        String place() {
-            return HexFormat.of().formatHex(token.hash());
-        }
-    }
+    record Shown(LoginToken.Kind kind, LoginToken token) {}
 
     /// What the request shows, if it could be a token of ours at all.
     static Optional<Shown> shown(Context context) {

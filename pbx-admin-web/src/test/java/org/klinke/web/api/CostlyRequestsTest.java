@@ -16,11 +16,10 @@ class CostlyRequestsTest {
     void aRealmHasOneAtATime() {
         CostlyRequests.Room first = costly.read(Realm.platform());
 
-        assertThatThrownBy(() -> costly.read(Realm.platform()))
-                .isInstanceOfSatisfying(Problem.class, problem -> {
-                    assertThat(problem.status()).isEqualTo(429);
-                    assertThat(problem.headers()).containsKey("Retry-After");
-                });
+        assertThatThrownBy(() -> costly.read(Realm.platform())).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.status()).isEqualTo(429);
+            assertThat(problem.headers()).containsKey("Retry-After");
+        });
 
         first.close();
         costly.read(Realm.platform()).close();

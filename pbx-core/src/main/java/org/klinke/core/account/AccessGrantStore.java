@@ -44,10 +44,12 @@ public final class AccessGrantStore {
         }
         Instant now = time.instant();
         long open = list(change.tx()).stream()
-                .filter(one -> one.account().equals(account.id()) && one.endsAt().isAfter(now))
+                .filter(one ->
+                        one.account().equals(account.id()) && one.endsAt().isAfter(now))
                 .count();
         if (open >= OPEN_MAX) {
-            throw new InvalidInput("tenant", "you have " + OPEN_MAX + " grants for it already", "end one of them first");
+            throw new InvalidInput(
+                    "tenant", "you have " + OPEN_MAX + " grants for it already", "end one of them first");
         }
         AccessGrant grant =
                 new AccessGrant(ids.next(), account.id(), account.details().login(), said, now, now.plus(life));

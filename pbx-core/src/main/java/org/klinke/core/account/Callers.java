@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +68,7 @@ public final class Callers implements AfterCommit {
 
     /// Whether it is known without asking the database.
     public boolean remembers(LoginToken token) {
-        return known.containsKey(place(token));
+        return known.containsKey(token.fingerprint());
     }
 
     /// @param realm the one the token names
@@ -107,7 +106,7 @@ public final class Callers implements AfterCommit {
     }
 
     private Optional<Known> find(Realm realm, LoginToken token, Function<RealmTx, Optional<Known>> ask) {
-        String place = place(token);
+        String place = token.fingerprint();
         Known remembered = known.get(place);
         if (remembered == null) {
             long before = generation.get();
@@ -125,10 +124,6 @@ public final class Callers implements AfterCommit {
             return found.filter(one -> one.holds(time.instant()));
         }
         return Optional.of(remembered).filter(one -> one.holds(time.instant()));
-    }
-
-    private static String place(LoginToken token) {
-        return HexFormat.of().formatHex(token.hash());
     }
 
     private Optional<Known> known(

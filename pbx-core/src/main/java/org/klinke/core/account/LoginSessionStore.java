@@ -82,8 +82,7 @@ public final class LoginSessionStore {
     /// Those of one account that are in force, the newest first.
     public List<LoginSession> list(RealmTx tx, UUID account, Instant now) {
         return tx.handle()
-                .createQuery(
-                        COLUMNS + """
+                .createQuery(COLUMNS + """
                         WHERE account_id = :account AND ends_at > :now AND last_used_at > :idle
                         ORDER BY created_at DESC, id DESC
                         """)

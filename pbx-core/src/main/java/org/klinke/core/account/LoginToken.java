@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -72,6 +73,11 @@ public final class LoginToken {
 
     byte[] hash() {
         return digest(text);
+    }
+
+    /// Tells it from others without being it.
+    public String fingerprint() {
+        return HexFormat.of().formatHex(hash());
     }
 
     /// What pages of the session must send with each change, in a header that no foreign page can set: known to

@@ -130,7 +130,8 @@ public final class Logins {
         LoginToken token = LoginToken.make(LoginToken.Kind.SESSION, realm, random);
         Instant now = time.instant();
         String from = attempt.from().getHostAddress();
-        String role = account.details().roles().stream().findFirst().map(Role::word).orElse("");
+        String role =
+                account.details().roles().stream().findFirst().map(Role::word).orElse("");
         Actor actor = new Actor(account.details().login(), role, from);
         LoginSession session = changes.inRealm(
                 realm,

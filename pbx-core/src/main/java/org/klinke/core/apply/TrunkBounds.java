@@ -34,12 +34,9 @@ final class TrunkBounds {
         if (peer && changed(MODE, was, is)) {
             throw operators(MODE);
         }
-        CLAIMS.stream()
-                .filter(field -> changed(field, was, is))
-                .findFirst()
-                .ifPresent(field -> {
-                    throw operators(field);
-                });
+        CLAIMS.stream().filter(field -> changed(field, was, is)).findFirst().ifPresent(field -> {
+            throw operators(field);
+        });
         for (String field : ADDRESSES) {
             String host = is.getOrDefault(field, "");
             if (!changed(field, was, is) || host.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,43 @@ class ApplyOutsideTest {
                 .as("they are the admin's own from now on")
                 .noneMatch(line -> line.contains("rule") || line.contains("number"));
         assertThat(outside("acme").inbound()).hasSize(2);
+    }
+
+    @Test
+    void whoMayChangeAPartChangesNothingElse() {
+        plan(tenant("acme", new Parts()), USUAL);
+        Options part = new Options(false, false, false, Mandate.within(Set.of("trunk"), false));
+        WantedTrunk trunk =
+                trunk("line", Map.of("baseNumber", "+49 89 5550", "extensionDigits", "2", "switchboard", "10"));
+
+        List<String> plan = plan(tenant("acme", new Parts().trunk(trunk)), part);
+
+        assertThat(plan).contains("+ trunk acme/line").noneMatch(line -> line.contains("number"));
+        assertThat(outside("acme").inbound()).isEmpty();
+        assertThatThrownBy(() -> plan(tenant("acme", new Parts().number("+49 89 5550", Map.of())), part))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("number: 'acme/+49895550' would change too");
+    }
+
+    /// Packets from there would be anybody's: see [org.klinke.core.trunk.TrunkAccess].
+    @Test
+    void aTenantClaimsNoNetworksButKeepsThoseTheOperatorGaveIt() {
+        Options part = new Options(false, false, false, Mandate.within(Set.of("trunk"), false));
+        Map<String, String> peer =
+                Map.of("profile", "generic-peering", "host", "192.0.2.7", "networks", "192.0.2.0/29");
+        assertThatThrownBy(() -> plan(tenant("acme", new Parts().trunk(trunk("line", peer))), part))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("mode: only the operator can set it");
+
+        plan(tenant("acme", new Parts().trunk(trunk("line", peer))), USUAL);
+
+        Map<String, String> calls = new HashMap<>(peer);
+        calls.put("calls", "5");
+        plan(tenant("acme", new Parts().trunk(trunk("line", calls))), part);
+        calls.put("networks", "192.0.2.0/28");
+        assertThatThrownBy(() -> plan(tenant("acme", new Parts().trunk(trunk("line", calls))), part))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("networks: only the operator can set it");
     }
 
     @Test

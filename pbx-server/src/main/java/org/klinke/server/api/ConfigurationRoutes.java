@@ -38,6 +38,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /// is made so, what is absent stays. One way of checking for files, command line and programs: [Apply].
 public final class ConfigurationRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /// Our own text, however large the tenant is.
+    private static final LoadSettings WHOLE =
+            LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
 
     private final Apply apply;
     private final TenantExport export;
@@ -134,7 +137,7 @@ public final class ConfigurationRoutes {
 
     private ApiAnswer get(ApiRequest request, Family family) {
         JsonNode tenant = JSON.<JsonNode>valueToTree(
-                        new Load(LoadSettings.builder().build()).loadFromString(export.yaml(request.tenant())))
+                        new Load(WHOLE).loadFromString(export.yaml(request.tenant())))
                 .path("tenants")
                 .path(0);
         ObjectNode part = JsonNodeFactory.instance.objectNode();
