@@ -16,7 +16,6 @@ import org.klinke.core.account.Passwords;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.core.audit.Changes;
-import org.klinke.core.audit.RealmChange;
 import org.klinke.core.db.Database;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
@@ -29,6 +28,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 /// account that may more than he.
 public final class AccountRoutes {
     private final AccountStore accounts;
+    private final TouchableAccounts touchable;
     private final PasswordHashes hashes;
     private final Database database;
     private final Changes changes;
@@ -37,6 +37,7 @@ public final class AccountRoutes {
     public AccountRoutes(
             AccountStore accounts, PasswordHashes hashes, Database database, Changes changes, SecureRandom random) {
         this.accounts = accounts;
+        this.touchable = new TouchableAccounts(accounts);
         this.hashes = hashes;
         this.database = database;
         this.changes = changes;
@@ -107,7 +108,6 @@ public final class AccountRoutes {
 
     private ApiAnswer create(ApiRequest request, String path) {
         AccountDetails details = details(request.body());
-        requireCovered(request, details.roles());
         Optional<String> given =
                 Optional.ofNullable(request.body().get("password")).map(JsonNode::asText);
         String password = given.map(typed -> Passwords.check("password", typed, details))
@@ -115,7 +115,7 @@ public final class AccountRoutes {
         String hash = hashes.hash(password);
         UUID id = changes.inRealm(
                 request.realm(), request.caller().actor(), "account", change -> {
-                    requireNoAdmin(request, change, details.roles());
+                    touchable.requireRoles(request, change, details.roles());
                     return accounts.create(change, details, hash);
                 });
         String place = request.realm()
@@ -131,10 +131,9 @@ public final class AccountRoutes {
         AccountDetails details = details(request.body());
         return ApiAnswer.tagged(changes.inRealm(
                 request.realm(), request.caller().actor(), "account", change -> {
-                    Account before = touchable(request, change);
+                    Account before = touchable.require(request, change);
                     request.requireSeen(View.of(before));
-                    requireCovered(request, details.roles());
-                    requireNoAdmin(request, change, details.roles());
+                    touchable.requireRoles(request, change, details.roles());
                     boolean own = before.id().equals(request.caller().account().id());
                     if (own && (!details.roles().equals(before.details().roles()) || details.disabled())) {
                         throw Problem.refused(
@@ -147,11 +146,8 @@ public final class AccountRoutes {
 
     private ApiAnswer delete(ApiRequest request) {
         changes.inRealm(request.realm(), request.caller().actor(), "account", change -> {
-            Account before = touchable(request, change);
+            Account before = touchable.requireAnothers(request, change, "nobody deletes himself: ask another one");
             request.requireSeen(View.of(before));
-            if (before.id().equals(request.caller().account().id())) {
-                throw Problem.refused("account.own", "nobody deletes himself: ask another one");
-            }
             accounts.delete(change, before.id());
             return Map.of();
         });
@@ -162,41 +158,12 @@ public final class AccountRoutes {
         String password = Passwords.generate(random);
         String hash = hashes.hash(password);
         Account account = changes.inRealm(request.realm(), request.caller().actor(), "password reset", change -> {
-            Account before = touchable(request, change);
-            if (before.id().equals(request.caller().account().id())) {
-                throw Problem.refused("account.own", "nobody resets his own password: change it with the old one");
-            }
+            Account before = touchable.requireAnothers(
+                    request, change, "nobody resets his own password: change it with the old one");
             accounts.resetPassword(change, before.id(), hash);
             return before;
         });
         return ApiAnswer.ok(new Created(account.id(), account.details().login(), Optional.of(password)));
-    }
-
-    private Account touchable(ApiRequest request, RealmChange change) {
-        Account account = accounts.find(change.tx(), request.id("account")).orElseThrow(AccountRoutes::unknown);
-        requireCovered(request, account.details().roles());
-        requireNoAdmin(request, change, account.details().roles());
-        return account;
-    }
-
-    /// A grant ends. Whoever is inside by one leaves nobody behind who stays: where the tenant has an admin, it is he who
-    /// makes another, and nobody else touches him.
-    private void requireNoAdmin(ApiRequest request, RealmChange change, List<Role> roles) {
-        boolean byGrant = request.caller().home().tenant().isEmpty()
-                && request.realm().tenant().isPresent();
-        if (byGrant && roles.contains(Role.TENANT_ADMIN) && accounts.isRunBy(change.tx(), Role.TENANT_ADMIN)) {
-            throw new Problem(
-                    403,
-                    "admins.own",
-                    "the tenant has an admin: ask there, a grant makes and changes no other",
-                    List.of());
-        }
-    }
-
-    private static void requireCovered(ApiRequest request, List<Role> roles) {
-        if (!request.caller().covers(roles, request.realm())) {
-            throw new Problem(403, "roles.beyond", "an account of these roles may more than you", List.of());
-        }
     }
 
     private static AccountDetails details(JsonNode body) {

@@ -52,7 +52,7 @@ public final class ConfigurationRoutes {
 
     /// Which parts of a tenant go together.
     enum Family {
-        DIRECTORY(Permission.DIRECTORY_READ, Permission.DIRECTORY_WRITE, "users", "user,device"),
+        DIRECTORY(Permission.DIRECTORY_READ, Permission.DIRECTORY_WRITE, "users", "user,device,login PIN"),
         DIALPLAN(
                 Permission.DIALPLAN_READ,
                 Permission.DIALPLAN_WRITE,

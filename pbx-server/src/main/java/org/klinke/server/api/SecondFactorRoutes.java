@@ -14,7 +14,6 @@ import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.tenant.TenantScope;
-import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
 import org.klinke.web.api.ApiRequest;
@@ -24,7 +23,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 /// The second factor: one's own, and help for who has lost it. An open session alone neither makes nor removes one.
 public final class SecondFactorRoutes {
     private final SecondFactorStore factors;
-    private final AccountStore accounts;
+    private final TouchableAccounts touchable;
     private final Logins logins;
     private final Database database;
     private final Changes changes;
@@ -32,7 +31,7 @@ public final class SecondFactorRoutes {
     public SecondFactorRoutes(
             SecondFactorStore factors, AccountStore accounts, Logins logins, Database database, Changes changes) {
         this.factors = factors;
-        this.accounts = accounts;
+        this.touchable = new TouchableAccounts(accounts);
         this.logins = logins;
         this.database = database;
         this.changes = changes;
@@ -40,7 +39,7 @@ public final class SecondFactorRoutes {
 
     public List<ApiRoute> routes() {
         Access session = Access.sessionWith(Permission.SELF);
-        Access write = Access.needs(Permission.ACCOUNTS_WRITE);
+        Access write = Access.sessionWith(Permission.ACCOUNTS_WRITE);
         String own = "/me/second-factor";
         String ones = "/accounts/{account}/second-factor";
         return List.of(
@@ -119,11 +118,8 @@ public final class SecondFactorRoutes {
 
     private ApiAnswer remove(ApiRequest request) {
         changes.inRealm(request.realm(), request.caller().actor(), "second factor lost", change -> {
-            Account account = accounts.find(change.tx(), request.id("account"))
-                    .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
-            if (!request.caller().covers(account.details().roles())) {
-                throw new Problem(403, "roles.beyond", "an account of these roles may more than you", List.of());
-            }
+            Account account = touchable.requireAnothers(
+                    request, change, "nobody takes off his own second factor here: do it with the password");
             factors.remove(change, account.id());
             return Map.of();
         });
