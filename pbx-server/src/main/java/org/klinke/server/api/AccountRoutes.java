@@ -113,11 +113,10 @@ public final class AccountRoutes {
         String password = given.map(typed -> Passwords.check("password", typed, details))
                 .orElseGet(() -> Passwords.generate(random));
         String hash = hashes.hash(password);
-        UUID id = changes.inRealm(
-                request.realm(), request.caller().actor(), "account", change -> {
-                    touchable.requireRoles(request, change, details.roles());
-                    return accounts.create(change, details, hash);
-                });
+        UUID id = changes.inRealm(request.realm(), request.caller().actor(), "account", change -> {
+            touchable.requireRoles(request, change, details.roles());
+            return accounts.create(change, details, hash);
+        });
         String place = request.realm()
                 .tenant()
                 .map(tenant -> path.replace("{tenant}", tenant.name()))

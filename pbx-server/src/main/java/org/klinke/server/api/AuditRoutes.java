@@ -33,9 +33,21 @@ public final class AuditRoutes {
         Access read = Access.needs(Permission.AUDIT_READ);
         return List.of(
                 new ApiRoute(Verb.GET, "/tenants/{tenant}/audit", "listAudit", read, this::list),
-                new ApiRoute(Verb.GET, "/tenants/{tenant}/audit/verification", "verifyAudit", read, ApiRoute.Cost.HIGH, this::verify),
+                new ApiRoute(
+                        Verb.GET,
+                        "/tenants/{tenant}/audit/verification",
+                        "verifyAudit",
+                        read,
+                        ApiRoute.Cost.HIGH,
+                        this::verify),
                 new ApiRoute(Verb.GET, "/platform/audit", "listPlatformAudit", read, this::list),
-                new ApiRoute(Verb.GET, "/platform/audit/verification", "verifyPlatformAudit", read, ApiRoute.Cost.HIGH, this::verify));
+                new ApiRoute(
+                        Verb.GET,
+                        "/platform/audit/verification",
+                        "verifyPlatformAudit",
+                        read,
+                        ApiRoute.Cost.HIGH,
+                        this::verify));
     }
 
     /// @param actor and what follows: none once the personal values are erased

@@ -136,8 +136,7 @@ public final class ConfigurationRoutes {
     }
 
     private ApiAnswer get(ApiRequest request, Family family) {
-        JsonNode tenant = JSON.<JsonNode>valueToTree(
-                        new Load(WHOLE).loadFromString(export.yaml(request.tenant())))
+        JsonNode tenant = JSON.<JsonNode>valueToTree(new Load(WHOLE).loadFromString(export.yaml(request.tenant())))
                 .path("tenants")
                 .path(0);
         ObjectNode part = JsonNodeFactory.instance.objectNode();

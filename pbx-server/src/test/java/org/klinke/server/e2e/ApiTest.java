@@ -326,7 +326,9 @@ class ApiTest {
 
             assertThat(stranger.withKey(key).get("/me").status()).isEqualTo(401);
             assertThat(session.get("/me").status()).isEqualTo(401);
-            String history = admin.get("/tenants/acme/audit?action=delete&limit=5").json().toString();
+            String history = admin.get("/tenants/acme/audit?action=delete&limit=5")
+                    .json()
+                    .toString();
             assertThat(history).contains("\"kind\":\"API key\"", "\"kind\":\"session\"", person.id());
         }
         String key = operator.post("/me/api-keys", Map.of("name", "k" + UUID.randomUUID(), "scopes", List.of("self")))
@@ -364,8 +366,8 @@ class ApiTest {
             }
             Person person = person(admin, "/tenants/acme", "@acme", role);
             String path = "/tenants/acme/accounts/" + person.id();
-            Map<String, Object> disabled = Map.of(
-                    "login", person.login().split("@", -1)[0], "roles", List.of(role.word()), "disabled", true);
+            Map<String, Object> disabled =
+                    Map.of("login", person.login().split("@", -1)[0], "roles", List.of(role.word()), "disabled", true);
             assertThat(admin.put(path, disabled).status()).as(role.word()).isEqualTo(200);
             assertThat(admin.post(path + "/password", Map.of()).status())
                     .as(role.word())
@@ -754,7 +756,8 @@ class ApiTest {
         assertThat(stranger.post("/sessions", Map.of("login", "x".repeat(20_000), "password", "y"))
                         .status())
                 .isEqualTo(413);
-        assertThat(operator.post("/grants", Map.of("reason", "x".repeat(20_000))).status())
+        assertThat(operator.post("/grants", Map.of("reason", "x".repeat(20_000)))
+                        .status())
                 .isEqualTo(413);
         ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
         for (int i = 0; i < 200_000; i++) {
@@ -788,9 +791,20 @@ class ApiTest {
         ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
         String numbers = admin.get("/tenants/acme/numbers").json().toString();
         Map<String, Object> trunk = Map.of(
-                "name", "mine", "profile", "generic-registration", "host", "sip.carrier.example",
-                "baseNumber", "+49 30 777000", "extensionDigits", 2, "enabled", false,
-                "accounts", List.of(Map.of("user", "u", "password", "a long secret")));
+                "name",
+                "mine",
+                "profile",
+                "generic-registration",
+                "host",
+                "sip.carrier.example",
+                "baseNumber",
+                "+49 30 777000",
+                "extensionDigits",
+                2,
+                "enabled",
+                false,
+                "accounts",
+                List.of(Map.of("user", "u", "password", "a long secret")));
 
         Answer made = trunks(admin, trunk, "");
         assertThat(made.status()).as(made.json().toString()).isEqualTo(200);
