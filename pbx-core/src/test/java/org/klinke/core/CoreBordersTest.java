@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.account.Callers;
+import org.klinke.core.account.Logins;
 import org.klinke.core.db.Database;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.trunk.PlatformNumbers;
@@ -68,7 +70,6 @@ class CoreBordersTest {
     static final ArchRule ONLY_THE_DOOR_AND_THE_JOURNAL_WRITE = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.klinke.core.account..",
                     "org.klinke.core.db..",
                     "org.klinke.core.audit..",
                     "org.klinke.core.cdr..",
@@ -76,6 +77,9 @@ class CoreBordersTest {
                     "org.klinke.core.trace..",
                     "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
+            // When a session or key was last used, and which code was: not what somebody has set.
+            .and()
+            .doNotBelongToAnyOf(Callers.class, Logins.class)
             .should()
             .callMethod(
                     Database.class,

@@ -11,6 +11,9 @@ import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.tenant.Realm;
+import org.klinke.core.time.TokenBuckets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Logging in with a password:
 ///
@@ -19,7 +22,11 @@ import org.klinke.core.tenant.Realm;
 ///
 /// Whatever is wrong, the answer and its delay are the same. Thread-safe.
 public final class Logins {
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final int PASSWORD_LENGTH_MAX = 1_000;
+    private static final int NOTES_BURST = 20;
+    private static final double NOTES_PER_SECOND = 0.1;
+    private static final String NOTES = "notes";
 
     private final Database database;
     private final Changes changes;
@@ -28,6 +35,7 @@ public final class Logins {
     private final SecondFactorStore factors;
     private final PasswordHashes hashes;
     private final LoginLimits limits;
+    private final TokenBuckets notes;
     private final InstantSource time;
     private final SecureRandom random;
 
@@ -47,6 +55,7 @@ public final class Logins {
         this.factors = factors;
         this.hashes = hashes;
         this.limits = new LoginLimits(time);
+        this.notes = new TokenBuckets(NOTES_BURST, NOTES_PER_SECOND, 1, time);
         this.time = time;
         this.random = random;
     }
@@ -89,13 +98,29 @@ public final class Logins {
         LoginLimits.Key key = new LoginLimits.Key(
                 realm.id(), attempt.realm().isPresent() ? attempt.login() : "nowhere " + attempt.typed());
         if (!limits.begin(key, attempt.from())) {
+            note(realm, attempt, "too many");
             return new Result.TooMany(LoginLimits.RETRY_SECONDS);
         }
         try {
-            return login(realm, key, attempt);
+            Result result = login(realm, key, attempt);
+            if (result instanceof Result.Refused) {
+                note(realm, attempt, "refused");
+            }
+            return result;
         } catch (PasswordHashes.Busy | DatabaseUnavailable e) {
             limits.unfinished(key, attempt.from());
             throw e;
+        }
+    }
+
+    /// Of a flood some lines only. What was typed is not among it: it may be a password in the wrong field.
+    private void note(Realm realm, Attempt attempt, String reason) {
+        if (notes.take(NOTES)) {
+            LOG.atWarn()
+                    .addKeyValue("address", attempt.from().getHostAddress())
+                    .addKeyValue("realm", attempt.realm().isPresent() ? realm.id() : "unknown")
+                    .addKeyValue("reason", reason)
+                    .log("login failed");
         }
     }
 

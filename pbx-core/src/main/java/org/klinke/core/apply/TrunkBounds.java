@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.OutsideHost;
 import org.klinke.core.trunk.TrunkDetails;
@@ -34,13 +35,14 @@ final class TrunkBounds {
         if (peer && changed(MODE, was, is)) {
             throw operators(MODE);
         }
-        CLAIMS.stream().filter(field -> changed(field, was, is)).findFirst().ifPresent(field -> {
-            throw operators(field);
-        });
-        for (String field : ADDRESSES) {
+        // What a profile brings along is ours.
+        List<String> set = Stream.concat(CLAIMS.stream(), ADDRESSES.stream())
+                .filter(field -> !after.fields().getOrDefault(field, "").isBlank() && changed(field, was, is))
+                .toList();
+        for (String field : set) {
             String host = is.getOrDefault(field, "");
-            if (!changed(field, was, is) || host.isEmpty()) {
-                continue;
+            if (CLAIMS.contains(field)) {
+                throw operators(field);
             }
             if (peer) {
                 throw operators(field);
