@@ -6,6 +6,7 @@ import org.klinke.core.account.Permission;
 ///
 /// @param path below `/api/v1`, parameters in braces: "/tenants/{tenant}/accounts/{account}"
 /// @param operation its `operationId` in the contract
+/// @param cost what it takes of the server
 public record ApiRoute(Verb verb, String path, String operation, Access access, Cost cost, Handler handler) {
     private static final String TENANT = "/tenants/{tenant}";
 

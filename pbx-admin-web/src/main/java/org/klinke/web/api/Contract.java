@@ -151,9 +151,8 @@ public final class Contract {
         }
     }
 
-    /// @throws Problem 400 with all that is wrong
-    ///
     /// @param firstOnly of a body that may be long: then a list of all of it could be longer still
+    /// @throws Problem 400 with all that is wrong
     static void requireBody(Operation operation, JsonNode body, boolean firstOnly) {
         List<Problem.Fault> faults = operation
                 .body()

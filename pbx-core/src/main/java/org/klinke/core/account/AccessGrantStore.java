@@ -91,7 +91,7 @@ public final class AccessGrantStore {
                 .bind("id", id)
                 .bind("now", Timestamp.from(now))
                 .execute();
-        change.updated(KIND, id, facts(grant, grant.endsAt()), facts(grant, now));
+        change.noted("end", KIND, id, facts(grant, now));
     }
 
     private static Map<String, String> facts(AccessGrant grant, Instant ends) {
