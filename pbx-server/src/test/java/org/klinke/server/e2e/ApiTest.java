@@ -489,6 +489,47 @@ class ApiTest {
         }
     }
 
+    /// With ids that acme's things do have, named as globex's and as acme's.
+    @Test
+    void row17WhatIsAnothersIsNotThere() {
+        ApiClient owner = in(person("acme", Role.TENANT_ADMIN));
+        Person person = person("acme", Role.USER);
+        String key = in(person)
+                .post("/me/api-keys", Map.of("name", "mine", "scopes", List.of("self")))
+                .text("id");
+        Person support = person(operator, "/platform", "", Role.OPERATOR);
+        String grant = in(support)
+                .post("/grants", Map.of("tenant", "acme", "reason", "ticket 4713", "minutes", 5))
+                .text("id");
+        ApiClient intruder = in(person("globex", Role.TENANT_ADMIN));
+        Map<String, String> ids = Map.of("{account}", person.id(), "{key}", key, "{grant}", grant);
+        Map<String, Object> body = Map.of("login", "taken", "roles", List.of("user"));
+        int asked = 0;
+        for (Operation operation : Contract.load().operations().values()) {
+            String path = operation.path();
+            if (!path.startsWith("/tenants/{tenant}/") || ids.keySet().stream().noneMatch(path::contains)) {
+                continue;
+            }
+            for (Map.Entry<String, String> id : ids.entrySet()) {
+                path = path.replace(id.getKey(), id.getValue());
+            }
+            for (String tenant : List.of("globex", "acme")) {
+                Answer answer = intruder.send(
+                        operation.verb().name(),
+                        path.replace("{tenant}", tenant),
+                        operation.body().isPresent() ? Optional.of(body) : Optional.empty());
+                assertThat(answer.status()).as(operation.id() + " " + tenant).isEqualTo(404);
+                asked++;
+            }
+        }
+        assertThat(asked).isGreaterThan(10);
+        assertThat(owner.get("/tenants/acme/accounts/" + person.id()).text("login") + "@acme")
+                .isEqualTo(person.login());
+        assertThat(owner.get("/tenants/acme/api-keys").json().toString()).contains(key);
+        assertThat(in(support).get("/tenants/acme/accounts").status()).isEqualTo(200);
+        assertThat(in(person).get("/me").status()).isEqualTo(200);
+    }
+
     /// With ids that nothing has, and bodies that are never valid: what is refused is refused before it is read.
     private static Answer ask(ApiClient client, Operation operation, String tenant) {
         String path = operation.path().replace("{tenant}", tenant).replaceAll("\\{\\w+}", NOBODY);
