@@ -67,8 +67,7 @@ public final class CertificateWatch implements Runnable {
         this.time = time;
     }
 
-    /// Looks once at all. Without the database the round ends at the first who would have to wait for it: all the
-    /// others
+    /// Looks once at all. Without the database the round ends at the first who has to wait for it: all the others
     /// would wait as long, one after the other.
     @Override
     public void run() {

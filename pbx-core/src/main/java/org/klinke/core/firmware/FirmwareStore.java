@@ -95,9 +95,11 @@ public final class FirmwareStore {
                             + String.join(", ", firmware.models()),
                     "name phones of its models only");
         }
-        String before = Optional.ofNullable(assigned(change.tx()).get(phone.device()))
-                .map(Firmware::version)
-                .orElse("");
+        Map<String, String> before = facts(
+                Optional.ofNullable(assigned(change.tx()).get(phone.device()))
+                        .map(Firmware::version)
+                        .orElse(""),
+                pinned(change.tx()).contains(phone.device()));
         change.tx()
                 .handle()
                 .createUpdate("""
@@ -110,8 +112,11 @@ public final class FirmwareStore {
                 .bind("id", firmware.id())
                 .bind("pinned", pinned)
                 .execute();
-        change.updated(
-                "phone", phone.device().value(), Map.of("firmware", before), Map.of("firmware", firmware.version()));
+        change.updated("phone", phone.device().value(), before, facts(firmware.version(), pinned));
+    }
+
+    private static Map<String, String> facts(String version, boolean pinned) {
+        return pinned ? Map.of("firmware", version, "pinned", "true") : Map.of("firmware", version);
     }
 
     public List<Firmware> list(TenantTx tx) {

@@ -205,9 +205,8 @@ class RolloutRoundTest {
         assertThat(running()).isEqualTo(4);
     }
 
-    /// One that tries it and was taken back, one that was given another by its name, and one that has what its model
-    /// was
-    /// given before.
+    /// One that tries it and was taken back, one that was given another by its name, and one that has what all of
+    /// its model were given before.
     @Test
     void whatAPersonGaveOnePhoneStays() {
         Firmware old = new Firmware(UUID.randomUUID(), List.of(MODEL), "10.0.1", "o.bin", 3, "00", "", now);
