@@ -3,6 +3,7 @@ package org.klinke.core.numbering;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What is dialled for help: police 110, fire and rescue 112 (§ 164 TKG) everywhere, and what a tenant adds to them; in
 /// whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that all agree.
 public final class EmergencyNumbers {
-    public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(Set.of("110", "112"));
+    public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(inOrder(List.of("110", "112")));
 
     /// So short a number is called, too, after a 0 that no rule knows as prefix: who dials it means an outside line,
     /// for no area code and number outside together are so short. A longer one might be one.
@@ -47,10 +48,15 @@ public final class EmergencyNumbers {
                 numbers.stream().mapToInt(String::length).max().orElse(0));
     }
 
+    /// Always the same, so that a phone's files do not change by a restart.
+    private static Set<String> inOrder(Collection<String> sorted) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(sorted));
+    }
+
     /// These and others.
     public EmergencyNumbers and(Collection<String> others) {
         Set<String> all = new TreeSet<>(numbers);
-        return all.addAll(others) ? new EmergencyNumbers(Collections.unmodifiableSet(new LinkedHashSet<>(all))) : this;
+        return all.addAll(others) ? new EmergencyNumbers(inOrder(all)) : this;
     }
 
     public Set<String> all() {

@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Two phones that differ in all that keeps a phone registered, encrypted, ours and of help though it is locked, and in
-/// nothing else: settings that
-/// are not told to both alike are no admin's, whatever their maker calls them.
+/// Two phones that differ in all that keeps a phone registered, encrypted, ours and of help though it is locked,
+/// and in nothing else: settings that are not told to both alike are no admin's, whatever their maker calls them.
 final class BoundFacts {
     static final String MAC = "000000000000";
     private static final PhoneFacts ONE = facts("a", 5061, true, List.of("110", "112"));
