@@ -207,7 +207,7 @@ final class CallFixture {
 
     /// What a trunk will be: a target that is nobody's device, and behind it a rescue service.
     static Leg newLegToHelp(Call call) {
-        return call.dialling()
+        Leg leg = call.dialling()
                 .newLeg(
                         new LegDialer.Target.Phone(
                                 new DeviceId(new UUID(0, 112)),
@@ -217,6 +217,8 @@ final class CallFixture {
                                 InetAddress.getLoopbackAddress(),
                                 Offering.SDES),
                         new Party(Optional.empty(), Optional.empty(), "Rescue", "112"));
+        leg.forHelp = true; // as that of a trunk would be
+        return leg;
     }
 
     private Device device(String name, User user) {
