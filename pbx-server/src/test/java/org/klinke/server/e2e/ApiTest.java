@@ -2,6 +2,7 @@ package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -303,7 +304,7 @@ class ApiTest {
     }
 
     @Test
-    void row30AnotherPasswordOrBeingDisabledLeavesNothingInForce() {
+    void row30AnotherPasswordOrBeingDisabledLeavesNothingInForce() throws IOException {
         ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
         for (boolean reset : List.of(true, false)) {
             Person person = person("acme", Role.PBX_MANAGER);
