@@ -91,7 +91,7 @@ class ExplainTest {
         assertThat(in.path("cause").asText()).isEqualTo("NOT_REGISTERED");
         assertThat(in.path("written").toString())
                 .as("for people")
-                .isEqualTo("{\"+4915112345678\":\"0151 12345678\",\"+4989555100\":\"089 555-100\"}");
+                .isEqualTo("{\"+4915112345678\":\"01511 2345678\",\"+4989555100\":\"089 555-100\"}");
         assertThat(explain("trial", "anonymous", "+4989555199").path("cause").asText())
                 .isEqualTo("UNKNOWN_NUMBER");
         assertThatThrownBy(() -> klinke.server().get("/explain/trial?from=100&to=100&at=noon"))
