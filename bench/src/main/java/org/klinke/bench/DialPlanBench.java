@@ -202,7 +202,7 @@ public class DialPlanBench {
                         TrunkIdentity.NumberForm.E164,
                         true,
                         TrunkIdentity.DiversionIn.NONE,
-                        false,
+                        TrunkIdentity.NoScreening.OFF,
                         new Place("DE", "89"),
                         "",
                         false,

@@ -113,7 +113,7 @@ public final class ApiKeyStore {
     public List<ApiKey> list(RealmTx tx, Optional<UUID> account) {
         return tx.handle()
                 .createQuery(COLUMNS + """
-                        WHERE tenant_id = :realm AND (CAST(:account AS uuid) IS NULL OR account_id = :account)
+                        WHERE tenant_id = :realm AND (CAST(:account AS uuid) IS NULL OR account_id = CAST(:account AS uuid))
                         ORDER BY name, id
                         """)
                 .bind("realm", tx.realm().id())

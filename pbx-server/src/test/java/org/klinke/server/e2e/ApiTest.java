@@ -654,7 +654,8 @@ class ApiTest {
         assertThat(session.post("/me/second-factor/removal", Map.of("password", "wrong"))
                         .status())
                 .isEqualTo(422);
-        assertThat(operator.delete("/tenants/acme/accounts/" + person.id() + "/second-factor")
+        ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
+        assertThat(admin.delete("/tenants/acme/accounts/" + person.id() + "/second-factor")
                         .status())
                 .isEqualTo(204);
         assertThat(stranger.tryLogin(person.login(), person.password()).status())
@@ -844,6 +845,8 @@ class ApiTest {
                 "generic-registration",
                 "host",
                 "sip.carrier.example",
+                "calls",
+                2,
                 "baseNumber",
                 "+49 30 777000",
                 "extensionDigits",
