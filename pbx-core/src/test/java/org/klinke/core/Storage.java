@@ -71,6 +71,7 @@ import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
@@ -143,6 +144,7 @@ public final class Storage implements AutoCloseable {
     public final ReachLoader reachLoader;
     public final DirectoryLoader loader;
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
+    public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
     public final LoginSessionStore sessions;

@@ -98,7 +98,15 @@ public final class Call {
         this.mailbox = new Mailbox(services.tap().equals(WireTap.NOBODY) ? PATIENT_MESSAGES_MAX : 0);
         this.history = new CallHistory(services.time());
         this.timeline = history.timeline();
-        this.recordings = new LegRecordings(scope, services.media(), services.recordings(), timeline, this::isForHelp);
+        this.recordings = new LegRecordings(
+                id,
+                this::conversation,
+                scope,
+                services.media(),
+                services.recordings(),
+                timeline,
+                services.time(),
+                this::isForHelp);
         this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
@@ -131,6 +139,10 @@ public final class Call {
         this.view = new CallView(this, services.presence(), legs, media, history);
         CallEnd end = new CallEnd(this, services, calls, legs, mailbox, desk, wait, media, moves, history);
         this.thread = new CallThread(this, story, end, timeline);
+    }
+
+    private ConversationId conversation() {
+        return moves.conversation();
     }
 
     /// Whether somebody called for help, now or earlier in this call: the caller, or who has transferred somebody to
@@ -469,6 +481,8 @@ public final class Call {
         Bridge bridge = media.current();
         if (bridge != null) {
             history.disconnected(bridge, why);
+            recordings.parted(bridge.a);
+            recordings.parted(bridge.b);
             media.unbridge();
             publish();
         }
@@ -486,7 +500,7 @@ public final class Call {
 
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
-        recordings.connected(a, b);
+        recordings.connecting(a, b);
         history.connected(media.bridge(a, b));
         media.align();
         publish();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.authority.Meters;
 import org.klinke.core.cause.HangupCause;
@@ -76,6 +77,13 @@ public final class Leg {
     /// Runs now.
     @Nullable
     RecordingId recording;
+
+    /// Legs whose people have agreed to it.
+    Set<LegId> recordedWith = Set.of();
+
+    /// It was told to end and has not yet.
+    @Nullable
+    RecordingId endingRecording;
 
     /// Sent nothing for a while in the middle of a talk.
     boolean oneWay;

@@ -1,41 +1,62 @@
 package org.klinke.core.call;
 
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
-import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.recording.Label;
 import org.klinke.core.recording.RecordingAnnouncer;
+import org.klinke.core.recording.Terms;
 import org.klinke.core.tenant.TenantScope;
 
-/// Records legs of a call, at most once each at a time. A recording stays with its leg. Whether the people who talk
-/// have agreed is not known here: who starts one has to know. A call for help is never recorded. Used by the call's
-/// thread only.
+/// Records legs of a call, at most once each at a time. Who starts one has to know that all who are recorded agree, and
+/// says who they are: as soon as the leg is to talk with anybody else, or with nobody, its recording ends, whoever
+/// forgot
+/// to end it. A call for help is never recorded. Used by the call's thread only.
 public final class LegRecordings {
+    private final CallId call;
+    private final Supplier<ConversationId> conversation;
     private final TenantScope scope;
     private final MediaPort port;
     private final RecordingAnnouncer announcer;
     private final Timeline timeline;
+    private final InstantSource time;
     private final BooleanSupplier forHelp;
 
     /// @param forHelp whether somebody called for help, now or earlier in this call
     LegRecordings(
+            CallId call,
+            Supplier<ConversationId> conversation,
             TenantScope scope,
             MediaPort port,
             RecordingAnnouncer announcer,
             Timeline timeline,
+            InstantSource time,
             BooleanSupplier forHelp) {
+        this.call = call;
+        this.conversation = conversation;
         this.scope = scope;
         this.port = port;
         this.announcer = announcer;
         this.timeline = timeline;
+        this.time = time;
         this.forHelp = forHelp;
     }
 
     /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
     /// and agree.
-    public RecordingStart start(Leg leg, RecordingFormat format) {
+    ///
+    /// @param with who talks with the leg, and has agreed; empty: it talks with the server
+    public RecordingStart start(Leg leg, Optional<Leg> with, Terms terms) {
         if (forHelp.getAsBoolean()) {
             return refused(leg, "calls to an emergency number are never recorded");
         }
@@ -45,11 +66,33 @@ public final class LegRecordings {
         if (!leg.mediaOpen()) {
             return refused(leg, "the leg has no media session");
         }
-        RecordingId recording = announcer.announce(scope);
+        RecordingId recording = announcer.announce(scope, label(leg, with, terms));
         leg.recording = recording;
-        port.send(new MediaCommand.StartRecording(leg.id(), recording, format));
+        leg.recordedWith = with.map(other -> Set.of(leg.id(), other.id())).orElse(Set.of(leg.id()));
+        port.send(new MediaCommand.StartRecording(leg.id(), recording, terms.format()));
         timeline.note(leg, "recording", "begins: " + recording);
         return new RecordingStart.Begun(recording);
+    }
+
+    private Label label(Leg leg, Optional<Leg> with, Terms terms) {
+        Party owner = leg.party();
+        Optional<Party> other = with.map(Leg::party);
+        return new Label(
+                call,
+                conversation.get(),
+                leg.id(),
+                time.instant(),
+                owner.user(),
+                owner.name(),
+                owner.number(),
+                other.map(Party::name).orElse(""),
+                other.map(Party::number).orElse(""),
+                leg.inbound(),
+                terms.format(),
+                terms.rule(),
+                terms.consent(),
+                terms.keepDays(),
+                terms.quotaBytes());
     }
 
     /// Leaves silence in the leg's recording until resumed.
@@ -61,30 +104,64 @@ public final class LegRecordings {
     }
 
     public void stop(Leg leg) {
-        if (leg.recording != null) {
+        RecordingId recording = leg.recording;
+        if (recording != null) {
             port.send(new MediaCommand.StopRecording(leg.id()));
+            leg.endingRecording = recording;
+            leg.recording = null;
         }
     }
 
-    /// To be asked whenever somebody new comes to talk: whoever reaches help by a transfer is not recorded either.
-    void connected(Leg a, Leg b) {
-        if (forHelp.getAsBoolean()) {
-            stop(a);
-            stop(b);
+    /// Ends the leg's recording, and nothing of it is kept: somebody who is on it does not want it.
+    public void discard(Leg leg, String why) {
+        RecordingId recording = leg.recording;
+        if (recording != null) {
+            stop(leg);
+            announcer.discard(scope, recording);
+            timeline.note(leg, "recording", "deleted: " + why);
+        }
+    }
+
+    /// To be asked before anybody comes to talk: who reaches help by a transfer is not recorded, nor is anybody who has
+    /// not agreed.
+    void connecting(Leg a, Leg b) {
+        endUnlessAgreed(a, b);
+        endUnlessAgreed(b, a);
+    }
+
+    private void endUnlessAgreed(Leg leg, Leg with) {
+        if (leg.recording != null && (forHelp.getAsBoolean() || !leg.recordedWith.contains(with.id()))) {
+            timeline.note(leg, "recording", "ends: somebody else comes to talk");
+            stop(leg);
+        }
+    }
+
+    /// Whoever talked does not any more.
+    void parted(Leg leg) {
+        if (leg.recording != null) {
+            timeline.note(leg, "recording", "ends: the two are not connected any more");
+            stop(leg);
         }
     }
 
     void ended(Leg leg, MediaEvent.RecordingEnded ended) {
-        if (!ended.recording().equals(leg.recording)) {
+        if (is(ended, leg.endingRecording)) {
+            leg.endingRecording = null;
+        } else if (is(ended, leg.recording)) {
+            leg.recording = null;
+        } else {
             return; // somebody only listened
         }
-        leg.recording = null;
         timeline.note(
                 leg,
                 "recording",
                 ended.failure().isEmpty()
                         ? "ended after " + ended.seconds() + " s"
                         : "broken off after " + ended.seconds() + " s: " + ended.failure());
+    }
+
+    private static boolean is(MediaEvent.RecordingEnded ended, @Nullable RecordingId recording) {
+        return ended.recording().equals(recording);
     }
 
     private RecordingStart refused(Leg leg, String reason) {

@@ -109,6 +109,7 @@ public final class TenantStore {
         audit.eraseAll(change, scope);
         change.tx().within(scope, tx -> {
             for (String table : List.of(
+                    "media_object",
                     "segment",
                     "leg",
                     "call",

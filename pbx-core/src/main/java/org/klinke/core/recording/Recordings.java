@@ -1,24 +1,39 @@
 package org.klinke.core.recording;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.secret.ChunkCipher;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The recordings of all tenants, each in its tenant's directory and sealed with its tenant's key. Thread-safe.
+/// The blobs of all recordings, each tenant's apart and sealed with its key while they are written.
+///
+///     announce(scope, label) ─▶ open(id): room on the disk? within the tenant's quota?
+///                                 ─▶ label noted, draft begun ─▶ chunks … ─▶ closed: published, or dropped if
+/// discarded
+///                                                                             ─▶ told to whoever makes the row
+/// ([Shelf])
+///
+/// Thread-safe.
 public final class Recordings implements RecordingSink.Opener, RecordingAnnouncer {
+    private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+
     /// Announced and not begun: the engine begins within moments, or its leg has gone.
     private static final int ANNOUNCED_MAX = 1_000;
 
@@ -26,82 +41,236 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
     private static final long RESERVE_BYTES = 1L << 30;
 
     private static final String KIND = "recording";
+    private static final String LABEL = "label";
 
-    private final Path directory;
+    private final BlobStore blobs;
     private final long reserveBytes;
     private final Keyring keyring;
     private final Ids ids;
-    private final Map<RecordingId, TenantScope> announced = new LinkedHashMap<>() {
+    private final Map<TenantId, AtomicLong> used = new ConcurrentHashMap<>();
+    private final Set<RecordingId> running = new HashSet<>(); // under itself
+    private final Set<RecordingId> unwanted = new HashSet<>(); // under running
+    private volatile BiConsumer<TenantScope, RecordingId> ended = (_, _) -> {};
+    private final Map<RecordingId, Announced> announced = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<RecordingId, TenantScope> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<RecordingId, Announced> eldest) {
             return size() > ANNOUNCED_MAX;
         }
     };
 
+    private record Announced(TenantScope scope, Label label) {}
+
     /// @param directory `DIR/recordings`, made when it is needed
     public Recordings(Path directory, Keyring keyring, Ids ids) {
-        this(directory, keyring, ids, RESERVE_BYTES);
+        this(new FolderBlobs(directory), keyring, ids, RESERVE_BYTES);
     }
 
-    Recordings(Path directory, Keyring keyring, Ids ids, long reserveBytes) {
-        this.directory = directory;
+    Recordings(BlobStore blobs, Keyring keyring, Ids ids, long reserveBytes) {
+        this.blobs = blobs;
         this.reserveBytes = reserveBytes;
         this.keyring = keyring;
         this.ids = ids;
     }
 
+    /// @param listener told of each recording that has been closed, or discarded; must not wait
+    void whenEnded(BiConsumer<TenantScope, RecordingId> listener) {
+        ended = listener;
+    }
+
+    BlobStore blobs() {
+        return blobs;
+    }
+
     @Override
-    public RecordingId announce(TenantScope scope) {
+    public RecordingId announce(TenantScope scope, Label label) {
         RecordingId recording = new RecordingId(ids.next());
         synchronized (announced) {
-            announced.put(recording, scope);
+            announced.put(recording, new Announced(scope, label));
         }
         return recording;
+    }
+
+    @Override
+    public void discard(TenantScope scope, RecordingId recording) {
+        boolean waits;
+        synchronized (announced) {
+            waits = announced.remove(recording) != null;
+        }
+        if (!waits) {
+            synchronized (running) {
+                unwanted.add(recording);
+            }
+            ended.accept(scope, recording);
+        }
+    }
+
+    /// @return whether it was discarded and is not being written any more: whoever asks deletes what is left
+    boolean takeUnwanted(RecordingId recording) {
+        synchronized (running) {
+            return !running.contains(recording) && unwanted.remove(recording);
+        }
     }
 
     /// @throws IOException also if the disk has too little room left for anything but the database
     @Override
     public RecordingSink open(RecordingId recording) throws IOException {
-        TenantScope scope;
+        Announced known;
         synchronized (announced) {
-            scope = announced.remove(recording);
+            known = announced.remove(recording);
         }
-        if (scope == null) {
+        if (known == null) {
             throw new IOException("recording " + recording + " was not announced, or was begun before");
         }
-        Path file = file(scope, recording);
-        Path folder = Objects.requireNonNull(file.getParent());
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        checkReserve(folder);
+        TenantScope scope = known.scope();
+        checkRoom(scope, known.label());
         ChunkCipher cipher = keyring.cipherFor(scope).chunks(KIND, recording.value());
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        BlobStore.Draft draft = blobs.begin(scope.id(), recording.value());
         try {
-            return new SealedWriter(channel, cipher, () -> checkReserve(file));
+            blobs.label(
+                    scope.id(),
+                    recording.value(),
+                    keyring.cipherFor(scope)
+                            .seal(KIND, recording.value(), LABEL, known.label().print()));
+            synchronized (running) {
+                running.add(recording);
+            }
+            return new SealedWriter(
+                    new Running(scope, recording, draft), cipher, () -> checkRoom(scope, known.label()));
         } catch (IOException | RuntimeException e) {
-            channel.close();
-            Files.deleteIfExists(file); // nothing can be read of half a head
+            synchronized (running) {
+                running.remove(recording);
+            }
+            draft.drop(); // nothing can be read of half a head
+            blobs.remove(scope.id(), recording.value());
             throw e;
         }
     }
 
-    private void checkReserve(Path at) throws IOException {
-        if (Files.getFileStore(at).getUsableSpace() < reserveBytes) {
+    private void checkRoom(TenantScope scope, Label label) throws IOException {
+        if (blobs.freeBytes() < reserveBytes) {
             throw new IOException("the disk is nearly full: less than " + (reserveBytes >> 20) + " MB are free");
+        }
+        if (label.quotaBytes() > 0 && usedBytes(scope.id()) >= label.quotaBytes()) {
+            throw new IOException("the tenant's recordings fill all of their " + (label.quotaBytes() >> 20)
+                    + " MB (recordings.quota)");
+        }
+    }
+
+    /// Publishes what a killed process was writing: for the start, before anything is recorded.
+    public void repair(TenantScope scope) throws IOException {
+        blobs.publishDrafts(scope.id());
+    }
+
+    /// What the tenant's recordings take up.
+    public long usedBytes(TenantId tenant) {
+        return counter(tenant).get();
+    }
+
+    private AtomicLong counter(TenantId tenant) {
+        return used.computeIfAbsent(tenant, id -> {
+            try {
+                return new AtomicLong(blobs.usedBytes(id));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /// Blobs of this tenant were deleted: count again when it is asked next.
+    void shrunk(TenantId tenant) {
+        used.remove(tenant);
+    }
+
+    /// The tenant was deleted: without its key nothing of it can be read, and it goes. As long as there is a key,
+    /// nothing does.
+    public void forget(TenantScope scope) {
+        if (keyring.knows(scope.id())) {
+            return;
+        }
+        try {
+            blobs.removeAll(scope.id());
+            shrunk(scope.id());
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .log("recordings that nobody can open any more could not be deleted");
         }
     }
 
     /// @throws java.nio.file.NoSuchFileException if this tenant has no such recording
     /// @throws org.klinke.core.secret.SecretUnavailable if the tenant's key is not the one it was sealed with
     public SealedReader read(TenantScope scope, RecordingId recording) throws IOException {
-        FileChannel channel = FileChannel.open(file(scope, recording), StandardOpenOption.READ);
-        return SealedReader.open(channel, head -> keyring.cipherFor(scope).chunks(KIND, recording.value(), head));
+        return SealedReader.open(
+                blobs.open(scope.id(), recording.value()),
+                head -> keyring.cipherFor(scope).chunks(KIND, recording.value(), head));
     }
 
-    private Path file(TenantScope scope, RecordingId recording) {
-        return directory.resolve(scope.id().toString()).resolve(recording + ".sealed");
+    /// What was noted when it began, if no row has it yet.
+    Optional<Label> labelOf(TenantScope scope, RecordingId recording) throws IOException {
+        Optional<byte[]> sealed = blobs.labelOf(scope.id(), recording.value());
+        return sealed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Label.parse(keyring.cipherFor(scope).open(KIND, recording.value(), LABEL, sealed.get())));
+    }
+
+    /// A draft that tells when it is closed, whole or not: what was written before can be read.
+    private final class Running implements BlobStore.Draft {
+        private final TenantScope scope;
+        private final RecordingId recording;
+        private final BlobStore.Draft draft;
+        private boolean closed;
+
+        Running(TenantScope scope, RecordingId recording, BlobStore.Draft draft) {
+            this.scope = scope;
+            this.recording = recording;
+            this.draft = draft;
+        }
+
+        @Override
+        public void append(ByteBuffer bytes) throws IOException {
+            int length = bytes.remaining();
+            draft.append(bytes);
+            counter(scope.id()).addAndGet(length);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            draft.sync();
+        }
+
+        @Override
+        public void publish() throws IOException {
+            draft.publish();
+        }
+
+        @Override
+        public void drop() throws IOException {
+            draft.drop();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                boolean drop;
+                synchronized (running) {
+                    drop = unwanted.contains(recording);
+                }
+                if (drop) {
+                    drop();
+                } else {
+                    publish();
+                }
+            } finally {
+                synchronized (running) {
+                    running.remove(recording);
+                }
+                ended.accept(scope, recording);
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ package org.klinke.core.recording;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.klinke.core.media.RecordingSink;
@@ -14,7 +13,7 @@ import org.klinke.core.secret.SecretUnavailable;
 public final class SealedReader implements AutoCloseable {
     private static final int CHUNKS_MAX = 1 << 20;
 
-    private final FileChannel channel;
+    private final BlobStore.Blob blob;
     private final ChunkCipher cipher;
     /// Of each chunk, and where the next would begin: the position of its first byte in the whole.
     private final long[] starts;
@@ -27,8 +26,8 @@ public final class SealedReader implements AutoCloseable {
     private byte[] plain = new byte[0];
 
     private SealedReader(
-            FileChannel channel, ChunkCipher cipher, long[] starts, long[] places, boolean last, boolean complete) {
-        this.channel = channel;
+            BlobStore.Blob blob, ChunkCipher cipher, long[] starts, long[] places, boolean last, boolean complete) {
+        this.blob = blob;
         this.cipher = cipher;
         this.starts = starts;
         this.places = places;
@@ -36,22 +35,22 @@ public final class SealedReader implements AutoCloseable {
         this.complete = complete;
     }
 
-    /// Takes the channel over; reads the heads of all chunks, and opens the final one: what stands in clear must be
+    /// Takes the blob over; reads the heads of all chunks, and opens the final one: what stands in clear must be
     /// true.
     ///
     /// @param ciphers makes the cipher that fits the head of a file
     /// @throws SecretUnavailable if this is no such file, or the cipher does not fit
-    static SealedReader open(FileChannel channel, Function<byte[], ChunkCipher> ciphers) throws IOException {
+    static SealedReader open(BlobStore.Blob blob, Function<byte[], ChunkCipher> ciphers) throws IOException {
         try {
-            byte[] magic = bytes(channel, 0, SealedWriter.MAGIC.length);
-            byte[] head = bytes(channel, magic.length, ChunkCipher.HEAD_BYTES);
+            byte[] magic = bytes(blob, 0, SealedWriter.MAGIC.length);
+            byte[] head = bytes(blob, magic.length, ChunkCipher.HEAD_BYTES);
             if (!Arrays.equals(magic, SealedWriter.MAGIC) || head.length < ChunkCipher.HEAD_BYTES) {
                 throw new SecretUnavailable("This is no sealed recording");
             }
-            SealedReader reader = index(channel, ciphers.apply(head), magic.length + head.length);
+            SealedReader reader = index(blob, ciphers.apply(head), magic.length + head.length);
             return reader.upToDamage();
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            blob.close();
             throw e;
         }
     }
@@ -70,21 +69,21 @@ public final class SealedReader implements AutoCloseable {
                 throw e;
             }
             SealedReader shorter = new SealedReader(
-                    channel, cipher, Arrays.copyOf(starts, chunks), Arrays.copyOf(places, chunks - 1), false, false);
+                    blob, cipher, Arrays.copyOf(starts, chunks), Arrays.copyOf(places, chunks - 1), false, false);
             shorter.chunk(chunks - 2); // or else it is the cipher that does not fit
             return shorter;
         }
     }
 
-    private static SealedReader index(FileChannel channel, ChunkCipher cipher, long first) throws IOException {
+    private static SealedReader index(BlobStore.Blob blob, ChunkCipher cipher, long first) throws IOException {
         long[] starts = new long[64];
         long[] places = new long[64];
         int chunks = 0;
         long at = first;
-        long size = channel.size();
+        long size = blob.size();
         boolean last = false;
         while (!last && chunks < CHUNKS_MAX) {
-            ByteBuffer head = ByteBuffer.wrap(bytes(channel, at, SealedWriter.CHUNK_HEAD_BYTES));
+            ByteBuffer head = ByteBuffer.wrap(bytes(blob, at, SealedWriter.CHUNK_HEAD_BYTES));
             if (head.remaining() < SealedWriter.CHUNK_HEAD_BYTES) {
                 break;
             }
@@ -109,7 +108,7 @@ public final class SealedReader implements AutoCloseable {
             last = mark == 1;
         }
         return new SealedReader(
-                channel,
+                blob,
                 cipher,
                 Arrays.copyOf(starts, chunks + 1),
                 Arrays.copyOf(places, chunks),
@@ -120,6 +119,16 @@ public final class SealedReader implements AutoCloseable {
     /// Bytes that can be read.
     public long length() {
         return starts[starts.length - 1];
+    }
+
+    /// About one for each half second of sound.
+    int chunks() {
+        return places.length;
+    }
+
+    /// Of the tenant's key, with which it was sealed.
+    int keyVersion() {
+        return ByteBuffer.wrap(cipher.head()).getInt();
     }
 
     /// Whether it was written to its end.
@@ -164,24 +173,22 @@ public final class SealedReader implements AutoCloseable {
     private byte[] chunk(int number) throws IOException {
         if (number != opened) {
             int length = (int) (starts[number + 1] - starts[number]);
-            byte[] sealed = bytes(channel, places[number], length + ChunkCipher.OVERHEAD_BYTES);
+            byte[] sealed = bytes(blob, places[number], length + ChunkCipher.OVERHEAD_BYTES);
             plain = cipher.open(number, last && number == places.length - 1, sealed);
             opened = number;
         }
         return plain;
     }
 
-    /// Fewer than `length` at the end of the file.
-    private static byte[] bytes(FileChannel channel, long position, int length) throws IOException {
+    /// Fewer than `length` at the end of the blob.
+    private static byte[] bytes(BlobStore.Blob blob, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {
-            // until full or at the end of the file
-        }
+        blob.read(buffer, position);
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        blob.close();
     }
 }

@@ -2,26 +2,24 @@ package org.klinke.core.recording;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.secret.ChunkCipher;
 
-/// Appends sealed chunks to a file:
+/// Appends sealed chunks to a draft:
 ///
 ///     "KLNKREC1" | head of the cipher: key version, salt
 ///     chunk number (4) | last (1) | length (4) | ciphertext | tag        as often as it takes
 ///
-/// Each chunk is with the operating system when [#write] returns. One that did not fit is cut off again.
+/// Each chunk is with the operating system when [#write] returns.
 final class SealedWriter implements RecordingSink {
     static final byte[] MAGIC = "KLNKREC1".getBytes(StandardCharsets.US_ASCII);
     static final int CHUNK_HEAD_BYTES = 9;
 
-    private final FileChannel channel;
+    private final BlobStore.Draft draft;
     private final ChunkCipher cipher;
     private final Room room;
     private int number;
-    private long end;
     private boolean ended;
 
     /// Looks whether the disk has room for more.
@@ -30,12 +28,12 @@ final class SealedWriter implements RecordingSink {
         void check() throws IOException;
     }
 
-    SealedWriter(FileChannel channel, ChunkCipher cipher, Room room) throws IOException {
-        this.channel = channel;
+    SealedWriter(BlobStore.Draft draft, ChunkCipher cipher, Room room) throws IOException {
+        this.draft = draft;
         this.cipher = cipher;
         this.room = room;
         byte[] head = cipher.head();
-        append(ByteBuffer.allocate(MAGIC.length + head.length)
+        draft.append(ByteBuffer.allocate(MAGIC.length + head.length)
                 .put(MAGIC)
                 .put(head)
                 .flip());
@@ -50,29 +48,13 @@ final class SealedWriter implements RecordingSink {
         ByteBuffer.wrap(chunk).putInt(number).put((byte) (last ? 1 : 0)).putInt(length);
         cipher.seal(number, last, bytes, length, chunk, CHUNK_HEAD_BYTES);
         number++;
-        append(ByteBuffer.wrap(chunk));
+        draft.append(ByteBuffer.wrap(chunk));
         ended = last;
-    }
-
-    private void append(ByteBuffer bytes) throws IOException {
-        long before = end;
-        try {
-            while (bytes.hasRemaining()) {
-                end += channel.write(bytes);
-            }
-        } catch (IOException e) {
-            try {
-                channel.truncate(before);
-            } catch (IOException again) {
-                e.addSuppressed(again); // a reader passes over half a chunk
-            }
-            throw e;
-        }
     }
 
     @Override
     public void sync() throws IOException {
-        channel.force(false);
+        draft.sync();
         if (!ended) {
             room.check();
         }
@@ -80,6 +62,6 @@ final class SealedWriter implements RecordingSink {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        draft.close();
     }
 }

@@ -103,6 +103,11 @@ public final class Keyring {
         return cipher(scope.id().value(), "tenant " + scope.name());
     }
 
+    /// Whether there is a key of this tenant.
+    public synchronized boolean knows(TenantId tenant) {
+        return file.tenants().containsKey(tenant.value()) || ciphers.containsKey(tenant.value());
+    }
+
     /// For values of the platform itself, which belong to no tenant.
     public synchronized TenantCipher platformCipher() {
         if (!file.tenants().containsKey(PLATFORM)) {

@@ -65,6 +65,8 @@ import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.WishChange;
+import org.klinke.core.recording.Label;
+import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.Tenant;
@@ -132,6 +134,21 @@ final class CallFixture {
 
     private final Map<TrunkId, List<String>> lines = new LinkedHashMap<>();
 
+    final List<RecordingId> discarded = Collections.synchronizedList(new ArrayList<>());
+    private final RecordingAnnouncer announcer = new RecordingAnnouncer() {
+        @Override
+        public RecordingId announce(TenantScope scope, Label label) {
+            labels.add(label);
+            return new RecordingId(ids.next());
+        }
+
+        @Override
+        public void discard(TenantScope scope, RecordingId recording) {
+            discarded.add(recording);
+        }
+    };
+    final List<Label> labels = Collections.synchronizedList(new ArrayList<>());
+
     record Alarmed(TenantScope scope, Kind kind, Map<String, String> facts) {}
 
     CallFixture() {
@@ -175,7 +192,7 @@ final class CallFixture {
                 new CallServices(
                         new FakeDialer(),
                         media,
-                        of -> new RecordingId(ids.next()),
+                        announcer,
                         directory,
                         outside,
                         new HoursBook(),

@@ -12,9 +12,12 @@ import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.recording.Terms;
 import org.klinke.core.trunk.TrunkLimits;
 
 class LegRecordingsTest {
+    private static final Terms TERMS = new Terms(RecordingFormat.SIDE_BY_SIDE, "", "", 0, 0);
+
     private final List<RecordingStart> starts = new ArrayList<>();
 
     /// A story that opens the caller's media session, records twice, pauses, stops, and waits for the end.
@@ -24,8 +27,8 @@ class LegRecordingsTest {
         while (!leg.mediaOpen()) {
             call.await();
         }
-        starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
-        starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+        starts.add(call.recordings().start(leg, Optional.empty(), TERMS));
+        starts.add(call.recordings().start(leg, Optional.empty(), TERMS));
         call.recordings().pause(leg, true);
         call.recordings().pause(leg, false);
         call.recordings().stop(leg);
@@ -94,7 +97,7 @@ class LegRecordingsTest {
                 call.await();
             }
             call.callerIs("", "112");
-            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+            starts.add(call.recordings().start(leg, Optional.empty(), TERMS));
         });
         house.callFrom(house.trunk("first", TrunkLimits.of(10, 10, 10, 1)), "+4989100");
         assertThat(starts)
@@ -110,10 +113,10 @@ class LegRecordingsTest {
             while (!leg.mediaOpen()) {
                 call.await();
             }
-            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+            starts.add(call.recordings().start(leg, Optional.empty(), TERMS));
             Leg help = CallFixture.newLegToHelp(call);
             call.connected(leg, help);
-            starts.add(call.recordings().start(leg, RecordingFormat.SIDE_BY_SIDE));
+            starts.add(call.recordings().start(leg, Optional.empty(), TERMS));
             while (!leg.ended()) {
                 call.await();
             }

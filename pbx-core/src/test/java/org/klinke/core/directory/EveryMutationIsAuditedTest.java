@@ -62,6 +62,11 @@ import org.klinke.core.hours.SwitchDetails;
 import org.klinke.core.hours.SwitchStore;
 import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.NumberId;
 import org.klinke.core.id.RuleId;
@@ -96,6 +101,9 @@ import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.recording.Label;
+import org.klinke.core.recording.MediaObject;
+import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
@@ -140,7 +148,8 @@ class EveryMutationIsAuditedTest {
             LoginSessionStore.class,
             ApiKeyStore.class,
             SecondFactorStore.class,
-            AccessGrantStore.class);
+            AccessGrantStore.class,
+            MediaObjectStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -298,6 +307,16 @@ class EveryMutationIsAuditedTest {
                 "SwitchStore.turn",
                 change -> storage.switches.turn(
                         change, storage.switches.list(change.tx()).getFirst().id()));
+        MediaObject recording = recording();
+        inTenant("MediaObjectStore.accessed", change -> {
+            storage.mediaObjects.insert(change.tx(), recording);
+            storage.mediaObjects.accessed(change, recording);
+        });
+        inTenant("MediaObjectStore.hold", change -> storage.mediaObjects.hold(change, recording, "lawsuit"));
+        inTenant("MediaObjectStore.delete", change -> {
+            change.tx().handle().execute("UPDATE media_object SET hold = ''");
+            storage.mediaObjects.delete(change, recording);
+        });
         inTenant(
                 "AlarmSettingsStore.set",
                 change -> storage.alarmSettings.set(change, new AlarmSettings(List.of("a@example.com"), List.of())));
@@ -451,6 +470,35 @@ class EveryMutationIsAuditedTest {
     @AfterEach
     void close() {
         storage.close();
+    }
+
+    private static MediaObject recording() {
+        Label label = new Label(
+                new CallId(UUID.randomUUID()),
+                new ConversationId(UUID.randomUUID()),
+                new LegId(UUID.randomUUID()),
+                Instant.EPOCH,
+                Optional.empty(),
+                "Anna",
+                "101",
+                "",
+                "",
+                true,
+                RecordingFormat.SIDE_BY_SIDE,
+                "",
+                "",
+                0,
+                0);
+        return new MediaObject(
+                new RecordingId(UUID.randomUUID()),
+                MediaObject.Kind.RECORDING,
+                label,
+                1,
+                10,
+                true,
+                1,
+                Optional.empty(),
+                "");
     }
 
     @Test

@@ -51,7 +51,7 @@ class RecordingsTest {
         zeta = tenants.byName("zeta").orElseThrow();
         keyring.create(acme);
         keyring.create(zeta);
-        recordings = new Recordings(directory.resolve("recordings"), keyring, ids, 0);
+        recordings = new Recordings(new FolderBlobs(directory.resolve("recordings")), keyring, ids, 0);
     }
 
     private Tenant tenant(String name) {
@@ -181,7 +181,7 @@ class RecordingsTest {
     void onlyAnAnnouncedRecordingBeginsAndOnlyOnce() throws IOException {
         assertThatThrownBy(() -> recordings.open(new RecordingId(UUID.randomUUID())))
                 .isInstanceOf(IOException.class);
-        RecordingId recording = recordings.announce(acme);
+        RecordingId recording = recordings.announce(acme, SomeLabels.of(0));
         recordings.open(recording).close();
         assertThatThrownBy(() -> recordings.open(recording)).isInstanceOf(IOException.class);
     }
@@ -223,8 +223,9 @@ class RecordingsTest {
     /// The database and the journal of calls live on the same disk.
     @Test
     void noRecordingTakesTheLastOfTheDisk() throws IOException {
-        Recordings full = new Recordings(directory.resolve("recordings"), keyring, ids, Long.MAX_VALUE);
-        RecordingId recording = full.announce(acme);
+        Recordings full =
+                new Recordings(new FolderBlobs(directory.resolve("recordings")), keyring, ids, Long.MAX_VALUE);
+        RecordingId recording = full.announce(acme, SomeLabels.of(0));
         assertThatThrownBy(() -> full.open(recording))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nearly full");
@@ -235,7 +236,8 @@ class RecordingsTest {
     void aRecordingThatRunsEndsWhenTheDiskIsNearlyFull() throws IOException {
         Path file = directory.resolve("running");
         try (SealedWriter writer = new SealedWriter(
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                new FileDraft(
+                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), file, file),
                 keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
                 () -> {
                     throw new IOException("the disk is nearly full");
@@ -250,7 +252,7 @@ class RecordingsTest {
     @Test
     void withoutAKeyNoFileIsLeftBehind() throws IOException {
         keyring.destroy(acme.id());
-        RecordingId recording = recordings.announce(acme);
+        RecordingId recording = recordings.announce(acme, SomeLabels.of(0));
         assertThatThrownBy(() -> recordings.open(recording)).isInstanceOf(SecretUnavailable.class);
         assertThat(file(acme, recording)).doesNotExist();
     }
@@ -259,7 +261,10 @@ class RecordingsTest {
     @Test
     void aFullDiskIsToldToWhoWrites() throws IOException {
         assertThatThrownBy(() -> new SealedWriter(
-                        FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE),
+                        new FileDraft(
+                                FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE),
+                                Path.of("/dev/full"),
+                                directory),
                         keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
                         () -> {}))
                 .isInstanceOf(IOException.class)
@@ -272,7 +277,7 @@ class RecordingsTest {
         Path disk = Files.createDirectory(directory.resolve("recordings"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "may not mount");
         try {
-            RecordingId recording = recordings.announce(acme);
+            RecordingId recording = recordings.announce(acme, SomeLabels.of(0));
             byte[] bytes = new byte[10_000];
             int whole = 0;
             try (RecordingSink sink = recordings.open(recording)) {
@@ -302,7 +307,7 @@ class RecordingsTest {
     }
 
     private RecordingId record(String... chunks) throws IOException {
-        RecordingId recording = recordings.announce(acme);
+        RecordingId recording = recordings.announce(acme, SomeLabels.of(0));
         try (RecordingSink sink = recordings.open(recording)) {
             for (int i = 0; i < chunks.length; i++) {
                 byte[] bytes = chunks[i].getBytes(StandardCharsets.US_ASCII);

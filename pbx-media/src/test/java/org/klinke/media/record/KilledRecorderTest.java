@@ -18,6 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import java.time.Instant;
+import java.util.Optional;
+import org.klinke.core.recording.Label;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
@@ -67,7 +72,8 @@ class KilledRecorderTest {
         assertThat(child.exitValue()).isEqualTo(128 + 9);
 
         Recordings recordings = recordings(directory);
-        try (SealedReader reader = recordings.read(scope, only(directory))) {
+        recordings.repair(scope);
+        try (SealedReader reader = recordings.read(scope, only(directory))) { // as its next start will find it
             assertThat(reader.complete()).isFalse();
             Sound sound = SoundFile.read(reader.readAll(), 60);
             assertThat(sound.seconds()).isGreaterThan(spoken / 1_000.0 - 1);
@@ -88,7 +94,7 @@ class KilledRecorderTest {
 
         public static void main(String[] arguments) throws InterruptedException {
             Recordings recordings = recordings(Path.of(arguments[0]));
-            RecordingId recording = recordings.announce(scope());
+            RecordingId recording = recordings.announce(scope(), label());
             AtomicLong clock = new AtomicLong();
             Thread speaker = Thread.currentThread();
             Semaphore turns = new Semaphore(0);
@@ -111,6 +117,25 @@ class KilledRecorderTest {
                 System.out.println(millis);
             }
         }
+    }
+
+    private static Label label() {
+        return new Label(
+                new CallId(UUID.randomUUID()),
+                new ConversationId(UUID.randomUUID()),
+                new LegId(UUID.randomUUID()),
+                Instant.EPOCH,
+                Optional.empty(),
+                "",
+                "",
+                "",
+                "",
+                true,
+                RecordingFormat.SIDE_BY_SIDE,
+                "",
+                "",
+                0,
+                0);
     }
 
     private static TenantScope scope() {

@@ -81,7 +81,10 @@ import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
 import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.recording.Archive;
+import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.Shelf;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
@@ -170,6 +173,10 @@ public final class StorageWiring implements AutoCloseable {
     public final VisitStore visitStore;
     public final Visits visits;
     public final Recordings recordings;
+    /// What people do with recordings.
+    public final Archive archive;
+
+    private final Shelf shelf;
     /// Folder of the tenants' music on hold.
     public final Path music;
 
@@ -302,6 +309,9 @@ public final class StorageWiring implements AutoCloseable {
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
+        MediaObjectStore mediaObjects = new MediaObjectStore();
+        shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
+        archive = new Archive(database, changes, mediaObjects, recordings, shelf);
         music = data.resolve("music");
         firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
         traces = new Traces(database, keyring, tenants, time, keepTraces);
@@ -313,6 +323,7 @@ public final class StorageWiring implements AutoCloseable {
     @Override
     public void close() {
         visits.close();
+        shelf.close();
         traces.close();
         alarms.close();
         journal.close();

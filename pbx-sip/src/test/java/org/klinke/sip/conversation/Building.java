@@ -41,6 +41,8 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.recording.Label;
+import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SrtpSuite;
@@ -73,6 +75,21 @@ abstract class Building implements Phone.Wire {
 
     /// The timeline shows a message with the Via it leaves with, so once it has left.
     final List<String> shownTooEarly = Collections.synchronizedList(new ArrayList<>());
+    final List<RecordingId> discarded = Collections.synchronizedList(new ArrayList<>());
+    private final RecordingAnnouncer announcer = new RecordingAnnouncer() {
+        @Override
+        public RecordingId announce(TenantScope scope, Label label) {
+            labels.add(label);
+            return new RecordingId(ids.next());
+        }
+
+        @Override
+        public void discard(TenantScope scope, RecordingId recording) {
+            discarded.add(recording);
+        }
+    };
+    final List<Label> labels = Collections.synchronizedList(new ArrayList<>());
+
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
     final MemoryMedia media = new MemoryMedia();
     final SipSignalling signalling;
@@ -121,7 +138,7 @@ abstract class Building implements Phone.Wire {
                 new CallServices(
                         signalling.dialer(),
                         media,
-                        of -> new RecordingId(ids.next()),
+                        announcer,
                         directory,
                         new OutsidePlans(),
                         wishing.hours,

@@ -1,0 +1,62 @@
+package org.klinke.core.recording;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.klinke.core.id.RecordingId;
+
+/// Something to be heard that is kept: a row, and a sealed blob of the same id.
+///
+/// @param seconds it lasts, to half a second
+/// @param bytes of sound
+/// @param whole it was written to its end; else the process was killed, or the disk full
+/// @param keyVersion of the tenant's key it was sealed with
+/// @param keepUntil then it is deleted, unless it is held
+/// @param hold why it may not be deleted, "" if it may
+public record MediaObject(
+        RecordingId id,
+        Kind kind,
+        Label label,
+        double seconds,
+        long bytes,
+        boolean whole,
+        int keyVersion,
+        Optional<Instant> keepUntil,
+        String hold) {
+    /// The word stands in rows.
+    public enum Kind {
+        RECORDING;
+
+        public String word() {
+            return switch (this) {
+                case RECORDING -> "recording";
+            };
+        }
+
+        static Kind of(String word) {
+            for (Kind kind : values()) {
+                if (kind.word().equals(word)) {
+                    return kind;
+                }
+            }
+            throw new IllegalStateException("a media object of kind '" + word + "'");
+        }
+    }
+
+    /// For the audit log.
+    Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("started", label.started().toString());
+        facts.put("seconds", String.valueOf(Math.round(seconds)));
+        facts.put("owner", label.ownerName() + " (" + label.extension() + ")");
+        facts.put("with", label.otherName() + " (" + label.otherNumber() + ")");
+        facts.put("call", label.call().toString());
+        facts.put("consent", label.consent());
+        keepUntil.ifPresent(until -> facts.put("keepUntil", until.toString()));
+        if (!hold.isEmpty()) {
+            facts.put("hold", hold);
+        }
+        return facts;
+    }
+}

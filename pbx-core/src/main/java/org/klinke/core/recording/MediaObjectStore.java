@@ -1,0 +1,181 @@
+package org.klinke.core.recording;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.LegId;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.media.RecordingFormat;
+
+/// Media objects as rows. Which tenant: that of the transaction. Thread-safe.
+public final class MediaObjectStore {
+    private static final String COLUMNS = """
+            id, kind, call_id, conversation_id, leg_id, started, user_id, owner_name, extension, other_name,
+            other_number, outward, codec, channels, rule, consent, keep_days, seconds, bytes, whole, key_version,
+            keep_until, hold
+            """;
+
+    /// What a call has left; once more does nothing.
+    public void insert(TenantTx tx, MediaObject object) {
+        Label label = object.label();
+        tx.handle()
+                .createUpdate("INSERT INTO media_object (tenant_id, " + COLUMNS + ") VALUES (:tenant, " + """
+                        :id, :kind, :call, :conversation, :leg, :started, CAST(:user AS uuid), :ownerName, :extension,
+                        :otherName, :otherNumber, :outward, :codec, :channels, :rule, :consent, :keepDays, :seconds,
+                        :bytes, :whole, :keyVersion, :keepUntil, :hold) ON CONFLICT (tenant_id, id) DO NOTHING
+                        """)
+                .bind("tenant", tx.scope().id().value())
+                .bind("id", object.id().value())
+                .bind("kind", object.kind().word())
+                .bind("call", label.call().value())
+                .bind("conversation", label.conversation().value())
+                .bind("leg", label.leg().value())
+                .bind("started", Timestamp.from(label.started()))
+                .bindByType("user", label.owner().map(UserId::value).orElse(null), UUID.class)
+                .bind("ownerName", label.ownerName())
+                .bind("extension", label.extension())
+                .bind("otherName", label.otherName())
+                .bind("otherNumber", label.otherNumber())
+                .bind("outward", label.outward())
+                .bind("codec", label.format().kind().name())
+                .bind("channels", label.format().channels().name())
+                .bind("rule", label.rule())
+                .bind("consent", label.consent())
+                .bind("keepDays", label.keepDays())
+                .bind("seconds", object.seconds())
+                .bind("bytes", object.bytes())
+                .bind("whole", object.whole())
+                .bind("keyVersion", object.keyVersion())
+                .bindByType("keepUntil", object.keepUntil().map(Timestamp::from).orElse(null), Timestamp.class)
+                .bind("hold", object.hold())
+                .execute();
+    }
+
+    public Optional<MediaObject> find(TenantTx tx, RecordingId id) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE id = :id")
+                .bind("id", id.value())
+                .map((row, _) -> object(row))
+                .findOne();
+    }
+
+    /// One page, newest first.
+    public List<MediaObject> list(TenantTx tx, MediaQuery query) {
+        String person = query.person().orElse("");
+        return tx.handle()
+                .createQuery(
+                        "SELECT " + COLUMNS + " FROM media_object WHERE started >= :from AND started < :until" + """
+                         AND seconds >= :secondsMin
+                         AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
+                         AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part
+                              OR extension LIKE :start OR other_number LIKE :start)
+                         ORDER BY started DESC, id DESC LIMIT :limit
+                        """)
+                .bind("from", Timestamp.from(query.from().orElse(Instant.EPOCH)))
+                .bind("until", Timestamp.from(query.until().orElse(FAR)))
+                .bind("secondsMin", query.secondsMin())
+                .bindByType(
+                        "at",
+                        query.after()
+                                .map(place -> Timestamp.from(place.started()))
+                                .orElse(null),
+                        Timestamp.class)
+                .bindByType(
+                        "after", query.after().map(place -> place.id().value()).orElse(null), UUID.class)
+                .bind("person", person)
+                .bind("part", "%" + literal(person) + "%")
+                .bind("start", literal(person) + "%")
+                .bind("limit", query.limit())
+                .map((row, _) -> object(row))
+                .list();
+    }
+
+    private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static String literal(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
+    /// Those whose time is up and that nobody holds, oldest first.
+    List<MediaObject> due(TenantTx tx, Instant now, int limit) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE keep_until <= :now AND hold = '' "
+                        + "ORDER BY keep_until LIMIT :limit")
+                .bind("now", Timestamp.from(now))
+                .bind("limit", limit)
+                .map((row, _) -> object(row))
+                .list();
+    }
+
+    /// The row alone; whoever calls it sees to the blob.
+    public void delete(Change change, MediaObject object) {
+        int gone = change.tx()
+                .handle()
+                .createUpdate("DELETE FROM media_object WHERE id = :id AND hold = ''")
+                .bind("id", object.id().value())
+                .execute();
+        if (gone > 0) {
+            change.deleted(object.kind().word(), object.id().value(), object.facts());
+        }
+    }
+
+    /// @param hold why it may not be deleted; "" = it may again
+    public void hold(Change change, MediaObject object, String hold) {
+        change.tx()
+                .handle()
+                .createUpdate("UPDATE media_object SET hold = :hold WHERE id = :id")
+                .bind("id", object.id().value())
+                .bind("hold", hold)
+                .execute();
+        change.updated(object.kind().word(), object.id().value(), Map.of("hold", object.hold()), Map.of("hold", hold));
+    }
+
+    /// Somebody gets it to hear.
+    public void accessed(Change change, MediaObject object) {
+        change.noted("access", object.kind().word(), object.id().value(), object.facts());
+    }
+
+    private static MediaObject object(ResultSet row) throws SQLException {
+        @Nullable OffsetDateTime until = row.getObject("keep_until", OffsetDateTime.class);
+        Label label = new Label(
+                new CallId(row.getObject("call_id", UUID.class)),
+                new ConversationId(row.getObject("conversation_id", UUID.class)),
+                new LegId(row.getObject("leg_id", UUID.class)),
+                row.getObject("started", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("user_id", UUID.class)).map(UserId::new),
+                row.getString("owner_name"),
+                row.getString("extension"),
+                row.getString("other_name"),
+                row.getString("other_number"),
+                row.getBoolean("outward"),
+                new RecordingFormat(
+                        RecordingFormat.Kind.valueOf(row.getString("codec")),
+                        RecordingFormat.Channels.valueOf(row.getString("channels"))),
+                row.getString("rule"),
+                row.getString("consent"),
+                row.getInt("keep_days"),
+                0);
+        return new MediaObject(
+                new RecordingId(row.getObject("id", UUID.class)),
+                MediaObject.Kind.of(row.getString("kind")),
+                label,
+                row.getDouble("seconds"),
+                row.getLong("bytes"),
+                row.getBoolean("whole"),
+                row.getInt("key_version"),
+                Optional.ofNullable(until).map(OffsetDateTime::toInstant),
+                row.getString("hold"));
+    }
+}
