@@ -24,11 +24,10 @@ import org.slf4j.LoggerFactory;
 
 /// The blobs of all recordings, each tenant's apart and sealed with its key while they are written.
 ///
-///     announce(scope, label) ─▶ open(id): room on the disk? within the tenant's quota?
-///                                 ─▶ label noted, draft begun ─▶ chunks … ─▶ closed: published, or dropped if
-/// discarded
-///                                                                             ─▶ told to whoever makes the row
-/// ([Shelf])
+///     announce(scope, label) ─▶ open(id): room on the disk, within the quota?
+///                                 ─▶ label noted, draft begun ─▶ chunks …
+///                                 ─▶ closed: published, or dropped if discarded ─▶ told to [Shelf], which makes the
+/// row
 ///
 /// Thread-safe.
 public final class Recordings implements RecordingSink.Opener, RecordingAnnouncer {
@@ -151,8 +150,8 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
             throw new IOException("the disk is nearly full: less than " + (reserveBytes >> 20) + " MB are free");
         }
         if (label.quotaBytes() > 0 && usedBytes(scope.id()) >= label.quotaBytes()) {
-            throw new IOException("the tenant's recordings fill all of their " + (label.quotaBytes() >> 20)
-                    + " MB (recordings.quota)");
+            throw new IOException(
+                    "the tenant's recordings fill all of their " + (label.quotaBytes() >> 20) + " MB (quotaMegabytes)");
         }
     }
 

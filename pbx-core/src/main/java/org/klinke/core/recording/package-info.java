@@ -1,10 +1,12 @@
-/// Recordings as files, sealed with the tenant's key while they are written. In: a tenant's scope announces a recording
-/// (calls do), and the media engine, which sees neither tenant nor key, fetches the sink for it. Out: a
-/// [org.klinke.core.recording.SealedReader] for whoever has the scope. Who may record whom is not decided here.
+/// Recordings: sealed blobs with the tenant's key, and rows by which they are found. In: a tenant's scope announces a
+/// recording with its label (calls do), and the media engine, which sees neither tenant nor key, fetches the sink for
+/// it. Out: [org.klinke.core.recording.Archive] for whoever has the scope, an audit entry for each access. Who may
+/// record
+/// whom is not decided here.
 ///
-///     call ── announce(scope) ──▶ Recordings ◀── open(id) ── media engine
-///                                     │
-///                    DIR/recordings/TENANT/RECORDING.sealed ──▶ SealedReader (scope)
+///     call ── announce(scope, label) ──▶ Recordings ◀── open(id) ── media engine
+///                                            │ ended
+///                BlobStore (DIR/recordings/TENANT/…)  ──▶ Shelf ──▶ media_object ◀── Archive (scope) ── people
 @NullMarked
 package org.klinke.core.recording;
 

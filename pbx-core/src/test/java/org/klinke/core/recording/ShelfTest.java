@@ -213,7 +213,7 @@ class ShelfTest {
         RecordingId over = recordings.announce(acme, small);
         assertThatThrownBy(() -> recordings.open(over))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("quota");
+                .hasMessageContaining("quotaMegabytes");
         record(zeta, small);
         assertThat(recordings.usedBytes(acme.id())).isPositive();
     }

@@ -39,6 +39,7 @@ class SentencesTest {
             CORE.resolve("hours"),
             CORE.resolve("reach"),
             CORE.resolve("contact"),
+            CORE.resolve("recording"),
             CORE.resolve("numbering"),
             CORE.resolve("outside"),
             CORE.resolve("trunk"),
