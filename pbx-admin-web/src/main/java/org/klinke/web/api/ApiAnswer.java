@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,24 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String>
     /// All of a list that is never long.
     public static ApiAnswer items(List<?> items) {
         return ok(Map.of("items", items));
+    }
+
+    /// @param view one that the command line has too: there an empty text says that there is nothing, here it is left
+    /// out
+    public static JsonNode withoutBlanks(Object view) {
+        JsonNode json = json(view);
+        strip(json);
+        return json;
+    }
+
+    private static void strip(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            object.properties()
+                    .removeIf(one -> one.getValue().isNull()
+                            || one.getValue().isTextual()
+                                    && one.getValue().asText().isEmpty());
+        }
+        json.forEach(ApiAnswer::strip);
     }
 
     public ApiAnswer with(String header, String value) {

@@ -2,6 +2,7 @@ package org.klinke.web.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
@@ -98,12 +99,16 @@ public final class Contract {
         ObjectNode query = JsonNodeFactory.instance.objectNode();
         query.put("type", "object").put("additionalProperties", false);
         ObjectNode properties = query.putObject("properties");
+        ArrayNode required = query.putArray("required");
         json.path("parameters").forEach(reference -> {
             JsonNode parameter = schemas.resolve(reference);
             if (parameter.path("in").asText().equals("query")) {
                 String name = parameter.path("name").asText();
                 types.put(name, parameter.path("schema").path("type").asText("string"));
                 properties.set(name, parameter.path("schema"));
+                if (parameter.path("required").asBoolean()) {
+                    required.add(name);
+                }
             }
         });
         Map<Integer, Optional<Schema>> answers = new LinkedHashMap<>();

@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.klinke.web.Problem;
@@ -14,12 +17,13 @@ import org.klinke.web.Problem;
 /// Where a list goes on. A cursor is good for the list and the filter it came from, in its realm, and cannot be made
 /// up:
 ///
-///     base64url( position (8 bytes) | HMAC-SHA-256 of list, filter and position (16 bytes) )
+///     base64url( position | HMAC-SHA-256 of list, filter and position (16 bytes) )
 ///
 /// It names the last entry that was shown, not a count: what comes in between neither repeats nor hides one.
 /// Thread-safe.
 public final class Cursors {
     private static final int MAC_BYTES = 16;
+    private static final int TIMED_BYTES = Long.BYTES + Integer.BYTES + 2 * Long.BYTES;
 
     private final byte[] key;
 
@@ -30,23 +34,52 @@ public final class Cursors {
 
     /// @param list what is listed, with its realm and filter
     public String print(String list, long position) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(Long.BYTES + MAC_BYTES)
-                        .putLong(position)
-                        .put(mac(list, position))
+        return print(list, ByteBuffer.allocate(Long.BYTES).putLong(position).array());
+    }
+
+    /// In a list by time, where the id tells entries of one instant apart.
+    public String print(String list, Instant at, UUID id) {
+        return print(
+                list,
+                ByteBuffer.allocate(TIMED_BYTES)
+                        .putLong(at.getEpochSecond())
+                        .putInt(at.getNano())
+                        .putLong(id.getMostSignificantBits())
+                        .putLong(id.getLeastSignificantBits())
                         .array());
     }
 
     /// @throws Problem 400 if it is of another list, or none
     public long read(String list, String cursor) {
+        return position(list, cursor, Long.BYTES).getLong();
+    }
+
+    /// As [#print(String, Instant, UUID)] made it.
+    ///
+    /// @throws Problem 400 if it is of another list, or none
+    public <T> T read(String list, String cursor, BiFunction<Instant, UUID, T> place) {
+        ByteBuffer position = position(list, cursor, TIMED_BYTES);
+        Instant at = Instant.ofEpochSecond(position.getLong(), position.getInt());
+        return place.apply(at, new UUID(position.getLong(), position.getLong()));
+    }
+
+    private String print(String list, byte[] position) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(position.length + MAC_BYTES)
+                        .put(position)
+                        .put(mac(list, position))
+                        .array());
+    }
+
+    private ByteBuffer position(String list, String cursor, int length) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            if (bytes.length == Long.BYTES + MAC_BYTES) {
-                long position = ByteBuffer.wrap(bytes).getLong();
-                byte[] given = Arrays.copyOfRange(bytes, Long.BYTES, bytes.length);
+            if (bytes.length == length + MAC_BYTES) {
+                byte[] position = Arrays.copyOf(bytes, length);
+                byte[] given = Arrays.copyOfRange(bytes, length, bytes.length);
                 if (MessageDigest.isEqual(given, mac(list, position))) {
-                    return position;
+                    return ByteBuffer.wrap(position);
                 }
             }
         } catch (IllegalArgumentException _) {
@@ -59,11 +92,11 @@ public final class Cursors {
                 List.of(new Problem.Fault("parameter", "cursor", "is not one of this list")));
     }
 
-    private byte[] mac(String list, long position) {
+    private byte[] mac(String list, byte[] position) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(ByteBuffer.allocate(Long.BYTES).putLong(position).array());
+            mac.update(position);
             return Arrays.copyOf(mac.doFinal(list.getBytes(StandardCharsets.UTF_8)), MAC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -32,7 +32,8 @@ public enum Permission {
     PHONES_WRITE,
     CONTACTS_READ,
     CONTACTS_WRITE,
-    CALLS_READ;
+    CALLS_READ,
+    CALLS_WRITE;
 
     /// As the API says it: "accounts:write".
     public String word() {

@@ -31,7 +31,8 @@ public enum Role {
                 PHONES_WRITE,
                 CONTACTS_READ,
                 CONTACTS_WRITE,
-                CALLS_READ -> true;
+                CALLS_READ,
+                CALLS_WRITE -> true;
         case TENANTS_READ,
                 TENANTS_WRITE,
                 GRANTS_READ,

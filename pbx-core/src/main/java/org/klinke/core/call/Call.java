@@ -264,6 +264,13 @@ public final class Call {
         return reply;
     }
 
+    /// Thread-safe: ends the call, if nobody called for help in it.
+    CompletableFuture<Boolean> hangUp() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        mailbox.post(new CallMessage.HangUp(done));
+        return done;
+    }
+
     public CallId id() {
         return id;
     }

@@ -62,6 +62,14 @@ final class CallDesk {
             case CallMessage.Joined joined -> moves.joined(joined);
             case CallMessage.NotJoined back -> moves.notJoined(back);
             case CallMessage.Stop stop -> throw new CallStopped(stop.cause());
+            case CallMessage.HangUp wish -> {
+                boolean ends = !silence.forHelp().getAsBoolean();
+                wish.done().complete(ends);
+                if (ends) {
+                    throw new CallStopped(HangupCause.ENDED_BY_ADMIN);
+                }
+                yield null;
+            }
             case CallMessage.Look look -> {
                 look.reply().complete(history.timeline().entries(true));
                 yield null;

@@ -99,6 +99,16 @@ sealed interface CallMessage {
         }
     }
 
+    /// An admin wants the call to end; a call for help goes on.
+    ///
+    /// @param done whether it ends
+    record HangUp(CompletableFuture<Boolean> done) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+
     /// A leg of another call wants in; it must be given an answer.
     record Join(Move move) implements CallMessage {
         @Override

@@ -213,6 +213,12 @@ public final class Calls implements Switchboard, MediaPort.Events {
         return Optional.ofNullable(live.in(scope).get(id)).map(Call::legs);
     }
 
+    /// Ends a call from outside, unless somebody called for help in it: tells soon which, or never if the call ends
+    /// meanwhile. Empty if there is no such call.
+    public Optional<CompletableFuture<Boolean>> hangUp(TenantScope scope, CallId id) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(Call::hangUp);
+    }
+
     public int count() {
         return count.get();
     }

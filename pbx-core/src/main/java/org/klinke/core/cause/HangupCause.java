@@ -34,6 +34,7 @@ public enum HangupCause {
     REJECTED(480, 31, "Refused by the phone"),
     PROTOCOL_ERROR(400, 111, "The phone broke the protocol"),
     OVERLOAD(503, 42, "The server is full"),
+    ENDED_BY_ADMIN(480, 16, "Ended by an administrator"),
     SHUTDOWN(503, 41, "The server is stopping"),
     INTERNAL(500, 41, "Internal error");
 

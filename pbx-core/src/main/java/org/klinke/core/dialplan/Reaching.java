@@ -170,6 +170,7 @@ public final class Reaching {
                     PHONE_LOST,
                     PROTOCOL_ERROR,
                     OVERLOAD,
+                    ENDED_BY_ADMIN,
                     SHUTDOWN,
                     INTERNAL -> Case.UNREACHABLE;
         };

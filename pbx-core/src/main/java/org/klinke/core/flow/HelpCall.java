@@ -143,6 +143,7 @@ final class HelpCall {
                     MEDIA_TIMEOUT,
                     MEDIA_FAILED,
                     OVERLOAD,
+                    ENDED_BY_ADMIN,
                     SHUTDOWN,
                     INTERNAL -> Optional.of("server");
         };

@@ -192,6 +192,7 @@ final class Hunt {
                             MEDIA_TIMEOUT,
                             REJECTED,
                             PROTOCOL_ERROR,
+                            ENDED_BY_ADMIN,
                             SHUTDOWN,
                             INTERNAL -> false;
                 };

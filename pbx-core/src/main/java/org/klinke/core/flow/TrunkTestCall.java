@@ -281,6 +281,7 @@ public final class TrunkTestCall implements Story {
                         MEDIA_TIMEOUT,
                         REJECTED,
                         PROTOCOL_ERROR,
+                        ENDED_BY_ADMIN,
                         SHUTDOWN,
                         INTERNAL -> Finding.CALL_REFUSED;
             };

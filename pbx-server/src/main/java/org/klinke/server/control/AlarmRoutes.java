@@ -46,7 +46,7 @@ public final class AlarmRoutes {
 
     /// @param text by language, as is the remedy
     /// @param mail "none", "due", "sent", "failed"
-    record Line(
+    public record Line(
             String tenant,
             String at,
             String kind,
@@ -63,11 +63,17 @@ public final class AlarmRoutes {
                 request.queryParameter().apply("tenant").map(this::tenant).orElseGet(tenants::all);
         List<Line> lines = new ArrayList<>();
         for (TenantScope scope : wanted) {
-            database.inTenant(scope, tx -> store.list(tx, since, LINES_MAX))
-                    .forEach(row -> lines.add(line(scope, row)));
+            lines.addAll(in(scope, since, LINES_MAX));
         }
         lines.sort(Comparator.comparing(Line::at));
         return lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size());
+    }
+
+    /// The newest of one tenant, newest first.
+    public List<Line> in(TenantScope scope, Instant since, int limit) {
+        return database.inTenant(scope, tx -> store.list(tx, since, limit)).stream()
+                .map(row -> line(scope, row))
+                .toList();
     }
 
     private Collection<TenantScope> tenant(String name) {

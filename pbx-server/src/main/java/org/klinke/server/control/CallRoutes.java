@@ -11,9 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.cdr.CallRecord;
@@ -25,7 +22,6 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
-import org.klinke.core.trace.Traces;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
@@ -36,13 +32,12 @@ public final class CallRoutes {
     private static final int RECENT_MAX = 50;
     private static final int SEARCHED_MAX = 500;
     private static final int PREFIX_LENGTH_MIN = 4;
-    private static final long LOOK_SECONDS_MAX = 2;
 
     private final Calls calls;
     private final RecentCalls recent;
     private final Database database;
     private final CallStore store;
-    private final Traces traces;
+    private final CallInspector inspector;
     private final TenantDirectory tenants;
     private final InstantSource time;
 
@@ -51,14 +46,14 @@ public final class CallRoutes {
             RecentCalls recent,
             Database database,
             CallStore store,
-            Traces traces,
+            CallInspector inspector,
             TenantDirectory tenants,
             InstantSource time) {
         this.calls = calls;
         this.recent = recent;
         this.database = database;
         this.store = store;
-        this.traces = traces;
+        this.inspector = inspector;
         this.tenants = tenants;
         this.time = time;
     }
@@ -184,7 +179,10 @@ public final class CallRoutes {
                     "'" + wanted + "' fits more than one call:",
                     found.stream().map(one -> one.id() + "  " + one.startedAt()).toList());
         }
-        return story(found.getFirst());
+        Found one = found.getFirst();
+        return inspector
+                .story(one.scope(), one.id())
+                .orElseThrow(() -> Problem.notFound("the call has just ended; try again"));
     }
 
     private List<Found> newest() {
@@ -249,56 +247,6 @@ public final class CallRoutes {
         try {
             return Optional.of(new CallId(UUID.fromString(text)));
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Object story(Found found) {
-        Optional<CallStories.Story> live = calls.in(found.scope).stream()
-                .filter(call -> call.id().equals(found.id))
-                .findFirst()
-                .flatMap(call -> timeline(found)
-                        .map(timeline -> CallStories.live(
-                                found.scope,
-                                call.id().toString(),
-                                call.caller(),
-                                call.dialled(),
-                                call.startedAt(),
-                                call.answeredAt(),
-                                timeline)));
-        return live.or(() -> recent.in(found.scope).stream()
-                        .filter(call -> call.id().equals(found.id))
-                        .findFirst()
-                        .map(call -> ended(found.scope, call)))
-                .orElseGet(() -> database.inTenant(found.scope, tx -> store.find(tx, found.id))
-                        .map(call -> ended(found.scope, call))
-                        .orElseThrow(() -> Problem.notFound("the call has just ended; try again")));
-    }
-
-    private CallStories.Story ended(TenantScope scope, CallRecord call) {
-        return CallStories.of(scope, call, texts(scope, call.id()));
-    }
-
-    /// None while the database is down: the story without them is better than none.
-    private List<String> texts(TenantScope scope, CallId call) {
-        try {
-            return traces.find(scope, call).orElse(List.of());
-        } catch (DatabaseUnavailable e) {
-            return List.of();
-        }
-    }
-
-    private Optional<List<TimelineEntry>> timeline(Found found) {
-        try {
-            return calls.timeline(found.scope, found.id).isPresent()
-                    ? Optional.of(
-                            calls.timeline(found.scope, found.id).orElseThrow().get(LOOK_SECONDS_MAX, TimeUnit.SECONDS))
-                    : Optional.empty();
-        } catch (ExecutionException | TimeoutException | java.util.NoSuchElementException e) {
-            // It ended meanwhile: its record tells the story.
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

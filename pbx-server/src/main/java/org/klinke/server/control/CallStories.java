@@ -14,27 +14,30 @@ import org.klinke.core.cdr.LegRecord;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.id.LegId;
+import org.klinke.core.media.MediaStats;
 import org.klinke.core.tenant.TenantScope;
 
 /// Turns records and timelines into what `trace` shows.
-final class CallStories {
+public final class CallStories {
     private static final int LETTERS_MAX = 26;
 
     private CallStories() {}
 
     /// @param leg letter, "" for the whole call
-    record Entry(long millis, String at, String leg, String kind, String text, String detail) {}
+    public record Entry(long millis, String at, String leg, String kind, String text, String detail) {}
 
-    record LegView(
+    /// @param media how its audio was carried and came
+    public record LegView(
             String letter,
             String id,
             String party,
             String direction,
             String outcome,
             long packetsIn,
-            long packetsOut) {}
+            long packetsOut,
+            MediaStats media) {}
 
-    record Story(
+    public record Story(
             String id,
             String conversation,
             String tenant,
@@ -129,7 +132,8 @@ final class CallStories {
                         + (leg.answeredAt().isPresent() ? "answered, " : "")
                         + leg.cause().text() + "; " + leg.stats().summary(),
                 leg.stats().packetsReceived(),
-                leg.stats().packetsSent());
+                leg.stats().packetsSent(),
+                leg.stats());
     }
 
     private static Map<LegId, String> letters(List<LegId> legs, List<TimelineEntry> timeline) {

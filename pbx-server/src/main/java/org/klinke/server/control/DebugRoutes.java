@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.LiveLeg;
+import org.klinke.core.id.CallId;
 import org.klinke.core.media.LiveMedia;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -45,7 +46,7 @@ public final class DebugRoutes {
 
     /// @param talksWith id of the leg it is bridged with, "" if none
     /// @param media null where the leg has no media session (yet, or any more)
-    record LegNow(
+    public record LegNow(
             String id,
             String party,
             String direction,
@@ -54,7 +55,7 @@ public final class DebugRoutes {
             String talksWith,
             @Nullable LiveMedia media) {}
 
-    record CallNow(
+    public record CallNow(
             String id,
             String tenant,
             String from,
@@ -88,17 +89,25 @@ public final class DebugRoutes {
                     "'" + wanted + "' fits more than one call:",
                     found.stream().map(one -> one.call.id().toString()).toList());
         }
-        return now(found.getFirst());
+        return now(found.getFirst().scope(), found.getFirst().call());
     }
 
-    private CallNow now(Found found) {
-        LiveCall call = found.call;
-        List<LiveLeg> legs = calls.legs(found.scope, call.id())
+    /// @throws Problem 404 if it does not go on
+    public CallNow now(TenantScope scope, CallId id) {
+        return calls.in(scope).stream()
+                .filter(call -> call.id().equals(id))
+                .findFirst()
+                .map(call -> now(scope, call))
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    }
+
+    private CallNow now(TenantScope scope, LiveCall call) {
+        List<LiveLeg> legs = calls.legs(scope, call.id())
                 .flatMap(DebugRoutes::soon)
                 .orElseThrow(() -> Problem.notFound("the call has just ended; `klinke trace` tells its story"));
         return new CallNow(
                 call.id().toString(),
-                found.scope.name(),
+                scope.name(),
                 CallStories.party(call.caller()),
                 call.dialled(),
                 call.answeredAt().isPresent() ? "talking" : "ringing",

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,7 +114,7 @@ public final class ExplainRoutes {
     /// @param rings what would ring, if anything; where the control centre calls back, that alone
     /// @param exits ways out, in the order they are tried
     /// @param written how people write the numbers that stand in this answer; the ways out show them as carriers do
-    record Explanation(
+    public record Explanation(
             String tenant,
             String at,
             String from,
@@ -148,14 +149,20 @@ public final class ExplainRoutes {
 
     /// @param device name of a phone, or a number outside
     /// @param after seconds after which it rings
-    record Ringing(String device, boolean registered, long after) {}
+    public record Ringing(String device, boolean registered, long after) {}
 
-    record WayOut(String trunk, String called, String caller, boolean withheld) {}
+    public record WayOut(String trunk, String called, String caller, boolean withheld) {}
 
     private Object explain(Request request) {
         String name = request.pathParameter().apply("tenant").strip();
         TenantScope scope = tenants.byName(name)
                 .orElseThrow(() -> Problem.notFound("no tenant '" + name + "'; `klinke apply` makes tenants"));
+        return explain(scope, request.queryParameter());
+    }
+
+    /// @param asked `from`, `to`, `at`, `rule`, `trunk` and `switches`, as the command line has them
+    /// @throws Problem 422 if the question makes no sense
+    public Explanation explain(TenantScope scope, Function<String, Optional<String>> asked) {
         PlanSnapshot plan = new PlanSnapshot(
                 scope.tenant(),
                 directory.in(scope),
@@ -165,27 +172,27 @@ public final class ExplainRoutes {
                 tolls.in(scope),
                 contacts.in(scope));
         ZoneId zone = ZoneId.of(scope.tenant().timeZone());
-        Instant at = at(optional(request, "at"), zone);
-        String to = required(request, "to");
+        Instant at = at(optional(asked, "at"), zone);
+        String to = required(asked, "to");
         Now live = new Now(
                 registrations.in(scope).stream()
                         .map(Registrations.Registration::device)
                         .collect(Collectors.toSet()),
                 calls.helped(scope, at));
         WhatIf.Question question = new WhatIf.Question(
-                required(request, "from"),
+                required(asked, "from"),
                 dialled(to),
                 domain(to),
                 at,
-                optional(request, "rule"),
-                optional(request, "trunk"),
-                switches(optional(request, "switches")));
+                optional(asked, "rule"),
+                optional(asked, "trunk"),
+                switches(optional(asked, "switches")));
         return switch (new WhatIf(plan, live).ask(question)) {
             case WhatIf.Unasked unasked -> throw Problem.refused("explain." + unasked.field(), unasked.reason());
             case WhatIf.Tried tried ->
                 new Telling(live, question, tried)
                         .explanation(
-                                name,
+                                scope.name(),
                                 LocalDateTime.ofInstant(at, zone)
                                         .truncatedTo(ChronoUnit.SECONDS)
                                         .toString());
@@ -423,12 +430,12 @@ public final class ExplainRoutes {
         return switches;
     }
 
-    private static Optional<String> optional(Request request, String parameter) {
-        return request.queryParameter().apply(parameter).filter(value -> !value.isBlank());
+    private static Optional<String> optional(Function<String, Optional<String>> asked, String parameter) {
+        return asked.apply(parameter).filter(value -> !value.isBlank());
     }
 
-    private static String required(Request request, String parameter) {
-        return optional(request, parameter)
+    private static String required(Function<String, Optional<String>> asked, String parameter) {
+        return optional(asked, parameter)
                 .map(String::strip)
                 .orElseThrow(() -> Problem.refused("explain." + parameter, "'" + parameter + "' is missing"));
     }

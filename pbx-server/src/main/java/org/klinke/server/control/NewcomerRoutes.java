@@ -93,7 +93,7 @@ public final class NewcomerRoutes {
 
     /// @param everRegistered whether somebody may rely on it for 110 and 112: it is forgotten by an admin's word only
     /// @param device what it was adopted as, "" if nobody has
-    record Line(
+    public record Line(
             String tenant,
             String site,
             String mac,
@@ -122,10 +122,11 @@ public final class NewcomerRoutes {
         Optional<String> wanted = request.queryParameter().apply("tenant");
         Collection<TenantScope> scopes = wanted.<Collection<TenantScope>>map(name -> List.of(tenant(name)))
                 .orElseGet(tenants::all);
-        return scopes.stream().flatMap(scope -> lines(scope).stream()).toList();
+        return scopes.stream().flatMap(scope -> in(scope).stream()).toList();
     }
 
-    private List<Line> lines(TenantScope scope) {
+    /// Those of one tenant, newest first.
+    public List<Line> in(TenantScope scope) {
         Collection<Newcomer> newcomers = book.newcomers(scope);
         if (newcomers.isEmpty()) {
             return List.of();

@@ -85,7 +85,7 @@ public final class PhoneLifeRoutes {
     /// @param shared whether people log in there
     /// @param user extension of whose it is now, "" if nobody's
     /// @param openUntil "" if its first address is dead
-    record Line(
+    public record Line(
             String tenant,
             String device,
             String model,
@@ -102,12 +102,13 @@ public final class PhoneLifeRoutes {
 
     /// @param why a [Standing.Why]
     /// @param at of it, "" if it is no event
-    record Story(String tenant, String device, String why, String at, String source, String file, List<Event> visits) {}
+    public record Story(
+            String tenant, String device, String why, String at, String source, String file, List<Event> visits) {}
 
     /// @param what a [Visit.What]
     /// @param changes "" for none; lines that begin with `+` or `-`
     /// @param first whether it was never served this file before
-    record Event(
+    public record Event(
             String at,
             String what,
             String source,
@@ -124,10 +125,11 @@ public final class PhoneLifeRoutes {
         Optional<String> wanted = request.queryParameter().apply("tenant");
         Collection<TenantScope> scopes = wanted.<Collection<TenantScope>>map(name -> List.of(tenant(name)))
                 .orElseGet(tenants::all);
-        return scopes.stream().flatMap(scope -> lines(scope).stream()).toList();
+        return scopes.stream().flatMap(scope -> in(scope).stream()).toList();
     }
 
-    private List<Line> lines(TenantScope scope) {
+    /// The telephones of one tenant.
+    public List<Line> in(TenantScope scope) {
         Map<DeviceId, Registration> registered = registrations.in(scope).stream()
                 .collect(Collectors.toMap(Registration::device, Function.identity(), (one, _) -> one));
         return database.inTenant(scope, tx -> {
@@ -199,6 +201,13 @@ public final class PhoneLifeRoutes {
                 .apply("last")
                 .map(PhoneLifeRoutes::last)
                 .orElse(LAST);
+        return timeline(scope, name, last);
+    }
+
+    /// What happened to one telephone, oldest first.
+    ///
+    /// @throws Problem 404 if there is none of that name
+    public Story timeline(TenantScope scope, String name, int last) {
         Instant now = time.instant();
         return database.inTenant(scope, tx -> {
             DeviceRow device = devices.list(tx).stream()

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.Registrations;
@@ -26,11 +27,13 @@ public final class RegistrationRoutes {
     }
 
     public List<ControlRoute> routes() {
-        return List.of(
-                new ControlRoute(Method.GET, "/registrations", request -> Map.of("registrations", registrations())));
+        return List.of(new ControlRoute(
+                Method.GET,
+                "/registrations",
+                _ -> Map.of("registrations", sorted(tenants.all().stream().flatMap(scope -> lines(scope).stream())))));
     }
 
-    record Line(
+    public record Line(
             String tenant,
             String domain,
             String extension,
@@ -43,31 +46,38 @@ public final class RegistrationRoutes {
             String registeredAt,
             String expiresAt) {}
 
-    private List<Line> registrations() {
+    /// Those of one tenant, by extension and device.
+    public List<Line> in(TenantScope scope) {
+        return sorted(lines(scope).stream());
+    }
+
+    private List<Line> lines(TenantScope scope) {
         List<Line> lines = new ArrayList<>();
-        for (TenantScope scope : tenants.all()) {
-            DirectorySnapshot snapshot = directory.in(scope);
-            for (Registrations.Registration one : registrations.in(scope)) {
-                Optional<DirectorySnapshot.Device> device = snapshot.device(one.device());
-                Optional<DirectorySnapshot.User> user =
-                        device.flatMap(DirectorySnapshot.Device::user).flatMap(snapshot::user);
-                lines.add(new Line(
-                        scope.name(),
-                        scope.domain(),
-                        user.map(DirectorySnapshot.User::extension).orElse(""),
-                        device.map(DirectorySnapshot.Device::name).orElse(""),
-                        device.map(DirectorySnapshot.Device::sipUsername).orElse(""),
-                        one.transport(),
-                        one.remote(),
-                        one.contact(),
-                        one.userAgent(),
-                        CallStories.instant(one.registeredAt()),
-                        CallStories.instant(one.expiresAt())));
-            }
+        DirectorySnapshot snapshot = directory.in(scope);
+        for (Registrations.Registration one : registrations.in(scope)) {
+            Optional<DirectorySnapshot.Device> device = snapshot.device(one.device());
+            Optional<DirectorySnapshot.User> user =
+                    device.flatMap(DirectorySnapshot.Device::user).flatMap(snapshot::user);
+            lines.add(new Line(
+                    scope.name(),
+                    scope.domain(),
+                    user.map(DirectorySnapshot.User::extension).orElse(""),
+                    device.map(DirectorySnapshot.Device::name).orElse(""),
+                    device.map(DirectorySnapshot.Device::sipUsername).orElse(""),
+                    one.transport(),
+                    one.remote(),
+                    one.contact(),
+                    one.userAgent(),
+                    CallStories.instant(one.registeredAt()),
+                    CallStories.instant(one.expiresAt())));
         }
-        lines.sort(Comparator.comparing(Line::tenant)
-                .thenComparing(Line::extension)
-                .thenComparing(Line::device));
         return lines;
+    }
+
+    private static List<Line> sorted(Stream<Line> lines) {
+        return lines.sorted(Comparator.comparing(Line::tenant)
+                        .thenComparing(Line::extension)
+                        .thenComparing(Line::device))
+                .toList();
     }
 }

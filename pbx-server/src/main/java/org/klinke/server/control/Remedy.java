@@ -8,7 +8,7 @@ final class Remedy {
 
     static String of(HangupCause cause) {
         return switch (cause) {
-            case NORMAL, CANCELLED, TRANSFERRED, MERGED, COMPLETED_ELSEWHERE, DECLINED, BUSY -> "";
+            case NORMAL, CANCELLED, TRANSFERRED, MERGED, COMPLETED_ELSEWHERE, DECLINED, BUSY, ENDED_BY_ADMIN -> "";
             case REPLACED_UNKNOWN -> "The call that was to be taken over had ended before, or was never there.";
             case DO_NOT_DISTURB -> "Whoever was called lets nobody through now; *79 at his phone ends it.";
             case BLOCKED -> "The caller is on a list of blocked callers; the reason above says on which.";

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
@@ -24,11 +25,13 @@ import org.klinke.web.Problem;
 public final class TrunkRoutes {
     private final TrunkDesk trunks;
     private final Channels channels;
+    private final OutsidePlans outside;
     private final TenantDirectory tenants;
 
-    public TrunkRoutes(TrunkDesk trunks, Channels channels, TenantDirectory tenants) {
+    public TrunkRoutes(TrunkDesk trunks, Channels channels, OutsidePlans outside, TenantDirectory tenants) {
         this.trunks = trunks;
         this.channels = channels;
+        this.outside = outside;
         this.tenants = tenants;
     }
 
@@ -40,7 +43,7 @@ public final class TrunkRoutes {
     /// @param roundTripMillis null while it is not up
     /// @param calls it carries now
     /// @param most it may carry, as for accounts and shares; those kept for emergency calls are among them
-    record Line(
+    public record Line(
             String tenant,
             String trunk,
             String profile,
@@ -53,10 +56,10 @@ public final class TrunkRoutes {
             List<Account> accounts,
             List<Share> shares) {}
 
-    record Account(String user, String state, String reason, String since, long calls, int most) {}
+    public record Account(String user, String state, String reason, String since, long calls, int most) {}
 
     /// What a tenant has of a trunk of the platform.
-    record Share(String tenant, long calls, int most) {}
+    public record Share(String tenant, long calls, int most) {}
 
     private List<Line> lines(Request request) {
         Optional<String> wanted = request.queryParameter().apply("tenant");
@@ -68,6 +71,36 @@ public final class TrunkRoutes {
             trunks.status(scope).forEach(status -> lines.add(line(scope.name(), status)));
         }
         return lines;
+    }
+
+    /// Those that the tenant's calls may take: its own, and of the platform's what is the tenant's business, its share.
+    public List<Line> in(TenantScope scope) {
+        List<Line> lines = new ArrayList<>();
+        trunks.status(scope).forEach(status -> lines.add(line(scope.name(), status)));
+        for (TrunkStatus status : trunks.platformStatus()) {
+            if (outside.in(scope).trunk(status.id()).isPresent()) {
+                lines.add(share(scope, status));
+            }
+        }
+        return lines;
+    }
+
+    private Line share(TenantScope scope, TrunkStatus status) {
+        TrunkLimits limits = trunks.limits(status.id()).orElse(TrunkLimits.of(0, 0, 0, 0)); // gone meanwhile
+        return new Line(
+                "",
+                status.name(),
+                status.profile(),
+                status.state().name(),
+                status.reason(),
+                CallStories.instant(status.since()),
+                status.roundTrip().map(Duration::toMillis).orElse(null),
+                count(channels.of(status.id()), wish -> wish.tenant().equals(scope.id())),
+                Optional.ofNullable(limits.shares().get(scope.id()))
+                        .map(Ceiling::calls)
+                        .orElse(limits.calls()),
+                List.of(),
+                List.of());
     }
 
     private Collection<TenantScope> tenant(String name) {

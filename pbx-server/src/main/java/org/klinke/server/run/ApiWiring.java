@@ -4,12 +4,16 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.klinke.core.cdr.CallListStore;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
+import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.MeRoutes;
+import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
@@ -25,16 +29,26 @@ import org.klinke.web.api.Cursors;
 public final class ApiWiring {
     private ApiWiring() {}
 
-    static Api api(StorageWiring storage, OperatorAccount operator, InstantSource time, SecureRandom random) {
+    static Api api(
+            StorageWiring storage,
+            ControlWiring control,
+            OperatorAccount operator,
+            InstantSource time,
+            SecureRandom random) {
         ApiDoor door = new ApiDoor(
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, operator, time, random));
+        return new Api(Contract.load(), door, time, routes(storage, control, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
-            StorageWiring storage, OperatorAccount operator, InstantSource time, SecureRandom random) {
+            StorageWiring storage,
+            ControlWiring control,
+            OperatorAccount operator,
+            InstantSource time,
+            SecureRandom random) {
+        Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -56,7 +70,23 @@ public final class ApiWiring {
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
                         new TenantRoutes(storage.tenants).routes(),
-                        new AuditRoutes(storage.audit, new Cursors(storage.keyring.serverSecret("api cursor")))
+                        new AuditRoutes(storage.audit, cursors).routes(),
+                        new LiveRoutes(
+                                        control.calling.calls,
+                                        control.insideCalls,
+                                        control.registrations,
+                                        control.trunks,
+                                        storage.changes,
+                                        time)
+                                .routes(),
+                        new CallRecordRoutes(
+                                        new CallListStore(),
+                                        control.inspector,
+                                        storage.directory,
+                                        storage.database,
+                                        cursors)
+                                .routes(),
+                        new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(
                                         storage.apply,

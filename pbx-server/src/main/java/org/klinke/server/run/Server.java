@@ -3,7 +3,6 @@ package org.klinke.server.run;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +15,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,50 +32,21 @@ import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
-import org.klinke.core.phone.Adoption;
-import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
-import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
-import org.klinke.server.control.AlarmRoutes;
-import org.klinke.server.control.BanRoutes;
-import org.klinke.server.control.CallRoutes;
-import org.klinke.server.control.ContactRoutes;
-import org.klinke.server.control.DebugRoutes;
-import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.EndpointFile;
-import org.klinke.server.control.ExplainRoutes;
-import org.klinke.server.control.FirmwareRoutes;
-import org.klinke.server.control.ForwardRoutes;
-import org.klinke.server.control.LimitRoutes;
-import org.klinke.server.control.LoginRoutes;
-import org.klinke.server.control.NewcomerRoutes;
 import org.klinke.server.control.OperatorAccount;
-import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
-import org.klinke.server.control.PhoneImportRoutes;
-import org.klinke.server.control.PhoneLifeRoutes;
-import org.klinke.server.control.PhoneOrderRoutes;
-import org.klinke.server.control.PhoneRoutes;
-import org.klinke.server.control.PhoneSetupRoutes;
 import org.klinke.server.control.RecentCalls;
-import org.klinke.server.control.RedirectRoutes;
-import org.klinke.server.control.RegistrationRoutes;
-import org.klinke.server.control.RolloutRoutes;
-import org.klinke.server.control.SelfTestRoutes;
-import org.klinke.server.control.TrunkRoutes;
-import org.klinke.server.control.TrunkTestRoutes;
-import org.klinke.server.control.UserKeyRoutes;
 import org.klinke.server.mail.SmtpPost;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
 import org.klinke.sip.trunk.TrunkDesk;
-import org.klinke.web.ControlRoute;
 import org.klinke.web.HttpsEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,7 +197,10 @@ public final class Server implements AutoCloseable {
                     storage.hashes,
                     data.resolve("operator-password"),
                     random);
-            startHttps(tls, routes(tls, recent));
+            startHttps(
+                    tls,
+                    new ControlWiring(
+                            config, storage, calling, phones, recent, ownTenants, operator, ids, time, random));
             startPhones(tls);
             startContacts(tls);
             startPlugAndPlay();
@@ -414,186 +386,7 @@ public final class Server implements AutoCloseable {
                 }));
     }
 
-    private List<ControlRoute> routes(ServerTls tls, RecentCalls recent) throws IOException, GeneralSecurityException {
-        List<ControlRoute> routes = new ArrayList<>();
-        routes.addAll(new DirectoryRoutes(
-                        storage.apply,
-                        storage.changes,
-                        storage.database,
-                        storage.users,
-                        storage.devices,
-                        storage.outsideStores,
-                        storage.platformTrunks,
-                        storage.logins,
-                        storage.tenants)
-                .routes());
-        routes.addAll(new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants).routes());
-        routes.addAll(new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.tenants).routes());
-        routes.addAll(new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time).routes());
-        routes.addAll(new ForwardRoutes(storage.tenants, storage.directory, storage.reach).routes());
-        routes.addAll(new LimitRoutes(
-                        storage.tenants,
-                        storage.directory,
-                        storage.outside,
-                        storage.tolls,
-                        storage.tollStore,
-                        storage.changes,
-                        time)
-                .routes());
-        routes.addAll(new TrunkTestRoutes(
-                        calling.sip.signalling().trunks(),
-                        storage.tenants,
-                        storage.outside,
-                        calling.calls,
-                        calling.trunkTests,
-                        storage.changes,
-                        ids,
-                        random)
-                .routes());
-        routes.addAll(new CallRoutes(
-                        calling.calls, recent, storage.database, storage.calls, storage.traces, storage.tenants, time)
-                .routes());
-        routes.addAll(new ExplainRoutes(
-                        storage.tenants,
-                        storage.directory,
-                        storage.outside,
-                        storage.hours,
-                        storage.reach,
-                        storage.contactBook,
-                        storage.tolls,
-                        calling.sip.registrations(),
-                        calling.calls,
-                        time)
-                .routes());
-        routes.addAll(new DebugRoutes(calling.calls, calling.media, storage.tenants, time).routes());
-        routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
-        routes.addAll(new PhoneRoutes(
-                        storage.phones,
-                        storage.devices,
-                        storage.vendors,
-                        phones.door,
-                        storage.changes,
-                        storage.tenants,
-                        time)
-                .routes());
-        routes.addAll(
-                new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants)
-                        .routes());
-        routes.addAll(new PhoneImportRoutes(
-                        new PhoneImport(
-                                storage.phones, storage.devices, storage.users, storage.sites, storage.changes, time),
-                        new PhoneSheet(storage.vendors),
-                        storage.phones,
-                        storage.devices,
-                        storage.users,
-                        storage.sites,
-                        phones.door,
-                        storage.database,
-                        storage.tenants)
-                .routes());
-        routes.addAll(new RedirectRoutes(
-                        storage.redirects,
-                        phones.redirects,
-                        storage.phoneBook,
-                        storage.devices,
-                        storage.database,
-                        storage.changes,
-                        storage.tenants,
-                        Set.copyOf(config.phones().redirectHosts()))
-                .routes());
-        routes.addAll(new PhoneLifeRoutes(
-                        storage.phones,
-                        storage.devices,
-                        storage.visitStore,
-                        storage.vendors,
-                        storage.directory,
-                        storage.database,
-                        calling.sip.registrations(),
-                        storage.tenants,
-                        time)
-                .routes());
-        routes.addAll(new PhoneSetupRoutes(
-                        storage.phones,
-                        storage.phoneSetups,
-                        storage.phoneBook,
-                        storage.devices,
-                        storage.vendors,
-                        phones.door,
-                        storage.directory,
-                        storage.database,
-                        storage.tenants)
-                .routes());
-        routes.addAll(new UserKeyRoutes(
-                        storage.phoneSetups,
-                        storage.phoneBook,
-                        storage.directory,
-                        phones.resyncs,
-                        storage.changes,
-                        storage.tenants)
-                .routes());
-        routes.addAll(new PhoneOrderRoutes(
-                        phones.resyncs, storage.devices, storage.phoneBook, storage.changes, storage.tenants)
-                .routes());
-        routes.addAll(new FirmwareRoutes(
-                        storage.firmware,
-                        storage.firmwareFiles,
-                        storage.phones,
-                        storage.devices,
-                        storage.database,
-                        storage.changes,
-                        storage.tenants,
-                        ids,
-                        time)
-                .routes());
-        routes.addAll(new RolloutRoutes(
-                        storage.firmware,
-                        storage.rollouts,
-                        storage.firmwareBook,
-                        storage.phones,
-                        storage.devices,
-                        calling.sip.registrations(),
-                        phones::firmwareIn,
-                        phones::fetchAnew,
-                        storage.changes,
-                        storage.tenants,
-                        time)
-                .routes());
-        routes.addAll(new ContactRoutes(
-                        storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
-                .routes());
-        routes.addAll(new NewcomerRoutes(
-                        storage.newcomers,
-                        storage.newcomerBook,
-                        new Adoption(
-                                storage.newcomers,
-                                storage.phones,
-                                storage.devices,
-                                storage.users,
-                                storage.changes,
-                                time),
-                        phones.newcomers,
-                        storage.vendors,
-                        storage.directory,
-                        storage.outside,
-                        storage.sites,
-                        storage.database,
-                        storage.changes,
-                        calling.sip.registrations(),
-                        calling.sip.phoneControl(),
-                        storage.tenants)
-                .routes());
-        routes.addAll(new OperatorRoutes(operator).routes());
-        routes.addAll(new SelfTestRoutes(
-                        ownTenants,
-                        () -> new InetSocketAddress(
-                                reachable(config.sip().addresses().getFirst()),
-                                config.sip().tlsPort()),
-                        tls.clientContext())
-                .routes());
-        return routes;
-    }
-
-    private void startHttps(ServerTls tls, List<ControlRoute> routes) throws IOException, GeneralSecurityException {
+    private void startHttps(ServerTls tls, ControlWiring control) throws IOException, GeneralSecurityException {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -608,8 +401,8 @@ public final class Server implements AutoCloseable {
             keep(HttpsEndpoint.start(
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token),
                     health,
-                    routes,
-                    Optional.of(ApiWiring.api(storage, operator, time, random))));
+                    control.routes(tls),
+                    Optional.of(ApiWiring.api(storage, control, operator, time, random))));
         } catch (BindException e) {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);
@@ -671,9 +464,5 @@ public final class Server implements AutoCloseable {
             throw new StartFailed(
                     "metrics.port: port " + port + " is in use; stop the other program or choose another port", e);
         }
-    }
-
-    private static InetAddress reachable(InetAddress bound) {
-        return bound.isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : bound;
     }
 }

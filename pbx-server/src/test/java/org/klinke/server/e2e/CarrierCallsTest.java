@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.core.account.Role;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -344,6 +345,22 @@ class CarrierCallsTest {
         isHelp(first.invites().getLast(), "144", MUNICH);
         assertThat(help.hangup()).isEqualTo(200);
         assertThat(more.hangup()).isEqualTo(200);
+    }
+
+    @Test
+    void nobodyHangsUpACallForHelp() throws IOException {
+        ApiClient manager = new ApiPeople(server).in("acme", Role.PBX_MANAGER);
+        PhoneCall help = phone("100").call("112").awaitAnswered(SOON);
+        JsonNode calls = manager.get("/tenants/acme/live/calls").json().path("items");
+        assertThat(calls).hasSize(1);
+
+        assertThat(manager.delete("/tenants/acme/live/calls/"
+                                + calls.get(0).path("id").asText())
+                        .code())
+                .isEqualTo("call.help");
+
+        assertThat(manager.get("/tenants/acme/live/calls").json().path("items")).hasSize(1);
+        assertThat(help.hangup()).isEqualTo(200);
     }
 
     @Test

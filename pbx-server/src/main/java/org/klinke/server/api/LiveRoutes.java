@@ -1,0 +1,151 @@
+package org.klinke.server.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.klinke.core.account.Permission;
+import org.klinke.core.audit.Changes;
+import org.klinke.core.call.Calls;
+import org.klinke.core.call.LiveCall;
+import org.klinke.core.id.CallId;
+import org.klinke.server.control.DebugRoutes;
+import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.TrunkRoutes;
+import org.klinke.web.Problem;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRequest;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Verb;
+
+/// What goes on in a tenant now: calls, registrations, trunks. From memory: it is told also while the database is away.
+public final class LiveRoutes {
+    private static final long LOOK_SECONDS_MAX = 2;
+
+    private final Calls calls;
+    private final DebugRoutes inside;
+    private final RegistrationRoutes registrations;
+    private final TrunkRoutes trunks;
+    private final Changes changes;
+    private final InstantSource time;
+
+    public LiveRoutes(
+            Calls calls,
+            DebugRoutes inside,
+            RegistrationRoutes registrations,
+            TrunkRoutes trunks,
+            Changes changes,
+            InstantSource time) {
+        this.calls = calls;
+        this.inside = inside;
+        this.registrations = registrations;
+        this.trunks = trunks;
+        this.changes = changes;
+        this.time = time;
+    }
+
+    public List<ApiRoute> routes() {
+        String live = "/tenants/{tenant}/live";
+        Access callsRead = Access.needs(Permission.CALLS_READ);
+        return List.of(
+                new ApiRoute(Verb.GET, live + "/calls", "listLiveCalls", callsRead, this::listCalls),
+                new ApiRoute(Verb.GET, live + "/calls/{call}", "getLiveCall", callsRead, this::getCall),
+                new ApiRoute(
+                        Verb.DELETE,
+                        live + "/calls/{call}",
+                        "hangUpCall",
+                        Access.needs(Permission.CALLS_WRITE),
+                        this::hangUp),
+                new ApiRoute(
+                        Verb.GET,
+                        live + "/registrations",
+                        "listRegistrations",
+                        Access.needs(Permission.PHONES_READ),
+                        request -> items(registrations.in(request.tenant()))),
+                new ApiRoute(
+                        Verb.GET,
+                        live + "/trunks",
+                        "listTrunkStates",
+                        Access.needs(Permission.TRUNKS_READ),
+                        request -> items(trunks.in(request.tenant()))));
+    }
+
+    /// @param state "ringing" or "talking"
+    record CallView(
+            UUID id,
+            PartyView from,
+            String dialled,
+            String state,
+            Optional<PartyView> connected,
+            Instant startedAt,
+            Optional<Instant> answeredAt,
+            long seconds) {}
+
+    private ApiAnswer listCalls(ApiRequest request) {
+        return ApiAnswer.items(calls.in(request.tenant()).stream()
+                .sorted(Comparator.comparing(LiveCall::startedAt).reversed())
+                .map(this::view)
+                .toList());
+    }
+
+    private CallView view(LiveCall call) {
+        return new CallView(
+                call.id().value(),
+                PartyView.of(call.caller()),
+                call.dialled(),
+                call.answeredAt().isPresent() ? "talking" : "ringing",
+                call.connected().map(PartyView::of),
+                call.startedAt(),
+                call.answeredAt(),
+                Duration.between(call.startedAt(), time.instant()).toSeconds());
+    }
+
+    private ApiAnswer getCall(ApiRequest request) {
+        return ApiAnswer.ok(ApiAnswer.withoutBlanks(inside.now(request.tenant(), new CallId(request.id("call")))));
+    }
+
+    /// Noted first: nobody ends a call of which the history does not tell.
+    private ApiAnswer hangUp(ApiRequest request) {
+        CallId id = new CallId(request.id("call"));
+        LiveCall call = calls.in(request.tenant()).stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+        changes.in(request.tenant(), request.caller().actor(), "hang up", change -> {
+            change.noted(
+                    "hang up", "call", id.value(), Map.of("from", call.caller().number(), "dialled", call.dialled()));
+            return true;
+        });
+        boolean ends =
+                calls.hangUp(request.tenant(), id).map(LiveRoutes::soon).orElse(true); // ended meanwhile, as was wanted
+        if (!ends) {
+            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
+        }
+        return ApiAnswer.done();
+    }
+
+    /// Whoever does not answer has ended by itself, or does as told when it comes to it.
+    private static boolean soon(CompletableFuture<Boolean> ends) {
+        try {
+            return ends.get(LOOK_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static ApiAnswer items(List<?> lines) {
+        return ApiAnswer.items(lines.stream().map(ApiAnswer::withoutBlanks).toList());
+    }
+}

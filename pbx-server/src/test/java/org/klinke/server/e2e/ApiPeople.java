@@ -1,0 +1,45 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.klinke.core.account.Role;
+import org.klinke.server.e2e.ApiClient.Answer;
+
+/// Who asks the API in a test: an operator, and people of tenants whom he makes.
+final class ApiPeople {
+    /// Each comes from an address of its own: the limits count by address.
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
+    private final KlinkeServer server;
+    private final ApiClient operator;
+
+    ApiPeople(KlinkeServer server) throws IOException {
+        this.server = server;
+        String password =
+                server.post("/operator/reset", Map.of()).path("password").asText();
+        operator = stranger().login("operator", password);
+    }
+
+    ApiClient stranger() {
+        int next = ADDRESSES.incrementAndGet();
+        return ApiClient.of(server.https(), server.trust(), "127.1." + next / 200 + "." + (20 + next % 200));
+    }
+
+    /// Logged in; the operator has a grant for the tenant from then on.
+    ApiClient in(String tenant, Role role) {
+        if (operator.get("/tenants/" + tenant + "/grants").status() != 200) {
+            Answer grant = operator.post("/grants", Map.of("tenant", tenant, "reason", "a test of ours", "minutes", 5));
+            assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
+        }
+        String login = "p" + UUID.randomUUID().toString().substring(0, 8);
+        Answer made = operator.post(
+                "/tenants/" + tenant + "/accounts", Map.of("login", login, "roles", List.of(role.word())));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        return stranger().login(login + "@" + tenant, made.text("password"));
+    }
+}

@@ -1,0 +1,170 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.server.e2e.Klinke.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.klinke.core.account.Role;
+import org.klinke.server.e2e.ApiClient.Answer;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneCall;
+
+/// What goes on and what happened, by the API; and that no tenant learns it of another.
+class LiveApiTest {
+    @RegisterExtension
+    private final Klinke klinke = new Klinke();
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiClient manager;
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiClient intruder;
+
+    @BeforeEach
+    void logIn() throws IOException {
+        ApiPeople people = new ApiPeople(klinke.server());
+        manager = people.in("acme", Role.PBX_MANAGER);
+        intruder = people.in("globex", Role.PBX_MANAGER);
+    }
+
+    @Test
+    void aCallIsSeenFromInsideAndHungUp() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        here.awaitTone(b.toneHz(), SOON);
+
+        JsonNode call = liveCall("101");
+        assertThat(call.path("state").asText()).isEqualTo("talking");
+        assertThat(call.at("/from/number").asText()).isEqualTo("100");
+        assertThat(call.at("/connected/number").asText()).isEqualTo("101");
+        String id = call.path("id").asText();
+        JsonNode inside = manager.get("/tenants/acme/live/calls/" + id).json();
+        assertThat(inside.path("legs")).hasSize(2).allSatisfy(leg -> {
+            assertThat(leg.path("state").asText()).isEqualTo("answered");
+            assertThat(leg.at("/media/stats/packetsReceived").asLong()).isPositive();
+        });
+        assertThat(manager.get("/tenants/acme/calls/" + id).text("state")).isEqualTo("talking");
+        for (String path : List.of("/live/calls/", "/calls/")) {
+            assertThat(intruder.get("/tenants/globex" + path + id).status()).isEqualTo(404);
+        }
+        assertThat(intruder.delete("/tenants/globex/live/calls/" + id).status()).isEqualTo(404);
+        assertThat(intruder.get("/tenants/globex/live/calls").json().toString()).doesNotContain(id);
+
+        assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(204);
+
+        assertThat(here.awaitEnded(SOON).byUs()).isFalse();
+        JsonNode story = manager.get("/tenants/acme/calls/" + id).json();
+        assertThat(story.path("cause").asText()).isEqualTo("ENDED_BY_ADMIN");
+        assertThat(story.path("legs")).hasSize(2).allSatisfy(leg -> {
+            assertThat(leg.at("/media/quality/codec").asText()).isNotEmpty();
+        });
+        assertThat(story.path("timeline").toString())
+                .contains("INVITE", "decision")
+                .doesNotContain(klinke.server().password());
+        assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(404);
+    }
+
+    @Test
+    void recordsComePageByPageAndFiltered() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.acme().registered("102");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            PhoneCall busy = a.call("102");
+            b.awaitCall(SOON).reject(486, "Busy Here");
+            busy.awaitEnded(SOON);
+            ids.add(0, klinke.acme().record("102").path("id").asText());
+        }
+        KlinkeServer.await(
+                "the records",
+                SOON,
+                () -> page("?number=102&limit=3").toString().contains(ids.getFirst()));
+
+        List<String> paged = new ArrayList<>();
+        String next = "";
+        for (int i = 0; i < 3; i++) {
+            JsonNode page = page("?user=102&direction=internal&answered=false&limit=1" + next);
+            paged.add(page.at("/items/0/id").asText());
+            next = "&cursor=" + page.path("next").asText();
+        }
+        assertThat(paged).isEqualTo(ids);
+        assertThat(page("?user=102&limit=1").at("/items/0/cause").asText()).isEqualTo("BUSY");
+        assertThat(page("?cause=NO_ANSWER&number=102&since=" + Instant.EPOCH).toString())
+                .doesNotContain(ids.getFirst());
+        for (String other : List.of("?direction=in", "?direction=out", "?answered=true", "?number=0987654")) {
+            assertThat(page(other).toString()).as(other).doesNotContain(ids.getFirst());
+        }
+        assertThat(manager.get("/tenants/acme/calls?limit=1" + next).status())
+                .as("a cursor of another filter")
+                .isEqualTo(400);
+        assertThat(intruder.get("/tenants/globex/calls?user=102&direction=internal&answered=false&limit=1" + next)
+                        .status())
+                .as("a cursor of another tenant")
+                .isEqualTo(400);
+        assertThat(intruder.get("/tenants/globex/calls?limit=200").json().toString())
+                .doesNotContain(ids.getFirst());
+        for (String bad : List.of("?sort=id", "?number=1%27%20OR%201=1", "?cause=nonsense", "?direction=up")) {
+            assertThat(manager.get("/tenants/acme/calls" + bad).status())
+                    .as(bad)
+                    .isEqualTo(400);
+        }
+        assertThat(manager.get("/tenants/acme/calls?user=999").code()).isEqualTo("calls.user");
+    }
+
+    @Test
+    void registrationsPhonesTrunksAndAlarmsAreTheTenantsOwn() {
+        klinke.acme().registered("100");
+
+        JsonNode registrations =
+                manager.get("/tenants/acme/live/registrations").json().path("items");
+        assertThat(registrations.findValuesAsText("sipUsername")).contains("100");
+        assertThat(registrations.findValuesAsText("tenant")).containsOnly("acme");
+        assertThat(intruder.get("/tenants/globex/live/registrations").json().toString())
+                .doesNotContain("acme");
+        for (String list : List.of("/live/trunks", "/live/phones", "/live/newcomers", "/alarms")) {
+            assertThat(manager.get("/tenants/acme" + list).status()).as(list).isEqualTo(200);
+            assertThat(intruder.get("/tenants/acme" + list).status()).as(list).isEqualTo(404);
+        }
+        assertThat(manager.get("/tenants/acme/live/phones/nothing").status()).isEqualTo(404);
+        assertThat(manager.get("/tenants/acme/live/calls/" + UUID.randomUUID()).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatWouldHappenIsExplained() {
+        klinke.acme().registered("101");
+
+        Answer rings = manager.get("/tenants/acme/explain?from=100&to=101");
+        assertThat(rings.text("outcome")).isEqualTo("rings");
+        assertThat(rings.json().path("reasons").toString()).contains("101");
+        assertThat(manager.get("/tenants/acme/explain?from=100&to=999").text("cause"))
+                .isEqualTo("UNKNOWN_NUMBER");
+        assertThat(manager.get("/tenants/acme/explain?from=100&to=101&at=never").code())
+                .isEqualTo("explain.at");
+        assertThat(manager.get("/tenants/acme/explain?from=100").status()).isEqualTo(400);
+    }
+
+    private JsonNode page(String query) {
+        Answer page = manager.get("/tenants/acme/calls" + query);
+        assertThat(page.status()).as(query + " " + page.json()).isEqualTo(200);
+        return page.json();
+    }
+
+    private JsonNode liveCall(String dialled) {
+        for (JsonNode call : manager.get("/tenants/acme/live/calls").json().path("items")) {
+            if (call.path("dialled").asText().equals(dialled)) {
+                return call;
+            }
+        }
+        throw new AssertionError("no call to " + dialled);
+    }
+}
