@@ -64,12 +64,13 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String>
 
     private static void strip(JsonNode json) {
         if (json instanceof ObjectNode object) {
-            object.properties()
-                    .removeIf(one -> one.getValue().isNull()
-                            || one.getValue().isTextual()
-                                    && one.getValue().asText().isEmpty());
+            object.properties().removeIf(one -> isBlank(one.getValue()));
         }
         json.forEach(ApiAnswer::strip);
+    }
+
+    private static boolean isBlank(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.asText().isEmpty());
     }
 
     public ApiAnswer with(String header, String value) {
