@@ -72,6 +72,7 @@ import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.MediaObjectStore;
+import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
@@ -144,6 +145,7 @@ public final class Storage implements AutoCloseable {
     public final ReachLoader reachLoader;
     public final DirectoryLoader loader;
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
+    public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
@@ -235,6 +237,7 @@ public final class Storage implements AutoCloseable {
                         expectations,
                         tolls,
                         alarmSettings,
+                        recordingSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts)),

@@ -12,6 +12,7 @@ import org.klinke.core.apply.WantedOutside.Pools;
 import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
+import org.klinke.core.apply.WantedOutside.WantedRecordings;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
@@ -34,6 +35,9 @@ import org.klinke.core.outside.ExpectationStore;
 import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.recording.RecordingSettings;
+import org.klinke.core.recording.RecordingSettingsStore;
+import org.klinke.core.recording.RecordingText;
 import org.klinke.core.trunk.Derived;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.TrunkDetails;
@@ -54,6 +58,7 @@ public final class OutsidePlanner {
             ExpectationStore expectations,
             TollStore tolls,
             AlarmSettingsStore alarms,
+            RecordingSettingsStore recordings,
             ReachPlanner reach,
             PhonePlanner phones,
             ContactPlanner contacts) {}
@@ -108,6 +113,7 @@ public final class OutsidePlanner {
         rules(tenant, now, derived, prune, names, sheet);
         wanted.tolls().ifPresent(tolls -> tolls(path, tolls, now, sheet));
         wanted.alarms().ifPresent(alarms -> alarms(path, alarms, now, sheet));
+        wanted.recordings().ifPresent(recordings -> recordings(path, recordings, now, sheet));
     }
 
     List<Expected> expected(TenantTx tx) {
@@ -247,6 +253,23 @@ public final class OutsidePlanner {
                         Phase.RULES,
                         wanted.where(),
                         (change, _) -> stores.tolls().set(change, after));
+            }
+        } catch (InvalidInput e) {
+            sheet.refuse(wanted.where(), e);
+        }
+    }
+
+    private void recordings(String tenant, WantedRecordings wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+        RecordingSettings before = now.map(stores.recordings()::read).orElse(RecordingSettings.NOTHING);
+        try {
+            RecordingSettings after = RecordingText.merged(before, wanted.fields());
+            List<String> fields = Sheet.differences(before.facts(), after.facts());
+            sheet.line(false, "recordings", tenant, fields);
+            if (!fields.isEmpty()) {
+                sheet.deed(
+                        Phase.RULES,
+                        wanted.where(),
+                        (change, _) -> stores.recordings().set(change, after));
             }
         } catch (InvalidInput e) {
             sheet.refuse(wanted.where(), e);

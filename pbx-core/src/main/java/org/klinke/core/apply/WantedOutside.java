@@ -20,8 +20,10 @@ public record WantedOutside(
         Optional<List<Thing>> expectations,
         Optional<WantedTolls> tolls,
         Optional<WantedAlarms> alarms,
+        Optional<WantedRecordings> recordings,
         Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -42,6 +44,13 @@ public record WantedOutside(
 
     /// Who learns of the tenant's alarms; each list replaces the one that is there.
     public record WantedAlarms(Where where, Optional<List<String>> mail, Optional<List<String>> extensions) {}
+
+    /// @param fields those of [org.klinke.core.recording.RecordingSettings] that the file gives: maps, lists and texts
+    public record WantedRecordings(Where where, Map<String, Object> fields) {
+        public WantedRecordings {
+            fields = Map.copyOf(fields);
+        }
+    }
 
     /// An object of any kind.
     ///

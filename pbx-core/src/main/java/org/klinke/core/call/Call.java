@@ -35,6 +35,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.Orders;
+import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.Channels;
@@ -305,6 +306,11 @@ public final class Call {
         return recordings;
     }
 
+    /// What the tenant wants to be recorded.
+    public RecordingSettings recordingSettings() {
+        return services.recordingRules().in(scope);
+    }
+
     public DirectorySnapshot directory() {
         return services.directory().in(scope);
     }
@@ -503,6 +509,11 @@ public final class Call {
     /// Plays to the leg instead of what it hears: until it is bridged, or [Happening.PlayedOut] comes.
     public void play(Leg leg, Source source) {
         media.play(leg, source);
+    }
+
+    /// The leg hears its partner again instead of what is played.
+    public void hush(Leg leg) {
+        media.hush(leg);
     }
 
     /// Both sides are through: the talk begins.

@@ -210,7 +210,8 @@ final class CallDesk {
             case MediaEvent.OneWay oneWay -> null;
             case MediaEvent.Unheard unheard -> null;
             case MediaEvent.RecordingEnded ended -> null;
-            case MediaEvent.PlayedOut played -> new Happening.PlayedOut(leg, played.source());
+            case MediaEvent.PlayedOut played ->
+                new Happening.PlayedOut(leg, played.source(), played.failure().isEmpty());
             case MediaEvent.Closed closed -> {
                 if (!closing) {
                     endIfInUse(leg);

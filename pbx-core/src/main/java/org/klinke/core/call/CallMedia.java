@@ -154,6 +154,8 @@ final class CallMedia {
         if (bridge == null || bridge.a != a || bridge.b != b) {
             bridge = new Bridge(a, b);
             port.send(new MediaCommand.Bridge(a.id(), b.id()));
+            hush(a);
+            hush(b);
             serveHold();
         }
         return bridge;
@@ -248,6 +250,13 @@ final class CallMedia {
                     play(each, fault);
                 }
             }
+        }
+    }
+
+    /// Ends what the server says to the leg; music on hold stays.
+    void hush(Leg leg) {
+        if (hearing.get(leg.id()) instanceof Source.Prompts) {
+            silence(leg);
         }
     }
 
@@ -374,7 +383,7 @@ final class CallMedia {
                 timeline.note(leg, "hold", "held by the other side, hears the music on hold");
             }
             keepWaiting(leg);
-        } else if (hearing.containsKey(leg.id())) {
+        } else if (hearing.containsKey(leg.id()) && !(hearing.get(leg.id()) instanceof Source.Prompts)) {
             timeline.note(leg, "hold", "connected again");
             silence(leg);
         }

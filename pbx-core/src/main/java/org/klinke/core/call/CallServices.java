@@ -15,6 +15,7 @@ import org.klinke.core.presence.Presence;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;
 import org.klinke.core.trunk.Channels;
@@ -22,6 +23,7 @@ import org.klinke.core.trunk.Channels;
 /// What every call works with.
 ///
 /// @param recordings lets the media engine record for a tenant
+/// @param recordingRules what the tenants want to be recorded
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
 /// @param orders carries out what people change by dialling codes
@@ -37,6 +39,7 @@ public record CallServices(
         LegDialer dialer,
         MediaPort media,
         RecordingAnnouncer recordings,
+        RecordingBook recordingRules,
         Directory directory,
         OutsidePlans outside,
         HoursBook hours,

@@ -58,7 +58,9 @@ public sealed interface Happening {
     record MediaFailed(Leg leg, String reason) implements Happening {}
 
     /// What [Call#play] began has come to its end, or could not be played.
-    record PlayedOut(Leg leg, Source source) implements Happening {}
+    ///
+    /// @param heard to its end
+    record PlayedOut(Leg leg, Source source, boolean heard) implements Happening {}
 
     record Passed(Deadline deadline) implements Happening {}
 }

@@ -95,6 +95,15 @@ public final class LegRecordings {
                 terms.quotaBytes());
     }
 
+    /// Whether anything of this call may be recorded at all.
+    public boolean allowed() {
+        return !forHelp.getAsBoolean();
+    }
+
+    public boolean runs(Leg leg) {
+        return leg.recording != null;
+    }
+
     /// Leaves silence in the leg's recording until resumed.
     public void pause(Leg leg, boolean paused) {
         if (leg.recording != null) {

@@ -68,6 +68,7 @@ final class AppRole {
             Map.entry("toll_unlock", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm_settings", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("recording_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("media_object", "SELECT, INSERT, UPDATE (hold), DELETE"),
             Map.entry("conversation", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("call", "SELECT, INSERT, UPDATE, DELETE"),

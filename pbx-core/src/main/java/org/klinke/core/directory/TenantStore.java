@@ -110,6 +110,7 @@ public final class TenantStore {
         change.tx().within(scope, tx -> {
             for (String table : List.of(
                     "media_object",
+                    "recording_settings",
                     "segment",
                     "leg",
                     "call",

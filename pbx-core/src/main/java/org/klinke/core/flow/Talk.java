@@ -14,6 +14,7 @@ final class Talk {
     private Leg a;
     private Leg b;
     private @Nullable Transfer transfer;
+    private final TalkRecording recording;
 
     /// @param transfer asked for by `a` before they talked
     Talk(Call call, Leg a, Leg b, Optional<Transfer> transfer) {
@@ -21,17 +22,21 @@ final class Talk {
         this.a = a;
         this.b = b;
         this.transfer = transfer.orElse(null);
+        this.recording = new TalkRecording(call);
     }
 
     void run() throws InterruptedException {
+        recording.talk(a, b);
         while (!a.ended() && !b.ended()) {
             Transfer wanted = transfer;
             if (wanted != null) {
                 transfer = null;
+                recording.end();
                 switch (wanted.run(wanted.transferor() == a ? b : a)) {
                     case Transfer.Outcome.Talking talking -> {
                         a = talking.a();
                         b = talking.b();
+                        recording.talk(a, b);
                     }
                     case Transfer.Outcome.Over _ -> {
                         return;
@@ -40,15 +45,17 @@ final class Talk {
                 continue;
             }
             Happening happening = call.await();
+            recording.on(happening);
             if (happening instanceof Happening.TransferAsked asked && has(asked.leg())) {
                 Transfer judged = new Transfer(call, asked.leg(), asked.to());
                 transfer = judged.judge() ? judged : null;
             } else if (happening instanceof Happening.Joining joining && has(joining.inPlaceOf())) {
                 join(joining);
-            } else if (happening instanceof Happening.Digit digit && has(digit.leg())) {
+            } else if (happening instanceof Happening.Digit digit && has(digit.leg()) && !recording.digit(digit)) {
                 call.passOn(digit, digit.leg() == a ? b : a);
             }
         }
+        recording.end();
         Leg first = a.ended() ? a : b;
         Leg second = first == a ? b : a;
         HangupCause cause = first.cause().orElse(HangupCause.NORMAL);
@@ -86,6 +93,7 @@ final class Talk {
             call.connected(a, b);
             call.identify(a, b.callerId());
             call.identify(b, a.callerId());
+            recording.talk(a, b);
         }
     }
 }

@@ -521,6 +521,7 @@ class ApplyOutsideTest {
                     given(expectations),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.copyOf(lists));
         }
 

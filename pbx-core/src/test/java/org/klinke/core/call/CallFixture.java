@@ -67,6 +67,7 @@ import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.RecordingAnnouncer;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.Tenant;
@@ -147,6 +148,7 @@ final class CallFixture {
             discarded.add(recording);
         }
     };
+    final RecordingBook recordingRules = new RecordingBook();
     final List<Label> labels = Collections.synchronizedList(new ArrayList<>());
 
     record Alarmed(TenantScope scope, Kind kind, Map<String, String> facts) {}
@@ -193,6 +195,7 @@ final class CallFixture {
                         new FakeDialer(),
                         media,
                         announcer,
+                        recordingRules,
                         directory,
                         outside,
                         new HoursBook(),

@@ -104,6 +104,8 @@ import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaObjectStore;
+import org.klinke.core.recording.RecordingSettings;
+import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
@@ -149,7 +151,8 @@ class EveryMutationIsAuditedTest {
             ApiKeyStore.class,
             SecondFactorStore.class,
             AccessGrantStore.class,
-            MediaObjectStore.class);
+            MediaObjectStore.class,
+            RecordingSettingsStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -307,6 +310,9 @@ class EveryMutationIsAuditedTest {
                 "SwitchStore.turn",
                 change -> storage.switches.turn(
                         change, storage.switches.list(change.tx()).getFirst().id()));
+        inTenant(
+                "RecordingSettingsStore.set",
+                change -> storage.recordingSettings.set(change, new RecordingSettings(1, List.of())));
         MediaObject recording = recording();
         inTenant("MediaObjectStore.accessed", change -> {
             storage.mediaObjects.insert(change.tx(), recording);

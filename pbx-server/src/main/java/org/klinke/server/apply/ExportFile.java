@@ -24,6 +24,7 @@ public final class ExportFile {
     /// @param pools fields of `extensions`
     /// @param tolls those of `tolls`
     /// @param alarms those of `alarms`
+    /// @param recordings those of `recordings`
     /// @param phoneBook those of `phoneBook`
     /// @param sections all other lists
     public static String print(
@@ -34,6 +35,7 @@ public final class ExportFile {
             Map<String, Object> pools,
             Map<String, Object> tolls,
             Map<String, Object> alarms,
+            Map<String, Object> recordings,
             Map<String, Object> phoneBook,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
@@ -60,6 +62,7 @@ public final class ExportFile {
         fields(out, "extensions", pools);
         fields(out, "tolls", tolls);
         fields(out, "alarms", alarms);
+        fields(out, "recordings", recordings);
         fields(out, "phoneBook", phoneBook);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (UserRow user : users) {

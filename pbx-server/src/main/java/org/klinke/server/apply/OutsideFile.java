@@ -18,6 +18,7 @@ import org.klinke.core.apply.WantedOutside.WantedAccount;
 import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedPool;
+import org.klinke.core.apply.WantedOutside.WantedRecordings;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
@@ -62,6 +63,7 @@ final class OutsideFile {
                             "expectations",
                             "tolls",
                             "alarms",
+                            "recordings",
                             "contacts",
                             "phoneBook"),
                     REACH.keySet().stream())
@@ -101,6 +103,7 @@ final class OutsideFile {
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
     private static final Set<String> CONTACT =
             Set.of("name", "organisation", "office", "mobile", "home", "fax", "note");
+    private static final Set<String> RECORDINGS = Set.of("quotaMegabytes", "rules");
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
@@ -129,6 +132,7 @@ final class OutsideFile {
                 each(tenant, "expectations", path, (node, at) -> thing(node, at, "title", EXPECTATION, ", ")),
                 tenant.node("tolls").map(node -> tolls(node, path + ".tolls")),
                 tenant.node("alarms").map(node -> alarms(node, path + ".alarms")),
+                tenant.node("recordings").map(node -> recordings(node, path + ".recordings")),
                 reach(tenant, path));
     }
 
@@ -137,6 +141,13 @@ final class OutsideFile {
         Map<String, Object> fields = new HashMap<>();
         TOLLS.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
         return new WantedTolls(object.where(), fields);
+    }
+
+    private WantedRecordings recordings(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, RECORDINGS, refusals);
+        Map<String, Object> fields = new HashMap<>();
+        RECORDINGS.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
+        return new WantedRecordings(object.where(), fields);
     }
 
     private WantedAlarms alarms(Node node, String path) {

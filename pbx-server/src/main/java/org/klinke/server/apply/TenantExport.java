@@ -11,6 +11,7 @@ import org.klinke.core.db.Database;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.SiteId;
+import org.klinke.core.recording.RecordingText;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
@@ -51,6 +52,7 @@ public final class TenantExport {
                     OutsideExport.pools(outside.pools().read(tx)),
                     TollText.fields(outside.tolls().read(tx)),
                     outside.alarms().read(tx).fields(),
+                    RecordingText.fields(outside.recordings().read(tx)),
                     outside.contacts().settings(tx),
                     Stream.of(
                                     OutsideExport.of(tx, outside, platform),

@@ -116,6 +116,7 @@ public final class CallWiring implements AutoCloseable {
                 sip.dialer(),
                 media,
                 storage.recordings,
+                storage.recordingBook,
                 storage.directory,
                 storage.outside,
                 storage.hours,

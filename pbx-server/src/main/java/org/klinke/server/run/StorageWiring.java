@@ -83,6 +83,9 @@ import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.MediaObjectStore;
+import org.klinke.core.recording.RecordingBook;
+import org.klinke.core.recording.RecordingLoader;
+import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.redirect.RedirectStore;
@@ -172,6 +175,10 @@ public final class StorageWiring implements AutoCloseable {
     public final AlarmDesk alarms;
     public final VisitStore visitStore;
     public final Visits visits;
+    /// What each tenant records.
+    public final RecordingBook recordingBook = new RecordingBook();
+
+    public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     public final Recordings recordings;
     /// What people do with recordings.
     public final Archive archive;
@@ -233,6 +240,7 @@ public final class StorageWiring implements AutoCloseable {
         phoneSetups = new PhoneSetupStore(ids, vendors, makerAuthorities);
         numberLists = new NumberListStore(ids);
         contacts = new ContactStore(ids);
+        recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
@@ -251,6 +259,7 @@ public final class StorageWiring implements AutoCloseable {
                         reachLoader,
                         tollLoader,
                         new ContactLoader(database, contacts, contactBook),
+                        new RecordingLoader(database, recordingSettings, recordingBook, recordings),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
@@ -288,6 +297,7 @@ public final class StorageWiring implements AutoCloseable {
                 expectations,
                 tollStore,
                 alarmSettings,
+                recordingSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
                 new PhonePlanner(phones, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts));
@@ -308,7 +318,6 @@ public final class StorageWiring implements AutoCloseable {
                         tolls.in(tx.scope())));
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
-        recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf);

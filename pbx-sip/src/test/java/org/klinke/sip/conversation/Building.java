@@ -47,6 +47,7 @@ import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.RecordingAnnouncer;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.Tenant;
@@ -88,6 +89,7 @@ abstract class Building implements Phone.Wire {
             discarded.add(recording);
         }
     };
+    final RecordingBook recordingRules = new RecordingBook();
     final List<Label> labels = Collections.synchronizedList(new ArrayList<>());
 
     final List<CallRecord> records = Collections.synchronizedList(new ArrayList<>());
@@ -139,6 +141,7 @@ abstract class Building implements Phone.Wire {
                         signalling.dialer(),
                         media,
                         announcer,
+                        recordingRules,
                         directory,
                         new OutsidePlans(),
                         wishing.hours,

@@ -1,0 +1,304 @@
+package org.klinke.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.klinke.core.call.CallFixture.FakeLeg;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.cdr.TimelineEntry;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.media.Source;
+import org.klinke.core.recording.RecordingSettings;
+import org.klinke.core.recording.RecordingText;
+import org.klinke.core.trunk.TrunkLimits;
+
+/// Nothing is recorded before all agree, whoever comes to talk, and what was refused is not kept.
+class TalkRecordingTest {
+    private static final Source ASKED =
+            new Source.Prompts(List.of("recording-announcement", "recording-consent"), "de");
+    private static final Source TOLD = new Source.Prompts(List.of("recording-announcement"), "de");
+    private static final Source BEGINS = new Source.Prompts(List.of("recording-begins"), "de");
+
+    private final CallFixture house = new CallFixture();
+
+    private void rule(Map<String, Object> more) {
+        Map<String, Object> fields = new java.util.HashMap<>(more);
+        fields.put("title", "Sales");
+        house.recordingRules.replace(
+                house.scope, RecordingText.merged(RecordingSettings.NOTHING, Map.of("rules", List.of(fields))));
+    }
+
+    private FakeLeg answer(String name, int port) {
+        FakeLeg leg = house.dialled.get(name);
+        assertThat(leg).as("leg to " + name).isNotNull();
+        house.post(leg, new LegEvent.Answered(leg.id(), house.phoneAnswer(leg.offer, port)));
+        return leg;
+    }
+
+    private void press(FakeLeg leg, String keys) {
+        for (char key : keys.toCharArray()) {
+            house.post(leg, new LegEvent.Digit(leg.id(), key, 100));
+        }
+    }
+
+    private void heard(FakeLeg leg, Source source, String failure) {
+        house.media.events.onMedia(new MediaEvent.PlayedOut(leg.id(), source, failure));
+        house.settle();
+    }
+
+    private List<MediaCommand.StartRecording> begun(FakeLeg leg) {
+        return house.media.sent(MediaCommand.StartRecording.class, leg.id());
+    }
+
+    private int ended(FakeLeg leg) {
+        return house.media.sent(MediaCommand.StopRecording.class, leg.id()).size();
+    }
+
+    private List<Source> played(FakeLeg leg) {
+        return house.media.sent(MediaCommand.Play.class, leg.id()).stream()
+                .map(MediaCommand.Play::source)
+                .filter(Source.Prompts.class::isInstance)
+                .toList();
+    }
+
+    private List<String> notes(FakeLeg caller) {
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.NORMAL, false, "BYE"));
+        return house.onlyRecord().timeline().stream()
+                .filter(entry -> entry.kind().equals("recording"))
+                .map(TimelineEntry::text)
+                .toList();
+    }
+
+    @Test
+    void withoutARuleNobodyIsAskedAndNothingIsRecorded() {
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "*11");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).isEmpty();
+        assertThat(played(b)).isEmpty();
+        assertThat(notes(a)).isEmpty();
+    }
+
+    @Test
+    void itBeginsOnceBothHaveAgreedAndNotBefore() {
+        rule(Map.of("users", List.of("101")));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(a)).containsExactly(ASKED);
+        assertThat(played(b)).containsExactly(ASKED);
+        press(a, "1");
+        assertThat(begun(b)).as("one has not agreed yet").isEmpty();
+        press(b, "1");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).hasSize(1);
+        assertThat(begun(b).getFirst().format()).isEqualTo(RecordingFormat.SIDE_BY_SIDE);
+        assertThat(played(a)).containsExactly(ASKED, BEGINS);
+        assertThat(house.labels.getFirst().extension()).isEqualTo("101");
+        assertThat(house.labels.getFirst().otherName()).isEqualTo("Anna");
+        assertThat(house.labels.getFirst().outward()).isFalse();
+        assertThat(house.labels.getFirst().keepDays()).isEqualTo(90);
+        assertThat(house.labels.getFirst().consent()).isEqualTo("Anna (100) by key 1; Bert (101) by key 1");
+        assertThat(notes(a))
+                .startsWith(
+                        "rule 'Sales' applies, consent: all are asked",
+                        "is asked",
+                        "is asked",
+                        "agrees by key 1",
+                        "agrees by key 1");
+    }
+
+    @Test
+    void whoRefusesIsNotRecordedAndTheCallGoesOn() {
+        rule(Map.of());
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        press(b, "2");
+        press(b, "1");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).isEmpty();
+        assertThat(house.calls.count()).isEqualTo(1);
+        assertThat(notes(a)).contains("refuses by a key", "not recorded: not all agree");
+    }
+
+    @Test
+    void norIsWhoSaysNothing() {
+        rule(Map.of());
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        house.advance(Duration.ofSeconds(20));
+        press(b, "1");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).isEmpty();
+        assertThat(notes(a)).contains("not recorded: not all have agreed in time");
+    }
+
+    @Test
+    void whoseContractSaysSoIsNotAskedAgain() {
+        rule(Map.of("users", List.of("101"), "consent", "others"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(b)).isEmpty();
+        assertThat(played(a)).containsExactly(ASKED);
+        press(a, "1");
+
+        assertThat(begun(b)).hasSize(1);
+        assertThat(house.labels.getFirst().consent()).isEqualTo("Bert (101) is named by the rule; Anna (100) by key 1");
+    }
+
+    /// Who could not hear it was not told.
+    @Test
+    void whereTellingIsEnoughItBeginsOnceBothHaveHeardIt() {
+        rule(Map.of("users", List.of("101"), "consent", "announced", "channels", 1));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(a)).containsExactly(TOLD);
+        heard(a, TOLD, "no codec in common");
+        heard(b, TOLD, "");
+        assertThat(begun(b)).isEmpty();
+        heard(a, TOLD, "");
+
+        assertThat(begun(b).getFirst().format().channels()).isEqualTo(RecordingFormat.Channels.MIXED);
+    }
+
+    @Test
+    void somebodyWhoComesByTransferEndsItUntilHeAgrees() {
+        rule(Map.of("users", List.of("100")));
+        house.register(house.deskB);
+        house.register(house.deskC);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        press(b, "1");
+        RecordingId first = begun(a).getFirst().recording();
+
+        house.post(b, new LegEvent.TransferAsked(b.id(), new TransferTarget("102", "acme.test", Optional.empty())));
+        assertThat(ended(a)).as("as soon as the two are parted").isEqualTo(1);
+        FakeLeg c = answer("desk-c", 6000);
+        assertThat(begun(a)).hasSize(1);
+        assertThat(played(c)).containsExactly(ASKED);
+        press(c, "1");
+        assertThat(begun(a)).as("he has agreed, who was asked anew has not").hasSize(1);
+        press(a, "1");
+
+        assertThat(begun(a)).hasSize(2);
+        assertThat(house.labels.getLast().otherName()).isEqualTo("Cleo");
+        assertThat(house.discarded).as("what both had agreed to stays").doesNotContain(first);
+    }
+
+    @Test
+    void byACodeItBeginsPausesAndEnds() {
+        rule(Map.of("users", List.of("100"), "start", "code"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        assertThat(played(b)).isEmpty();
+        press(b, "*1");
+        assertThat(played(a)).as("the rule does not name him").isEmpty();
+        press(a, "*1");
+        assertThat(played(a)).isEmpty();
+        assertThat(played(b)).containsExactly(ASKED);
+        press(b, "1");
+        assertThat(begun(a)).hasSize(1);
+
+        press(b, "*2");
+        assertThat(house.media.sent(MediaCommand.PauseRecording.class, a.id())).isEmpty();
+        press(a, "*2*2");
+        assertThat(house.media.sent(MediaCommand.PauseRecording.class, a.id()))
+                .extracting(MediaCommand.PauseRecording::paused)
+                .containsExactly(true, false);
+        press(a, "*");
+        house.advance(Duration.ofSeconds(4));
+        press(a, "1");
+        assertThat(ended(a)).as("a star long ago").isZero();
+        press(a, "*1");
+        assertThat(ended(a)).isEqualTo(1);
+        assertThat(house.discarded).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotWantItAnyMoreHasItDeleted() {
+        rule(Map.of("users", List.of("101")));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        press(b, "1");
+        press(a, "*0");
+
+        assertThat(ended(b)).isEqualTo(1);
+        assertThat(house.discarded).containsExactly(begun(b).getFirst().recording());
+        assertThat(notes(a)).contains("deleted: Anna (100) does not want it");
+    }
+
+    @Test
+    void directionOriginAndSwitchCount() {
+        house.register(house.deskB);
+        for (Map<String, Object> not : List.of(
+                Map.<String, Object>of("users", List.of("101"), "direction", "out"),
+                Map.<String, Object>of("users", List.of("101"), "origin", "external"),
+                Map.<String, Object>of("users", List.of("101"), "enabled", "false"),
+                Map.<String, Object>of("users", List.of("102")),
+                Map.<String, Object>of("groups", List.of("400")))) {
+            rule(not);
+            FakeLeg a = house.call("101");
+            FakeLeg b = answer("desk-b", 5000);
+            assertThat(played(b)).as("%s", not).isEmpty();
+            house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
+        }
+        rule(Map.of("users", List.of("100"), "direction", "out", "origin", "internal"));
+        house.call("101");
+        assertThat(played(answer("desk-b", 5000))).containsExactly(ASKED);
+    }
+
+    /// Not even an announcement: whoever is in need must not be asked anything.
+    @Test
+    void aCallForHelpIsNeitherRecordedNorAnnounced() {
+        rule(Map.of());
+        house.leavesBy(house.trunk("first", TrunkLimits.of(10, 10, 10, 1), "first"));
+        FakeLeg a = house.call("112");
+        FakeLeg help = answer("first", 5000);
+        press(a, "*1");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(help)).isEmpty();
+        assertThat(played(a)).isEmpty();
+        assertThat(played(help)).isEmpty();
+        assertThat(notes(a)).containsExactly("not recorded: calls to an emergency number never are");
+    }
+
+    /// Phones and we change codecs right after a call is answered: nobody may miss the question for it.
+    @Test
+    void aNewOfferDoesNotEndTheQuestion() {
+        rule(Map.of("users", List.of("101")));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        int stopped = house.media.sent(MediaCommand.StopPlaying.class, a.id()).size();
+        house.post(a, new LegEvent.Offered(a.id(), Optional.of(house.phoneOffer(4200))));
+
+        assertThat(house.media.sent(MediaCommand.StopPlaying.class, a.id())).hasSize(stopped);
+        press(a, "1");
+        press(b, "1");
+        assertThat(begun(b)).hasSize(1);
+    }
+}
