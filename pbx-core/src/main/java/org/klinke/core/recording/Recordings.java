@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 ///
 ///     announce(scope, label) ─▶ open(id): room on the disk, within the quota?
 ///                                 ─▶ label noted, draft begun ─▶ chunks …
-///                                 ─▶ closed: published, or dropped if discarded ─▶ told to [Shelf], which makes the
-/// row
+///                                 ─▶ closed: published, or dropped if discarded ─▶ told to [Shelf]
 ///
 /// Thread-safe.
 public final class Recordings implements RecordingSink.Opener, RecordingAnnouncer {

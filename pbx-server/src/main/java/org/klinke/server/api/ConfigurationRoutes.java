@@ -59,7 +59,11 @@ public final class ConfigurationRoutes {
                 "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach",
                 "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,speed dial,"
                         + "block list,reach"),
-        TRUNKS(Permission.TRUNKS_READ, Permission.TRUNKS_WRITE, "sites,trunks,alarms", "site,trunk,alarms"),
+        TRUNKS(
+                Permission.TRUNKS_READ,
+                Permission.TRUNKS_WRITE,
+                "sites,trunks,alarms,recordings",
+                "site,trunk,alarms,recordings"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book");

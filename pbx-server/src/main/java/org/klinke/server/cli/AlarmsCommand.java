@@ -85,12 +85,12 @@ final class AlarmsCommand implements Callable<Integer> {
     }
 
     /// As the clock of who looks shows it.
-    private static String clock(String instant) {
+    static String clock(String instant) {
         return Instant.parse(instant).atZone(ZoneId.systemDefault()).format(CLOCK);
     }
 
     /// `90m`, `12h`, `7d` ago; a day, or a time, by the clock of who looks.
-    private Instant time(String text) {
+    static Instant time(String text) {
         Matcher ago = AGO.matcher(text);
         if (ago.matches()) {
             long count = Long.parseLong(ago.group(1));

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             PhonesCommand.class,
             FirmwareCommand.class,
             ContactsCommand.class,
+            RecordingsCommand.class,
             ForwardsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,

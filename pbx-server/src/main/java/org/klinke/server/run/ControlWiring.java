@@ -36,6 +36,7 @@ import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
 import org.klinke.server.control.PhoneSetupRoutes;
 import org.klinke.server.control.RecentCalls;
+import org.klinke.server.control.RecordingRoutes;
 import org.klinke.server.control.RedirectRoutes;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.RolloutRoutes;
@@ -249,6 +250,7 @@ final class ControlWiring {
                         storage.tenants,
                         time)
                 .routes());
+        routes.addAll(new RecordingRoutes(storage.archive, storage.tenants).routes());
         routes.addAll(new ContactRoutes(
                         storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());
