@@ -65,7 +65,9 @@ public interface BlobStore {
     void bringBack(TenantId tenant, UUID id) throws IOException;
 
     /// Deletes blob and draft, aside or not, and the label. Idempotent.
-    void remove(TenantId tenant, UUID id) throws IOException;
+    ///
+    /// @return how many bytes that has freed
+    long remove(TenantId tenant, UUID id) throws IOException;
 
     /// All of a tenant.
     void removeAll(TenantId tenant) throws IOException;

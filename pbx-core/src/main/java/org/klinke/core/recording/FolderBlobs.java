@@ -137,11 +137,15 @@ final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public void remove(TenantId tenant, UUID id) throws IOException {
+    public long remove(TenantId tenant, UUID id) throws IOException {
+        long freed = 0;
         for (String suffix : List.of(DRAFT, BLOB, ASIDE)) {
-            Files.deleteIfExists(file(tenant, id, suffix));
+            Path file = file(tenant, id, suffix);
+            long size = Files.exists(file) ? Files.size(file) : 0;
+            freed += Files.deleteIfExists(file) ? size : 0;
         }
         unlabel(tenant, id);
+        return freed;
     }
 
     @Override

@@ -174,9 +174,10 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         });
     }
 
-    /// Blobs of this tenant were deleted: count again when it is asked next.
-    void shrunk(TenantId tenant) {
-        used.remove(tenant);
+    /// Deletes what there is of a recording.
+    void remove(TenantScope scope, RecordingId recording) throws IOException {
+        AtomicLong counter = counter(scope.id());
+        counter.addAndGet(-blobs.remove(scope.id(), recording.value()));
     }
 
     /// The tenant was deleted: without its key nothing of it can be read, and it goes. As long as there is a key,
@@ -187,7 +188,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         }
         try {
             blobs.removeAll(scope.id());
-            shrunk(scope.id());
+            used.remove(scope.id());
         } catch (IOException e) {
             LOG.atWarn()
                     .setCause(e)

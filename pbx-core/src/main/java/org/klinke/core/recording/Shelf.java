@@ -128,11 +128,15 @@ public final class Shelf implements AutoCloseable {
 
     private synchronized void settleAside(TenantScope scope) throws IOException {
         for (UUID id : recordings.blobs().aside(scope.id())) {
-            if (find(scope, new RecordingId(id)).isPresent()) {
-                recordings.blobs().bringBack(scope.id(), id);
-            } else {
-                recordings.blobs().remove(scope.id(), id);
-            }
+            settle(scope, new RecordingId(id));
+        }
+    }
+
+    private void settle(TenantScope scope, RecordingId recording) throws IOException {
+        if (find(scope, recording).isPresent()) {
+            recordings.blobs().bringBack(scope.id(), recording.value());
+        } else {
+            recordings.remove(scope, recording);
         }
     }
 
@@ -147,8 +151,7 @@ public final class Shelf implements AutoCloseable {
                 if (known.isPresent()) {
                     delete(scope, List.of(known.get()), Actor.SYSTEM, "consent was refused");
                 } else {
-                    recordings.blobs().remove(scope.id(), recording.value());
-                    recordings.shrunk(scope.id());
+                    recordings.remove(scope, recording);
                 }
                 return;
             }
@@ -207,8 +210,7 @@ public final class Shelf implements AutoCloseable {
     }
 
     /// Rows with their entries in the audit log, then the blobs; all or none, but for a crash in between, which the
-    /// next
-    /// round sets right.
+    /// next round sets right.
     synchronized void delete(TenantScope scope, List<MediaObject> objects, Actor actor, String reason) {
         try {
             for (MediaObject object : objects) {
@@ -222,14 +224,15 @@ public final class Shelf implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             try {
-                settleAside(scope);
+                for (MediaObject object : objects) {
+                    settle(scope, object.id());
+                }
             } catch (IOException | DatabaseUnavailable e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("tenant", scope.name())
                         .log("what is set aside is settled within the hour");
             }
-            recordings.shrunk(scope.id());
         }
     }
 
