@@ -3,6 +3,7 @@ package org.klinke.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class TalkRecordingTest {
     private final CallFixture house = new CallFixture();
 
     private void rule(Map<String, Object> more) {
-        Map<String, Object> fields = new java.util.HashMap<>(more);
+        Map<String, Object> fields = new HashMap<>(more);
         fields.put("title", "Sales");
         house.recordingRules.replace(
                 house.scope, RecordingText.merged(RecordingSettings.NOTHING, Map.of("rules", List.of(fields))));
