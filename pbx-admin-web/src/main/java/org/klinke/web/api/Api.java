@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.PasswordHashes;
@@ -115,7 +117,7 @@ public final class Api {
         }
     }
 
-    private static void answer(
+    private void answer(
             Context context,
             ApiRoute route,
             Operation operation,
@@ -128,19 +130,30 @@ public final class Api {
         JsonNode body = operation.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : Bodies.json(bytes, costly);
         Contract.requireBody(operation, body, costly);
         String agent = context.userAgent();
-        write(
-                context,
-                carryOut(
-                        route,
-                        new ApiRequest(
-                                caller,
-                                realm,
-                                context::pathParam,
-                                query,
-                                body,
-                                Optional.ofNullable(context.header("If-Match")),
-                                from,
-                                agent == null ? "" : agent)));
+        ApiAnswer answer = carryOut(
+                route,
+                new ApiRequest(
+                        caller,
+                        realm,
+                        context::pathParam,
+                        query,
+                        body,
+                        name -> Optional.ofNullable(context.header(name)),
+                        from,
+                        agent == null ? "" : agent));
+        write(context, answer);
+        if (answer.stream().isPresent()) {
+            stream(context, answer.stream().get(), () -> door.stillIn(context, route, realm, from.getHostAddress()));
+        }
+    }
+
+    /// Unbuffered and as it is: what is written now is read now.
+    private static void stream(Context context, ApiAnswer.Streaming stream, Supplier<Optional<Caller>> caller) {
+        try {
+            stream.to(context.res().getOutputStream(), caller);
+        } catch (IOException _) {
+            // The client has gone.
+        }
     }
 
     /// @throws Problem 400 if one is given twice, or holds control characters: nothing that is looked for has any

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,9 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.klinke.core.account.Caller;
 
 /// What a handler answers.
-public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String> headers) {
+///
+/// @param stream instead of a body: goes on for as long as there is something to say
+public record ApiAnswer(int status, Optional<JsonNode> body, Optional<Streaming> stream, Map<String, String> headers) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -28,6 +34,21 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String>
                     JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
             .build();
     private static final int TAG_BYTES = 18;
+
+    /// Writes what comes, on the request's own thread.
+    @FunctionalInterface
+    public interface Streaming {
+        /// @param caller asks anew what the caller may; empty if he may not have this any more
+        void to(OutputStream out, Supplier<Optional<Caller>> caller) throws IOException;
+    }
+
+    private ApiAnswer(int status, Optional<JsonNode> body, Map<String, String> headers) {
+        this(status, body, Optional.empty(), headers);
+    }
+
+    public static ApiAnswer stream(String contentType, Streaming stream) {
+        return new ApiAnswer(200, Optional.empty(), Optional.of(stream), Map.of("Content-Type", contentType));
+    }
 
     /// @param value anything Jackson can write: a record, map or tree; absent Optionals are left out
     public static ApiAnswer ok(Object value) {
@@ -76,7 +97,7 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Map<String, String>
     public ApiAnswer with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);
-        return new ApiAnswer(status, body, all);
+        return new ApiAnswer(status, body, stream, all);
     }
 
     /// Secrets are shown once, to the client alone.

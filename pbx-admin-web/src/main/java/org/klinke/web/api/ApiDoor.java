@@ -164,6 +164,25 @@ public final class ApiDoor {
         };
     }
 
+    /// The same caller a while later, asked about without counting as use of what he shows; empty if it is not in force
+    /// any more, or does not lead there.
+    Optional<Caller> stillIn(Context context, ApiRoute route, Realm place, String from) {
+        Permission needed = route.access().demanded().orElseThrow();
+        return shown(context)
+                .flatMap(one -> realm(one.token())
+                        .flatMap(realm -> callers.look(
+                                realm,
+                                one.token(),
+                                one.kind() == LoginToken.Kind.SESSION ? Caller.Way.SESSION : Caller.Way.API_KEY,
+                                from)))
+                .filter(caller -> caller.may(needed))
+                .filter(caller -> caller.home().equals(place)
+                        || place.tenant()
+                                .filter(tenant ->
+                                        grants.open(tenant, caller.account().id()))
+                                .isPresent());
+    }
+
     private static Realm refuse() {
         throw new Problem(403, "permission.missing", "your roles do not allow this", List.of());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.account.Caller;
@@ -22,7 +23,7 @@ public final class ApiRequest {
     private final UnaryOperator<String> path;
     private final Map<String, String> query;
     private final JsonNode body;
-    private final Optional<String> ifMatch;
+    private final Function<String, Optional<String>> header;
     private final InetAddress from;
     private final String agent;
 
@@ -32,7 +33,7 @@ public final class ApiRequest {
             UnaryOperator<String> path,
             Map<String, String> query,
             JsonNode body,
-            Optional<String> ifMatch,
+            Function<String, Optional<String>> header,
             InetAddress from,
             String agent) {
         this.caller = caller;
@@ -40,7 +41,7 @@ public final class ApiRequest {
         this.path = path;
         this.query = Map.copyOf(query);
         this.body = body;
-        this.ifMatch = ifMatch;
+        this.header = header;
         this.from = from;
         this.agent = agent;
     }
@@ -90,6 +91,11 @@ public final class ApiRequest {
         }
     }
 
+    /// As the client wrote it.
+    public Optional<String> header(String name) {
+        return header.apply(name);
+    }
+
     /// Valid by the contract; an empty object where the operation takes none.
     public JsonNode body() {
         return body;
@@ -110,7 +116,8 @@ public final class ApiRequest {
     public void requireSeen(Object now) {
         String tag = ApiAnswer.tag(ApiAnswer.json(now));
         // RFC 9110 §13.1.1: one tag, several, or any.
-        boolean other = ifMatch.filter(seen -> !seen.strip().equals("*")
+        boolean other = header.apply("If-Match")
+                .filter(seen -> !seen.strip().equals("*")
                         && Stream.of(seen.split(",", -1)).map(String::strip).noneMatch(tag::equals))
                 .isPresent();
         if (other) {

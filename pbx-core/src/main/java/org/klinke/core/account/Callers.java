@@ -73,36 +73,53 @@ public final class Callers implements AfterCommit {
 
     /// @param realm the one the token names
     public Optional<Caller> bySession(Realm realm, LoginToken token, String from) {
-        return find(
-                        realm,
-                        token,
-                        tx -> sessions.find(tx, token)
-                                .flatMap(session -> known(
-                                        tx,
-                                        session.account(),
-                                        session.id(),
-                                        EnumSet.allOf(Permission.class),
-                                        session.endsAt(),
-                                        Optional.of(IDLE_MAX),
-                                        session.lastUsedAt())))
+        return session(realm, token)
                 .map(one -> used(one, Caller.Way.SESSION, from, (tx, at) -> sessions.used(tx, one.credential(), at)));
     }
 
     /// @param realm the one the token names
     public Optional<Caller> byKey(Realm realm, LoginToken token, String from) {
-        return find(
-                        realm,
-                        token,
-                        tx -> keys.find(tx, token)
-                                .flatMap(key -> known(
-                                        tx,
-                                        key.account(),
-                                        key.id(),
-                                        key.scopes(),
-                                        key.endsAt(),
-                                        Optional.empty(),
-                                        key.lastUsedAt().orElse(Instant.EPOCH))))
+        return key(realm, token)
                 .map(one -> used(one, Caller.Way.API_KEY, from, (tx, at) -> keys.used(tx, one.credential(), at)));
+    }
+
+    /// Whom it means now, without using it: a session that only watches ends as one that rests.
+    public Optional<Caller> look(Realm realm, LoginToken token, Caller.Way way, String from) {
+        Optional<Known> found = switch (way) {
+            case SESSION -> session(realm, token);
+            case API_KEY -> key(realm, token);
+        };
+        return found.map(one -> caller(one, way, from));
+    }
+
+    private Optional<Known> session(Realm realm, LoginToken token) {
+        return find(
+                realm,
+                token,
+                tx -> sessions.find(tx, token)
+                        .flatMap(session -> known(
+                                tx,
+                                session.account(),
+                                session.id(),
+                                EnumSet.allOf(Permission.class),
+                                session.endsAt(),
+                                Optional.of(IDLE_MAX),
+                                session.lastUsedAt())));
+    }
+
+    private Optional<Known> key(Realm realm, LoginToken token) {
+        return find(
+                realm,
+                token,
+                tx -> keys.find(tx, token)
+                        .flatMap(key -> known(
+                                tx,
+                                key.account(),
+                                key.id(),
+                                key.scopes(),
+                                key.endsAt(),
+                                Optional.empty(),
+                                key.lastUsedAt().orElse(Instant.EPOCH))));
     }
 
     private Optional<Known> find(Realm realm, LoginToken token, Function<RealmTx, Optional<Known>> ask) {
@@ -166,6 +183,10 @@ public final class Callers implements AfterCommit {
                 // It is a note for people: the next one will do.
             }
         }
+        return caller(one, way, from);
+    }
+
+    private static Caller caller(Known one, Caller.Way way, String from) {
         return new Caller(one.realm(), one.account(), way, one.credential(), one.permissions(), from);
     }
 

@@ -93,11 +93,11 @@ public final class LiveRoutes {
     private ApiAnswer listCalls(ApiRequest request) {
         return ApiAnswer.items(calls.in(request.tenant()).stream()
                 .sorted(Comparator.comparing(LiveCall::startedAt).reversed())
-                .map(this::view)
+                .map(call -> view(call, time.instant()))
                 .toList());
     }
 
-    private CallView view(LiveCall call) {
+    static CallView view(LiveCall call, Instant now) {
         return new CallView(
                 call.id().value(),
                 PartyView.of(call.caller()),
@@ -106,7 +106,7 @@ public final class LiveRoutes {
                 call.connected().map(PartyView::of),
                 call.startedAt(),
                 call.answeredAt(),
-                Duration.between(call.startedAt(), time.instant()).toSeconds());
+                Duration.between(call.startedAt(), now).toSeconds());
     }
 
     private ApiAnswer getCall(ApiRequest request) {

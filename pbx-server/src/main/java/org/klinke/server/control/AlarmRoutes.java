@@ -91,7 +91,15 @@ public final class AlarmRoutes {
     }
 
     private static Line line(TenantScope scope, AlarmRow row) {
-        Alarm alarm = row.alarm();
+        return line(scope, row.alarm(), row.mail().word(), row.mailNote());
+    }
+
+    /// One that has just been raised.
+    public static Line raised(TenantScope scope, Alarm alarm) {
+        return line(scope, alarm, "", "");
+    }
+
+    private static Line line(TenantScope scope, Alarm alarm, String mail, String mailNote) {
         return new Line(
                 scope.name(),
                 CallStories.instant(alarm.at()),
@@ -99,7 +107,7 @@ public final class AlarmRoutes {
                 Map.of("en", AlarmText.say(alarm, Locale.ROOT), "de", AlarmText.say(alarm, Locale.GERMAN)),
                 Map.of("en", AlarmText.remedy(alarm, Locale.ROOT), "de", AlarmText.remedy(alarm, Locale.GERMAN)),
                 alarm.facts(),
-                row.mail().word(),
-                row.mailNote());
+                mail,
+                mailNote);
     }
 }

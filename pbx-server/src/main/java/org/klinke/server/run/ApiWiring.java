@@ -10,6 +10,7 @@ import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
+import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.MeRoutes;
@@ -19,6 +20,7 @@ import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.apply.TenantExport;
 import org.klinke.server.control.OperatorAccount;
+import org.klinke.server.events.LiveEvents;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
 import org.klinke.web.api.ApiRoute;
@@ -32,6 +34,7 @@ public final class ApiWiring {
     static Api api(
             StorageWiring storage,
             ControlWiring control,
+            LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
             SecureRandom random) {
@@ -39,12 +42,13 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, control, operator, time, random));
+        return new Api(Contract.load(), door, time, routes(storage, control, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
             StorageWiring storage,
             ControlWiring control,
+            LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
             SecureRandom random) {
@@ -79,6 +83,7 @@ public final class ApiWiring {
                                         storage.changes,
                                         time)
                                 .routes(),
+                        new EventRoutes(live).routes(),
                         new CallRecordRoutes(
                                         new CallListStore(),
                                         control.inspector,

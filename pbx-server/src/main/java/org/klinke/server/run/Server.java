@@ -37,11 +37,14 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.server.api.AlarmEvents;
+import org.klinke.server.api.LiveLook;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OwnTenants;
 import org.klinke.server.control.RecentCalls;
+import org.klinke.server.events.LiveEvents;
 import org.klinke.server.mail.SmtpPost;
 import org.klinke.server.postgres.EmbeddedPostgres;
 import org.klinke.server.tls.ServerTls;
@@ -73,6 +76,7 @@ public final class Server implements AutoCloseable {
     private final SystemTimers timers = new SystemTimers();
     private final Ids ids;
     private final AtomicReference<Optional<ServerTls>> certificates = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<LiveEvents>> events = new AtomicReference<>(Optional.empty());
     private final StorageWiring storage;
     private final CallWiring calling;
     private final PhoneWiring phones;
@@ -113,6 +117,7 @@ public final class Server implements AutoCloseable {
                         if (tenantsChanged) {
                             renewCertificate();
                         }
+                        events.get().ifPresent(live -> touched.forEach(live::configured));
                     }));
             DatabaseWatch watch = keep(new DatabaseWatch(storage.database, embedded, timers));
             ServerTls tls = ServerTls.open(
@@ -197,10 +202,14 @@ public final class Server implements AutoCloseable {
                     storage.hashes,
                     data.resolve("operator-password"),
                     random);
-            startHttps(
-                    tls,
-                    new ControlWiring(
-                            config, storage, calling, phones, recent, ownTenants, operator, ids, time, random));
+            ControlWiring control = new ControlWiring(
+                    config, storage, calling, phones, recent, ownTenants, operator, ids, time, random);
+            LiveEvents live = new LiveEvents(
+                    new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
+            events.set(Optional.of(live));
+            storage.alarms.follow(new AlarmEvents(live));
+            startHttps(tls, control, live);
+            keep(live); // ends its streams before the endpoint waits for them
             startPhones(tls);
             startContacts(tls);
             startPlugAndPlay();
@@ -386,7 +395,8 @@ public final class Server implements AutoCloseable {
                 }));
     }
 
-    private void startHttps(ServerTls tls, ControlWiring control) throws IOException, GeneralSecurityException {
+    private void startHttps(ServerTls tls, ControlWiring control, LiveEvents live)
+            throws IOException, GeneralSecurityException {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -402,7 +412,7 @@ public final class Server implements AutoCloseable {
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token),
                     health,
                     control.routes(tls),
-                    Optional.of(ApiWiring.api(storage, control, operator, time, random))));
+                    Optional.of(ApiWiring.api(storage, control, live, operator, time, random))));
         } catch (BindException e) {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,7 +32,12 @@ final class ApiClient {
     private final HttpClient http;
     private final Map<String, String> headers;
 
-    record Answer(int status, JsonNode json, HttpResponse<String> whole) {
+    /// @param response none of an answer that goes on
+    record Answer(int status, JsonNode json, Optional<HttpResponse<String>> response) {
+        HttpResponse<String> whole() {
+            return response.orElseThrow();
+        }
+
         String code() {
             return json.path("code").asText();
         }
@@ -105,7 +111,41 @@ final class ApiClient {
         return send("DELETE", path, Optional.empty());
     }
 
+    /// What comes as it comes, of an answer that goes on.
+    InputStream open(String path) {
+        HttpResponse<InputStream> response = begin(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return response.body();
+    }
+
+    private HttpResponse<InputStream> begin(String path) {
+        try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(base + path)).timeout(TIME_MAX);
+            headers.forEach(request::header);
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Of an answer that goes on, whether it begins.
+    private boolean begins(String path) {
+        HttpResponse<InputStream> response = begin(path);
+        try (InputStream _ = response.body()) {
+            return response.statusCode() == 200;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     Answer send(String verb, String path, Optional<Object> body) {
+        if (path.endsWith("/events") && begins(path)) {
+            return new Answer(200, MissingNode.getInstance(), Optional.empty());
+        }
         try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(base + path)).timeout(TIME_MAX);
@@ -122,7 +162,7 @@ final class ApiClient {
                                     CONTRACT.flaws(operation.id(), response.statusCode(), response.body()))
                             .as(verb + " " + path + " " + response.statusCode() + " " + response.body())
                             .isEmpty());
-            return new Answer(response.statusCode(), json(response), response);
+            return new Answer(response.statusCode(), json(response), Optional.of(response));
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

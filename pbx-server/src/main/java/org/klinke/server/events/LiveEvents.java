@@ -1,0 +1,150 @@
+package org.klinke.server.events;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.klinke.core.id.Ids;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who watches which tenant. A ring lives while somebody watches, and a while longer: who comes back after a gap goes
+/// on
+/// where he was. Thread-safe.
+public final class LiveEvents implements AutoCloseable {
+    public static final int STREAMS_MAX = 1_000;
+    public static final int STREAMS_PER_TENANT_MAX = 250;
+    public static final int STREAMS_PER_CREDENTIAL_MAX = 5;
+    static final Duration KEPT = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
+
+    private final Function<TenantScope, LiveState> look;
+    private final Ids ids;
+    private final InstantSource time;
+    private final Timers timers;
+    private final Map<TenantId, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> perCredential = new HashMap<>(); // under this
+    private int streams; // under this
+    private volatile boolean closed;
+
+    /// @param look at what goes on in a tenant
+    public LiveEvents(Function<TenantScope, LiveState> look, Ids ids, InstantSource time, Timers timers) {
+        this.look = look;
+        this.ids = ids;
+        this.time = time;
+        this.timers = timers;
+        again();
+    }
+
+    /// One tenant that is, or was a moment ago, watched.
+    private static final class Watched {
+        private final TenantScope scope;
+        private final String id;
+        private final EventRing ring = new EventRing();
+        private LiveState state; // under this
+        private int streams; // under LiveEvents
+        private Instant left = Instant.MAX; // under LiveEvents
+
+        Watched(TenantScope scope, String id, LiveState state) {
+            this.scope = scope;
+            this.id = id;
+            this.state = state;
+        }
+
+        synchronized void look(LiveState now) {
+            now.since(state).forEach(ring::add);
+            state = now;
+        }
+    }
+
+    /// Begins to watch. What has happened is told from this moment on, or from where an earlier stream was.
+    ///
+    /// @param credential of who watches
+    /// @param last id of the last event he has seen
+    /// @return empty if there are too many streams
+    public synchronized Optional<EventStream> open(TenantScope scope, UUID credential, Optional<String> last) {
+        int own = perCredential.getOrDefault(credential, 0);
+        Optional<Watched> known = Optional.ofNullable(watched.get(scope.id()));
+        if (closed
+                || streams >= STREAMS_MAX
+                || own >= STREAMS_PER_CREDENTIAL_MAX
+                || known.map(one -> one.streams >= STREAMS_PER_TENANT_MAX).orElse(false)) {
+            return Optional.empty();
+        }
+        Watched one = known.orElseGet(() -> new Watched(scope, ids.next().toString(), look.apply(scope)));
+        watched.put(scope.id(), one);
+        streams++;
+        one.streams++;
+        one.left = Instant.MAX;
+        perCredential.put(credential, own + 1);
+        return Optional.of(new EventStream(one.ring, one.id, last, () -> left(one, credential)));
+    }
+
+    private synchronized void left(Watched one, UUID credential) {
+        streams--;
+        one.streams--;
+        one.left = one.streams == 0 ? time.instant() : Instant.MAX;
+        perCredential.computeIfPresent(credential, (_, own) -> own == 1 ? null : own - 1);
+    }
+
+    /// Tells who watches the tenant, if anybody does. Never waits.
+    public void tell(TenantScope scope, LiveEvent event) {
+        Watched one = watched.get(scope.id());
+        if (one != null) {
+            one.ring.add(event);
+        }
+    }
+
+    /// Something of the tenant's configuration, or of its accounts, was changed.
+    public void configured(TenantScope scope) {
+        tell(scope, new LiveEvent(LiveEvent.Kind.CONFIGURATION, JsonNodeFactory.instance.objectNode()));
+    }
+
+    private void again() {
+        timers.after(
+                LOOK,
+                () -> Thread.ofVirtual().name("klinke-events").start(() -> {
+                    try {
+                        round();
+                    } catch (RuntimeException e) { // an edge: the next look may be better
+                        LOG.atError().setCause(e).log("live events could not be looked for");
+                    } finally {
+                        if (!closed) {
+                            again();
+                        }
+                    }
+                }));
+    }
+
+    /// Looks at each tenant that is watched, and forgets who has not been for long.
+    void round() {
+        forget();
+        watched.values().forEach(one -> one.look(look.apply(one.scope)));
+    }
+
+    private synchronized void forget() {
+        Instant now = time.instant();
+        watched.values().removeIf(one -> one.streams == 0 && now.isAfter(one.left.plus(KEPT)));
+    }
+
+    public synchronized int streams() {
+        return streams;
+    }
+
+    /// Ends all streams.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        watched.values().forEach(one -> one.ring.close());
+    }
+}
