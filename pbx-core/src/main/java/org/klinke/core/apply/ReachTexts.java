@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
+import org.klinke.core.reach.Trusted;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
 
@@ -58,6 +60,8 @@ final class ReachTexts {
             "followMe",
             "blocked",
             "blockedCalled",
+            "forwardedBy",
+            "letThrough",
             "before",
             "after");
     private static final Set<String> FLAGS = Set.of("opens", "doNotDisturb", "callWaiting");
@@ -175,10 +179,12 @@ final class ReachTexts {
                 Map<DeviceId, String> names = new HashMap<>();
                 devices.list(tx)
                         .forEach(row -> names.put(row.id(), row.details().name()));
+                Map<UUID, String> extensions = new HashMap<>();
+                targets(tx).forEach((extension, id) -> extensions.put(id, extension));
                 users.list(tx).forEach(user -> {
                     Wishes some = said.getOrDefault(user.id(), Wishes.NONE);
                     if (!some.equals(Wishes.NONE)) {
-                        all.put(user.details().extension(), facts(some, names));
+                        all.put(user.details().extension(), facts(some, names, extensions));
                     }
                 });
             }
@@ -253,16 +259,36 @@ final class ReachTexts {
             known.put(user.details().extension(), user.id());
         }
         List<DeviceRow> phones = devices.list(change.tx());
+        Map<String, UUID> targets = targets(change.tx());
         known.forEach((extension, user) -> {
             Map<String, String> fields = all.get(extension);
-            wishes.set(change, user, fields == null ? Wishes.NONE : wishes(fields, user, phones));
+            wishes.set(change, user, fields == null ? Wishes.NONE : wishes(fields, user, phones, targets));
         });
         all.keySet().stream().filter(extension -> !known.containsKey(extension)).forEach(extension -> {
             throw new InvalidInput("extension", "no user has the extension " + extension, "add the user");
         });
     }
 
-    private static Wishes wishes(Map<String, String> fields, UserId user, List<DeviceRow> phones) {
+    /// Users and groups by extension.
+    private Map<String, UUID> targets(TenantTx tx) {
+        Map<String, UUID> targets = new HashMap<>();
+        users.list(tx)
+                .forEach(user ->
+                        targets.put(user.details().extension(), user.id().value()));
+        groups.list(tx).forEach(group -> targets.put(group.extension(), group.id()));
+        return targets;
+    }
+
+    private static List<UUID> ids(Map<String, String> fields, String field, Map<String, UUID> targets) {
+        return split(fields, field).stream()
+                .map(extension -> Optional.ofNullable(targets.get(extension))
+                        .orElseThrow(() -> new InvalidInput(
+                                field, "no user or group has the extension " + extension, "name one, or leave it out")))
+                .toList();
+    }
+
+    private static Wishes wishes(
+            Map<String, String> fields, UserId user, List<DeviceRow> phones, Map<String, UUID> targets) {
         return new Wishes(
                 Boolean.parseBoolean(fields.getOrDefault("doNotDisturb", "false")),
                 Boolean.parseBoolean(fields.getOrDefault("callWaiting", "true")),
@@ -277,7 +303,8 @@ final class ReachTexts {
                 Optional.ofNullable(fields.get("rule")),
                 split(fields, "blockedCalled").stream()
                         .map(mask -> NumberMask.read("blockedCalled", mask))
-                        .toList());
+                        .toList(),
+                new Trusted(ids(fields, "forwardedBy", targets), ids(fields, "letThrough", targets)));
     }
 
     private static Actions actions(Map<String, String> fields) {
@@ -324,7 +351,7 @@ final class ReachTexts {
                 read.group(6) != null);
     }
 
-    private static Map<String, String> facts(Wishes wishes, Map<DeviceId, String> names) {
+    private static Map<String, String> facts(Wishes wishes, Map<DeviceId, String> names, Map<UUID, String> extensions) {
         Map<String, String> fields = new TreeMap<>();
         if (wishes.doNotDisturb()) {
             fields.put("doNotDisturb", "true");
@@ -350,10 +377,20 @@ final class ReachTexts {
                         .toList()));
         fields.put("blocked", lines(wishes.blocked()));
         fields.put("blockedCalled", lines(wishes.blockedCalled()));
+        fields.put("forwardedBy", extensions(wishes.trusted().forwarders(), extensions));
+        fields.put("letThrough", extensions(wishes.trusted().letThrough(), extensions));
         wishes.rule().ifPresent(rule -> fields.put("rule", rule));
         fields.put("before", lines(wishes.actions().before()));
         fields.put("after", lines(wishes.actions().after()));
         return fields(fields);
+    }
+
+    /// Without those who are gone.
+    private static String extensions(List<UUID> ids, Map<UUID, String> extensions) {
+        return lines(ids.stream()
+                .filter(extensions::containsKey)
+                .map(extensions::get)
+                .toList());
     }
 
     private static Map<String, String> facts(HoursSwitch one) {

@@ -17,8 +17,8 @@ final class Codes {
     /// And the prefix of a rule.
     private static final String RULE_CODE = "*75";
 
-    /// All calls go where he is asked for.
-    private static final String ASK_CODE = "*70";
+    /// All calls go where he is asked for: his own, or those of somebody else.
+    private static final Pattern ASK_CODE = Pattern.compile("\\*70([0-9]{1,8})?");
 
     private static final String FORWARD_CODE = "*71";
 
@@ -36,10 +36,13 @@ final class Codes {
         if (request.dialled().startsWith(RULE_CODE)) {
             return Optional.of(rule(request, caller, plan));
         }
-        if (request.dialled().equals(ASK_CODE)) {
-            return Optional.of(ask(request, caller, plan));
+        Matcher asks = ASK_CODE.matcher(request.dialled());
+        if (asks.matches()) {
+            return Optional.of(ask(request, Optional.ofNullable(asks.group(1)), caller, plan));
         }
         return atDesk(request, caller, plan)
+                .or(() -> WishChange.OfAnother.read(request.dialled())
+                        .map(another -> anothers(request, another, caller, plan)))
                 .or(() -> WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan)));
     }
 
@@ -83,11 +86,58 @@ final class Codes {
                 HangupCause.FORBIDDEN, List.of(which + " with the prefix " + prefix + " may be chosen"));
     }
 
-    private static Decision ask(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
-        return user(caller, plan)
-                .<Decision>map(user -> new Decision.Ask(
-                        user, FORWARD_CODE, List.of(user.name() + " is asked where all calls shall go")))
-                .orElseGet(() -> nobodys(request));
+    private static Decision ask(
+            CallRequest request, Optional<String> another, Optional<Device> caller, PlanSnapshot plan) {
+        Optional<User> user = user(caller, plan);
+        if (user.isEmpty()) {
+            return nobodys(request);
+        }
+        if (another.isEmpty()) {
+            return new Decision.Ask(
+                    user.get(), FORWARD_CODE, List.of(user.get().name() + " is asked where all calls shall go"));
+        }
+        Optional<User> whose = trusting(user.get(), another.get(), plan);
+        return whose.<Decision>map(owner -> new Decision.Ask(
+                        user.get(),
+                        FORWARD_CODE + owner.extension() + "#",
+                        List.of(user.get().name() + " is asked where all calls of " + owner.name() + " shall go")))
+                .orElseGet(() -> notTrusted(another.get()));
+    }
+
+    /// Both may call the target: who sets it borrows nothing that he may not himself.
+    private static Decision anothers(
+            CallRequest request, WishChange.OfAnother another, Optional<Device> caller, PlanSnapshot plan) {
+        Optional<User> user = user(caller, plan);
+        if (user.isEmpty()) {
+            return nobodys(request);
+        }
+        Optional<User> whose = trusting(user.get(), another.extension(), plan);
+        if (whose.isEmpty()) {
+            return notTrusted(another.extension());
+        }
+        Optional<Decision.Reject> refusal = another.change()
+                .target()
+                .filter(target -> !target.equals(user.get().extension()))
+                .flatMap(target -> OnwardCheck.refusal(user.get(), target, request.at(), plan));
+        return refusal.<Decision>map(reject -> reject)
+                .orElseGet(() -> wish(whose.get(), another.change(), request.at(), plan));
+    }
+
+    /// Whose forwarding he may set: his own, and of who trusts him.
+    private static Optional<User> trusting(User user, String extension, PlanSnapshot plan) {
+        return plan.directory()
+                .userByExtension(extension)
+                .filter(owner -> owner.id().equals(user.id())
+                        || plan.reach()
+                                .isAmong(
+                                        user.id(),
+                                        plan.reach().of(owner.id()).trusted().forwarders()));
+    }
+
+    private static Decision.Reject notTrusted(String extension) {
+        return new Decision.Reject(
+                HangupCause.FORBIDDEN,
+                List.of("the forwarding of " + extension + " is not this user's to set ('forwardedBy' in 'reach')"));
     }
 
     private static Optional<User> user(Optional<Device> caller, PlanSnapshot plan) {

@@ -219,7 +219,10 @@ public final class Reaching {
         }
         Optional<Forward> always = forward(request, user, Case.ALWAYS);
         if (always.isPresent()) {
-            return onward(request, user, always.get(), way);
+            if (!isLetThrough(request, wishes)) {
+                return onward(request, user, always.get(), way);
+            }
+            way.reasons().add(user.name() + " forwards all calls, but lets " + request.caller() + " through");
         }
         if (wishes.doNotDisturb()) {
             way.reasons().add(user.name() + " does not want to be disturbed");
@@ -242,6 +245,16 @@ public final class Reaching {
                 forward(request, user, Case.NO_ANSWER).map(forward -> Duration.ofSeconds(forward.afterSeconds()));
         wishes.actions().before().forEach(way::does);
         return way.rings(request, user.name(), List.of(new RingPlan.Stage(ringers, most)));
+    }
+
+    private boolean isLetThrough(ReachRequest request, Wishes wishes) {
+        return request.origin() == Origin.INTERNAL
+                && !wishes.trusted().letThrough().isEmpty()
+                && plan.directory()
+                        .userByExtension(request.caller())
+                        .filter(caller -> plan.reach()
+                                .isAmong(caller.id(), wishes.trusted().letThrough()))
+                        .isPresent();
     }
 
     private static Optional<NumberMask> blocked(Wishes wishes, ReachRequest request) {

@@ -1,5 +1,7 @@
 package org.klinke.core.reach;
 
+import java.util.List;
+
 /// From where a call comes, as far as people treat calls differently.
 public enum Origin {
     /// From an extension of the tenant.
@@ -7,5 +9,8 @@ public enum Origin {
     /// From outside.
     EXTERNAL,
     /// Through a group; from wherever.
-    GROUP
+    GROUP;
+
+    /// What is forwarded if nothing more is said.
+    public static final List<Origin> EITHER = List.of(INTERNAL, EXTERNAL);
 }

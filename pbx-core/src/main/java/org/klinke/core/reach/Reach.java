@@ -1,11 +1,16 @@
 package org.klinke.core.reach;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.id.UserId;
 
@@ -14,6 +19,7 @@ public final class Reach {
     public static final Reach NONE = new Reach(Map.of(), List.of(), List.of(), List.of(), List.of());
 
     private final Map<UserId, Wishes> wishes;
+    private final Map<UserId, Map<Forward, Instant>> since;
     private final Map<UUID, RingGroup> groups = new HashMap<>();
     private final Map<String, RingGroup> groupsByExtension = new HashMap<>();
     private final Map<String, SpeedDial> speedDials = new HashMap<>();
@@ -28,7 +34,19 @@ public final class Reach {
             Collection<SpeedDial> speedDials,
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled) {
+        this(wishes, Map.of(), groups, speedDials, blockedCallers, blockedCalled);
+    }
+
+    /// @param since when forwardings were set as they are, where that is known
+    public Reach(
+            Map<UserId, Wishes> wishes,
+            Map<UserId, Map<Forward, Instant>> since,
+            Collection<RingGroup> groups,
+            Collection<SpeedDial> speedDials,
+            List<NumberMask> blockedCallers,
+            List<NumberMask> blockedCalled) {
         this.wishes = Map.copyOf(wishes);
+        this.since = Map.copyOf(since);
         groups.forEach(group -> {
             this.groups.put(group.id(), group);
             groupsByExtension.put(group.extension(), group);
@@ -40,6 +58,11 @@ public final class Reach {
 
     public Wishes of(UserId user) {
         return wishes.getOrDefault(user, Wishes.NONE);
+    }
+
+    /// When this forwarding was set as it is.
+    public Optional<Instant> since(UserId user, Forward forward) {
+        return Optional.ofNullable(since.getOrDefault(user, Map.of()).get(forward));
     }
 
     /// Of those who want anything.
@@ -66,6 +89,23 @@ public final class Reach {
 
     public Collection<SpeedDial> speedDials() {
         return Collections.unmodifiableCollection(speedDials.values());
+    }
+
+    /// @param some ids of users and groups
+    /// @return whether the user is one of them, or in a group that is, or in a group within it
+    public boolean isAmong(UserId user, Collection<UUID> some) {
+        Set<UUID> seen = new HashSet<>(some);
+        Deque<UUID> next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            UUID one = next.remove();
+            if (one.equals(user.value())) {
+                return true;
+            }
+            group(one)
+                    .ifPresent(
+                            group -> group.members().stream().filter(seen::add).forEach(next::add));
+        }
+        return false;
     }
 
     /// @param caller E.164 or extension; "" if it is withheld

@@ -37,7 +37,13 @@ public final class ReachLoader implements TenantPicture {
     /// As a transaction sees it.
     public Reach read(TenantTx tx) {
         BlockLists blocked = lists.blocked(tx);
-        return new Reach(wishes.all(tx), groups.list(tx), lists.speedDials(tx), blocked.callers(), blocked.called());
+        return new Reach(
+                wishes.all(tx),
+                wishes.since(tx),
+                groups.list(tx),
+                lists.speedDials(tx),
+                blocked.callers(),
+                blocked.called());
     }
 
     @Override

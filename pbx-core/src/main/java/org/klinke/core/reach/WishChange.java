@@ -121,6 +121,33 @@ public sealed interface WishChange {
 
     Pattern FORWARDING = Pattern.compile("\\*7([1-4])(?:(?:\\*([12]))(?:\\*(\\+?[0-9]{1,20}))?|(\\+?[0-9]{1,20}))?");
 
+    /// `*7K` for somebody else, see [OfAnother].
+    Pattern ANOTHERS_FORWARDING = Pattern.compile("\\*7([1-4])([0-9]{1,8})#(\\+?[0-9]{1,20})?");
+
+    /// A forwarding of somebody else, all calls of whom are meant:
+    ///
+    ///     *7K<extension>#<target>   forwards his calls      *7K<extension>#   forwards them no more
+    record OfAnother(String extension, Forwarding change) {
+        /// @return empty if this is no such code
+        public static Optional<OfAnother> read(String dialled) {
+            Matcher code = ANOTHERS_FORWARDING.matcher(dialled);
+            return code.matches()
+                    ? Optional.of(new OfAnother(
+                            code.group(2),
+                            new Forwarding(when(code.group(1)), Origin.EITHER, Optional.ofNullable(code.group(3)))))
+                    : Optional.empty();
+        }
+    }
+
+    private static Forward.Case when(String digit) {
+        return switch (digit) {
+            case "1" -> Forward.Case.ALWAYS;
+            case "2" -> Forward.Case.BUSY;
+            case "3" -> Forward.Case.NO_ANSWER;
+            default -> Forward.Case.UNREACHABLE; // the patterns have no other
+        };
+    }
+
     /// @return empty if this is no such code
     static Optional<WishChange> read(String dialled) {
         return switch (dialled) {
@@ -142,16 +169,12 @@ public sealed interface WishChange {
         if (!code.matches()) {
             return Optional.empty();
         }
-        Forward.Case when = switch (code.group(1)) {
-            case "1" -> Forward.Case.ALWAYS;
-            case "2" -> Forward.Case.BUSY;
-            case "3" -> Forward.Case.NO_ANSWER;
-            default -> Forward.Case.UNREACHABLE; // the pattern has no other
-        };
         List<Origin> origins = code.group(2) == null
-                ? List.of(Origin.INTERNAL, Origin.EXTERNAL)
+                ? Origin.EITHER
                 : List.of(code.group(2).equals("1") ? Origin.INTERNAL : Origin.EXTERNAL);
         return Optional.of(new Forwarding(
-                when, origins, Optional.ofNullable(code.group(3) != null ? code.group(3) : code.group(4))));
+                when(code.group(1)),
+                origins,
+                Optional.ofNullable(code.group(3) != null ? code.group(3) : code.group(4))));
     }
 }

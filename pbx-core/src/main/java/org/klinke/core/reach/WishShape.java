@@ -33,6 +33,11 @@ final class WishShape {
                     "more than " + FollowMe.LINES_MAX + " lines, or more than " + BLOCKED_MAX + " blocked numbers",
                     "leave some out, or use '*' in them");
         }
+        if (wishes.trusted().forwarders().size() > Trusted.MAX
+                || wishes.trusted().letThrough().size() > Trusted.MAX) {
+            throw new InvalidInput(
+                    "forwardedBy", "more than " + Trusted.MAX + " are named", "name a group of which they are members");
+        }
         Set<String> lines = new HashSet<>();
         for (FollowMe line : wishes.followMe()) {
             if (line.what() instanceof FollowMe.What.Outside(String number)) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param actions before his phones ring, and after nobody took the call
 /// @param rule title of the rule for outgoing calls that he has chosen for his calls; empty: the usual ones
 /// @param blockedCalled numbers outside that he does not call
+/// @param trusted who may forward his calls, and reaches him all the same
 public record Wishes(
         boolean doNotDisturb,
         boolean callWaiting,
@@ -18,7 +19,8 @@ public record Wishes(
         List<NumberMask> blocked,
         Actions actions,
         Optional<String> rule,
-        List<NumberMask> blockedCalled) {
+        List<NumberMask> blockedCalled,
+        Trusted trusted) {
     public static final Wishes NONE = new Wishes(false, true, List.of(), List.of(), List.of());
 
     public Wishes {
@@ -34,15 +36,25 @@ public record Wishes(
             List<Forward> forwards,
             List<FollowMe> followMe,
             List<NumberMask> blocked) {
-        this(doNotDisturb, callWaiting, forwards, followMe, blocked, Actions.NONE, Optional.empty(), List.of());
+        this(
+                doNotDisturb,
+                callWaiting,
+                forwards,
+                followMe,
+                blocked,
+                Actions.NONE,
+                Optional.empty(),
+                List.of(),
+                Trusted.NONE);
     }
 
     public Wishes acting(Actions other) {
-        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, other, rule, blockedCalled);
+        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, other, rule, blockedCalled, trusted);
     }
 
     public Wishes choosing(Optional<String> other) {
-        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, actions, other, blockedCalled);
+        return new Wishes(
+                doNotDisturb, callWaiting, forwards, followMe, blocked, actions, other, blockedCalled, trusted);
     }
 
     public Optional<Forward> forward(Forward.Case when, Origin origin) {
@@ -63,18 +75,18 @@ public record Wishes(
     }
 
     Wishes undisturbed(boolean on) {
-        return new Wishes(on, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled);
+        return new Wishes(on, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled, trusted);
     }
 
     Wishes waiting(boolean on) {
-        return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions, rule, blockedCalled);
+        return new Wishes(doNotDisturb, on, forwards, followMe, blocked, actions, rule, blockedCalled, trusted);
     }
 
     Wishes following(List<FollowMe> others) {
-        return new Wishes(doNotDisturb, callWaiting, forwards, others, blocked, actions, rule, blockedCalled);
+        return new Wishes(doNotDisturb, callWaiting, forwards, others, blocked, actions, rule, blockedCalled, trusted);
     }
 
     Wishes forwarding(List<Forward> others) {
-        return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions, rule, blockedCalled);
+        return new Wishes(doNotDisturb, callWaiting, others, followMe, blocked, actions, rule, blockedCalled, trusted);
     }
 }

@@ -2,6 +2,8 @@ package org.klinke.core.reach;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,15 +31,16 @@ public final class WishesStore {
         }
         WishShape.check(wishes);
         Handle handle = change.tx().handle();
-        for (String table : List.of("user_wish", "user_forward", "follow_me")) {
+        for (String table : List.of("user_wish", "follow_me")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE user_id = :user")
                     .bind("user", user.value())
                     .execute();
         }
         handle.createUpdate("""
                 INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked, before, after,
-                                       outbound_rule, blocked_called)
-                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after, :rule, :called)
+                                       outbound_rule, blocked_called, forwarders, let_through)
+                VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after, :rule, :called,
+                        :forwarders, :through)
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("user", user.value())
@@ -54,12 +57,30 @@ public final class WishesStore {
                         "called",
                         String.class,
                         wishes.blockedCalled().stream().map(NumberMask::text).toList())
+                .bindArray("forwarders", UUID.class, wishes.trusted().forwarders())
+                .bindArray("through", UUID.class, wishes.trusted().letThrough())
                 .execute();
-        wishes.forwards().forEach(forward -> insert(change, user, forward));
+        // One that stays keeps the moment since when it holds.
+        before.forwards().stream()
+                .filter(forward -> !wishes.forwards().contains(forward))
+                .forEach(forward -> delete(handle, user, forward));
+        wishes.forwards().stream()
+                .filter(forward -> !before.forwards().contains(forward))
+                .forEach(forward -> insert(change, user, forward));
         for (int position = 0; position < wishes.followMe().size(); position++) {
             insert(change, user, position, wishes.followMe().get(position));
         }
         change.updated(KIND, user.value(), facts(before), facts(wishes));
+    }
+
+    private static void delete(Handle handle, UserId user, Forward forward) {
+        handle.createUpdate("""
+                DELETE FROM user_forward WHERE user_id = :user AND happened = :happened AND origin = :origin
+                """)
+                .bind("user", user.value())
+                .bind("happened", forward.when().name())
+                .bind("origin", forward.origin().name())
+                .execute();
     }
 
     private static void insert(Change change, UserId user, Forward forward) {
@@ -108,11 +129,7 @@ public final class WishesStore {
                 SELECT user_id, happened, origin, target, after_seconds FROM user_forward ORDER BY happened, origin
                 """)
                 .map((row, _) -> forwards.computeIfAbsent(user(row), _ -> new ArrayList<>())
-                        .add(new Forward(
-                                Forward.Case.valueOf(row.getString("happened")),
-                                Origin.valueOf(row.getString("origin")),
-                                row.getString("target"),
-                                row.getInt("after_seconds"))))
+                        .add(forward(row)))
                 .list();
         Map<UserId, List<FollowMe>> lines = new HashMap<>();
         tx.handle()
@@ -127,7 +144,8 @@ public final class WishesStore {
         Map<UserId, Wishes> all = new HashMap<>();
         tx.handle()
                 .createQuery("""
-                SELECT user_id, do_not_disturb, call_waiting, blocked, before, after, outbound_rule, blocked_called
+                SELECT user_id, do_not_disturb, call_waiting, blocked, before, after, outbound_rule, blocked_called,
+                       forwarders, let_through
                   FROM user_wish
                 """)
                 .map((row, _) -> {
@@ -142,10 +160,34 @@ public final class WishesStore {
                                     masks(row, "blocked"),
                                     actions(row),
                                     Optional.ofNullable(row.getString("outbound_rule")),
-                                    masks(row, "blocked_called")));
+                                    masks(row, "blocked_called"),
+                                    new Trusted(ids(row, "forwarders"), ids(row, "let_through"))));
                 })
                 .list();
         return all;
+    }
+
+    /// Since when each forwarding is as it is now.
+    public Map<UserId, Map<Forward, Instant>> since(TenantTx tx) {
+        Map<UserId, Map<Forward, Instant>> all = new HashMap<>();
+        tx.handle()
+                .createQuery("""
+                SELECT user_id, happened, origin, target, after_seconds, since FROM user_forward
+                """)
+                .map((row, _) -> all.computeIfAbsent(user(row), _ -> new HashMap<>())
+                        .put(
+                                forward(row),
+                                row.getObject("since", OffsetDateTime.class).toInstant()))
+                .list();
+        return all;
+    }
+
+    private static Forward forward(ResultSet row) throws SQLException {
+        return new Forward(
+                Forward.Case.valueOf(row.getString("happened")),
+                Origin.valueOf(row.getString("origin")),
+                row.getString("target"),
+                row.getInt("after_seconds"));
     }
 
     private static UserId user(ResultSet row) throws SQLException {
@@ -171,6 +213,10 @@ public final class WishesStore {
                 .toList();
     }
 
+    private static List<UUID> ids(ResultSet row, String column) throws SQLException {
+        return List.of((UUID[]) row.getArray(column).getArray());
+    }
+
     static Actions actions(ResultSet row) throws SQLException {
         return Actions.read(List.of((String[]) row.getArray("before").getArray()), List.of((String[])
                 row.getArray("after").getArray()));
@@ -183,6 +229,8 @@ public final class WishesStore {
         facts.put("blocked", wishes.blocked().toString());
         facts.put("rule", wishes.rule().orElse(""));
         facts.put("blockedCalled", wishes.blockedCalled().toString());
+        facts.put("forwardedBy", wishes.trusted().forwarders().toString());
+        facts.put("letThrough", wishes.trusted().letThrough().toString());
         facts.put("before", wishes.actions().before().toString());
         facts.put("after", wishes.actions().after().toString());
         wishes.forwards()

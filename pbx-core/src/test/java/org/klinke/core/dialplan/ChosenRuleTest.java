@@ -17,6 +17,7 @@ import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.Trusted;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
 
@@ -121,7 +122,8 @@ class ChosenRuleTest {
                 List.of(),
                 Wishes.NONE.actions(),
                 Optional.of("Hotline"),
-                List.of(new NumberMask("11*")));
+                List.of(new NumberMask("11*")),
+                Trusted.NONE);
         Decision decision = DialPlan.decide(PlanSample.call("10", dialled), plan(wishes));
         assertThat(decision).isInstanceOfSatisfying(Decision.CallOutside.class, away -> {
             assertThat(away.emergency()).isTrue();
@@ -189,7 +191,8 @@ class ChosenRuleTest {
                 List.of(),
                 Wishes.NONE.actions(),
                 Optional.empty(),
-                List.of(new NumberMask("+4930*")));
+                List.of(new NumberMask("+4930*")),
+                Trusted.NONE);
         assertThat(shown(DialPlan.decide(PlanSample.call("10", "0030999999"), plan(wishes))))
                 .isEqualTo("FORBIDDEN: User 10 blocks calls to numbers like +4930*");
         assertThat(DialPlan.decide(PlanSample.call("11", "0030999999"), plan(wishes)))

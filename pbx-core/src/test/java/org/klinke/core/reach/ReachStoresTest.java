@@ -85,7 +85,8 @@ class ReachStoresTest {
                         List.of("language en", "announce recording-announcement", "label Anna, privately"),
                         List.of("busy announce busy then 101", "unreachable then busy", "any announce goodbye")),
                 Optional.of("Vienna"),
-                List.of(new NumberMask("+49900*")));
+                List.of(new NumberMask("+49900*")),
+                Trusted.NONE);
     }
 
     private static GroupDetails group(String extension, String... members) {

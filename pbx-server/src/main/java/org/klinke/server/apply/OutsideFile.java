@@ -49,6 +49,8 @@ final class OutsideFile {
                             "followMe",
                             "blocked",
                             "blockedCalled",
+                            "forwardedBy",
+                            "letThrough",
                             "rule",
                             "before",
                             "after"));

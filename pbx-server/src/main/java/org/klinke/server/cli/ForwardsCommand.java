@@ -3,6 +3,9 @@ package org.klinke.server.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +14,8 @@ import picocli.CommandLine.Option;
 /// `klinke forwards`.
 @Command(name = "forwards", mixinStandardHelpOptions = true)
 final class ForwardsCommand extends ListCommand {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+
     @Option(names = "--tenant", paramLabel = "NAME", descriptionKey = "option.limits-of")
     private @Nullable String tenant;
 
@@ -36,9 +41,16 @@ final class ForwardsCommand extends ListCommand {
                             : texts.say("forwards.external"));
             row.put("when", when(one, texts));
             row.put("target", one.path("target").asText());
-            table.row(row, "tenant", "who", "calls", "when", "target");
+            row.put("since", local(one.path("since").asText()));
+            table.row(row, "tenant", "who", "calls", "when", "target", "since");
         }
         table.print(spec.commandLine().getOut());
+    }
+
+    private static String local(String instant) {
+        return instant.isEmpty()
+                ? ""
+                : Instant.parse(instant).atZone(ZoneId.systemDefault()).format(CLOCK);
     }
 
     private static String when(JsonNode one, Texts texts) {

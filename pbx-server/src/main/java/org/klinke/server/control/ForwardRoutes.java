@@ -1,5 +1,6 @@
 package org.klinke.server.control;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.reach.Forward;
+import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -37,7 +39,16 @@ public final class ForwardRoutes {
     /// @param calls `internal` or `external` ones
     /// @param target extension, or number as the user would dial it
     /// @param after seconds for which it rings before; 0 where it does not
-    record Line(String tenant, String extension, String name, String when, String calls, String target, int after) {}
+    /// @param since when it was set, ISO-8601; empty if nobody knows
+    record Line(
+            String tenant,
+            String extension,
+            String name,
+            String when,
+            String calls,
+            String target,
+            int after,
+            String since) {}
 
     private Object list(Request request) {
         List<TenantScope> wanted = request.queryParameter()
@@ -49,11 +60,12 @@ public final class ForwardRoutes {
         List<Line> lines = new ArrayList<>();
         for (TenantScope scope : wanted) {
             DirectorySnapshot people = directory.in(scope);
+            Reach now = reach.in(scope);
             people.users().stream()
                     .sorted(Comparator.comparing(User::extension))
-                    .forEach(user -> reach.in(scope).of(user.id()).forwards().stream()
+                    .forEach(user -> now.of(user.id()).forwards().stream()
                             .sorted(Comparator.comparing(Forward::when).thenComparing(Forward::origin))
-                            .forEach(forward -> lines.add(line(scope, user, forward))));
+                            .forEach(forward -> lines.add(line(scope, user, forward, now))));
         }
         return Map.of("forwards", lines);
     }
@@ -63,7 +75,7 @@ public final class ForwardRoutes {
                 .orElseThrow(() -> Problem.notFound("no tenant '" + name + "'; `klinke apply` makes tenants"));
     }
 
-    private static Line line(TenantScope scope, User user, Forward forward) {
+    private static Line line(TenantScope scope, User user, Forward forward, Reach now) {
         return new Line(
                 scope.name(),
                 user.extension(),
@@ -71,7 +83,10 @@ public final class ForwardRoutes {
                 word(forward.when()),
                 word(forward.origin()),
                 forward.target(),
-                forward.when() == Forward.Case.NO_ANSWER ? forward.afterSeconds() : 0);
+                forward.when() == Forward.Case.NO_ANSWER ? forward.afterSeconds() : 0,
+                now.since(user.id(), forward)
+                        .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                        .orElse(""));
     }
 
     private static String word(Enum<?> one) {

@@ -49,6 +49,53 @@ class ForwardsTest {
         assertThat(forwards("?tenant=onward")).containsExactly("onward 101 Ben unreachable internal 100 0");
     }
 
+    @Test
+    void whoIsTrustedIsExportedAndWhatStaysKeepsItsAge() throws IOException {
+        klinke.server().apply("""
+                tenants:
+                  - name: trusting
+                    domain: trusting.test
+                    users:
+                      - {extension: "100", name: Anna}
+                      - {extension: "101", name: Ben}
+                    groups:
+                      - {extension: "600", name: Office, members: ["101"]}
+                    reach:
+                      - extension: "100"
+                        forwards: [always external 101]
+                        forwardedBy: ["101", "600"]
+                        letThrough: ["600"]
+                """);
+        String before = since();
+        String exported = klinke.server().get("/export/trusting").path("yaml").asText();
+        assertThat(exported).contains("forwardedBy", "letThrough");
+        assertThat(klinke.server().apply(exported).path("plan").toString()).doesNotContain("\"~", "\"+");
+
+        klinke.server().apply("""
+                tenants:
+                  - name: trusting
+                    reach:
+                      - {extension: "100", forwards: [always external 101, busy internal 101]}
+                """);
+        assertThat(before).isNotEmpty();
+        assertThat(since()).isEqualTo(before);
+        assertThatThrownBy(() -> klinke.server().apply("""
+                tenants:
+                  - name: trusting
+                    reach: [{extension: "100", letThrough: ["999"]}]
+                """))
+                .hasMessageContaining("no user or group has the extension 999");
+    }
+
+    private String since() {
+        return klinke.server()
+                .get("/forwards?tenant=trusting")
+                .path("forwards")
+                .path(0)
+                .path("since")
+                .asText();
+    }
+
     private List<String> forwards(String query) {
         List<String> lines = new ArrayList<>();
         for (JsonNode one : klinke.server().get("/forwards" + query).path("forwards")) {

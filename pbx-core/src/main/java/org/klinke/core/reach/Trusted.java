@@ -1,0 +1,21 @@
+package org.klinke.core.reach;
+
+import java.util.List;
+import java.util.UUID;
+
+/// Whom a user's admin trusts with how he is reached: users, or groups of which everybody is meant, by id. Nobody else
+/// may, whatever his extension becomes.
+///
+/// @param forwarders who may forward his calls, besides himself
+/// @param letThrough whose calls ring with him though he forwards all
+public record Trusted(List<UUID> forwarders, List<UUID> letThrough) {
+    public static final Trusted NONE = new Trusted(List.of(), List.of());
+
+    /// Of each kind.
+    static final int MAX = 50;
+
+    public Trusted {
+        forwarders = List.copyOf(forwarders);
+        letThrough = List.copyOf(letThrough);
+    }
+}
