@@ -103,20 +103,26 @@ public final class HttpsEndpoint implements AutoCloseable {
                 (refusal, context) -> render(
                         context,
                         new Problem(refusal.getStatus(), "http." + refusal.getStatus(), message(refusal), List.of())));
-        config.routes.exception(
-                DatabaseUnavailable.class,
-                (failure, context) -> render(
-                        context,
-                        new Problem(
-                                503,
-                                "database.unavailable",
-                                "the database does not answer; nothing was changed, try again later",
-                                List.of())));
+        config.routes.exception(DatabaseUnavailable.class, (failure, context) -> render(context, unavailable(failure)));
         // The HTTP edge: one request's failure ends one request.
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.atError().addKeyValue("path", context.path()).setCause(failure).log("request failed");
             render(context, new Problem(500, "internal", "internal error; the server's log says more", List.of()));
         });
+    }
+
+    private static Problem unavailable(DatabaseUnavailable failure) {
+        return failure.isBusy()
+                ? new Problem(
+                        503,
+                        "database.busy",
+                        "somebody else's change of the same is not over yet; nothing was changed, try again later",
+                        List.of())
+                : new Problem(
+                        503,
+                        "database.unavailable",
+                        "the database does not answer; nothing was changed, try again later",
+                        List.of());
     }
 
     private static String message(HttpResponseException refusal) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.AuditChain.Link;
 
@@ -20,6 +21,9 @@ final class AuditStore {
                    e.hash, v.sealed
               FROM audit_entry e LEFT JOIN audit_values v ON v.tenant_id = e.tenant_id AND v.id = e.id
             """;
+
+    /// Bounds what waits in memory for one round trip.
+    private static final int BATCH = 500;
 
     private AuditStore() {}
 
@@ -43,31 +47,47 @@ final class AuditStore {
                 .orElse(new Head(0, AuditChain.START));
     }
 
-    static void insert(Handle handle, UUID tenant, Link link, byte[] hash, byte[] sealed) {
-        handle.createUpdate("""
-                        INSERT INTO audit_entry (tenant_id, id, seq, at, role, action, kind, object_id, fields,
-                                                 values_hash, previous, hash)
-                        VALUES (:tenant, :id, :seq, :at, :role, :action, :kind, :object, :fields,
-                                :valuesHash, :previous, :hash)
-                        """)
-                .bind("tenant", tenant)
-                .bind("id", link.id())
-                .bind("seq", link.seq())
-                .bind("at", link.at())
-                .bind("role", link.role())
-                .bind("action", link.action())
-                .bind("kind", link.kind())
-                .bind("object", link.object())
-                .bindArray("fields", String.class, link.fields())
-                .bind("valuesHash", link.valuesHash())
-                .bind("previous", link.previous())
-                .bind("hash", hash)
-                .execute();
-        handle.createUpdate("INSERT INTO audit_values (tenant_id, id, sealed) VALUES (:tenant, :id, :sealed)")
-                .bind("tenant", tenant)
-                .bind("id", link.id())
-                .bind("sealed", sealed)
-                .execute();
+    /// An entry to be written, with its hash and its values as they are stored.
+    record Fresh(Link link, byte[] hash, byte[] sealed) {}
+
+    /// All of them in two round trips for each [#BATCH].
+    static void insert(Handle handle, UUID tenant, List<Fresh> entries) {
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            batch(handle, tenant, entries.subList(from, Math.min(entries.size(), from + BATCH)));
+        }
+    }
+
+    private static void batch(Handle handle, UUID tenant, List<Fresh> entries) {
+        PreparedBatch links = handle.prepareBatch("""
+                INSERT INTO audit_entry (tenant_id, id, seq, at, role, action, kind, object_id, fields,
+                                         values_hash, previous, hash)
+                VALUES (:tenant, :id, :seq, :at, :role, :action, :kind, :object, :fields,
+                        :valuesHash, :previous, :hash)
+                """);
+        PreparedBatch values =
+                handle.prepareBatch("INSERT INTO audit_values (tenant_id, id, sealed) VALUES (:tenant, :id, :sealed)");
+        for (Fresh entry : entries) {
+            Link link = entry.link();
+            links.bind("tenant", tenant)
+                    .bind("id", link.id())
+                    .bind("seq", link.seq())
+                    .bind("at", link.at())
+                    .bind("role", link.role())
+                    .bind("action", link.action())
+                    .bind("kind", link.kind())
+                    .bind("object", link.object())
+                    .bindArray("fields", String.class, link.fields())
+                    .bind("valuesHash", link.valuesHash())
+                    .bind("previous", link.previous())
+                    .bind("hash", entry.hash())
+                    .add();
+            values.bind("tenant", tenant)
+                    .bind("id", link.id())
+                    .bind("sealed", entry.sealed())
+                    .add();
+        }
+        links.execute();
+        values.execute();
     }
 
     static List<Row> latest(Handle handle, int limit) {

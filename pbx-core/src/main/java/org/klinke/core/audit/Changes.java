@@ -167,6 +167,7 @@ public final class Changes {
         AuditStore.Head head = AuditStore.head(handle);
         long seq = head.seq();
         byte[] previous = head.hash();
+        List<AuditStore.Fresh> entries = new ArrayList<>(mutations.size());
         for (Mutation mutation : mutations) {
             byte[] salt = new byte[SALT_BYTES];
             random.nextBytes(salt);
@@ -185,7 +186,8 @@ public final class Changes {
                     chain.valuesHash(values),
                     previous);
             previous = chain.hash(link);
-            AuditStore.insert(handle, tenant, link, previous, chain.seal(link.id(), values));
+            entries.add(new AuditStore.Fresh(link, previous, chain.seal(link.id(), values)));
         }
+        AuditStore.insert(handle, tenant, entries);
     }
 }

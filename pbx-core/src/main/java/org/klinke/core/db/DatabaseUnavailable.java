@@ -10,8 +10,15 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
     private static final List<String> TRANSIENT = List.of("08", "25P", "40", "53", "55P", "57", "58");
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     public DatabaseUnavailable(String message, SQLException cause) {
         super(message, cause);
+    }
+
+    /// Whether it is there, and somebody else's change of the same things is not over yet.
+    public boolean isBusy() {
+        return getCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
     }
 
     /// Whether it says that the server or the way to it is gone, or has no time or room now, rather than that it

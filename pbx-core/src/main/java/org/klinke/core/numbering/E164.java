@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// @param text `+`, country code, national number: 15 digits at most
 public record E164(String text) {
     /// The plus and 15 digits.
-    static final int CHARACTERS_MAX = 16;
+    public static final int CHARACTERS_MAX = 16;
 
     private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{2,14}");
 

@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.klinke.web.ControlRoute;
 final class ControlClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(5);
-    private static final Duration ANSWER_TIME_MAX = Duration.ofMinutes(2);
+    private static final Duration ANSWER_TIME_MAX = Duration.ofMinutes(15);
 
     private final EndpointFile endpoint;
     private final HttpClient http;
@@ -75,6 +77,11 @@ final class ControlClient {
         HttpResponse<String> response;
         try {
             response = http.send(builder.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (HttpConnectTimeoutException e) {
+            throw new CommandFailed(CommandFailed.NO_SERVER, "no-server-at", endpoint.url(), reason(e));
+        } catch (HttpTimeoutException e) {
+            throw new CommandFailed(
+                    CommandFailed.REFUSED, "no-answer-yet", endpoint.url(), ANSWER_TIME_MAX.toMinutes());
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.NO_SERVER, "no-server-at", endpoint.url(), reason(e));
         } catch (InterruptedException e) {
