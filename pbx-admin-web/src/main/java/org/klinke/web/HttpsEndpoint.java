@@ -114,8 +114,8 @@ public final class HttpsEndpoint implements AutoCloseable {
     private static Problem unavailable(DatabaseUnavailable failure) {
         return failure.isBusy()
                 ? new Problem(
-                        503,
-                        "database.busy",
+                        409,
+                        "change.busy",
                         "somebody else's change of the same is not over yet; nothing was changed, try again later",
                         List.of())
                 : new Problem(

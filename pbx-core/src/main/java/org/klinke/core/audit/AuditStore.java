@@ -22,9 +22,6 @@ final class AuditStore {
               FROM audit_entry e LEFT JOIN audit_values v ON v.tenant_id = e.tenant_id AND v.id = e.id
             """;
 
-    /// Bounds what waits in memory for one round trip.
-    private static final int BATCH = 500;
-
     private AuditStore() {}
 
     record Row(Link link, byte[] hash, Optional<byte[]> sealed) {}
@@ -50,14 +47,11 @@ final class AuditStore {
     /// An entry to be written, with its hash and its values as they are stored.
     record Fresh(Link link, byte[] hash, byte[] sealed) {}
 
-    /// All of them in two round trips for each [#BATCH].
+    /// All of them in two round trips.
     static void insert(Handle handle, UUID tenant, List<Fresh> entries) {
-        for (int from = 0; from < entries.size(); from += BATCH) {
-            batch(handle, tenant, entries.subList(from, Math.min(entries.size(), from + BATCH)));
+        if (entries.isEmpty()) {
+            return;
         }
-    }
-
-    private static void batch(Handle handle, UUID tenant, List<Fresh> entries) {
         PreparedBatch links = handle.prepareBatch("""
                 INSERT INTO audit_entry (tenant_id, id, seq, at, role, action, kind, object_id, fields,
                                          values_hash, previous, hash)

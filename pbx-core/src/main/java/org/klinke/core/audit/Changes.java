@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Changes {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     private static final int SALT_BYTES = 16;
+    private static final int ENTRIES_AT_ONCE = 500;
 
     private final Database database;
     private final Keyring keyring;
@@ -167,7 +168,7 @@ public final class Changes {
         AuditStore.Head head = AuditStore.head(handle);
         long seq = head.seq();
         byte[] previous = head.hash();
-        List<AuditStore.Fresh> entries = new ArrayList<>(mutations.size());
+        List<AuditStore.Fresh> entries = new ArrayList<>();
         for (Mutation mutation : mutations) {
             byte[] salt = new byte[SALT_BYTES];
             random.nextBytes(salt);
@@ -187,6 +188,10 @@ public final class Changes {
                     previous);
             previous = chain.hash(link);
             entries.add(new AuditStore.Fresh(link, previous, chain.seal(link.id(), values)));
+            if (entries.size() == ENTRIES_AT_ONCE) {
+                AuditStore.insert(handle, tenant, entries);
+                entries.clear();
+            }
         }
         AuditStore.insert(handle, tenant, entries);
     }

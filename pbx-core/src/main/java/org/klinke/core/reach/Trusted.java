@@ -1,6 +1,7 @@
 package org.klinke.core.reach;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Whom a user's admin trusts with how he is reached: users, or groups of which everybody is meant, by id. Nobody else
@@ -17,5 +18,12 @@ public record Trusted(List<UUID> forwarders, List<UUID> letThrough) {
     public Trusted {
         forwarders = List.copyOf(forwarders);
         letThrough = List.copyOf(letThrough);
+    }
+
+    /// Without those who are gone.
+    Trusted among(Set<UUID> known) {
+        return new Trusted(
+                forwarders.stream().filter(known::contains).toList(),
+                letThrough.stream().filter(known::contains).toList());
     }
 }

@@ -74,6 +74,10 @@ public record Wishes(
                 .findFirst();
     }
 
+    Wishes trusting(Trusted others) {
+        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled, others);
+    }
+
     Wishes undisturbed(boolean on) {
         return new Wishes(on, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled, trusted);
     }

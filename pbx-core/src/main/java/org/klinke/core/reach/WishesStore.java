@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -24,13 +25,15 @@ public final class WishesStore {
     private static final String KIND = "wishes";
 
     /// @throws org.klinke.core.directory.InvalidInput if they cannot be, naming the field
-    public void set(Change change, UserId user, Wishes wishes) {
+    public void set(Change change, UserId user, Wishes wanted) {
         Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
-        if (before.equals(wishes)) {
+        if (before.equals(wanted)) {
             return;
         }
-        WishShape.check(wishes);
+        WishShape.check(wanted);
         Handle handle = change.tx().handle();
+        Map<UUID, String> known = extensions(handle, List.of(before.trusted(), wanted.trusted()));
+        Wishes wishes = wanted.trusting(wanted.trusted().among(known.keySet()));
         for (String table : List.of("user_wish", "follow_me")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE user_id = :user")
                     .bind("user", user.value())
@@ -70,7 +73,7 @@ public final class WishesStore {
         for (int position = 0; position < wishes.followMe().size(); position++) {
             insert(change, user, position, wishes.followMe().get(position));
         }
-        change.updated(KIND, user.value(), facts(before), facts(wishes));
+        change.updated(KIND, user.value(), facts(before, known), facts(wishes, known));
     }
 
     private static void delete(Handle handle, UserId user, Forward forward) {
@@ -222,15 +225,36 @@ public final class WishesStore {
                 row.getArray("after").getArray()));
     }
 
-    private static Map<String, String> facts(Wishes wishes) {
+    /// Of those who are named and still there.
+    private static Map<UUID, String> extensions(Handle handle, List<Trusted> named) {
+        List<UUID> ids = named.stream()
+                .flatMap(one -> Stream.concat(one.forwarders().stream(), one.letThrough().stream()))
+                .distinct()
+                .toList();
+        Map<UUID, String> extensions = new HashMap<>();
+        if (!ids.isEmpty()) {
+            handle.createQuery("SELECT target, number FROM extension WHERE target = ANY(:ids)")
+                    .bindArray("ids", UUID.class, ids)
+                    .map((row, _) -> extensions.put(row.getObject("target", UUID.class), row.getString("number")))
+                    .list();
+        }
+        return extensions;
+    }
+
+    private static String words(List<UUID> ids, Map<UUID, String> extensions) {
+        return String.join(
+                ", ", ids.stream().map(id -> extensions.getOrDefault(id, "?")).toList());
+    }
+
+    private static Map<String, String> facts(Wishes wishes, Map<UUID, String> extensions) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("doNotDisturb", String.valueOf(wishes.doNotDisturb()));
         facts.put("callWaiting", String.valueOf(wishes.callWaiting()));
         facts.put("blocked", wishes.blocked().toString());
         facts.put("rule", wishes.rule().orElse(""));
         facts.put("blockedCalled", wishes.blockedCalled().toString());
-        facts.put("forwardedBy", wishes.trusted().forwarders().toString());
-        facts.put("letThrough", wishes.trusted().letThrough().toString());
+        facts.put("forwardedBy", words(wishes.trusted().forwarders(), extensions));
+        facts.put("letThrough", words(wishes.trusted().letThrough(), extensions));
         facts.put("before", wishes.actions().before().toString());
         facts.put("after", wishes.actions().after().toString());
         wishes.forwards()
