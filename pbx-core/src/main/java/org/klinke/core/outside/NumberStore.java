@@ -97,7 +97,8 @@ public final class NumberStore {
     public void delete(Change change, NumberId id) {
         NumberDetails before = require(change.tx(), id);
         Handle handle = change.tx().handle();
-        handle.createUpdate("DELETE FROM number WHERE id = :id")
+        handle.createUpdate("DELETE FROM number WHERE tenant_id = :tenant AND id = :id")
+                .bind("tenant", change.scope().id().value())
                 .bind("id", id.value())
                 .execute();
         change.atEnd("emergency numbers", () -> SiteStore.requireOwnNumbers(handle));
@@ -134,7 +135,8 @@ public final class NumberStore {
 
     private static NumberRow row(TenantTx tx, NumberId id) {
         return tx.handle()
-                .createQuery(SELECT + " WHERE id = :id")
+                .createQuery(SELECT + " WHERE tenant_id = :tenant AND id = :id") // the lock of this table uses no index
+                .bind("tenant", tx.scope().id().value())
                 .bind("id", id.value())
                 .map((row, _) -> row(row))
                 .findOne()
