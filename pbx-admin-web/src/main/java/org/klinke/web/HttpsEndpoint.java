@@ -12,18 +12,21 @@ import io.javalin.http.HttpResponseException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.web.api.Api;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTPS endpoint: `/health`, `/ca.crt`, the control commands, and the REST API.
+/// The HTTPS endpoint: `/health`, `/ca.crt`, the control commands, the REST API, and the admin web.
 ///
 ///     [TlsListener] → virtual thread → ControlDoor (loopback, token) → ControlRoute
 public final class HttpsEndpoint implements AutoCloseable {
@@ -53,19 +56,28 @@ public final class HttpsEndpoint implements AutoCloseable {
     /// @throws BindException if a port is in use
     public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes)
             throws BindException {
-        return start(settings, health, routes, Optional.empty());
+        return start(settings, health, routes, Optional.empty(), UnaryOperator.identity());
     }
 
-    /// @param api what is served below `/api/v1`
+    /// @param api what is served below `/api/v1`; with it comes the admin web, which needs it
+    /// @param german says a sentence of ours in German: to who asks in that language
     /// @throws BindException if a port is in use
-    public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes, Optional<Api> api)
+    public static HttpsEndpoint start(
+            Settings settings,
+            Health health,
+            List<ControlRoute> routes,
+            Optional<Api> api,
+            UnaryOperator<String> german)
             throws BindException {
         ControlDoor door = new ControlDoor(settings.controlToken);
         TlsListener listener =
                 new TlsListener(settings.addresses, settings.port, () -> settings.tls, () -> false, BODY_BYTES_MAX);
         return new HttpsEndpoint(listener.start(config -> {
-            addRoutes(config, settings, health, door, routes);
-            api.ifPresent(one -> one.addTo(config));
+            addRoutes(config, settings, health, door, routes, german);
+            api.ifPresent(one -> {
+                one.addTo(config);
+                WebPages.onClassPath(new SecureRandom()).ifPresent(pages -> pages.addTo(config));
+            });
         }));
     }
 
@@ -80,7 +92,12 @@ public final class HttpsEndpoint implements AutoCloseable {
     }
 
     private static void addRoutes(
-            JavalinConfig config, Settings settings, Health health, ControlDoor door, List<ControlRoute> routes) {
+            JavalinConfig config,
+            Settings settings,
+            Health health,
+            ControlDoor door,
+            List<ControlRoute> routes,
+            UnaryOperator<String> german) {
         // What phones and people wrote is in these answers: no browser may take one for a page.
         config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
@@ -97,17 +114,22 @@ public final class HttpsEndpoint implements AutoCloseable {
                 case POST -> config.routes.post(path, context -> answer(context, route));
             }
         }
-        config.routes.exception(Problem.class, (problem, context) -> render(context, problem));
+        config.routes.exception(Problem.class, (problem, context) -> render(context, problem, german));
         config.routes.exception(
                 HttpResponseException.class,
                 (refusal, context) -> render(
                         context,
-                        new Problem(refusal.getStatus(), "http." + refusal.getStatus(), message(refusal), List.of())));
-        config.routes.exception(DatabaseUnavailable.class, (failure, context) -> render(context, unavailable(failure)));
+                        new Problem(refusal.getStatus(), "http." + refusal.getStatus(), message(refusal), List.of()),
+                        german));
+        config.routes.exception(
+                DatabaseUnavailable.class, (failure, context) -> render(context, unavailable(failure), german));
         // The HTTP edge: one request's failure ends one request.
         config.routes.exception(Exception.class, (failure, context) -> {
             LOG.atError().addKeyValue("path", context.path()).setCause(failure).log("request failed");
-            render(context, new Problem(500, "internal", "internal error; the server's log says more", List.of()));
+            render(
+                    context,
+                    new Problem(500, "internal", "internal error; the server's log says more", List.of()),
+                    german);
         });
     }
 
@@ -156,18 +178,20 @@ public final class HttpsEndpoint implements AutoCloseable {
         }
     }
 
-    private static void render(Context context, Problem problem) {
+    private static void render(Context context, Problem problem, UnaryOperator<String> german) {
+        @Nullable String language = context.header("Accept-Language");
+        UnaryOperator<String> say = language != null && language.startsWith("de") ? german : UnaryOperator.identity();
         ObjectNode json = JSON.createObjectNode();
         json.put("type", "about:blank");
         json.put("title", problem.code());
         json.put("status", problem.status());
         json.put("code", problem.code());
-        json.put("detail", problem.getMessage());
+        json.put("detail", say.apply(problem.getMessage()));
         ArrayNode errors = json.putArray("errors");
-        problem.errors().forEach(errors::add);
+        problem.errors().forEach(error -> errors.add(say.apply(error)));
         problem.faults()
                 .forEach(fault ->
-                        errors.addObject().put(fault.place(), fault.where()).put("detail", fault.detail()));
+                        errors.addObject().put(fault.place(), fault.where()).put("detail", say.apply(fault.detail())));
         problem.headers().forEach(context::header);
         context.status(problem.status())
                 .contentType("application/problem+json")

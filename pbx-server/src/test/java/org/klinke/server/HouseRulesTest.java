@@ -133,6 +133,7 @@ class HouseRulesTest {
     private static List<Path> files(Predicate<Path> wanted) {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(path -> !path.toString().contains("/target/")
+                            && !path.toString().contains("/node_modules/")
                             && !path.toString().contains("/.git/"))
                     .filter(wanted)
                     .toList();

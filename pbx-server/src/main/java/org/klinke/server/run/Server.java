@@ -83,6 +83,7 @@ public final class Server implements AutoCloseable {
     private final ServerHealth health;
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
+    private final UnaryOperator<String> german;
 
     private Server(
             KlinkeConfig config,
@@ -95,6 +96,7 @@ public final class Server implements AutoCloseable {
         this.data = data;
         this.time = time;
         this.progress = progress;
+        this.german = german;
         ids = new Ids(time, random);
         parts.push(data);
         parts.push(timers);
@@ -412,7 +414,8 @@ public final class Server implements AutoCloseable {
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token),
                     health,
                     control.routes(tls),
-                    Optional.of(ApiWiring.api(storage, control, live, operator, time, random))));
+                    Optional.of(ApiWiring.api(storage, control, live, operator, time, random)),
+                    german));
         } catch (BindException e) {
             throw new StartFailed(
                     "https.port: port " + port + " is in use; stop the other program or choose another port", e);

@@ -1,0 +1,84 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { language } from "../texts";
+import { reachability } from "./reachability";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+/** The server said no; nothing was changed. */
+export class Refused extends Error {
+    readonly status: number;
+    readonly code: string;
+    readonly errors: { pointer?: string; parameter?: string; detail: string }[];
+
+    constructor(status: number, problem: Partial<Schemas["Problem"]>) {
+        super(problem.detail ?? String(status));
+        this.status = status;
+        this.code = problem.code ?? "";
+        this.errors = problem.errors ?? [];
+    }
+}
+
+/** Nobody answered, or nobody who could: it is tried again. */
+export class Unreachable extends Error {}
+
+const PROOF = "klinke.proof";
+
+/** What a session shows with each change. No other page can read it, and it is worth nothing without the cookie. */
+export const proof = {
+    get: () => localStorage.getItem(PROOF) ?? "",
+    set: (value: string) => localStorage.setItem(PROOF, value),
+    forget: () => localStorage.removeItem(PROOF),
+};
+
+const manners: Middleware = {
+    onRequest({ request }) {
+        request.headers.set("Accept-Language", language());
+        if (request.method !== "GET") {
+            request.headers.set("X-Klinke-Proof", proof.get());
+        }
+        return request;
+    },
+};
+
+export const client = createClient<paths>({ baseUrl: "/api/v1" });
+client.use(manners);
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+const RETRY_MILLIS = 700;
+const TRIES_MAX = 6;
+
+/** What was asked for, or a Refused. Waits its turn where the server says that it has too much to do. */
+export async function ask<T>(send: () => Promise<Answer<T>>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+        let answer: Answer<T>;
+        try {
+            answer = await send();
+        } catch {
+            reachability.lost("server");
+            throw new Unreachable();
+        }
+        const { status } = answer.response;
+        if (status === 429 && tries < TRIES_MAX && (answer.error as Partial<Schemas["Problem"]>)?.code !== "login.too-many") {
+            await new Promise((done) => setTimeout(done, RETRY_MILLIS * tries));
+            continue;
+        }
+        if (status === 503) {
+            reachability.lost("database");
+            throw new Unreachable();
+        }
+        reachability.found();
+        if (!answer.response.ok) {
+            throw new Refused(status, (answer.error ?? {}) as Partial<Schemas["Problem"]>);
+        }
+        return answer.data as T;
+    }
+}
+
+/** One after the other: a tenant's configuration is read or written by one at a time. */
+let turn: Promise<unknown> = Promise.resolve();
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => undefined);
+    return mine;
+}

@@ -1,0 +1,54 @@
+import { queryOptions } from "@tanstack/react-query";
+import { ask, client, inTurn, type Schemas } from "./client";
+
+/** One entry of a list, in the words of the apply file (docs/ADMIN.md). */
+export type Entry = Record<string, unknown>;
+export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" | "contacts";
+export type Body = Record<string, Entry[] | Entry>;
+export type Applied = Schemas["Applied"];
+
+export type Device = { name: string; sipUsername?: string; site?: string; md5?: boolean };
+export type User = { extension: string; name?: string; email?: string; devices?: Device[] };
+
+export function familyQuery(tenant: string, family: Family) {
+    return queryOptions({
+        queryKey: ["tenant", tenant, family],
+        queryFn: () =>
+            inTurn(() =>
+                ask(() =>
+                    client.GET(`/tenants/{tenant}/${family}` as "/tenants/{tenant}/directory", {
+                        params: { path: { tenant } },
+                    }),
+                ),
+            ) as Promise<Body>,
+        staleTime: 15_000,
+    });
+}
+
+export type Options = { dryRun?: boolean; prune?: boolean; breakExpectations?: boolean };
+
+/** Makes it so, all or nothing; a dry run only says what would be done. */
+export function change(tenant: string, family: Family, body: Body, query: Options): Promise<Applied> {
+    return inTurn(() =>
+        ask(() =>
+            client.PATCH(`/tenants/{tenant}/${family}` as "/tenants/{tenant}/directory", {
+                params: { path: { tenant }, query },
+                body: body as never,
+            }),
+        ),
+    );
+}
+
+export function list(body: Body | undefined, section: string): Entry[] {
+    const part = body?.[section];
+    return Array.isArray(part) ? part : [];
+}
+
+/** A field's text; lists are joined. */
+export function text(entry: Entry, field: string): string {
+    const value = entry[field];
+    if (Array.isArray(value)) {
+        return value.map((one) => (typeof one === "object" ? Object.values(one as object).join(" ") : String(one))).join(", ");
+    }
+    return value === undefined || value === null ? "" : String(value);
+}

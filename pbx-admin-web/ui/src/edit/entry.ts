@@ -1,0 +1,49 @@
+import type { Entry } from "../api/config";
+import type { Collection, Field } from "./collections";
+
+/** An entry as its form holds it. */
+export function opened(entry: Entry | null, fields: readonly Field[]): Entry {
+    return Object.fromEntries(
+        fields.map((field) => {
+            const value = entry === null ? field.initial : entry[field.name];
+            switch (field.kind) {
+                case "tags":
+                case "lines":
+                case "choices":
+                    return [field.name, texts(value)];
+                case "switch":
+                    return [field.name, value === true];
+                default:
+                    return [field.name, value ?? ""];
+            }
+        }),
+    );
+}
+
+/** Lists come as lists, as texts with commas, or of trunks as objects. */
+function texts(value: unknown): string[] {
+    if (Array.isArray(value)) {
+        return value.map((one) => (typeof one === "object" && one !== null ? String((one as Entry).trunk ?? "") : String(one)));
+    }
+    return typeof value === "string" && value !== "" ? value.split(/,\s*/) : [];
+}
+
+/** What the form makes of it: of a new entry all that is filled in, of another what is different; null if nothing is. */
+export function typed(collection: Collection, entry: Entry | null, form: Entry): { now: Entry; before: Entry } | null {
+    const first = opened(entry, collection.fields);
+    const key = Object.fromEntries(collection.key.filter((field) => form[field] !== "").map((field) => [field, form[field]]));
+    const now: Entry = {};
+    const before: Entry = {};
+    for (const { name } of collection.fields) {
+        const value = form[name];
+        const empty = value === "" || value === false || (Array.isArray(value) && value.length === 0);
+        if (entry === null ? !empty : JSON.stringify(value) !== JSON.stringify(first[name])) {
+            now[name] = Array.isArray(value) ? value.filter((one) => one !== "") : value;
+            before[name] = first[name];
+        }
+    }
+    if (Object.keys(now).length === 0 || (entry === null && JSON.stringify(form) === JSON.stringify(first))) {
+        return null;
+    }
+    return { now: { ...key, ...now }, before: { ...key, ...before } };
+}

@@ -1,0 +1,54 @@
+import "@fontsource-variable/inter/wght.css";
+import "@mantine/core/styles.css";
+import "./styles.css";
+import "./texts";
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Refused, Unreachable } from "./api/client";
+import { reachability } from "./api/reachability";
+import { router } from "./router";
+import { Toasts } from "./parts/Toasts";
+import { theme } from "./theme";
+
+const queries = new QueryClient({
+    defaultOptions: {
+        queries: {
+            // Who does not answer is asked again until he does (api/reachability); a refusal stays one.
+            retry: (_, error) => error instanceof Unreachable,
+            retryDelay: 2_000,
+            refetchOnWindowFocus: true,
+            networkMode: "always",
+        },
+        mutations: { networkMode: "always" },
+    },
+});
+queries.getQueryCache().subscribe((event) => {
+    const error = event.query.state.error;
+    if (event.type === "updated" && error instanceof Refused && error.code === "login.required" && event.query.queryKey[0] !== "me") {
+        void queries.invalidateQueries({ queryKey: ["me"] });
+    }
+});
+let wasLost = false;
+reachability.watch(() => {
+    const lost = reachability.now() !== null;
+    if (wasLost && !lost) {
+        void queries.invalidateQueries();
+    }
+    wasLost = lost;
+});
+
+const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
+
+createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+        <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+            <QueryClientProvider client={queries}>
+                <RouterProvider router={router} context={{ queries }} />
+                <Toasts />
+            </QueryClientProvider>
+        </MantineProvider>
+    </StrictMode>,
+);

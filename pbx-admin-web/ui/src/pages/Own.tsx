@@ -1,0 +1,24 @@
+import { SimpleGrid } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../api/session";
+import { Page } from "../parts/Page";
+import { Keys } from "./own/Keys";
+import { Password } from "./own/Password";
+import { SecondFactor } from "./own/SecondFactor";
+import { Sessions } from "./own/Sessions";
+
+/** One's own account. */
+export function Own() {
+    const { t } = useTranslation();
+    const me = useMe();
+    return (
+        <Page title={t("pages.own.title")} about={t("pages.own.about", { login: me.tenant ? `${me.login}@${me.tenant}` : me.login })}>
+            <SimpleGrid cols={{ base: 1, lg: 2 }}>
+                <Password />
+                <SecondFactor />
+            </SimpleGrid>
+            <Sessions />
+            <Keys />
+        </Page>
+    );
+}

@@ -1,0 +1,125 @@
+import { Badge, Button, Group, Paper, SimpleGrid, Text, TextInput, ThemeIcon } from "@mantine/core";
+import { IconArrowRight, IconBuilding, IconHeartbeat, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask, client, Refused } from "../api/client";
+import { DataTable } from "../parts/DataTable";
+import { EnterTenant } from "../parts/EnterTenant";
+import { Empty, Page } from "../parts/Page";
+import { known, language } from "../texts";
+
+type Health = { status: string; components: Record<string, { up: boolean; detail: string }> };
+
+/** The operator's floor: how the house is, and the way into each tenant. */
+export function Tenants() {
+    const { t } = useTranslation();
+    const navigate = useNavigate();
+    const [typed, setTyped] = useState("");
+    const [asked, setAsked] = useState<string | null>(null);
+    const tenants = useQuery({ queryKey: ["tenants"], queryFn: () => ask(() => client.GET("/tenants")) });
+
+    async function enter(tenant: string) {
+        try {
+            await ask(() => client.GET("/tenants/{tenant}", { params: { path: { tenant } } }));
+            await navigate({ to: "/t/$tenant", params: { tenant } });
+        } catch (error) {
+            if (error instanceof Refused && error.code === "grant.required") {
+                setAsked(tenant);
+            }
+        }
+    }
+    const all = (tenants.data?.items ?? []).filter((one) =>
+        `${one.name} ${one.domain}`.toLowerCase().includes(typed.trim().toLowerCase()),
+    );
+    return (
+        <Page title={t("pages.tenants.title")} about={t("pages.tenants.about")}>
+            <House />
+            <Paper className="surface">
+                <Group p="md">
+                    <TextInput
+                        leftSection={<IconSearch size={16} />}
+                        placeholder={t("filter")}
+                        aria-label={t("filter")}
+                        value={typed}
+                        onChange={(event) => setTyped(event.currentTarget.value)}
+                        w={280}
+                    />
+                </Group>
+                <DataTable
+                    query={tenants}
+                    rows={all}
+                    rowKey={(one) => one.id}
+                    open={(one) => void enter(one.name)}
+                    columns={[
+                        { title: t("field.name"), cell: (one) => one.name, sort: (one) => one.name },
+                        { title: t("field.domain"), cell: (one) => one.domain, sort: (one) => one.domain },
+                        { title: t("field.country"), cell: (one) => country(one.country), wide: true },
+                        { title: t("field.timeZone"), cell: (one) => one.timeZone, wide: true },
+                        {
+                            title: "",
+                            cell: (one) => (
+                                <Button
+                                    size="compact-sm"
+                                    variant="light"
+                                    rightSection={<IconArrowRight size={14} />}
+                                    onClick={(event) => {
+                                        event.stopPropagation();
+                                        void enter(one.name);
+                                    }}
+                                    aria-label={t("enter.title", { tenant: one.name })}
+                                >
+                                    {t("enter.short")}
+                                </Button>
+                            ),
+                        },
+                    ]}
+                    empty={<Empty icon={IconBuilding} title={t("pages.tenants.empty")} text={t("pages.tenants.begin")} />}
+                />
+            </Paper>
+            <EnterTenant tenant={asked} close={() => setAsked(null)} done={() => void navigate({ to: "/t/$tenant", params: { tenant: asked ?? "" } })} />
+        </Page>
+    );
+}
+
+function country(code: string): string {
+    return new Intl.DisplayNames([language()], { type: "region" }).of(code) ?? code;
+}
+
+/** What the server says of itself. */
+function House() {
+    const { t } = useTranslation();
+    const { data } = useQuery({
+        queryKey: ["health"],
+        queryFn: async () => (await (await fetch("/health")).json()) as Health,
+        refetchInterval: 10_000,
+    });
+    if (!data) {
+        return null;
+    }
+    return (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+            {Object.entries(data.components).map(([name, component]) => (
+                <Paper key={name} className="surface" p="md">
+                    <Group justify="space-between" wrap="nowrap">
+                        <Group gap="sm" wrap="nowrap" miw={0}>
+                            <ThemeIcon variant="light" color={component.up ? "teal" : "red"} size="lg">
+                                <IconHeartbeat size={20} />
+                            </ThemeIcon>
+                            <Text fw={600} size="sm" truncate>
+                                {known(`component.${name}`, name)}
+                            </Text>
+                        </Group>
+                        <Badge color={component.up ? "teal" : "red"} variant="light" autoContrast>
+                            {t(component.up ? "up" : "down")}
+                        </Badge>
+                    </Group>
+                    <Text size="xs" c="dimmed" mt="xs" lineClamp={2}>
+                        {component.detail}
+                    </Text>
+                </Paper>
+            ))}
+        </SimpleGrid>
+    );
+}

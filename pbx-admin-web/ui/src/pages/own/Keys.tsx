@@ -1,0 +1,120 @@
+import { Alert, Badge, Button, Group, Modal, MultiSelect, NumberInput, Paper, Stack, TextInput, Title } from "@mantine/core";
+import { IconKey, IconPlus } from "@tabler/icons-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask, client, Refused } from "../../api/client";
+import { useMe } from "../../api/session";
+import { DataTable } from "../../parts/DataTable";
+import { Empty } from "../../parts/Page";
+import { Secret } from "../../parts/Secret";
+import { toast } from "../../parts/Toasts";
+import { moment } from "../../texts";
+
+const DAYS = 90;
+const DAYS_MAX = 366;
+
+/** Keys for programs that act for this account. */
+export function Keys() {
+    const { t } = useTranslation();
+    const queries = useQueryClient();
+    const key = ["me", "keys"];
+    const query = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/me/api-keys")) });
+    const [making, setMaking] = useState(false);
+    async function remove(one: { id: string; name: string }) {
+        await ask(() => client.DELETE("/me/api-keys/{key}", { params: { path: { key: one.id } } }));
+        toast(t("removal.gone", { name: one.name }));
+        await queries.invalidateQueries({ queryKey: key });
+    }
+    const add = (
+        <Button variant="light" leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+            {t("keys.add")}
+        </Button>
+    );
+    return (
+        <Paper className="surface">
+            <Group justify="space-between" p="lg" pb="xs">
+                <Title order={2}>{t("keys.title")}</Title>
+                {(query.data?.items.length ?? 0) > 0 && add}
+            </Group>
+            <DataTable
+                query={query}
+                rows={query.data?.items ?? []}
+                rowKey={(one) => one.id}
+                columns={[
+                    { title: t("field.name"), cell: (one) => one.name },
+                    {
+                        title: t("keys.scopes"),
+                        cell: (one) => (
+                            <Group gap={4}>
+                                {one.scopes.map((scope) => (
+                                    <Badge key={scope} tt="none" color="gray" autoContrast>{scope}</Badge>
+                                ))}
+                            </Group>
+                        ),
+                        wide: true,
+                    },
+                    { title: t("keys.used"), cell: (one) => (one.lastUsedAt ? moment(one.lastUsedAt) : t("keys.never")), wide: true },
+                    { title: t("own.ends"), cell: (one) => moment(one.endsAt) },
+                    {
+                        title: "",
+                        cell: (one) => (
+                            <Button size="compact-sm" variant="subtle" color="red" onClick={() => void remove(one)}>
+                                {t("delete")}
+                            </Button>
+                        ),
+                    },
+                ]}
+                empty={<Empty icon={IconKey} title={t("keys.empty")} text={t("keys.begin")} action={add} />}
+            />
+            {making && <NewKey close={() => setMaking(false)} done={() => queries.invalidateQueries({ queryKey: key })} />}
+        </Paper>
+    );
+}
+
+function NewKey({ close, done }: { close: () => void; done: () => Promise<void> }) {
+    const { t } = useTranslation();
+    const me = useMe();
+    const [name, setName] = useState("");
+    const [scopes, setScopes] = useState<string[]>([]);
+    const [days, setDays] = useState<number | string>(DAYS);
+    const [token, setToken] = useState("");
+    const [fault, setFault] = useState("");
+    async function submit(event: FormEvent) {
+        event.preventDefault();
+        try {
+            const made = await ask(() => client.POST("/me/api-keys", { body: { name, scopes, days: Number(days) } }));
+            setToken(made.token);
+            await done();
+        } catch (error) {
+            setFault(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"));
+        }
+    }
+    return (
+        <Modal opened onClose={close} title={t("keys.add")} closeOnClickOutside={false} closeButtonProps={{ "aria-label": t("close") }}>
+            {token ? (
+                <Stack>
+                    <Alert color="yellow">{t("newDevice.once")}</Alert>
+                    <Secret label={t("keys.token")} value={token} />
+                    <Button onClick={close}>{t("newDevice.noted")}</Button>
+                </Stack>
+            ) : (
+                <form onSubmit={(event) => void submit(event)}>
+                    <Stack>
+                        {fault && (
+                            <Alert color="red" role="alert">
+                                {fault}
+                            </Alert>
+                        )}
+                        <TextInput label={t("field.name")} description={t("keys.nameHint")} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={60} data-autofocus />
+                        <MultiSelect label={t("keys.scopes")} data={me.permissions.filter((one) => one !== "self")} value={scopes} onChange={setScopes} searchable required />
+                        <NumberInput label={t("keys.days")} min={1} max={DAYS_MAX} value={days} onChange={setDays} maw={160} hideControls />
+                        <Button type="submit" disabled={scopes.length === 0}>
+                            {t("keys.make")}
+                        </Button>
+                    </Stack>
+                </form>
+            )}
+        </Modal>
+    );
+}

@@ -1,0 +1,107 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { Refused } from "./api/client";
+import { home, meQuery } from "./api/session";
+import { Broken, Nowhere } from "./parts/Broken";
+import { Login } from "./pages/Login";
+import { Waiting } from "./parts/Waiting";
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: Nowhere });
+
+const login = createRoute({
+    getParentRoute: () => root,
+    path: "/login",
+    validateSearch: (search: Record<string, unknown>): { to?: string } =>
+        typeof search.to === "string" && /^\/(me|t\/|platform\/)/.test(search.to) ? { to: search.to } : {},
+    component: Login,
+});
+
+const shell = createRoute({
+    getParentRoute: () => root,
+    id: "shell",
+    beforeLoad: async ({ context, location }) => {
+        try {
+            return { me: await context.queries.ensureQueryData(meQuery) };
+        } catch (error) {
+            if (error instanceof Refused && error.status === 401) {
+                throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { to: location.pathname } });
+            }
+            throw error;
+        }
+    },
+    component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+    errorComponent: Broken,
+    pendingComponent: Waiting,
+});
+
+const start = createRoute({
+    getParentRoute: () => shell,
+    path: "/",
+    beforeLoad: ({ context }) => {
+        throw redirect({ to: home(context.me) });
+    },
+});
+
+const own = createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("./pages/Own"), "Own") });
+
+const tenants = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/tenants",
+    component: lazyRouteComponent(() => import("./pages/Tenants"), "Tenants"),
+});
+const platformAccounts = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/accounts",
+    component: lazyRouteComponent(() => import("./pages/Accounts"), "PlatformAccounts"),
+});
+const platformAudit = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/audit",
+    component: lazyRouteComponent(() => import("./pages/Audit"), "PlatformAudit"),
+});
+
+export const tenant = createRoute({
+    getParentRoute: () => shell,
+    path: "/t/$tenant",
+    // Which entry of the page is opened.
+    validateSearch: (search: Record<string, unknown>): { open?: string } =>
+        typeof search.open === "string" || typeof search.open === "number" ? { open: String(search.open) } : {},
+    component: lazyRouteComponent(() => import("./shell/TenantFloor"), "TenantFloor"),
+});
+const below = <P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
+    createRoute({
+        getParentRoute: () => tenant,
+        path,
+        component: lazyRouteComponent(load as () => Promise<Record<string, () => React.JSX.Element>>, name),
+    });
+const overview = below("/", () => import("./pages/Overview"), "Overview");
+const users = below("/users", () => import("./pages/Users"), "Users");
+const accounts = below("/accounts", () => import("./pages/Accounts"), "TenantAccounts");
+const audit = below("/audit", () => import("./pages/Audit"), "TenantAudit");
+const visitors = below("/visitors", () => import("./pages/Visitors"), "Visitors");
+const collection = below("/$page", () => import("./pages/CollectionPage"), "CollectionPage");
+
+export const router = createRouter({
+    routeTree: root.addChildren([
+        login,
+        shell.addChildren([
+            start,
+            own,
+            tenants,
+            platformAccounts,
+            platformAudit,
+            tenant.addChildren([overview, users, accounts, audit, visitors, collection]),
+        ]),
+    ]),
+    context: { queries: undefined as unknown as QueryClient },
+    defaultPreload: false,
+    defaultPendingMs: 150,
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: Broken,
+});
+
+declare module "@tanstack/react-router" {
+    interface Register {
+        router: typeof router;
+    }
+}

@@ -1,0 +1,133 @@
+import { Box, Modal, ScrollArea, Text, TextInput, ThemeIcon } from "@mantine/core";
+import { IconAddressBook, IconSearch, IconUser, type Icon } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { familyQuery, list, text } from "../api/config";
+import { may, useMe } from "../api/session";
+import { places } from "./places";
+
+type Result = { id: string; to: string; open?: string; title: string; more: string; icon: Icon };
+const RESULTS_MAX = 40;
+
+/** Ctrl-K: every page, user, device, group, number and contact by a part of its name. */
+export function Palette({ opened, close, tenant }: { opened: boolean; close: () => void; tenant: string | undefined }) {
+    const { t } = useTranslation();
+    const [typed, setTyped] = useState("");
+    const [at, setAt] = useState(0);
+    const box = useRef<HTMLDivElement>(null);
+    const navigate = useNavigate();
+    const everything = useEverything(opened, tenant);
+    const found = useMemo(() => {
+        const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+        return everything
+            .filter((one) => words.every((word) => `${one.title} ${one.more}`.toLocaleLowerCase().includes(word)))
+            .slice(0, RESULTS_MAX);
+    }, [everything, typed]);
+    useEffect(() => setAt(0), [typed, opened]);
+    useEffect(() => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at]);
+
+    function go(result: Result | undefined) {
+        if (result) {
+            close();
+            setTyped("");
+            void navigate({ to: result.to, search: (result.open ? { open: result.open } : {}) as never });
+        }
+    }
+    return (
+        <Modal opened={opened} onClose={close} withCloseButton={false} padding="xs" size="lg" yOffset="12dvh" centered={false} title={null} aria-label={t("shell.search")}>
+            <TextInput
+                size="md"
+                variant="unstyled"
+                px="xs"
+                leftSection={<IconSearch size={18} />}
+                placeholder={t("palette.placeholder")}
+                aria-label={t("palette.placeholder")}
+                role="combobox"
+                aria-expanded
+                aria-controls="palette-results"
+                aria-activedescendant={found[at] ? `palette-${at}` : undefined}
+                value={typed}
+                data-autofocus
+                onChange={(event) => setTyped(event.currentTarget.value)}
+                onKeyDown={(event) => {
+                    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                        event.preventDefault();
+                        const step = event.key === "ArrowDown" ? 1 : -1;
+                        setAt((now) => (found.length ? (now + step + found.length) % found.length : 0));
+                    } else if (event.key === "Enter") {
+                        go(found[at]);
+                    }
+                }}
+            />
+            <ScrollArea.Autosize mah="55dvh" type="auto">
+                <div ref={box} id="palette-results" role="listbox" aria-label={t("palette.results")}>
+                    {found.map((one, place) => (
+                        <div
+                            key={one.id}
+                            id={`palette-${place}`}
+                            role="option"
+                            aria-selected={place === at}
+                            className="result"
+                            onMouseMove={() => setAt(place)}
+                            onClick={() => go(one)}
+                        >
+                            <ThemeIcon variant="light" size="md">
+                                <one.icon size={16} />
+                            </ThemeIcon>
+                            <Box miw={0}>
+                                <Text size="sm" fw={500} truncate>
+                                    {one.title}
+                                </Text>
+                                {one.more && (
+                                    <Text size="xs" c="dimmed" truncate>
+                                        {one.more}
+                                    </Text>
+                                )}
+                            </Box>
+                        </div>
+                    ))}
+                </div>
+                {found.length === 0 && (
+                    <Text c="dimmed" size="sm" p="md" ta="center">
+                        {t("palette.nothing", { typed })}
+                    </Text>
+                )}
+            </ScrollArea.Autosize>
+        </Modal>
+    );
+}
+
+function useEverything(opened: boolean, tenant: string | undefined): Result[] {
+    const { t } = useTranslation();
+    const me = useMe();
+    const reads = (family: string) => opened && tenant !== undefined && may(me, `${family}:read`);
+    const directory = useQuery({ ...familyQuery(tenant ?? "", "directory"), enabled: reads("directory") }).data;
+    const dialplan = useQuery({ ...familyQuery(tenant ?? "", "dialplan"), enabled: reads("dialplan") }).data;
+    const contacts = useQuery({ ...familyQuery(tenant ?? "", "contacts"), enabled: reads("contacts") }).data;
+    return useMemo(() => {
+        const all: Result[] = places(me, tenant).map((place) => ({
+            id: place.to,
+            to: place.to,
+            title: t(`pages.${place.page}.title`),
+            more: "",
+            icon: place.icon,
+        }));
+        const add = (page: string, icon: Icon, key: string, title: string, more: string) =>
+            all.push({ id: `${page} ${key}`, to: `/t/${tenant}/${page}`, open: key, title, more, icon });
+        for (const user of list(directory, "users")) {
+            const devices = ((user.devices as { name: string }[] | undefined) ?? []).map((device) => device.name).join(", ");
+            add("users", IconUser, text(user, "extension"), `${text(user, "name")} · ${text(user, "extension")}`, devices);
+        }
+        for (const group of list(dialplan, "groups")) {
+            const icon = places(me, tenant).find((place) => place.page === "groups")?.icon ?? IconUser;
+            add("groups", icon, text(group, "extension"), `${text(group, "name")} · ${text(group, "extension")}`, t("pages.groups.title"));
+        }
+        for (const one of list(contacts, "contacts")) {
+            const name = [text(one, "name"), text(one, "organisation")].filter(Boolean).join(", ");
+            add("contacts", IconAddressBook, `${text(one, "name")}|${text(one, "organisation")}`, name, [text(one, "office"), text(one, "mobile")].filter(Boolean).join(" · "));
+        }
+        return all;
+    }, [me, tenant, directory, dialplan, contacts, t]);
+}

@@ -1,0 +1,65 @@
+import {
+    IconAddressBook,
+    IconBuilding,
+    IconCalendarClock,
+    IconDeviceLandlinePhone,
+    IconHash,
+    IconHistory,
+    IconHome,
+    IconKey,
+    IconMapPin,
+    IconPhoneIncoming,
+    IconPhoneOutgoing,
+    IconRouteAltLeft,
+    IconShieldCheck,
+    IconStar,
+    IconToggleRight,
+    IconUserCog,
+    IconUsers,
+    IconUsersGroup,
+    IconUserQuestion,
+    type Icon,
+} from "@tabler/icons-react";
+import type { Me } from "../api/session";
+
+/** Where one can go, for the navigation and the search. `page` is also the name of its texts. */
+export type Place = { page: string; to: string; icon: Icon; permission: string; part: string };
+
+const floor: Omit<Place, "to">[] = [
+    { page: "overview", icon: IconHome, permission: "tenant:read", part: "" },
+    { page: "users", icon: IconUsers, permission: "directory:read", part: "people" },
+    { page: "groups", icon: IconUsersGroup, permission: "dialplan:read", part: "people" },
+    { page: "contacts", icon: IconAddressBook, permission: "contacts:read", part: "people" },
+    { page: "speed-dials", icon: IconStar, permission: "dialplan:read", part: "people" },
+    { page: "inbound", icon: IconPhoneIncoming, permission: "dialplan:read", part: "calls" },
+    { page: "outbound", icon: IconPhoneOutgoing, permission: "dialplan:read", part: "calls" },
+    { page: "hours", icon: IconCalendarClock, permission: "dialplan:read", part: "calls" },
+    { page: "calendars", icon: IconCalendarClock, permission: "dialplan:read", part: "calls" },
+    { page: "switches", icon: IconToggleRight, permission: "dialplan:read", part: "calls" },
+    { page: "expectations", icon: IconShieldCheck, permission: "dialplan:read", part: "calls" },
+    { page: "phones", icon: IconDeviceLandlinePhone, permission: "phones:read", part: "lines" },
+    { page: "numbers", icon: IconHash, permission: "numbers:read", part: "lines" },
+    { page: "trunks", icon: IconRouteAltLeft, permission: "trunks:read", part: "lines" },
+    { page: "sites", icon: IconMapPin, permission: "trunks:read", part: "lines" },
+    { page: "accounts", icon: IconUserCog, permission: "accounts:read", part: "access" },
+    { page: "audit", icon: IconHistory, permission: "audit:read", part: "access" },
+    { page: "visitors", icon: IconUserQuestion, permission: "grants:read", part: "access" },
+];
+
+const platform: Place[] = [
+    { page: "tenants", to: "/platform/tenants", icon: IconBuilding, permission: "tenants:read", part: "platform" },
+    { page: "platform-accounts", to: "/platform/accounts", icon: IconUserCog, permission: "accounts:read", part: "platform" },
+    { page: "platform-audit", to: "/platform/audit", icon: IconHistory, permission: "audit:read", part: "platform" },
+];
+
+const own: Place = { page: "own", to: "/me", icon: IconKey, permission: "self", part: "" };
+
+/** @param tenant in which somebody works now */
+export function places(me: Me, tenant: string | undefined): Place[] {
+    const below = tenant
+        ? floor.map((one) => ({ ...one, to: `/t/${tenant}${one.page === "overview" ? "" : `/${one.page}`}` }))
+        : [];
+    const all = me.tenant ? [...below, own] : [...below, ...platform, own];
+    return all.filter((one) => me.permissions.includes(one.permission));
+}
+

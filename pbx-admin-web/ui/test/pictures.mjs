@@ -1,0 +1,68 @@
+// Every page, light and dark, wide and phone-sized, in English or German: tries each with axe, and takes a picture.
+//   OPERATOR, PERSON, TENANT: "login password", "login password", name
+import { mkdirSync } from "node:fs";
+import { accessible, launch, logIn, page, settled, url } from "./browser.mjs";
+
+const folder = process.env.KLINKE_PICTURES;
+const tenant = process.env.TENANT;
+const [operator, person] = [process.env.OPERATOR.split(" "), process.env.PERSON.split(" ")];
+const floor = ["", "/users", "/groups", "/contacts", "/speed-dials", "/inbound", "/outbound", "/hours", "/calendars", "/switches", "/expectations", "/phones", "/numbers", "/trunks", "/sites", "/accounts", "/audit", "/visitors"];
+const kinds = [
+    { language: "en", colours: "light", width: 1280, height: 860 },
+    { language: "de", colours: "dark", width: 1280, height: 860 },
+    { language: "de", colours: "light", width: 390, height: 844 },
+    { language: "en", colours: "dark", width: 390, height: 844 },
+];
+mkdirSync(folder, { recursive: true });
+const browser = await launch();
+const failed = [];
+let tried = 0;
+try {
+    for (const kind of kinds) {
+        const look = async (one, name) => {
+            await settled(one);
+            await one.screenshot({ path: `${folder}/${name}-${kind.language}-${kind.colours}-${kind.width}.png` });
+            await accessible(one, `${name} ${JSON.stringify(kind)}`).catch((error) => failed.push(error.message));
+            tried++;
+        };
+        const admin = await page(browser, kind);
+        await admin.goto(url);
+        await look(admin, "login");
+        await logIn(admin, ...person);
+        for (const path of floor) {
+            await admin.goto(`${url}/t/${tenant}${path}`);
+            await look(admin, path.slice(1) || "overview");
+        }
+        await admin.goto(`${url}/me`);
+        await look(admin, "me");
+        for (const path of ["users", "groups", "inbound"]) {
+            await admin.goto(`${url}/t/${tenant}/${path}`);
+            await settled(admin);
+            await admin.locator("tbody .rowlink").first().click();
+            await admin.getByRole("dialog").waitFor();
+            await look(admin, `${path}-open`);
+        }
+        await admin.keyboard.press("Escape");
+        await admin.goto(`${url}/t/${tenant}/users`);
+        await settled(admin);
+        await admin.keyboard.press("Control+k");
+        await admin.getByRole("combobox").waitFor();
+        await look(admin, "search");
+        const house = await page(browser, kind);
+        await logIn(house, ...operator);
+        for (const path of ["tenants", "accounts", "audit"]) {
+            await house.goto(`${url}/platform/${path}`);
+            await look(house, `platform-${path}`);
+        }
+        failed.push(...admin.complaints, ...house.complaints);
+        await admin.context().close();
+        await house.context().close();
+    }
+} finally {
+    await browser.close();
+}
+for (const one of new Set(failed)) {
+    console.error(one);
+}
+console.log(`${tried} pages tried, ${failed.length} complaints`);
+process.exit(failed.length > 0 ? 1 : 0);

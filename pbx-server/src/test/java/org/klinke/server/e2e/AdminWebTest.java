@@ -1,0 +1,151 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The admin web: how it is served, and what people do with it in a real browser.
+class AdminWebTest {
+    private static final Pattern SCRIPT = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"");
+    private static final Pattern NONCE = Pattern.compile("'nonce-([^']+)'");
+    /// Where pictures of a run are left, to be looked at.
+    private static final Path PICTURES =
+            Path.of("target", "pictures").toAbsolutePath().normalize();
+
+    @RegisterExtension
+    private final Klinke klinke = new Klinke();
+
+    @Test
+    void thePageAllowsNoScriptButItsFilesAndNoStyleWithoutThisAnswersNonce() throws Exception {
+        HttpResponse<String> first = get("/");
+        HttpResponse<String> second = get("/t/acme/users");
+
+        String policy = header(first, "Content-Security-Policy");
+        assertThat(policy)
+                .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'", "base-uri 'none'")
+                .doesNotContain("unsafe");
+        assertThat(nonce(second)).isNotEqualTo(nonce(first));
+        assertThat(first.body()).contains("nonce=\"" + nonce(first) + "\"").doesNotContain("__KLINKE");
+        assertThat(first.body().split("<script", -1)).as("one script, and that a file").hasSize(2);
+        assertThat(header(first, "Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void filesAreKeptForEverAndSmall() throws Exception {
+        Matcher script = SCRIPT.matcher(get("/").body());
+        assertThat(script.find()).isTrue();
+
+        HttpResponse<String> plain = get(script.group(1));
+        HttpResponse<String> small = get(script.group(1), "Accept-Encoding", "gzip, br");
+
+        assertThat(header(plain, "Cache-Control")).contains("immutable");
+        assertThat(header(plain, "Content-Type")).startsWith("text/javascript");
+        assertThat(header(small, "Content-Encoding")).isEqualTo("br");
+        assertThat(small.body().length()).isLessThan(plain.body().length() / 2);
+    }
+
+    @Test
+    void nothingButTheListedFilesIsServed() throws Exception {
+        for (String path : List.of(
+                "/assets/files.txt",
+                "/assets/..%2findex.html",
+                "/assets/..%2f..%2fapi%2fopenapi.yaml",
+                "/assets/x.js",
+                "/index.html",
+                "/src/main.tsx")) {
+            assertThat(get(path).statusCode()).as(path).isBetween(400, 404);
+        }
+    }
+
+    @Test
+    void whatIsNoPageStaysAProblem() throws Exception {
+        HttpResponse<String> answer = get("/api/v1/nothing");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(header(answer, "Content-Type")).startsWith("application/problem+json");
+        assertThat(header(answer, "Content-Security-Policy")).startsWith("default-src 'none'; frame");
+    }
+
+    @Test
+    @Tag("foreign")
+    void anAdminLogsInMakesAUserAndIsShownTheDevice() throws Exception {
+        Person admin = admin("acme");
+
+        Walk.run("users.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "acme"));
+    }
+
+    @Test
+    @Tag("foreign")
+    void everyPageIsAccessibleInBothLanguagesAndColours() throws Exception {
+        Person admin = admin("globex");
+
+        Walk.run(
+                "pictures.mjs",
+                klinke.server(),
+                PICTURES,
+                Map.of("PERSON", admin.both(), "TENANT", "globex", "OPERATOR", "operator " + operatorPassword()));
+    }
+
+    private record Person(String login, String password) {
+        String both() {
+            return login + " " + password;
+        }
+    }
+
+    private Person admin(String tenant) throws Exception {
+        ApiClient operator = ApiClient.of(klinke.server().https(), klinke.server().trust(), "127.0.0.9")
+                .login("operator", operatorPassword());
+        assertThat(operator.post("/grants", Map.of("tenant", tenant, "reason", "a walk in the web", "minutes", 5))
+                        .status())
+                .isEqualTo(201);
+        String login = "w" + UUID.randomUUID().toString().substring(0, 8);
+        ApiClient.Answer made = operator.post(
+                "/tenants/" + tenant + "/accounts", Map.of("login", login, "roles", List.of("tenant-admin")));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        return new Person(login + "@" + tenant, made.text("password"));
+    }
+
+    private String operatorPassword() throws IOException {
+        return klinke.server()
+                .post("/operator/reset", Map.of())
+                .path("password")
+                .asText();
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("https://localhost:" + klinke.server().https().getPort() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try (HttpClient http =
+                HttpClient.newBuilder().sslContext(klinke.server().trust()).build()) {
+            return http.send(
+                    request.build(),
+                    HttpResponse.BodyHandlers.ofString(java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    private static String nonce(HttpResponse<String> answer) {
+        Matcher nonce = NONCE.matcher(header(answer, "Content-Security-Policy"));
+        assertThat(nonce.find()).isTrue();
+        return nonce.group(1);
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}
