@@ -22,6 +22,22 @@ for (const name of names) {
         sizes.set(name, small.length);
     }
 }
+
+// The licences of all that is in the files, with their texts.
+const KNOWN = /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|OFL-1\.1)( OR .*)?$/;
+const packages = Object.entries(JSON.parse(readFileSync("package-lock.json", "utf8")).packages);
+const licences = packages
+    .filter(([path, one]) => path !== "" && !one.dev && !one.devOptional && !one.optional)
+    .map(([path]) => {
+        const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+        if (!KNOWN.test(license)) {
+            throw new Error(`${name} is under ${license}, which THIRD-PARTY.md does not know`);
+        }
+        const text = readdirSync(path).find((file) => /^licen[sc]e/i.test(file));
+        return `${name} ${version}: ${license}\n\n${text ? readFileSync(join(path, text), "utf8") : ""}`;
+    });
+writeFileSync(join(folder, "assets", "licences.txt"), licences.join(`\n${"-".repeat(80)}\n`));
+list.push("licences.txt");
 writeFileSync(join(folder, "files.txt"), list.sort().join("\n") + "\n");
 
 const index = readFileSync(join(folder, "index.html"), "utf8");

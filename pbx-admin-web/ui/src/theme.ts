@@ -44,12 +44,11 @@ export const theme = createTheme({
     },
     defaultRadius: "md",
     cursorType: "pointer",
-    autoContrast: true,
     components: {
         Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
         Drawer: { defaultProps: { lockScroll: false, position: "right", size: "lg" } },
         Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
-        Badge: { defaultProps: { variant: "light", radius: "sm" } },
+        Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 600 } },
         Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
         TextInput: { defaultProps: { autoComplete: "off" } },
     },

@@ -59,7 +59,9 @@ function PlanLine({ line }: { line: Applied["plan"][number] }) {
     const { t } = useTranslation();
     const { icon: Sign, color } = SIGNS[line.action];
     const kind = known(`kind.${line.kind}`, line.kind);
-    const fields = line.fields.map((field) => known(`field.${field}`, field)).join(", ");
+    // "tenant/20/desk" in the tenant itself; each field as `name: value`
+    const name = line.name.slice(line.name.indexOf("/") + 1);
+    const fields = line.fields.map((field) => field.replace(/^\w+/, (word) => known(`field.${word}`, word))).join(", ");
     return (
         <List.Item
             icon={
@@ -68,7 +70,7 @@ function PlanLine({ line }: { line: Applied["plan"][number] }) {
                 </ThemeIcon>
             }
         >
-            {t(`plan.${line.action}`, { kind, name: line.name })}
+            {t(`plan.${line.action}`, { kind, name })}
             {line.action === "change" && fields && (
                 <Text span c="dimmed" size="sm">
                     {` · ${fields}`}

@@ -86,12 +86,12 @@ function Accounts({ tenant, page }: { tenant?: string; page: string }) {
                             cell: (one) => (
                                 <Group gap={6}>
                                     {one.roles.map((role) => (
-                                        <Badge key={role} tt="none" autoContrast>
+                                        <Badge key={role} tt="none">
                                             {t(`choice.roles.${role}`)}
                                         </Badge>
                                     ))}
                                     {one.disabled && (
-                                        <Badge color="red" tt="none" autoContrast>
+                                        <Badge color="red" tt="none">
                                             {t("accounts.disabled")}
                                         </Badge>
                                     )}

@@ -96,7 +96,7 @@ function What({ entry }: { entry: AuditEntry }) {
     const name = values.name ?? values.title ?? values.login ?? values.extension ?? values.number ?? "";
     return (
         <Group gap="xs" wrap="nowrap">
-            <Badge color={entry.action === "delete" ? "red" : entry.action === "create" ? "teal" : "gray"} autoContrast tt="none">
+            <Badge color={entry.action === "delete" ? "red" : entry.action === "create" ? "teal" : "gray"} tt="none">
                 {known(`action.${entry.action}`, entry.action)}
             </Badge>
             <span>{name ? `${kind} ${name}` : kind}</span>

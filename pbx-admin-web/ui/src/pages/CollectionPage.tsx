@@ -103,7 +103,7 @@ function Cell({ collection, entry, field }: { collection: Collection; entry: Ent
     const value = entry[field];
     if (typeof value === "boolean") {
         return (
-            <Badge color={value ? "teal" : "gray"} autoContrast>
+            <Badge color={value ? "teal" : "gray"}>
                 {t(value ? "yes" : "no")}
             </Badge>
         );

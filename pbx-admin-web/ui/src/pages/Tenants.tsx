@@ -111,7 +111,7 @@ function House() {
                                 {known(`component.${name}`, name)}
                             </Text>
                         </Group>
-                        <Badge color={component.up ? "teal" : "red"} variant="light" autoContrast>
+                        <Badge color={component.up ? "teal" : "red"} variant="light">
                             {t(component.up ? "up" : "down")}
                         </Badge>
                     </Group>

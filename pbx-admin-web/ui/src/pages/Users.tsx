@@ -70,7 +70,7 @@ export function Users() {
                         { title: t("field.name"), cell: (user) => user.name || user.extension, sort: (user) => user.name ?? "" },
                         {
                             title: t("field.extension"),
-                            cell: (user) => <Badge className="numeric" color="gray" autoContrast>{user.extension}</Badge>,
+                            cell: (user) => <Badge className="numeric" color="gray">{user.extension}</Badge>,
                             sort: (user) => user.extension,
                         },
                         {
@@ -83,7 +83,7 @@ export function Users() {
                                 ) : (
                                     <Group gap={6}>
                                         {(user.devices ?? []).map((device) => (
-                                            <Badge key={device.name} tt="none" leftSection={<IconDeviceLandlinePhone size={12} />} autoContrast>
+                                            <Badge key={device.name} leftSection={<IconDeviceLandlinePhone size={12} />}>
                                                 {device.name}
                                             </Badge>
                                         ))}

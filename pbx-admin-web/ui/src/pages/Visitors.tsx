@@ -42,13 +42,13 @@ export function Visitors() {
                             title: t("visitors.now"),
                             cell: (one) =>
                                 new Date(one.endsAt).getTime() < Date.now() ? (
-                                    <Badge color="gray" autoContrast>{t("visitors.gone")}</Badge>
+                                    <Badge color="gray">{t("visitors.gone")}</Badge>
                                 ) : may(me, "accounts:write") ? (
                                     <Button size="compact-sm" variant="light" color="red" onClick={() => void end(one.id)}>
                                         {t("visitors.end")}
                                     </Button>
                                 ) : (
-                                    <Badge color="teal" autoContrast>{t("visitors.inside")}</Badge>
+                                    <Badge color="teal">{t("visitors.inside")}</Badge>
                                 ),
                         },
                     ]}

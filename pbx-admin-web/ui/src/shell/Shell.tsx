@@ -73,7 +73,7 @@ export function Shell() {
                 </Group>
             </AppShell.Header>
             <AppShell.Navbar className="rail" p="sm" aria-label={t("shell.navigation")}>
-                <ScrollArea type="auto" flex={1}>
+                <ScrollArea type="hover" scrollbarSize={6} flex={1}>
                     {parts.map((part) => (
                         <Box key={part} mb="md">
                             {part && (

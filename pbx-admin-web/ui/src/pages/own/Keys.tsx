@@ -48,7 +48,7 @@ export function Keys() {
                         cell: (one) => (
                             <Group gap={4}>
                                 {one.scopes.map((scope) => (
-                                    <Badge key={scope} tt="none" color="gray" autoContrast>{scope}</Badge>
+                                    <Badge key={scope} tt="none" color="gray">{scope}</Badge>
                                 ))}
                             </Group>
                         ),

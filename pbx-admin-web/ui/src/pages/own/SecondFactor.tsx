@@ -52,7 +52,7 @@ export function SecondFactor() {
                 <Group justify="space-between">
                     <Title order={2}>{t("factor.title")}</Title>
                     {data && (
-                        <Badge color={data.on ? "teal" : "gray"} autoContrast>
+                        <Badge color={data.on ? "teal" : "gray"}>
                             {t(data.on ? "on" : "off")}
                         </Badge>
                     )}

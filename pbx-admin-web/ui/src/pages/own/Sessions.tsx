@@ -34,7 +34,7 @@ export function Sessions() {
                         title: "",
                         cell: (one) =>
                             one.current ? (
-                                <Badge color="teal" autoContrast>{t("own.this")}</Badge>
+                                <Badge color="teal">{t("own.this")}</Badge>
                             ) : (
                                 <Button size="compact-sm" variant="subtle" color="red" onClick={() => void end(one.id)}>
                                     {t("own.end")}

@@ -33,6 +33,7 @@ final class WebPages {
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml",
+            "txt", "text/plain; charset=utf-8",
             "woff2", "font/woff2");
 
     /// No script but our files; no style but our files and what the page's own code adds under this answer's nonce.
