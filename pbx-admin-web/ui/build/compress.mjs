@@ -24,7 +24,7 @@ for (const name of names) {
 }
 
 // The licences of all that is in the files, with their texts.
-const KNOWN = /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|OFL-1\.1)( OR .*)?$/;
+const KNOWN = /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|Unlicense|OFL-1\.1)( OR .*)?$/;
 const packages = Object.entries(JSON.parse(readFileSync("package-lock.json", "utf8")).packages);
 const licences = packages
     .filter(([path, one]) => path !== "" && !one.dev && !one.devOptional && !one.optional)
