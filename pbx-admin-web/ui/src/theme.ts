@@ -30,7 +30,7 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
     primaryColor: "cord",
-    primaryShade: { light: 7, dark: 6 },
+    primaryShade: 7,
     colors: { cord, dark },
     fontFamily: "'Inter Variable', system-ui, sans-serif",
     fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",

@@ -67,7 +67,7 @@ export function EditDrawer({ title, tenant, family, body, back, fields, close, d
     }
     const shownAtField = (pointer: string) => fields.some((field) => faultAt([{ pointer, detail: "x" }], field) !== undefined);
     return (
-        <Drawer opened onClose={close} title={title} closeButtonProps={{ "aria-label": t("close") }} styles={{ title: { fontWeight: 650, fontSize: "1.125rem" } }}>
+        <Drawer opened onClose={close} title={title} closeButtonProps={{ "aria-label": t("close") }}>
             <form onSubmit={(event) => void save(event)} noValidate>
                 <Stack gap="md">
                     {children((place) => faultAt(faults, place))}

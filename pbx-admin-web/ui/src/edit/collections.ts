@@ -123,7 +123,7 @@ export const collections: readonly Collection[] = [
         section: "outbound",
         kind: "outbound rule",
         key: ["title"],
-        columns: ["title", "prefix", "destination", "callerId", "trunks"],
+        columns: ["title", "destination", "prefix", "callerId", "trunks"],
         fields: [
             text("title", { required: true }),
             text("prefix", { initial: "0" }),

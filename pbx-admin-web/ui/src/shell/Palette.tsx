@@ -1,4 +1,4 @@
-import { Box, Modal, ScrollArea, Text, TextInput, ThemeIcon } from "@mantine/core";
+import { Box, Modal, ScrollArea, Text, TextInput, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { IconAddressBook, IconSearch, IconUser, type Icon } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -36,7 +36,7 @@ export function Palette({ opened, close, tenant }: { opened: boolean; close: () 
         }
     }
     return (
-        <Modal opened={opened} onClose={close} withCloseButton={false} padding="xs" size="lg" yOffset="12dvh" centered={false} title={null} aria-label={t("shell.search")}>
+        <Modal opened={opened} onClose={close} withCloseButton={false} padding="xs" size="lg" yOffset="12dvh" centered={false} title={<VisuallyHidden>{t("shell.search")}</VisuallyHidden>} styles={{ header: { minHeight: 0, padding: 0 } }}>
             <TextInput
                 size="md"
                 variant="unstyled"
@@ -61,7 +61,7 @@ export function Palette({ opened, close, tenant }: { opened: boolean; close: () 
                     }
                 }}
             />
-            <ScrollArea.Autosize mah="55dvh" type="auto">
+            <ScrollArea.Autosize mah="55dvh" type="auto" scrollbarSize={6} viewportProps={{ tabIndex: 0 }}>
                 <div ref={box} id="palette-results" role="listbox" aria-label={t("palette.results")}>
                     {found.map((one, place) => (
                         <div

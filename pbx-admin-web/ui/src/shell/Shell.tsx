@@ -120,7 +120,7 @@ function Account() {
         <Menu position="bottom-end" width={220}>
             <Menu.Target>
                 <UnstyledButton aria-label={t("shell.account", { login: me.login })} className="rowlink">
-                    <Avatar radius="xl" size={36} color="cord" name={me.name || me.login} />
+                    <Avatar aria-hidden radius="xl" size={36} color="cord" name={me.name || me.login} />
                 </UnstyledButton>
             </Menu.Target>
             <Menu.Dropdown>
