@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Avatar, Box, Burger, Button, Group, Kbd, Menu, Modal, ScrollArea, Text, UnstyledButton } from "@mantine/core";
+import { ActionIcon, AppShell, Avatar, Box, Burger, Button, Group, Kbd, Menu, Modal, ScrollArea, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconLogout, IconSearch, IconUserCircle } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -119,8 +119,9 @@ function Account() {
     return (
         <Menu position="bottom-end" width={220}>
             <Menu.Target>
-                <UnstyledButton aria-label={t("shell.account", { login: me.login })} className="rowlink">
-                    <Avatar aria-hidden radius="xl" size={36} color="cord" name={me.name || me.login} />
+                <UnstyledButton className="rowlink">
+                    <Avatar radius="xl" size={36} color="cord" name={me.name || me.login} />
+                    <VisuallyHidden>{t("shell.account", { login: me.login })}</VisuallyHidden>
                 </UnstyledButton>
             </Menu.Target>
             <Menu.Dropdown>
