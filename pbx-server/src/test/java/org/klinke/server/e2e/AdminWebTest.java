@@ -39,7 +39,9 @@ class AdminWebTest {
                 .doesNotContain("unsafe");
         assertThat(nonce(second)).isNotEqualTo(nonce(first));
         assertThat(first.body()).contains("nonce=\"" + nonce(first) + "\"").doesNotContain("__KLINKE");
-        assertThat(first.body().split("<script", -1)).as("one script, and that a file").hasSize(2);
+        assertThat(first.body().split("<script", -1))
+                .as("one script, and that a file")
+                .hasSize(2);
         assertThat(header(first, "Cache-Control")).isEqualTo("no-store");
     }
 
@@ -106,7 +108,8 @@ class AdminWebTest {
     }
 
     private Person admin(String tenant) throws Exception {
-        ApiClient operator = ApiClient.of(klinke.server().https(), klinke.server().trust(), "127.0.0.9")
+        ApiClient operator = ApiClient.of(
+                        klinke.server().https(), klinke.server().trust(), "127.0.0.9")
                 .login("operator", operatorPassword());
         assertThat(operator.post("/grants", Map.of("tenant", tenant, "reason", "a walk in the web", "minutes", 5))
                         .status())
@@ -134,8 +137,7 @@ class AdminWebTest {
         try (HttpClient http =
                 HttpClient.newBuilder().sslContext(klinke.server().trust()).build()) {
             return http.send(
-                    request.build(),
-                    HttpResponse.BodyHandlers.ofString(java.nio.charset.StandardCharsets.ISO_8859_1));
+                    request.build(), HttpResponse.BodyHandlers.ofString(java.nio.charset.StandardCharsets.ISO_8859_1));
         }
     }
 

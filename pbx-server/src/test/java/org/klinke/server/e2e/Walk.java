@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /// A script that walks through the admin web in a real Chromium (`pbx-admin-web/ui/test`); it says by its exit status
 /// whether all was as it should be.
 final class Walk {
-    private static final Path UI = Path.of("..", "pbx-admin-web", "ui").toAbsolutePath().normalize();
+    private static final Path UI =
+            Path.of("..", "pbx-admin-web", "ui").toAbsolutePath().normalize();
     private static final int MINUTES_MAX = 5;
 
     private Walk() {}
@@ -26,8 +27,7 @@ final class Walk {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         Map<String, String> environment = new LinkedHashMap<>(given);
-        environment.put(
-                "KLINKE_URL", "https://localhost:" + server.https().getPort());
+        environment.put("KLINKE_URL", "https://localhost:" + server.https().getPort());
         environment.put("KLINKE_PICTURES", pictures.toString());
         node.environment().putAll(environment);
         Process process = node.start();
