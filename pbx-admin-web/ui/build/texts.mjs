@@ -54,7 +54,7 @@ for (const file of readdirSync(folder, { recursive: true }).filter((name) => /\.
 prefixes = prefixes.filter(Boolean);
 for (const key of en) {
     const plain = key.replace(/_(one|other)$/, "");
-    if (!used.has(plain) && !prefixes.some((prefix) => plain.startsWith(prefix)) && !/^(pages|choice)\./.test(plain)) {
+    if (!used.has(plain) && !prefixes.some((prefix) => plain.startsWith(prefix)) && !/^(pages|choice|cause)\./.test(plain)) {
         faults.push(`nothing asks for ${key}`);
     }
 }

@@ -1,0 +1,151 @@
+import { Badge, Button, Group, Paper, SegmentedControl, TextInput, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconDownload, IconPhone, IconSearch } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask, client, type Schemas } from "../api/client";
+import { DataTable } from "../parts/DataTable";
+import { Empty, Page } from "../parts/Page";
+import { known, moment } from "../texts";
+import { CallDrawer } from "./CallDrawer";
+
+type Line = Schemas["CallLine"];
+const LIVE_MILLIS = 2_000;
+const LENGTH_MAX = 30;
+
+const party = (one: Schemas["Party"] | undefined) => [one?.name, one?.number].filter(Boolean).join(" · ");
+
+/** 75 seconds as 1:15. */
+export function length(seconds: number): string {
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Calls that go on, and those that ended; each opens its story. */
+export function Calls() {
+    const { t } = useTranslation();
+    const navigate = useNavigate();
+    const { tenant } = useParams({ from: "/shell/t/$tenant/calls" });
+    const search = useSearch({ strict: false }) as { open?: string };
+    const [typed, setTyped] = useState("");
+    const [direction, setDirection] = useState("");
+    const [number] = useDebouncedValue(typed.replaceAll(/[^+\d*#]/g, "").slice(0, LENGTH_MAX), 400);
+    const path = { tenant };
+    const live = useQuery({
+        queryKey: ["tenant", tenant, "live"],
+        queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/calls", { params: { path } })),
+        refetchInterval: LIVE_MILLIS,
+    });
+    const going = live.data?.items.length ?? 0;
+    const filter = {
+        ...(number.length > 1 ? { number } : {}),
+        ...(direction === "missed" ? { direction: "in" as const, answered: false } : direction ? { direction: direction as Line["direction"] } : {}),
+    };
+    const past = useInfiniteQuery({
+        // A call that has ended is in the journal: it is looked at anew.
+        queryKey: ["tenant", tenant, "calls", filter, going],
+        initialPageParam: "",
+        placeholderData: keepPreviousData,
+        queryFn: ({ pageParam }) =>
+            ask(() =>
+                client.GET("/tenants/{tenant}/calls", { params: { path, query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) } } }),
+            ),
+        getNextPageParam: (last) => last.next,
+    });
+    const rows = past.data?.pages.flatMap((one) => one.items) ?? [];
+    const open = (call: string) => void navigate({ to: ".", search: { open: call } });
+
+    return (
+        <Page title={t("pages.calls.title")} about={t("pages.calls.about")}>
+            {going > 0 && (
+                <Paper className="surface">
+                    <Group p="md" pb={0} gap="xs">
+                        <Title order={2}>{t("calls.now")}</Title>
+                        <Badge color="teal">{going}</Badge>
+                    </Group>
+                    <DataTable
+                        query={live}
+                        rows={live.data?.items ?? []}
+                        rowKey={(one) => one.id}
+                        open={(one) => open(one.id)}
+                        columns={[
+                            { title: t("field.from"), cell: (one) => party(one.from) || t("calls.withheld") },
+                            { title: t("field.to"), cell: (one) => party(one.connected) || one.dialled },
+                            { title: t("calls.state"), cell: (one) => <Badge color={one.state === "talking" ? "teal" : "cord"}>{t(`calls.${one.state}`)}</Badge> },
+                            { title: t("calls.length"), cell: (one) => <span className="numeric">{length(one.seconds)}</span>, wide: true },
+                        ]}
+                        empty={null}
+                    />
+                </Paper>
+            )}
+            <Paper className="surface">
+                <Group p="md" justify="space-between">
+                    <Group>
+                        <TextInput
+                            leftSection={<IconSearch size={16} />}
+                            placeholder={t("calls.number")}
+                            aria-label={t("calls.number")}
+                            value={typed}
+                            onChange={(event) => setTyped(event.currentTarget.value)}
+                            w={220}
+                        />
+                        <SegmentedControl
+                            aria-label={t("calls.which")}
+                            value={direction}
+                            onChange={setDirection}
+                            data={["", "in", "out", "internal", "missed"].map((value) => ({ value, label: t(`calls.direction.${value || "all"}`) }))}
+                        />
+                    </Group>
+                    <Button variant="default" leftSection={<IconDownload size={16} />} disabled={rows.length === 0} onClick={() => save(rows, tenant)}>
+                        {t("calls.csv")}
+                    </Button>
+                </Group>
+                <DataTable
+                    query={past}
+                    rows={rows}
+                    rowKey={(one) => one.id}
+                    open={(one) => open(one.id)}
+                    columns={[
+                        { title: t("field.from"), cell: (one) => party(one.from) || t("calls.withheld") },
+                        { title: t("field.to"), cell: (one) => party(one.answeredBy) || one.dialled },
+                        { title: t("audit.when"), cell: (one) => moment(one.startedAt), wide: true },
+                        { title: t("calls.length"), cell: (one) => <span className="numeric">{one.answeredAt ? length(one.seconds) : "–"}</span>, wide: true },
+                        {
+                            title: t("calls.end"),
+                            cell: (one) => <Badge color={one.answeredAt ? "teal" : "gray"}>{known(`cause.${one.cause}`, one.cause)}</Badge>,
+                            wide: true,
+                        },
+                    ]}
+                    empty={<Empty icon={IconPhone} title={t("pages.calls.empty")} text={t("pages.calls.begin")} />}
+                />
+                {past.hasNextPage && (
+                    <Group justify="center" pb="md">
+                        <Button variant="subtle" loading={past.isFetchingNextPage} onClick={() => void past.fetchNextPage()}>
+                            {t("audit.older")}
+                        </Button>
+                    </Group>
+                )}
+            </Paper>
+            {search.open && <CallDrawer tenant={tenant} call={search.open} close={() => void navigate({ to: ".", search: {} })} />}
+        </Page>
+    );
+}
+
+/** The rows that are shown, as spreadsheets read them. What a spreadsheet would take for a formula is text. */
+function save(rows: Line[], tenant: string) {
+    const cell = (value: string) => `"${(/^[=+\-@\t]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+    const lines = [
+        ["startedAt", "direction", "from", "fromName", "dialled", "answeredBy", "seconds", "cause"].join(";"),
+        ...rows.map((one) =>
+            [one.startedAt, one.direction, one.from.number ?? "", one.from.name ?? "", one.dialled, one.answeredBy?.number ?? "", String(one.seconds), one.cause]
+                .map(cell)
+                .join(";"),
+        ),
+    ];
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }));
+    link.download = `${tenant}-calls.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+}
