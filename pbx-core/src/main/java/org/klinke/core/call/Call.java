@@ -107,7 +107,8 @@ public final class Call {
                 services.recordings(),
                 timeline,
                 services.time(),
-                this::isForHelp);
+                this::isForHelp,
+                this::talk);
         this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
@@ -140,6 +141,10 @@ public final class Call {
         this.view = new CallView(this, services.presence(), legs, media, history);
         CallEnd end = new CallEnd(this, services, calls, legs, mailbox, desk, wait, media, moves, history);
         this.thread = new CallThread(this, story, end, timeline);
+    }
+
+    private Optional<Bridge> talk() {
+        return Optional.ofNullable(media.current());
     }
 
     private ConversationId conversation() {
@@ -494,8 +499,6 @@ public final class Call {
         Bridge bridge = media.current();
         if (bridge != null) {
             history.disconnected(bridge, why);
-            recordings.parted(bridge.a);
-            recordings.parted(bridge.b);
             media.unbridge();
             publish();
         }

@@ -172,6 +172,7 @@ final class CallDesk {
         Bridge bridge = media.current();
         if (bridge != null && bridge.has(leg)) {
             history.disconnected(bridge);
+            media.parted(bridge);
         }
         media.close(leg);
         changed.run();

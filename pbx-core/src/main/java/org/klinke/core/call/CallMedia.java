@@ -152,6 +152,7 @@ final class CallMedia {
 
     Bridge bridge(Leg a, Leg b) {
         if (bridge == null || bridge.a != a || bridge.b != b) {
+            recordings.connecting(a, b);
             bridge = new Bridge(a, b);
             port.send(new MediaCommand.Bridge(a.id(), b.id()));
             hush(a);
@@ -217,11 +218,18 @@ final class CallMedia {
     void unbridge() {
         Bridge now = bridge;
         if (now != null) {
+            parted(now);
             bridge = null;
             port.send(new MediaCommand.Unbridge(now.a.id()));
             silence(now.a);
             silence(now.b);
         }
+    }
+
+    /// Whoever is left talks with nobody: no recording goes on.
+    void parted(Bridge of) {
+        recordings.parted(of.a);
+        recordings.parted(of.b);
     }
 
     /// Lets the leg hear this until it is bridged, or until it has come to its end.

@@ -1,6 +1,8 @@
 package org.klinke.core.call;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -31,8 +34,15 @@ public final class LegRecordings {
     private final Timeline timeline;
     private final InstantSource time;
     private final BooleanSupplier forHelp;
+    private final Supplier<Optional<Bridge>> talk;
+    /// All that this call has recorded, also what has ended.
+    private final List<Piece> pieces = new ArrayList<>();
+
+    /// @param on whose legs are on it
+    private record Piece(Leg leg, RecordingId recording, Set<LegId> on) {}
 
     /// @param forHelp whether somebody called for help, now or earlier in this call
+    /// @param talk who hears whom now
     LegRecordings(
             CallId call,
             Supplier<ConversationId> conversation,
@@ -41,7 +51,8 @@ public final class LegRecordings {
             RecordingAnnouncer announcer,
             Timeline timeline,
             InstantSource time,
-            BooleanSupplier forHelp) {
+            BooleanSupplier forHelp,
+            Supplier<Optional<Bridge>> talk) {
         this.call = call;
         this.conversation = conversation;
         this.scope = scope;
@@ -50,6 +61,7 @@ public final class LegRecordings {
         this.timeline = timeline;
         this.time = time;
         this.forHelp = forHelp;
+        this.talk = talk;
     }
 
     /// Records what is said on a leg, by both sides or one. It is the caller's duty that those who are recorded know
@@ -66,9 +78,16 @@ public final class LegRecordings {
         if (!leg.mediaOpen()) {
             return refused(leg, "the leg has no media session");
         }
+        if (talk.get()
+                .filter(now -> now.has(leg) && now.a != now.b)
+                .filter(now -> with.filter(now.partnerOf(leg)::equals).isEmpty())
+                .isPresent()) {
+            return refused(leg, "somebody is on the line who has not agreed");
+        }
         RecordingId recording = announcer.announce(scope, label(leg, with, terms));
         leg.recording = recording;
         leg.recordedWith = with.map(other -> Set.of(leg.id(), other.id())).orElse(Set.of(leg.id()));
+        pieces.add(new Piece(leg, recording, leg.recordedWith));
         port.send(new MediaCommand.StartRecording(leg.id(), recording, terms.format()));
         timeline.note(leg, "recording", "begins: " + recording);
         return new RecordingStart.Begun(recording);
@@ -121,14 +140,24 @@ public final class LegRecordings {
         }
     }
 
-    /// Ends the leg's recording, and nothing of it is kept: somebody who is on it does not want it.
-    public void discard(Leg leg, String why) {
-        RecordingId recording = leg.recording;
-        if (recording != null) {
-            stop(leg);
-            announcer.discard(scope, recording);
-            timeline.note(leg, "recording", "deleted: " + why);
+    /// Nothing is kept of what this call has recorded of the leg, nor of what it records now: somebody does not want
+    /// it.
+    public void discard(Leg by, String why) {
+        for (Piece piece : List.copyOf(pieces)) {
+            if (piece.on().contains(by.id())) {
+                pieces.remove(piece);
+                if (piece.recording().equals(piece.leg().recording)) {
+                    stop(piece.leg());
+                }
+                announcer.discard(scope, piece.recording());
+                timeline.note(by, "recording", "deleted: " + why);
+            }
         }
+    }
+
+    /// Whether this call has recorded the leg, and nobody has had it deleted.
+    public boolean has(Leg leg) {
+        return pieces.stream().anyMatch(piece -> piece.on().contains(leg.id()));
     }
 
     /// To be asked before anybody comes to talk: who reaches help by a transfer is not recorded, nor is anybody who has

@@ -174,7 +174,7 @@ final class TalkRecording {
         }
 
         void discard(Leg by) {
-            call.recordings().discard(owner, name(by) + " does not want it");
+            call.recordings().discard(by, name(by) + " does not want it");
             sayBoth("recording-ended");
         }
 
@@ -287,6 +287,9 @@ final class TalkRecording {
             running.get().pause();
         } else if (digit == '0' && running.isPresent()) {
             running.get().discard(leg);
+        } else if (digit == '0' && call.recordings().has(leg)) {
+            call.recordings().discard(leg, name(leg) + " does not want it");
+            say(leg, "recording-ended");
         }
     }
 

@@ -251,6 +251,39 @@ class TalkRecordingTest {
         assertThat(notes(a)).contains("deleted: Anna (100) does not want it");
     }
 
+    /// A disk that is full must not keep what he takes back.
+    @Test
+    void alsoWhatHasBrokenOffOrEndedBefore() {
+        rule(Map.of("users", List.of("100"), "start", "code"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "*1");
+        press(b, "1");
+        RecordingId first = begun(a).getFirst().recording();
+        house.media.events.onMedia(new MediaEvent.RecordingEnded(a.id(), first, 3, "No space left on device"));
+        house.settle();
+        press(a, "*1");
+        press(b, "1");
+        press(a, "*1");
+        press(b, "*0");
+
+        assertThat(house.discarded).containsExactly(first, begun(a).getLast().recording());
+    }
+
+    @Test
+    void whoIsLeftAloneIsNotRecordedOn() {
+        rule(Map.of("users", List.of("100")));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        press(b, "1");
+        house.post(b, new LegEvent.Ended(b.id(), HangupCause.NORMAL, false, "BYE"));
+
+        assertThat(ended(a)).isEqualTo(1);
+    }
+
     @Test
     void directionOriginAndSwitchCount() {
         house.register(house.deskB);
