@@ -75,6 +75,11 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Optional<Streaming>
         return ok(Map.of("items", items));
     }
 
+    /// All of a list that the command line has too.
+    public static ApiAnswer lines(List<?> views) {
+        return items(views.stream().map(ApiAnswer::withoutBlanks).toList());
+    }
+
     /// @param view one that the command line has too: there an empty text says that there is nothing, here it is left
     /// out
     public static JsonNode withoutBlanks(Object view) {

@@ -271,9 +271,9 @@ public final class Call {
     }
 
     /// Thread-safe: ends the call, if nobody called for help in it.
-    CompletableFuture<Boolean> hangUp() {
+    CompletableFuture<Boolean> hangUp(boolean really) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        mailbox.post(new CallMessage.HangUp(done));
+        mailbox.post(new CallMessage.HangUp(really, done));
         return done;
     }
 

@@ -65,7 +65,7 @@ final class CallDesk {
             case CallMessage.HangUp wish -> {
                 boolean ends = !silence.forHelp().getAsBoolean();
                 wish.done().complete(ends);
-                if (ends) {
+                if (ends && wish.really()) {
                     throw new CallStopped(HangupCause.ENDED_BY_ADMIN);
                 }
                 yield null;

@@ -99,10 +99,11 @@ sealed interface CallMessage {
         }
     }
 
-    /// An admin wants the call to end; a call for help goes on.
+    /// An admin wants the call to end, or asks whether it would; a call for help goes on.
     ///
+    /// @param really it shall end now
     /// @param done whether it ends
-    record HangUp(CompletableFuture<Boolean> done) implements CallMessage {
+    record HangUp(boolean really, CompletableFuture<Boolean> done) implements CallMessage {
         @Override
         public Weight weight() {
             return Weight.NORMAL;

@@ -215,8 +215,10 @@ public final class Calls implements Switchboard, MediaPort.Events {
 
     /// Ends a call from outside, unless somebody called for help in it: tells soon which, or never if the call ends
     /// meanwhile. Empty if there is no such call.
-    public Optional<CompletableFuture<Boolean>> hangUp(TenantScope scope, CallId id) {
-        return Optional.ofNullable(live.in(scope).get(id)).map(Call::hangUp);
+    ///
+    /// @param really or asks only
+    public Optional<CompletableFuture<Boolean>> hangUp(TenantScope scope, CallId id, boolean really) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.hangUp(really));
     }
 
     public int count() {

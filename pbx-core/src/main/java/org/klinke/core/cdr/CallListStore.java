@@ -26,9 +26,9 @@ public final class CallListStore {
     public List<CallLine> find(TenantTx tx, CallQuery wanted) {
         StringJoiner where = new StringJoiner(" AND ", " WHERE ", "").add("TRUE");
         wanted.user().ifPresent(_ -> where.add("""
-                (c.caller_user = :user OR EXISTS (SELECT 1 FROM leg l
-                  WHERE l.tenant_id = c.tenant_id AND l.user_ = :user AND l.call_id = c.id
-                    AND l.started_at = c.started_at))"""));
+                (c.started_at, c.id) IN (
+                   SELECT started_at, id FROM call WHERE caller_user = :user AND started_at >= :since
+                    UNION SELECT started_at, call_id FROM leg WHERE user_ = :user AND started_at >= :since)"""));
         wanted.number().ifPresent(_ -> where.add("""
                 (strpos(c.caller_number, :number) > 0 OR strpos(c.dialled, :number) > 0
                  OR EXISTS (SELECT 1 FROM leg l WHERE l.tenant_id = c.tenant_id AND l.call_id = c.id

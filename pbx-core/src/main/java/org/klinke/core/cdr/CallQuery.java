@@ -8,6 +8,8 @@ import org.klinke.core.id.UserId;
 
 /// Which call records are wanted, newest first.
 ///
+/// What is searched for has a beginning: else one question could read all calls of all years.
+///
 /// @param user who called or was called
 /// @param number part of the caller's, the dialled, or a called party's number
 /// @param answered whether caller and a callee were connected
@@ -23,6 +25,17 @@ public record CallQuery(
         Optional<HangupCause> cause,
         Optional<Place> below,
         int limit) {
+    public CallQuery {
+        boolean searched = user.isPresent()
+                || number.isPresent()
+                || direction.isPresent()
+                || answered.isPresent()
+                || cause.isPresent();
+        if (searched && since.isEmpty()) {
+            throw new IllegalArgumentException("a search without a beginning");
+        }
+    }
+
     /// Of a call in the list: the id tells calls of one instant apart.
     public record Place(Instant startedAt, UUID id) {}
 }

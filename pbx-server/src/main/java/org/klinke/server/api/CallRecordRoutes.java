@@ -2,10 +2,12 @@ package org.klinke.server.api;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.klinke.core.account.Permission;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallDirection;
@@ -18,6 +20,8 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.PerTenant;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.server.control.CallInspector;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
@@ -30,20 +34,33 @@ import org.klinke.web.api.Cursors;
 /// The calls that a tenant had, and the story of each: the call inspector.
 public final class CallRecordRoutes {
     private static final int LIMIT_DEFAULT = 50;
+    private static final List<String> SEARCHES = List.of("user", "number", "direction", "answered", "cause");
+    private static final Duration SEARCHED = Duration.ofDays(92);
+    private static final int SEARCHES_PER_TENANT_MAX = 2;
+    private static final int SEARCHES_MAX = 4;
 
     private final CallListStore store;
     private final CallInspector inspector;
     private final Directory directory;
     private final Database database;
     private final Cursors cursors;
+    private final InstantSource time;
+    private final PerTenant<Semaphore> searches = new PerTenant<>(() -> new Semaphore(SEARCHES_PER_TENANT_MAX));
+    private final Semaphore allSearches = new Semaphore(SEARCHES_MAX);
 
     public CallRecordRoutes(
-            CallListStore store, CallInspector inspector, Directory directory, Database database, Cursors cursors) {
+            CallListStore store,
+            CallInspector inspector,
+            Directory directory,
+            Database database,
+            Cursors cursors,
+            InstantSource time) {
         this.store = store;
         this.inspector = inspector;
         this.directory = directory;
         this.database = database;
         this.cursors = cursors;
+        this.time = time;
     }
 
     public List<ApiRoute> routes() {
@@ -110,21 +127,68 @@ public final class CallRecordRoutes {
                 request.query("direction").orElse(""),
                 request.query("answered").orElse(""),
                 request.query("cause").orElse(""));
+        boolean searched =
+                SEARCHES.stream().anyMatch(name -> request.query(name).isPresent());
+        Optional<Instant> until = request.instant("until");
+        Optional<Instant> since = searched ? Optional.of(begin(request, until)) : request.instant("since");
         CallQuery query = new CallQuery(
                 user,
                 request.query("number"),
-                request.instant("since"),
-                request.instant("until"),
+                since,
+                until,
                 request.query("direction").map(word -> CallDirection.valueOf(word.toUpperCase(Locale.ROOT))),
                 request.query("answered").map(Boolean::parseBoolean),
                 request.query("cause").map(CallRecordRoutes::cause),
                 request.query("cursor").map(text -> cursors.read(list, text, CallQuery.Place::new)),
                 limit + 1);
-        List<CallLine> found = database.inTenant(request.tenant(), tx -> store.find(tx, query));
+        List<CallLine> found = searched ? search(request.tenant(), query) : find(request.tenant(), query);
         List<CallLine> shown = found.subList(0, Math.min(limit, found.size()));
         return ApiAnswer.ok(new Page(
                 shown.stream().map(View::of).toList(),
                 found.size() > limit ? Optional.of(next(list, shown.getLast().call())) : Optional.empty()));
+    }
+
+    /// @throws Problem 422 if the search would reach too far
+    private Instant begin(ApiRequest request, Optional<Instant> until) {
+        Instant end = until.orElseGet(time::instant);
+        Instant begin = request.instant("since").orElseGet(() -> end.minus(SEARCHED));
+        if (begin.isBefore(end.minus(SEARCHED))) {
+            throw Problem.invalid(
+                    422,
+                    "calls.span",
+                    "a search reaches over " + SEARCHED.toDays() + " days at most: give since and until",
+                    List.of(new Problem.Fault("parameter", "since", "is too long before until")));
+        }
+        return begin;
+    }
+
+    private List<CallLine> find(TenantScope tenant, CallQuery query) {
+        return database.inTenant(tenant, tx -> store.find(tx, query));
+    }
+
+    /// A search may read much: connections must be left for calls' records and everybody else.
+    private List<CallLine> search(TenantScope tenant, CallQuery query) {
+        Semaphore own = searches.in(tenant);
+        if (!own.tryAcquire()) {
+            throw busy();
+        }
+        try {
+            if (!allSearches.tryAcquire()) {
+                throw busy();
+            }
+            try {
+                return find(tenant, query);
+            } finally {
+                allSearches.release();
+            }
+        } finally {
+            own.release();
+        }
+    }
+
+    private static Problem busy() {
+        return new Problem(429, "calls.searching", "other searches are under way; try again in a moment", List.of())
+                .with("Retry-After", "2");
     }
 
     private String next(String list, CallSummary last) {

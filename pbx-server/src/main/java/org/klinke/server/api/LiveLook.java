@@ -52,7 +52,7 @@ public final class LiveLook implements Function<TenantScope, LiveState> {
             lines.put(
                     line.tenant() + "/" + line.trunk(),
                     new Thing(
-                            List.of(line.state(), line.reason(), line.calls(), line.most(), line.accounts()),
+                            List.of(line.state(), line.reason(), line.calls(), line.accounts()),
                             ApiAnswer.withoutBlanks(line)));
         }
         things.put(Kind.TRUNK, lines);

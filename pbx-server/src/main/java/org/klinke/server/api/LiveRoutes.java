@@ -8,10 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.klinke.core.account.Permission;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.call.Calls;
@@ -19,6 +15,7 @@ import org.klinke.core.call.LiveCall;
 import org.klinke.core.id.CallId;
 import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.Replies;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
@@ -29,8 +26,6 @@ import org.klinke.web.api.ApiRoute.Verb;
 
 /// What goes on in a tenant now: calls, registrations, trunks. From memory: it is told also while the database is away.
 public final class LiveRoutes {
-    private static final long LOOK_SECONDS_MAX = 2;
-
     private final Calls calls;
     private final DebugRoutes inside;
     private final RegistrationRoutes registrations;
@@ -70,13 +65,13 @@ public final class LiveRoutes {
                         live + "/registrations",
                         "listRegistrations",
                         Access.needs(Permission.PHONES_READ),
-                        request -> items(registrations.in(request.tenant()))),
+                        request -> ApiAnswer.lines(registrations.in(request.tenant()))),
                 new ApiRoute(
                         Verb.GET,
                         live + "/trunks",
                         "listTrunkStates",
                         Access.needs(Permission.TRUNKS_READ),
-                        request -> items(trunks.in(request.tenant()))));
+                        request -> ApiAnswer.lines(trunks.in(request.tenant()))));
     }
 
     /// @param state "ringing" or "talking"
@@ -113,39 +108,42 @@ public final class LiveRoutes {
         return ApiAnswer.ok(ApiAnswer.withoutBlanks(inside.now(request.tenant(), new CallId(request.id("call")))));
     }
 
-    /// Noted first: nobody ends a call of which the history does not tell.
+    /// Noted before: nobody ends a call of which the history does not tell. So this needs the database.
     private ApiAnswer hangUp(ApiRequest request) {
         CallId id = new CallId(request.id("call"));
         LiveCall call = calls.in(request.tenant()).stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
-        changes.in(request.tenant(), request.caller().actor(), "hang up", change -> {
-            change.noted(
-                    "hang up", "call", id.value(), Map.of("from", call.caller().number(), "dialled", call.dialled()));
-            return true;
-        });
-        boolean ends =
-                calls.hangUp(request.tenant(), id).map(LiveRoutes::soon).orElse(true); // ended meanwhile, as was wanted
-        if (!ends) {
-            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
+        requireEnds(request, id, false);
+        note(request, "hang up", call);
+        try {
+            requireEnds(request, id, true);
+        } catch (Problem helpMeanwhile) {
+            note(request, "hang up refused", call);
+            throw helpMeanwhile;
         }
         return ApiAnswer.done();
     }
 
-    /// Whoever does not answer has ended by itself, or does as told when it comes to it.
-    private static boolean soon(CompletableFuture<Boolean> ends) {
-        try {
-            return ends.get(LOOK_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException _) {
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return true;
+    /// Whoever has ended meanwhile is as was wanted.
+    private void requireEnds(ApiRequest request, CallId id, boolean really) {
+        boolean ends = calls.hangUp(request.tenant(), id, really)
+                .flatMap(Replies::soon)
+                .orElse(true);
+        if (!ends) {
+            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
         }
     }
 
-    private static ApiAnswer items(List<?> lines) {
-        return ApiAnswer.items(lines.stream().map(ApiAnswer::withoutBlanks).toList());
+    private void note(ApiRequest request, String action, LiveCall call) {
+        changes.in(request.tenant(), request.caller().actor(), "hang up", change -> {
+            change.noted(
+                    action,
+                    "call",
+                    call.id().value(),
+                    Map.of("from", call.caller().number(), "dialled", call.dialled()));
+            return true;
+        });
     }
 }

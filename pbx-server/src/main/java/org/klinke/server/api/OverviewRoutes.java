@@ -61,7 +61,7 @@ public final class OverviewRoutes {
                         tenant + "/live/phones",
                         "listLivePhones",
                         phonesRead,
-                        request -> items(phones.in(request.tenant()))),
+                        request -> ApiAnswer.lines(phones.in(request.tenant()))),
                 new ApiRoute(
                         Verb.GET,
                         tenant + "/live/phones/{device}",
@@ -74,19 +74,15 @@ public final class OverviewRoutes {
                         tenant + "/live/newcomers",
                         "listNewcomers",
                         phonesRead,
-                        request -> items(newcomers.in(request.tenant()))));
+                        request -> ApiAnswer.lines(newcomers.in(request.tenant()))));
     }
 
     private ApiAnswer listAlarms(ApiRequest request) {
         Instant since = request.instant("since").orElseGet(() -> time.instant().minus(ALARMS_SINCE));
-        return items(alarms.in(request.tenant(), since, limit(request)));
+        return ApiAnswer.lines(alarms.in(request.tenant(), since, limit(request)));
     }
 
     private static int limit(ApiRequest request) {
         return request.query("limit").map(Integer::parseInt).orElse(LIMIT_DEFAULT);
-    }
-
-    private static ApiAnswer items(List<?> lines) {
-        return ApiAnswer.items(lines.stream().map(ApiAnswer::withoutBlanks).toList());
     }
 }

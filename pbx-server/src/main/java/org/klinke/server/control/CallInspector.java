@@ -2,25 +2,19 @@ package org.klinke.server.control;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.cdr.CallRecord;
 import org.klinke.core.cdr.CallStore;
-import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trace.Traces;
+import org.klinke.web.Problem;
 
 /// One call's story: while it goes on, from the call itself; later from memory, or the database.
 public final class CallInspector {
-    private static final long LOOK_SECONDS_MAX = 2;
-
     private final Calls calls;
     private final RecentCalls recent;
     private final Database database;
@@ -47,31 +41,27 @@ public final class CallInspector {
                         .map(call -> ended(scope, call)));
     }
 
+    /// @throws Problem 503 if it goes on and does not answer
     private Optional<CallStories.Story> live(TenantScope scope, CallId id) {
-        Optional<LiveCall> live =
-                calls.in(scope).stream().filter(call -> call.id().equals(id)).findFirst();
-        return live.flatMap(call -> calls.timeline(scope, id)
-                .flatMap(CallInspector::soon)
-                .map(timeline -> CallStories.live(
-                        scope,
-                        id.toString(),
-                        call.caller(),
-                        call.dialled(),
-                        call.startedAt(),
-                        call.answeredAt(),
-                        timeline)));
+        Optional<CallStories.Story> story = find(scope, id)
+                .flatMap(call -> calls.timeline(scope, id)
+                        .flatMap(Replies::soon)
+                        .map(timeline -> CallStories.live(
+                                scope,
+                                id.toString(),
+                                call.caller(),
+                                call.dialled(),
+                                call.startedAt(),
+                                call.answeredAt(),
+                                timeline)));
+        if (story.isEmpty() && find(scope, id).isPresent()) {
+            throw new Problem(503, "call.busy", "the call is busy and does not answer; try again", List.of());
+        }
+        return story;
     }
 
-    /// Empty if it ended meanwhile: its record tells the story.
-    private static Optional<List<TimelineEntry>> soon(CompletableFuture<List<TimelineEntry>> reply) {
-        try {
-            return Optional.of(reply.get(LOOK_SECONDS_MAX, TimeUnit.SECONDS));
-        } catch (ExecutionException | TimeoutException _) {
-            return Optional.empty();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+    private Optional<LiveCall> find(TenantScope scope, CallId id) {
+        return calls.in(scope).stream().filter(call -> call.id().equals(id)).findFirst();
     }
 
     private CallStories.Story ended(TenantScope scope, CallRecord call) {

@@ -5,11 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
@@ -26,8 +21,6 @@ import org.klinke.web.Problem;
 
 /// `calls show` and `GET /debug/calls/{id}`: a running call from inside, legs and media sessions as they are now.
 public final class DebugRoutes {
-    private static final long LOOK_SECONDS_MAX = 2;
-
     private final Calls calls;
     private final MediaEngine media;
     private final TenantDirectory tenants;
@@ -103,7 +96,7 @@ public final class DebugRoutes {
 
     private CallNow now(TenantScope scope, LiveCall call) {
         List<LiveLeg> legs = calls.legs(scope, call.id())
-                .flatMap(DebugRoutes::soon)
+                .flatMap(Replies::soon)
                 .orElseThrow(() -> Problem.notFound("the call has just ended; `klinke trace` tells its story"));
         return new CallNow(
                 call.id().toString(),
@@ -125,18 +118,6 @@ public final class DebugRoutes {
                 leg.state(),
                 leg.holds(),
                 leg.talksWith().map(Object::toString).orElse(""),
-                soon(media.look(leg.id())).flatMap(one -> one).orElse(null));
-    }
-
-    /// Empty if no answer comes: the call has ended, or its thread or worker is far behind.
-    private static <T> Optional<T> soon(CompletableFuture<T> reply) {
-        try {
-            return Optional.of(reply.get(LOOK_SECONDS_MAX, TimeUnit.SECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+                Replies.soon(media.look(leg.id())).flatMap(one -> one).orElse(null));
     }
 }

@@ -42,7 +42,7 @@ public final class TrunkRoutes {
     /// @param tenant "" = the platform's
     /// @param roundTripMillis null while it is not up
     /// @param calls it carries now
-    /// @param most it may carry, as for accounts and shares; those kept for emergency calls are among them
+    /// @param most it may carry, as for accounts and shares, with those kept for emergency calls; null if not told
     public record Line(
             String tenant,
             String trunk,
@@ -52,7 +52,7 @@ public final class TrunkRoutes {
             String since,
             @Nullable Long roundTripMillis,
             long calls,
-            int most,
+            @Nullable Integer most,
             List<Account> accounts,
             List<Share> shares) {}
 
@@ -85,6 +85,7 @@ public final class TrunkRoutes {
         return lines;
     }
 
+    /// Why it is not up, and what else it carries, is between the platform and its carrier.
     private Line share(TenantScope scope, TrunkStatus status) {
         TrunkLimits limits = trunks.limits(status.id()).orElse(TrunkLimits.of(0, 0, 0, 0)); // gone meanwhile
         return new Line(
@@ -92,13 +93,13 @@ public final class TrunkRoutes {
                 status.name(),
                 status.profile(),
                 status.state().name(),
-                status.reason(),
+                "",
                 CallStories.instant(status.since()),
-                status.roundTrip().map(Duration::toMillis).orElse(null),
+                null,
                 count(channels.of(status.id()), wish -> wish.tenant().equals(scope.id())),
                 Optional.ofNullable(limits.shares().get(scope.id()))
                         .map(Ceiling::calls)
-                        .orElse(limits.calls()),
+                        .orElse(null),
                 List.of(),
                 List.of());
     }

@@ -89,7 +89,8 @@ public final class ApiWiring {
                                         control.inspector,
                                         storage.directory,
                                         storage.database,
-                                        cursors)
+                                        cursors,
+                                        time)
                                 .routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),

@@ -133,7 +133,7 @@ final class ApiClient {
     }
 
     /// Of an answer that goes on, whether it begins.
-    private boolean begins(String path) {
+    boolean begins(String path) {
         HttpResponse<InputStream> response = begin(path);
         try (InputStream _ = response.body()) {
             return response.statusCode() == 200;

@@ -98,7 +98,7 @@ class LiveApiTest {
         }
         assertThat(paged).isEqualTo(ids);
         assertThat(page("?user=102&limit=1").at("/items/0/cause").asText()).isEqualTo("BUSY");
-        assertThat(page("?cause=NO_ANSWER&number=102&since=" + Instant.EPOCH).toString())
+        assertThat(page("?cause=NO_ANSWER&number=102&until=" + Instant.EPOCH).toString())
                 .doesNotContain(ids.getFirst());
         for (String other : List.of("?direction=in", "?direction=out", "?answered=true", "?number=0987654")) {
             assertThat(page(other).toString()).as(other).doesNotContain(ids.getFirst());
@@ -117,6 +117,9 @@ class LiveApiTest {
                     .as(bad)
                     .isEqualTo(400);
         }
+        assertThat(manager.get("/tenants/acme/calls?number=102&since=" + Instant.EPOCH)
+                        .code())
+                .isEqualTo("calls.span");
         assertThat(manager.get("/tenants/acme/calls?user=999").code()).isEqualTo("calls.user");
     }
 
