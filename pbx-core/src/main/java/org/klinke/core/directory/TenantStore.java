@@ -100,9 +100,12 @@ public final class TenantStore {
 
     /// Deletes the tenant with all its rows and destroys its key, so that what backups still hold of it is unreadable.
     /// Of its audit log the bare chain stays, without any personal value.
+    ///
+    /// @throws InvalidInput while any of its recordings is held
     public void delete(PlatformChange change, TenantScope scope) {
         Handle handle = change.tx().handle();
         Tenant before = read(handle, scope);
+        requireNothingHeld(change, scope);
         // Condemned before the commit, destroyed after it: whatever happens between, the next start sees it through.
         keyring.condemn(scope, true);
         change.onCommit(() -> keyring.destroy(scope.id()));
@@ -164,6 +167,20 @@ public final class TenantStore {
                 .execute();
         change.deleted(KIND, scope.id().value(), TenantDetails.of(before).facts());
         change.tenantChanged(scope);
+    }
+
+    /// In the order of the tenant's audit log, which is locked until the end: nobody holds one meanwhile.
+    private static void requireNothingHeld(PlatformChange change, TenantScope scope) {
+        int held = change.within(
+                scope,
+                within -> within.tx()
+                        .handle()
+                        .createQuery("SELECT count(*) FROM media_object WHERE hold <> ''")
+                        .mapTo(Integer.class)
+                        .one());
+        if (held > 0) {
+            throw new InvalidInput("tenant", "recordings of it are held: " + held, "end these holds first, if you may");
+        }
     }
 
     /// All tenants by name.

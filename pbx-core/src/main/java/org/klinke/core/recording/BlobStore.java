@@ -52,19 +52,25 @@ public interface BlobStore {
     /// @throws java.nio.file.NoSuchFileException if this tenant has no such blob
     Blob open(TenantId tenant, UUID id) throws IOException;
 
-    /// Keeps a few bytes beside a draft or blob, safe from a power cut.
+    /// Keeps a few bytes beside a draft or blob, safe from a power cut, until it is removed.
     void label(TenantId tenant, UUID id, byte[] sealed) throws IOException;
 
     Optional<byte[]> labelOf(TenantId tenant, UUID id) throws IOException;
 
-    void unlabel(TenantId tenant, UUID id) throws IOException;
+    /// Whether somebody else knows what the label says: then it waits no longer, and is kept all the same.
+    void listed(TenantId tenant, UUID id, boolean listed) throws IOException;
+
+    /// Marks what may not be kept, safe from a power cut; its draft is not published any more. There need be none.
+    void refuse(TenantId tenant, UUID id) throws IOException;
+
+    boolean isRefused(TenantId tenant, UUID id) throws IOException;
 
     /// Takes the blob out of sight; nothing if there is none.
     void setAside(TenantId tenant, UUID id) throws IOException;
 
     void bringBack(TenantId tenant, UUID id) throws IOException;
 
-    /// Deletes blob and draft, aside or not, and the label. Idempotent.
+    /// Deletes blob and draft, aside or not, then the label, then the mark. Idempotent.
     ///
     /// @return how many bytes that has freed
     long remove(TenantId tenant, UUID id) throws IOException;
@@ -72,12 +78,19 @@ public interface BlobStore {
     /// All of a tenant.
     void removeAll(TenantId tenant) throws IOException;
 
-    /// Makes drafts that nobody writes any more blobs: for the start, before anything is begun.
+    /// Makes drafts that nobody writes any more blobs, but those that are refused: for the start, before anything is
+    /// begun.
     void publishDrafts(TenantId tenant) throws IOException;
 
-    List<UUID> labelled(TenantId tenant) throws IOException;
+    /// Whose label waits, or does not.
+    List<UUID> labelled(TenantId tenant, boolean listed) throws IOException;
+
+    List<UUID> refused(TenantId tenant) throws IOException;
 
     List<UUID> aside(TenantId tenant) throws IOException;
+
+    /// Who has anything here.
+    List<TenantId> tenants() throws IOException;
 
     /// What drafts and blobs of a tenant take up.
     long usedBytes(TenantId tenant) throws IOException;

@@ -13,12 +13,14 @@ final class FileDraft implements BlobStore.Draft {
     private final FileChannel channel;
     private final Path draft;
     private final Path blob;
+    private final FolderBlobs.FolderForce force;
     private long end;
 
-    FileDraft(FileChannel channel, Path draft, Path blob) {
+    FileDraft(FileChannel channel, Path draft, Path blob, FolderBlobs.FolderForce force) {
         this.channel = channel;
         this.draft = draft;
         this.blob = blob;
+        this.force = force;
     }
 
     @Override
@@ -48,6 +50,7 @@ final class FileDraft implements BlobStore.Draft {
     public void publish() throws IOException {
         channel.close();
         Files.move(draft, blob, StandardCopyOption.ATOMIC_MOVE);
+        force.force(blob.resolveSibling(""));
     }
 
     @Override

@@ -21,15 +21,19 @@ import org.klinke.core.tenant.TenantId;
 
 /// Blobs as files that only this user may read:
 ///
-///     DIR/recordings/TENANT/ID.part     a draft            ID.label   what is noted beside it
-///                           ID.sealed   a blob             ID.gone    set aside
+///     DIR/recordings/TENANT/ID.part     a draft            ID.label    what is noted beside it, and waits
+///                           ID.sealed   a blob             ID.listed   the same, waiting no longer
+///                           ID.gone     set aside          ID.refused  a mark: it may not be kept
 ///
-/// Tenant and id are UUIDs, so no name leads out of a folder.
+/// Tenant and id are UUIDs, so no name leads out of a folder. A name is safe from a power cut only when its folder is
+/// forced to the disk, too.
 final class FolderBlobs implements BlobStore {
     private static final String DRAFT = ".part";
     private static final String BLOB = ".sealed";
     private static final String LABEL = ".label";
     private static final String FRESH_LABEL = ".label-new";
+    private static final String LISTED_LABEL = ".listed";
+    private static final String REFUSED = ".refused";
     private static final String ASIDE = ".gone";
     private static final int LABEL_BYTES_MAX = 64 << 10;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -37,16 +41,31 @@ final class FolderBlobs implements BlobStore {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
+    private final FolderForce force;
+
+    /// Writes the names in a folder to the disk.
+    interface FolderForce {
+        void force(Path folder) throws IOException;
+    }
 
     FolderBlobs(Path directory) {
+        this(directory, FolderBlobs::force);
+    }
+
+    FolderBlobs(Path directory, FolderForce force) {
         this.directory = directory;
+        this.force = force;
+    }
+
+    static void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     @Override
     public Draft begin(TenantId tenant, UUID id) throws IOException {
-        Path folder = folder(tenant);
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        makeFolder(tenant);
         Path blob = file(tenant, id, BLOB);
         if (Files.exists(blob)) {
             throw new IOException("there is a recording of this id");
@@ -55,7 +74,17 @@ final class FolderBlobs implements BlobStore {
         return new FileDraft(
                 FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ONLY_US),
                 draft,
-                blob);
+                blob,
+                force);
+    }
+
+    private void makeFolder(TenantId tenant) throws IOException {
+        Path folder = folder(tenant);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            force.force(directory);
+        }
     }
 
     @Override
@@ -97,11 +126,13 @@ final class FolderBlobs implements BlobStore {
             channel.force(false);
         }
         Files.move(fresh, file(tenant, id, LABEL), StandardCopyOption.ATOMIC_MOVE);
+        force.force(folder(tenant));
     }
 
     @Override
     public Optional<byte[]> labelOf(TenantId tenant, UUID id) throws IOException {
-        Path label = file(tenant, id, LABEL);
+        Path waiting = file(tenant, id, LABEL);
+        Path label = Files.exists(waiting) ? waiting : file(tenant, id, LISTED_LABEL);
         try {
             if (Files.size(label) > LABEL_BYTES_MAX) {
                 throw new IOException(label + " is no label: it is too large");
@@ -113,9 +144,25 @@ final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public void unlabel(TenantId tenant, UUID id) throws IOException {
-        Files.deleteIfExists(file(tenant, id, LABEL));
-        Files.deleteIfExists(file(tenant, id, FRESH_LABEL));
+    public void listed(TenantId tenant, UUID id, boolean listed) throws IOException {
+        Path waiting = file(tenant, id, LABEL);
+        Path done = file(tenant, id, LISTED_LABEL);
+        moveIfThere(listed ? waiting : done, listed ? done : waiting);
+    }
+
+    @Override
+    public void refuse(TenantId tenant, UUID id) throws IOException {
+        makeFolder(tenant);
+        try (FileChannel mark = FileChannel.open(
+                file(tenant, id, REFUSED), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ONLY_US)) {
+            mark.force(true);
+        }
+        force.force(folder(tenant));
+    }
+
+    @Override
+    public boolean isRefused(TenantId tenant, UUID id) {
+        return Files.exists(file(tenant, id, REFUSED));
     }
 
     @Override
@@ -144,7 +191,9 @@ final class FolderBlobs implements BlobStore {
             long size = Files.exists(file) ? Files.size(file) : 0;
             freed += Files.deleteIfExists(file) ? size : 0;
         }
-        unlabel(tenant, id);
+        for (String suffix : List.of(LABEL, FRESH_LABEL, LISTED_LABEL, REFUSED)) {
+            Files.deleteIfExists(file(tenant, id, suffix));
+        }
         return freed;
     }
 
@@ -159,13 +208,20 @@ final class FolderBlobs implements BlobStore {
     @Override
     public void publishDrafts(TenantId tenant) throws IOException {
         for (UUID id : ids(tenant, DRAFT)) {
-            moveIfThere(file(tenant, id, DRAFT), file(tenant, id, BLOB));
+            if (!isRefused(tenant, id)) {
+                moveIfThere(file(tenant, id, DRAFT), file(tenant, id, BLOB));
+            }
         }
     }
 
     @Override
-    public List<UUID> labelled(TenantId tenant) throws IOException {
-        return ids(tenant, LABEL);
+    public List<UUID> labelled(TenantId tenant, boolean listed) throws IOException {
+        return ids(tenant, listed ? LISTED_LABEL : LABEL);
+    }
+
+    @Override
+    public List<UUID> refused(TenantId tenant) throws IOException {
+        return ids(tenant, REFUSED);
     }
 
     @Override
@@ -174,11 +230,21 @@ final class FolderBlobs implements BlobStore {
     }
 
     @Override
+    public List<TenantId> tenants() throws IOException {
+        return list(directory).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .filter(name -> ID.matcher(name).matches())
+                .map(name -> new TenantId(UUID.fromString(name)))
+                .toList();
+    }
+
+    @Override
     public long usedBytes(TenantId tenant) throws IOException {
         long bytes = 0;
         for (Path file : files(tenant)) {
+            String name = String.valueOf(file.getFileName());
             try {
-                bytes += Files.size(file);
+                bytes += Stream.of(DRAFT, BLOB, ASIDE).anyMatch(name::endsWith) ? Files.size(file) : 0;
             } catch (NoSuchFileException e) {
                 // deleted meanwhile
             }
@@ -208,7 +274,11 @@ final class FolderBlobs implements BlobStore {
     }
 
     private List<Path> files(TenantId tenant) throws IOException {
-        try (Stream<Path> all = Files.list(folder(tenant))) {
+        return list(folder(tenant));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
             return all.toList();
         } catch (NoSuchFileException e) {
             return List.of();

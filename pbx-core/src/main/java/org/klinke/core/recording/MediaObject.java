@@ -8,7 +8,7 @@ import org.klinke.core.id.RecordingId;
 
 /// Something to be heard that is kept: a row, and a sealed blob of the same id.
 ///
-/// @param seconds it lasts, to half a second
+/// @param seconds it lasts, as its sound says
 /// @param bytes of sound
 /// @param whole it was written to its end; else the process was killed, or the disk full
 /// @param keyVersion of the tenant's key it was sealed with
@@ -44,15 +44,12 @@ public record MediaObject(
         }
     }
 
-    /// For the audit log.
+    /// For the audit log, which outlives it: no name, no number, and nobody from outside.
     Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
         facts.put("started", label.started().toString());
         facts.put("seconds", String.valueOf(Math.round(seconds)));
-        facts.put("owner", label.ownerName() + " (" + label.extension() + ")");
-        facts.put("with", label.otherName() + " (" + label.otherNumber() + ")");
-        facts.put("call", label.call().toString());
-        facts.put("consent", label.consent());
+        label.owner().ifPresent(owner -> facts.put("owner", owner.toString()));
         keepUntil.ifPresent(until -> facts.put("keepUntil", until.toString()));
         if (!hold.isEmpty()) {
             facts.put("hold", hold);

@@ -8,10 +8,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
@@ -119,27 +121,53 @@ public final class MediaObjectStore {
                 .list();
     }
 
+    /// Which of them have a row.
+    Set<UUID> listed(TenantTx tx, List<UUID> ids) {
+        return tx.handle()
+                .createQuery("SELECT id FROM media_object WHERE id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids)
+                .mapTo(UUID.class)
+                .set();
+    }
+
     /// The row alone; whoever calls it sees to the blob.
+    ///
+    /// @throws InvalidInput if it is held by now, or gone
     public void delete(Change change, MediaObject object) {
-        int gone = change.tx()
+        MediaObject now = locked(change.tx(), object.id());
+        if (!now.hold().isEmpty()) {
+            throw new InvalidInput("recording", "it is held and may not be deleted", "end the hold first, if you may");
+        }
+        change.tx()
                 .handle()
-                .createUpdate("DELETE FROM media_object WHERE id = :id AND hold = ''")
+                .createUpdate("DELETE FROM media_object WHERE id = :id")
                 .bind("id", object.id().value())
                 .execute();
-        if (gone > 0) {
-            change.deleted(object.kind().word(), object.id().value(), object.facts());
-        }
+        change.deleted(object.kind().word(), object.id().value(), now.facts());
+    }
+
+    /// As it is now and stays until the change ends, whatever the caller has read before.
+    private static MediaObject locked(TenantTx tx, RecordingId id) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE id = :id FOR UPDATE")
+                .bind("id", id.value())
+                .map((row, _) -> object(row))
+                .findOne()
+                .orElseThrow(() -> new InvalidInput(
+                        "recording", "it has been deleted meanwhile", "look at the list of recordings again"));
     }
 
     /// @param hold why it may not be deleted; "" = it may again
+    /// @throws InvalidInput if it is gone by now
     public void hold(Change change, MediaObject object, String hold) {
+        String before = locked(change.tx(), object.id()).hold();
         change.tx()
                 .handle()
                 .createUpdate("UPDATE media_object SET hold = :hold WHERE id = :id")
                 .bind("id", object.id().value())
                 .bind("hold", hold)
                 .execute();
-        change.updated(object.kind().word(), object.id().value(), Map.of("hold", object.hold()), Map.of("hold", hold));
+        change.updated(object.kind().word(), object.id().value(), Map.of("hold", before), Map.of("hold", hold));
     }
 
     /// Somebody gets it to hear.

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -46,8 +48,10 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
     private final Keyring keyring;
     private final Ids ids;
     private final Map<TenantId, AtomicLong> used = new ConcurrentHashMap<>();
-    private final Set<RecordingId> running = new HashSet<>(); // under itself
-    private final Set<RecordingId> unwanted = new HashSet<>(); // under running
+    private final Object lock = new Object(); // of the next three
+    private final Set<RecordingId> running = new HashSet<>();
+    private final Map<RecordingId, TenantScope> unwanted = new HashMap<>();
+    private volatile BiConsumer<TenantScope, RecordingId> refused = (_, _) -> {};
     private volatile BiConsumer<TenantScope, RecordingId> ended = (_, _) -> {};
     private final Map<RecordingId, Announced> announced = new LinkedHashMap<>() {
         @Override
@@ -70,9 +74,13 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         this.ids = ids;
     }
 
-    /// @param listener told of each recording that has been closed, or discarded; must not wait
-    void whenEnded(BiConsumer<TenantScope, RecordingId> listener) {
-        ended = listener;
+    /// Neither may wait.
+    ///
+    /// @param whenEnded told of each recording that has been closed
+    /// @param whenRefused told of each that may not be kept, whether it still runs or not
+    void listen(BiConsumer<TenantScope, RecordingId> whenEnded, BiConsumer<TenantScope, RecordingId> whenRefused) {
+        ended = whenEnded;
+        refused = whenRefused;
     }
 
     BlobStore blobs() {
@@ -82,7 +90,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
     @Override
     public RecordingId announce(TenantScope scope, Label label) {
         RecordingId recording = new RecordingId(ids.next());
-        synchronized (announced) {
+        synchronized (lock) {
             announced.put(recording, new Announced(scope, label));
         }
         return recording;
@@ -90,35 +98,64 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
 
     @Override
     public void discard(TenantScope scope, RecordingId recording) {
-        boolean waits;
-        synchronized (announced) {
-            waits = announced.remove(recording) != null;
-        }
-        if (!waits) {
-            synchronized (running) {
-                unwanted.add(recording);
+        synchronized (lock) {
+            if (announced.remove(recording) != null) {
+                return;
             }
-            ended.accept(scope, recording);
+            unwanted.put(recording, scope);
+        }
+        refused.accept(scope, recording);
+    }
+
+    boolean runs(RecordingId recording) {
+        synchronized (lock) {
+            return running.contains(recording);
         }
     }
 
-    /// @return whether it was discarded and is not being written any more: whoever asks deletes what is left
-    boolean takeUnwanted(RecordingId recording) {
-        synchronized (running) {
-            return !running.contains(recording) && unwanted.remove(recording);
+    /// Whether somebody did not want it, before or after the last start; true until it is removed.
+    boolean isUnwanted(TenantScope scope, RecordingId recording) throws IOException {
+        synchronized (lock) {
+            if (unwanted.containsKey(recording)) {
+                return true;
+            }
         }
+        return blobs.isRefused(scope.id(), recording.value());
+    }
+
+    /// All that nobody may keep and that are not removed yet.
+    Set<UUID> unwanted(TenantScope scope) throws IOException {
+        Set<UUID> all = new HashSet<>(blobs.refused(scope.id()));
+        synchronized (lock) {
+            unwanted.forEach((recording, of) -> {
+                if (of.equals(scope)) {
+                    all.add(recording.value());
+                }
+            });
+        }
+        return all;
     }
 
     /// @throws IOException also if the disk has too little room left for anything but the database
     @Override
     public RecordingSink open(RecordingId recording) throws IOException {
         Announced known;
-        synchronized (announced) {
+        synchronized (lock) { // in one step: whoever discards it finds it in either
             known = announced.remove(recording);
+            if (known == null) {
+                throw new IOException("recording " + recording + " was not announced, or was begun before");
+            }
+            running.add(recording);
         }
-        if (known == null) {
-            throw new IOException("recording " + recording + " was not announced, or was begun before");
+        try {
+            return begin(recording, known);
+        } catch (IOException | RuntimeException e) {
+            over(known.scope(), recording);
+            throw e;
         }
+    }
+
+    private RecordingSink begin(RecordingId recording, Announced known) throws IOException {
         TenantScope scope = known.scope();
         checkRoom(scope, known.label());
         ChunkCipher cipher = keyring.cipherFor(scope).chunks(KIND, recording.value());
@@ -129,19 +166,20 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
                     recording.value(),
                     keyring.cipherFor(scope)
                             .seal(KIND, recording.value(), LABEL, known.label().print()));
-            synchronized (running) {
-                running.add(recording);
-            }
             return new SealedWriter(
                     new Running(scope, recording, draft), cipher, () -> checkRoom(scope, known.label()));
         } catch (IOException | RuntimeException e) {
-            synchronized (running) {
-                running.remove(recording);
-            }
             draft.drop(); // nothing can be read of half a head
             blobs.remove(scope.id(), recording.value());
             throw e;
         }
+    }
+
+    private void over(TenantScope scope, RecordingId recording) {
+        synchronized (lock) {
+            running.remove(recording);
+        }
+        ended.accept(scope, recording);
     }
 
     private void checkRoom(TenantScope scope, Label label) throws IOException {
@@ -154,9 +192,11 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         }
     }
 
-    /// Publishes what a killed process was writing: for the start, before anything is recorded.
+    /// Publishes what a killed process was writing, and counts what there is, so that nobody who writes has to: for the
+    /// start, before anything is recorded.
     public void repair(TenantScope scope) throws IOException {
         blobs.publishDrafts(scope.id());
+        counter(scope.id());
     }
 
     /// What the tenant's recordings take up.
@@ -178,21 +218,28 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
     void remove(TenantScope scope, RecordingId recording) throws IOException {
         AtomicLong counter = counter(scope.id());
         counter.addAndGet(-blobs.remove(scope.id(), recording.value()));
+        synchronized (lock) {
+            unwanted.remove(recording);
+        }
     }
 
     /// The tenant was deleted: without its key nothing of it can be read, and it goes. As long as there is a key,
     /// nothing does.
     public void forget(TenantScope scope) {
-        if (keyring.knows(scope.id())) {
+        forget(scope.id());
+    }
+
+    void forget(TenantId tenant) {
+        if (keyring.knows(tenant)) {
             return;
         }
         try {
-            blobs.removeAll(scope.id());
-            used.remove(scope.id());
+            blobs.removeAll(tenant);
+            used.remove(tenant);
         } catch (IOException e) {
             LOG.atWarn()
                     .setCause(e)
-                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("tenant", tenant)
                     .log("recordings that nobody can open any more could not be deleted");
         }
     }
@@ -205,7 +252,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
                 head -> keyring.cipherFor(scope).chunks(KIND, recording.value(), head));
     }
 
-    /// What was noted when it began, if no row has it yet.
+    /// What was noted when it began.
     Optional<Label> labelOf(TenantScope scope, RecordingId recording) throws IOException {
         Optional<byte[]> sealed = blobs.labelOf(scope.id(), recording.value());
         return sealed.isEmpty()
@@ -218,6 +265,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         private final TenantScope scope;
         private final RecordingId recording;
         private final BlobStore.Draft draft;
+        private long written;
         private boolean closed;
 
         Running(TenantScope scope, RecordingId recording, BlobStore.Draft draft) {
@@ -229,8 +277,10 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         @Override
         public void append(ByteBuffer bytes) throws IOException {
             int length = bytes.remaining();
+            AtomicLong counter = counter(scope.id()); // or else a first count finds what is added to it
             draft.append(bytes);
-            counter(scope.id()).addAndGet(length);
+            written += length;
+            counter.addAndGet(length);
         }
 
         @Override
@@ -246,6 +296,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         @Override
         public void drop() throws IOException {
             draft.drop();
+            counter(scope.id()).addAndGet(-written);
         }
 
         @Override
@@ -256,8 +307,8 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
             closed = true;
             try {
                 boolean drop;
-                synchronized (running) {
-                    drop = unwanted.contains(recording);
+                synchronized (lock) {
+                    drop = unwanted.containsKey(recording);
                 }
                 if (drop) {
                     drop();
@@ -265,10 +316,7 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
                     publish();
                 }
             } finally {
-                synchronized (running) {
-                    running.remove(recording);
-                }
-                ended.accept(scope, recording);
+                over(scope, recording);
             }
         }
     }

@@ -121,11 +121,6 @@ public final class SealedReader implements AutoCloseable {
         return starts[starts.length - 1];
     }
 
-    /// About one for each half second of sound.
-    int chunks() {
-        return places.length;
-    }
-
     /// Of the tenant's key, with which it was sealed.
     int keyVersion() {
         return ByteBuffer.wrap(cipher.head()).getInt();

@@ -6,19 +6,22 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +29,23 @@ import org.slf4j.LoggerFactory;
 /// One thread that keeps rows and blobs in step, and nothing of the call path waits for it.
 ///
 ///     start:      drafts of a killed process ─▶ blobs;  set aside: row there? ─▶ back : gone
-///     ended:      label + blob ─▶ row ─▶ label off        (the database is away: the label waits)
-///     discarded:  blob, label, row ─▶ gone
-///     each hour:  labels that wait; then those whose time is up ─▶ gone, each with an entry in the audit log
+///                 labels that had a row and have none now ─▶ they wait again
+///     ended:      label + blob ─▶ row; the label stays       (the database is away: the label waits)
+///     refused:    marked, then blob, row, label ─▶ gone, the mark last
+///     each hour:  what is marked, labels that wait; then those whose time is up ─▶ gone, each with an entry in the
+///                 audit log; folders of tenants that are no more ─▶ gone
 ///
-/// A file is deleted after its row: set aside before the commit, removed after it.
+/// A file is deleted after its row: set aside before the commit, removed after it. What the database kept from being
+/// done is done soon after it is back; of what cannot be done the rest does not know.
 public final class Shelf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
     private static final int QUEUE_MAX = 10_000;
-    private static final int DELETED_AT_ONCE_MAX = 200;
+    private static final int AT_ONCE_MAX = 200;
     private static final Duration ROUND = Duration.ofHours(1);
-    private static final long RETRY_MILLIS = 2_000;
+    private static final long TICK_MILLIS = 250;
+    private static final long RETRY_NANOS = 2_000_000_000L;
+    private static final long RETRY_NANOS_MAX = 60_000_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;
-    private static final double CHUNKS_PER_SECOND = 2;
 
     private final Database database;
     private final Changes changes;
@@ -46,11 +53,18 @@ public final class Shelf implements AutoCloseable {
     private final Recordings recordings;
     private final TenantDirectory tenants;
     private final InstantSource time;
-    private final BlockingQueue<Ended> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
+    private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
+    private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
     private volatile boolean closing;
+    /// Something waits for the database.
+    private volatile boolean behind;
 
-    private record Ended(TenantScope scope, RecordingId recording) {}
+    private record Told(TenantScope scope, RecordingId recording, boolean refused) {}
+
+    private interface Step {
+        void take(TenantScope scope, RecordingId recording) throws IOException;
+    }
 
     /// Repairs at once what an earlier run left; nothing may be recorded before. The tenant directory must be loaded.
     public Shelf(
@@ -67,34 +81,49 @@ public final class Shelf implements AutoCloseable {
         this.tenants = tenants;
         this.time = time;
         tenants.all().forEach(this::repair);
-        recordings.whenEnded((scope, recording) -> {
-            if (!queue.offer(new Ended(scope, recording))) {
-                LOG.atWarn().log("many recordings end at once: some are listed within the hour");
-            }
-        });
+        recordings.listen(
+                (scope, recording) -> noted(queue.offerLast(new Told(scope, recording, false))),
+                (scope, recording) -> noted(queue.offerFirst(new Told(scope, recording, true))));
         thread = Thread.ofPlatform().name("klinke-shelf").daemon().unstarted(this::run);
         thread.start();
+    }
+
+    private static void noted(boolean queued) {
+        if (!queued) {
+            LOG.atWarn().log("many recordings end at once: some are listed, or deleted, within the hour");
+        }
     }
 
     private void repair(TenantScope scope) {
         try {
             recordings.repair(scope);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the others' are
             LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("recordings could not be repaired");
         }
     }
 
     private void run() {
-        Instant next = time.instant();
-        while (!closing) {
+        Instant round = time.instant();
+        long retry = System.nanoTime();
+        long pause = RETRY_NANOS;
+        while (!Thread.currentThread().isInterrupted()) {
             try {
-                Ended one = queue.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-                if (one != null) {
-                    shelve(one.scope(), one.recording());
+                Told one = queue.poll(closing ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
+                if (one == null && closing) {
+                    return;
                 }
-                if (!time.instant().isBefore(next)) {
-                    next = time.instant().plus(ROUND);
+                boolean was = behind;
+                if (one != null) {
+                    take(one);
+                }
+                boolean again = behind && System.nanoTime() - retry >= 0;
+                if (!closing && (again || !time.instant().isBefore(round))) {
+                    round = time.instant().plus(ROUND);
                     round();
+                    pause = behind ? Math.min(2 * pause, RETRY_NANOS_MAX) : RETRY_NANOS;
+                }
+                if (behind && (again || !was)) {
+                    retry = System.nanoTime() + pause;
                 }
             } catch (InterruptedException e) {
                 return;
@@ -104,35 +133,78 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
-    /// What an hour's round does, also for tests.
-    void round() {
-        for (TenantScope scope : tenants.all()) {
+    private void take(Told one) {
+        if (one.refused()) {
+            each(one.scope(), List.of(one.recording().value()), this::mark);
+        }
+        if (!behind) { // else label or mark wait for the next round, and nobody waits for the database
             try {
-                settleAside(scope);
-                for (UUID id : recordings.blobs().labelled(scope.id())) {
-                    shelve(scope, new RecordingId(id));
-                }
-                sweep(scope);
-            } catch (IOException e) {
-                LOG.atError()
-                        .setCause(e)
-                        .addKeyValue("tenant", scope.name())
-                        .log("recordings cannot be looked through");
+                each(one.scope(), List.of(one.recording().value()), this::shelve);
             } catch (DatabaseUnavailable e) {
-                LOG.atWarn()
-                        .addKeyValue("tenant", scope.name())
-                        .log("the database is away: recordings are looked through later");
+                behind = true;
+                LOG.atWarn().log("the database is away: recordings are listed as soon as it is back");
             }
         }
     }
 
-    private synchronized void settleAside(TenantScope scope) throws IOException {
-        for (UUID id : recordings.blobs().aside(scope.id())) {
-            settle(scope, new RecordingId(id));
+    /// For tests.
+    boolean isBehind() {
+        return behind;
+    }
+
+    /// What an hour's round does, also for tests.
+    void round() {
+        try {
+            recordings.blobs().tenants().stream()
+                    .filter(tenant -> tenants.byId(tenant).isEmpty())
+                    .forEach(recordings::forget);
+        } catch (IOException | RuntimeException e) {
+            LOG.atError().setCause(e).log("the folder of recordings cannot be looked through");
+        }
+        behind = false;
+        for (TenantScope scope : tenants.all()) {
+            try {
+                each(scope, recordings.blobs().aside(scope.id()), this::settle);
+                each(scope, recordings.unwanted(scope), this::shelve);
+                compare(scope);
+                each(scope, recordings.blobs().labelled(scope.id(), false), this::shelve);
+                sweep(scope);
+            } catch (DatabaseUnavailable e) {
+                behind = true;
+                LOG.atWarn().log("the database is away: recordings are looked through as soon as it is back");
+                return;
+            } catch (IOException | RuntimeException e) { // the other tenants' are looked through
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .log("recordings cannot be looked through");
+            }
         }
     }
 
-    private void settle(TenantScope scope, RecordingId recording) throws IOException {
+    /// One by one: what cannot be done with one is done with the others.
+    ///
+    /// @throws DatabaseUnavailable it can be done with none
+    private static void each(TenantScope scope, Collection<UUID> ids, Step step) {
+        for (UUID id : ids) {
+            try {
+                step.take(scope, new RecordingId(id));
+            } catch (DatabaseUnavailable e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", scope.name())
+                        .addKeyValue("recording", id)
+                        .log("a recording cannot be listed, or deleted; it is tried again within the hour");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+
+    private synchronized void settle(TenantScope scope, RecordingId recording) throws IOException {
         if (find(scope, recording).isPresent()) {
             recordings.blobs().bringBack(scope.id(), recording.value());
         } else {
@@ -140,33 +212,45 @@ public final class Shelf implements AutoCloseable {
         }
     }
 
+    /// Once after the start: the database may be one that was restored and does not know all.
+    private synchronized void compare(TenantScope scope) throws IOException {
+        if (compared.contains(scope.id())) {
+            return;
+        }
+        List<UUID> ids = recordings.blobs().labelled(scope.id(), true);
+        for (int from = 0; from < ids.size(); from += AT_ONCE_MAX) {
+            List<UUID> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE_MAX));
+            Set<UUID> known = database.inTenant(scope, tx -> store.listed(tx, some));
+            for (UUID id : some) {
+                if (!known.contains(id)) {
+                    recordings.blobs().listed(scope.id(), id, false);
+                }
+            }
+        }
+        compared.add(scope.id());
+    }
+
     private Optional<MediaObject> find(TenantScope scope, RecordingId recording) {
         return database.inTenant(scope, tx -> store.find(tx, recording));
     }
 
-    private void shelve(TenantScope scope, RecordingId recording) {
-        try {
-            if (recordings.takeUnwanted(recording)) {
-                Optional<MediaObject> known = find(scope, recording);
-                if (known.isPresent()) {
-                    delete(scope, List.of(known.get()), Actor.SYSTEM, "consent was refused");
-                } else {
-                    recordings.remove(scope, recording);
-                }
-                return;
-            }
+    private void mark(TenantScope scope, RecordingId recording) throws IOException {
+        recordings.blobs().refuse(scope.id(), recording.value());
+    }
+
+    private synchronized void shelve(TenantScope scope, RecordingId recording) throws IOException {
+        if (!recordings.isUnwanted(scope, recording)) {
             Optional<Label> label = recordings.labelOf(scope, recording);
             if (label.isPresent()) {
                 row(scope, recording, label.get());
             }
-        } catch (DatabaseUnavailable e) {
-            LOG.atDebug().addKeyValue("recording", recording).log("the database is away: listed later");
-        } catch (IOException | SecretUnavailable e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("tenant", scope.name())
-                    .addKeyValue("recording", recording)
-                    .log("a recording cannot be listed");
+        } else if (!recordings.runs(recording)) { // else it is told again when it has ended
+            Optional<MediaObject> known = find(scope, recording);
+            if (known.isEmpty()) {
+                recordings.remove(scope, recording);
+            } else if (known.get().hold().isEmpty()) { // else it goes when the hold has ended
+                delete(scope, List.of(known.get()), Actor.SYSTEM, "consent was refused");
+            }
         }
     }
 
@@ -177,7 +261,7 @@ public final class Shelf implements AutoCloseable {
                     recording,
                     MediaObject.Kind.RECORDING,
                     label,
-                    reader.chunks() / CHUNKS_PER_SECOND,
+                    SoundLength.seconds(reader, label.format()),
                     reader.length(),
                     reader.complete(),
                     reader.keyVersion(),
@@ -192,29 +276,61 @@ public final class Shelf implements AutoCloseable {
             store.insert(tx, object);
             return object;
         });
-        recordings.blobs().unlabel(scope.id(), recording.value());
+        recordings.blobs().listed(scope.id(), recording.value(), true);
     }
 
     private void sweep(TenantScope scope) {
         List<MediaObject> due;
+        int gone;
         do {
-            due = database.inTenant(scope, tx -> store.due(tx, time.instant(), DELETED_AT_ONCE_MAX));
-            if (!due.isEmpty()) {
-                delete(scope, due, Actor.SYSTEM, "the time to keep it is over");
+            due = database.inTenant(scope, tx -> store.due(tx, time.instant(), AT_ONCE_MAX));
+            gone = deleteDue(scope, due);
+            if (gone > 0) {
                 LOG.atInfo()
                         .addKeyValue("tenant", scope.name())
-                        .addKeyValue("count", due.size())
+                        .addKeyValue("count", gone)
                         .log("recordings deleted whose time is over");
             }
-        } while (due.size() == DELETED_AT_ONCE_MAX && !closing);
+        } while (gone > 0
+                && due.size() == AT_ONCE_MAX
+                && !closing
+                && !Thread.currentThread().isInterrupted());
+    }
+
+    /// Together; if one of them cannot go, each by itself.
+    private int deleteDue(TenantScope scope, List<MediaObject> due) {
+        if (due.isEmpty()) {
+            return 0;
+        }
+        try {
+            delete(scope, due, Actor.SYSTEM, "the time to keep it is over");
+            return due.size();
+        } catch (DatabaseUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (due.size() > 1) {
+                return due.stream()
+                        .mapToInt(one -> deleteDue(scope, List.of(one)))
+                        .sum();
+            }
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("recording", due.getFirst().id())
+                    .log("a recording whose time is over cannot be deleted; it is tried again within the hour");
+            return 0;
+        }
     }
 
     /// Rows with their entries in the audit log, then the blobs; all or none, but for a crash in between, which the
     /// next round sets right.
+    ///
+    /// @throws org.klinke.core.directory.InvalidInput if one is held, or gone
     synchronized void delete(TenantScope scope, List<MediaObject> objects, Actor actor, String reason) {
+        List<UUID> ids = objects.stream().map(object -> object.id().value()).toList();
         try {
-            for (MediaObject object : objects) {
-                recordings.blobs().setAside(scope.id(), object.id().value());
+            for (UUID id : ids) {
+                recordings.blobs().setAside(scope.id(), id);
             }
             changes.in(scope, actor, reason, change -> {
                 objects.forEach(object -> store.delete(change, object));
@@ -224,14 +340,9 @@ public final class Shelf implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             try {
-                for (MediaObject object : objects) {
-                    settle(scope, object.id());
-                }
-            } catch (IOException | DatabaseUnavailable e) {
-                LOG.atWarn()
-                        .setCause(e)
-                        .addKeyValue("tenant", scope.name())
-                        .log("what is set aside is settled within the hour");
+                each(scope, ids, this::settle);
+            } catch (DatabaseUnavailable e) {
+                behind = true; // what is set aside is settled then
             }
         }
     }
@@ -241,9 +352,8 @@ public final class Shelf implements AutoCloseable {
         closing = true;
         try {
             thread.join(STOP_MILLIS_MAX);
-            for (Ended one = queue.poll(); one != null; one = queue.poll()) {
-                shelve(one.scope(), one.recording());
-            }
+            thread.interrupt(); // what is left waits on the disk
+            thread.join(STOP_MILLIS_MAX);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -237,7 +238,10 @@ class RecordingsTest {
         Path file = directory.resolve("running");
         try (SealedWriter writer = new SealedWriter(
                 new FileDraft(
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), file, file),
+                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        file,
+                        file,
+                        FolderBlobs::force),
                 keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
                 () -> {
                     throw new IOException("the disk is nearly full");
@@ -247,6 +251,45 @@ class RecordingsTest {
             writer.write(new byte[10], 10, true);
             writer.sync(); // it is whole
         }
+    }
+
+    /// A file whose name is not on the disk is lost in a power cut, however often the file itself was written there.
+    @Test
+    void namesAreOnTheDiskBeforeAnythingIsSaidOrKept() throws IOException {
+        List<List<String>> forced = new ArrayList<>();
+        FolderBlobs blobs = new FolderBlobs(directory.resolve("recordings"), folder -> {
+            FolderBlobs.force(folder);
+            forced.add(names(folder));
+        });
+        Recordings watched = new Recordings(blobs, keyring, ids, 0);
+        RecordingId recording = watched.announce(acme, SomeLabels.of(0));
+        RecordingSink sink = watched.open(recording);
+        assertThat(forced).contains(List.of(acme.id().toString()));
+        assertThat(forced.getLast()).containsExactlyInAnyOrder(recording + ".part", recording + ".label");
+        sink.close();
+        assertThat(forced.getLast()).containsExactlyInAnyOrder(recording + ".sealed", recording + ".label");
+        blobs.refuse(acme.id(), recording.value());
+        assertThat(forced.getLast()).contains(recording + ".refused");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(file -> String.valueOf(file.getFileName())).toList();
+        }
+    }
+
+    /// Neither announced nor written yet: whoever discards it then finds it all the same.
+    @Test
+    void whatIsDiscardedInTheMomentItBeginsIsNotKept() throws IOException {
+        TroubledBlobs troubled = new TroubledBlobs(new FolderBlobs(directory.resolve("recordings")));
+        Recordings hit = new Recordings(troubled.blobs(), keyring, ids, 0);
+        RecordingId recording = hit.announce(acme, SomeLabels.of(0));
+        troubled.before("begin", (tenant, id) -> hit.discard(acme, recording));
+        RecordingSink sink = hit.open(recording);
+        sink.write("hello".getBytes(StandardCharsets.US_ASCII), 5, true);
+        sink.close();
+        assertThatThrownBy(() -> hit.read(acme, recording)).isInstanceOf(NoSuchFileException.class);
+        assertThat(hit.usedBytes(acme.id())).isZero();
     }
 
     @Test
@@ -264,7 +307,8 @@ class RecordingsTest {
                         new FileDraft(
                                 FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE),
                                 Path.of("/dev/full"),
-                                directory),
+                                directory,
+                                FolderBlobs::force),
                         keyring.cipherFor(acme).chunks("recording", UUID.randomUUID()),
                         () -> {}))
                 .isInstanceOf(IOException.class)
