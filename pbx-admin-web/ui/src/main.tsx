@@ -13,12 +13,14 @@ import { router } from "./router";
 import { Toasts } from "./parts/Toasts";
 import { theme } from "./theme";
 
+const RETRIES_MAX = 2;
+
 const queries = new QueryClient({
     defaultOptions: {
         queries: {
             // Who does not answer is asked again until he does (api/reachability); a refusal stays one.
-            retry: (_, error) => error instanceof Unreachable,
-            retryDelay: 2_000,
+            retry: (failures, error) => error instanceof Unreachable && failures < RETRIES_MAX,
+            retryDelay: (failures) => 1_000 * 2 ** failures,
             refetchOnWindowFocus: true,
             networkMode: "always",
         },
@@ -35,7 +37,8 @@ let wasLost = false;
 reachability.watch(() => {
     const lost = reachability.now() !== null;
     if (wasLost && !lost) {
-        void queries.invalidateQueries();
+        // Who got an answer meanwhile needs no other.
+        void queries.refetchQueries({ type: "active", predicate: (query) => query.state.status === "error" || query.state.fetchFailureCount > 0 });
     }
     wasLost = lost;
 });

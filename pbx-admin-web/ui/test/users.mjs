@@ -13,6 +13,22 @@ const WORDS = {
 };
 const HOSTILE = `<img src=x onerror="document.title='owned'">`;
 
+/** Somebody else makes a user, while a deletion of ours waits for its time. */
+async function makeBesides(one, extension) {
+    const status = await one.evaluate(
+        async ([tenant, user]) =>
+            (
+                await fetch(`/api/v1/tenants/${tenant}/directory`, {
+                    method: "PATCH",
+                    headers: { "Content-Type": "application/json", "X-Klinke-Proof": localStorage.getItem("klinke.proof") },
+                    body: JSON.stringify({ users: [user] }),
+                })
+            ).status,
+        [tenant, { extension, name: `besides-${extension}` }],
+    );
+    same(status, 200, "making a user besides");
+}
+
 async function walk(language, extension) {
     const words = WORDS[language];
     const one = await page(browser, { language });
@@ -71,15 +87,19 @@ async function walk(language, extension) {
         await row(extension).locator(".rowlink").click();
         await dialog.getByRole("button", { name: words.remove, exact: true }).click();
         await row(extension).waitFor({ state: "detached" });
+        if (!back) {
+            await makeBesides(one, `${extension}9`);
+        }
         if (back) {
             await one.getByRole("button", { name: words.undo }).last().click();
-            await row(extension).waitFor();
+            await row(`laptop-${extension}`).waitFor();
         }
     }
     await one.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.url().endsWith("prune=true") && answer.ok());
     await one.reload();
     await settled(one);
-    same(await row(extension).count(), 0, "rows of the deleted user");
+    same(await row(`laptop-${extension}`).count(), 0, "rows of the deleted user");
+    same(await row(`besides-${extension}9`).count(), 1, "rows of the user that somebody made meanwhile");
     same(one.complaints.join("\n"), "", "complaints of the page");
     await one.context().close();
 }

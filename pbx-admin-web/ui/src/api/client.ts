@@ -59,15 +59,16 @@ export async function ask<T>(send: () => Promise<Answer<T>>): Promise<T> {
             throw new Unreachable();
         }
         const { status } = answer.response;
-        if (status === 429 && tries < TRIES_MAX && (answer.error as Partial<Schemas["Problem"]>)?.code !== "login.too-many") {
+        const code = (answer.error as Partial<Schemas["Problem"]> | undefined)?.code;
+        const busy = (status === 429 && code !== "login.too-many") || code === "change.busy";
+        if (busy && tries < TRIES_MAX) {
             await new Promise((done) => setTimeout(done, RETRY_MILLIS * tries));
             continue;
         }
-        if (status === 503) {
-            reachability.lost("database");
+        // One slow answer says the same as a database that is gone: the server itself knows which it is.
+        if (code === "database.unavailable" && (await reachability.databaseGone())) {
             throw new Unreachable();
         }
-        reachability.found();
         if (!answer.response.ok) {
             throw new Refused(status, (answer.error ?? {}) as Partial<Schemas["Problem"]>);
         }

@@ -14,17 +14,23 @@ function say(now: Lost) {
     }
 }
 
-async function look() {
+async function health(): Promise<Lost> {
     try {
-        const answer = await fetch("/api/v1/me", { cache: "no-store" });
-        if (answer.status < 500) {
-            reachability.found();
-            return;
-        }
-        say("database");
+        const answer = await fetch("/health", { cache: "no-store" });
+        const { components } = (await answer.json()) as { components?: { database?: { up: boolean } } };
+        return components?.database?.up === false ? "database" : null;
     } catch {
-        say("server");
+        return "server";
     }
+}
+
+async function look() {
+    const now = await health();
+    if (now === null) {
+        reachability.found();
+        return;
+    }
+    say(now);
     timer = setTimeout(() => void look(), AGAIN_MILLIS);
 }
 
@@ -33,6 +39,14 @@ export const reachability = {
     lost(what: Exclude<Lost, null>) {
         say(what);
         timer ??= setTimeout(() => void look(), AGAIN_MILLIS);
+    },
+    /** Whether it is gone and not only slow; if so, it is looked at until it is back. */
+    async databaseGone(): Promise<boolean> {
+        const now = await health();
+        if (now !== null) {
+            reachability.lost(now);
+        }
+        return now !== null;
     },
     found() {
         clearTimeout(timer);

@@ -1,11 +1,12 @@
 import { Button, Drawer, Group, Stack } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
-import { type Applied, type Body, change, type Family } from "../api/config";
+import { type Applied, type Body, change, familyQuery, type Family } from "../api/config";
 import { useLost } from "../api/reachability";
+import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 import { type Fault, faultAt, faultsOf, useDraft } from "./draft";
 import { Plan } from "./Plan";
@@ -18,6 +19,8 @@ type Props = {
     body: Body | null;
     /** What takes it back; null where only deleting would. */
     back: Body | null;
+    /** The entry in the family as it is now. */
+    entryOf: (now: Body) => unknown;
     /** Places in the body whose faults are shown at their fields. */
     fields: readonly string[];
     close: () => void;
@@ -28,21 +31,30 @@ type Props = {
 };
 
 /** One entry, edited: what is typed is tried at the server meanwhile, and made so by "save". */
-export function EditDrawer({ title, tenant, family, body, back, fields, close, done, remove, readOnly, children }: Props) {
+export function EditDrawer({ title, tenant, family, body, back, entryOf, fields, close, done, remove, readOnly, children }: Props) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const lost = useLost();
     const draft = useDraft(tenant, family, body);
     const [late, setLate] = useState<Fault[]>([]);
     const [busy, setBusy] = useState(false);
+    // A refusal is of what was typed then.
+    const typed = JSON.stringify(body);
+    useEffect(() => setLate([]), [typed]);
     const faults = draft.faults.length > 0 ? draft.faults : late;
 
-    async function undo(to: Body) {
+    /** @param saved the entry as it was once it was saved: if it is another by now, somebody else changed it */
+    async function undo(to: Body, saved: string, breakExpectations: boolean) {
         try {
-            await change(tenant, family, to, { breakExpectations: true });
+            const now = await queries.fetchQuery({ ...familyQuery(tenant, family), staleTime: 0 });
+            if (JSON.stringify(entryOf(now)) !== saved) {
+                toast(t("changedMeanwhile"), { bad: true });
+                return;
+            }
+            await change(tenant, family, to, { breakExpectations });
             toast(t("undone"));
         } catch (error) {
-            toast(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"), { bad: true });
+            tell(error);
         }
         await queries.invalidateQueries({ queryKey: ["tenant", tenant] });
     }
@@ -53,11 +65,18 @@ export function EditDrawer({ title, tenant, family, body, back, fields, close, d
         }
         setBusy(true);
         try {
-            const applied = await change(tenant, family, body, { breakExpectations: draft.broken.length > 0 });
-            await queries.invalidateQueries({ queryKey: ["tenant", tenant] });
-            toast(t("saved"), back === null ? {} : { undo: () => void undo(back) });
+            const breaks = draft.broken.length > 0;
+            const applied = await change(tenant, family, body, { breakExpectations: breaks });
+            // First what is shown only once, then what can be asked for again.
             done?.(applied);
             close();
+            await queries.invalidateQueries({ queryKey: ["tenant", tenant] });
+            if (back === null) {
+                toast(t("saved"));
+                return;
+            }
+            const saved = JSON.stringify(entryOf(await queries.fetchQuery(familyQuery(tenant, family))));
+            toast(t("saved"), { undo: () => void undo(back, saved, breaks) });
         } catch (error) {
             // Whoever does not answer: the banner says so, and everything stays as it was typed.
             setLate(error instanceof Refused ? faultsOf(error) : []);

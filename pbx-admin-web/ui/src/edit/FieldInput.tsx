@@ -42,7 +42,8 @@ export function FieldInput({
             return (
                 <PasswordInput
                     {...common}
-                    autoComplete="off"
+                    autoComplete="new-password" // or a browser fills in the password of whoever is logged in
+                    name={`of-the-entry-${field.name}`}
                     placeholder={t("unchanged")}
                     value={words}
                     onChange={(event) => set(event.currentTarget.value)}

@@ -21,6 +21,11 @@ export function Plan({ draft, fields }: { draft: Draft; fields: (pointer: string
                     </Text>
                 </Group>
             )}
+            {draft.state === "good" && draft.plan.length === 0 && (
+                <Text size="sm" c="dimmed">
+                    {t("plan.nothing")}
+                </Text>
+            )}
             {draft.plan.length > 0 && (
                 <>
                     <Text size="sm" fw={600} mb={6}>

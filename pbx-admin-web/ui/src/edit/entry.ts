@@ -28,22 +28,27 @@ function texts(value: unknown): string[] {
     return typeof value === "string" && value !== "" ? value.split(/,\s*/) : [];
 }
 
-/** What the form makes of it: of a new entry all that is filled in, of another what is different; null if nothing is. */
-export function typed(collection: Collection, entry: Entry | null, form: Entry): { now: Entry; before: Entry } | null {
+/** What the form makes of it: of a new entry all that is filled in, of another what is different; null if nothing is.
+ * `before` takes it back; null where it could not all be taken back. */
+export function typed(collection: Collection, entry: Entry | null, form: Entry): { now: Entry; before: Entry | null } | null {
     const first = opened(entry, collection.fields);
     const key = Object.fromEntries(collection.key.filter((field) => form[field] !== "").map((field) => [field, form[field]]));
     const now: Entry = {};
     const before: Entry = {};
-    for (const { name } of collection.fields) {
+    for (const { name, kind } of collection.fields) {
         const value = form[name];
         const empty = value === "" || value === false || (Array.isArray(value) && value.length === 0);
         if (entry === null ? !empty : JSON.stringify(value) !== JSON.stringify(first[name])) {
             now[name] = Array.isArray(value) ? value.filter((one) => one !== "") : value;
-            before[name] = first[name];
+            // Nobody reads a secret back: what it was cannot be put back, and empty would mean "none".
+            if (kind !== "secret") {
+                before[name] = first[name];
+            }
         }
     }
     if (Object.keys(now).length === 0 || (entry === null && JSON.stringify(form) === JSON.stringify(first))) {
         return null;
     }
-    return { now: { ...key, ...now }, before: { ...key, ...before } };
+    const whole = Object.keys(before).length === Object.keys(now).length;
+    return { now: { ...key, ...now }, before: entry !== null && whole ? { ...key, ...before } : null };
 }

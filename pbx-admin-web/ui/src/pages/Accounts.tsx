@@ -165,7 +165,11 @@ function AccountDrawer({
         try {
             await done(await work());
         } catch (refused) {
-            setError(refused instanceof Refused ? refused : null);
+            if (refused instanceof Refused) {
+                setError(refused);
+            } else {
+                toast(t("accounts.unsure"), { bad: true });
+            }
         } finally {
             setBusy(false);
         }

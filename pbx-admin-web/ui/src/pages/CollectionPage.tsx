@@ -139,7 +139,8 @@ function EntryDrawer({ tenant, collection, entry, close, readOnly }: { tenant: s
             tenant={tenant}
             family={collection.family}
             body={made && { [collection.section]: [made.now] }}
-            back={made && entry ? { [collection.section]: [made.before] } : null}
+            back={made?.before ? { [collection.section]: [made.before] } : null}
+            entryOf={(body) => list(body, collection.section).find((one) => entry !== null && keyOf(one, collection.key) === keyOf(entry, collection.key))}
             fields={collection.fields.map((field) => field.name)}
             close={close}
             readOnly={readOnly}

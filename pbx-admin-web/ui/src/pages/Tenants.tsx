@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ask, client, Refused } from "../api/client";
 import { DataTable } from "../parts/DataTable";
 import { EnterTenant } from "../parts/EnterTenant";
+import { tell } from "../parts/tell";
 import { Empty, Page } from "../parts/Page";
 import { known, language } from "../texts";
 
@@ -27,6 +28,8 @@ export function Tenants() {
         } catch (error) {
             if (error instanceof Refused && error.code === "grant.required") {
                 setAsked(tenant);
+            } else {
+                tell(error);
             }
         }
     }

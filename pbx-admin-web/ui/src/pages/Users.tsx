@@ -198,6 +198,7 @@ function UserDrawer({
             family="directory"
             body={body}
             back={back}
+            entryOf={(now) => list(now, "users").find((one) => one.extension === form.extension)}
             fields={["extension", "email", ...places, "name"]}
             close={close}
             done={done}

@@ -7,6 +7,7 @@ import { ask, client } from "../api/client";
 import { may, useMe } from "../api/session";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
+import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 import { moment } from "../texts";
 
@@ -22,8 +23,12 @@ export function Visitors() {
         queryFn: () => ask(() => client.GET("/tenants/{tenant}/grants", { params: { path } })),
     });
     async function end(grant: string) {
-        await ask(() => client.DELETE("/tenants/{tenant}/grants/{grant}", { params: { path: { tenant, grant } } }));
-        toast(t("visitors.ended"));
+        try {
+            await ask(() => client.DELETE("/tenants/{tenant}/grants/{grant}", { params: { path: { tenant, grant } } }));
+            toast(t("visitors.ended"));
+        } catch (error) {
+            tell(error);
+        }
         await queries.invalidateQueries({ queryKey: ["tenant", tenant] });
     }
     return (

@@ -2,7 +2,8 @@ import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused } from "../api/client";
+import { ask, client } from "../api/client";
+import { why } from "./tell";
 
 const MINUTES = [30, 120, 480];
 
@@ -24,7 +25,7 @@ export function EnterTenant({ tenant, close, done }: { tenant: string | null; cl
             close();
             done();
         } catch (error) {
-            setFault(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"));
+            setFault(why(error));
         } finally {
             setBusy(false);
         }

@@ -6,8 +6,12 @@ import { logIn } from "../api/session";
 
 const CODE_DIGITS = 6;
 
-/** Login and password, then a code where the account has a second factor. */
-export function LoginForm({ login: known = "", done }: { login?: string; done: () => Promise<void> | void }) {
+/**
+ * Login and password, then a code where the account has a second factor.
+ *
+ * @param fixed nobody else may log in here: the page under it is his
+ */
+export function LoginForm({ login: known = "", fixed = false, done }: { login?: string; fixed?: boolean; done: () => Promise<void> | void }) {
     const { t } = useTranslation();
     const [login, setLogin] = useState(known);
     const [password, setPassword] = useState("");
@@ -60,6 +64,7 @@ export function LoginForm({ login: known = "", done }: { login?: string; done: (
                             label={t("login.login")}
                             description={t("login.loginHint")}
                             value={login}
+                            readOnly={fixed}
                             onChange={(event) => setLogin(event.currentTarget.value)}
                             autoComplete="username"
                             autoCapitalize="none"

@@ -7,10 +7,13 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
 import { home, logOut, meQuery, useMe } from "../api/session";
+import { settle } from "../edit/removal";
 import { LoginForm } from "../parts/LoginForm";
 import { LostBanner } from "../parts/LostBanner";
 import { ColorChoice, LanguageChoice } from "../parts/Manners";
 import { Mark } from "../parts/Mark";
+import { why } from "../parts/tell";
+import { toast } from "../parts/Toasts";
 import { Palette } from "./Palette";
 import { places } from "./places";
 
@@ -132,7 +135,14 @@ function Account() {
                 <Menu.Item
                     leftSection={<IconLogout size={16} />}
                     onClick={async () => {
-                        await logOut().catch(() => undefined);
+                        try {
+                            await settle();
+                            await logOut();
+                        } catch (error) {
+                            // Whoever goes away now must know that the session lives on.
+                            toast(t("shell.notOut", { why: why(error) }), { bad: true });
+                            return;
+                        }
                         await navigate({ to: "/login" });
                         queries.clear();
                     }}
@@ -152,7 +162,7 @@ function LogInAgain({ login, tenant }: { login: string; tenant?: string | undefi
     const ended = error instanceof Refused && error.status === 401;
     return (
         <Modal opened={ended} onClose={() => undefined} withCloseButton={false} title={t("shell.ended")}>
-            <LoginForm login={tenant ? `${login}@${tenant}` : login} done={() => queries.invalidateQueries()} />
+            <LoginForm fixed login={tenant ? `${login}@${tenant}` : login} done={() => queries.invalidateQueries()} />
         </Modal>
     );
 }

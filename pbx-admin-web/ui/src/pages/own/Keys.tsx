@@ -3,13 +3,14 @@ import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused } from "../../api/client";
+import { ask, client } from "../../api/client";
 import { useMe } from "../../api/session";
 import { DataTable } from "../../parts/DataTable";
 import { Empty } from "../../parts/Page";
 import { Secret } from "../../parts/Secret";
 import { toast } from "../../parts/Toasts";
 import { moment } from "../../texts";
+import { tell, why } from "../../parts/tell";
 
 const DAYS = 90;
 const DAYS_MAX = 366;
@@ -22,8 +23,12 @@ export function Keys() {
     const query = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/me/api-keys")) });
     const [making, setMaking] = useState(false);
     async function remove(one: { id: string; name: string }) {
-        await ask(() => client.DELETE("/me/api-keys/{key}", { params: { path: { key: one.id } } }));
-        toast(t("removal.gone", { name: one.name }));
+        try {
+            await ask(() => client.DELETE("/me/api-keys/{key}", { params: { path: { key: one.id } } }));
+            toast(t("removal.gone", { name: one.name }));
+        } catch (error) {
+            tell(error);
+        }
         await queries.invalidateQueries({ queryKey: key });
     }
     const add = (
@@ -87,7 +92,7 @@ function NewKey({ close, done }: { close: () => void; done: () => Promise<void> 
             setToken(made.token);
             await done();
         } catch (error) {
-            setFault(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"));
+            setFault(why(error));
         }
     }
     return (

@@ -1,8 +1,9 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused } from "../../api/client";
+import { ask, client } from "../../api/client";
 import { toast } from "../../parts/Toasts";
+import { why } from "../../parts/tell";
 
 export function Password() {
     const { t } = useTranslation();
@@ -20,7 +21,7 @@ export function Password() {
             setNow("");
             toast(t("own.passwordChanged"));
         } catch (error) {
-            setFault(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"));
+            setFault(why(error));
         } finally {
             setBusy(false);
         }

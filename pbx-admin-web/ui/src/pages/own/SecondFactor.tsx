@@ -2,9 +2,10 @@ import { Alert, Badge, Button, Code, Group, Modal, Paper, PasswordInput, PinInpu
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused, type Schemas } from "../../api/client";
+import { ask, client, type Schemas } from "../../api/client";
 import { QrCode, Secret } from "../../parts/Secret";
 import { toast } from "../../parts/Toasts";
+import { why } from "../../parts/tell";
 
 type Step =
     | { at: "closed" }
@@ -29,7 +30,7 @@ export function SecondFactor() {
             setStep(await work());
             setPassword("");
         } catch (error) {
-            setFault(error instanceof Refused ? (error.errors[0]?.detail ?? error.message) : t("lost.server"));
+            setFault(why(error));
         }
         setCode("");
         await queries.invalidateQueries({ queryKey: key });

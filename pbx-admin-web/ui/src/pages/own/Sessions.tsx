@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask, client } from "../../api/client";
 import { DataTable } from "../../parts/DataTable";
+import { tell } from "../../parts/tell";
 import { toast } from "../../parts/Toasts";
 import { ago, moment } from "../../texts";
 
@@ -12,8 +13,12 @@ export function Sessions() {
     const key = ["me", "sessions"];
     const query = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/me/sessions")) });
     async function end(session: string) {
-        await ask(() => client.DELETE("/me/sessions/{session}", { params: { path: { session } } }));
-        toast(t("own.sessionEnded"));
+        try {
+            await ask(() => client.DELETE("/me/sessions/{session}", { params: { path: { session } } }));
+            toast(t("own.sessionEnded"));
+        } catch (error) {
+            tell(error);
+        }
         await queries.invalidateQueries({ queryKey: key });
     }
     return (
