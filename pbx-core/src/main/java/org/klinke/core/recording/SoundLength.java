@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.RecordingFormat.Channels;
 import org.klinke.core.secret.SecretUnavailable;
@@ -37,7 +36,7 @@ final class SoundLength {
     }
 
     private static double wav(SealedReader sound, RecordingFormat format, int rate) {
-        int channels = format.channels() == Channels.SIDES ? 2 : 1;
+        long channels = format.channels() == Channels.SIDES ? 2 : 1;
         long frames = Math.max(0, sound.length() - WAV_HEAD_BYTES) / (BYTES_PER_SAMPLE * channels);
         return (double) frames / rate;
     }
@@ -75,7 +74,7 @@ final class SoundLength {
     }
 
     private static boolean isPage(ByteBuffer bytes, int at) {
-        return Arrays.equals(bytes.array(), at, at + PAGE.length, PAGE, 0, PAGE.length);
+        return bytes.slice(at, PAGE.length).equals(ByteBuffer.wrap(PAGE));
     }
 
     private static int end(ByteBuffer bytes, int at) {
