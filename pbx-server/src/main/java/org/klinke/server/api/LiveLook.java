@@ -16,8 +16,7 @@ import org.klinke.server.events.LiveState.Thing;
 import org.klinke.web.api.ApiAnswer;
 
 /// What goes on in a tenant, as [LiveRoutes] shows it, for who watches. A refreshed registration, a duration and a
-/// round
-/// trip are no news.
+/// round trip are no news.
 public final class LiveLook implements Function<TenantScope, LiveState> {
     private final Calls calls;
     private final RegistrationRoutes registrations;

@@ -17,14 +17,13 @@ import org.klinke.core.time.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who watches which tenant. A ring lives while somebody watches, and a while longer: who comes back after a gap goes
-/// on
-/// where he was. Thread-safe.
+/// Who watches which tenant. A ring lives while somebody watches, and a while longer: who comes back after a gap
+/// goes on where he was. Thread-safe.
 public final class LiveEvents implements AutoCloseable {
-    public static final int STREAMS_MAX = 1_000;
-    public static final int STREAMS_PER_TENANT_MAX = 250;
-    public static final int STREAMS_PER_CREDENTIAL_MAX = 5;
-    static final Duration KEPT = Duration.ofMinutes(2);
+    private static final int STREAMS_MAX = 1_000;
+    private static final int STREAMS_PER_TENANT_MAX = 250;
+    private static final int STREAMS_PER_CREDENTIAL_MAX = 5;
+    private static final Duration KEPT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
 
@@ -114,31 +113,31 @@ public final class LiveEvents implements AutoCloseable {
         timers.after(
                 LOOK,
                 () -> Thread.ofVirtual().name("klinke-events").start(() -> {
-                    try {
-                        round();
-                    } catch (RuntimeException e) { // an edge: the next look may be better
-                        LOG.atError().setCause(e).log("live events could not be looked for");
-                    } finally {
-                        if (!closed) {
-                            again();
-                        }
+                    round();
+                    if (!closed) {
+                        again();
                     }
                 }));
     }
 
     /// Looks at each tenant that is watched, and forgets who has not been for long.
-    void round() {
+    private void round() {
         forget();
-        watched.values().forEach(one -> one.look(look.apply(one.scope)));
+        for (Watched one : watched.values()) {
+            try {
+                one.look(look.apply(one.scope));
+            } catch (RuntimeException e) { // an edge: the next look may be better, and that at another tenant
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", one.scope.name())
+                        .log("live events could not be looked for");
+            }
+        }
     }
 
     private synchronized void forget() {
         Instant now = time.instant();
         watched.values().removeIf(one -> one.streams == 0 && now.isAfter(one.left.plus(KEPT)));
-    }
-
-    public synchronized int streams() {
-        return streams;
     }
 
     /// Ends all streams.

@@ -55,7 +55,7 @@ class EventsApiTest {
                 try (BufferedReader reader =
                         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                     reader.lines().forEach(lines::add);
-                } catch (IOException _) {
+                } catch (IOException | UncheckedIOException _) {
                     // closed
                 } finally {
                     over = true;
