@@ -95,7 +95,7 @@ async function walk(language, extension) {
             await row(`laptop-${extension}`).waitFor();
         }
     }
-    await one.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.url().endsWith("prune=true") && answer.ok());
+    await one.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.url().endsWith("?prune=true") && answer.ok());
     await one.reload();
     await settled(one);
     same(await row(`laptop-${extension}`).count(), 0, "rows of the deleted user");
@@ -104,9 +104,36 @@ async function walk(language, extension) {
     await one.context().close();
 }
 
+/** A PIN is changed: nobody can read the old one back, so there is no "undo" that would leave the rule without one. */
+async function changeAPin() {
+    const one = await page(browser, {});
+    const dialog = one.getByRole("dialog");
+    const sent = [];
+    one.on("request", (request) => request.method() === "PATCH" && !request.url().includes("dryRun=true") && sent.push(request.postDataJSON()));
+    await logIn(one, login, password);
+    await one.goto(`${url}/t/${tenant}/outbound`);
+    await one.getByRole("button", { name: "New rule" }).click();
+    await dialog.locator("input[name=title]").fill("premium");
+    await dialog.locator("input[name=destination]").fill("_+49900.");
+    await dialog.getByLabel("Forbid these calls").check({ force: true });
+    await dialog.getByText("What will change").waitFor();
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await one.locator("tbody .rowlink").filter({ hasText: "premium" }).click();
+    await dialog.getByLabel("PIN", { exact: true }).fill("471147");
+    await dialog.getByText("What will change").waitFor();
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await one.getByText("Saved").last().waitFor();
+    same(await one.getByRole("button", { name: "Undo" }).count(), 0, 'ways to undo');
+    same(JSON.stringify(sent.at(-1).outbound[0].pin), '"471147"', "the PIN sent");
+    await one.context().close();
+}
+
 try {
     await walk("en", "177");
     await walk("de", "178");
+    await changeAPin();
 } finally {
     await browser.close();
 }
