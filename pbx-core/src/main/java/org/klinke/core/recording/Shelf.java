@@ -57,6 +57,7 @@ public final class Shelf implements AutoCloseable {
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean abandoned;
     /// Something waits for the database.
     private volatile boolean behind;
 
@@ -106,7 +107,7 @@ public final class Shelf implements AutoCloseable {
         Instant round = time.instant();
         long retry = System.nanoTime();
         long pause = RETRY_NANOS;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!abandoned) {
             try {
                 Told one = queue.poll(closing ? 0 : TICK_MILLIS, TimeUnit.MILLISECONDS);
                 if (one == null && closing) {
@@ -185,7 +186,7 @@ public final class Shelf implements AutoCloseable {
     /// One by one: what cannot be done with one is done with the others.
     ///
     /// @throws DatabaseUnavailable it can be done with none
-    private static void each(TenantScope scope, Collection<UUID> ids, Step step) {
+    private void each(TenantScope scope, Collection<UUID> ids, Step step) {
         for (UUID id : ids) {
             try {
                 step.take(scope, new RecordingId(id));
@@ -198,7 +199,7 @@ public final class Shelf implements AutoCloseable {
                         .addKeyValue("recording", id)
                         .log("a recording cannot be listed, or deleted; it is tried again within the hour");
             }
-            if (Thread.currentThread().isInterrupted()) {
+            if (abandoned) {
                 return;
             }
         }
@@ -291,10 +292,7 @@ public final class Shelf implements AutoCloseable {
                         .addKeyValue("count", gone)
                         .log("recordings deleted whose time is over");
             }
-        } while (gone > 0
-                && due.size() == AT_ONCE_MAX
-                && !closing
-                && !Thread.currentThread().isInterrupted());
+        } while (gone > 0 && due.size() == AT_ONCE_MAX && !closing);
     }
 
     /// Together; if one of them cannot go, each by itself.
@@ -352,8 +350,10 @@ public final class Shelf implements AutoCloseable {
         closing = true;
         try {
             thread.join(STOP_MILLIS_MAX);
-            thread.interrupt(); // what is left waits on the disk
-            thread.join(STOP_MILLIS_MAX);
+            if (thread.isAlive()) {
+                abandoned = true; // what is left waits on the disk
+                thread.join(STOP_MILLIS_MAX);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
