@@ -44,9 +44,7 @@ class TalkRecordingTest {
     }
 
     private void press(FakeLeg leg, String keys) {
-        for (char key : keys.toCharArray()) {
-            house.post(leg, new LegEvent.Digit(leg.id(), key, 100));
-        }
+        keys.chars().forEach(key -> house.post(leg, new LegEvent.Digit(leg.id(), (char) key, 100)));
     }
 
     private void heard(FakeLeg leg, Source source, String failure) {
