@@ -186,7 +186,7 @@ public final class HttpsEndpoint implements AutoCloseable {
         json.put("title", problem.code());
         json.put("status", problem.status());
         json.put("code", problem.code());
-        json.put("detail", say.apply(problem.getMessage()));
+        json.put("detail", say.apply(String.valueOf(problem.getMessage())));
         ArrayNode errors = json.putArray("errors");
         problem.errors().forEach(error -> errors.add(say.apply(error)));
         problem.faults()

@@ -36,11 +36,6 @@ final class WebPages {
             "txt", "text/plain; charset=utf-8",
             "woff2", "font/woff2");
 
-    /// No script but our files; no style but our files and what the page's own code adds under this answer's nonce.
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; font-src 'self'; "
-                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     private final String index;
     private final Set<String> files;
     private final SecureRandom random;
@@ -69,12 +64,18 @@ final class WebPages {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
         String nonce = Base64.getEncoder().encodeToString(bytes);
-        context.header("Content-Security-Policy", POLICY.formatted(nonce))
+        context.header("Content-Security-Policy", policy(nonce))
                 .header("Cache-Control", "no-store")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cross-Origin-Opener-Policy", "same-origin")
                 .contentType("text/html; charset=utf-8")
                 .result(index.replace(NONCE, nonce));
+    }
+
+    /// No script but our files; no style but our files and what the page's own code adds under this answer's nonce.
+    private static String policy(String nonce) {
+        return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self'; "
+                + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
 
     private void answerFile(Context context) {
