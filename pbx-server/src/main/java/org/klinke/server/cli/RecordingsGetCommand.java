@@ -66,7 +66,8 @@ final class RecordingsGetCommand implements Callable<Integer> {
                 out.write(sound);
             }
         } catch (IOException e) {
-            throw new CommandFailed(CommandFailed.REFUSED, "recordings.not-written", file, e.getMessage());
+            throw new CommandFailed(
+                    CommandFailed.REFUSED, "recordings.not-written", file, String.valueOf(e.getMessage()));
         }
         spec.commandLine()
                 .getOut()
