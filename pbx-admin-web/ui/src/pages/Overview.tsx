@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { familyQuery, list, text, type User } from "../api/config";
 import { may, useMe } from "../api/session";
 import { Page } from "../parts/Page";
+import { Waiting } from "../parts/Waiting";
 
 /** How the tenant stands, and what to do next. */
 export function Overview() {
@@ -34,6 +35,7 @@ export function Overview() {
         },
         { page: "expectations", done: list(dialplan.data, "expectations").length > 0, known: dialplan.isSuccess, key: "expectations" },
     ].filter((step) => step.known);
+    const waits = [directory, dialplan, trunks, numbers].some((query) => query.isLoading);
     const open = steps.filter((step) => !step.done);
     return (
         <Page title={t("pages.overview.welcome", { name: me.name || me.login })} about={t("pages.overview.about", { tenant })}>
@@ -43,36 +45,39 @@ export function Overview() {
                 <Figure icon={IconHash} to={`/t/${tenant}/numbers`} label={t("pages.numbers.title")} count={numbers.data && list(numbers.data, "numbers").length} />
                 <Figure icon={IconRouteAltLeft} to={`/t/${tenant}/trunks`} label={t("pages.trunks.title")} count={trunks.data && list(trunks.data, "trunks").length} />
             </SimpleGrid>
-            <Paper className="surface" p="lg">
-                <Group justify="space-between" mb="sm">
-                    <Title order={2}>{t(open.length > 0 ? "pages.overview.next" : "pages.overview.allDone")}</Title>
-                    <Text size="sm" c="dimmed" className="numeric">
-                        {t("pages.overview.progress", { done: steps.length - open.length, all: steps.length })}
-                    </Text>
-                </Group>
-                <Stack gap={2}>
-                    {[...open, ...steps.filter((step) => step.done)].map((step) => (
-                        <Link key={step.key} to={`/t/${tenant}/${step.page}` as string} className="navlink">
-                            {step.done ? (
-                                <IconCircleCheck size={22} style={{ color: "var(--mantine-color-teal-6)" }} />
-                            ) : (
-                                <IconAlertTriangle size={22} style={{ color: "var(--mantine-color-orange-6)" }} />
-                            )}
-                            <Box flex={1}>
-                                <Text size="sm" fw={550}>
-                                    {t(`pages.overview.step.${step.key}.${step.done ? "done" : "open"}`)}
-                                </Text>
-                                {!step.done && (
-                                    <Text size="xs" c="dimmed">
-                                        {t(`pages.overview.step.${step.key}.why`)}
-                                    </Text>
+            {steps.length === 0 && waits && <Waiting />}
+            {steps.length > 0 && (
+                <Paper className="surface" p="lg">
+                    <Group justify="space-between" mb="sm">
+                        <Title order={2}>{t(open.length > 0 ? "pages.overview.next" : "pages.overview.allDone")}</Title>
+                        <Text size="sm" c="dimmed" className="numeric">
+                            {t("pages.overview.progress", { done: steps.length - open.length, all: steps.length })}
+                        </Text>
+                    </Group>
+                    <Stack gap={2}>
+                        {[...open, ...steps.filter((step) => step.done)].map((step) => (
+                            <Link key={step.key} to={`/t/${tenant}/${step.page}` as string} className="navlink">
+                                {step.done ? (
+                                    <IconCircleCheck size={22} style={{ color: "var(--mantine-color-teal-6)" }} />
+                                ) : (
+                                    <IconAlertTriangle size={22} style={{ color: "var(--mantine-color-orange-6)" }} />
                                 )}
-                            </Box>
-                            <IconArrowRight size={16} />
-                        </Link>
-                    ))}
-                </Stack>
-            </Paper>
+                                <Box flex={1}>
+                                    <Text size="sm" fw={550}>
+                                        {t(`pages.overview.step.${step.key}.${step.done ? "done" : "open"}`)}
+                                    </Text>
+                                    {!step.done && (
+                                        <Text size="xs" c="dimmed">
+                                            {t(`pages.overview.step.${step.key}.why`)}
+                                        </Text>
+                                    )}
+                                </Box>
+                                <IconArrowRight size={16} />
+                            </Link>
+                        ))}
+                    </Stack>
+                </Paper>
+            )}
         </Page>
     );
 }
