@@ -1,6 +1,7 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.server.e2e.Klinke.SOON;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.klinke.server.phone.Account;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.server.phone.PhoneCall;
+import org.klinke.sip.transport.SipTransport;
 
 /// The admin web: how it is served, and what people do with it in a real browser.
 class AdminWebTest {
@@ -99,6 +105,40 @@ class AdminWebTest {
                 klinke.server(),
                 PICTURES,
                 Map.of("PERSON", admin.both(), "TENANT", "globex", "OPERATOR", "operator " + operatorPassword()));
+    }
+
+    /// Hole 21: what a name holds is text wherever a browser shows it, and a real call's story is told as it was.
+    @Test
+    @Tag("foreign")
+    void aCallTellsItsStoryAndWhatANameHoldsIsText() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: story
+                    domain: story.test
+                    users:
+                      - extension: "100"
+                        name: "<img src=x onerror=document.title='owned'>"
+                        devices: [{name: desk, sipUsername: "100", sipPassword: a-password-of-16-and-more}]
+                      - extension: "101"
+                        name: Ben
+                        devices: [{name: ben, sipUsername: "101", sipPassword: a-password-of-16-and-more}]
+                """);
+        Person admin = admin("story");
+        Phone a = klinke.registered(phone("100"));
+        Phone b = klinke.registered(phone("101").toneHz(1_200).autoAnswer());
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        here.awaitTone(b.toneHz(), SOON);
+        here.hangup();
+
+        Walk.run("calls.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "story"));
+    }
+
+    private PhoneBuilder phone(String extension) {
+        return new PhoneBuilder(
+                klinke.server().sip(SipTransport.TLS),
+                "story.test",
+                new Account(extension, "a-password-of-16-and-more", extension),
+                klinke.server().trust());
     }
 
     private record Person(String login, String password) {
