@@ -349,8 +349,8 @@ class CarrierNetworkTest {
     /// RFC 3261 §18.1.1
     @Test
     void whatDoesNotFitIntoADatagramGoesByTcp() {
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
-                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
+        try (Carrier tcp = new Carrier(SipTransport.TCP, 0, GOOD, Carriers.busy());
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, Carriers.busy())) {
             LegDialer.Target.Line line = large(udp.port());
             assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
             until(() -> tcp.heard.size() == 2, () -> tcp.heard);
@@ -371,8 +371,8 @@ class CarrierNetworkTest {
 
     @Test
     void aDeadConnectionIsNoReasonToLoseACall() {
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
-                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, request -> "")) {
+        try (Carrier tcp = new Carrier(SipTransport.TCP, 0, GOOD, request -> "");
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, Carriers.busy())) {
             LegDialer.Target.Line line = large(udp.port());
             assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
             assertThat(invites(tcp)).hasSize(1);
@@ -392,8 +392,8 @@ class CarrierNetworkTest {
 
     @Test
     void aConnectionThatIsClosedIsNoReasonToLoseACall() {
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
-                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, request -> Carrier.HANG_UP)) {
+        try (Carrier tcp = new Carrier(SipTransport.TCP, 0, GOOD, request -> Carrier.HANG_UP);
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, Carriers.busy())) {
             LegDialer.Target.Line line = large(udp.port());
             assertThat(dial(line)).isEqualTo(HangupCause.BUSY);
             assertThat(invites(tcp)).hasSize(1);
@@ -413,9 +413,9 @@ class CarrierNetworkTest {
             }
             return Carriers.busy().apply(request);
         };
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, late);
-                Carrier tcp = new Carrier(
-                        SipTransport.TCP, udp.port(), GOOD, request -> request.startsWith("CANCEL ") ? "200 OK" : "")) {
+        try (Carrier tcp = new Carrier(
+                        SipTransport.TCP, 0, GOOD, request -> request.startsWith("CANCEL ") ? "200 OK" : "");
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, late)) {
             slow.complete(tcp);
             assertThat(dial(large(udp.port()))).isEqualTo(HangupCause.BUSY);
             until(() -> tcp.heard.stream().anyMatch(text -> text.startsWith("CANCEL ")), () -> tcp.heard);
@@ -427,12 +427,12 @@ class CarrierNetworkTest {
         Function<String, String> talks =
                 request -> request.startsWith("INVITE ") ? Carrier.TALKS : request.startsWith("ACK ") ? "" : "200 OK";
         AtomicInteger requests = new AtomicInteger();
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, talks);
-                Carrier tcp = new Carrier(
+        try (Carrier tcp = new Carrier(
                         SipTransport.TCP,
-                        udp.port(),
+                        0,
                         GOOD,
-                        request -> requests.getAndIncrement() == 0 ? Carrier.TALKS : "")) {
+                        request -> requests.getAndIncrement() == 0 ? Carrier.TALKS : "");
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, talks)) {
             BlockingQueue<LegEvent> events = new LinkedBlockingQueue<>();
             CallLeg leg = call(large(udp.port()), "+4930123456", events::add);
             until(() -> events.stream().anyMatch(LegEvent.Answered.class::isInstance), () -> events);
@@ -448,8 +448,8 @@ class CarrierNetworkTest {
 
     @Test
     void aCallForHelpWaitsForNoConnection() {
-        try (Carrier udp = new Carrier(SipTransport.UDP, 0, GOOD, Carriers.busy());
-                Carrier tcp = new Carrier(SipTransport.TCP, udp.port(), GOOD, Carriers.busy())) {
+        try (Carrier tcp = new Carrier(SipTransport.TCP, 0, GOOD, Carriers.busy());
+                Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, Carriers.busy())) {
             LegDialer.Target.Line line = large(udp.port());
             assertThat(dial(line, "112")).isEqualTo(HangupCause.BUSY);
             assertThat(invites(udp)).hasSize(1).first().asString().hasSizeGreaterThan(1_300);

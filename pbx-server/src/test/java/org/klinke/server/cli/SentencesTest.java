@@ -50,8 +50,11 @@ class SentencesTest {
             CORE.resolve("visit"),
             CORE.resolve("cause"),
             CORE.resolve("media"),
+            CORE.resolve("account"),
             Path.of("../pbx-sip/src/main/java/org/klinke/sip/trunk"),
             Path.of("src/main/java/org/klinke/server/apply"),
+            Path.of("src/main/java/org/klinke/server/api"),
+            Path.of("../pbx-admin-web/src/main/java/org/klinke/web"),
             Path.of("../pbx-provisioning/src/main/java/org/klinke/provisioning/sheet"));
     /// Where calls note what happens to them.
     private static final List<Path> STORIES =
