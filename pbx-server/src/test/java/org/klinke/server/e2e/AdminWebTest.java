@@ -98,13 +98,29 @@ class AdminWebTest {
     @Test
     @Tag("foreign")
     void everyPageIsAccessibleInBothLanguagesAndColours() throws Exception {
-        Person admin = admin("globex");
+        klinke.server().apply("""
+                tenants:
+                  - name: pages
+                    domain: pages.test
+                    country: DE
+                    areaCode: "89"
+                    users:
+                      - {extension: "100", name: Reception, devices: [{name: desk}]}
+                      - {extension: "101", name: Jana Berg}
+                    groups:
+                      - {extension: "600", name: Sales, members: ["100", "101"]}
+                    numbers:
+                      - {number: "+49 89 5550", digits: 3, target: "100"}
+                    inbound:
+                      - {title: sales, destination: "+4989555060", extension: "600"}
+                """);
+        Person admin = admin("pages");
 
         Walk.run(
                 "pictures.mjs",
                 klinke.server(),
                 PICTURES,
-                Map.of("PERSON", admin.both(), "TENANT", "globex", "OPERATOR", "operator " + operatorPassword()));
+                Map.of("PERSON", admin.both(), "TENANT", "pages", "OPERATOR", "operator " + operatorPassword()));
     }
 
     /// Hole 21: what a name holds is text wherever a browser shows it, and a real call's story is told as it was.
