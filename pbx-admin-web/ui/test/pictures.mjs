@@ -1,4 +1,5 @@
-// Every page, light and dark, wide and phone-sized, in English or German: tries each with axe, and takes a picture.
+// Every page, wide in English and light, phone-sized in German and dark: tries each with axe, and takes a picture.
+// ALL=1 adds the other two ways, for whoever looks at the pictures.
 //   OPERATOR, PERSON, TENANT: "login password", "login password", name
 import { mkdirSync } from "node:fs";
 import { accessible, launch, logIn, page, settled, url } from "./browser.mjs";
@@ -9,9 +10,13 @@ const [operator, person] = [process.env.OPERATOR.split(" "), process.env.PERSON.
 const floor = ["", "/calls", "/explain", "/users", "/groups", "/contacts", "/speed-dials", "/inbound", "/outbound", "/hours", "/calendars", "/switches", "/expectations", "/phones", "/numbers", "/trunks", "/sites", "/accounts", "/audit", "/visitors"];
 const kinds = [
     { language: "en", colours: "light", width: 1280, height: 860 },
-    { language: "de", colours: "dark", width: 1280, height: 860 },
-    { language: "de", colours: "light", width: 390, height: 844 },
-    { language: "en", colours: "dark", width: 390, height: 844 },
+    { language: "de", colours: "dark", width: 390, height: 844 },
+    ...(process.env.ALL
+        ? [
+              { language: "de", colours: "dark", width: 1280, height: 860 },
+              { language: "en", colours: "light", width: 390, height: 844 },
+          ]
+        : []),
 ];
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
