@@ -428,10 +428,7 @@ class CarrierNetworkTest {
                 request -> request.startsWith("INVITE ") ? Carrier.TALKS : request.startsWith("ACK ") ? "" : "200 OK";
         AtomicInteger requests = new AtomicInteger();
         try (Carrier tcp = new Carrier(
-                        SipTransport.TCP,
-                        0,
-                        GOOD,
-                        request -> requests.getAndIncrement() == 0 ? Carrier.TALKS : "");
+                        SipTransport.TCP, 0, GOOD, request -> requests.getAndIncrement() == 0 ? Carrier.TALKS : "");
                 Carrier udp = new Carrier(SipTransport.UDP, tcp.port(), GOOD, talks)) {
             BlockingQueue<LegEvent> events = new LinkedBlockingQueue<>();
             CallLeg leg = call(large(udp.port()), "+4930123456", events::add);
