@@ -30,7 +30,7 @@ async function walk(language) {
         throw new Error("an INVITE of each leg is missing");
     }
     await invite.last().click();
-    await story.locator("code").filter({ hasText: "INVITE sip:" }).waitFor();
+    await story.locator("pre").filter({ hasText: "INVITE" }).waitFor();
     await settled(one);
     await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/call-${language}-${words.colours}-${words.width}.png` });
     await accessible(one, `the story of a call, ${language}`);
