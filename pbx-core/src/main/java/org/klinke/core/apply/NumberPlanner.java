@@ -1,6 +1,7 @@
 package org.klinke.core.apply;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,8 @@ final class NumberPlanner {
     void plan(List<Thing> wanted, List<NumberRow> present, Names names, boolean prune, Where where) {
         Set<NumberId> kept = new HashSet<>();
         Set<E164> seen = new HashSet<>();
+        Map<E164, NumberRow> known = new HashMap<>();
+        present.forEach(row -> known.put(row.details().number(), row));
         for (Thing number : wanted) {
             try {
                 E164 base = NumberTexts.e164("number", number.name(), place);
@@ -47,9 +50,7 @@ final class NumberPlanner {
                     sheet.refuse(number.where(), "number", base + " stands in this list already");
                     continue;
                 }
-                Optional<NumberRow> old = present.stream()
-                        .filter(row -> row.details().number().equals(base))
-                        .findFirst();
+                Optional<NumberRow> old = Optional.ofNullable(known.get(base));
                 old.ifPresent(row -> kept.add(row.id()));
                 plan(number, base, old, names);
             } catch (InvalidInput e) {
@@ -95,14 +96,12 @@ final class NumberPlanner {
                     state(after),
                     given(after, "site").map(site -> known.site("site", site)),
                     given(after, "target"));
-            NumberId id;
             if (old.isPresent()) {
-                id = old.get().id();
-                numbers.update(change, id, details);
+                numbers.update(change, old.get().id(), details);
+                numbers.prove(change, old.get().id(), proof);
             } else {
-                id = numbers.create(change, details);
+                numbers.create(change, details, proof);
             }
-            numbers.prove(change, id, proof);
         });
     }
 

@@ -3,13 +3,16 @@ package org.klinke.core.outside;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
@@ -38,16 +41,19 @@ public final class NumberStore {
         this.ids = ids;
     }
 
+    /// @param proof how it was verified that the tenant may use it; empty: it was not
     /// @throws InvalidInput if it overlaps with another entry of this platform, or the site is unknown; at the
-    /// end of the
-    ///     change, if the target is nobody's extension
-    public NumberId create(Change change, NumberDetails wanted) {
+    ///     end of the change, if the target is nobody's extension
+    public NumberId create(Change change, NumberDetails wanted, Optional<NumberProof> proof) {
         NumberId id = new NumberId(ids.next());
         NumberDetails details = write(change, id, wanted, """
-                INSERT INTO number (tenant_id, id, e164, digits, state, site_id, target)
-                VALUES (:tenant, :id, :number, :digits, :state, :site, :target)
-                """);
-        change.created(KIND, id.value(), details.facts());
+                INSERT INTO number (tenant_id, id, e164, digits, state, site_id, target, proof_kind, proof_by, proof_on)
+                VALUES (:tenant, :id, :number, :digits, :state, :site, :target, :kind, :by,
+                        CASE WHEN CAST(:kind AS text) IS NOT NULL THEN coalesce(CAST(:on AS date), current_date) END)
+                """, insert -> bind(insert, proof));
+        Map<String, String> facts = new HashMap<>(details.facts());
+        proof.ifPresent(known -> facts.put("proof", known.text()));
+        change.created(KIND, id.value(), facts);
         return id;
     }
 
@@ -61,7 +67,7 @@ public final class NumberStore {
                                   proof_on = CASE WHEN e164 = :number AND digits >= :digits AND :state <> 'RELEASED' THEN proof_on END,
                                   proof_by = CASE WHEN e164 = :number AND digits >= :digits AND :state <> 'RELEASED' THEN proof_by END
                  WHERE tenant_id = :tenant AND id = :id
-                """);
+                """, update -> update);
         change.updated(KIND, id.value(), before.facts(), details.facts());
     }
 
@@ -70,20 +76,15 @@ public final class NumberStore {
     /// @param proof empty: it was not, or is not believed any more
     public void prove(Change change, NumberId id, Optional<NumberProof> proof) {
         Optional<NumberProof> before = row(change.tx(), id).proof();
-        change.tx()
-                .handle()
-                .createUpdate("""
-                        UPDATE number
-                           SET proof_kind = :kind, proof_by = :by,
-                               proof_on = CASE WHEN CAST(:kind AS text) IS NOT NULL
-                                               THEN coalesce(CAST(:on AS date), current_date) END
-                         WHERE tenant_id = :tenant AND id = :id
-                        """)
+        bind(change.tx().handle().createUpdate("""
+                                UPDATE number
+                                   SET proof_kind = :kind, proof_by = :by,
+                                       proof_on = CASE WHEN CAST(:kind AS text) IS NOT NULL
+                                                       THEN coalesce(CAST(:on AS date), current_date) END
+                                 WHERE tenant_id = :tenant AND id = :id
+                                """), proof)
                 .bind("tenant", change.scope().id().value())
                 .bind("id", id.value())
-                .bind("kind", proof.map(one -> one.kind().name()))
-                .bind("by", proof.map(NumberProof::by))
-                .bind("on", proof.flatMap(NumberProof::on).map(LocalDate::toString))
                 .execute();
         Optional<NumberProof> after = row(change.tx(), id).proof();
         change.updated(
@@ -91,6 +92,13 @@ public final class NumberStore {
                 id.value(),
                 Map.of("proof", before.map(NumberProof::text).orElse("")),
                 Map.of("proof", after.map(NumberProof::text).orElse("")));
+    }
+
+    private static Update bind(Update statement, Optional<NumberProof> proof) {
+        return statement
+                .bind("kind", proof.map(one -> one.kind().name()))
+                .bind("by", proof.map(NumberProof::by))
+                .bind("on", proof.flatMap(NumberProof::on).map(LocalDate::toString));
     }
 
     /// @throws InvalidInput at the end of the change, if emergency calls of a site still show it
@@ -143,7 +151,8 @@ public final class NumberStore {
                 .orElseThrow(() -> new InvalidInput("id", "there is no number " + id, "look at the list again"));
     }
 
-    private static NumberDetails write(Change change, NumberId id, NumberDetails wanted, String sql) {
+    private static NumberDetails write(
+            Change change, NumberId id, NumberDetails wanted, String sql, UnaryOperator<Update> more) {
         Handle handle = change.tx().handle();
         NumberDetails details = withSite(handle, wanted);
         refuseOwnOverlap(handle, change.scope(), id, details);
@@ -159,7 +168,7 @@ public final class NumberStore {
                                 "number",
                                 details.number() + " stands in the inventory already",
                                 "change that entry instead"),
-                        () -> handle.createUpdate(sql)
+                        () -> more.apply(handle.createUpdate(sql))
                                 .bind("tenant", change.scope().id().value())
                                 .bind("id", id.value())
                                 .bind("number", details.number().text())

@@ -359,7 +359,9 @@ class EveryMutationIsAuditedTest {
         });
         inTenant("TrunkStore.exportPasswords", storage.trunks::exportPasswords);
         AtomicReference<NumberId> number = new AtomicReference<>();
-        inTenant("NumberStore.create", change -> number.set(storage.numbers.create(change, number(2))));
+        inTenant(
+                "NumberStore.create",
+                change -> number.set(storage.numbers.create(change, number(2), Optional.empty())));
         inTenant("NumberStore.update", change -> storage.numbers.update(change, number.get(), number(3)));
         inTenant(
                 "NumberStore.prove",

@@ -59,7 +59,7 @@ class NumberProofTest {
     }
 
     private NumberId create() {
-        in(change -> storage.numbers.create(change, block("+4989555", 2)));
+        in(change -> storage.numbers.create(change, block("+4989555", 2), Optional.empty()));
         return only().id();
     }
 

@@ -140,10 +140,10 @@ class OutsideStoresTest {
         assertRefused("digits", () -> number("+49891", -1));
         NumberDetails toNobody =
                 new NumberDetails(new E164("+49891"), 0, State.IN_SERVICE, Optional.empty(), Optional.of("100"));
-        assertRefused("target", () -> in(acme, change -> storage.numbers.create(change, toNobody)));
+        assertRefused("target", () -> in(acme, change -> storage.numbers.create(change, toNobody, Optional.empty())));
 
         UserId user = in(acme, change -> {
-            storage.numbers.create(change, toNobody);
+            storage.numbers.create(change, toNobody, Optional.empty());
             return storage.users.create(change, user("100"));
         });
 
@@ -166,7 +166,8 @@ class OutsideStoresTest {
                                         0,
                                         State.IN_SERVICE,
                                         Optional.of(foreign),
-                                        Optional.empty()))));
+                                        Optional.empty()),
+                                Optional.empty())));
     }
 
     @Test
@@ -387,8 +388,8 @@ class OutsideStoresTest {
             TrunkId made = storage.trunks.create(change, registering("b", PASSWORD));
             storage.numbers.create(
                     change,
-                    new NumberDetails(
-                            new E164("+4930555"), 0, State.IN_SERVICE, Optional.of(berlin), Optional.empty()));
+                    new NumberDetails(new E164("+4930555"), 0, State.IN_SERVICE, Optional.of(berlin), Optional.empty()),
+                    Optional.empty());
             storage.sites.update(change, berlin, site("Berlin", Optional.empty(), List.of(made, first)));
             return made;
         });
@@ -577,9 +578,7 @@ class OutsideStoresTest {
 
     /// As the operator applies it.
     private NumberId proved(Change change, NumberDetails details) {
-        NumberId id = storage.numbers.create(change, details);
-        storage.numbers.prove(change, id, Optional.of(NumberProof.APPLIED));
-        return id;
+        return storage.numbers.create(change, details, Optional.of(NumberProof.APPLIED));
     }
 
     private static TrunkDetails peer(String name) {
