@@ -1,6 +1,7 @@
 package org.klinke.server.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ public record KlinkeConfig(
         ServerConfig server,
         SipConfig sip,
         HttpConfig http,
+        Optional<AcmeConfig> acme,
         PhoneConfig phones,
         MediaConfig media,
         CallConfig call,
@@ -50,7 +52,15 @@ public record KlinkeConfig(
             Duration sessionExpires) {}
 
     /// Ports: 0 = off.
-    public record HttpConfig(int httpsPort, int provisioningPort, int acmeHttpPort, List<Network> adminNetworks) {}
+    public record HttpConfig(int httpsPort, int provisioningPort, List<Network> adminNetworks) {}
+
+    /// Certificates from a public authority.
+    ///
+    /// @param directory of the authority; http only to this machine
+    /// @param names at least one
+    /// @param email for the authority's letters
+    /// @param port for http-01
+    public record AcmeConfig(URI directory, List<String> names, Optional<String> email, int port) {}
 
     /// @param ntp names of time servers, at least one
     /// @param keepVisits how long what happened to phones is kept
@@ -196,10 +206,7 @@ public record KlinkeConfig(
                 keys.flag("sip.md5"),
                 keys.durationOrOff("sip.session-expires", Duration.ofSeconds(90), Duration.ofHours(24)));
         HttpConfig http = new HttpConfig(
-                keys.port("https.port"),
-                keys.port("provisioning.port"),
-                keys.port("acme.http.port"),
-                keys.networks("admin.networks"));
+                keys.port("https.port"), keys.port("provisioning.port"), keys.networks("admin.networks"));
         ConfigReader.PortRange ports = keys.portRange("media.ports");
         MediaConfig media = new MediaConfig(
                 keys.address("media.address"),
@@ -223,6 +230,7 @@ public record KlinkeConfig(
                 new ServerConfig(keys.hostName("server.name")),
                 sip,
                 http,
+                acme(keys),
                 new PhoneConfig(
                         keys.hostNames("provisioning.ntp"),
                         keys.duration("provisioning.keep-visits", Duration.ofDays(1), Duration.ofDays(365)),
@@ -235,6 +243,37 @@ public record KlinkeConfig(
                 trace(keys),
                 database(keys),
                 new MetricsConfig(keys.port("metrics.port")));
+    }
+
+    private static Optional<AcmeConfig> acme(ConfigReader keys) {
+        String directory = keys.text("acme.directory");
+        List<String> names = keys.hosts("acme.names");
+        String email = keys.text("acme.email");
+        int port = keys.port("acme.http.port");
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        URI address = URI.create("https://invalid");
+        try {
+            address = URI.create(directory);
+        } catch (IllegalArgumentException _) {
+            keys.problem("acme.directory", "\"" + directory + "\" is no address");
+        }
+        String host = String.valueOf(address.getHost());
+        if (!"https".equals(address.getScheme()) && !("http".equals(address.getScheme()) && LOCAL.contains(host))) {
+            keys.problem("acme.directory", "must begin with https://");
+        }
+        List<String> wanted = names.isEmpty() ? List.of(keys.hostName("server.name")) : names;
+        if (wanted.stream().anyMatch(name -> !name.contains(".") || !name.matches(".*[a-z][^.]*$"))) {
+            keys.problem(
+                    "acme.names",
+                    "names what no authority certifies (" + String.join(", ", wanted)
+                            + "): give names of the public DNS, or set server.name to one");
+        }
+        if (port == 0) {
+            keys.problem("acme.http.port", "is off, though acme.directory is given");
+        }
+        return Optional.of(new AcmeConfig(address, wanted, Optional.of(email).filter(one -> !one.isEmpty()), port));
     }
 
     private static Optional<MailConfig> mail(ConfigReader keys) {

@@ -37,6 +37,8 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.server.acme.AcmeRounds;
+import org.klinke.server.acme.AcmeSettings;
 import org.klinke.server.api.AlarmEvents;
 import org.klinke.server.api.LiveLook;
 import org.klinke.server.config.KlinkeConfig;
@@ -56,7 +58,7 @@ import org.slf4j.LoggerFactory;
 
 /// A running Klinke. Starts in this order and stops in the opposite one:
 ///
-///     data directory (lock) ─▶ embedded PostgreSQL ─▶ storage, directory in memory ─▶ certificates
+///     data directory (lock), ports free? ─▶ embedded PostgreSQL ─▶ storage, directory in memory ─▶ certificates
 ///     ─▶ media, calls, SIP ─▶ HTTPS, metrics ─▶ run/endpoint.json
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -101,6 +103,7 @@ public final class Server implements AutoCloseable {
         parts.push(data);
         parts.push(timers);
         try {
+            Ports.requireFree(config);
             Optional<EmbeddedPostgres> embedded = embedded();
             storage = keep(new StorageWiring(
                     data.path(),
@@ -131,6 +134,18 @@ public final class Server implements AutoCloseable {
             certificates.set(Optional.of(tls));
             watchCertificate(timers);
             watchCertificateFiles(tls, timers);
+            config.acme()
+                    .ifPresent(acme -> keep(AcmeRounds.start(
+                            new AcmeSettings(
+                                    acme.directory(),
+                                    acme.names(),
+                                    acme.email(),
+                                    config.sip().addresses(),
+                                    acme.port()),
+                            data.resolve("tls"),
+                            tls,
+                            time,
+                            timers)));
             RecentCalls recent = new RecentCalls(storage.journal);
             calling =
                     keep(new CallWiring(config, storage, recent, tls, tls::carrierContext, ids, time, timers, random));
@@ -417,8 +432,7 @@ public final class Server implements AutoCloseable {
                     Optional.of(ApiWiring.api(storage, control, live, operator, time, random)),
                     german));
         } catch (BindException e) {
-            throw new StartFailed(
-                    "https.port: port " + port + " is in use; stop the other program or choose another port", e);
+            throw Ports.inUse("https.port", port, e);
         }
         new EndpointFile(
                         "https://" + loopback.getHostAddress() + ":" + port,
@@ -437,8 +451,7 @@ public final class Server implements AutoCloseable {
         try {
             keep(phones.listen(config.sip().addresses(), port, tls::phoneContext, tls::asksPhones));
         } catch (BindException e) {
-            throw new StartFailed(
-                    "provisioning.port: port " + port + " is in use; stop the other program or choose another port", e);
+            throw Ports.inUse("provisioning.port", port, e);
         }
     }
 
@@ -450,8 +463,7 @@ public final class Server implements AutoCloseable {
         try {
             keep(phones.listenForSearches(config.sip().addresses(), port, tls.webContext()));
         } catch (BindException e) {
-            throw new StartFailed(
-                    "contacts.port: port " + port + " is in use; stop the other program or choose another port", e);
+            throw Ports.inUse("contacts.port", port, e);
         }
     }
 
@@ -474,8 +486,7 @@ public final class Server implements AutoCloseable {
         try {
             keep(new Metrics(port, storage, calling, watch, tls));
         } catch (BindException e) {
-            throw new StartFailed(
-                    "metrics.port: port " + port + " is in use; stop the other program or choose another port", e);
+            throw Ports.inUse("metrics.port", port, e);
         }
     }
 }

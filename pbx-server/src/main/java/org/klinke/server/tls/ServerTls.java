@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -146,7 +148,7 @@ public final class ServerTls implements TlsContexts {
         X509Certificate current = own.certificate();
         boolean ends = current.getNotAfter().toInstant().isBefore(time.instant().plus(RENEW_BEFORE_END));
         boolean ours = own.pem().chain().getLast().equals(authority.chain().getFirst());
-        if (ours && !ends && namesOf(current).equals(names.asSet())) {
+        if (ours && !ends && namesOf(current, false).equals(names.asSet())) {
             return false;
         }
         PemFiles next = issuer.server(authority, names.dns(), names.addresses());
@@ -166,6 +168,32 @@ public final class ServerTls implements TlsContexts {
         clientAuthority.ifPresent(ClientAuthority::refresh);
         carriers.refresh();
         makers.refresh();
+    }
+
+    /// Puts a certificate among the operator's, in force for new handshakes at once. Blocks on the disk.
+    ///
+    /// @param name of its two files in `DIR/tls/certs`
+    /// @param chain the certificate, then those that signed it
+    public void install(String name, KeyPair keys, List<X509Certificate> chain) throws IOException {
+        PemFiles.of(keys, chain).write(PrivateFiles.directory(dir.resolve("certs")), name);
+        refresh();
+    }
+
+    /// What lies there under that name and can be used.
+    public Optional<X509Certificate> installed(String name) {
+        return known.operators().stream()
+                .filter(each -> each.source().equals(name))
+                .map(Credential::certificate)
+                .findFirst();
+    }
+
+    /// The DNS names it stands for, in lower case.
+    public static Set<String> dnsNames(X509Certificate certificate) {
+        try {
+            return namesOf(certificate, true);
+        } catch (CertificateParsingException _) {
+            return Set.of();
+        }
     }
 
     /// Logs the operator's certificates that have ended or soon will.
@@ -303,13 +331,18 @@ public final class ServerTls implements TlsContexts {
         return trust.getTrustManagers();
     }
 
-    private static Set<String> namesOf(X509Certificate certificate) throws CertificateParsingException {
+    private static Set<String> namesOf(X509Certificate certificate, boolean dnsOnly)
+            throws CertificateParsingException {
         Set<String> names = new TreeSet<>();
         Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
         for (List<?> alternative : alternatives == null ? new ArrayList<List<?>>() : alternatives) {
             String text = String.valueOf(alternative.get(1));
             boolean address = Integer.valueOf(7).equals(alternative.getFirst());
-            names.add(address ? InetAddress.ofLiteral(text).getHostAddress() : text);
+            if (!address) {
+                names.add(text.toLowerCase(Locale.ROOT));
+            } else if (!dnsOnly) {
+                names.add(InetAddress.ofLiteral(text).getHostAddress());
+            }
         }
         return names;
     }

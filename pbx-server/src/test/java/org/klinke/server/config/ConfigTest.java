@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.net.Network;
+import org.klinke.server.config.KlinkeConfig.AcmeConfig;
 import org.klinke.server.config.KlinkeConfig.CallConfig;
 import org.klinke.server.config.KlinkeConfig.DatabaseConfig;
 import org.klinke.server.config.KlinkeConfig.HepConfig;
@@ -55,6 +58,9 @@ class ConfigTest {
             provisioning.keep-visits = 7 days
             provisioning.plug-and-play = acme/Berlin
             provisioning.redirect-hosts = ["redirect.example.org"]
+            acme.directory = "https://ca.example/directory"
+            acme.names = [pbx.example.org]
+            acme.email = "klinke@example.org"
             acme.http.port = 80
             admin.networks = ["192.0.2.0/24", "2001:db8::/32"]
             media.address = 127.0.0.2
@@ -112,7 +118,7 @@ class ConfigTest {
         assertThat(config.sip().sessionExpires()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.http().httpsPort()).isEqualTo(8443);
         assertThat(config.http().provisioningPort()).isEqualTo(8884);
-        assertThat(config.http().acmeHttpPort()).isZero();
+        assertThat(config.acme()).isEmpty();
         assertThat(config.phones())
                 .isEqualTo(new PhoneConfig(
                         List.of("pool.ntp.org"), Duration.ofDays(30), 8636, Optional.empty(), List.of()));
@@ -161,10 +167,14 @@ class ConfigTest {
                         new HttpConfig(
                                 18443,
                                 18884,
-                                80,
                                 List.of(
                                         Network.parse("192.0.2.0/24").orElseThrow(),
                                         Network.parse("2001:db8::/32").orElseThrow())),
+                        Optional.of(new AcmeConfig(
+                                URI.create("https://ca.example/directory"),
+                                List.of("pbx.example.org"),
+                                Optional.of("klinke@example.org"),
+                                80)),
                         new PhoneConfig(
                                 List.of("time.example.org", "192.0.2.123"),
                                 Duration.ofDays(7),
@@ -229,6 +239,23 @@ class ConfigTest {
                                 true)
                         .mail())
                 .isPresent();
+    }
+
+    @Test
+    void anAuthorityCertifiesPublicNamesOnly() {
+        for (Map<String, String> wrong : List.of(
+                Map.of("acme.names", "10.0.0.1"),
+                Map.of("acme.names", "localhost"),
+                Map.of("acme.directory", "http://ca.example/directory"),
+                Map.of("acme.http.port", "0"))) {
+            Map<String, String> all = new HashMap<>(Map.of(
+                    "acme.directory", "https://ca.example/d", "acme.names", "pbx.example.org", "acme.http.port", "80"));
+            assertThat(loader.load(all, Map.of(), Optional.empty(), false).acme())
+                    .isPresent();
+            all.putAll(wrong);
+            assertThatThrownBy(() -> loader.load(all, Map.of(), Optional.empty(), false))
+                    .hasMessageContaining(wrong.keySet().iterator().next());
+        }
     }
 
     @Test
