@@ -77,6 +77,7 @@ const below = <P extends string>(path: P, load: () => Promise<Record<string, unk
 const overview = below("/", () => import("./pages/Overview"), "Overview");
 const users = below("/users", () => import("./pages/Users"), "Users");
 const calls = below("/calls", () => import("./pages/Calls"), "Calls");
+const recordings = below("/recordings", () => import("./pages/Recordings"), "Recordings");
 const explain = below("/explain", () => import("./pages/Explain"), "Explain");
 const accounts = below("/accounts", () => import("./pages/Accounts"), "TenantAccounts");
 const audit = below("/audit", () => import("./pages/Audit"), "TenantAudit");
@@ -92,7 +93,7 @@ export const router = createRouter({
             tenants,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, explain, accounts, audit, visitors, collection]),
+            tenant.addChildren([overview, users, calls, recordings, explain, accounts, audit, visitors, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

@@ -9,6 +9,7 @@ import {
     IconHelpHexagon,
     IconKey,
     IconMapPin,
+    IconMicrophone,
     IconPhone,
     IconPhoneIncoming,
     IconPhoneOutgoing,
@@ -30,6 +31,7 @@ export type Place = { page: string; to: string; icon: Icon; permission: string; 
 const floor: Omit<Place, "to">[] = [
     { page: "overview", icon: IconHome, permission: "tenant:read", part: "" },
     { page: "calls", icon: IconPhone, permission: "calls:read", part: "" },
+    { page: "recordings", icon: IconMicrophone, permission: "recordings:read", part: "" },
     { page: "users", icon: IconUsers, permission: "directory:read", part: "people" },
     { page: "groups", icon: IconUsersGroup, permission: "dialplan:read", part: "people" },
     { page: "contacts", icon: IconAddressBook, permission: "contacts:read", part: "people" },

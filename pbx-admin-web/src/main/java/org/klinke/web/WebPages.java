@@ -75,7 +75,7 @@ final class WebPages {
     /// No script but our files; no style but our files and what the page's own code adds under this answer's nonce.
     private static String policy(String nonce) {
         return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self'; "
-                + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                + "font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
 
     private void answerFile(Context context) {

@@ -33,7 +33,12 @@ public enum Permission {
     CONTACTS_READ,
     CONTACTS_WRITE,
     CALLS_READ,
-    CALLS_WRITE;
+    CALLS_WRITE,
+    /// Which recordings there are, and the rules by which they are made.
+    RECORDINGS_READ,
+    /// What was said.
+    RECORDINGS_HEAR,
+    RECORDINGS_WRITE;
 
     /// As the API says it: "accounts:write".
     public String word() {

@@ -2,8 +2,10 @@ package org.klinke.core.recording;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -22,13 +24,21 @@ public final class Archive {
     private final MediaObjectStore store;
     private final Recordings recordings;
     private final Shelf shelf;
+    private final Listeners listeners;
 
-    public Archive(Database database, Changes changes, MediaObjectStore store, Recordings recordings, Shelf shelf) {
+    public Archive(
+            Database database,
+            Changes changes,
+            MediaObjectStore store,
+            Recordings recordings,
+            Shelf shelf,
+            InstantSource time) {
         this.database = database;
         this.changes = changes;
         this.store = store;
         this.recordings = recordings;
         this.shelf = shelf;
+        this.listeners = new Listeners(time);
     }
 
     public List<MediaObject> list(TenantScope scope, MediaQuery query) {
@@ -44,15 +54,7 @@ public final class Archive {
     /// @throws InvalidInput if the file is not there
     /// @throws org.klinke.core.secret.SecretUnavailable if the tenant's key is gone or another one
     public SealedReader open(TenantScope scope, MediaObject object, Actor actor, String reason) throws IOException {
-        SealedReader reader;
-        try {
-            reader = recordings.read(scope, object.id());
-        } catch (NoSuchFileException e) {
-            throw new InvalidInput(
-                    "recording",
-                    "its file is missing on the disk",
-                    "restore the folder 'recordings' of the data directory from its backup");
-        }
+        SealedReader reader = read(scope, object);
         try {
             changes.in(scope, actor, reason, change -> {
                 store.accessed(change, object);
@@ -63,6 +65,29 @@ public final class Archive {
             throw e;
         }
         return reader;
+    }
+
+    /// As [#open], for a player: what one listener asks for within ten minutes is one access.
+    ///
+    /// @param listener the session or key that plays
+    public SealedReader play(TenantScope scope, MediaObject object, UUID listener, Actor actor) throws IOException {
+        if (listeners.listens(scope.id(), object.id(), listener)) {
+            return read(scope, object);
+        }
+        SealedReader reader = open(scope, object, actor, "");
+        listeners.begins(scope.id(), object.id(), listener);
+        return reader;
+    }
+
+    private SealedReader read(TenantScope scope, MediaObject object) throws IOException {
+        try {
+            return recordings.read(scope, object.id());
+        } catch (NoSuchFileException e) {
+            throw new InvalidInput(
+                    "recording",
+                    "its file is missing on the disk",
+                    "restore the folder 'recordings' of the data directory from its backup");
+        }
     }
 
     /// @throws InvalidInput if it is held, or no reason is given

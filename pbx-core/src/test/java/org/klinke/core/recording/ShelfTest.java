@@ -64,7 +64,7 @@ class ShelfTest {
     }
 
     private Archive archive() {
-        return new Archive(storage.database, storage.changes, store, recordings, shelf);
+        return new Archive(storage.database, storage.changes, store, recordings, shelf, () -> now);
     }
 
     /// As a new process would find it.

@@ -79,7 +79,7 @@ class ShelfTroubleTest {
     }
 
     private Archive archive() {
-        return new Archive(storage.database, storage.changes, storage.mediaObjects, recordings, shelf);
+        return new Archive(storage.database, storage.changes, storage.mediaObjects, recordings, shelf, now::get);
     }
 
     /// As a new process would find it.

@@ -10,9 +10,8 @@ import org.klinke.core.media.Codec;
 import org.klinke.media.codec.AudioCodecs;
 import org.klinke.media.codec.AudioDecoder;
 
-/// Writes an Ogg/Opus file as WAV, packet by packet: hours of sound never lie decoded in the heap. A WAV file stays as
-/// it
-/// is.
+/// Writes an Ogg/Opus file as WAV, packet by packet: hours of sound never lie decoded in the heap. A WAV file stays
+/// as it is. Computes without waiting: not for a thread that calls share.
 public final class WavConversion {
     private static final int RATE = 16_000;
     private static final int RIFF_LENGTH_AT = 4;
@@ -46,6 +45,20 @@ public final class WavConversion {
         } finally {
             decoders.forEach(AudioDecoder::close);
         }
+    }
+
+    /// How many bytes [#write] writes.
+    ///
+    /// @throws UnreadableSound likewise
+    public static long length(byte[] file, int secondsMax) throws UnreadableSound {
+        if (Wav.isWav(file)) {
+            return file.length;
+        }
+        if (!OggOpus.isOgg(file)) {
+            throw new UnreadableSound("neither a WAV nor an Ogg/Opus file");
+        }
+        OggOpus opus = OggOpus.read(file, secondsMax);
+        return Wav.HEAD_BYTES + opus.samples() / (OggOpusWriter.GRANULE_RATE / RATE) * opus.channels() * Short.BYTES;
     }
 
     private static void write(OggOpus opus, List<AudioDecoder> decoders, OutputStream out)

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import org.klinke.core.account.Permission;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.CallDirection;
@@ -20,7 +19,6 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.UserId;
-import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.server.control.CallInspector;
 import org.klinke.web.Problem;
@@ -35,18 +33,13 @@ import org.klinke.web.api.Cursors;
 public final class CallRecordRoutes {
     private static final int LIMIT_DEFAULT = 50;
     private static final List<String> SEARCHES = List.of("user", "number", "direction", "answered", "cause");
-    private static final Duration SEARCHED = Duration.ofDays(92);
-    private static final int SEARCHES_PER_TENANT_MAX = 2;
-    private static final int SEARCHES_MAX = 4;
 
     private final CallListStore store;
     private final CallInspector inspector;
     private final Directory directory;
     private final Database database;
     private final Cursors cursors;
-    private final InstantSource time;
-    private final PerTenant<Semaphore> searches = new PerTenant<>(() -> new Semaphore(SEARCHES_PER_TENANT_MAX));
-    private final Semaphore allSearches = new Semaphore(SEARCHES_MAX);
+    private final Searches searches;
 
     public CallRecordRoutes(
             CallListStore store,
@@ -60,7 +53,7 @@ public final class CallRecordRoutes {
         this.directory = directory;
         this.database = database;
         this.cursors = cursors;
-        this.time = time;
+        this.searches = new Searches("calls", time);
     }
 
     public List<ApiRoute> routes() {
@@ -130,7 +123,7 @@ public final class CallRecordRoutes {
         boolean searched =
                 SEARCHES.stream().anyMatch(name -> request.query(name).isPresent());
         Optional<Instant> until = request.instant("until");
-        Optional<Instant> since = searched ? Optional.of(begin(request, until)) : request.instant("since");
+        Optional<Instant> since = searched ? Optional.of(searches.begin(request)) : request.instant("since");
         CallQuery query = new CallQuery(
                 user,
                 request.query("number"),
@@ -148,47 +141,15 @@ public final class CallRecordRoutes {
                 found.size() > limit ? Optional.of(next(list, shown.getLast().call())) : Optional.empty()));
     }
 
-    /// @throws Problem 422 if the search would reach too far
-    private Instant begin(ApiRequest request, Optional<Instant> until) {
-        Instant end = until.orElseGet(time::instant);
-        Instant begin = request.instant("since").orElseGet(() -> end.minus(SEARCHED));
-        if (begin.isBefore(end.minus(SEARCHED))) {
-            throw Problem.invalid(
-                    422,
-                    "calls.span",
-                    "a search reaches over " + SEARCHED.toDays() + " days at most: give since and until",
-                    List.of(new Problem.Fault("parameter", "since", "is too long before until")));
-        }
-        return begin;
-    }
-
     private List<CallLine> find(TenantScope tenant, CallQuery query) {
         return database.inTenant(tenant, tx -> store.find(tx, query));
     }
 
     /// A search may read much: connections must be left for calls' records and everybody else.
     private List<CallLine> search(TenantScope tenant, CallQuery query) {
-        Semaphore own = searches.in(tenant);
-        if (!own.tryAcquire()) {
-            throw busy();
+        try (Turns.Turn _ = searches.take(tenant)) {
+            return find(tenant, query);
         }
-        try {
-            if (!allSearches.tryAcquire()) {
-                throw busy();
-            }
-            try {
-                return find(tenant, query);
-            } finally {
-                allSearches.release();
-            }
-        } finally {
-            own.release();
-        }
-    }
-
-    private static Problem busy() {
-        return new Problem(429, "calls.searching", "other searches are under way; try again in a moment", List.of())
-                .with("Retry-After", "2");
     }
 
     private String next(String list, CallSummary last) {

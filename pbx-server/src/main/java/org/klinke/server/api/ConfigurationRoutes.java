@@ -59,14 +59,11 @@ public final class ConfigurationRoutes {
                 "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach",
                 "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,speed dial,"
                         + "block list,reach"),
-        TRUNKS(
-                Permission.TRUNKS_READ,
-                Permission.TRUNKS_WRITE,
-                "sites,trunks,alarms,recordings",
-                "site,trunk,alarms,recordings"),
+        TRUNKS(Permission.TRUNKS_READ, Permission.TRUNKS_WRITE, "sites,trunks,alarms", "site,trunk,alarms"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
-        CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book");
+        CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book"),
+        RECORDING_RULES(Permission.RECORDINGS_READ, Permission.RECORDINGS_WRITE, "recordings", "recordings");
 
         private final Permission read;
         private final Permission write;
@@ -91,12 +88,14 @@ public final class ConfigurationRoutes {
         }
 
         String path() {
-            return "/tenants/{tenant}/" + name().toLowerCase(Locale.ROOT);
+            return "/tenants/{tenant}/" + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /// As an operation's name ends: "Directory".
+        /// As an operation's name ends: "RecordingRules".
         String title() {
-            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+            return Arrays.stream(name().split("_", -1))
+                    .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining());
         }
     }
 
@@ -104,8 +103,12 @@ public final class ConfigurationRoutes {
         Set<String> known = Arrays.stream(Family.values())
                 .flatMap(family -> family.sections().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (!known.equals(new TreeSet<>(ApplyFile.sections()))) {
-            throw new IllegalStateException("sections of the apply file without a family, or the other way: " + known);
+        long named = Arrays.stream(Family.values())
+                .mapToLong(family -> family.sections().size())
+                .sum();
+        if (named != known.size() || !known.equals(new TreeSet<>(ApplyFile.sections()))) {
+            throw new IllegalStateException(
+                    "sections of the apply file without a family, or with two, or the other way: " + known);
         }
         List<ApiRoute> routes = new ArrayList<>();
         for (Family family : Family.values()) {

@@ -12,6 +12,7 @@ import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.KeptRecordingRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
@@ -92,6 +93,7 @@ public final class ApiWiring {
                                         cursors,
                                         time)
                                 .routes(),
+                        new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(

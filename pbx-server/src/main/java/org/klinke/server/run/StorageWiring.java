@@ -320,7 +320,7 @@ public final class StorageWiring implements AutoCloseable {
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
-        archive = new Archive(database, changes, mediaObjects, recordings, shelf);
+        archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
         music = data.resolve("music");
         firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
         traces = new Traces(database, keyring, tenants, time, keepTraces);

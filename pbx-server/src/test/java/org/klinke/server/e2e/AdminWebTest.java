@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -123,10 +124,11 @@ class AdminWebTest {
                 Map.of("PERSON", admin.both(), "TENANT", "pages", "OPERATOR", "operator " + operatorPassword()));
     }
 
-    /// Hole 21: what a name holds is text wherever a browser shows it, and a real call's story is told as it was.
+    /// Hole 21: what a name holds is text wherever a browser shows it, and a real call's story is told as it was; its
+    /// recording is heard.
     @Test
     @Tag("foreign")
-    void aCallTellsItsStoryAndWhatANameHoldsIsText() throws Exception {
+    void aCallTellsItsStoryAndIsHeardAndWhatANameHoldsIsText() throws Exception {
         klinke.server().apply("""
                 tenants:
                   - name: story
@@ -138,15 +140,21 @@ class AdminWebTest {
                       - extension: "101"
                         name: Ben
                         devices: [{name: ben, sipUsername: "101", sipPassword: a-password-of-16-and-more}]
+                    recordings:
+                      rules: [{title: Ben, users: ["101"], consent: announced}]
                 """);
         Person admin = admin("story");
         Phone a = klinke.registered(phone("100"));
         Phone b = klinke.registered(phone("101").toneHz(1_200).autoAnswer());
         PhoneCall here = a.call("101").awaitAnswered(SOON);
+        KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
         here.awaitTone(b.toneHz(), SOON);
+        here.listenFor(Duration.ofSeconds(2));
         here.hangup();
 
-        Walk.run("calls.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "story"));
+        for (String walk : List.of("calls.mjs", "recordings.mjs")) {
+            Walk.run(walk, klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "story"));
+        }
     }
 
     private PhoneBuilder phone(String extension) {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -128,6 +129,22 @@ final class ApiClient {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// An answer that is no JSON.
+    record Bytes(int status, Map<String, List<String>> headers, byte[] body) {
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
+
+    Bytes bytes(String path) {
+        HttpResponse<InputStream> response = begin(path);
+        try (InputStream body = response.body()) {
+            return new Bytes(response.statusCode(), response.headers().map(), body.readAllBytes());
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -73,6 +73,10 @@ class LiveApiTest {
         assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(404);
     }
 
+    private String latest(String dialled) {
+        return klinke.acme().record(dialled).path("id").asText();
+    }
+
     @Test
     void recordsComePageByPageAndFiltered() {
         Phone a = klinke.acme().registered("100");
@@ -82,7 +86,8 @@ class LiveApiTest {
             PhoneCall busy = a.call("102");
             b.awaitCall(SOON).reject(486, "Busy Here");
             busy.awaitEnded(SOON);
-            ids.add(0, klinke.acme().record("102").path("id").asText());
+            KlinkeServer.await("the record", SOON, () -> !ids.contains(latest("102")));
+            ids.addFirst(latest("102"));
         }
         KlinkeServer.await(
                 "the records",

@@ -1,0 +1,115 @@
+package org.klinke.server.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.recording.MediaObject;
+import org.klinke.media.file.WavConversion;
+import org.klinke.media.file.Waveform;
+import org.klinke.web.Problem;
+
+/// Decodes recordings for whoever wants a WAV file or a picture. That computes for seconds without waiting, and
+/// requests
+/// share their processors with calls: so it is done on two threads of its own, of low priority, and for no more than an
+/// hour
+/// of sound. Thread-safe.
+final class Decoding {
+    static final int SECONDS_MAX = 3_600;
+
+    private static final int THREADS = 2;
+    private static final int BYTES_MAX = 32 << 20;
+    private static final int POINTS = 1_000;
+    private static final int KEPT_MAX = 200;
+
+    private final Turns turns =
+            new Turns(1, THREADS, "recordings.decoding", "other recordings are decoded just now; try again");
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            THREADS,
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("klinke-decoding-", 0)
+                    .priority(Thread.MIN_PRIORITY)
+                    .factory());
+    private final Map<RecordingId, Drawn> drawn = new LinkedHashMap<>(16, 0.75f, true) { // under itself
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<RecordingId, Drawn> eldest) {
+                    return size() > KEPT_MAX;
+                }
+            };
+
+    /// @param channels of each the loudness, 0 to 255, from the beginning to the end; left first
+    record Drawn(double seconds, List<List<Integer>> channels) {}
+
+    /// Whoever wants something decoded takes one first.
+    Turns turns() {
+        return turns;
+    }
+
+    /// All of the file.
+    ///
+    /// @throws Problem 422 if it is too long for that
+    byte[] file(MediaObject object, RecordedSound sound) throws IOException {
+        if (object.seconds() > SECONDS_MAX || sound.length() > BYTES_MAX) {
+            throw Problem.invalid(
+                    422,
+                    "recordings.long",
+                    "this recording lasts longer than an hour: take it as it is, without a format",
+                    List.of(new Problem.Fault("parameter", "format", "leave it out, or write ogg")));
+        }
+        return sound.readAll();
+    }
+
+    void write(byte[] file, OutputStream out) throws IOException {
+        apart(() -> {
+            WavConversion.write(file, SECONDS_MAX, out);
+            return true;
+        });
+    }
+
+    Drawn draw(MediaObject object, RecordedSound sound) throws IOException {
+        synchronized (drawn) {
+            Optional<Drawn> known = Optional.ofNullable(drawn.get(object.id()));
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        Waveform waveform = new Waveform(POINTS, sound.length());
+        if (object.label().format().kind() == RecordingFormat.Kind.OPUS) {
+            write(file(object, sound), waveform);
+        } else {
+            apart(() -> {
+                sound.send(Optional.empty(), waveform, () -> true);
+                return true;
+            });
+        }
+        Drawn made = new Drawn(object.seconds(), waveform.channels());
+        synchronized (drawn) {
+            drawn.put(object.id(), made);
+        }
+        return made;
+    }
+
+    private void apart(Callable<Boolean> work) throws IOException {
+        try {
+            threads.submit(work).get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failed -> throw failed;
+                case RuntimeException failed -> throw failed;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

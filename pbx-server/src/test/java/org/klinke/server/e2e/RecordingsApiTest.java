@@ -1,0 +1,172 @@
+package org.klinke.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.klinke.server.e2e.Klinke.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.klinke.core.account.Role;
+import org.klinke.media.file.SoundFile;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneCall;
+
+/// Recordings by the API: found, heard in parts, drawn, held, deleted; by whom, and by whom not.
+class RecordingsApiTest {
+    private static final String LIST = "/tenants/acme/recordings";
+
+    @RegisterExtension
+    private final Klinke klinke = new Klinke();
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiPeople people;
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiClient operator;
+
+    @BeforeEach
+    void recordSales() throws IOException {
+        people = new ApiPeople(klinke.server());
+        operator = people.operatorIn("acme");
+        rules("[{title: Sales, users: ['101'], consent: announced}]");
+    }
+
+    @AfterEach
+    void recordNothingAnyMore() throws IOException {
+        rules("[]");
+    }
+
+    private void rules(String rules) throws IOException {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    recordings:
+                      rules: %s
+                """.formatted(rules));
+    }
+
+    private JsonNode recorded() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
+        here.awaitTone(b.toneHz(), SOON);
+        here.listenFor(Duration.ofSeconds(2));
+        assertThat(here.hangup()).isEqualTo(200);
+        String id = here.toString();
+        KlinkeServer.await(
+                "the recording to be listed after " + id,
+                SOON,
+                () -> items("?seconds=1").size() == 1);
+        return items("?seconds=1").get(0);
+    }
+
+    private JsonNode items(String query) {
+        return operator.get(LIST + query).json().path("items");
+    }
+
+    private int accesses() {
+        return operator.get("/tenants/acme/audit?kind=recording&action=access")
+                .json()
+                .path("items")
+                .size();
+    }
+
+    @Test
+    void itIsFoundHeardInPartsHeldAndDeleted() throws Exception {
+        JsonNode one = recorded();
+        String path = LIST + "/" + one.path("id").asText();
+        assertThat(one.at("/owner/number").asText()).isEqualTo("101");
+        assertThat(one.at("/other/number").asText()).isEqualTo("100");
+        assertThat(one.path("direction").asText()).isEqualTo("in");
+        assertThat(one.path("consent").asText()).contains("(101) was told");
+        assertThat(operator.get(path).json()).isEqualTo(one);
+        assertThat(items("?person=101")).hasSize(1);
+        assertThat(items("?person=nobody")).isEmpty();
+        assertThat(items("?seconds=600")).isEmpty();
+        assertThat(items("?until=2020-01-01T00:00:00Z")).isEmpty();
+
+        int before = accesses();
+        ApiClient.Bytes all = operator.bytes(path + "/sound");
+        assertThat(all.status()).isEqualTo(200);
+        assertThat(all.header("content-type")).isEqualTo("audio/ogg");
+        assertThat(all.header("accept-ranges")).isEqualTo("bytes");
+        int size = all.body().length;
+        assertThat(size).isEqualTo(one.path("bytes").asInt());
+        assertThat(SoundFile.read(all.body(), 60).seconds())
+                .isCloseTo(one.path("seconds").asDouble(), within(0.6));
+        for (List<Integer> part : List.of(List.of(0, 1), List.of(10, 999), List.of(size - 5, size - 1))) {
+            ApiClient.Bytes some = operator.with("Range", "bytes=" + part.get(0) + "-" + part.get(1))
+                    .bytes(path + "/sound");
+            assertThat(some.status()).isEqualTo(206);
+            assertThat(some.header("content-range")).isEqualTo("bytes " + part.get(0) + "-" + part.get(1) + "/" + size);
+            assertThat(some.body()).isEqualTo(Arrays.copyOfRange(all.body(), part.get(0), part.get(1) + 1));
+        }
+        assertThat(operator.with("Range", "bytes=-7").bytes(path + "/sound").body())
+                .isEqualTo(Arrays.copyOfRange(all.body(), size - 7, size));
+        assertThat(operator.with("Range", "bytes=" + size + "-")
+                        .get(path + "/sound")
+                        .status())
+                .isEqualTo(416);
+        ApiClient.Bytes wav = operator.bytes(path + "/sound?format=wav");
+        assertThat(wav.header("content-type")).isEqualTo("audio/wav");
+        assertThat(wav.header("content-disposition")).contains("attachment", ".wav");
+        assertThat(SoundFile.read(wav.body(), 60).channels()).hasNumberOfRows(2);
+        JsonNode drawn = operator.get(path + "/waveform").json();
+        assertThat(drawn.path("channels")).hasSize(2).allSatisfy(channel -> {
+            assertThat(channel).hasSize(1_000);
+            assertThat(channel.get(500).asInt()).as("a tone").isGreaterThan(20);
+        });
+        assertThat(accesses())
+                .as("one listener, one access, and a file taken away")
+                .isEqualTo(before + 2);
+
+        assertThat(operator.delete(path).status()).as("without a reason").isEqualTo(400);
+        assertThat(operator.put(path + "/hold?reason=lawsuit", "").text("hold")).isEqualTo("lawsuit");
+        assertThat(operator.delete(path + "?reason=wish").status()).isEqualTo(422);
+        assertThat(operator.delete(path + "/hold?reason=settled").json().has("hold"))
+                .isFalse();
+        assertThat(operator.delete(path + "?reason=wish").status()).isEqualTo(204);
+        assertThat(operator.get(path).status()).isEqualTo(404);
+        assertThat(operator.get(path + "/sound").status()).isEqualTo(404);
+        assertThat(operator.get(path + "/waveform").status()).isEqualTo(404);
+    }
+
+    /// Whoever may know that there is one does not hear it yet; and no other tenant knows of it.
+    @Test
+    void whoMayNotHearDoesNot() {
+        String id = recorded().path("id").asText();
+        ApiClient auditor = people.in("acme", Role.AUDITOR);
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        ApiClient intruder = people.in("globex", Role.AUDITOR);
+        ApiClient there = people.operatorIn("globex");
+        int before = accesses();
+
+        assertThat(auditor.get(LIST + "/" + id).status()).isEqualTo(200);
+        assertThat(manager.get(LIST).status()).isEqualTo(403);
+        for (String what : List.of("/sound", "/waveform")) {
+            assertThat(auditor.get(LIST + "/" + id + what).status()).isEqualTo(403);
+            assertThat(manager.get(LIST + "/" + id + what).status()).isEqualTo(403);
+            assertThat(there.get("/tenants/globex/recordings/" + id + what).status())
+                    .isEqualTo(404);
+        }
+        assertThat(auditor.delete(LIST + "/" + id + "?reason=x").status()).isEqualTo(403);
+        assertThat(intruder.get("/tenants/globex/recordings/" + id).status()).isEqualTo(404);
+        assertThat(intruder.get("/tenants/globex/recordings").json().path("items"))
+                .isEmpty();
+        assertThat(intruder.get(LIST).status()).isEqualTo(404);
+        for (String no : List.of("..%2f..%2fkeys", UUID.randomUUID().toString(), "1-1-1-1-1")) {
+            assertThat(operator.get(LIST + "/" + no + "/sound").status()).as(no).isIn(400, 404);
+        }
+        assertThat(accesses()).as("nobody heard it").isEqualTo(before);
+        assertThat(operator.delete(LIST + "/" + id + "?reason=over").status()).isEqualTo(204);
+    }
+}
