@@ -150,6 +150,7 @@ public final class TenantStore {
                     "device",
                     "firmware",
                     "extension",
+                    "kept_answer",
                     "login_session",
                     "api_key",
                     "second_factor",

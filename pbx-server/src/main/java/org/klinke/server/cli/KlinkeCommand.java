@@ -35,7 +35,10 @@ import picocli.CommandLine.ScopeType;
             UnbanCommand.class,
             TraceCommand.class,
             ExplainCommand.class,
-            OperatorCommand.class
+            OperatorCommand.class,
+            AccountsCommand.class,
+            ApiKeysCommand.class,
+            AuditCommand.class
         })
 public final class KlinkeCommand implements Runnable {
     @CommandLine.Spec

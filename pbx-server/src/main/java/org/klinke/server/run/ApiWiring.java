@@ -10,6 +10,7 @@ import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
+import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.LiveRoutes;
@@ -42,7 +43,8 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, control, live, operator, time, random));
+        return new Api(
+                Contract.load(), door, storage.keptAnswers, time, routes(storage, control, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
@@ -53,6 +55,12 @@ public final class ApiWiring {
             InstantSource time,
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
+        TenantExport export = new TenantExport(
+                storage.database,
+                storage.users,
+                storage.devices,
+                storage.outsideStores,
+                storage.platformTrunks);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -94,15 +102,8 @@ public final class ApiWiring {
                                 .routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
-                        new ConfigurationRoutes(
-                                        storage.apply,
-                                        new TenantExport(
-                                                storage.database,
-                                                storage.users,
-                                                storage.devices,
-                                                storage.outsideStores,
-                                                storage.platformTrunks))
-                                .routes(),
+                        new ConfigurationRoutes(storage.apply, export).routes(),
+                        new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();
