@@ -109,7 +109,8 @@ final class OnceOnly {
             Map<String, String> headers = new LinkedHashMap<>();
             json.path("headers")
                     .properties()
-                    .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+                    .forEach(header ->
+                            headers.put(header.getKey(), header.getValue().asText()));
             return new ApiAnswer(
                     json.path("status").asInt(), Optional.ofNullable(json.get("body")), Optional.empty(), headers);
         } catch (IOException e) {

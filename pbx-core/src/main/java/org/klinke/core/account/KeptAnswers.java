@@ -75,9 +75,8 @@ public final class KeptAnswers {
                 ids.next(),
                 account,
                 operation,
-                cipher.mac(
-                        "kept answer key", (account + "|" + operation + "|" + key).getBytes(StandardCharsets.UTF_8)),
-                cipher.mac("kept answer asked", asked));
+                cipher.mac("kept_answer.key", (account + "|" + operation + "|" + key).getBytes(StandardCharsets.UTF_8)),
+                cipher.mac("kept_answer.asked", asked));
         Instant now = time.instant();
         return database.writeInRealm(home, tx -> {
             store.forgetOld(tx, now);
@@ -100,7 +99,7 @@ public final class KeptAnswers {
             return new Standing.Another();
         }
         return row.answer()
-                .<Standing>map(sealed -> new Standing.Settled(cipher.open(TABLE, row.id(), "answer", sealed)))
+                .<Standing>map(box -> new Standing.Settled(cipher.open(TABLE, row.id(), "answer", box)))
                 .orElseGet(Standing.Unsettled::new);
     }
 

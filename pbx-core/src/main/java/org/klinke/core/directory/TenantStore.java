@@ -151,6 +151,7 @@ public final class TenantStore {
                     "firmware",
                     "extension",
                     "kept_answer",
+                    "login_policy",
                     "login_session",
                     "api_key",
                     "second_factor",

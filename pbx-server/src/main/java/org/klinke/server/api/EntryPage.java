@@ -30,8 +30,7 @@ record EntryPage(List<Map<String, Object>> items, Optional<String> next, int tot
 
     /// @param entries all of the list
     /// @throws Problem 400 if the list is not sorted by what the request names, or its cursor is of another list
-    static EntryPage of(
-            Listing listing, List<Map<String, Object>> entries, ApiRequest request, Cursors cursors) {
+    static EntryPage of(Listing listing, List<Map<String, Object>> entries, ApiRequest request, Cursors cursors) {
         String sort = request.query("sort").orElse(listing.key().getFirst());
         boolean down = sort.startsWith("-");
         String field = down ? sort.substring(1) : sort;
@@ -53,8 +52,7 @@ record EntryPage(List<Map<String, Object>> items, Optional<String> next, int tot
                 "\n", request.realm().id().toString(), listing.family().path(), listing.word(), sort, search);
         Stream<Placed> shown = request.query("cursor")
                 .map(cursor -> place(cursors.readText(list, cursor)))
-                .map(last -> all.stream()
-                        .filter(one -> down ? one.compareTo(last) < 0 : one.compareTo(last) > 0))
+                .map(last -> all.stream().filter(one -> down ? one.compareTo(last) < 0 : one.compareTo(last) > 0))
                 .orElseGet(all::stream);
         int limit = request.query("limit").map(Integer::parseInt).orElse(SHOWN);
         List<Placed> some = shown.limit(limit + 1L).toList();
@@ -64,7 +62,8 @@ record EntryPage(List<Map<String, Object>> items, Optional<String> next, int tot
                 page.stream().map(Placed::entry).toList(),
                 more
                         ? Optional.of(cursors.print(
-                                list, page.getLast().value() + "\0" + page.getLast().name()))
+                                list,
+                                page.getLast().value() + "\0" + page.getLast().name()))
                         : Optional.empty(),
                 all.size());
     }
@@ -72,8 +71,9 @@ record EntryPage(List<Map<String, Object>> items, Optional<String> next, int tot
     private static boolean holds(Listing listing, Map<String, Object> entry, String search) {
         return search.isEmpty()
                 || listing.fields().stream()
-                        .anyMatch(field ->
-                                Listing.text(entry, field).toLowerCase(Locale.ROOT).contains(search));
+                        .anyMatch(field -> Listing.text(entry, field)
+                                .toLowerCase(Locale.ROOT)
+                                .contains(search));
     }
 
     /// Extensions by their number, texts as people look them up.

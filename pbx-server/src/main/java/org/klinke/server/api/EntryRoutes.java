@@ -67,7 +67,12 @@ public final class EntryRoutes {
                     Verb.POST, list, "create" + title, write, ApiRoute.Cost.HIGH, request -> create(request, family)));
             routes.add(new ApiRoute(Verb.GET, entry, "get" + title, read, request -> get(request, family)));
             routes.add(new ApiRoute(
-                    Verb.PATCH, entry, "change" + title, write, ApiRoute.Cost.HIGH, request -> change(request, family)));
+                    Verb.PATCH,
+                    entry,
+                    "change" + title,
+                    write,
+                    ApiRoute.Cost.HIGH,
+                    request -> change(request, family)));
             routes.add(new ApiRoute(
                     Verb.DELETE,
                     entry,
@@ -102,8 +107,7 @@ public final class EntryRoutes {
             @Override
             public void judge(List<PlanLine> plan) {
                 if (lines(listing, plan).noneMatch(line -> line.sign() == Sign.CREATE)) {
-                    throw new Problem(
-                            409, "exists", "there is such an entry already; change it instead", List.of());
+                    throw new Problem(409, "exists", "there is such an entry already; change it instead", List.of());
                 }
             }
         });
@@ -117,9 +121,7 @@ public final class EntryRoutes {
                 .orElseThrow();
         return ApiAnswer.created(
                 Applied.of(outcome),
-                family.path().replace("{tenant}", scope.name())
-                        + "/" + listing.word()
-                        + "/" + Listing.inPath(name));
+                family.path().replace("{tenant}", scope.name()) + "/" + listing.word() + "/" + Listing.inPath(name));
     }
 
     private ApiAnswer change(ApiRequest request, Family family) {
@@ -132,8 +134,7 @@ public final class EntryRoutes {
                 request.requireSeen(entry);
                 ObjectNode body = request.body().deepCopy();
                 keepName(listing, entry, body);
-                return ConfigurationRoutes.read(
-                        request.tenant(), said(now, listing, body, Listing.text(entry, OWNER)));
+                return ConfigurationRoutes.read(request.tenant(), said(now, listing, body, Listing.text(entry, OWNER)));
             }
 
             @Override
@@ -164,7 +165,7 @@ public final class EntryRoutes {
                         .filter(line -> line.sign() == Sign.CREATE || line.sign() == Sign.CHANGE)
                         .findFirst()
                         .ifPresent(line -> {
-                            throw new IllegalStateException("a deletion would change " + line.name());
+                            throw new IllegalStateException(line.toString());
                         });
             }
         })));
@@ -189,8 +190,7 @@ public final class EntryRoutes {
                     "refused, nothing was changed:",
                     e.refusals().stream()
                             .map(ConfigurationRoutes::fault)
-                            .map(fault -> Problem.Fault.at(
-                                    prune ? "" : within(listing, fault.where()), fault.detail()))
+                            .map(fault -> Problem.Fault.at(prune ? "" : within(listing, fault.where()), fault.detail()))
                             .toList());
         }
     }
@@ -240,8 +240,7 @@ public final class EntryRoutes {
     }
 
     /// @throws Problem 404 if the list has no such entry
-    private static Map<String, Object> find(
-            Listing listing, List<Map<String, Object>> entries, ApiRequest request) {
+    private static Map<String, Object> find(Listing listing, List<Map<String, Object>> entries, ApiRequest request) {
         Optional<String> name = Listing.fromPath(request.path("entry"));
         return entries.stream()
                 .filter(entry -> name.filter(listing.name(entry)::equals).isPresent())
@@ -259,9 +258,7 @@ public final class EntryRoutes {
                     String detail = "an entry keeps its name here; make a new one and delete this";
                     throw Problem.invalid(422, "invalid", detail, List.of(Problem.Fault.at("/" + field, detail)));
                 });
-        listing.key().stream()
-                .filter(entry::containsKey)
-                .forEach(field -> body.put(field, Listing.text(entry, field)));
+        listing.key().stream().filter(entry::containsKey).forEach(field -> body.put(field, Listing.text(entry, field)));
     }
 
     /// @param owner of a device that says nothing of it

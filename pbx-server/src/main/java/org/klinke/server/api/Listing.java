@@ -133,7 +133,8 @@ enum Listing {
             i += 2;
         }
         try {
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(read.flip()).toString());
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(read.flip()).toString());
         } catch (CharacterCodingException _) {
             return Optional.empty();
         }

@@ -119,14 +119,13 @@ public final class ExportFile {
     }
 
     /// The list `users`, each with its devices.
-    static List<Map<String, Object>> users(
-            List<UserRow> users, List<DeviceRow> devices, Map<SiteId, String> sites) {
+    static List<Map<String, Object>> users(List<UserRow> users, List<DeviceRow> devices, Map<SiteId, String> sites) {
         Map<UserId, List<Map<String, Object>>> owned = new HashMap<>();
         for (DeviceRow device : devices) {
             device.details()
                     .user()
-                    .ifPresent(user -> owned.computeIfAbsent(user, _ -> new ArrayList<>())
-                            .add(device(device, sites)));
+                    .ifPresent(user ->
+                            owned.computeIfAbsent(user, _ -> new ArrayList<>()).add(device(device, sites)));
         }
         List<Map<String, Object>> entries = new ArrayList<>();
         for (UserRow user : users) {

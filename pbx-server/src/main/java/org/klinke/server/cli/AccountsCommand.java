@@ -46,8 +46,12 @@ final class AccountsCommand extends ListCommand {
             account.path("roles").forEach(role -> roles.add(role.asText()));
             row.put("roles", String.join(", ", roles));
             row.put("factor", account.path("secondFactor").asBoolean() ? texts.say("accounts.factor") : "-");
-            row.put("state", texts.say(account.path("disabled").asBoolean() ? "accounts.disabled" : "accounts.enabled"));
-            row.put("changed", AlarmsCommand.clock(account.path("passwordChangedAt").asText()));
+            row.put(
+                    "state",
+                    texts.say(account.path("disabled").asBoolean() ? "accounts.disabled" : "accounts.enabled"));
+            row.put(
+                    "changed",
+                    AlarmsCommand.clock(account.path("passwordChangedAt").asText()));
             table.row(row, "login", "name", "roles", "state", "factor", "changed");
         }
         table.print(spec.commandLine().getOut());

@@ -73,7 +73,9 @@ final class ApiKeysCommand extends ListCommand {
                             json
                                     ? ControlClient.pretty(answer)
                                     : Texts.of(spec)
-                                            .say("api-keys.revoked", answer.path("name").asText()));
+                                            .say(
+                                                    "api-keys.revoked",
+                                                    answer.path("name").asText()));
             return 0;
         }
     }

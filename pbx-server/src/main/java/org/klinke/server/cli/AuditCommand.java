@@ -68,9 +68,13 @@ final class AuditCommand extends ListCommand {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
             row.put("seq", entry.path("seq").asText());
             row.put("at", AlarmsCommand.clock(entry.path("at").asText()));
-            row.put("who", entry.path("actor").asText() + " (" + entry.path("role").asText() + ")");
+            row.put(
+                    "who",
+                    entry.path("actor").asText() + " (" + entry.path("role").asText() + ")");
             row.put("from", entry.path("from").asText());
-            row.put("what", entry.path("action").asText() + " " + entry.path("kind").asText());
+            row.put(
+                    "what",
+                    entry.path("action").asText() + " " + entry.path("kind").asText());
             row.put("values", values(entry));
             table.row(row, "seq", "at", "who", "from", "what", "values");
         }
@@ -127,8 +131,8 @@ final class AuditCommand extends ListCommand {
                                             : texts.say(
                                                     "audit.broken",
                                                     answer.path("broken").asLong(),
-                                                    texts.sentence(
-                                                            answer.path("reason").asText())));
+                                                    texts.sentence(answer.path("reason")
+                                                            .asText())));
             return intact ? 0 : CommandFailed.REFUSED;
         }
     }

@@ -136,8 +136,8 @@ public final class AccountOrders {
         List<Role> roles = new ArrayList<>();
         for (JsonNode word : body.path("roles")) {
             roles.add(Role.of(word.asText())
-                    .orElseThrow(() -> new Problem(
-                            400, "accounts.roles", "there is no role '" + word.asText() + "'", List.of())));
+                    .orElseThrow(() ->
+                            new Problem(400, "accounts.roles", "there is no role '" + word.asText() + "'", List.of())));
         }
         AccountDetails details = new AccountDetails(
                 body.path("login").asText().strip(), body.path("name").asText().strip(), roles, false);
@@ -151,9 +151,7 @@ public final class AccountOrders {
         return ofOne(request, reason, (change, account) -> {
             AccountDetails before = account.details();
             accounts.update(
-                    change,
-                    account.id(),
-                    new AccountDetails(before.login(), before.name(), before.roles(), disabled));
+                    change, account.id(), new AccountDetails(before.login(), before.name(), before.roles(), disabled));
             return Map.of("login", before.login());
         });
     }
@@ -195,8 +193,9 @@ public final class AccountOrders {
         Instant now = time.instant();
         return Map.of("keys", database.inRealm(realm, tx -> {
             Map<UUID, String> logins = new HashMap<>();
-            accounts.list(tx).forEach(account -> logins.put(
-                    account.id(), account.details().login()));
+            accounts.list(tx)
+                    .forEach(account ->
+                            logins.put(account.id(), account.details().login()));
             return keys.list(tx, Optional.empty()).stream()
                     .map(key -> line(key, logins, now))
                     .toList();

@@ -82,7 +82,7 @@ public final class AuditOrders {
                         text(request, "since").map(AuditOrders::instant),
                         text(request, "until").map(AuditOrders::instant),
                         text(request, "below").map(AuditOrders::number).orElse(Long.MAX_VALUE),
-                        (int) Math.clamp(
+                        Math.clamp(
                                 text(request, "limit").map(AuditOrders::number).orElse((long) LIMIT_DEFAULT),
                                 1,
                                 LIMIT_MAX)));

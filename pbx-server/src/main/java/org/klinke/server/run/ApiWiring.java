@@ -14,6 +14,7 @@ import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.LiveRoutes;
+import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
@@ -44,7 +45,11 @@ public final class ApiWiring {
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
         return new Api(
-                Contract.load(), door, storage.keptAnswers, time, routes(storage, control, live, operator, time, random));
+                Contract.load(),
+                door,
+                storage.keptAnswers,
+                time,
+                routes(storage, control, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
@@ -56,11 +61,7 @@ public final class ApiWiring {
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
         TenantExport export = new TenantExport(
-                storage.database,
-                storage.users,
-                storage.devices,
-                storage.outsideStores,
-                storage.platformTrunks);
+                storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -81,6 +82,7 @@ public final class ApiWiring {
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
+                        new LoginPolicyRoutes(storage.loginPolicies, storage.database, storage.changes).routes(),
                         new TenantRoutes(storage.tenants).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(

@@ -123,11 +123,13 @@ class ProcessTest {
                 .readTree(klinke.onData("operator", "reset", "--json").out());
         assertThat(operator.path("password").asText()).hasSizeGreaterThan(15);
         assertThat(password).doesNotExist();
-        assertThat(klinke.onData("accounts", "add", "anna", "--tenant", "acme", "--role", "user").out())
+        assertThat(klinke.onData("accounts", "add", "anna", "--tenant", "acme", "--role", "user")
+                        .out())
                 .contains("anna", "password: ");
         assertThat(klinke.onData("accounts", "--tenant", "acme", "--lang", "de").out())
                 .contains("ANMELDUNG", "anna", "offen");
-        assertThat(klinke.onData("audit", "--tenant", "acme", "--kind", "account").out())
+        assertThat(klinke.onData("audit", "--tenant", "acme", "--kind", "account")
+                        .out())
                 .contains("create account", "local CLI", "login: \"anna\"");
         assertThat(klinke.onData("audit", "export").out().lines())
                 .allMatch(line -> line.startsWith("{\"seq\":"))

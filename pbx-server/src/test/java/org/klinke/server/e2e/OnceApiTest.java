@@ -88,7 +88,10 @@ class OnceApiTest {
         Answer others = other.post(KEYS, key("crm"));
         assertThat(replayed(others)).isFalse();
         assertThat(others.text("token")).isNotEqualTo(token);
-        assertThat(people.stranger().with("Idempotency-Key", name).post(KEYS, key("crm")).status())
+        assertThat(people.stranger()
+                        .with("Idempotency-Key", name)
+                        .post(KEYS, key("crm"))
+                        .status())
                 .as("nobody gets it")
                 .isEqualTo(401);
         assertThat(manager.with("Idempotency-Key", "a b").post(KEYS, key("x")).status())
@@ -135,7 +138,9 @@ class OnceApiTest {
     @Test
     void row31WhatIsKeptIsSealed() throws Exception {
         String name = "named-" + UUID.randomUUID();
-        String token = manager.with("Idempotency-Key", name).post(KEYS, key("canary-key")).text("token");
+        String token = manager.with("Idempotency-Key", name)
+                .post(KEYS, key("canary-key"))
+                .text("token");
 
         assertThat(klinke.server().dump())
                 .contains("canary-key", "createOwnKey")

@@ -113,9 +113,7 @@ final class RandomRequests {
     }
 
     private JsonNode resolved(JsonNode node) {
-        return node.has("$ref")
-                ? document.at(node.path("$ref").asText().substring(1))
-                : node;
+        return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
     }
 
     private JsonNode value(JsonNode reference, int depth) {
@@ -145,8 +143,10 @@ final class RandomRequests {
         return JSON.textNode(
                 switch (schema.path("format").asText()) {
                     case "uuid" -> new UUID(dice.nextLong(), dice.nextLong()).toString();
-                    case "date-time" -> "2026-%02d-%02dT10:00:00Z".formatted(1 + dice.nextInt(12), 1 + dice.nextInt(31));
-                    default -> dice.nextInt(3) == 0 ? odd() : text(entry().elements().next());
+                    case "date-time" ->
+                        "2026-%02d-%02dT10:00:00Z".formatted(1 + dice.nextInt(12), 1 + dice.nextInt(31));
+                    default ->
+                        dice.nextInt(3) == 0 ? odd() : text(entry().elements().next());
                 });
     }
 
