@@ -47,22 +47,32 @@ const LOST_MAX = 4;
 
 /** A change whose answer was lost is asked for again under its own name: it is done once, and shows its secrets again. */
 async function untilAnswered(request: Request): Promise<Response> {
+    let lost = false;
     for (let tries = 1; ; tries++) {
         const last = tries >= LOST_MAX || !request.headers.has("Idempotency-Key");
         try {
             const answer = await fetch(last ? request : request.clone());
-            const unsettled = answer.status === 409 && ((await answer.clone().json()) as { code?: string }).code === "idempotency.unsettled";
-            if (!unsettled || last) {
+            // The first try may be at it still: another name would do it twice.
+            const open = (lost && answer.status === 429) || (answer.status === 409 && (await codeOf(answer)) === "idempotency.unsettled");
+            if (!open) {
                 return answer;
+            }
+            if (last) {
+                throw new Unreachable();
             }
         } catch (error) {
             if (last) {
                 throw error;
             }
+            lost = true;
             reachability.lost("server");
         }
         await new Promise((done) => setTimeout(done, LOST_MILLIS * tries));
     }
+}
+
+async function codeOf(answer: Response): Promise<string | undefined> {
+    return ((await answer.clone().json()) as { code?: string }).code;
 }
 
 export const client = createClient<paths>({ baseUrl: "/api/v1", fetch: untilAnswered });
