@@ -164,9 +164,9 @@ public final class Callers implements AfterCommit {
                     Set<Permission> permissions =
                             Role.permissions(found.details().roles(), tx.realm());
                     permissions.retainAll(scopes);
-                    boolean owes =
-                            policies.read(tx).demandsSecondFactor(found.details().roles())
-                                    && !secondFactors.isOn(tx, found.id());
+                    boolean owes = policies.read(tx)
+                                    .demandsSecondFactor(found.details().roles())
+                            && !secondFactors.isOn(tx, found.id());
                     if (owes) {
                         // A key of the account is no way around.
                         permissions.retainAll(Set.of(Permission.SELF));
@@ -202,7 +202,8 @@ public final class Callers implements AfterCommit {
     }
 
     private static Caller caller(Known one, Caller.Way way, String from) {
-        return new Caller(one.realm(), one.account(), way, one.credential(), one.permissions(), one.owesSecondFactor(), from);
+        return new Caller(
+                one.realm(), one.account(), way, one.credential(), one.permissions(), one.owesSecondFactor(), from);
     }
 
     @Override

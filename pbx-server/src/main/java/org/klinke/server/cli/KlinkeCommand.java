@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             SelfTestCommand.class,
             ApplyCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             CallsCommand.class,
             RegistrationsCommand.class,
             PhonesCommand.class,

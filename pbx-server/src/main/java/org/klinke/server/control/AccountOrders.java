@@ -88,8 +88,8 @@ public final class AccountOrders {
             List<String> roles,
             boolean disabled,
             boolean secondFactor,
-            Instant createdAt,
-            Instant passwordChangedAt) {}
+            String createdAt,
+            String passwordChangedAt) {}
 
     /// @param password shown only now
     record Made(String login, String password) {
@@ -99,14 +99,15 @@ public final class AccountOrders {
         }
     }
 
+    /// @param lastUsedAt empty if it never was
     record KeyLine(
             UUID id,
             String account,
             String name,
             List<String> scopes,
-            Instant createdAt,
-            Instant endsAt,
-            Optional<Instant> lastUsedAt,
+            String createdAt,
+            String endsAt,
+            String lastUsedAt,
             boolean inForce) {}
 
     private Object list(Request request) {
@@ -122,8 +123,8 @@ public final class AccountOrders {
                                         words(account),
                                         account.details().disabled(),
                                         secondFactors.isOn(tx, account.id()),
-                                        account.createdAt(),
-                                        account.passwordChangedAt()))
+                                        account.createdAt().toString(),
+                                        account.passwordChangedAt().toString()))
                                 .toList()));
     }
 
@@ -208,9 +209,9 @@ public final class AccountOrders {
                 logins.getOrDefault(key.account(), ""),
                 key.name(),
                 key.scopes().stream().sorted().map(Permission::word).toList(),
-                key.createdAt(),
-                key.endsAt(),
-                key.lastUsedAt(),
+                key.createdAt().toString(),
+                key.endsAt().toString(),
+                key.lastUsedAt().map(Instant::toString).orElse(""),
                 now.isBefore(key.endsAt()));
     }
 

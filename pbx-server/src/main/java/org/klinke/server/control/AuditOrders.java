@@ -39,7 +39,7 @@ public final class AuditOrders {
     /// @param actor and what follows: empty once the personal values are erased
     record Line(
             long seq,
-            Instant at,
+            String at,
             String role,
             String action,
             String kind,
@@ -55,7 +55,7 @@ public final class AuditOrders {
                     entry.values().orElseGet(() -> new AuditEntry.Values("", "", "", Map.of(), Map.of()));
             return new Line(
                     entry.seq(),
-                    entry.at(),
+                    entry.at().toString(),
                     entry.role(),
                     entry.action(),
                     entry.kind(),

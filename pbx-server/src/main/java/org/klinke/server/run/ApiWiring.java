@@ -13,6 +13,7 @@ import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
@@ -105,6 +106,7 @@ public final class ApiWiring {
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(storage.apply, export).routes(),
+                        new ImportRoutes(storage.apply).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)

@@ -26,6 +26,7 @@ import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.ForwardRoutes;
+import org.klinke.server.control.ImportOrders;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.LoginRoutes;
 import org.klinke.server.control.NewcomerRoutes;
@@ -271,6 +272,7 @@ final class ControlWiring {
                         time,
                         random)
                 .routes());
+        routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

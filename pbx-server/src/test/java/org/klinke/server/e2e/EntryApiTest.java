@@ -162,7 +162,7 @@ class EntryApiTest {
         ApiClient operator = people.operator("acme");
         String name = fresh("n");
         Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
-        entries.put("dialplan/calendars", Map.of("name", name, "region", "DE-BY"));
+        entries.put("dialplan/calendars", Map.of("name", name, "region", "BY"));
         entries.put("dialplan/hours", Map.of("name", name, "times", List.of("Mo-Fr 09:00-17:00")));
         entries.put("dialplan/switches", Map.of("name", name, "extension", "192"));
         entries.put("dialplan/groups", Map.of("extension", "193", "name", name, "members", List.of("100")));

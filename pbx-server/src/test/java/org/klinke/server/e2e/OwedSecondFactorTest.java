@@ -80,14 +80,13 @@ class OwedSecondFactorTest {
             if (operation.permission().equals("anyone") || OPEN.contains(operation.id())) {
                 continue;
             }
-            String path = operation.path()
+            String path = operation
+                    .path()
                     .replace("{tenant}", "globex")
                     .replaceAll("\\{\\w+}", UUID.randomUUID().toString());
             for (ApiClient client : List.of(before, after)) {
                 Answer answer = client.send(
-                        operation.verb().name(),
-                        path,
-                        operation.body().map(_ -> (Object) Map.of()));
+                        operation.verb().name(), path, operation.body().map(_ -> (Object) Map.of()));
                 assertThat(answer.code()).as(operation.id()).isEqualTo("second-factor.owed");
             }
         }
@@ -97,13 +96,12 @@ class OwedSecondFactorTest {
     void whoHasSetItUpGoesOnAndOwesItAgainWithoutIt() {
         demand("auditor");
         ApiClient session = in();
-        String secret = session.post("/me/second-factor", Map.of("password", password))
-                .text("secret");
+        String secret =
+                session.post("/me/second-factor", Map.of("password", password)).text("secret");
         assertThat(session.get("/tenants/globex/audit").status())
                 .as("begun is not done")
                 .isEqualTo(403);
-        Answer confirmed =
-                session.put("/me/second-factor", Map.of("code", Authenticator.code(secret, Instant.now())));
+        Answer confirmed = session.put("/me/second-factor", Map.of("code", Authenticator.code(secret, Instant.now())));
         assertThat(confirmed.status()).as(confirmed.json().toString()).isEqualTo(200);
         assertThat(session.get("/tenants/globex/audit").status()).isEqualTo(200);
 
@@ -134,7 +132,9 @@ class OwedSecondFactorTest {
         Answer seen = operator.get(POLICY);
         assertThat(seen.json().path("secondFactor").toString()).isEqualTo("[\"tenant-admin\",\"user\"]");
         demand("user");
-        assertThat(operator.with("If-Match", seen.whole().headers().firstValue("ETag").orElseThrow())
+        assertThat(operator.with(
+                                "If-Match",
+                                seen.whole().headers().firstValue("ETag").orElseThrow())
                         .put(POLICY, Map.of("secondFactor", List.of()))
                         .status())
                 .isEqualTo(412);
