@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.server.apply.TableRows.Row;
 
-/// The texts of the first sheet of an XLSX file (ECMA-376 part 1 §18): a ZIP file of XML, read with what the JDK has.
+/// The texts of the first sheet of an XLSX file (ECMA-376 part 1 §18): a ZIP file of XML, read with what the JDK has,
+/// which for texts alone takes less than looking after a library for all that spreadsheets can.
 /// Nothing is computed: of a formula its last value is taken. Whatever a small file claims to unpack to, no more than
 /// the limit is unpacked; entities are not read at all.
 final class XlsxRows {

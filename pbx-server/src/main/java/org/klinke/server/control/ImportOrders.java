@@ -35,8 +35,8 @@ public final class ImportOrders {
         TenantScope scope =
                 tenants.byName(name).orElseThrow(() -> Problem.notFound("there is no tenant '" + name + "'"));
         try {
-            UserTable table = UserTable.read(
-                    Base64.getDecoder().decode(body.path("file").asText()));
+            UserTable table =
+                    UserTable.read(Base64.getDecoder().decode(body.path("file").asText()));
             try {
                 return DirectoryRoutes.Applied.of(apply.apply(
                         Actor.LOCAL_CLI,

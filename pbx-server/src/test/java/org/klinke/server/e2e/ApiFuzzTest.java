@@ -21,9 +21,10 @@ import org.klinke.web.api.Contract;
 import org.klinke.web.api.Contract.Operation;
 
 /// Random requests from the contract: no answer is a fault of ours, and none is one that the contract does not have
-/// ([ApiClient] looks). `-Dklinke.seed=4711` plays another seed.
+/// ([ApiClient] looks). `-Dklinke.seed=4711` plays another seed,
+/// `-Dklinke.fuzz.rounds=50` plays longer.
 class ApiFuzzTest {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Integer.getInteger("klinke.fuzz.rounds", 2);
     private static final int SESSIONS = 6;
     /// It would end what the others stand on, or does not end itself.
     private static final Set<String> LEFT_OUT = Set.of("logout", "watchEvents", "login");
@@ -58,11 +59,11 @@ class ApiFuzzTest {
                   - name: acme
                     numbers: [{number: "+49 89 777000", digits: 3}]
                     trunks:
-                      - {name: colt, profile: generic-registration, enabled: false, host: sip.carrier.example, calls: 2,
+                      - {name: colt, profile: generic-registration, enabled: false, host: sip.carrier.example, calls: 2, baseNumber: "+49 30 777000", extensionDigits: 2,
                          accounts: [{user: u, password: a long secret}]}
-                    inbound: [{title: In, destination: "+4989777*", extension: "100"}]
-                    outbound: [{title: Out, destination: "+*", callerId: "+4989777000", trunks: [colt]}]
-                    hours: [{name: Day, times: ["Mo-Fr 09:00-17:00"]}]
+                    inbound: [{title: In, destination: "_+4989777.", extension: "100"}]
+                    outbound: [{title: Out, prefix: "0", destination: "*", callerId: "+4989777000", trunks: [colt]}]
+                    hours: [{name: Day, times: ["Mon-Fri 09:00-17:00"]}]
                     switches: [{name: Night, extension: "*21"}]
                     groups: [{extension: "20", name: Sales, members: ["100", "101"]}]
                     speedDials: [{extension: "*1", name: Taxi, number: "089216100"}]
@@ -70,11 +71,13 @@ class ApiFuzzTest {
                     phones: [{device: phone-100, model: generic}]
                 """);
         for (String family : List.of("directory", "dialplan", "trunks", "numbers", "phones", "contacts")) {
-            operator.get("/tenants/acme/" + family).json().forEach(list -> list.forEach(entry -> {
-                if (entry.isObject() && !entry.isEmpty()) {
-                    ENTRIES.add(entry);
-                }
-            }));
+            operator.get("/tenants/acme/" + family)
+                    .json()
+                    .forEach(list -> list.forEach(entry -> {
+                        if (entry.isObject() && !entry.isEmpty()) {
+                            ENTRIES.add(entry);
+                        }
+                    }));
         }
         assertThat(ENTRIES).hasSizeGreaterThan(14);
     }

@@ -160,22 +160,23 @@ class EntryApiTest {
     @Test
     void everyListIsReachedEntryByEntry() {
         ApiClient operator = people.operator("acme");
-        String name = fresh("n");
+        String odd = fresh("n");
+        String name = odd.replaceAll("[^ a-z0-9]", "");
         Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
         entries.put("dialplan/calendars", Map.of("name", name, "region", "BY"));
-        entries.put("dialplan/hours", Map.of("name", name, "times", List.of("Mo-Fr 09:00-17:00")));
+        entries.put("dialplan/hours", Map.of("name", name, "times", List.of("Mon-Fri 09:00-17:00")));
         entries.put("dialplan/switches", Map.of("name", name, "extension", "192"));
         entries.put("dialplan/groups", Map.of("extension", "193", "name", name, "members", List.of("100")));
         entries.put("dialplan/speedDials", Map.of("extension", "194", "name", name, "number", "+4989123456"));
-        entries.put("dialplan/inbound", Map.of("title", name, "destination", "+49891234*", "extension", "100"));
-        entries.put("dialplan/outbound", Map.of("title", name, "destination", "+4990*", "deny", true));
-        entries.put("contacts/contacts", Map.of("name", name, "organisation", "Acme, Inc", "office", "+4989555"));
-        entries.put("trunks/sites", Map.of("name", name.replace('/', '-'), "areaCode", "89"));
+        entries.put("dialplan/inbound", Map.of("title", odd, "destination", "_+49891234.", "extension", "100"));
+        entries.put("dialplan/outbound", Map.of("title", odd, "destination", "_+49900.", "deny", true));
+        entries.put("contacts/contacts", Map.of("name", odd, "organisation", "Acme, Inc", "office", "+4989555"));
+        entries.put("trunks/sites", Map.of("name", name, "areaCode", "89"));
         entries.put(
                 "trunks/trunks",
                 Map.of(
                         "name",
-                        name,
+                        name.replace(" ", ""),
                         "profile",
                         "generic-registration",
                         "enabled",
@@ -183,7 +184,13 @@ class EntryApiTest {
                         "host",
                         "sip.carrier.example",
                         "calls",
-                        2));
+                        2,
+                        "baseNumber",
+                        "+49 30 777000",
+                        "extensionDigits",
+                        2,
+                        "accounts",
+                        List.of(Map.of("user", "u", "password", "a long secret"))));
         entries.put("numbers/numbers", Map.of("number", "+49 89 777 888", "digits", 2));
         entries.forEach((list, entry) -> {
             String path = "/tenants/acme/" + list;
