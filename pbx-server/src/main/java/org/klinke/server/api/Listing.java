@@ -129,7 +129,7 @@ enum Listing {
             if (high < 0 || low < 0) {
                 return Optional.empty();
             }
-            read.put((byte) (high << 4 | low));
+            read.put((byte) ((high << 4) | low));
             i += 2;
         }
         try {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -66,7 +67,8 @@ final class RandomRequests {
         try (InputStream yaml = Contract.class.getResourceAsStream("openapi.yaml")) {
             document = new ObjectMapper()
                     .valueToTree(new Load(LoadSettings.builder().build())
-                            .loadFromString(new String(yaml.readAllBytes(), StandardCharsets.UTF_8)));
+                            .loadFromString(new String(
+                                    Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
