@@ -901,7 +901,8 @@ class ApiTest {
         assertThat(contract.operations().values()).hasSizeGreaterThan(20).allSatisfy(operation -> {
             assertThat(operation.permission()).as(operation.id()).isNotEmpty();
             assertThat(operation.answers().keySet()).as(operation.id()).contains(400, 401, 403, 429, 503);
-            boolean changes = operation.verb() != Verb.GET && !operation.permission().equals("anyone");
+            boolean changes =
+                    operation.verb() != Verb.GET && !operation.permission().equals("anyone");
             assertThat(operation.repeatable())
                     .as(operation.id() + ": what somebody changes takes an Idempotency-Key")
                     .isEqualTo(changes);

@@ -67,8 +67,8 @@ final class RandomRequests {
         try (InputStream yaml = Contract.class.getResourceAsStream("openapi.yaml")) {
             document = new ObjectMapper()
                     .valueToTree(new Load(LoadSettings.builder().build())
-                            .loadFromString(new String(
-                                    Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8)));
+                            .loadFromString(
+                                    new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
