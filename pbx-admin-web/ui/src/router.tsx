@@ -21,7 +21,11 @@ const shell = createRoute({
     id: "shell",
     beforeLoad: async ({ context, location }) => {
         try {
-            return { me: await context.queries.ensureQueryData(meQuery) };
+            const me = await context.queries.ensureQueryData(meQuery);
+            if (me.owesSecondFactor && location.pathname !== "/me") {
+                throw redirect({ to: "/me" });
+            }
+            return { me };
         } catch (error) {
             if (error instanceof Refused && error.status === 401) {
                 throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { to: location.pathname } });

@@ -39,6 +39,24 @@ export function change(tenant: string, family: Family, body: Body, query: Option
     );
 }
 
+/** What no path carries as %2F stands there as ~2F. */
+const inPath = (name: string) =>
+    Array.from(new TextEncoder().encode(name), (one) => {
+        const letter = String.fromCharCode(one);
+        return /[A-Za-z0-9_+-]/.test(letter) ? letter : `~${one.toString(16).padStart(2, "0")}`;
+    }).join("");
+
+/** Deletes one entry with what is below it, and nothing else. */
+export function deleteEntry(tenant: string, family: Family, section: string, name: string, query: Options): Promise<Applied> {
+    return inTurn(() =>
+        ask(() =>
+            client.DELETE(`/tenants/{tenant}/${family}/{list}/{entry}` as "/tenants/{tenant}/directory/{list}/{entry}", {
+                params: { path: { tenant, list: section as "users", entry: inPath(name) }, query },
+            }),
+        ),
+    );
+}
+
 export function list(body: Body | undefined, section: string): Entry[] {
     const part = body?.[section];
     return Array.isArray(part) ? part : [];

@@ -147,7 +147,7 @@ function EntryDrawer({ tenant, collection, entry, close, readOnly }: { tenant: s
             remove={
                 entry && !readOnly
                     ? () =>
-                          void remove(queries, { tenant, family: collection.family, section: collection.section, kind: collection.kind, key: collection.key, entry, name }).then(
+                          void remove(queries, { tenant, family: collection.family, section: collection.section, key: collection.key, entry, name }).then(
                               (gone) => gone && close(),
                           )
                     : undefined

@@ -1,4 +1,4 @@
-import { SimpleGrid } from "@mantine/core";
+import { Alert, SimpleGrid } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../api/session";
 import { Page } from "../parts/Page";
@@ -13,12 +13,21 @@ export function Own() {
     const me = useMe();
     return (
         <Page title={t("pages.own.title")} about={t("pages.own.about", { login: me.tenant ? `${me.login}@${me.tenant}` : me.login })}>
+            {me.owesSecondFactor && (
+                <Alert color="yellow" role="status">
+                    {t("factor.owed")}
+                </Alert>
+            )}
             <SimpleGrid cols={{ base: 1, lg: 2 }}>
-                <Password />
+                {!me.owesSecondFactor && <Password />}
                 <SecondFactor />
             </SimpleGrid>
-            <Sessions />
-            <Keys />
+            {!me.owesSecondFactor && (
+                <>
+                    <Sessions />
+                    <Keys />
+                </>
+            )}
         </Page>
     );
 }

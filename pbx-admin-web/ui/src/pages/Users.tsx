@@ -206,7 +206,7 @@ function UserDrawer({
             remove={
                 user && !readOnly
                     ? () =>
-                          void remove(queries, { tenant, family: "directory", section: "users", kind: "user", key: KEY, entry: user, name }).then(
+                          void remove(queries, { tenant, family: "directory", section: "users", key: KEY, entry: user, name }).then(
                               (gone) => gone && close(),
                           )
                     : undefined

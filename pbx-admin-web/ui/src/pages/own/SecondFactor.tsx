@@ -33,7 +33,7 @@ export function SecondFactor() {
             setFault(why(error));
         }
         setCode("");
-        await queries.invalidateQueries({ queryKey: key });
+        await queries.invalidateQueries({ queryKey: ["me"] });
     }
     const prove = (off: boolean) =>
         carryOut(async () => {

@@ -10,6 +10,7 @@ import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
+import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.alarm.AlarmBook;
@@ -152,6 +153,7 @@ public final class Storage implements AutoCloseable {
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
+    public final LoginPolicyStore loginPolicies = new LoginPolicyStore();
     public final AccessGrantStore grants;
     public final Callers callers;
     public final Changes changes;
@@ -209,7 +211,7 @@ public final class Storage implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        callers = new Callers(database, accounts, sessions, apiKeys, time);
+        callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
         changes = new Changes(database, keyring, ids, time, random, (touched, tenantsChanged) -> {
             callers.committed(touched, tenantsChanged);
             loader.committed(touched, tenantsChanged);

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.klinke.core.account.Caller;
+import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.TooManyFailures;
 import org.klinke.core.directory.InvalidInput;
@@ -34,12 +36,14 @@ public final class Api {
     private final Contract contract;
     private final ApiDoor door;
     private final ApiLimits limits;
+    private final OnceOnly onceOnly;
     private final CostlyRequests costly = new CostlyRequests();
     private final List<ApiRoute> routes;
 
-    public Api(Contract contract, ApiDoor door, InstantSource time, List<ApiRoute> routes) {
+    public Api(Contract contract, ApiDoor door, KeptAnswers kept, InstantSource time, List<ApiRoute> routes) {
         this.contract = contract;
         this.door = door;
+        this.onceOnly = new OnceOnly(kept);
         this.limits = new ApiLimits(time);
         this.routes = List.copyOf(routes);
         requireSame();
@@ -130,21 +134,45 @@ public final class Api {
         JsonNode body = operation.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : Bodies.json(bytes, costly);
         Contract.requireBody(operation, body, costly);
         String agent = context.userAgent();
-        ApiAnswer answer = carryOut(
-                route,
-                new ApiRequest(
-                        caller,
-                        realm,
-                        context::pathParam,
-                        query,
-                        body,
-                        name -> Optional.ofNullable(context.header(name)),
-                        from,
-                        agent == null ? "" : agent));
+        ApiRequest request = new ApiRequest(
+                caller,
+                realm,
+                context::pathParam,
+                query,
+                body,
+                name -> Optional.ofNullable(context.header(name)),
+                from,
+                agent == null ? "" : agent);
+        // A dry run changes nothing, however often.
+        boolean changes = route.verb().changes() && caller.isPresent() && !"true".equals(query.get("dryRun"));
+        Optional<String> once = request.header(OnceOnly.HEADER).filter(_ -> changes);
+        ApiAnswer answer = once.isPresent()
+                ? onceOnly.answer(
+                        request.caller(),
+                        operation.id(),
+                        once.get(),
+                        asked(context, request, bytes),
+                        () -> carryOut(route, request))
+                : carryOut(route, request);
         write(context, answer);
         if (answer.stream().isPresent()) {
             stream(context, answer.stream().get(), () -> door.stillIn(context, route, realm, from.getHostAddress()));
         }
+    }
+
+    /// All that makes a request this one and no other.
+    private static byte[] asked(Context context, ApiRequest request, byte[] body) {
+        String head = String.join(
+                "\n",
+                context.path(),
+                Optional.ofNullable(context.queryString()).orElse(""),
+                request.header("If-Match").orElse(""),
+                "");
+        byte[] first = head.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(first.length + body.length)
+                .put(first)
+                .put(body)
+                .array();
     }
 
     /// Unbuffered and as it is: what is written now is read now.

@@ -126,6 +126,13 @@ public final class ApiDoor {
         Caller known =
                 caller.orElseThrow(() -> new Problem(401, "login.required", "log in, or show an API key", List.of())
                         .with("WWW-Authenticate", "Bearer"));
+        if (known.owesSecondFactor() && !route.leadsToSecondFactor()) {
+            throw new Problem(
+                    403,
+                    "second-factor.owed",
+                    "your role needs a second factor: set one up first (POST /api/v1/me/second-factor)",
+                    List.of());
+        }
         Realm realm = switch (route.place()) {
             case HOME -> known.home();
             case PLATFORM -> known.home().tenant().isEmpty() ? known.home() : refuse();

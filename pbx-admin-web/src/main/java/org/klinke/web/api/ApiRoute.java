@@ -64,6 +64,11 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
         ApiAnswer answer(ApiRequest request);
     }
 
+    /// Whether it leads to a second factor, or out: all that is left to who owes one.
+    boolean leadsToSecondFactor() {
+        return path.equals("/me") || path.startsWith("/me/second-factor") || path.equals("/sessions/current");
+    }
+
     public Place place() {
         return place(path);
     }

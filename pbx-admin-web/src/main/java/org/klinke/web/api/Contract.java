@@ -17,11 +17,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.web.Problem;
 import org.klinke.web.api.ApiRoute.Verb;
 import org.snakeyaml.engine.v2.api.Load;
@@ -39,6 +41,7 @@ public final class Contract {
 
     /// One operation as the contract has it.
     ///
+    /// @param repeatable whether the client may name it, so that it is carried out once
     /// @param body empty where it takes none
     /// @param answers by status; empty where it has no JSON body
     public record Operation(
@@ -47,6 +50,7 @@ public final class Contract {
             String path,
             String permission,
             boolean sessionOnly,
+            boolean repeatable,
             Map<String, String> parameters,
             Schema query,
             Optional<Schema> body,
@@ -96,14 +100,17 @@ public final class Contract {
 
     private void add(String path, String verb, JsonNode json, Schemas schemas) {
         Map<String, String> types = new LinkedHashMap<>();
+        Set<String> headers = new HashSet<>();
         ObjectNode query = JsonNodeFactory.instance.objectNode();
         query.put("type", "object").put("additionalProperties", false);
         ObjectNode properties = query.putObject("properties");
         ArrayNode required = query.putArray("required");
         json.path("parameters").forEach(reference -> {
             JsonNode parameter = schemas.resolve(reference);
-            if (parameter.path("in").asText().equals("query")) {
-                String name = parameter.path("name").asText();
+            String name = parameter.path("name").asText();
+            if (parameter.path("in").asText().equals("header")) {
+                headers.add(name);
+            } else if (parameter.path("in").asText().equals("query")) {
                 types.put(name, parameter.path("schema").path("type").asText("string"));
                 properties.set(name, parameter.path("schema"));
                 if (parameter.path("required").asBoolean()) {
@@ -123,6 +130,7 @@ public final class Contract {
                 path,
                 json.path("x-permission").asText(),
                 json.path("x-session-only").asBoolean(),
+                headers.contains(OnceOnly.HEADER),
                 types,
                 schemas.of(query),
                 schemas.content(json.path("requestBody")),

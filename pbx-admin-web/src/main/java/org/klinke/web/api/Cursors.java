@@ -49,6 +49,19 @@ public final class Cursors {
                         .array());
     }
 
+    /// In a list by texts.
+    public String print(String list, String position) {
+        return print(list, position.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// As [#print(String, String)] made it.
+    ///
+    /// @throws Problem 400 if it is of another list, or none
+    public String readText(String list, String cursor) {
+        ByteBuffer position = position(list, cursor, -1);
+        return StandardCharsets.UTF_8.decode(position).toString();
+    }
+
     /// @throws Problem 400 if it is of another list, or none
     public long read(String list, String cursor) {
         return position(list, cursor, Long.BYTES).getLong();
@@ -72,12 +85,14 @@ public final class Cursors {
                         .array());
     }
 
+    /// @param length in bytes; negative for any
     private ByteBuffer position(String list, String cursor, int length) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-            if (bytes.length == length + MAC_BYTES) {
-                byte[] position = Arrays.copyOf(bytes, length);
-                byte[] given = Arrays.copyOfRange(bytes, length, bytes.length);
+            int there = bytes.length - MAC_BYTES;
+            if (length < 0 ? there > 0 : there == length) {
+                byte[] position = Arrays.copyOf(bytes, there);
+                byte[] given = Arrays.copyOfRange(bytes, there, bytes.length);
                 if (MessageDigest.isEqual(given, mac(list, position))) {
                     return ByteBuffer.wrap(position);
                 }

@@ -12,8 +12,16 @@ import org.klinke.core.tenant.Realm;
 /// @param home where the account belongs; its permissions hold there
 /// @param credential of the session or API key it came with
 /// @param permissions of its roles; with an API key no more than the key's scopes
+/// @param owesSecondFactor its role demands one, and it has none: until then it does nothing else
 /// @param from address it comes from
-public record Caller(Realm home, Account account, Way way, UUID credential, Set<Permission> permissions, String from) {
+public record Caller(
+        Realm home,
+        Account account,
+        Way way,
+        UUID credential,
+        Set<Permission> permissions,
+        boolean owesSecondFactor,
+        String from) {
     public Caller {
         permissions = permissions.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(permissions));
     }

@@ -32,6 +32,8 @@ public final class Callers implements AfterCommit {
     private final AccountStore accounts;
     private final LoginSessionStore sessions;
     private final ApiKeyStore keys;
+    private final SecondFactorStore secondFactors;
+    private final LoginPolicyStore policies;
     private final InstantSource time;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong();
@@ -41,11 +43,15 @@ public final class Callers implements AfterCommit {
             AccountStore accounts,
             LoginSessionStore sessions,
             ApiKeyStore keys,
+            SecondFactorStore secondFactors,
+            LoginPolicyStore policies,
             InstantSource time) {
         this.database = database;
         this.accounts = accounts;
         this.sessions = sessions;
         this.keys = keys;
+        this.secondFactors = secondFactors;
+        this.policies = policies;
         this.time = time;
     }
 
@@ -55,6 +61,7 @@ public final class Callers implements AfterCommit {
             Account account,
             UUID credential,
             Set<Permission> permissions,
+            boolean owesSecondFactor,
             Instant endsAt,
             Optional<Duration> idleMax,
             AtomicReference<Instant> used,
@@ -157,11 +164,19 @@ public final class Callers implements AfterCommit {
                     Set<Permission> permissions =
                             Role.permissions(found.details().roles(), tx.realm());
                     permissions.retainAll(scopes);
+                    boolean owes = policies.read(tx)
+                                    .demandsSecondFactor(found.details().roles())
+                            && !secondFactors.isOn(tx, found.id());
+                    if (owes) {
+                        // A key of the account is no way around.
+                        permissions.retainAll(Set.of(Permission.SELF));
+                    }
                     return new Known(
                             tx.realm(),
                             found,
                             credential,
                             permissions,
+                            owes,
                             endsAt,
                             idleMax,
                             new AtomicReference<>(usedAt),
@@ -187,7 +202,8 @@ public final class Callers implements AfterCommit {
     }
 
     private static Caller caller(Known one, Caller.Way way, String from) {
-        return new Caller(one.realm(), one.account(), way, one.credential(), one.permissions(), from);
+        return new Caller(
+                one.realm(), one.account(), way, one.credential(), one.permissions(), one.owesSecondFactor(), from);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.klinke.core.apply.TenantPlanner.Generator;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
@@ -106,6 +108,15 @@ public final class Apply {
         }
     }
 
+    /// What is wanted of a tenant by what it is, read in the transaction that makes it so. Whatever it throws ends that
+    /// transaction without a trace.
+    public interface Wish {
+        Wanted of(TenantTx now);
+
+        /// @param plan of what was wanted, before it is carried out
+        void judge(List<PlanLine> plan);
+    }
+
     /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
     public Outcome apply(Actor actor, List<WantedTenant> wanted, boolean prune, boolean dryRun) {
         return apply(actor, Wanted.of(wanted), new Options(prune, dryRun, false));
@@ -117,13 +128,36 @@ public final class Apply {
     /// @throws ApplyRefused the file cannot be applied; nothing was changed
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
     public Outcome apply(Actor actor, Wanted wanted, Options options) {
-        boolean dryRun = options.dryRun();
+        refuseDuplicates(wanted);
+        return apply(actor, _ -> wanted, _ -> {}, options);
+    }
+
+    /// As [#apply(Actor, Wanted, Options)], with what is said of one tenant once nobody else changes it any more.
+    public Outcome apply(Actor actor, TenantScope tenant, Wish wish, Options options) {
+        return apply(
+                actor,
+                change -> {
+                    Wanted wanted = change.within(tenant, inside -> wish.of(inside.tx()));
+                    refuseDuplicates(wanted);
+                    return wanted;
+                },
+                wish::judge,
+                options);
+    }
+
+    private static void refuseDuplicates(Wanted wanted) {
         List<Refusal> duplicates = Duplicates.in(wanted);
         if (!duplicates.isEmpty()) {
             throw new ApplyRefused(duplicates);
         }
+    }
+
+    private Outcome apply(
+            Actor actor, Function<PlatformChange, Wanted> wish, Consumer<List<PlanLine>> judge, Options options) {
+        boolean dryRun = options.dryRun();
         try {
             return changes.platform(actor, "apply", change -> {
+                Wanted wanted = wish.apply(change);
                 List<Refusal> refusals = new ArrayList<>();
                 List<Tenant> now = tenants.list(change.tx());
                 Sheet<PlatformChange> sheet = new Sheet<>(refusals);
@@ -148,6 +182,7 @@ public final class Apply {
                 if (!refusals.isEmpty()) {
                     throw new ApplyRefused(refusals);
                 }
+                judge.accept(lines);
                 List<Outcome.Generated> generated = new ArrayList<>();
                 List<String> broken = new ArrayList<>();
                 List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, broken);

@@ -88,19 +88,25 @@ public final class ReachPlanner {
 
     /// What is there, in the form of the file.
     public List<OutsideExport.Section> export(TenantTx tx) {
-        List<OutsideExport.Section> sections = new ArrayList<>();
-        KINDS.forEach((list, kind) -> {
-            List<Map<String, Object>> entries = new ArrayList<>();
-            texts.read(tx, list).forEach((name, facts) -> {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put(kind.key(), name);
-                facts.forEach((field, text) -> fields.put(field, ReachTexts.typed(field, text)));
-                entries.add(fields);
-            });
-            if (!entries.isEmpty()) {
-                sections.add(new OutsideExport.Section(list, entries));
-            }
+        return KINDS.keySet().stream()
+                .map(list -> export(tx, list))
+                .filter(section -> !section.entries().isEmpty())
+                .toList();
+    }
+
+    /// One of its lists.
+    public OutsideExport.Section export(TenantTx tx, String list) {
+        Kind kind = KINDS.get(list);
+        if (kind == null) {
+            throw new IllegalArgumentException(list);
+        }
+        List<Map<String, Object>> entries = new ArrayList<>();
+        texts.read(tx, list).forEach((name, facts) -> {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put(kind.key(), name);
+            facts.forEach((field, text) -> fields.put(field, ReachTexts.typed(field, text)));
+            entries.add(fields);
         });
-        return sections;
+        return new OutsideExport.Section(list, entries);
     }
 }

@@ -23,6 +23,8 @@ final class AppRole {
             Map.entry("user_", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("account", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("login_session", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("login_policy", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("kept_answer", "SELECT, INSERT, UPDATE (answer), DELETE"),
             Map.entry("access_grant", "SELECT, INSERT, UPDATE (ends_at), DELETE"),
             Map.entry("second_factor", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recovery_code", "SELECT, INSERT, DELETE"),

@@ -150,6 +150,8 @@ public final class TenantStore {
                     "device",
                     "firmware",
                     "extension",
+                    "kept_answer",
+                    "login_policy",
                     "login_session",
                     "api_key",
                     "second_factor",

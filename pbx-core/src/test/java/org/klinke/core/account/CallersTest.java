@@ -47,7 +47,14 @@ class CallersTest {
 
     /// As after a restart: nothing is remembered.
     private Callers callers() {
-        return new Callers(storage.database, storage.accounts, storage.sessions, storage.apiKeys, time);
+        return new Callers(
+                storage.database,
+                storage.accounts,
+                storage.sessions,
+                storage.apiKeys,
+                storage.secondFactors,
+                storage.loginPolicies,
+                time);
     }
 
     private LoginToken session() {

@@ -29,6 +29,8 @@ import org.klinke.core.account.Account;
 import org.klinke.core.account.AccountDetails;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
+import org.klinke.core.account.LoginPolicy;
+import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.LoginToken;
 import org.klinke.core.account.Permission;
@@ -150,6 +152,7 @@ class EveryMutationIsAuditedTest {
             LoginSessionStore.class,
             ApiKeyStore.class,
             SecondFactorStore.class,
+            LoginPolicyStore.class,
             AccessGrantStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class);
@@ -457,6 +460,9 @@ class EveryMutationIsAuditedTest {
                 "SecondFactorStore.confirm",
                 change -> storage.secondFactors.confirm(
                         change, account.get(), TestCodes.code(secret.get(), storage.time.instant())));
+        inTenant(
+                "LoginPolicyStore.set",
+                change -> storage.loginPolicies.set(change, new LoginPolicy(List.of(Role.AUDITOR))));
         inTenant("SecondFactorStore.remove", change -> storage.secondFactors.remove(change, account.get()));
         inTenant("AccountStore.delete", change -> storage.accounts.delete(change, account.get()));
         inTenant(

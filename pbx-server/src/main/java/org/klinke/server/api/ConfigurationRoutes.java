@@ -21,6 +21,7 @@ import org.klinke.core.apply.Mandate;
 import org.klinke.core.apply.Outcome;
 import org.klinke.core.apply.PlanLine;
 import org.klinke.core.apply.Refusal;
+import org.klinke.core.apply.Wanted;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.server.apply.ApplyFile;
 import org.klinke.server.apply.SealedSecrets;
@@ -65,8 +66,8 @@ public final class ConfigurationRoutes {
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book"),
         RECORDING_RULES(Permission.RECORDINGS_READ, Permission.RECORDINGS_WRITE, "recordings", "recordings");
 
-        private final Permission read;
-        private final Permission write;
+        final Permission read;
+        final Permission write;
         private final String sections;
         private final String kinds;
 
@@ -133,7 +134,25 @@ public final class ConfigurationRoutes {
     record Line(String action, String kind, String name, List<String> fields) {}
 
     /// @param generated secrets of new devices, shown only now
-    record Applied(boolean applied, List<Line> plan, List<NewSecret> generated, List<String> broken) {}
+    record Applied(boolean applied, List<Line> plan, List<NewSecret> generated, List<String> broken) {
+        static Applied of(Outcome outcome) {
+            return new Applied(
+                    outcome.applied(),
+                    outcome.plan().stream()
+                            .filter(line -> line.sign() != PlanLine.Sign.UNCHANGED)
+                            .map(line -> new Line(
+                                    line.sign().name().toLowerCase(Locale.ROOT),
+                                    line.kind(),
+                                    line.name(),
+                                    line.fields()))
+                            .toList(),
+                    outcome.generated().stream()
+                            .map(one ->
+                                    new NewSecret(one.extension(), one.device(), one.sipUsername(), one.sipPassword()))
+                            .toList(),
+                    outcome.broken());
+        }
+    }
 
     record NewSecret(String extension, String device, String sipUsername, String sipPassword) {
         @Override
@@ -155,31 +174,14 @@ public final class ConfigurationRoutes {
         TenantScope scope = request.tenant();
         request.body().fieldNames().forEachRemaining(name -> requireOf(family, name));
         try {
-            Outcome outcome = apply.apply(
+            return ApiAnswer.ok(Applied.of(apply.apply(
                     request.caller().actor(),
-                    // Files and variables of this machine are nobody's who comes over the network.
-                    ApplyFile.read(
-                            wrapped(scope, request.body()), (_, _) -> Optional.empty(), SealedSecrets.Content.NONE),
+                    read(scope, request.body()),
                     new Apply.Options(
                             flag(request, "prune"),
                             flag(request, "dryRun"),
                             flag(request, "breakExpectations"),
-                            family.mandate(request.caller())));
-            return ApiAnswer.ok(new Applied(
-                    outcome.applied(),
-                    outcome.plan().stream()
-                            .filter(line -> line.sign() != PlanLine.Sign.UNCHANGED)
-                            .map(line -> new Line(
-                                    line.sign().name().toLowerCase(Locale.ROOT),
-                                    line.kind(),
-                                    line.name(),
-                                    line.fields()))
-                            .toList(),
-                    outcome.generated().stream()
-                            .map(one ->
-                                    new NewSecret(one.extension(), one.device(), one.sipUsername(), one.sipPassword()))
-                            .toList(),
-                    outcome.broken()));
+                            family.mandate(request.caller())))));
         } catch (ApplyRefused e) {
             throw Problem.invalid(
                     422,
@@ -201,6 +203,14 @@ public final class ConfigurationRoutes {
         }
     }
 
+    /// What a body wants of a tenant.
+    ///
+    /// @throws ApplyRefused with every finding
+    static Wanted read(TenantScope scope, JsonNode body) {
+        // Files and variables of this machine are nobody's who comes over the network.
+        return ApplyFile.read(wrapped(scope, body), (_, _) -> Optional.empty(), SealedSecrets.Content.NONE);
+    }
+
     /// The tenant is that of the door, by its id: whatever the body says, it says it of this one.
     private static String wrapped(TenantScope scope, JsonNode body) {
         ObjectNode file = JsonNodeFactory.instance.objectNode();
@@ -214,12 +224,12 @@ public final class ConfigurationRoutes {
         }
     }
 
-    private static boolean flag(ApiRequest request, String name) {
+    static boolean flag(ApiRequest request, String name) {
         return request.query(name).map(Boolean::parseBoolean).orElse(false);
     }
 
     /// `tenants[0].users[2].extension` is `/users/2/extension`.
-    private static Problem.Fault fault(Refusal refusal) {
+    static Problem.Fault fault(Refusal refusal) {
         String path =
                 refusal.field().replace("tenants[0]", "").replace("[", ".").replace("]", "");
         String pointer = path.replace('.', '/');

@@ -46,7 +46,8 @@ public final class MeRoutes {
             Optional<String> tenant,
             List<String> roles,
             List<String> permissions,
-            String way) {}
+            String way,
+            boolean owesSecondFactor) {}
 
     private ApiAnswer get(ApiRequest request) {
         Caller caller = request.caller();
@@ -61,7 +62,8 @@ public final class MeRoutes {
                 switch (caller.way()) {
                     case SESSION -> "session";
                     case API_KEY -> "api-key";
-                }));
+                },
+                caller.owesSecondFactor()));
     }
 
     private ApiAnswer changePassword(ApiRequest request) {

@@ -2,6 +2,9 @@ package org.klinke.server.apply;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,19 +68,23 @@ public final class ExportFile {
         fields(out, "recordings", recordings);
         fields(out, "phoneBook", phoneBook);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
-        for (UserRow user : users) {
-            out.append("      - extension: ")
-                    .append(quoted(user.details().extension()))
-                    .append('\n');
-            field(out, "        ", "name", user.details().name());
-            user.details().email().ifPresent(email -> field(out, "        ", "email", email));
-            devices(out, of(devices, Optional.of(user.id())), sites);
+        for (Map<String, Object> user : users(users, devices, sites)) {
+            String bullet = "      - ";
+            for (Map.Entry<String, Object> field : user.entrySet()) {
+                if (field.getValue() instanceof List<?> own) {
+                    devices(out, own);
+                } else {
+                    out.append(bullet).append(field.getKey()).append(": ");
+                    out.append(json(field.getValue())).append('\n');
+                }
+                bullet = "        ";
+            }
         }
-        for (DeviceRow device : of(devices, Optional.empty())) {
-            out.append("    # not exported, belongs to no user: device ")
-                    .append(quoted(device.details().name()))
-                    .append('\n');
-        }
+        devices.stream()
+                .filter(device -> device.details().user().isEmpty())
+                .forEach(device -> out.append("    # not exported, belongs to no user: device ")
+                        .append(quoted(device.details().name()))
+                        .append('\n'));
         return out.toString();
     }
 
@@ -111,27 +118,51 @@ public final class ExportFile {
         }
     }
 
-    private static void devices(StringBuilder out, List<DeviceRow> devices, Map<SiteId, String> sites) {
-        out.append("        devices:").append(devices.isEmpty() ? " []\n" : "\n");
+    /// The list `users`, each with its devices.
+    static List<Map<String, Object>> users(List<UserRow> users, List<DeviceRow> devices, Map<SiteId, String> sites) {
+        Map<UserId, List<Map<String, Object>>> owned = new HashMap<>();
         for (DeviceRow device : devices) {
-            out.append("          - name: ")
-                    .append(quoted(device.details().name()))
-                    .append('\n');
-            field(out, "            ", "sipUsername", device.details().sipUsername());
-            if (!device.details().md5()) {
-                out.append("            md5: false\n");
-            }
             device.details()
-                    .site()
-                    .flatMap(site -> Optional.ofNullable(sites.get(site)))
-                    .ifPresent(site -> field(out, "            ", "site", site));
+                    .user()
+                    .ifPresent(user ->
+                            owned.computeIfAbsent(user, _ -> new ArrayList<>()).add(device(device, sites)));
         }
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (UserRow user : users) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("extension", user.details().extension());
+            fields.put("name", user.details().name());
+            user.details().email().ifPresent(email -> fields.put("email", email));
+            fields.put("devices", owned.getOrDefault(user.id(), List.of()));
+            entries.add(fields);
+        }
+        return entries;
     }
 
-    private static List<DeviceRow> of(List<DeviceRow> devices, Optional<UserId> user) {
-        return devices.stream()
-                .filter(device -> device.details().user().equals(user))
-                .toList();
+    private static Map<String, Object> device(DeviceRow device, Map<SiteId, String> sites) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", device.details().name());
+        fields.put("sipUsername", device.details().sipUsername());
+        if (!device.details().md5()) {
+            fields.put("md5", false);
+        }
+        device.details()
+                .site()
+                .flatMap(site -> Optional.ofNullable(sites.get(site)))
+                .ifPresent(site -> fields.put("site", site));
+        return fields;
+    }
+
+    private static void devices(StringBuilder out, List<?> devices) {
+        out.append("        devices:").append(devices.isEmpty() ? " []\n" : "\n");
+        for (Object device : devices) {
+            String bullet = "          - ";
+            for (Map.Entry<?, ?> field : ((Map<?, ?>) device).entrySet()) {
+                out.append(bullet).append(field.getKey()).append(": ");
+                out.append(json(field.getValue())).append('\n');
+                bullet = "            ";
+            }
+        }
     }
 
     private static void field(StringBuilder out, String indent, String name, String value) {

@@ -8,6 +8,7 @@ import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.authority.TollText;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.SiteId;
@@ -38,12 +39,9 @@ public final class TenantExport {
     }
 
     public String yaml(TenantScope scope) {
-        List<PlatformTrunk> platform = database.inPlatform(platformTrunks::list);
+        List<PlatformTrunk> platform = platformTrunks();
         return database.inTenant(scope, tx -> {
-            Map<SiteId, String> sites = new HashMap<>();
-            outside.sites().list(tx).stream()
-                    .filter(site -> !site.isDefault())
-                    .forEach(site -> sites.put(site.id(), site.details().name()));
+            Map<SiteId, String> sites = sites(tx);
             return ExportFile.print(
                     scope.tenant(),
                     users.list(tx),
@@ -62,5 +60,40 @@ public final class TenantExport {
                             .flatMap(List::stream)
                             .toList());
         });
+    }
+
+    /// By which rules may name the platform's trunks.
+    public List<PlatformTrunk> platformTrunks() {
+        return database.inPlatform(platformTrunks::list);
+    }
+
+    /// One list of the file as it is now.
+    ///
+    /// @param platform see [#platformTrunks()]
+    public List<Map<String, Object>> list(TenantTx tx, String name, List<PlatformTrunk> platform) {
+        if (name.equals("users")) {
+            return ExportFile.users(users.list(tx), devices.list(tx), sites(tx));
+        }
+        List<OutsideExport.Section> sections = switch (name) {
+            case "sites", "numbers", "trunks", "inbound", "outbound", "expectations" ->
+                OutsideExport.of(tx, outside, platform);
+            case "phones", "phoneSetup" -> outside.phones().export(tx);
+            case "contacts" -> outside.contacts().export(tx);
+            default -> List.of(outside.reach().export(tx, name));
+        };
+        return sections.stream()
+                .filter(section -> section.key().equals(name))
+                .findFirst()
+                .map(OutsideExport.Section::entries)
+                .orElse(List.of());
+    }
+
+    /// Names of the sites but the default one.
+    private Map<SiteId, String> sites(TenantTx tx) {
+        Map<SiteId, String> sites = new HashMap<>();
+        outside.sites().list(tx).stream()
+                .filter(site -> !site.isDefault())
+                .forEach(site -> sites.put(site.id(), site.details().name()));
+        return sites;
     }
 }

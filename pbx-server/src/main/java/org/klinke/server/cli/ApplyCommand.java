@@ -93,7 +93,7 @@ final class ApplyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(PrintWriter out, JsonNode answer, Texts texts) {
+    static void print(PrintWriter out, JsonNode answer, Texts texts) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (String mark : new String[] {"+", "~", "-", "="}) {
             counts.put(mark, 0);

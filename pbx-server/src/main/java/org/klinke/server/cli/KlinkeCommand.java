@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             SelfTestCommand.class,
             ApplyCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             CallsCommand.class,
             RegistrationsCommand.class,
             PhonesCommand.class,
@@ -35,7 +36,10 @@ import picocli.CommandLine.ScopeType;
             UnbanCommand.class,
             TraceCommand.class,
             ExplainCommand.class,
-            OperatorCommand.class
+            OperatorCommand.class,
+            AccountsCommand.class,
+            ApiKeysCommand.class,
+            AuditCommand.class
         })
 public final class KlinkeCommand implements Runnable {
     @CommandLine.Spec

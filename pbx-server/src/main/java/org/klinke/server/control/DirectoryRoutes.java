@@ -3,6 +3,7 @@ package org.klinke.server.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -82,7 +83,22 @@ public final class DirectoryRoutes {
     /// One line of the plan as JSON.
     record Line(String sign, String action, String kind, String name, List<String> fields) {}
 
-    record Applied(boolean applied, List<Line> plan, List<Outcome.Generated> generated, List<String> broken) {}
+    record Applied(boolean applied, List<Line> plan, List<Outcome.Generated> generated, List<String> broken) {
+        static Applied of(Outcome outcome) {
+            return new Applied(
+                    outcome.applied(),
+                    outcome.plan().stream()
+                            .map(line -> new Line(
+                                    line.sign().mark(),
+                                    line.sign().name().toLowerCase(Locale.ROOT),
+                                    line.kind(),
+                                    line.name(),
+                                    line.fields()))
+                            .toList(),
+                    outcome.generated(),
+                    outcome.broken());
+        }
+    }
 
     record Exported(String tenant, String yaml) {}
 
@@ -104,22 +120,13 @@ public final class DirectoryRoutes {
                     (kind, name) ->
                             Optional.ofNullable(secrets.get(kind + ":" + name)).map(JsonNode::asText),
                     sealed(body.path("sealed")));
-            Outcome outcome = apply.apply(
+            return Applied.of(apply.apply(
                     Actor.LOCAL_CLI,
                     wanted,
                     new Apply.Options(
                             body.path("prune").asBoolean(),
                             body.path("dryRun").asBoolean(),
-                            body.path("breakExpectations").asBoolean()));
-            List<Line> plan = outcome.plan().stream()
-                    .map(line -> new Line(
-                            line.sign().mark(),
-                            line.sign().name().toLowerCase(java.util.Locale.ROOT),
-                            line.kind(),
-                            line.name(),
-                            line.fields()))
-                    .toList();
-            return new Applied(outcome.applied(), plan, outcome.generated(), outcome.broken());
+                            body.path("breakExpectations").asBoolean())));
         } catch (ApplyRefused e) {
             throw new Problem(
                     422,

@@ -10,10 +10,13 @@ import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
+import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
+import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.LiveRoutes;
+import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
@@ -43,7 +46,12 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, control, live, operator, time, random));
+        return new Api(
+                Contract.load(),
+                door,
+                storage.keptAnswers,
+                time,
+                routes(storage, control, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
@@ -54,6 +62,8 @@ public final class ApiWiring {
             InstantSource time,
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
+        TenantExport export = new TenantExport(
+                storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -74,6 +84,7 @@ public final class ApiWiring {
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
+                        new LoginPolicyRoutes(storage.loginPolicies, storage.database, storage.changes).routes(),
                         new TenantRoutes(storage.tenants).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(
@@ -96,15 +107,9 @@ public final class ApiWiring {
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
-                        new ConfigurationRoutes(
-                                        storage.apply,
-                                        new TenantExport(
-                                                storage.database,
-                                                storage.users,
-                                                storage.devices,
-                                                storage.outsideStores,
-                                                storage.platformTrunks))
-                                .routes(),
+                        new ConfigurationRoutes(storage.apply, export).routes(),
+                        new ImportRoutes(storage.apply).routes(),
+                        new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -14,7 +14,9 @@ import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.AccountOrders;
 import org.klinke.server.control.AlarmRoutes;
+import org.klinke.server.control.AuditOrders;
 import org.klinke.server.control.BanRoutes;
 import org.klinke.server.control.CallInspector;
 import org.klinke.server.control.CallRoutes;
@@ -24,6 +26,7 @@ import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.ForwardRoutes;
+import org.klinke.server.control.ImportOrders;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.LoginRoutes;
 import org.klinke.server.control.NewcomerRoutes;
@@ -70,6 +73,7 @@ final class ControlWiring {
     private final OperatorAccount operator;
     private final Ids ids;
     private final InstantSource time;
+    private final SecureRandom random;
 
     ControlWiring(
             KlinkeConfig config,
@@ -91,6 +95,7 @@ final class ControlWiring {
         this.operator = operator;
         this.ids = ids;
         this.time = time;
+        this.random = random;
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
@@ -256,6 +261,19 @@ final class ControlWiring {
                 .routes());
         routes.addAll(newcomers.routes());
         routes.addAll(new OperatorRoutes(operator).routes());
+        routes.addAll(new AccountOrders(
+                        storage.accounts,
+                        storage.secondFactors,
+                        storage.apiKeys,
+                        storage.hashes,
+                        storage.database,
+                        storage.changes,
+                        storage.tenants,
+                        time,
+                        random)
+                .routes());
+        routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
+        routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,
                         () -> new InetSocketAddress(

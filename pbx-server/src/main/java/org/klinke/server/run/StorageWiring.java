@@ -11,6 +11,8 @@ import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
+import org.klinke.core.account.KeptAnswers;
+import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
 import org.klinke.core.account.PasswordHashes;
@@ -162,6 +164,8 @@ public final class StorageWiring implements AutoCloseable {
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
     public final AccessGrantStore grants;
+    public final LoginPolicyStore loginPolicies = new LoginPolicyStore();
+    public final KeptAnswers keptAnswers;
     public final PasswordHashes hashes;
     public final Callers callers;
     public final Logins accountLogins;
@@ -223,8 +227,9 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
+        keptAnswers = new KeptAnswers(database, keyring, ids, time);
         hashes = new PasswordHashes(random);
-        callers = new Callers(database, accounts, sessions, apiKeys, time);
+        callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
         sites = new SiteStore(ids);
         pools = new ExtensionPoolStore(ids);
         trunks = new TrunkStore(ids, keyring, profiles);

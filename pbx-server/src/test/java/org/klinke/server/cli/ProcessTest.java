@@ -122,6 +122,18 @@ class ProcessTest {
                 .readTree(klinke.onData("operator", "reset", "--json").out());
         assertThat(operator.path("password").asText()).hasSizeGreaterThan(15);
         assertThat(password).doesNotExist();
+        assertThat(klinke.onData("accounts", "add", "anna", "--tenant", "acme", "--role", "user")
+                        .out())
+                .contains("anna", "password: ");
+        assertThat(klinke.onData("accounts", "--tenant", "acme", "--lang", "de").out())
+                .contains("ANMELDUNG", "anna", "offen");
+        assertThat(klinke.onData("audit", "--tenant", "acme", "--kind", "account")
+                        .out())
+                .contains("create account", "local CLI", "login: \"anna\"");
+        assertThat(klinke.onData("audit", "export").out().lines())
+                .allMatch(line -> line.startsWith("{\"seq\":"))
+                .hasSizeGreaterThan(2);
+        assertThat(klinke.onData("audit", "verify", "--tenant", "acme").out()).contains("is what was written");
 
         first.destroy();
         assertThat(first.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();

@@ -147,6 +147,7 @@ class SentencesTest {
             "none given",
             "access grant",
             "second factor",
+            "login policy",
             "recovery code",
             "{} (API key {})",
             "Attempt[{} from {}, masked]",

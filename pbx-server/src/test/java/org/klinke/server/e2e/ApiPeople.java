@@ -30,8 +30,8 @@ final class ApiPeople {
         return ApiClient.of(server.https(), server.trust(), "127.1." + next / 200 + "." + (20 + next % 200));
     }
 
-    /// Who has come in by a grant, and may everything there.
-    ApiClient operatorIn(String tenant) {
+    /// Inside the tenant by a grant.
+    ApiClient operator(String tenant) {
         if (operator.get("/tenants/" + tenant + "/grants").status() != 200) {
             Answer grant = operator.post("/grants", Map.of("tenant", tenant, "reason", "a test of ours", "minutes", 5));
             assertThat(grant.status()).as(grant.json().toString()).isEqualTo(201);
@@ -41,7 +41,7 @@ final class ApiPeople {
 
     /// Logged in; the operator has a grant for the tenant from then on.
     ApiClient in(String tenant, Role role) {
-        operatorIn(tenant);
+        operator(tenant);
         String login = "p" + UUID.randomUUID().toString().substring(0, 8);
         Answer made = operator.post(
                 "/tenants/" + tenant + "/accounts", Map.of("login", login, "roles", List.of(role.word())));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.server.e2e.ApiClient.Answer;
+import org.klinke.web.api.ApiRoute.Verb;
 import org.klinke.web.api.Contract;
 import org.klinke.web.api.Contract.Operation;
 
@@ -900,6 +901,14 @@ class ApiTest {
         assertThat(contract.operations().values()).hasSizeGreaterThan(20).allSatisfy(operation -> {
             assertThat(operation.permission()).as(operation.id()).isNotEmpty();
             assertThat(operation.answers().keySet()).as(operation.id()).contains(400, 401, 403, 429, 503);
+            boolean changes =
+                    operation.verb() != Verb.GET && !operation.permission().equals("anyone");
+            assertThat(operation.repeatable())
+                    .as(operation.id() + ": what somebody changes takes an Idempotency-Key")
+                    .isEqualTo(changes);
+            if (changes) {
+                assertThat(operation.answers().keySet()).as(operation.id()).contains(409, 422);
+            }
         });
     }
 }

@@ -35,7 +35,7 @@ class RecordingsApiTest {
     @BeforeEach
     void recordSales() throws IOException {
         people = new ApiPeople(klinke.server());
-        operator = people.operatorIn("acme");
+        operator = people.operator("acme");
         rules("[{title: Sales, users: ['101'], consent: announced}]");
     }
 
@@ -147,7 +147,7 @@ class RecordingsApiTest {
         ApiClient auditor = people.in("acme", Role.AUDITOR);
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         ApiClient intruder = people.in("globex", Role.AUDITOR);
-        ApiClient there = people.operatorIn("globex");
+        ApiClient there = people.operator("globex");
         int before = accesses();
 
         assertThat(auditor.get(LIST + "/" + id).status()).isEqualTo(200);

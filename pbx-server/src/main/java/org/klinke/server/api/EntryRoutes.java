@@ -1,0 +1,337 @@
+package org.klinke.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.ApplyRefused;
+import org.klinke.core.apply.Outcome;
+import org.klinke.core.apply.PlanLine;
+import org.klinke.core.apply.PlanLine.Sign;
+import org.klinke.core.apply.Wanted;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.PlatformTrunk;
+import org.klinke.server.api.ConfigurationRoutes.Applied;
+import org.klinke.server.api.ConfigurationRoutes.Family;
+import org.klinke.server.apply.TenantExport;
+import org.klinke.web.Problem;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRequest;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Verb;
+import org.klinke.web.api.Cursors;
+
+/// Single entries of the configuration's lists, by the same door as whole families: what is wanted of one entry is said
+/// as the `apply` file says it, in the transaction that has found the entry there, or not there, and as the client has
+/// seen it.
+public final class EntryRoutes {
+    /// By which `apply` finds an entry whatever it is called: they would lead to another one.
+    private static final List<String> OTHER_NAMES = List.of("id", "default");
+    /// Of a device: whose it is.
+    private static final String OWNER = "user";
+
+    private final Apply apply;
+    private final TenantExport export;
+    private final Database database;
+    private final Cursors cursors;
+
+    public EntryRoutes(Apply apply, TenantExport export, Database database, Cursors cursors) {
+        this.apply = apply;
+        this.export = export;
+        this.database = database;
+        this.cursors = cursors;
+    }
+
+    public List<ApiRoute> routes() {
+        List<ApiRoute> routes = new ArrayList<>();
+        for (Family family : Family.values()) {
+            String list = family.path() + "/{list}";
+            String entry = list + "/{entry}";
+            String title = family.title() + "Entry";
+            Access read = Access.needs(family.read);
+            Access write = Access.needs(family.write);
+            routes.add(new ApiRoute(
+                    Verb.GET, list, "list" + family.title() + "Entries", read, request -> list(request, family)));
+            routes.add(new ApiRoute(
+                    Verb.POST, list, "create" + title, write, ApiRoute.Cost.HIGH, request -> create(request, family)));
+            routes.add(new ApiRoute(Verb.GET, entry, "get" + title, read, request -> get(request, family)));
+            routes.add(new ApiRoute(
+                    Verb.PATCH,
+                    entry,
+                    "change" + title,
+                    write,
+                    ApiRoute.Cost.HIGH,
+                    request -> change(request, family)));
+            routes.add(new ApiRoute(
+                    Verb.DELETE,
+                    entry,
+                    "delete" + title,
+                    write,
+                    ApiRoute.Cost.HIGH,
+                    request -> delete(request, family)));
+        }
+        return routes;
+    }
+
+    private ApiAnswer list(ApiRequest request, Family family) {
+        Listing listing = listing(request, family);
+        return ApiAnswer.ok(EntryPage.of(listing, entries(request.tenant(), listing), request, cursors));
+    }
+
+    private ApiAnswer get(ApiRequest request, Family family) {
+        Listing listing = listing(request, family);
+        return ApiAnswer.tagged(find(listing, entries(request.tenant(), listing), request));
+    }
+
+    private ApiAnswer create(ApiRequest request, Family family) {
+        Listing listing = listing(request, family);
+        TenantScope scope = request.tenant();
+        ObjectNode entry = (ObjectNode) request.body();
+        Outcome outcome = apply(request, listing, false, new Apply.Wish() {
+            @Override
+            public Wanted of(TenantTx now) {
+                return ConfigurationRoutes.read(scope, said(now, listing, entry, ""));
+            }
+
+            @Override
+            public void judge(List<PlanLine> plan) {
+                if (lines(listing, plan).noneMatch(line -> line.sign() == Sign.CREATE)) {
+                    throw new Problem(409, "exists", "there is such an entry already; change it instead", List.of());
+                }
+            }
+        });
+        if (!outcome.applied()) {
+            return ApiAnswer.ok(Applied.of(outcome));
+        }
+        String name = lines(listing, outcome.plan())
+                .filter(line -> line.sign() == Sign.CREATE)
+                .map(line -> nameOf(listing, scope, line))
+                .findFirst()
+                .orElseThrow();
+        return ApiAnswer.created(
+                Applied.of(outcome),
+                family.path().replace("{tenant}", scope.name()) + "/" + listing.word() + "/" + Listing.inPath(name));
+    }
+
+    private ApiAnswer change(ApiRequest request, Family family) {
+        Listing listing = listing(request, family);
+        List<PlatformTrunk> platform = export.platformTrunks();
+        return ApiAnswer.ok(Applied.of(apply(request, listing, false, new Apply.Wish() {
+            @Override
+            public Wanted of(TenantTx now) {
+                Map<String, Object> entry = find(listing, entries(now, listing, platform), request);
+                request.requireSeen(entry);
+                ObjectNode body = request.body().deepCopy();
+                keepName(listing, entry, body);
+                return ConfigurationRoutes.read(request.tenant(), said(now, listing, body, Listing.text(entry, OWNER)));
+            }
+
+            @Override
+            public void judge(List<PlanLine> plan) {
+                // It was found in this transaction.
+            }
+        })));
+    }
+
+    private ApiAnswer delete(ApiRequest request, Family family) {
+        Listing listing = listing(request, family);
+        List<PlatformTrunk> platform = export.platformTrunks();
+        return ApiAnswer.ok(Applied.of(apply(request, listing, true, new Apply.Wish() {
+            @Override
+            public Wanted of(TenantTx now) {
+                List<Map<String, Object>> entries = entries(now, listing, platform);
+                Map<String, Object> entry = find(listing, entries, request);
+                request.requireSeen(entry);
+                return ConfigurationRoutes.read(request.tenant(), without(now, listing, entries, entry, platform));
+            }
+
+            @Override
+            public void judge(List<PlanLine> plan) {
+                if (lines(listing, plan).noneMatch(line -> line.sign() == Sign.DELETE)) {
+                    throw Problem.refused("entry.stays", "this entry cannot be deleted");
+                }
+                plan.stream()
+                        .filter(line -> line.sign() == Sign.CREATE || line.sign() == Sign.CHANGE)
+                        .findFirst()
+                        .ifPresent(line -> {
+                            throw new IllegalStateException(line.toString());
+                        });
+            }
+        })));
+    }
+
+    /// @param prune whether entries go that are not named
+    private Outcome apply(ApiRequest request, Listing listing, boolean prune, Apply.Wish wish) {
+        try {
+            return apply.apply(
+                    request.caller().actor(),
+                    request.tenant(),
+                    wish,
+                    new Apply.Options(
+                            prune,
+                            ConfigurationRoutes.flag(request, "dryRun"),
+                            ConfigurationRoutes.flag(request, "breakExpectations"),
+                            listing.family().mandate(request.caller())));
+        } catch (ApplyRefused e) {
+            throw Problem.invalid(
+                    422,
+                    "apply.refused",
+                    "refused, nothing was changed:",
+                    e.refusals().stream()
+                            .map(ConfigurationRoutes::fault)
+                            .map(fault -> Problem.Fault.at(prune ? "" : within(listing, fault.where()), fault.detail()))
+                            .toList());
+        }
+    }
+
+    /// `/users/0/name` is `/name` of the one entry.
+    private static String within(Listing listing, String pointer) {
+        if (listing == Listing.DEVICES) {
+            String user = "/users/0";
+            String place = user + "/devices/0";
+            return pointer.startsWith(place)
+                    ? pointer.substring(place.length())
+                    : pointer.startsWith(user) ? "/" + OWNER : pointer;
+        }
+        String place = "/" + listing.word() + "/0";
+        return pointer.startsWith(place) ? pointer.substring(place.length()) : pointer;
+    }
+
+    private static Listing listing(ApiRequest request, Family family) {
+        return Listing.of(family, request.path("list"))
+                .orElseThrow(() -> Problem.notFound("there is no such list; there are "
+                        + Listing.of(family).map(Listing::word).collect(Collectors.joining(", "))));
+    }
+
+    private List<Map<String, Object>> entries(TenantScope scope, Listing listing) {
+        List<PlatformTrunk> platform = export.platformTrunks();
+        return database.inTenant(scope, tx -> entries(tx, listing, platform));
+    }
+
+    private List<Map<String, Object>> entries(TenantTx tx, Listing listing, List<PlatformTrunk> platform) {
+        return listing == Listing.DEVICES
+                ? export.list(tx, Listing.USERS.word(), platform).stream()
+                        .flatMap(user -> devices(user).stream())
+                        .toList()
+                : export.list(tx, listing.word(), platform);
+    }
+
+    /// Of one user, each with whose it is.
+    private static List<Map<String, Object>> devices(Map<String, Object> user) {
+        List<Map<String, Object>> devices = new ArrayList<>();
+        for (Object one : (List<?>) user.getOrDefault(Listing.DEVICES.word(), List.of())) {
+            Map<String, Object> device = new LinkedHashMap<>();
+            ((Map<?, ?>) one).forEach((field, value) -> device.put(String.valueOf(field), value));
+            device.put(OWNER, Listing.text(user, Listing.USERS.key().getFirst()));
+            devices.add(device);
+        }
+        return devices;
+    }
+
+    /// @throws Problem 404 if the list has no such entry
+    private static Map<String, Object> find(Listing listing, List<Map<String, Object>> entries, ApiRequest request) {
+        Optional<String> name = Listing.fromPath(request.path("entry"));
+        return entries.stream()
+                .filter(entry -> name.filter(listing.name(entry)::equals).isPresent())
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is no such entry in this list"));
+    }
+
+    /// @throws Problem 422 if the body would give the entry another name, or mean another
+    private static void keepName(Listing listing, Map<String, Object> entry, ObjectNode body) {
+        Stream.concat(listing.key().stream(), OTHER_NAMES.stream())
+                .filter(body::has)
+                .filter(field -> !body.path(field).asText().equals(Listing.text(entry, field)))
+                .findFirst()
+                .ifPresent(field -> {
+                    String detail = "an entry keeps its name here; make a new one and delete this";
+                    throw Problem.invalid(422, "invalid", detail, List.of(Problem.Fault.at("/" + field, detail)));
+                });
+        listing.key().stream().filter(entry::containsKey).forEach(field -> body.put(field, Listing.text(entry, field)));
+    }
+
+    /// @param owner of a device that says nothing of it
+    private JsonNode said(TenantTx now, Listing listing, ObjectNode entry, String owner) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (listing != Listing.DEVICES) {
+            body.putArray(listing.word()).add(entry);
+            return body;
+        }
+        ObjectNode device = entry.deepCopy();
+        JsonNode given = device.remove(OWNER);
+        String extension = given == null ? owner : given.asText();
+        boolean known = export.list(now, Listing.USERS.word(), List.of()).stream()
+                .anyMatch(user -> Listing.USERS.name(user).equals(extension));
+        if (!known) {
+            throw Problem.invalid(
+                    422,
+                    "apply.refused",
+                    "refused, nothing was changed:",
+                    List.of(Problem.Fault.at(
+                            "/" + OWNER,
+                            "there is no user '" + extension + "'; name one by the extension, or add it")));
+        }
+        ObjectNode user = body.putArray(Listing.USERS.word()).addObject();
+        user.put(Listing.USERS.key().getFirst(), extension);
+        user.putArray(listing.word()).add(device);
+        return body;
+    }
+
+    /// The whole list but the entry, each of the others by its name only: so nothing of them changes.
+    private JsonNode without(
+            TenantTx now,
+            Listing listing,
+            List<Map<String, Object>> entries,
+            Map<String, Object> gone,
+            List<PlatformTrunk> platform) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (listing != Listing.DEVICES) {
+            others(body.putArray(listing.word()), listing, entries, gone);
+            return body;
+        }
+        ArrayNode users = body.putArray(Listing.USERS.word());
+        for (Map<String, Object> user : entries(now, Listing.USERS, platform)) {
+            ObjectNode one = users.addObject();
+            one.put(Listing.USERS.key().getFirst(), Listing.USERS.name(user));
+            if (Listing.USERS.name(user).equals(Listing.text(gone, OWNER))) {
+                others(one.putArray(listing.word()), listing, devices(user), gone);
+            }
+        }
+        return body;
+    }
+
+    private static void others(
+            ArrayNode list, Listing listing, List<Map<String, Object>> entries, Map<String, Object> gone) {
+        for (Map<String, Object> entry : entries) {
+            if (!listing.name(entry).equals(listing.name(gone))) {
+                ObjectNode other = list.addObject();
+                listing.key().forEach(field -> {
+                    if (entry.containsKey(field)) {
+                        other.put(field, Listing.text(entry, field));
+                    }
+                });
+            }
+        }
+    }
+
+    private static Stream<PlanLine> lines(Listing listing, List<PlanLine> plan) {
+        return plan.stream().filter(line -> line.kind().equals(listing.kind()));
+    }
+
+    /// Of the entry that a line is about; a device's stands below its user's.
+    private static String nameOf(Listing listing, TenantScope scope, PlanLine line) {
+        String name = line.name().substring(scope.name().length() + 1);
+        return listing == Listing.DEVICES ? name.substring(name.indexOf('/') + 1) : name;
+    }
+}
