@@ -63,9 +63,11 @@ const platformAudit = createRoute({
 export const tenant = createRoute({
     getParentRoute: () => shell,
     path: "/t/$tenant",
-    // Which entry of the page is opened.
-    validateSearch: (search: Record<string, unknown>): { open?: string } =>
-        typeof search.open === "string" || typeof search.open === "number" ? { open: String(search.open) } : {},
+    // Which entry of the page is opened; of calls, how they ended.
+    validateSearch: (search: Record<string, unknown>): { open?: string; cause?: string } => ({
+        ...(typeof search.open === "string" || typeof search.open === "number" ? { open: String(search.open) } : {}),
+        ...(typeof search.cause === "string" && /^[A-Z_]+$/.test(search.cause) ? { cause: search.cause } : {}),
+    }),
     component: lazyRouteComponent(() => import("./shell/TenantFloor"), "TenantFloor"),
 });
 const below = <P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
@@ -81,6 +83,8 @@ const explain = below("/explain", () => import("./pages/Explain"), "Explain");
 const accounts = below("/accounts", () => import("./pages/Accounts"), "TenantAccounts");
 const audit = below("/audit", () => import("./pages/Audit"), "TenantAudit");
 const visitors = below("/visitors", () => import("./pages/Visitors"), "Visitors");
+const phones = below("/phones", () => import("./pages/phones/Phones"), "Phones");
+const trunks = below("/trunks", () => import("./pages/Trunks"), "Trunks");
 const collection = below("/$page", () => import("./pages/CollectionPage"), "CollectionPage");
 
 export const router = createRouter({
@@ -92,7 +96,7 @@ export const router = createRouter({
             tenants,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, explain, accounts, audit, visitors, collection]),
+            tenant.addChildren([overview, users, calls, explain, accounts, audit, visitors, phones, trunks, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

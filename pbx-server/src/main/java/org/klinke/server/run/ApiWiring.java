@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
@@ -16,11 +17,15 @@ import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
+import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
+import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
+import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.server.tls.ServerTls;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
 import org.klinke.web.api.ApiRoute;
@@ -34,6 +39,8 @@ public final class ApiWiring {
     static Api api(
             StorageWiring storage,
             ControlWiring control,
+            KlinkeConfig config,
+            ServerTls tls,
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
@@ -42,12 +49,14 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, control, live, operator, time, random));
+        return new Api(Contract.load(), door, time, routes(storage, control, config, tls, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
             StorageWiring storage,
             ControlWiring control,
+            KlinkeConfig config,
+            ServerTls tls,
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
@@ -73,7 +82,8 @@ public final class ApiWiring {
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
-                        new TenantRoutes(storage.tenants).routes(),
+                        new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
+                        new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(
                                         control.calling.calls,
@@ -92,6 +102,7 @@ public final class ApiWiring {
                                         cursors,
                                         time)
                                 .routes(),
+                        new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -242,7 +243,8 @@ class HttpsEndpointTest {
 
     private HttpsEndpoint start(List<InetAddress> addresses, int port) {
         HttpsEndpoint.Settings settings =
-                new HttpsEndpoint.Settings(addresses, port, tls.webContext(), () -> "the CA", TOKEN);
+                new HttpsEndpoint.Settings(
+                        addresses, port, tls.webContext(), () -> "the CA", _ -> Duration.ZERO, TOKEN);
         assertThat(settings.toString()).doesNotContain(TOKEN);
         try {
             return HttpsEndpoint.start(

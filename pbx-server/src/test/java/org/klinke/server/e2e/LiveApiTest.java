@@ -124,6 +124,42 @@ class LiveApiTest {
     }
 
     @Test
+    void todaysCallsAreCountedInTheirTenantOnly() {
+        JsonNode before = manager.get("/tenants/acme/today").json();
+        JsonNode others = intruder.get("/tenants/globex/today").json();
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall talk = a.call("101").awaitAnswered(SOON);
+        talk.awaitTone(b.toneHz(), SOON);
+        talk.hangup();
+        a.call("666").awaitEnded(SOON);
+
+        KlinkeServer.await("the count", SOON, () -> manager.get("/tenants/acme/today")
+                        .json()
+                        .path("calls")
+                        .asLong()
+                >= before.path("calls").asLong() + 2);
+        JsonNode now = manager.get("/tenants/acme/today").json();
+        assertThat(now.path("answered").asLong())
+                .isGreaterThan(before.path("answered").asLong())
+                .isLessThan(now.path("calls").asLong());
+        assertThat(now.path("missed").asLong())
+                .as("nobody called from outside")
+                .isEqualTo(before.path("missed").asLong());
+        assertThat(count(now, "UNKNOWN_NUMBER")).isGreaterThan(count(before, "UNKNOWN_NUMBER"));
+        assertThat(intruder.get("/tenants/globex/today").json().path("calls")).isEqualTo(others.path("calls"));
+    }
+
+    private static long count(JsonNode today, String cause) {
+        for (JsonNode one : today.path("causes")) {
+            if (one.path("cause").asText().equals(cause)) {
+                return one.path("calls").asLong();
+            }
+        }
+        return 0;
+    }
+
+    @Test
     void registrationsPhonesTrunksAndAlarmsAreTheTenantsOwn() {
         klinke.acme().registered("100");
 
