@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { Refused } from "./api/client";
-import { home, meQuery } from "./api/session";
+import { tenantsQuery } from "./api/platform";
+import { home, may, meQuery } from "./api/session";
 import { Broken, Nowhere } from "./parts/Broken";
 import { Login } from "./pages/Login";
 import { Waiting } from "./parts/Waiting";
@@ -37,8 +38,10 @@ const shell = createRoute({
 const start = createRoute({
     getParentRoute: () => shell,
     path: "/",
-    beforeLoad: ({ context }) => {
-        throw redirect({ to: home(context.me) });
+    beforeLoad: async ({ context: { me, queries } }) => {
+        // Who runs an empty platform begins at the beginning.
+        const empty = may(me, "tenants:write") && (await queries.ensureQueryData(tenantsQuery)).items.length === 0;
+        throw redirect({ to: empty ? "/platform/start" : home(me) });
     },
 });
 
@@ -48,6 +51,18 @@ const tenants = createRoute({
     getParentRoute: () => shell,
     path: "/platform/tenants",
     component: lazyRouteComponent(() => import("./pages/Tenants"), "Tenants"),
+});
+const begin = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/start",
+    // Whose first steps these are.
+    validateSearch: (search: Record<string, unknown>): { tenant?: string } => (typeof search.tenant === "string" ? { tenant: search.tenant } : {}),
+    component: lazyRouteComponent(() => import("./pages/start/Start"), "Start"),
+});
+const server = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/server",
+    component: lazyRouteComponent(() => import("./pages/Server"), "Server"),
 });
 const platformAccounts = createRoute({
     getParentRoute: () => shell,
@@ -94,6 +109,8 @@ export const router = createRouter({
             start,
             own,
             tenants,
+            begin,
+            server,
             platformAccounts,
             platformAudit,
             tenant.addChildren([overview, users, calls, explain, accounts, audit, visitors, phones, trunks, collection]),

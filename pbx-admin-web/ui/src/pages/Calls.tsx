@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Paper, Pill, SegmentedControl, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconDownload, IconPhone, IconSearch } from "@tabler/icons-react";
+import { IconPhone, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -13,6 +13,7 @@ import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { known, moment } from "../texts";
 import { CallDrawer } from "./CallDrawer";
+import { CsvButton } from "./calls/CsvButton";
 
 type Line = Schemas["CallLine"];
 const LENGTH_MAX = 30;
@@ -96,9 +97,7 @@ export function Calls() {
                             </Pill>
                         )}
                     </Group>
-                    <Button variant="default" leftSection={<IconDownload size={16} />} disabled={rows.length === 0} onClick={() => save(rows, tenant)}>
-                        {t("calls.csv")}
-                    </Button>
+                    <CsvButton tenant={tenant} filter={filter} disabled={rows.length === 0} />
                 </Group>
                 <DataTable
                     query={past}
@@ -129,22 +128,4 @@ export function Calls() {
             {search.open && <CallDrawer tenant={tenant} call={search.open} close={() => void navigate({ to: ".", search: cause })} />}
         </Page>
     );
-}
-
-/** The rows that are shown, as spreadsheets read them. What a spreadsheet would take for a formula is text. */
-function save(rows: Line[], tenant: string) {
-    const cell = (value: string) => `"${(/^[=+\-@\t]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
-    const lines = [
-        ["startedAt", "direction", "from", "fromName", "dialled", "answeredBy", "seconds", "cause"].join(";"),
-        ...rows.map((one) =>
-            [one.startedAt, one.direction, one.from.number ?? "", one.from.name ?? "", one.dialled, one.answeredBy?.number ?? "", String(one.seconds), one.cause]
-                .map(cell)
-                .join(";"),
-        ),
-    ];
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }));
-    link.download = `${tenant}-calls.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
 }

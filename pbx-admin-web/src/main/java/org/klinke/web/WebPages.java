@@ -44,11 +44,7 @@ final class WebPages {
     private final SecureRandom random;
     private final Function<String, Duration> trustedFor;
 
-    private WebPages(
-            String index,
-            Set<String> files,
-            SecureRandom random,
-            Function<String, Duration> trustedFor) {
+    private WebPages(String index, Set<String> files, SecureRandom random, Function<String, Duration> trustedFor) {
         this.index = index;
         this.files = files;
         this.random = random;
@@ -56,12 +52,12 @@ final class WebPages {
     }
 
     /// Empty if this was built without it.
-    static Optional<WebPages> onClassPath(
-            SecureRandom random, Function<String, Duration> trustedFor) {
+    static Optional<WebPages> onClassPath(SecureRandom random, Function<String, Duration> trustedFor) {
         return read("files.txt").map(list -> {
             Set<String> files =
                     new String(list, StandardCharsets.UTF_8).lines().collect(Collectors.toUnmodifiableSet());
-            return new WebPages(new String(read("index.html").orElseThrow(), StandardCharsets.UTF_8), files, random, trustedFor);
+            return new WebPages(
+                    new String(read("index.html").orElseThrow(), StandardCharsets.UTF_8), files, random, trustedFor);
         });
     }
 
@@ -70,9 +66,9 @@ final class WebPages {
         config.routes.get(ASSETS + "{file}", this::answerFile);
     }
 
-    /// How long a browser insists on a good certificate for this name (RFC 6797): never longer than the one that is shown
-    /// is good, so that nobody is locked out by an old promise; and not at all with our own authority's, which a browser
-    /// that was not given it can only pass by an exception.
+    /// How long a browser insists on a good certificate for this name (RFC 6797): never longer than the one shown
+    /// is good, so that nobody is locked out by an old promise; and not at all with our own authority's, which
+    /// a browser that was not given it can only pass by an exception.
     private void insist(Context context) {
         @Nullable String host = context.host();
         Duration left = host == null ? Duration.ZERO : trustedFor.apply(host.replaceFirst(":\\d+$", ""));
