@@ -87,8 +87,6 @@ type DrawerProps = {
     tenant: string;
     collection: Collection;
     entry: Entry | null;
-    /** What a new one begins with. */
-    begin?: Entry | undefined;
     close: () => void;
     readOnly: boolean;
     /** Above the fields. */
@@ -96,11 +94,11 @@ type DrawerProps = {
 };
 
 /** One entry of a list of the configuration, with a field for each of its fields. */
-export function EntryDrawer({ tenant, collection, entry, begin, close, readOnly, children }: DrawerProps) {
+export function EntryDrawer({ tenant, collection, entry, close, readOnly, children }: DrawerProps) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const choices = useChoices(tenant, collection.fields);
-    const [form, setForm] = useState(() => ({ ...opened(entry, collection.fields), ...begin }));
+    const [form, setForm] = useState(() => opened(entry, collection.fields));
     const made = typed(collection, entry, form);
     const name = entry ? text(entry, "name") || text(entry, collection.key[0] as string) || text(entry, "organisation") : "";
     return (
@@ -127,16 +125,16 @@ export function EntryDrawer({ tenant, collection, entry, begin, close, readOnly,
                 <>
                     {children}
                     {collection.fields.map((field) => (
-                    <FieldInput
-                        key={field.name}
-                        page={collection.page}
-                        field={field}
-                        value={form[field.name]}
-                        set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}
-                        choices={choices(field)}
-                        fault={fault(field.name)}
-                        fixed={readOnly || (entry !== null && collection.key.includes(field.name))}
-                    />
+                        <FieldInput
+                            key={field.name}
+                            page={collection.page}
+                            field={field}
+                            value={form[field.name]}
+                            set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}
+                            choices={choices(field)}
+                            fault={fault(field.name)}
+                            fixed={readOnly || (entry !== null && collection.key.includes(field.name))}
+                        />
                     ))}
                 </>
             )}

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
+import { Button, Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -49,14 +49,7 @@ export function Server() {
                     rowKey={(ban) => ban.id}
                     columns={[
                         { title: t("bans.who"), cell: (ban) => <span className="numeric">{whoOf(ban)}</span> },
-                        {
-                            title: t("field.reason"),
-                            cell: (ban) => (
-                                <Badge tt="none" color="yellow">
-                                    {known(`bans.${ban.what}`, ban.reason)}
-                                </Badge>
-                            ),
-                        },
+                        { title: t("field.reason"), cell: (ban) => known(`bans.${ban.what}`, ban.reason) },
                         { title: t("field.tenant"), cell: (ban) => ban.tenant ?? "–", wide: true },
                         { title: t("bans.ends"), cell: (ban) => ago(ban.until), wide: true },
                         { title: t("bans.hits"), cell: (ban) => <span className="numeric">{ban.hits}</span>, wide: true },
@@ -87,9 +80,7 @@ function Fact({ title, value, more }: { title: string; value: string; more?: str
             <Text size="sm" c="dimmed">
                 {title}
             </Text>
-            <Group gap="xs">
-                <Text fw={600}>{value}</Text>
-            </Group>
+            <Text fw={600}>{value}</Text>
             {more && (
                 <Text size="xs" c="dimmed">
                     {more}

@@ -11,7 +11,7 @@ import { useLive } from "../live/live";
 import { LiveBadge } from "../live/LiveBadge";
 import { DataTable } from "../parts/DataTable";
 import { EntryList } from "../parts/EntryList";
-import { ago, known } from "../texts";
+import { known, moment } from "../texts";
 import { EntryDrawer } from "./CollectionPage";
 
 const TRUNKS = collections.find((one) => one.page === "trunks") as Collection;
@@ -127,12 +127,26 @@ function Now({ trunk }: { trunk: Schemas["TrunkState"] }) {
     const { t } = useTranslation();
     return (
         <Stack gap="sm">
-            <Alert color={COLOURS[trunk.state] ?? "gray"} title={t("trunks.since", { state: known(`trunks.is.${trunk.state}`, trunk.state), ago: ago(trunk.since) })}>
+            <Alert color={COLOURS[trunk.state] ?? "gray"} title={t("trunks.since", { state: known(`trunks.is.${trunk.state}`, trunk.state), at: moment(trunk.since) })}>
                 {trunk.state === "UP" ? t("trunks.well") : (trunk.reason ?? t("trunks.wait"))}
             </Alert>
-            <Group gap="lg">
-                <Load of={trunk} />
-                <Delay of={trunk} />
+            <Group component="dl" m={0}>
+                <div className="fact">
+                    <Text component="dt" size="xs" c="dimmed">
+                        {t("trunks.load")}
+                    </Text>
+                    <dd>
+                        <Load of={trunk} />
+                    </dd>
+                </div>
+                <div className="fact">
+                    <Text component="dt" size="xs" c="dimmed">
+                        {t("trunks.delay")}
+                    </Text>
+                    <dd>
+                        <Delay of={trunk} />
+                    </dd>
+                </div>
             </Group>
             {trunk.accounts.length > 0 && (
                 <Table className="table" aria-label={t("trunks.accounts")}>

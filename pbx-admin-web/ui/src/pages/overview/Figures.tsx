@@ -28,7 +28,7 @@ export function Figures({ tenant }: { tenant: string }) {
     const wanted = lines?.filter((one) => one.state !== "DISABLED").length;
     const decimal = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     return (
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+        <SimpleGrid cols={{ base: 2, lg: 4 }}>
             <Figure icon={IconPhone} to={`/t/${tenant}/calls`} label={t("figures.calls")} value={calls.data && String(going.length)} more={t("figures.ringing", { count: ringing })} />
             <Figure
                 icon={IconDeviceLandlinePhone}
@@ -61,7 +61,7 @@ function Figure({ icon: Picture, label, value, more, to, good = true }: { icon: 
     return (
         <Paper className="surface" p="md" component={Link} to={to} td="none" c="inherit">
             <Group wrap="nowrap" gap="md">
-                <ThemeIcon size={44} variant="light" color={good ? undefined : "orange"}>
+                <ThemeIcon size={44} variant="light" color={good ? undefined : "orange"} visibleFrom="xs">
                     <Picture size={24} stroke={1.6} />
                 </ThemeIcon>
                 <div>

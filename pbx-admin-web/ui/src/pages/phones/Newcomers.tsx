@@ -1,15 +1,19 @@
 import { Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconUserQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
-import type { Entry } from "../../api/config";
+import { may, useMe } from "../../api/session";
 import { ago } from "../../texts";
+import { Adopt } from "./Adopt";
 import { newcomersQuery } from "./queries";
 
 /** Telephones that have come by themselves and are nobody's yet: each can be given to somebody. */
-export function Newcomers({ tenant, adopt }: { tenant: string; adopt: ((begin: Entry) => void) | undefined }) {
+export function Newcomers({ tenant }: { tenant: string }) {
     const { t } = useTranslation();
+    const writes = may(useMe(), "directory:write");
+    const [adopting, setAdopting] = useState<Schemas["Newcomer"] | null>(null);
     const found = (useQuery(newcomersQuery(tenant)).data?.items ?? []).filter((one) => !one.device);
     if (found.length === 0) {
         return null;
@@ -22,14 +26,15 @@ export function Newcomers({ tenant, adopt }: { tenant: string; adopt: ((begin: E
             </Text>
             <Stack gap="xs">
                 {found.map((one) => (
-                    <Newcomer key={`${one.mac} ${one.remote ?? ""}`} one={one} adopt={adopt} />
+                    <Newcomer key={`${one.mac} ${one.remote ?? ""}`} one={one} adopt={writes ? () => setAdopting(one) : undefined} />
                 ))}
             </Stack>
+            {adopting && <Adopt tenant={tenant} newcomer={adopting} close={() => setAdopting(null)} />}
         </Paper>
     );
 }
 
-function Newcomer({ one, adopt }: { one: Schemas["Newcomer"]; adopt: ((begin: Entry) => void) | undefined }) {
+function Newcomer({ one, adopt }: { one: Schemas["Newcomer"]; adopt: (() => void) | undefined }) {
     const { t } = useTranslation();
     return (
         <Group justify="space-between" gap="sm">
@@ -45,7 +50,7 @@ function Newcomer({ one, adopt }: { one: Schemas["Newcomer"]; adopt: ((begin: En
                 </div>
             </Group>
             {adopt && (
-                <Button size="compact-sm" variant="light" onClick={() => adopt({ mac: one.mac, ...(one.model ? { model: one.model } : {}) })}>
+                <Button size="compact-sm" variant="light" onClick={adopt}>
                     {t("newcomers.adopt")}
                 </Button>
             )}

@@ -2,13 +2,16 @@ import { Alert, Code, Group, ScrollArea, Stack, Text, Timeline } from "@mantine/
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../../api/client";
+import { may, useMe } from "../../api/session";
 import { moment } from "../../texts";
+import { Open } from "./Open";
 
 const GOOD = ["REGISTERED", "LATER"];
 
 /** How it stands with a telephone, what it is, and what happened to it. */
 export function Story({ tenant, device, phone }: { tenant: string; device: string; phone: Schemas["LivePhone"] | undefined }) {
     const { t } = useTranslation();
+    const me = useMe();
     const { data, error } = useQuery({
         queryKey: ["tenant", tenant, "phones-live", device],
         queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/phones/{device}", { params: { path: { tenant, device } } })),
@@ -35,6 +38,7 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
             <Alert color={GOOD.includes(data.why) ? "teal" : "yellow"} title={t(`phones.why.${data.why}`, { device, at, source: data.source ?? "", file: data.file ?? "" })}>
                 {!GOOD.includes(data.why) && t(`phones.remedy.${data.why}`, { tenant, device })}
             </Alert>
+            {may(me, "directory:write") && <Open tenant={tenant} device={device} registered={phone?.registered ?? false} />}
             <Group gap="xs" component="dl" m={0} align="flex-start">
                 {facts.map(
                     ([title, value]) =>
@@ -43,7 +47,7 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
                                 <Text component="dt" size="xs" c="dimmed">
                                     {title}
                                 </Text>
-                                <Text component="dd" m={0} size="sm" className="numeric">
+                                <Text component="dd" size="sm" className="numeric">
                                     {value}
                                 </Text>
                             </div>

@@ -63,8 +63,8 @@ public final class TenantRoutes {
                 body.path("areaCode").asText(""),
                 body.path("timeZone").asText(ZONE),
                 body.path("language").asText("de"));
-        TenantScope made = changes.platform(
-                request.caller().actor(), "tenant made", change -> store.create(change, details));
+        TenantScope made =
+                changes.platform(request.caller().actor(), "tenant made", change -> store.create(change, details));
         return ApiAnswer.created(View.of(made.tenant()), "/tenants/" + made.name());
     }
 

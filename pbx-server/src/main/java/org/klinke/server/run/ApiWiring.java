@@ -16,6 +16,7 @@ import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
+import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
@@ -49,7 +50,8 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
-        return new Api(Contract.load(), door, time, routes(storage, control, config, tls, live, operator, time, random));
+        return new Api(
+                Contract.load(), door, time, routes(storage, control, config, tls, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
@@ -102,6 +104,7 @@ public final class ApiWiring {
                                         cursors,
                                         time)
                                 .routes(),
+                        new PhoneDoorRoutes(control.phoneDoors, control.newcomers).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),

@@ -411,8 +411,7 @@ public final class Server implements AutoCloseable {
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
-                    new HttpsEndpoint.Settings(
-                            addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
+                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
                     control.routes(tls),
                     Optional.of(ApiWiring.api(storage, control, config, tls, live, operator, time, random)),

@@ -126,6 +126,7 @@ class AdminWebTest {
                         host: carrier.invalid
                         transport: tls
                         srtp: required
+                        calls: 4
                         accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
         Person admin = admin("pages");
@@ -187,6 +188,7 @@ class AdminWebTest {
                         host: carrier.invalid
                         transport: tls
                         srtp: required
+                        calls: 4
                         accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
         Person admin = admin("live");

@@ -781,7 +781,9 @@ class ApiTest {
         assertThat(operator.get("/tenants/" + name + "/directory").code())
                 .as("it is closed to whoever made it")
                 .isEqualTo("grant.required");
-        assertThat(operator.post("/tenants", body).status()).as("a second of that name").isEqualTo(422);
+        assertThat(operator.post("/tenants", body).status())
+                .as("a second of that name")
+                .isEqualTo(422);
         Answer odd = operator.post("/tenants", Map.of("name", name + "2", "domain", "not a domain"));
         assertThat(odd.json().path("errors").findValuesAsText("pointer")).containsExactly("/domain");
         Answer server = operator.get("/platform/server");
@@ -795,8 +797,8 @@ class ApiTest {
         Map<String, Object> body = Map.of("name", "a program", "scopes", List.of("self"));
         assertThat(loaded.post("/me/api-keys", body).code()).isEqualTo("proof.missing");
 
-        Answer key = loaded.with("X-Klinke-Proof", loaded.get("/me").text("proof"))
-                .post("/me/api-keys", body);
+        Answer key =
+                loaded.with("X-Klinke-Proof", loaded.get("/me").text("proof")).post("/me/api-keys", body);
 
         assertThat(key.status()).isEqualTo(201);
         assertThat(loaded.withKey(key.text("token")).get("/me").json().has("proof"))

@@ -92,8 +92,7 @@ class CertificatesTest {
     /// Whether the admin web, called by that name, makes browsers refuse a bad certificate (HSTS).
     private boolean insistsOnHttps(String name) throws IOException, GeneralSecurityException {
         InetSocketAddress door = klinke.server().https();
-        try (Socket socket =
-                PinnedTrust.anyone().getSocketFactory().createSocket(door.getAddress(), door.getPort())) {
+        try (Socket socket = PinnedTrust.anyone().getSocketFactory().createSocket(door.getAddress(), door.getPort())) {
             String request = "GET /login HTTP/1.1\r\nHost: " + name + ":8443\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
