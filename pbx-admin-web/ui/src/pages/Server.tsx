@@ -54,7 +54,7 @@ export function Server() {
                         { title: t("bans.ends"), cell: (ban) => ago(ban.until), wide: true },
                         { title: t("bans.hits"), cell: (ban) => <span className="numeric">{ban.hits}</span>, wide: true },
                         {
-                            title: t("bans.do"),
+                            title: "",
                             cell: (ban) =>
                                 may(me, "tenants:write") ? (
                                     <Button size="compact-sm" variant="light" onClick={() => void release(ban)}>

@@ -157,7 +157,7 @@ function Now({ trunk }: { trunk: Schemas["TrunkState"] }) {
                                 <Table.Td>
                                     <State of={account} />
                                 </Table.Td>
-                                <Table.Td>
+                                <Table.Td className="wide">
                                     <Load of={account} />
                                 </Table.Td>
                             </Table.Tr>

@@ -91,8 +91,7 @@ public final class PhoneRoutes {
         return open(scope, actor, "phones open", device, window, (_, _) -> {});
     }
 
-    private Opened open(
-            TenantScope scope, Actor actor, String reason, String name, Duration window, Before before) {
+    private Opened open(TenantScope scope, Actor actor, String reason, String name, Duration window, Before before) {
         Phone phone = change(scope, actor, reason, name, (change, device) -> {
             before.in(change, device);
             Phone opened =
@@ -140,7 +139,12 @@ public final class PhoneRoutes {
     private Object close(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         String name = request.body().path("device").asText();
-        change(scope, Actor.LOCAL_CLI, "phones close", name, (change, device) -> phones.renew(change, device.id(), Optional.empty()));
+        change(
+                scope,
+                Actor.LOCAL_CLI,
+                "phones close",
+                name,
+                (change, device) -> phones.renew(change, device.id(), Optional.empty()));
         return Map.of("tenant", scope.name(), "device", name);
     }
 
@@ -150,8 +154,7 @@ public final class PhoneRoutes {
 
     private Phone change(TenantScope scope, Actor actor, String reason, String name, Work work) {
         try {
-            return changes.in(
-                    scope, actor, reason, change -> work.in(change, device(devices.list(change.tx()), name)));
+            return changes.in(scope, actor, reason, change -> work.in(change, device(devices.list(change.tx()), name)));
         } catch (InvalidInput e) {
             throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.klinke.media.tone.Goertzel;
 import org.klinke.core.account.Role;
+import org.klinke.media.tone.Goertzel;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -204,7 +204,8 @@ class PhonesTest {
         ApiClient intruder = people.in("globex", Role.TENANT_ADMIN);
         String agent = "Acme Phone 1.0 00:15:65:a1:b2:c9";
         JsonNode network = klinke.server().post("/phones/network", Map.of("tenant", "acme", "site", "", "do", "open"));
-        assertThat(fetch(network.path("address").asText() + "settings.json", agent).statusCode())
+        assertThat(fetch(network.path("address").asText() + "settings.json", agent)
+                        .statusCode())
                 .isEqualTo(200);
         Map<String, Object> body = Map.of("user", "180", "model", "generic", "hours", 1);
         String path = "/live/newcomers/00:15:65:a1:b2:c9/adoption";
@@ -216,12 +217,13 @@ class PhonesTest {
         assertThat(adopted.status()).as(adopted.json().toString()).isEqualTo(200);
         assertThat(adopted.text("device")).isEqualTo("180-a1b2c9");
         String opening = "/live/phones/180-a1b2c9/opening";
-        assertThat(intruder.post("/tenants/globex" + opening, Map.of("hours", 1)).status())
+        assertThat(intruder.post("/tenants/globex" + opening, Map.of("hours", 1))
+                        .status())
                 .isEqualTo(404);
         ApiClient.Answer opened = manager.post("/tenants/acme" + opening, Map.of("hours", 2));
         assertThat(opened.status()).as(opened.json().toString()).isEqualTo(200);
-        JsonNode settings =
-                JSON.readTree(fetch(opened.text("address") + "settings.json", agent).body());
+        JsonNode settings = JSON.readTree(
+                fetch(opened.text("address") + "settings.json", agent).body());
         assertThat(settings.path("extension").asText()).isEqualTo("180");
         try (Phone phone = phone(settings)) {
             assertThat(phone.register().status()).isEqualTo(200);
