@@ -28,7 +28,10 @@ export function may(me: Me, permission: string): boolean {
 
 /** Where somebody begins. */
 export function home(me: Me): string {
-    return me.tenant ? `/t/${me.tenant}` : "/platform/tenants";
+    if (!me.tenant) {
+        return "/platform/tenants";
+    }
+    return may(me, "tenant:read") ? `/t/${me.tenant}` : may(me, "contacts:read") ? `/t/${me.tenant}/contacts` : "/me";
 }
 
 export async function logIn(login: string, password: string, code: string) {

@@ -94,11 +94,14 @@ export function follow(path: string, on: (message: Message) => void, say: (state
                 continue;
             }
             const again = await once();
+            if (over) {
+                return;
+            }
             if (!again) {
                 say("ended");
                 return;
             }
-            if (!over && !document.hidden) {
+            if (!document.hidden) {
                 say("lost");
                 // Many pages that lose one server do not come back at one moment.
                 await pause(Math.min(AGAIN_MILLIS * 2 ** failures++, AGAIN_MILLIS_MAX) * (0.5 + Math.random() / 2));
