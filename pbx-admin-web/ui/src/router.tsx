@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { Refused } from "./api/client";
-import { home, meQuery } from "./api/session";
+import { tenantsQuery } from "./api/platform";
+import { home, may, meQuery } from "./api/session";
 import { Broken, Nowhere } from "./parts/Broken";
 import { Login } from "./pages/Login";
 import { Waiting } from "./parts/Waiting";
@@ -41,8 +42,10 @@ const shell = createRoute({
 const start = createRoute({
     getParentRoute: () => shell,
     path: "/",
-    beforeLoad: ({ context }) => {
-        throw redirect({ to: home(context.me) });
+    beforeLoad: async ({ context: { me, queries } }) => {
+        // Who runs an empty platform begins at the beginning.
+        const empty = may(me, "tenants:write") && (await queries.ensureQueryData(tenantsQuery)).items.length === 0;
+        throw redirect({ to: empty ? "/platform/start" : home(me) });
     },
 });
 
@@ -52,6 +55,18 @@ const tenants = createRoute({
     getParentRoute: () => shell,
     path: "/platform/tenants",
     component: lazyRouteComponent(() => import("./pages/Tenants"), "Tenants"),
+});
+const begin = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/start",
+    // Whose first steps these are.
+    validateSearch: (search: Record<string, unknown>): { tenant?: string } => (typeof search.tenant === "string" ? { tenant: search.tenant } : {}),
+    component: lazyRouteComponent(() => import("./pages/start/Start"), "Start"),
+});
+const server = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/server",
+    component: lazyRouteComponent(() => import("./pages/Server"), "Server"),
 });
 const platformAccounts = createRoute({
     getParentRoute: () => shell,
@@ -67,9 +82,11 @@ const platformAudit = createRoute({
 export const tenant = createRoute({
     getParentRoute: () => shell,
     path: "/t/$tenant",
-    // Which entry of the page is opened.
-    validateSearch: (search: Record<string, unknown>): { open?: string } =>
-        typeof search.open === "string" || typeof search.open === "number" ? { open: String(search.open) } : {},
+    // Which entry of the page is opened; of calls, how they ended.
+    validateSearch: (search: Record<string, unknown>): { open?: string; cause?: string } => ({
+        ...(typeof search.open === "string" || typeof search.open === "number" ? { open: String(search.open) } : {}),
+        ...(typeof search.cause === "string" && /^[A-Z_]+$/.test(search.cause) ? { cause: search.cause } : {}),
+    }),
     component: lazyRouteComponent(() => import("./shell/TenantFloor"), "TenantFloor"),
 });
 const below = <P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
@@ -86,6 +103,8 @@ const explain = below("/explain", () => import("./pages/Explain"), "Explain");
 const accounts = below("/accounts", () => import("./pages/Accounts"), "TenantAccounts");
 const audit = below("/audit", () => import("./pages/Audit"), "TenantAudit");
 const visitors = below("/visitors", () => import("./pages/Visitors"), "Visitors");
+const phones = below("/phones", () => import("./pages/phones/Phones"), "Phones");
+const trunks = below("/trunks", () => import("./pages/Trunks"), "Trunks");
 const collection = below("/$page", () => import("./pages/CollectionPage"), "CollectionPage");
 
 export const router = createRouter({
@@ -95,9 +114,11 @@ export const router = createRouter({
             start,
             own,
             tenants,
+            begin,
+            server,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, recordings, explain, accounts, audit, visitors, collection]),
+            tenant.addChildren([overview, users, calls, recordings, explain, accounts, audit, visitors, phones, trunks, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LOOK_MILLIS = 50;
+const QUIET = 8;
 export const url = process.env.KLINKE_URL;
 
 export const launch = () =>
@@ -29,7 +31,12 @@ export async function page(browser, { language = "en", colours = "light", width 
         }
     });
     one.on("pageerror", (error) => complaints.push(String(error)));
-    return Object.assign(one, { complaints });
+    // The stream of news goes on as long as the page does.
+    const asked = new Set();
+    one.on("request", (request) => !request.url().endsWith("/events") && asked.add(request));
+    one.on("requestfinished", (request) => asked.delete(request));
+    one.on("requestfailed", (request) => asked.delete(request));
+    return Object.assign(one, { complaints, asked });
 }
 
 export async function logIn(one, login, password, at = "/login") {
@@ -54,8 +61,11 @@ export async function accessible(one, name) {
     }
 }
 
+/** All that was asked for has come, and nothing more is. */
 export async function settled(one) {
-    await one.waitForLoadState("networkidle");
+    for (let quiet = 0; quiet < QUIET; quiet = one.asked.size === 0 ? quiet + 1 : 0) {
+        await new Promise((done) => setTimeout(done, LOOK_MILLIS));
+    }
     await one.waitForFunction(() => !document.querySelector(".mantine-Skeleton-root, .mantine-Loader-root"));
     await one.evaluate(() => document.fonts.ready);
 }

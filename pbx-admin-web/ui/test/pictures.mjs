@@ -40,7 +40,7 @@ try {
         }
         await admin.goto(`${url}/me`);
         await look(admin, "me");
-        for (const path of ["users", "groups", "inbound"]) {
+        for (const path of ["users", "groups", "inbound", "phones", "trunks"]) {
             await admin.goto(`${url}/t/${tenant}/${path}`);
             await settled(admin);
             await admin.locator("tbody .rowlink").first().click();
@@ -55,7 +55,7 @@ try {
         await look(admin, "search");
         const house = await page(browser, kind);
         await logIn(house, ...operator);
-        for (const path of ["tenants", "accounts", "audit"]) {
+        for (const path of ["tenants", "start", "server", "accounts", "audit"]) {
             await house.goto(`${url}/platform/${path}`);
             await look(house, `platform-${path}`);
         }

@@ -20,7 +20,7 @@ async function makeBesides(one, extension) {
             (
                 await fetch(`/api/v1/tenants/${tenant}/directory`, {
                     method: "PATCH",
-                    headers: { "Content-Type": "application/json", "X-Klinke-Proof": localStorage.getItem("klinke.proof") },
+                    headers: { "Content-Type": "application/json", "X-Klinke-Proof": (await (await fetch("/api/v1/me")).json()).proof },
                     body: JSON.stringify({ users: [user] }),
                 })
             ).status,

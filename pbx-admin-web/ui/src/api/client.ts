@@ -22,21 +22,22 @@ export class Refused extends Error {
 /** Nobody answered, or nobody who could: it is tried again. */
 export class Unreachable extends Error {}
 
-const PROOF = "klinke.proof";
-
-/** What a session shows with each change. No other page can read it, and it is worth nothing without the cookie. */
-export const proof = {
-    get: () => localStorage.getItem(PROOF) ?? "",
-    set: (value: string) => localStorage.setItem(PROOF, value),
-    forget: () => localStorage.removeItem(PROOF),
-};
+/** What a session shows with each change: kept nowhere, told anew to each page that is loaded. It is worth nothing
+ * without the cookie, and no other page can ask for it. */
+let proof = "";
+export function prove(by: string) {
+    proof = by;
+}
 
 const manners: Middleware = {
     onRequest({ request }) {
         request.headers.set("Accept-Language", language());
         if (request.method !== "GET") {
-            request.headers.set("X-Klinke-Proof", proof.get());
-            request.headers.set("Idempotency-Key", crypto.randomUUID());
+            request.headers.set("X-Klinke-Proof", proof);
+            // Not a login: nobody repeats that by himself, for wrong passwords are counted.
+            if (!request.url.endsWith("/sessions")) {
+                request.headers.set("Idempotency-Key", crypto.randomUUID());
+            }
         }
         return request;
     },
@@ -99,6 +100,9 @@ export async function ask<T>(send: () => Promise<Answer<T>>): Promise<T> {
             await new Promise((done) => setTimeout(done, RETRY_MILLIS * tries));
             continue;
         }
+        if (code === "proof.missing" && tries === 1 && (await provenAnew())) {
+            continue;
+        }
         // One slow answer says the same as a database that is gone: the server itself knows which it is.
         if (code === "database.unavailable" && (await reachability.databaseGone())) {
             throw new Unreachable();
@@ -108,6 +112,13 @@ export async function ask<T>(send: () => Promise<Answer<T>>): Promise<T> {
         }
         return answer.data as T;
     }
+}
+
+/** Another page of ours has logged in since. */
+async function provenAnew(): Promise<boolean> {
+    const { data } = await client.GET("/me");
+    prove(data?.proof ?? "");
+    return data !== undefined;
 }
 
 /** One after the other: a tenant's configuration is read or written by one at a time. */

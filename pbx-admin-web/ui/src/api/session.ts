@@ -1,11 +1,15 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { ask, client, proof, type Schemas } from "./client";
+import { ask, client, prove, type Schemas } from "./client";
 
 export type Me = Schemas["Me"];
 
 export const meQuery = queryOptions({
     queryKey: ["me"],
-    queryFn: () => ask(() => client.GET("/me")),
+    queryFn: async () => {
+        const me = await ask(() => client.GET("/me"));
+        prove(me.proof ?? "");
+        return me;
+    },
     staleTime: 30_000,
 });
 
@@ -24,17 +28,20 @@ export function may(me: Me, permission: string): boolean {
 
 /** Where somebody begins. */
 export function home(me: Me): string {
-    return me.tenant ? `/t/${me.tenant}` : "/platform/tenants";
+    if (!me.tenant) {
+        return "/platform/tenants";
+    }
+    return may(me, "tenant:read") ? `/t/${me.tenant}` : may(me, "contacts:read") ? `/t/${me.tenant}/contacts` : "/me";
 }
 
 export async function logIn(login: string, password: string, code: string) {
     const made = await ask(() =>
         client.POST("/sessions", { body: code ? { login, password, code } : { login, password } }),
     );
-    proof.set(made.proof);
+    prove(made.proof);
 }
 
 export async function logOut() {
     await ask(() => client.DELETE("/sessions/current"));
-    proof.forget();
+    prove("");
 }

@@ -1,5 +1,6 @@
 import { Autocomplete, MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { type Account, AccountsInput } from "./AccountsInput";
 import type { Field } from "./collections";
 
 export type Choice = { value: string; label: string };
@@ -50,6 +51,8 @@ export function FieldInput({
                     visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
                 />
             );
+        case "accounts":
+            return <AccountsInput value={value as Account[]} set={set} fixed={fixed} fault={fault} hint={common.description ?? ""} />;
         case "long":
             return <Textarea {...common} autosize minRows={2} value={words} onChange={(event) => set(event.currentTarget.value)} />;
         case "lines":

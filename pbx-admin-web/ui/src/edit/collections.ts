@@ -21,7 +21,7 @@ export type Choices = readonly string[] | "targets" | "hours" | "calendars" | "t
 export type Field = {
     name: string;
     /** `lines`: a text a line; `tags`: several short texts; `choice` takes other texts too where `free`. */
-    kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret";
+    kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret" | "accounts";
     choices?: Choices;
     free?: boolean;
     required?: boolean;
@@ -45,6 +45,8 @@ export type Collection = {
 };
 
 const STATES = ["BW", "BY", "BY-catholic", "BY-augsburg", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "SN-catholic", "ST", "SH", "TH", "TH-catholic"];
+/** Offered, not all that there are: the server knows. */
+const PROFILES = ["generic-registration", "generic-peering", "colt", "easybell", "peoplefone", "plusnet", "sipgate-trunking", "telekom-companyflex", "vodafone-ngn"];
 const text = (name: string, more: Partial<Field> = {}): Field => ({ name, kind: "text", ...more });
 const lines = (name: string): Field => ({ name, kind: "lines", code: true });
 
@@ -234,12 +236,13 @@ export const collections: readonly Collection[] = [
         columns: ["name", "profile", "host", "transport", "enabled"],
         fields: [
             text("name", { required: true }),
-            text("profile", { required: true, initial: "generic-registration" }),
+            { name: "profile", kind: "choice", choices: PROFILES, free: true, required: true, initial: "generic-registration" },
+            { name: "accounts", kind: "accounts" },
             { name: "enabled", kind: "switch", initial: true },
             text("host"),
             { name: "transport", kind: "choice", choices: ["tls", "tcp", "udp"] },
             { name: "srtp", kind: "choice", choices: ["required", "optional", "off"] },
-            { name: "calls", kind: "number" },
+            { name: "calls", kind: "number", required: true, initial: 10 },
         ],
     },
     {

@@ -1,4 +1,5 @@
 import type { Entry } from "../api/config";
+import type { Account } from "./AccountsInput";
 import type { Collection, Field } from "./collections";
 
 /** An entry as its form holds it. */
@@ -11,6 +12,8 @@ export function opened(entry: Entry | null, fields: readonly Field[]): Entry {
                 case "lines":
                 case "choices":
                     return [field.name, texts(value)];
+                case "accounts":
+                    return [field.name, Array.isArray(value) ? value.map((one) => ({ user: String((one as Entry).user), password: "" })) : []];
                 case "switch":
                     return [field.name, value === true];
                 default:
@@ -28,6 +31,9 @@ function texts(value: unknown): string[] {
     return typeof value === "string" && value !== "" ? value.split(/,\s*/) : [];
 }
 
+/** Those whose password was typed: of the others nothing changes. */
+const given = (accounts: Account[]) => accounts.filter((one) => one.user !== "" && one.password !== "").map(({ user, password }) => ({ user, password }));
+
 /** What the form makes of it: of a new entry all that is filled in, of another what is different; null if nothing is.
  * `before` takes it back; null where it could not all be taken back. */
 export function typed(collection: Collection, entry: Entry | null, form: Entry): { now: Entry; before: Entry | null } | null {
@@ -36,6 +42,14 @@ export function typed(collection: Collection, entry: Entry | null, form: Entry):
     const now: Entry = {};
     const before: Entry = {};
     for (const { name, kind } of collection.fields) {
+        if (kind === "accounts") {
+            // As of a secret: nobody can put the old one back.
+            const accounts = given(form[name] as Account[]);
+            if (accounts.length > 0) {
+                now[name] = accounts;
+            }
+            continue;
+        }
         const value = form[name];
         const empty = value === "" || value === false || (Array.isArray(value) && value.length === 0);
         if (entry === null ? !empty : JSON.stringify(value) !== JSON.stringify(first[name])) {

@@ -31,7 +31,7 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                 <Stack>
                     <Group gap="xs">
                         <Text fw={600}>{`${data.from ?? t("calls.withheld")} → ${data.dialled ?? ""}`}</Text>
-                        <Badge color={data.state === "ended" ? "gray" : "teal"}>{t(`calls.${data.state}`)}</Badge>
+                        {data.state !== "ended" && <Badge color="teal">{t(`calls.${data.state}`)}</Badge>}
                         {data.cause && <Badge color={data.answeredAt ? "teal" : "red"}>{known(`cause.${data.cause}`, data.cause)}</Badge>}
                     </Group>
                     <Text size="sm" c="dimmed">
@@ -63,7 +63,7 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                                 <Table.Tr key={leg.id}>
                                     <Table.Td fw={600}>{leg.letter ?? ""}</Table.Td>
                                     <Table.Td>{leg.party ?? "–"}</Table.Td>
-                                    <Table.Td>{leg.outcome}</Table.Td>
+                                    <Table.Td>{leg.outcome.split(";")[0]}</Table.Td>
                                     <Table.Td className="numeric wide">{t("calls.audio", { got: leg.packetsIn, sent: leg.packetsOut, lost: leg.media.packetsLost, jitter: Math.round(leg.media.jitterMillis) })}</Table.Td>
                                 </Table.Tr>
                             ))}

@@ -1,50 +1,44 @@
-import { Badge, Button, Group, Paper, SegmentedControl, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Group, Paper, Pill, SegmentedControl, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconDownload, IconPhone, IconSearch } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { IconPhone, IconSearch } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
+import { Clock, length } from "../live/Clock";
+import { useLive } from "../live/live";
+import { LiveBadge } from "../live/LiveBadge";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { known, moment } from "../texts";
 import { CallDrawer } from "./CallDrawer";
+import { CsvButton } from "./calls/CsvButton";
 
 type Line = Schemas["CallLine"];
-const LIVE_MILLIS = 2_000;
 const LENGTH_MAX = 30;
 
 const party = (one: Schemas["Party"] | undefined) => [one?.name, one?.number].filter(Boolean).join(" · ");
-
-/** 75 seconds as 1:15. */
-export function length(seconds: number): string {
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
 
 /** Calls that go on, and those that ended; each opens its story. */
 export function Calls() {
     const { t } = useTranslation();
     const navigate = useNavigate();
     const { tenant } = useParams({ from: "/shell/t/$tenant/calls" });
-    const search = useSearch({ strict: false }) as { open?: string };
+    const search = useSearch({ strict: false }) as { open?: string; cause?: string };
     const [typed, setTyped] = useState("");
     const [direction, setDirection] = useState("");
     const [number] = useDebouncedValue(typed.replaceAll(/[^+\d*#]/g, "").slice(0, LENGTH_MAX), 400);
     const path = { tenant };
-    const live = useQuery({
-        queryKey: ["tenant", tenant, "live"],
-        queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/calls", { params: { path } })),
-        refetchInterval: LIVE_MILLIS,
-    });
-    const going = live.data?.items.length ?? 0;
+    const live = useLive(tenant, "calls");
+    const going = useMemo(() => [...(live.data?.values() ?? [])].sort((a, b) => b.begin - a.begin), [live.data]);
     const filter = {
         ...(number.length > 1 ? { number } : {}),
+        ...(search.cause ? { cause: search.cause } : {}),
         ...(direction === "missed" ? { direction: "in" as const, answered: false } : direction ? { direction: direction as Line["direction"] } : {}),
     };
     const past = useInfiniteQuery({
-        // A call that has ended is in the journal: it is looked at anew.
-        queryKey: ["tenant", tenant, "calls", filter, going],
+        queryKey: ["tenant", tenant, "calls", filter],
         initialPageParam: "",
         placeholderData: keepPreviousData,
         queryFn: ({ pageParam }) =>
@@ -54,26 +48,27 @@ export function Calls() {
         getNextPageParam: (last) => last.next,
     });
     const rows = past.data?.pages.flatMap((one) => one.items) ?? [];
-    const open = (call: string) => void navigate({ to: ".", search: { open: call } });
+    const cause = search.cause ? { cause: search.cause } : {};
+    const open = (call: string) => void navigate({ to: ".", search: { ...cause, open: call } });
 
     return (
-        <Page title={t("pages.calls.title")} about={t("pages.calls.about")}>
-            {going > 0 && (
+        <Page title={t("pages.calls.title")} about={t("pages.calls.about")} actions={<LiveBadge />}>
+            {going.length > 0 && (
                 <Paper className="surface">
                     <Group p="md" pb={0} gap="xs">
                         <Title order={2}>{t("calls.now")}</Title>
-                        <Badge color="teal">{going}</Badge>
+                        <Badge color="teal">{going.length}</Badge>
                     </Group>
                     <DataTable
                         query={live}
-                        rows={live.data?.items ?? []}
+                        rows={going}
                         rowKey={(one) => one.id}
                         open={(one) => open(one.id)}
                         columns={[
                             { title: t("field.from"), cell: (one) => party(one.from) || t("calls.withheld") },
                             { title: t("field.to"), cell: (one) => party(one.connected) || one.dialled },
                             { title: t("calls.state"), cell: (one) => <Badge color={one.state === "talking" ? "teal" : "cord"}>{t(`calls.${one.state}`)}</Badge> },
-                            { title: t("calls.length"), cell: (one) => <span className="numeric">{length(one.seconds)}</span>, wide: true },
+                            { title: t("calls.length"), cell: (one) => <Clock begin={one.begin} />, wide: true },
                         ]}
                         empty={null}
                     />
@@ -96,10 +91,13 @@ export function Calls() {
                             onChange={setDirection}
                             data={["", "in", "out", "internal", "missed"].map((value) => ({ value, label: t(`calls.direction.${value || "all"}`) }))}
                         />
+                        {search.cause && (
+                            <Pill size="md" withRemoveButton onRemove={() => void navigate({ to: ".", search: {} })} removeButtonProps={{ "aria-label": t("clear") }}>
+                                {known(`cause.${search.cause}`, search.cause)}
+                            </Pill>
+                        )}
                     </Group>
-                    <Button variant="default" leftSection={<IconDownload size={16} />} disabled={rows.length === 0} onClick={() => save(rows, tenant)}>
-                        {t("calls.csv")}
-                    </Button>
+                    <CsvButton tenant={tenant} filter={filter} disabled={rows.length === 0} />
                 </Group>
                 <DataTable
                     query={past}
@@ -127,25 +125,7 @@ export function Calls() {
                     </Group>
                 )}
             </Paper>
-            {search.open && <CallDrawer tenant={tenant} call={search.open} close={() => void navigate({ to: ".", search: {} })} />}
+            {search.open && <CallDrawer tenant={tenant} call={search.open} close={() => void navigate({ to: ".", search: cause })} />}
         </Page>
     );
-}
-
-/** The rows that are shown, as spreadsheets read them. What a spreadsheet would take for a formula is text. */
-function save(rows: Line[], tenant: string) {
-    const cell = (value: string) => `"${(/^[=+\-@\t]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
-    const lines = [
-        ["startedAt", "direction", "from", "fromName", "dialled", "answeredBy", "seconds", "cause"].join(";"),
-        ...rows.map((one) =>
-            [one.startedAt, one.direction, one.from.number ?? "", one.from.name ?? "", one.dialled, one.answeredBy?.number ?? "", String(one.seconds), one.cause]
-                .map(cell)
-                .join(";"),
-        ),
-    ];
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }));
-    link.download = `${tenant}-calls.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
 }

@@ -1,8 +1,7 @@
-import { Badge, Button, Group, Paper, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { Badge, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useParams } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Entry, familyQuery, list, text } from "../api/config";
 import { may, useMe } from "../api/session";
@@ -12,9 +11,9 @@ import { EditDrawer } from "../edit/EditDrawer";
 import { opened, typed } from "../edit/entry";
 import { FieldInput } from "../edit/FieldInput";
 import { keyOf, remove, useRemaining } from "../edit/removal";
-import { type Column, DataTable } from "../parts/DataTable";
 import { Nowhere } from "../parts/Broken";
-import { Empty, Page } from "../parts/Page";
+import type { Column } from "../parts/DataTable";
+import { EntryList } from "../parts/EntryList";
 
 /** The page of one list of the configuration. */
 export function CollectionPage() {
@@ -23,79 +22,37 @@ export function CollectionPage() {
     return collection ? <Entries key={tenant + page} tenant={tenant} collection={collection} /> : <Nowhere />;
 }
 
+const wordsOf = (entry: Entry) => Object.keys(entry).map((field) => text(entry, field)).join(" ");
+
 function Entries({ tenant, collection }: { tenant: string; collection: Collection }) {
-    const { t } = useTranslation();
     const me = useMe();
-    const navigate = useNavigate();
-    const search = useSearch({ strict: false }) as { open?: string };
     const query = useQuery(familyQuery(tenant, collection.family));
     const all = useRemaining({ tenant, section: collection.section, key: collection.key }, list(query.data, collection.section));
-    const [words, setWords] = useState("");
-    const [editing, setEditing] = useState<{ entry: Entry | null } | null>(null);
     const writes = may(me, `${collection.family}:write`);
-    const names = `pages.${collection.page}`;
-
-    const sought = search.open ? all.find((entry) => keyOf(entry, collection.key) === search.open) : undefined;
-    const shown = editing ?? (sought ? { entry: sought } : null);
-    const rows = useMemo(() => {
-        const parts = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-        return all.filter((entry) => {
-            const line = Object.keys(entry).map((field) => text(entry, field)).join(" ").toLocaleLowerCase();
-            return parts.every((part) => line.includes(part));
-        });
-    }, [all, words]);
-
-    function close() {
-        setEditing(null);
-        if (search.open) {
-            void navigate({ to: ".", search: {}, replace: true });
-        }
-    }
-    const add = writes && (
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing({ entry: null })}>
-            {t(`${names}.add`)}
-        </Button>
-    );
     return (
-        <Page title={t(`${names}.title`)} about={t(`${names}.about`)} actions={all.length > 0 && add}>
-            <Paper className="surface">
-                {all.length > 0 && (
-                    <Group p="md">
-                        <TextInput
-                            leftSection={<IconSearch size={16} />}
-                            placeholder={t("filter")}
-                            aria-label={t("filter")}
-                            value={words}
-                            onChange={(event) => setWords(event.currentTarget.value)}
-                            w={{ base: "100%", sm: 280 }}
-                        />
-                    </Group>
-                )}
-                <DataTable
-                    query={query}
-                    rows={rows}
-                    rowKey={(entry) => keyOf(entry, collection.key)}
-                    open={(entry) => setEditing({ entry })}
-                    columns={collection.columns.map((field, place): Column<Entry> => ({
-                        title: t(`field.${field}`),
-                        cell: (entry) => <Cell collection={collection} entry={entry} field={field} />,
-                        sort: (entry) => text(entry, field),
-                        wide: place > 1,
-                    }))}
-                    empty={
-                        all.length > 0 ? (
-                            <Text c="dimmed" ta="center" p="xl">
-                                {t("nothingFound")}
-                            </Text>
-                        ) : (
-                            <Empty icon={collection.icon} title={t(`${names}.empty`)} text={t(`${names}.begin`)} action={add} />
-                        )
-                    }
-                />
-            </Paper>
-            {shown && <EntryDrawer tenant={tenant} collection={collection} entry={shown.entry} close={close} readOnly={!writes} />}
-        </Page>
+        <EntryList
+            page={collection.page}
+            icon={collection.icon}
+            query={query}
+            all={all}
+            rowKey={(entry) => keyOf(entry, collection.key)}
+            words={wordsOf}
+            columns={useCollectionColumns(collection, collection.columns)}
+            writes={writes}
+            drawer={(entry, close) => <EntryDrawer tenant={tenant} collection={collection} entry={entry} close={close} readOnly={!writes} />}
+        />
     );
+}
+
+/** Columns that show fields as they stand in the entry. */
+export function useCollectionColumns(collection: Collection, fields: readonly string[]): Column<Entry>[] {
+    const { t } = useTranslation();
+    return fields.map((field, place) => ({
+        title: t(`field.${field}`),
+        cell: (entry) => <Cell collection={collection} entry={entry} field={field} />,
+        sort: (entry) => text(entry, field),
+        wide: place > 1,
+    }));
 }
 
 function Cell({ collection, entry, field }: { collection: Collection; entry: Entry; field: string }) {
@@ -126,7 +83,18 @@ function Cell({ collection, entry, field }: { collection: Collection; entry: Ent
     );
 }
 
-function EntryDrawer({ tenant, collection, entry, close, readOnly }: { tenant: string; collection: Collection; entry: Entry | null; close: () => void; readOnly: boolean }) {
+type DrawerProps = {
+    tenant: string;
+    collection: Collection;
+    entry: Entry | null;
+    close: () => void;
+    readOnly: boolean;
+    /** Above the fields. */
+    children?: ReactNode;
+};
+
+/** One entry of a list of the configuration, with a field for each of its fields. */
+export function EntryDrawer({ tenant, collection, entry, close, readOnly, children }: DrawerProps) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const choices = useChoices(tenant, collection.fields);
@@ -153,20 +121,23 @@ function EntryDrawer({ tenant, collection, entry, close, readOnly }: { tenant: s
                     : undefined
             }
         >
-            {(fault) =>
-                collection.fields.map((field) => (
-                    <FieldInput
-                        key={field.name}
-                        page={collection.page}
-                        field={field}
-                        value={form[field.name]}
-                        set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}
-                        choices={choices(field)}
-                        fault={fault(field.name)}
-                        fixed={readOnly || (entry !== null && collection.key.includes(field.name))}
-                    />
-                ))
-            }
+            {(fault) => (
+                <>
+                    {children}
+                    {collection.fields.map((field) => (
+                        <FieldInput
+                            key={field.name}
+                            page={collection.page}
+                            field={field}
+                            value={form[field.name]}
+                            set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}
+                            choices={choices(field)}
+                            fault={fault(field.name)}
+                            fixed={readOnly || (entry !== null && collection.key.includes(field.name))}
+                        />
+                    ))}
+                </>
+            )}
         </EditDrawer>
     );
 }

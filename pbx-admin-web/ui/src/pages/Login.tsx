@@ -3,7 +3,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { home, meQuery } from "../api/session";
+import { meQuery } from "../api/session";
 import { LoginForm } from "../parts/LoginForm";
 import { LostBanner } from "../parts/LostBanner";
 import { ColorChoice, LanguageChoice } from "../parts/Manners";
@@ -37,8 +37,8 @@ export function Login() {
                     <LoginForm
                         done={async () => {
                             queries.clear();
-                            const me = await queries.fetchQuery(meQuery);
-                            await navigate({ to: to ?? home(me) });
+                            await queries.fetchQuery(meQuery);
+                            await navigate({ to: to ?? "/" });
                         }}
                     />
                 </Box>

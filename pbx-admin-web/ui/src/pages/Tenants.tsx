@@ -1,10 +1,11 @@
 import { Badge, Button, Group, Paper, SimpleGrid, Text, TextInput, ThemeIcon } from "@mantine/core";
 import { IconArrowRight, IconBuilding, IconHeartbeat, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused } from "../api/client";
+import { tenantsQuery } from "../api/platform";
 import { DataTable } from "../parts/DataTable";
 import { EnterTenant } from "../parts/EnterTenant";
 import { tell } from "../parts/tell";
@@ -19,7 +20,7 @@ export function Tenants() {
     const navigate = useNavigate();
     const [typed, setTyped] = useState("");
     const [asked, setAsked] = useState<string | null>(null);
-    const tenants = useQuery({ queryKey: ["tenants"], queryFn: () => ask(() => client.GET("/tenants")) });
+    const tenants = useQuery(tenantsQuery);
 
     async function enter(tenant: string) {
         try {
@@ -78,7 +79,7 @@ export function Tenants() {
                             ),
                         },
                     ]}
-                    empty={<Empty icon={IconBuilding} title={t("pages.tenants.empty")} text={t("pages.tenants.begin")} />}
+                    empty={<Empty icon={IconBuilding} title={t("pages.tenants.empty")} text={t("pages.tenants.begin")} action={<Button component={Link} to="/platform/start">{t("pages.start.title")}</Button>} />}
                 />
             </Paper>
             <EnterTenant tenant={asked} close={() => setAsked(null)} done={() => void navigate({ to: "/t/$tenant", params: { tenant: asked ?? "" } })} />

@@ -1,134 +1,95 @@
-import { ActionIcon, Badge, Button, Fieldset, Group, Paper, Select, Stack, Text, TextInput, Tooltip } from "@mantine/core";
-import { IconDeviceLandlinePhone, IconPlus, IconSearch, IconTrash, IconUsers } from "@tabler/icons-react";
+import { ActionIcon, Badge, Button, Fieldset, Group, Select, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconDeviceLandlinePhone, IconPlus, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Applied, type Body, type Device, type Entry, familyQuery, list, text, type User } from "../api/config";
 import { may, useMe } from "../api/session";
 import { EditDrawer } from "../edit/EditDrawer";
 import { remove, useRemaining } from "../edit/removal";
-import { DataTable } from "../parts/DataTable";
+import { EntryList } from "../parts/EntryList";
 import { NewDevices } from "../parts/NewDevices";
-import { Empty, Page } from "../parts/Page";
 
 const KEY = ["extension"] as const;
 const EMAIL_MAX = 200;
+
+const wordsOf = (user: User) => [user.extension, user.name, user.email, ...(user.devices ?? []).map((one) => one.name)].join(" ");
 
 /** Everybody with his devices and the numbers that lead to him. */
 export function Users() {
     const { t } = useTranslation();
     const me = useMe();
-    const navigate = useNavigate();
     const { tenant } = useParams({ from: "/shell/t/$tenant/users" });
-    const search = useSearch({ strict: false }) as { open?: string };
     const query = useQuery(familyQuery(tenant, "directory"));
     const numbers = useQuery({ ...familyQuery(tenant, "numbers"), enabled: may(me, "numbers:read") }).data;
     const all = useRemaining({ tenant, section: "users", key: KEY }, list(query.data, "users")) as User[];
-    const [words, setWords] = useState("");
-    const [editing, setEditing] = useState<{ user: User | null } | null>(null);
     const [made, setMade] = useState<Applied["generated"]>([]);
     const writes = may(me, "directory:write");
-
-    const sought = search.open ? all.find((user) => user.extension === search.open) : undefined;
-    const shown = editing ?? (sought ? { user: sought } : null);
-    const rows = useMemo(() => {
-        const parts = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-        return all.filter((user) => {
-            const line = [user.extension, user.name, user.email, ...(user.devices ?? []).map((one) => one.name)].join(" ").toLocaleLowerCase();
-            return parts.every((part) => line.includes(part));
-        });
-    }, [all, words]);
     const numbersOf = (user: User) => list(numbers, "numbers").filter((one) => one.target === user.extension);
-
-    const add = writes && (
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing({ user: null })}>
-            {t("pages.users.add")}
-        </Button>
-    );
     return (
-        <Page title={t("pages.users.title")} about={t("pages.users.about")} actions={all.length > 0 && add}>
-            <Paper className="surface">
-                {all.length > 0 && (
-                    <Group p="md">
-                        <TextInput
-                            leftSection={<IconSearch size={16} />}
-                            placeholder={t("filter")}
-                            aria-label={t("filter")}
-                            value={words}
-                            onChange={(event) => setWords(event.currentTarget.value)}
-                            w={{ base: "100%", sm: 280 }}
-                        />
-                    </Group>
-                )}
-                <DataTable
-                    query={query}
-                    rows={rows}
-                    rowKey={(user) => user.extension}
-                    open={(user) => setEditing({ user })}
-                    columns={[
-                        { title: t("field.name"), cell: (user) => user.name || user.extension, sort: (user) => user.name ?? "" },
-                        {
-                            title: t("field.extension"),
-                            cell: (user) => <Badge className="numeric" color="gray">{user.extension}</Badge>,
-                            sort: (user) => user.extension,
-                        },
-                        {
-                            title: t("field.devices"),
-                            cell: (user) =>
-                                (user.devices ?? []).length === 0 ? (
-                                    <Text span size="sm" c="dimmed">
-                                        {t("pages.users.noDevice")}
-                                    </Text>
-                                ) : (
-                                    <Group gap={6}>
-                                        {(user.devices ?? []).map((device) => (
-                                            <Badge key={device.name} leftSection={<IconDeviceLandlinePhone size={12} />}>
-                                                {device.name}
-                                            </Badge>
-                                        ))}
-                                    </Group>
-                                ),
-                            wide: true,
-                        },
-                        {
-                            title: t("field.numbers"),
-                            cell: (user) => (
-                                <Text span size="sm" className="numeric">
-                                    {numbersOf(user).map((one) => text(one, "number")).join(", ") || "–"}
-                                </Text>
-                            ),
-                            wide: true,
-                        },
-                    ]}
-                    empty={
-                        all.length > 0 ? (
-                            <Text c="dimmed" ta="center" p="xl">
-                                {t("nothingFound")}
+        <>
+            <EntryList
+                key={tenant}
+                page="users"
+                icon={IconUsers}
+                query={query}
+                all={all}
+                rowKey={(user) => user.extension}
+                words={wordsOf}
+                writes={writes}
+                columns={[
+                    { title: t("field.name"), cell: (user) => user.name || user.extension, sort: (user) => user.name ?? "" },
+                    {
+                        title: t("field.extension"),
+                        cell: (user) => (
+                            <Badge className="numeric" color="gray">
+                                {user.extension}
+                            </Badge>
+                        ),
+                        sort: (user) => user.extension,
+                    },
+                    { title: t("field.devices"), cell: (user) => <Devices devices={user.devices ?? []} />, wide: true },
+                    {
+                        title: t("field.numbers"),
+                        cell: (user) => (
+                            <Text span size="sm" className="numeric">
+                                {numbersOf(user).map((one) => text(one, "number")).join(", ") || "–"}
                             </Text>
-                        ) : (
-                            <Empty icon={IconUsers} title={t("pages.users.empty")} text={t("pages.users.begin")} action={add} />
-                        )
-                    }
-                />
-            </Paper>
-            {shown && (
-                <UserDrawer
-                    tenant={tenant}
-                    user={shown.user}
-                    numbers={shown.user ? numbersOf(shown.user) : []}
-                    readOnly={!writes}
-                    done={(applied) => setMade(applied.generated)}
-                    close={() => {
-                        setEditing(null);
-                        if (search.open) {
-                            void navigate({ to: ".", search: {}, replace: true });
-                        }
-                    }}
-                />
-            )}
+                        ),
+                        wide: true,
+                    },
+                ]}
+                drawer={(user, close) => (
+                    <UserDrawer
+                        tenant={tenant}
+                        user={user}
+                        numbers={user ? numbersOf(user) : []}
+                        readOnly={!writes}
+                        done={(applied) => setMade(applied.generated)}
+                        close={close}
+                    />
+                )}
+            />
             <NewDevices tenant={tenant} made={made} close={() => setMade([])} />
-        </Page>
+        </>
+    );
+}
+
+function Devices({ devices }: { devices: Device[] }) {
+    const { t } = useTranslation();
+    return devices.length === 0 ? (
+        <Text span size="sm" c="dimmed">
+            {t("pages.users.noDevice")}
+        </Text>
+    ) : (
+        <Group gap={6}>
+            {devices.map((device) => (
+                <Badge key={device.name} leftSection={<IconDeviceLandlinePhone size={12} />}>
+                    {device.name}
+                </Badge>
+            ))}
+        </Group>
     );
 }
 

@@ -1,10 +1,11 @@
 import { Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDoorEnter } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused } from "../api/client";
+import { watch } from "../live/live";
 import { Broken } from "../parts/Broken";
 import { EnterTenant } from "../parts/EnterTenant";
 import { Waiting } from "../parts/Waiting";
@@ -14,11 +15,14 @@ export function TenantFloor() {
     const { t } = useTranslation();
     const { tenant } = useParams({ from: "/shell/t/$tenant" });
     const [asking, setAsking] = useState(false);
-    const { error, isPending, refetch } = useQuery({
+    const queries = useQueryClient();
+    const { data, error, isPending, refetch } = useQuery({
         queryKey: ["tenant", tenant],
         queryFn: () => ask(() => client.GET("/tenants/{tenant}", { params: { path: { tenant } } })),
         staleTime: 60_000,
     });
+    const inside = data !== undefined;
+    useEffect(() => (inside ? watch(tenant, queries) : undefined), [inside, tenant, queries]);
     if (isPending) {
         return <Waiting />;
     }

@@ -1,4 +1,5 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client } from "../../api/client";
@@ -7,6 +8,7 @@ import { why } from "../../parts/tell";
 
 export function Password() {
     const { t } = useTranslation();
+    const queries = useQueryClient();
     const [old, setOld] = useState("");
     const [now, setNow] = useState("");
     const [fault, setFault] = useState("");
@@ -20,6 +22,7 @@ export function Password() {
             setOld("");
             setNow("");
             toast(t("own.passwordChanged"));
+            await queries.invalidateQueries({ queryKey: ["accounts"] });
         } catch (error) {
             setFault(why(error));
         } finally {

@@ -13,10 +13,12 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -44,9 +46,16 @@ public final class HttpsEndpoint implements AutoCloseable {
     /// @param port 0 takes any free one (with a single address)
     /// @param tls the server's certificate; may be replaced behind the context while running
     /// @param caPem the server's own certificate authority, for `/ca.crt`
+    /// @param trustedFor how much longer the certificate for a name is good; nothing if only who was given our
+    ///     authority trusts it
     /// @param controlToken secret of the local command line
     public record Settings(
-            List<InetAddress> addresses, int port, SSLContext tls, Supplier<String> caPem, String controlToken) {
+            List<InetAddress> addresses,
+            int port,
+            SSLContext tls,
+            Supplier<String> caPem,
+            Function<String, Duration> trustedFor,
+            String controlToken) {
         @Override
         public String toString() {
             return "Settings[addresses=" + addresses + ", port=" + port + ", token masked]";
@@ -76,7 +85,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             addRoutes(config, settings, health, door, routes, german);
             api.ifPresent(one -> {
                 one.addTo(config);
-                WebPages.onClassPath(new SecureRandom()).ifPresent(pages -> pages.addTo(config));
+                WebPages.onClassPath(new SecureRandom(), settings.trustedFor).ifPresent(pages -> pages.addTo(config));
             });
         }));
     }

@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class WebPages {
     private static final String FOLDER = "ui/";
     private static final String NONCE = "__KLINKE_NONCE__";
     private static final int NONCE_BYTES = 18;
+    private static final Duration INSISTED_MAX = Duration.ofDays(30);
     private static final String ASSETS = "/assets/";
     /// What the page's own addresses begin with.
     private static final List<String> PAGES = List.of("/", "/login", "/me", "/platform/<page>", "/t/<page>");
@@ -39,19 +42,22 @@ final class WebPages {
     private final String index;
     private final Set<String> files;
     private final SecureRandom random;
+    private final Function<String, Duration> trustedFor;
 
-    private WebPages(String index, Set<String> files, SecureRandom random) {
+    private WebPages(String index, Set<String> files, SecureRandom random, Function<String, Duration> trustedFor) {
         this.index = index;
         this.files = files;
         this.random = random;
+        this.trustedFor = trustedFor;
     }
 
     /// Empty if this was built without it.
-    static Optional<WebPages> onClassPath(SecureRandom random) {
+    static Optional<WebPages> onClassPath(SecureRandom random, Function<String, Duration> trustedFor) {
         return read("files.txt").map(list -> {
             Set<String> files =
                     new String(list, StandardCharsets.UTF_8).lines().collect(Collectors.toUnmodifiableSet());
-            return new WebPages(new String(read("index.html").orElseThrow(), StandardCharsets.UTF_8), files, random);
+            return new WebPages(
+                    new String(read("index.html").orElseThrow(), StandardCharsets.UTF_8), files, random, trustedFor);
         });
     }
 
@@ -60,10 +66,23 @@ final class WebPages {
         config.routes.get(ASSETS + "{file}", this::answerFile);
     }
 
+    /// How long a browser insists on a good certificate for this name (RFC 6797): never longer than the one shown
+    /// is good, so that nobody is locked out by an old promise; and not at all with our own authority's, which
+    /// a browser that was not given it can only pass by an exception.
+    private void insist(Context context) {
+        @Nullable String host = context.host();
+        Duration left = host == null ? Duration.ZERO : trustedFor.apply(host.replaceFirst(":\\d+$", ""));
+        if (left.isPositive()) {
+            long seconds = Math.min(left.toSeconds(), INSISTED_MAX.toSeconds());
+            context.header("Strict-Transport-Security", "max-age=" + seconds);
+        }
+    }
+
     private void answerPage(Context context) {
         byte[] bytes = new byte[NONCE_BYTES];
         random.nextBytes(bytes);
         String nonce = Base64.getEncoder().encodeToString(bytes);
+        insist(context);
         context.header("Content-Security-Policy", policy(nonce))
                 .header("Cache-Control", "no-store")
                 .header("Referrer-Policy", "no-referrer")

@@ -3,6 +3,7 @@ package org.klinke.web.api;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,6 +86,19 @@ public final class ApiDoor {
                 yield caller;
             }
         };
+    }
+
+    /// What a page of this session must send with each change. The answer is for our own pages alone: no header of ours
+    /// lets another's read it, and without the cookie it is worth nothing.
+    ///
+    /// @param cookies the request's header
+    public static Optional<String> proof(String cookies) {
+        return Arrays.stream(cookies.split(";", -1))
+                .map(String::strip)
+                .filter(one -> one.startsWith(COOKIE + "="))
+                .findFirst()
+                .flatMap(one -> LoginToken.read(LoginToken.Kind.SESSION, one.substring(COOKIE.length() + 1)))
+                .map(LoginToken::proof);
     }
 
     private Optional<Realm> realm(LoginToken token) {

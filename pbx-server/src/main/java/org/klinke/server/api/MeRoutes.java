@@ -13,6 +13,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiDoor;
 import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
@@ -39,6 +40,7 @@ public final class MeRoutes {
     }
 
     /// @param tenant none on the platform
+    /// @param proof of a session: a page that was loaded anew needs it again
     record Me(
             UUID id,
             String login,
@@ -47,7 +49,13 @@ public final class MeRoutes {
             List<String> roles,
             List<String> permissions,
             String way,
-            boolean owesSecondFactor) {}
+            boolean owesSecondFactor,
+            Optional<String> proof) {
+        @Override
+        public String toString() {
+            return "Me[" + login + ", masked]";
+        }
+    }
 
     private ApiAnswer get(ApiRequest request) {
         Caller caller = request.caller();
@@ -63,7 +71,11 @@ public final class MeRoutes {
                     case SESSION -> "session";
                     case API_KEY -> "api-key";
                 },
-                caller.owesSecondFactor()));
+                caller.owesSecondFactor(),
+                switch (caller.way()) {
+                    case SESSION -> request.header("Cookie").flatMap(ApiDoor::proof);
+                    case API_KEY -> Optional.empty();
+                }));
     }
 
     private ApiAnswer changePassword(ApiRequest request) {

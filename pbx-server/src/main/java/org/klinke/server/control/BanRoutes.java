@@ -39,12 +39,12 @@ public final class BanRoutes {
 
     public List<ControlRoute> routes() {
         return List.of(
-                new ControlRoute(Method.GET, "/bans", request -> Map.of("bans", lines(bans.list()))),
+                new ControlRoute(Method.GET, "/bans", _ -> Map.of("bans", all())),
                 new ControlRoute(Method.POST, "/bans/release", this::release));
     }
 
     /// @param what "account" or "source"
-    record Line(
+    public record Line(
             String id,
             String what,
             String reason,
@@ -55,6 +55,22 @@ public final class BanRoutes {
             String since,
             String until,
             long hits) {}
+
+    public List<Line> all() {
+        return lines(bans.list());
+    }
+
+    /// Ends one ban in somebody's name.
+    ///
+    /// @throws Problem 404 if there is none of that id
+    /// @throws DatabaseUnavailable it goes on
+    public void release(String id, Actor actor) {
+        Ban ban = bans.list().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+        audited(ban, actor);
+    }
 
     private Object release(Request request) {
         String what = request.body().path("what").asText();
@@ -83,24 +99,10 @@ public final class BanRoutes {
         }
     }
 
-    /// Ends a ban with its entry in the audit log, or not at all, as every change. The entry stands in the tenant's
-    /// chain, or in the platform's if it is nobody's or the tenant's is gone.
-    ///
     /// @return why it goes on
     private Optional<String> end(Ban ban) {
-        Map<String, String> facts = Map.of("what", name(ban), "account", ban.account(), "source", ban.source());
-        Optional<TenantScope> chain = ban.tenant().flatMap(scope -> tenants.byId(scope.id()));
         try {
-            changes.platform(Actor.LOCAL_CLI, "unban", change -> {
-                chain.ifPresentOrElse(
-                        scope -> change.within(scope, inside -> {
-                            inside.deleted("ban", ids.next(), facts);
-                            return true;
-                        }),
-                        () -> change.deleted("ban", ids.next(), facts));
-                change.onCommit(() -> bans.release(List.of(ban)));
-                return true;
-            });
+            audited(ban, Actor.LOCAL_CLI);
             return Optional.empty();
         } catch (DatabaseUnavailable _) {
             return Optional.of(NO_DATABASE);
@@ -108,6 +110,23 @@ public final class BanRoutes {
             LOG.atError().setCause(e).addKeyValue("ban", ban.id()).log("A ban's end cannot be audited");
             return Optional.of("its end cannot be written into the audit log; the server's log says why");
         }
+    }
+
+    /// Ends a ban with its entry in the audit log, or not at all, as every change. The entry stands in the tenant's
+    /// chain, or in the platform's if it is nobody's or the tenant's is gone.
+    private void audited(Ban ban, Actor actor) {
+        Map<String, String> facts = Map.of("what", name(ban), "account", ban.account(), "source", ban.source());
+        Optional<TenantScope> chain = ban.tenant().flatMap(scope -> tenants.byId(scope.id()));
+        changes.platform(actor, "unban", change -> {
+            chain.ifPresentOrElse(
+                    scope -> change.within(scope, inside -> {
+                        inside.deleted("ban", ids.next(), facts);
+                        return true;
+                    }),
+                    () -> change.deleted("ban", ids.next(), facts));
+            change.onCommit(() -> bans.release(List.of(ban)));
+            return true;
+        });
     }
 
     private static List<Line> lines(List<Ban> bans) {

@@ -116,7 +116,7 @@ public final class NewcomerRoutes {
     }
 
     /// @param told whether the phone is registered, so that it has been told to fetch its configuration now
-    record Adopted(String tenant, String device, String mac, String model, String openUntil, boolean told) {}
+    public record Adopted(String tenant, String device, String mac, String model, String openUntil, boolean told) {}
 
     private List<Line> lines(Request request) {
         Optional<String> wanted = request.queryParameter().apply("tenant");
@@ -206,9 +206,8 @@ public final class NewcomerRoutes {
             throw new Problem(
                     400, "phones.hours", "hours: " + hours + " is not from 1 to " + HOURS_MAX + "; use 1", List.of());
         }
-        Adoption.Adopted done;
         try {
-            done = adoption.adopt(
+            return adopt(
                     scope,
                     Actor.LOCAL_CLI,
                     new Adoption.Wish(
@@ -221,6 +220,13 @@ public final class NewcomerRoutes {
         } catch (InvalidInput e) {
             throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }
+    }
+
+    /// Makes a newcomer somebody's, and tells it to fetch its configuration if it can be told.
+    ///
+    /// @throws InvalidInput naming the field, with what to do instead; nothing is changed
+    public Adopted adopt(TenantScope scope, Actor actor, Adoption.Wish wish) {
+        Adoption.Adopted done = adoption.adopt(scope, actor, wish);
         DeviceId newcomer = done.newcomer().id();
         boolean told = registrations.in(scope).stream()
                 .anyMatch(registration -> registration.device().equals(newcomer));

@@ -63,7 +63,8 @@ public final class PhoneRoutes {
 
     /// @param address to give to the phone: the folder of its files; phones add their names by themselves
     /// @param files whole addresses, for phones that want one
-    record Opened(String tenant, String device, String model, String address, List<String> files, String openUntil) {
+    public record Opened(
+            String tenant, String device, String model, String address, List<String> files, String openUntil) {
         @Override
         public String toString() {
             return "Opened[" + tenant + "/" + device + ", masked]";
@@ -80,10 +81,21 @@ public final class PhoneRoutes {
             throw new Problem(
                     400, "phones.hours", "hours: " + hours + " is not from 1 to " + HOURS_MAX + "; use 24", List.of());
         }
-        Phone phone = change(scope, reason, name, (change, device) -> {
+        return open(scope, Actor.LOCAL_CLI, reason, name, Duration.ofHours(hours), before);
+    }
+
+    /// As the command does.
+    ///
+    /// @throws Problem 404 if there is no such device, 400 if it cannot be opened
+    public Opened open(TenantScope scope, Actor actor, String device, Duration window) {
+        return open(scope, actor, "phones open", device, window, (_, _) -> {});
+    }
+
+    private Opened open(TenantScope scope, Actor actor, String reason, String name, Duration window, Before before) {
+        Phone phone = change(scope, actor, reason, name, (change, device) -> {
             before.in(change, device);
             Phone opened =
-                    phones.renew(change, device.id(), Optional.of(time.instant().plus(Duration.ofHours(hours))));
+                    phones.renew(change, device.id(), Optional.of(time.instant().plus(window)));
             devices.update(change, device, device.details(), Optional.of(devices.generatePassword()));
             return opened;
         });
@@ -127,7 +139,12 @@ public final class PhoneRoutes {
     private Object close(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         String name = request.body().path("device").asText();
-        change(scope, "phones close", name, (change, device) -> phones.renew(change, device.id(), Optional.empty()));
+        change(
+                scope,
+                Actor.LOCAL_CLI,
+                "phones close",
+                name,
+                (change, device) -> phones.renew(change, device.id(), Optional.empty()));
         return Map.of("tenant", scope.name(), "device", name);
     }
 
@@ -135,10 +152,9 @@ public final class PhoneRoutes {
         Phone in(Change change, DeviceRow device);
     }
 
-    private Phone change(TenantScope scope, String reason, String name, Work work) {
+    private Phone change(TenantScope scope, Actor actor, String reason, String name, Work work) {
         try {
-            return changes.in(
-                    scope, Actor.LOCAL_CLI, reason, change -> work.in(change, device(devices.list(change.tx()), name)));
+            return changes.in(scope, actor, reason, change -> work.in(change, device(devices.list(change.tx()), name)));
         } catch (InvalidInput e) {
             throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }

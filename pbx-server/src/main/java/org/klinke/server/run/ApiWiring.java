@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
+import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
@@ -19,12 +20,17 @@ import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
+import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
+import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.TenantRoutes;
+import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
+import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.server.tls.ServerTls;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
 import org.klinke.web.api.ApiRoute;
@@ -38,6 +44,8 @@ public final class ApiWiring {
     static Api api(
             StorageWiring storage,
             ControlWiring control,
+            KlinkeConfig config,
+            ServerTls tls,
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
@@ -51,12 +59,14 @@ public final class ApiWiring {
                 door,
                 storage.keptAnswers,
                 time,
-                routes(storage, control, live, operator, time, random));
+                routes(storage, control, config, tls, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
             StorageWiring storage,
             ControlWiring control,
+            KlinkeConfig config,
+            ServerTls tls,
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
@@ -85,7 +95,8 @@ public final class ApiWiring {
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
                         new LoginPolicyRoutes(storage.loginPolicies, storage.database, storage.changes).routes(),
-                        new TenantRoutes(storage.tenants).routes(),
+                        new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
+                        new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(
                                         control.calling.calls,
@@ -105,6 +116,8 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
+                        new PhoneDoorRoutes(control.phoneDoors, control.newcomers).routes(),
+                        new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(storage.apply, export).routes(),

@@ -64,6 +64,7 @@ final class ControlWiring {
     final PhoneLifeRoutes phoneLives;
     final PhoneOrderRoutes phoneOrders;
     final NewcomerRoutes newcomers;
+    final BanRoutes bans;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -99,6 +100,7 @@ final class ControlWiring {
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
+        bans = new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids);
         alarms = new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time);
         trunkTests = new TrunkTestRoutes(
                 calling.sip.signalling().trunks(),
@@ -183,7 +185,7 @@ final class ControlWiring {
                         .routes());
         routes.addAll(explain.routes());
         routes.addAll(insideCalls.routes());
-        routes.addAll(new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids).routes());
+        routes.addAll(bans.routes());
         routes.addAll(phoneDoors.routes());
         routes.addAll(
                 new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants)

@@ -426,10 +426,10 @@ public final class Server implements AutoCloseable {
         int port = config.http().httpsPort();
         try {
             keep(HttpsEndpoint.start(
-                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, token),
+                    new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
                     control.routes(tls),
-                    Optional.of(ApiWiring.api(storage, control, live, operator, time, random)),
+                    Optional.of(ApiWiring.api(storage, control, config, tls, live, operator, time, random)),
                     german));
         } catch (BindException e) {
             throw Ports.inUse("https.port", port, e);

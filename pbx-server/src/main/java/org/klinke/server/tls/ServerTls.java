@@ -218,6 +218,17 @@ public final class ServerTls implements TlsContexts {
                 .toList();
     }
 
+    /// How much longer the certificate for this name is good; nothing if our own authority signed it, which not
+    /// everybody trusts.
+    public Duration trustedFor(String name) {
+        Duration left = ends(List.of(name)).stream()
+                .filter(end -> !end.own())
+                .map(end -> Duration.between(time.instant(), end.until()))
+                .findFirst()
+                .orElse(Duration.ZERO);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     /// Days until the certificate that our authority signed ends; negative if it has.
     public double daysOfOwn() {
         return days(known.forName(Optional.empty()).end());

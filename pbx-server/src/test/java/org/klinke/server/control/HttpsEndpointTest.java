@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -241,8 +242,8 @@ class HttpsEndpointTest {
     }
 
     private HttpsEndpoint start(List<InetAddress> addresses, int port) {
-        HttpsEndpoint.Settings settings =
-                new HttpsEndpoint.Settings(addresses, port, tls.webContext(), () -> "the CA", TOKEN);
+        HttpsEndpoint.Settings settings = new HttpsEndpoint.Settings(
+                addresses, port, tls.webContext(), () -> "the CA", _ -> Duration.ZERO, TOKEN);
         assertThat(settings.toString()).doesNotContain(TOKEN);
         try {
             return HttpsEndpoint.start(

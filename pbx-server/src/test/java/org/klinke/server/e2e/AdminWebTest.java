@@ -13,6 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +119,16 @@ class AdminWebTest {
                       - {number: "+49 89 5550", digits: 3, target: "100"}
                     inbound:
                       - {title: sales, destination: "+4989555060", extension: "600"}
+                    phones:
+                      - {device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c3"}
+                    trunks:
+                      - name: main
+                        profile: generic-registration
+                        host: carrier.invalid
+                        transport: tls
+                        srtp: required
+                        calls: 4
+                        accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
         Person admin = admin("pages");
 
@@ -144,8 +159,8 @@ class AdminWebTest {
                       rules: [{title: Ben, users: ["101"], consent: announced}]
                 """);
         Person admin = admin("story");
-        Phone a = klinke.registered(phone("100"));
-        Phone b = klinke.registered(phone("101").toneHz(1_200).autoAnswer());
+        Phone a = klinke.registered(phone("story.test", "100"));
+        Phone b = klinke.registered(phone("story.test", "101").toneHz(1_200).autoAnswer());
         PhoneCall here = a.call("101").awaitAnswered(SOON);
         KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
         here.awaitTone(b.toneHz(), SOON);
@@ -157,10 +172,75 @@ class AdminWebTest {
         }
     }
 
-    private PhoneBuilder phone(String extension) {
+    /// Somebody telephones as long as somebody looks: what is shown comes and goes by itself.
+    @Test
+    @Tag("foreign")
+    void whatGoesOnIsShownAsItGoesOn() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: live
+                    domain: live.test
+                    users:
+                      - extension: "100"
+                        name: Anna
+                        devices: [{name: anna, sipUsername: "100", sipPassword: a-password-of-16-and-more}]
+                      - extension: "101"
+                        name: Ben
+                        devices: [{name: ben, sipUsername: "101", sipPassword: a-password-of-16-and-more}]
+                      - {extension: "102", name: Cleo, devices: [{name: desk}]}
+                    phones:
+                      - {device: desk, model: snom-d785}
+                    trunks:
+                      - name: main
+                        profile: generic-registration
+                        host: carrier.invalid
+                        transport: tls
+                        srtp: required
+                        calls: 4
+                        accounts: [{user: "1", password: a-password-of-16-and-more}]
+                """);
+        Person admin = admin("live");
+        Phone anna = klinke.registered(phone("live.test", "100"));
+        klinke.registered(phone("live.test", "101").autoAnswer());
+
+        try (ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> walk = looking.submit(() -> {
+                Walk.run("live.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "live"));
+                return true;
+            });
+            while (!walk.isDone()) {
+                PhoneCall call = anna.call("101").awaitAnswered(SOON);
+                pause(walk);
+                call.hangup();
+                pause(walk);
+            }
+            walk.get();
+        }
+    }
+
+    /// Long enough for a page to draw it.
+    private static void pause(Future<?> walk) throws Exception {
+        try {
+            walk.get(3, TimeUnit.SECONDS);
+        } catch (TimeoutException _) {
+            // it goes on
+        }
+    }
+
+    @Test
+    @Tag("foreign")
+    void anOperatorMakesATenantStepByStep() throws Exception {
+        Walk.run(
+                "start.mjs",
+                klinke.server(),
+                PICTURES,
+                Map.of("OPERATOR", "operator " + operatorPassword(), "TENANT", "begun"));
+    }
+
+    private PhoneBuilder phone(String domain, String extension) {
         return new PhoneBuilder(
                 klinke.server().sip(SipTransport.TLS),
-                "story.test",
+                domain,
                 new Account(extension, "a-password-of-16-and-more", extension),
                 klinke.server().trust());
     }

@@ -770,6 +770,43 @@ class ApiTest {
     }
 
     @Test
+    void anOperatorMakesATenantOnceAndKnowsTheServer() {
+        String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        Map<String, Object> body = Map.of("name", name, "domain", name + ".example", "areaCode", "89");
+
+        Answer made = operator.post("/tenants", body);
+
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        assertThat(made.text("timeZone")).isEqualTo("Europe/Berlin");
+        assertThat(operator.get("/tenants").json().findValuesAsText("name")).contains(name);
+        assertThat(operator.get("/tenants/" + name + "/directory").code())
+                .as("it is closed to whoever made it")
+                .isEqualTo("grant.required");
+        assertThat(operator.post("/tenants", body).status())
+                .as("a second of that name")
+                .isEqualTo(422);
+        Answer odd = operator.post("/tenants", Map.of("name", name + "2", "domain", "not a domain"));
+        assertThat(odd.json().path("errors").findValuesAsText("pointer")).containsExactly("/domain");
+        Answer server = operator.get("/platform/server");
+        assertThat(server.text("name")).isNotEmpty();
+        assertThat(server.json().at("/certificate/own").asBoolean()).isTrue();
+    }
+
+    @Test
+    void thePageIsToldItsProofAnewAndAProgramNone() {
+        ApiClient loaded = in(person("acme", Role.TENANT_ADMIN)).without("X-Klinke-Proof");
+        Map<String, Object> body = Map.of("name", "a program", "scopes", List.of("self"));
+        assertThat(loaded.post("/me/api-keys", body).code()).isEqualTo("proof.missing");
+
+        Answer key =
+                loaded.with("X-Klinke-Proof", loaded.get("/me").text("proof")).post("/me/api-keys", body);
+
+        assertThat(key.status()).isEqualTo(201);
+        assertThat(loaded.withKey(key.text("token")).get("/me").json().has("proof"))
+                .isFalse();
+    }
+
+    @Test
     void row13WhatNoTextCanHoldIsRefused() {
         String nul = "a\0b";
         assertThat(stranger.tryLogin(nul, "x").status()).isEqualTo(400);

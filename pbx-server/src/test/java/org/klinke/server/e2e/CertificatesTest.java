@@ -6,6 +6,7 @@ import static org.klinke.server.e2e.Klinke.SOON;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -64,6 +66,10 @@ class CertificatesTest {
                 assertThat(issuer(door, "globex.example")).isEqualTo("CN=Klinke CA of localhost");
                 assertThat(issuer(door, "")).isEqualTo("CN=Klinke CA of localhost");
             }
+            assertThat(insistsOnHttps(NAME)).isTrue();
+            assertThat(insistsOnHttps("localhost"))
+                    .as("with our own authority's certificate, which a browser may have to pass by an exception")
+                    .isFalse();
         } finally {
             Files.deleteIfExists(certs.resolve("acme.crt"));
             Files.deleteIfExists(certs.resolve("acme.key"));
@@ -74,12 +80,25 @@ class CertificatesTest {
                     SOON,
                     () -> issuer(door, NAME).equals("CN=Klinke CA of localhost"));
         }
+        assertThat(insistsOnHttps(NAME)).isFalse();
         assertThat(klinke.server().metric("pbx_certificate_days{which=\"own\"}"))
                 .isBetween(300.0, 400.0);
         assertThat(a.isConnected()).isTrue();
         assertThat(b.isConnected()).isTrue();
         call.awaitTone(b.toneHz(), SOON);
         assertThat(call.hangup()).isEqualTo(200);
+    }
+
+    /// Whether the admin web, called by that name, makes browsers refuse a bad certificate (HSTS).
+    private boolean insistsOnHttps(String name) throws IOException, GeneralSecurityException {
+        InetSocketAddress door = klinke.server().https();
+        try (Socket socket = PinnedTrust.anyone().getSocketFactory().createSocket(door.getAddress(), door.getPort())) {
+            String request = "GET /login HTTP/1.1\r\nHost: " + name + ":8443\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            return answer.toLowerCase(Locale.ROOT).contains("strict-transport-security: max-age=");
+        }
     }
 
     /// Who signed the certificate that is shown.

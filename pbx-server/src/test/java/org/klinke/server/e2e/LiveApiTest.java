@@ -73,10 +73,6 @@ class LiveApiTest {
         assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(404);
     }
 
-    private String latest(String dialled) {
-        return klinke.acme().record(dialled).path("id").asText();
-    }
-
     @Test
     void recordsComePageByPageAndFiltered() {
         Phone a = klinke.acme().registered("100");
@@ -86,8 +82,8 @@ class LiveApiTest {
             PhoneCall busy = a.call("102");
             b.awaitCall(SOON).reject(486, "Busy Here");
             busy.awaitEnded(SOON);
-            KlinkeServer.await("the record", SOON, () -> !ids.contains(latest("102")));
-            ids.addFirst(latest("102"));
+            KlinkeServer.await("its record", SOON, () -> !ids.contains(lastOf("102")));
+            ids.addFirst(lastOf("102"));
         }
         KlinkeServer.await(
                 "the records",
@@ -126,6 +122,46 @@ class LiveApiTest {
                         .code())
                 .isEqualTo("calls.span");
         assertThat(manager.get("/tenants/acme/calls?user=999").code()).isEqualTo("calls.user");
+    }
+
+    @Test
+    void todaysCallsAreCountedInTheirTenantOnly() {
+        JsonNode before = manager.get("/tenants/acme/today").json();
+        JsonNode others = intruder.get("/tenants/globex/today").json();
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall talk = a.call("101").awaitAnswered(SOON);
+        talk.awaitTone(b.toneHz(), SOON);
+        talk.hangup();
+        a.call("666").awaitEnded(SOON);
+
+        KlinkeServer.await(
+                "the count",
+                SOON,
+                () -> manager.get("/tenants/acme/today").json().path("calls").asLong()
+                        >= before.path("calls").asLong() + 2);
+        JsonNode now = manager.get("/tenants/acme/today").json();
+        assertThat(now.path("answered").asLong())
+                .isGreaterThan(before.path("answered").asLong())
+                .isLessThan(now.path("calls").asLong());
+        assertThat(now.path("missed").asLong())
+                .as("nobody called from outside")
+                .isEqualTo(before.path("missed").asLong());
+        assertThat(count(now, "UNKNOWN_NUMBER")).isGreaterThan(count(before, "UNKNOWN_NUMBER"));
+        assertThat(intruder.get("/tenants/globex/today").json().path("calls")).isEqualTo(others.path("calls"));
+    }
+
+    private String lastOf(String user) {
+        return klinke.acme().record(user).path("id").asText();
+    }
+
+    private static long count(JsonNode today, String cause) {
+        for (JsonNode one : today.path("causes")) {
+            if (one.path("cause").asText().equals(cause)) {
+                return one.path("calls").asLong();
+            }
+        }
+        return 0;
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.account.Role;
 import org.klinke.media.tone.Goertzel;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
@@ -192,6 +193,40 @@ class PhonesTest {
                     .as("its start, with what DHCP says")
                     .isEqualTo(404);
             assertThat(line("180-a1b2c4").path("registered").asBoolean()).isTrue();
+        }
+    }
+
+    /// What the commands do, by the API; and no other tenant reaches the phone.
+    @Test
+    void aManagerAdoptsANewcomerAndOpensItAnew() throws Exception {
+        ApiPeople people = new ApiPeople(klinke.server());
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        ApiClient intruder = people.in("globex", Role.TENANT_ADMIN);
+        String agent = "Acme Phone 1.0 00:15:65:a1:b2:c9";
+        JsonNode network = klinke.server().post("/phones/network", Map.of("tenant", "acme", "site", "", "do", "open"));
+        assertThat(fetch(network.path("address").asText() + "settings.json", agent)
+                        .statusCode())
+                .isEqualTo(200);
+        Map<String, Object> body = Map.of("user", "180", "model", "generic", "hours", 1);
+        String path = "/live/newcomers/00:15:65:a1:b2:c9/adoption";
+        assertThat(intruder.post("/tenants/globex" + path, body).status()).isEqualTo(422);
+        assertThat(intruder.post("/tenants/acme" + path, body).status()).isEqualTo(404);
+
+        ApiClient.Answer adopted = manager.post("/tenants/acme" + path, body);
+
+        assertThat(adopted.status()).as(adopted.json().toString()).isEqualTo(200);
+        assertThat(adopted.text("device")).isEqualTo("180-a1b2c9");
+        String opening = "/live/phones/180-a1b2c9/opening";
+        assertThat(intruder.post("/tenants/globex" + opening, Map.of("hours", 1))
+                        .status())
+                .isEqualTo(404);
+        ApiClient.Answer opened = manager.post("/tenants/acme" + opening, Map.of("hours", 2));
+        assertThat(opened.status()).as(opened.json().toString()).isEqualTo(200);
+        JsonNode settings = JSON.readTree(
+                fetch(opened.text("address") + "settings.json", agent).body());
+        assertThat(settings.path("extension").asText()).isEqualTo("180");
+        try (Phone phone = phone(settings)) {
+            assertThat(phone.register().status()).isEqualTo(200);
         }
     }
 

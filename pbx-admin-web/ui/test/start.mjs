@@ -1,0 +1,83 @@
+// An operator goes from nothing to a tenant with a person and a device, is shown the device's QR code, goes away in the
+// middle and finds everything where it was.
+//   OPERATOR: "login password"; TENANT: name of the one to make
+import { accessible, launch, logIn, page, same, settled, url } from "./browser.mjs";
+
+const [login, password] = process.env.OPERATOR.split(" ");
+const WORDS = {
+    en: { width: 1280, colours: "light", start: "First steps", you: "Your own access", server: "Name and certificate", tenant: "The first tenant", another: "A new one", make: "Make the tenant", enter: "Enter", reason: "Reason", come: "Come in", people: "The first people", add: "Add", noted: "I have noted it", good: "1 people with 1 devices.", phones: "Telephones", waiting: "Whichever registers appears here by itself.", trunk: "The way outside", call: "Call it", echo: "*80" },
+    de: { width: 390, colours: "dark", start: "Erste Schritte", you: "Ihr eigener Zugang", server: "Name und Zertifikat", tenant: "Der erste Mandant", another: "Ein neuer", make: "Mandanten anlegen", enter: "betreten", reason: "Grund", come: "Betreten", people: "Die ersten Menschen", add: "Hinzufügen", noted: "Ich habe es notiert", good: "1 Menschen mit 1 Geräten.", phones: "Telefone", waiting: "Jedes, das sich anmeldet, erscheint hier von selbst.", trunk: "Der Weg nach draußen", call: "Rufen Sie an", echo: "*80" },
+};
+const browser = await launch();
+
+async function walk(language) {
+    const words = WORDS[language];
+    const name = `${process.env.TENANT}-${language}`;
+    const one = await page(browser, { language, colours: words.colours, width: words.width });
+    const step = (title) => one.locator("button.mantine-Accordion-control").filter({ hasText: title });
+    const open = async (title) => {
+        const control = step(title);
+        if ((await control.getAttribute("aria-expanded")) !== "true") {
+            await control.click();
+        }
+        await settled(one);
+    };
+    const picture = async (what) => {
+        await settled(one);
+        await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/start-${what}-${language}.png`, fullPage: true });
+        await accessible(one, `first steps, ${what}, ${language}`);
+    };
+    await logIn(one, login, password, "/login?to=/platform/start");
+    await one.getByRole("heading", { name: words.start }).waitFor();
+    await open(words.you);
+    await picture("you");
+    await open(words.server);
+    await one.getByText("DIR/tls/certs/").waitFor();
+    await picture("server");
+
+    await open(words.tenant);
+    await one.getByRole("button", { name: words.another }).click();
+    await one.locator("input[name=tenant]").fill(name);
+    await one.locator("input[name=domain]").fill("not a domain");
+    await one.getByRole("button", { name: words.make }).click();
+    await one.locator("[class*=Input-error], [class*=InputWrapper-error]").first().waitFor();
+    await one.locator("input[name=domain]").fill(`${name}.test`);
+    await one.getByRole("button", { name: words.make }).click();
+    await one.getByRole("button", { name: words.enter }).click();
+    await one.getByRole("dialog").locator("textarea").fill("setting it up");
+    await one.getByRole("dialog").getByRole("button", { name: words.come }).click();
+
+    await open(words.people);
+    await one.locator("input[name=person]").fill("Anna");
+    await one.getByRole("button", { name: words.add, exact: true }).click();
+    await one.getByRole("button", { name: words.noted }).waitFor();
+    if (words.width > 700) {
+        await one.getByRole("img", { name: /QR/ }).waitFor(); // a telephone does not scan its own screen
+    }
+    await one.getByRole("button", { name: words.noted }).click();
+    await one.getByText(words.good).waitFor();
+    await picture("people");
+
+    // Left in the middle: what the server has says how far it is.
+    await one.goto(`${url}/me`);
+    await one.goto(`${url}/platform/start?tenant=${name}`);
+    await one.getByText(words.good).waitFor();
+    await open(words.phones);
+    await one.getByText(words.waiting).waitFor();
+    await picture("phones");
+    await open(words.trunk);
+    await picture("trunk");
+    await open(words.call);
+    await one.getByText(words.echo).waitFor();
+    await picture("call");
+    same(one.complaints.join("\n"), "", "complaints of the page");
+    await one.context().close();
+}
+
+try {
+    await walk("en");
+    await walk("de");
+} finally {
+    await browser.close();
+}
+console.log("walked");
