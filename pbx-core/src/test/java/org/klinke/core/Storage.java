@@ -83,6 +83,7 @@ import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
 
 /// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
 /// the same two.
@@ -146,6 +147,7 @@ public final class Storage implements AutoCloseable {
     public final DirectoryLoader loader;
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
+    public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
@@ -182,7 +184,7 @@ public final class Storage implements AutoCloseable {
         numberLists = new NumberListStore(ids);
         contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
-        reachLoader = new ReachLoader(database, wishes, groups, numberLists, reachBook);
+        reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -238,6 +240,7 @@ public final class Storage implements AutoCloseable {
                         tolls,
                         alarmSettings,
                         recordingSettings,
+                        voicemailSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts)),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -22,21 +23,36 @@ public final class Archive {
     private final MediaObjectStore store;
     private final Recordings recordings;
     private final Shelf shelf;
+    private final Set<MediaObject.Kind> kinds;
 
+    /// Of recordings.
     public Archive(Database database, Changes changes, MediaObjectStore store, Recordings recordings, Shelf shelf) {
+        this(database, changes, store, recordings, shelf, Set.of(MediaObject.Kind.RECORDING));
+    }
+
+    /// @param kinds who may have one kind may not have another
+    public Archive(
+            Database database,
+            Changes changes,
+            MediaObjectStore store,
+            Recordings recordings,
+            Shelf shelf,
+            Set<MediaObject.Kind> kinds) {
         this.database = database;
         this.changes = changes;
         this.store = store;
         this.recordings = recordings;
         this.shelf = shelf;
+        this.kinds = Set.copyOf(kinds);
     }
 
+    /// Recordings alone.
     public List<MediaObject> list(TenantScope scope, MediaQuery query) {
         return database.inTenant(scope, tx -> store.list(tx, query));
     }
 
     public Optional<MediaObject> find(TenantScope scope, RecordingId id) {
-        return database.inTenant(scope, tx -> store.find(tx, id));
+        return database.inTenant(scope, tx -> store.find(tx, id)).filter(object -> kinds.contains(object.kind()));
     }
 
     /// Its sound, from any place. Opened first: a recording that can't be read is not noted as heard.

@@ -62,8 +62,8 @@ public final class ConfigurationRoutes {
         TRUNKS(
                 Permission.TRUNKS_READ,
                 Permission.TRUNKS_WRITE,
-                "sites,trunks,alarms,recordings",
-                "site,trunk,alarms,recordings"),
+                "sites,trunks,alarms,recordings,voicemail",
+                "site,trunk,alarms,recordings,voicemail"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book");

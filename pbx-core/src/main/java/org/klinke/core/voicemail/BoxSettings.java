@@ -1,0 +1,40 @@
+package org.klinke.core.voicemail;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// How a voice box behaves.
+///
+/// @param secondsMin what is shorter is no message
+/// @param secondsMax then a message ends
+/// @param messagesMax more are not taken
+/// @param keepDays after which a message is deleted; 0 = not by itself
+/// @param callBack whoever hears a message may call back by a key
+/// @param mail who is written to about a new message; empty: nobody
+/// @param attach the message goes with the mail
+public record BoxSettings(
+        int secondsMin,
+        int secondsMax,
+        int messagesMax,
+        int keepDays,
+        boolean callBack,
+        Optional<String> mail,
+        boolean attach) {
+    public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90, false, Optional.empty(), false);
+
+    static final int SECONDS_MIN_MAX = 10;
+    static final int SECONDS_MAX_MIN = 10;
+    static final int SECONDS_MAX_MAX = 600;
+    /// How many there are is said by numbers below a hundred.
+    static final int MESSAGES_MAX_MAX = 99;
+
+    static final int KEEP_DAYS_MAX = 3_650;
+
+    public Duration shortest() {
+        return Duration.ofSeconds(secondsMin);
+    }
+
+    public Duration longest() {
+        return Duration.ofSeconds(secondsMax);
+    }
+}
