@@ -83,6 +83,7 @@ import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.voicemail.BoxStore;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
 
 /// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
@@ -148,6 +149,7 @@ public final class Storage implements AutoCloseable {
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+    public final BoxStore boxes;
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
@@ -161,6 +163,7 @@ public final class Storage implements AutoCloseable {
     public Storage(DatabaseConfig config, Path data) {
         keyring = Keyring.open(data.resolve("keys"), random);
         database = Database.open(config);
+        boxes = new BoxStore(keyring);
         audit = new AuditLog(database, keyring);
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
         users = new UserStore(ids);

@@ -6,6 +6,7 @@ import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.Story;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;

@@ -63,7 +63,7 @@ class VoicemailTest {
         house.reach.replace(
                 house.scope,
                 new Reach(
-                        Map.of(user("101"), Wishes.NONE.forwarding(forwards)),
+                        Map.of(user("101"), new Wishes(false, true, forwards, List.of(), List.of())),
                         Map.of(),
                         List.of(new RingGroup(
                                 group,
@@ -300,7 +300,7 @@ class VoicemailTest {
     @Test
     void aCallerFromOutsideLeavesAMessageToo() {
         bertsBox(Forward.Case.UNREACHABLE);
-        Trunk trunk = house.trunk("carrier", TrunkLimits.NONE);
+        Trunk trunk = house.trunk("carrier", TrunkLimits.of(10, 10, 10, 1));
         house.reaches("+498912345", "101");
         FakeLeg outside = house.callFrom(trunk, "+498912345");
         house.advance(Duration.ofMillis(200));
@@ -315,7 +315,7 @@ class VoicemailTest {
     @Test
     void theControlCentreThatCallsBackSpeaksToNoMachine() {
         bertsBox(Forward.Case.UNREACHABLE);
-        Trunk trunk = house.trunk("carrier", TrunkLimits.NONE);
+        Trunk trunk = house.trunk("carrier", TrunkLimits.of(10, 10, 10, 1));
         house.reaches("+498912345", "101");
         FakeLeg outside = house.callFrom(trunk, "+498912345", new TrunkCaller("112", "", false, Optional.empty(), 0));
         house.advance(Duration.ofMillis(200));
@@ -564,7 +564,7 @@ class VoicemailTest {
     @Test
     void noCallFromOutsideOpensABox() {
         annasBox();
-        Trunk trunk = house.trunk("carrier", TrunkLimits.NONE);
+        Trunk trunk = house.trunk("carrier", TrunkLimits.of(10, 10, 10, 1));
         for (String dialled : Set.of("*100", "*101100", "*104", "*103100")) {
             FakeLeg outside = house.callFrom(trunk, dialled);
             assertThat(played(outside)).isEmpty();
