@@ -46,9 +46,8 @@ public final class Archive {
         this.kinds = Set.copyOf(kinds);
     }
 
-    /// Recordings alone.
     public List<MediaObject> list(TenantScope scope, MediaQuery query) {
-        return database.inTenant(scope, tx -> store.list(tx, query));
+        return database.inTenant(scope, tx -> store.list(tx, kinds, query));
     }
 
     public Optional<MediaObject> find(TenantScope scope, RecordingId id) {

@@ -74,18 +74,22 @@ public final class MediaObjectStore {
                 .findOne();
     }
 
-    /// One page of recordings, newest first.
-    public List<MediaObject> list(TenantTx tx, MediaQuery query) {
+    /// One page of those of these kinds, newest first.
+    public List<MediaObject> list(TenantTx tx, Set<MediaObject.Kind> kinds, MediaQuery query) {
         String person = query.person().orElse("");
         return tx.handle()
                 .createQuery("SELECT " + COLUMNS
-                        + " FROM media_object WHERE kind = 'recording' AND started >= :from AND started < :until" + """
+                        + " FROM media_object WHERE kind = ANY(:kinds) AND started >= :from AND started < :until" + """
                          AND seconds >= :secondsMin
                          AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
                          AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part
                               OR extension LIKE :start OR other_number LIKE :start)
                          ORDER BY started DESC, id DESC LIMIT :limit
                         """)
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        kinds.stream().map(MediaObject.Kind::word).toList())
                 .bind("from", Timestamp.from(query.from().orElse(Instant.EPOCH)))
                 .bind("until", Timestamp.from(query.until().orElse(FAR)))
                 .bind("secondsMin", query.secondsMin())

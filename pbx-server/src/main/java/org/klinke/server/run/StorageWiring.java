@@ -191,8 +191,8 @@ public final class StorageWiring implements AutoCloseable {
     public final BoxStore boxStore;
     public final VoicemailLoader voicemail;
     public final StoredBoxes boxes;
-    /// Of messages and greetings.
-    public final Archive voicemailArchive;
+    /// What admins do with messages.
+    public final Archive messages;
 
     public final Recordings recordings;
     /// What people do with recordings.
@@ -340,14 +340,16 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf);
-        voicemailArchive = new Archive(
+        messages = new Archive(
+                database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL));
+        Archive inBoxes = new Archive(
                 database,
                 changes,
                 mediaObjects,
                 recordings,
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING));
-        boxes = new StoredBoxes(database, changes, boxStore, recordings, voicemailArchive, tolls, time);
+        boxes = new StoredBoxes(database, changes, boxStore, recordings, inBoxes, tolls, time);
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
