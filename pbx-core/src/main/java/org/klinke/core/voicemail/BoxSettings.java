@@ -1,7 +1,6 @@
 package org.klinke.core.voicemail;
 
 import java.time.Duration;
-import java.util.Optional;
 
 /// How a voice box behaves.
 ///
@@ -9,18 +8,8 @@ import java.util.Optional;
 /// @param secondsMax then a message ends
 /// @param messagesMax more are not taken
 /// @param keepDays after which a message is deleted; 0 = not by itself
-/// @param callBack whoever hears a message may call back by a key
-/// @param mail who is written to about a new message; empty: nobody
-/// @param attach the message goes with the mail
-public record BoxSettings(
-        int secondsMin,
-        int secondsMax,
-        int messagesMax,
-        int keepDays,
-        boolean callBack,
-        Optional<String> mail,
-        boolean attach) {
-    public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90, false, Optional.empty(), false);
+public record BoxSettings(int secondsMin, int secondsMax, int messagesMax, int keepDays) {
+    public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90);
 
     static final int SECONDS_MIN_MAX = 10;
     static final int SECONDS_MAX_MIN = 10;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -20,11 +19,8 @@ public final class VoicemailText {
     private static final String EVERY_USER = "everyUser";
     private static final String BOXES = "boxes";
     private static final Set<String> FIELDS =
-            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "callBack", "mail", "attach");
+            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
-    /// What a mail server is given; it says what it thinks of it.
-    private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,190}");
-
     private static final int BOXES_MAX = 20_000;
 
     private VoicemailText() {}
@@ -88,9 +84,6 @@ public final class VoicemailText {
         fields.put("secondsMax", box.secondsMax());
         fields.put("messagesMax", box.messagesMax());
         fields.put("keepDays", box.keepDays());
-        fields.put("callBack", box.callBack());
-        box.mail().ifPresent(mail -> fields.put("mail", mail));
-        fields.put("attach", box.attach());
         return fields;
     }
 
@@ -124,10 +117,6 @@ public final class VoicemailText {
             throw refused("'" + strange.getFirst() + "' is no field of a voice box");
         }
         BoxSettings usual = BoxSettings.USUAL;
-        String mail = text(fields, "mail", "");
-        if (!mail.isEmpty() && !MAIL.matcher(mail).matches()) {
-            throw refused("'mail' is one address, as anna@example.com");
-        }
         return new BoxSettings(
                 number(fields, "secondsMin", usual.secondsMin(), 0, BoxSettings.SECONDS_MIN_MAX),
                 number(
@@ -137,10 +126,7 @@ public final class VoicemailText {
                         BoxSettings.SECONDS_MAX_MIN,
                         BoxSettings.SECONDS_MAX_MAX),
                 number(fields, "messagesMax", usual.messagesMax(), 1, BoxSettings.MESSAGES_MAX_MAX),
-                number(fields, "keepDays", usual.keepDays(), 0, BoxSettings.KEEP_DAYS_MAX),
-                flag(fields, "callBack", usual.callBack()),
-                Optional.of(mail).filter(text -> !text.isEmpty()),
-                flag(fields, "attach", usual.attach()));
+                number(fields, "keepDays", usual.keepDays(), 0, BoxSettings.KEEP_DAYS_MAX));
     }
 
     private static String text(Map<?, ?> fields, String field, String usual) {

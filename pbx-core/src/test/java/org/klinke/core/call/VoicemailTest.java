@@ -206,7 +206,7 @@ class VoicemailTest {
 
     @Test
     void aMessageEndsWhenItsTimeIsOver() {
-        boxes(Map.of("101", new BoxSettings(2, 20, 50, 0, false, Optional.empty(), false)), Forward.Case.ALWAYS);
+        boxes(Map.of("101", new BoxSettings(2, 20, 50, 0)), Forward.Case.ALWAYS);
         FakeLeg a = call("101");
         heard(a);
         speaks(a, Duration.ofSeconds(21));
@@ -218,7 +218,7 @@ class VoicemailTest {
 
     @Test
     void aFullBoxSaysSoAndTakesNothing() {
-        boxes(Map.of("101", new BoxSettings(2, 20, 1, 0, false, Optional.empty(), false)), Forward.Case.ALWAYS);
+        boxes(Map.of("101", new BoxSettings(2, 20, 1, 0)), Forward.Case.ALWAYS);
         house.boxes.messages.put(user("101").value(), new ArrayList<>(List.of(message(false))));
         FakeLeg a = call("101");
         assertThat(played(a)).containsExactly(prompts("voicemail-full"));

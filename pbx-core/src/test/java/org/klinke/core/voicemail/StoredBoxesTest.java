@@ -110,7 +110,7 @@ class StoredBoxesTest {
                 extension,
                 "User " + extension,
                 Optional.of(user),
-                new BoxSettings(2, 60, 2, 30, false, Optional.empty(), false));
+                new BoxSettings(2, 60, 2, 30));
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +25,10 @@ class VoicemailTextTest {
     @Test
     void whatIsNotSaidIsAsUsual() {
         VoicemailSettings settings =
-                read(Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 60, "mail", "anna@example.com"))));
+                read(Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 60))));
 
         assertThat(settings.of("101", true))
-                .contains(new BoxSettings(2, 60, 50, 90, false, Optional.of("anna@example.com"), false));
+                .contains(new BoxSettings(2, 60, 50, 90));
         assertThat(settings.of("102", true)).isEmpty();
     }
 
@@ -46,7 +45,7 @@ class VoicemailTextTest {
         VoicemailSettings settings = new VoicemailSettings(
                 true,
                 Map.of(
-                        "101", new BoxSettings(0, 600, 99, 0, true, Optional.of("a@example.com"), true),
+                        "101", new BoxSettings(0, 600, 99, 0),
                         "200", BoxSettings.USUAL));
 
         assertThat(VoicemailText.parse(VoicemailText.print(settings))).isEqualTo(settings);
@@ -64,10 +63,7 @@ class VoicemailTextTest {
                 Map.of("boxes", List.of(Map.of("extension", "101", "pin", "123456"))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 601))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "secondsMin", -1))),
-                Map.of("boxes", List.of(Map.of("extension", "101", "messagesMax", 100))),
-                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "anna"))),
-                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c, d@e.f"))),
-                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c\r\nBcc: d@e.f"))));
+                Map.of("boxes", List.of(Map.of("extension", "101", "messagesMax", 100))));
     }
 
     @ParameterizedTest
