@@ -79,7 +79,7 @@ abstract class MediaGetCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static byte[] read(ControlClient client, String ticket) {
+    private byte[] read(ControlClient client, String ticket) {
         ByteArrayOutputStream sound = new ByteArrayOutputStream();
         byte[] part;
         do {
