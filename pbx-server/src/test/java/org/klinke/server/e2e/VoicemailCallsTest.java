@@ -34,10 +34,15 @@ class VoicemailCallsTest {
     @AfterEach
     void closeTheBoxes() throws IOException {
         box("[]", "[]");
-        messages("acme").forEach(message -> klinke.server()
-                .post(
-                        "/voicemail/delete",
-                        Map.of("tenant", "acme", "id", message.path("id").asText(), "reason", "the test is over")));
+        for (JsonNode message : messages("acme")) {
+            klinke.server()
+                    .post(
+                            "/voicemail/delete",
+                            Map.of(
+                                    "tenant", "acme",
+                                    "id", message.path("id").asText(),
+                                    "reason", "the test is over"));
+        }
     }
 
     private void box(String boxes, String forwards) throws IOException {
