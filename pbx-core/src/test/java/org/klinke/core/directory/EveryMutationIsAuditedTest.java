@@ -517,16 +517,7 @@ class EveryMutationIsAuditedTest {
                 "",
                 0,
                 0);
-        return new MediaObject(
-                new RecordingId(UUID.randomUUID()),
-                kind,
-                label,
-                1,
-                10,
-                true,
-                1,
-                Optional.empty(),
-                "");
+        return new MediaObject(new RecordingId(UUID.randomUUID()), kind, label, 1, 10, true, 1, Optional.empty(), "");
     }
 
     @Test

@@ -94,23 +94,13 @@ class StoredBoxesTest {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING));
         boxes = new StoredBoxes(
-                storage.database,
-                storage.changes,
-                storage.boxes,
-                recordings,
-                archive,
-                storage.tollBook,
-                storage.time);
+                storage.database, storage.changes, storage.boxes, recordings, archive, storage.tollBook, storage.time);
     }
 
     private static VoiceBox box(String extension) {
         UserId user = new UserId(UUID.randomUUID());
         return new VoiceBox(
-                user.value(),
-                extension,
-                "User " + extension,
-                Optional.of(user),
-                new BoxSettings(2, 60, 2, 30));
+                user.value(), extension, "User " + extension, Optional.of(user), new BoxSettings(2, 60, 2, 30));
     }
 
     @AfterEach
@@ -194,8 +184,7 @@ class StoredBoxesTest {
     @Test
     void noMessageIsAmongTheRecordingsAndNoRecordingAmongTheMessages() throws IOException {
         RecordingId message = leave(acme, MediaObject.Kind.VOICEMAIL, annas);
-        Archive recorded =
-                new Archive(storage.database, storage.changes, storage.mediaObjects, recordings, shelf);
+        Archive recorded = new Archive(storage.database, storage.changes, storage.mediaObjects, recordings, shelf);
 
         assertThat(recorded.list(acme, MediaQuery.newest(10))).isEmpty();
         assertThat(recorded.find(acme, message)).isEmpty();
@@ -258,7 +247,8 @@ class StoredBoxesTest {
 
         VoiceMessage copy = in(acme, berts).messages(false).getFirst();
         assertThat(copy.number()).isEqualTo("+4930123456");
-        Source.Kept sound = (Source.Kept) got(boxes.sound(acme, copy.id(), "Bert (102)")).orElseThrow();
+        Source.Kept sound =
+                (Source.Kept) got(boxes.sound(acme, copy.id(), "Bert (102)")).orElseThrow();
         assertThat(sound.opener().open()).isEqualTo(SOUND);
         assertThat(archive.find(acme, copy.id()).orElseThrow().label().owner()).isEqualTo(berts.user());
         assertThat(in(acme, annas).messages()).hasSize(1);
@@ -296,11 +286,14 @@ class StoredBoxesTest {
         assertThat(got(boxes.enter(acme, berts, device, PIN))).isEqualTo(Entry.WRONG);
         assertThat(got(boxes.enter(zeta, annas, device, PIN))).isEqualTo(Entry.WRONG);
         for (int guess = 0; guess < 5; guess++) {
-            boxes.enter(acme, annas, new DeviceId(UUID.randomUUID()), "47081" + guess).join();
+            boxes.enter(acme, annas, new DeviceId(UUID.randomUUID()), "47081" + guess)
+                    .join();
         }
         assertThat(got(boxes.enter(acme, annas, new DeviceId(UUID.randomUUID()), PIN)))
                 .as("from whichever phone")
                 .isEqualTo(Entry.LOCKED);
-        assertThat(got(boxes.enter(zeta, annas, device, "1"))).as("another tenant's").isEqualTo(Entry.WRONG);
+        assertThat(got(boxes.enter(zeta, annas, device, "1")))
+                .as("another tenant's")
+                .isEqualTo(Entry.WRONG);
     }
 }

@@ -24,11 +24,9 @@ class VoicemailTextTest {
 
     @Test
     void whatIsNotSaidIsAsUsual() {
-        VoicemailSettings settings =
-                read(Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 60))));
+        VoicemailSettings settings = read(Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 60))));
 
-        assertThat(settings.of("101", true))
-                .contains(new BoxSettings(2, 60, 50, 90));
+        assertThat(settings.of("101", true)).contains(new BoxSettings(2, 60, 50, 90));
         assertThat(settings.of("102", true)).isEmpty();
     }
 
@@ -42,11 +40,8 @@ class VoicemailTextTest {
 
     @Test
     void itIsReadAsItIsWritten() {
-        VoicemailSettings settings = new VoicemailSettings(
-                true,
-                Map.of(
-                        "101", new BoxSettings(0, 600, 99, 0),
-                        "200", BoxSettings.USUAL));
+        VoicemailSettings settings =
+                new VoicemailSettings(true, Map.of("101", new BoxSettings(0, 600, 99, 0), "200", BoxSettings.USUAL));
 
         assertThat(VoicemailText.parse(VoicemailText.print(settings))).isEqualTo(settings);
         assertThat(read(VoicemailText.fields(settings))).isEqualTo(settings);

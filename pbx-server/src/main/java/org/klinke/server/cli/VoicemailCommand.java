@@ -3,7 +3,10 @@ package org.klinke.server.cli;
 import picocli.CommandLine.Command;
 
 /// `klinke voicemail`.
-@Command(name = "voicemail", mixinStandardHelpOptions = true, subcommands = {VoicemailGetCommand.class, VoicemailDeleteCommand.class})
+@Command(
+        name = "voicemail",
+        mixinStandardHelpOptions = true,
+        subcommands = {VoicemailGetCommand.class, VoicemailDeleteCommand.class})
 final class VoicemailCommand extends MediaListCommand {
     @Override
     String path() {

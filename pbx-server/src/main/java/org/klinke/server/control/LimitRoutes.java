@@ -15,23 +15,23 @@ import java.util.stream.Stream;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.PinLocks.Guesser;
-import org.klinke.core.authority.Standing.State;
 import org.klinke.core.authority.Standing;
+import org.klinke.core.authority.Standing.State;
 import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
-import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
+import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
-import org.klinke.web.ControlRoute;
 import org.klinke.web.Problem;
 
 /// `limits` and `unlock`.
@@ -105,7 +105,8 @@ public final class LimitRoutes {
             case Guesser.OfDevice _ -> Optional.empty();
         };
         String name = switch (guesser) {
-            case Guesser.OfUser _, Guesser.OfLogin _, Guesser.OfBox _ -> user.map(User::name).orElse("");
+            case Guesser.OfUser _, Guesser.OfLogin _, Guesser.OfBox _ ->
+                user.map(User::name).orElse("");
             case Guesser.OfDevice(var id) ->
                 people.device(id).map(DirectorySnapshot.Device::name).orElse("");
         };

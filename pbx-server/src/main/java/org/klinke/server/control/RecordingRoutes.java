@@ -28,7 +28,8 @@ import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `recordings`, `recordings get`, `delete` and `hold`; the same of `voicemail`. Whoever wants to hear one opens it first, which stands in the
+/// `recordings`, `recordings get`, `delete` and `hold`; the same of `voicemail`. Whoever wants to hear one opens it
+/// first, which stands in the
 /// audit log, and then reads it part by part.
 public final class RecordingRoutes {
     private static final int PART_BYTES = 4 << 20;

@@ -340,8 +340,7 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf);
-        messages = new Archive(
-                database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL));
+        messages = new Archive(database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL));
         Archive inBoxes = new Archive(
                 database,
                 changes,

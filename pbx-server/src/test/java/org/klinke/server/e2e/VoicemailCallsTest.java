@@ -68,7 +68,8 @@ class VoicemailCallsTest {
         KlinkeServer.await("the tone", PATIENCE, () -> klinke.server().metric("pbx_recordings") == 1);
         here.listenFor(Duration.ofSeconds(4));
         assertThat(here.hangup()).isEqualTo(200);
-        KlinkeServer.await("the message to be listed", SOON, () -> messages("acme").size() == 1);
+        KlinkeServer.await(
+                "the message to be listed", SOON, () -> messages("acme").size() == 1);
         return messages("acme").get(0);
     }
 
@@ -123,7 +124,9 @@ class VoicemailCallsTest {
 
     @Test
     void whatIsExportedIsTakenAgain() throws IOException {
-        box("[{extension: '101', secondsMax: 60}]", "['no-answer external voicemail after 25s', 'busy internal voicemail']");
+        box(
+                "[{extension: '101', secondsMax: 60}]",
+                "['no-answer external voicemail after 25s', 'busy internal voicemail']");
         String yaml = klinke.server().get("/export/acme").path("yaml").asText();
         assertThat(yaml)
                 .contains("voicemail:")
@@ -166,7 +169,8 @@ class VoicemailCallsTest {
         });
         awaitLamp(b, "0/1");
         press(b, '3');
-        KlinkeServer.await("the message to be gone", SOON, () -> messages("acme").isEmpty());
+        KlinkeServer.await(
+                "the message to be gone", SOON, () -> messages("acme").isEmpty());
         awaitLamp(b, "0/0");
         b.hangup();
         b.awaitEvent("CALL_CLOSED", SOON);
