@@ -109,12 +109,12 @@ public final class Reach {
         return Collections.unmodifiableCollection(speedDials.values());
     }
 
-    /// @param some ids of users and groups
     /// Who has a voice box.
     public VoicemailSettings boxes() {
         return boxes;
     }
 
+    /// @param some ids of users and groups
     /// @return whether the user is one of them, or in a group that is, or in a group within it
     public boolean isAmong(UserId user, Collection<UUID> some) {
         Set<UUID> seen = new HashSet<>(some);
