@@ -8,7 +8,7 @@ import { ask, client, Refused } from "../api/client";
 import { Page } from "../parts/Page";
 import { known } from "../texts";
 
-const COLOURS: Record<string, string> = { rings: "teal", leaves: "cord", changes: "cord", echo: "gray", refused: "red" };
+const COLOURS: Record<string, string> = { rings: "teal", leaves: "cord", voicemail: "cord", changes: "cord", echo: "gray", refused: "red" };
 
 /** What would happen to a call: who rings, which way it leaves, and why. Nothing rings. */
 export function Explain() {

@@ -84,6 +84,8 @@ import org.klinke.core.trunk.PlatformNumbers;
 import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
 
 /// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
 /// the same two.
@@ -147,6 +149,8 @@ public final class Storage implements AutoCloseable {
     public final DirectoryLoader loader;
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
+    public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+    public final BoxStore boxes;
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
@@ -161,6 +165,7 @@ public final class Storage implements AutoCloseable {
     public Storage(DatabaseConfig config, Path data) {
         keyring = Keyring.open(data.resolve("keys"), random);
         database = Database.open(config);
+        boxes = new BoxStore(keyring);
         audit = new AuditLog(database, keyring);
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
         users = new UserStore(ids);
@@ -184,7 +189,7 @@ public final class Storage implements AutoCloseable {
         numberLists = new NumberListStore(ids);
         contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
-        reachLoader = new ReachLoader(database, wishes, groups, numberLists, reachBook);
+        reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -240,6 +245,7 @@ public final class Storage implements AutoCloseable {
                         tolls,
                         alarmSettings,
                         recordingSettings,
+                        voicemailSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts)),

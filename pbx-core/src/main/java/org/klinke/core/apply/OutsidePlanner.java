@@ -16,6 +16,7 @@ import org.klinke.core.apply.WantedOutside.WantedRecordings;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
+import org.klinke.core.apply.WantedOutside.WantedVoicemail;
 import org.klinke.core.audit.Change;
 import org.klinke.core.authority.TollSettings;
 import org.klinke.core.authority.TollStore;
@@ -44,6 +45,9 @@ import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkRow;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.voicemail.VoicemailSettings;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.core.voicemail.VoicemailText;
 
 /// Plans a tenant's sites, pools, numbers, trunks and rules, one planner per kind. Thread-safe.
 public final class OutsidePlanner {
@@ -59,6 +63,7 @@ public final class OutsidePlanner {
             TollStore tolls,
             AlarmSettingsStore alarms,
             RecordingSettingsStore recordings,
+            VoicemailSettingsStore voicemail,
             ReachPlanner reach,
             PhonePlanner phones,
             ContactPlanner contacts) {}
@@ -114,6 +119,7 @@ public final class OutsidePlanner {
         wanted.tolls().ifPresent(tolls -> tolls(path, tolls, now, sheet));
         wanted.alarms().ifPresent(alarms -> alarms(path, alarms, now, sheet));
         wanted.recordings().ifPresent(recordings -> recordings(path, recordings, now, sheet));
+        wanted.voicemail().ifPresent(voicemail -> voicemail(path, voicemail, now, sheet));
     }
 
     List<Expected> expected(TenantTx tx) {
@@ -270,6 +276,23 @@ public final class OutsidePlanner {
                         Phase.RULES,
                         wanted.where(),
                         (change, _) -> stores.recordings().set(change, after));
+            }
+        } catch (InvalidInput e) {
+            sheet.refuse(wanted.where(), e);
+        }
+    }
+
+    private void voicemail(String tenant, WantedVoicemail wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+        VoicemailSettings before = now.map(stores.voicemail()::read).orElse(VoicemailSettings.NOTHING);
+        try {
+            VoicemailSettings after = VoicemailText.merged(before, wanted.fields());
+            List<String> fields = Sheet.differences(before.facts(), after.facts());
+            sheet.line(false, "voicemail", tenant, fields);
+            if (!fields.isEmpty()) {
+                sheet.deed(
+                        Phase.RULES,
+                        wanted.where(),
+                        (change, _) -> stores.voicemail().set(change, after));
             }
         } catch (InvalidInput e) {
             sheet.refuse(wanted.where(), e);

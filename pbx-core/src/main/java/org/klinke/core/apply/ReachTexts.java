@@ -45,6 +45,7 @@ import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Trusted;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
+import org.klinke.core.voicemail.BoxTarget;
 
 /// The lists of [ReachPlanner] as texts by name and field, read from the stores and written back as a whole. Several
 /// lines of a field are apart by [#LINE].
@@ -131,7 +132,7 @@ final class ReachTexts {
 
     private static String text(Forward forward) {
         boolean timed = forward.when() == Forward.Case.NO_ANSWER && forward.afterSeconds() != Forward.AFTER_SECONDS;
-        return word(forward.when()) + " " + word(forward.origin()) + " " + forward.target()
+        return word(forward.when()) + " " + word(forward.origin()) + " " + BoxTarget.written(forward.target())
                 + (timed ? " after " + forward.afterSeconds() + "s" : "");
     }
 
@@ -318,12 +319,12 @@ final class ReachTexts {
                     "forwards",
                     "'" + line + "' is not understood",
                     "write 'no-answer external 0171123 after 20s': always, busy, no-answer or unreachable, internal or"
-                            + " external, the target");
+                            + " external, the target or 'voicemail'");
         }
         return new Forward(
                 Forward.Case.valueOf(constant(read.group(1))),
                 Origin.valueOf(constant(read.group(2))),
-                read.group(3),
+                BoxTarget.read(read.group(3)),
                 read.group(4) == null ? Forward.AFTER_SECONDS : Integer.parseInt(read.group(4)));
     }
 

@@ -21,8 +21,10 @@ public record WantedOutside(
         Optional<WantedTolls> tolls,
         Optional<WantedAlarms> alarms,
         Optional<WantedRecordings> recordings,
+        Optional<WantedVoicemail> voicemail,
         Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -48,6 +50,13 @@ public record WantedOutside(
     /// @param fields those of [org.klinke.core.recording.RecordingSettings] that the file gives: maps, lists and texts
     public record WantedRecordings(Where where, Map<String, Object> fields) {
         public WantedRecordings {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /// @param fields those of [org.klinke.core.voicemail.VoicemailSettings] that the file gives: maps, lists and texts
+    public record WantedVoicemail(Where where, Map<String, Object> fields) {
+        public WantedVoicemail {
             fields = Map.copyOf(fields);
         }
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.klinke.core.id.DeviceId;
@@ -37,6 +38,9 @@ public final class PinLocks {
 
         /// Whoever, at whichever phones, says that he is this user.
         record OfLogin(UserId user) implements Guesser {}
+
+        /// Whoever, at whichever phones, wants to open this voice box.
+        record OfBox(UUID owner) implements Guesser {}
 
         static Guesser of(Optional<UserId> user, DeviceId device) {
             return user.<Guesser>map(OfUser::new).orElseGet(() -> new OfDevice(device));

@@ -40,6 +40,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.Channels;
 import org.klinke.core.trunk.Trunk;
+import org.klinke.core.voicemail.VoiceBoxes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -350,6 +351,11 @@ public final class Call {
     /// From now on what is said is in this language.
     public void speak(String other) {
         language = other;
+    }
+
+    /// What is in voice boxes, and who may hear it.
+    public VoiceBoxes boxes() {
+        return services.boxes();
     }
 
     /// Carries out what is dialled to change something.

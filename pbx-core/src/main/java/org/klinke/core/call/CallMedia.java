@@ -263,7 +263,7 @@ final class CallMedia {
 
     /// Ends what the server says to the leg; music on hold stays.
     void hush(Leg leg) {
-        if (hearing.get(leg.id()) instanceof Source.Prompts) {
+        if (hearing.get(leg.id()) instanceof Source.Prompts || hearing.get(leg.id()) instanceof Source.Kept) {
             silence(leg);
         }
     }

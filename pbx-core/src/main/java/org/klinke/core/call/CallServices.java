@@ -19,6 +19,7 @@ import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;
 import org.klinke.core.trunk.Channels;
+import org.klinke.core.voicemail.VoiceBoxes;
 
 /// What every call works with.
 ///
@@ -26,6 +27,7 @@ import org.klinke.core.trunk.Channels;
 /// @param recordingRules what the tenants want to be recorded
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
+/// @param boxes the tenants' voice boxes
 /// @param orders carries out what people change by dialling codes
 /// @param reach how their people want to be reached
 /// @param contacts whose a number outside is
@@ -45,6 +47,7 @@ public record CallServices(
         HoursBook hours,
         ReachBook reach,
         ContactBook contacts,
+        VoiceBoxes boxes,
         Orders orders,
         TollBook tolls,
         Channels channels,

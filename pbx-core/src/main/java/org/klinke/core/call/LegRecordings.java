@@ -16,10 +16,13 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.recording.Label;
+import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.recording.Terms;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// Records legs of a call, at most once each at a time. Who starts one has to know that all who are recorded agree, and
 /// says who they are: as soon as the leg is to talk with anybody else, or with nobody, its recording ends, whoever
@@ -91,6 +94,55 @@ public final class LegRecordings {
         port.send(new MediaCommand.StartRecording(leg.id(), recording, terms.format()));
         timeline.note(leg, "recording", "begins: " + recording);
         return new RecordingStart.Begun(recording);
+    }
+
+    /// Records what somebody says to the server, and nobody else: he has been asked to, by a tone.
+    public RecordingStart start(Leg leg, Dictation dictation) {
+        if (forHelp.getAsBoolean()) {
+            return refused(leg, "calls to an emergency number are never recorded");
+        }
+        if (leg.recording != null || !leg.mediaOpen()) {
+            return refused(leg, "the leg is being recorded already, or has no media session");
+        }
+        if (talk.get().filter(now -> now.has(leg)).isPresent()) {
+            return refused(leg, "somebody is on the line");
+        }
+        VoiceBox box = dictation.box();
+        CallerId from = leg.callerId();
+        RecordingId recording = announcer.announce(
+                scope,
+                new Label(
+                        call,
+                        conversation.get(),
+                        leg.id(),
+                        time.instant(),
+                        box.user(),
+                        box.name(),
+                        box.extension(),
+                        from.withheld() ? "" : leg.party().name(),
+                        from.withheld() ? "" : leg.party().number(),
+                        false,
+                        RecordingFormat.DICTATED,
+                        "",
+                        "spoken after the tone",
+                        dictation.kind() == MediaObject.Kind.GREETING
+                                ? 0
+                                : box.settings().keepDays(),
+                        0,
+                        dictation.kind(),
+                        Optional.of(box.owner())));
+        leg.recording = recording;
+        leg.recordedWith = Set.of(leg.id());
+        port.send(new MediaCommand.StartRecording(leg.id(), recording, RecordingFormat.DICTATED));
+        return new RecordingStart.Begun(recording);
+    }
+
+    /// Ends a dictation; it is not kept.
+    public void drop(Leg leg, RecordingId recording) {
+        if (recording.equals(leg.recording)) {
+            stop(leg);
+        }
+        announcer.discard(scope, recording);
     }
 
     private Label label(Leg leg, Optional<Leg> with, Terms terms) {

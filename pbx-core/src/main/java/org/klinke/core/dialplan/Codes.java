@@ -41,6 +41,7 @@ final class Codes {
             return Optional.of(ask(request, Optional.ofNullable(asks.group(1)), caller, plan));
         }
         return atDesk(request, caller, plan)
+                .or(() -> BoxCodes.decide(request, caller, plan))
                 .or(() -> WishChange.OfAnother.read(request.dialled())
                         .map(another -> anothers(request, another, caller, plan)))
                 .or(() -> WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan)));

@@ -8,6 +8,7 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.reach.WishChange;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// What shall happen to a call.
 public sealed interface Decision {
@@ -40,6 +41,15 @@ public sealed interface Decision {
 
     /// Nobody is logged in any more at the phone that calls.
     record LogOut(List<String> reasons) implements Code {}
+
+    /// A voice box, for whoever may hear it.
+    ///
+    /// @param box empty: the caller is asked whose
+    /// @param pin it is asked for
+    record OpenBox(Optional<VoiceBox> box, boolean pin, List<String> reasons) implements Code {}
+
+    /// The caller leaves a message; nobody rings.
+    record LeaveMessage(VoiceBox box, List<String> reasons) implements Connect {}
 
     /// Play the caller's voice back to him.
     record Echo(List<String> reasons) implements Decision {}

@@ -12,6 +12,7 @@ import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.reach.SpeedDial;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// Decides by the tenant's own rules.
 ///
@@ -130,6 +131,11 @@ public final class DialPlan {
             }
         }
         return decision;
+    }
+
+    /// @param extension of a user or group
+    public static Optional<VoiceBox> box(String extension, PlanSnapshot plan) {
+        return BoxCodes.find(extension, plan);
     }
 
     /// A trunk calls. What it calls never leaves again.

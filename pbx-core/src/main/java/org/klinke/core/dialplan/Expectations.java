@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
+import org.klinke.core.voicemail.BoxTarget;
 
 /// What a change of the rules must not break: calls that are tried before it is made.
 public final class Expectations {
@@ -107,6 +108,7 @@ public final class Expectations {
             return switch (tried.reached().get()) {
                 case Reached.Rings rings -> rings.request().extension();
                 case Reached.Leaves leaves -> leaves.call().number();
+                case Reached.Leads leads -> BoxTarget.WORD + " " + leads.box().extension();
                 case Reached.Refused _ -> REFUSED;
             };
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.reach.Origin;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// Where calls shall go on to, judged when it is set as if who passes them on dialled it: by a code, by a file. Each
 /// call is judged again, for what was allowed may be forbidden meanwhile.
@@ -22,6 +23,10 @@ final class OnwardCheck {
         if (target.equals(by.extension())) {
             return refused("that is his own extension");
         }
+        Optional<Optional<VoiceBox>> box = BoxCodes.target(by.extension(), target, plan);
+        if (box.isPresent()) {
+            return box.get().isPresent() ? Optional.empty() : refused("there is no such voice box");
+        }
         ReachRequest call =
                 new ReachRequest(by.extension(), Origin.INTERNAL, "", Optional.empty(), false, List.of(), at, 0);
         return switch (new Reaching(plan, WhatIf.IDLE).asUser(by, target, call)) {
@@ -30,7 +35,7 @@ final class OnwardCheck {
                 outside.pin().isEmpty()
                         ? Optional.empty()
                         : refused("nobody would be there to enter the PIN that this needs");
-            case Decision.Echo _, Decision.Code _ -> refused("that is a code");
+            case Decision.Echo _, Decision.Code _, Decision.LeaveMessage _ -> refused("that is a code");
             case Decision.Reject reject -> Optional.of(reject);
         };
     }

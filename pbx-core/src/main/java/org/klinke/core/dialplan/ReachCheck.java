@@ -15,6 +15,8 @@ import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.Wishes;
+import org.klinke.core.voicemail.BoxTarget;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// Where calls go on to: instead of ringing, and after nobody took them.
 final class ReachCheck {
@@ -93,6 +95,19 @@ final class ReachCheck {
         if (owners.containsKey(target) || isInside(target)) {
             return;
         }
+        Optional<Optional<VoiceBox>> box = BoxCodes.target(extension, target, plan);
+        if (box.isPresent()) {
+            if (box.get().isEmpty()) {
+                findings.add(
+                        owner.in(),
+                        extension,
+                        "after",
+                        "calls shall go to a voice box, and there is none for "
+                                + (target.equals(BoxTarget.CODE) ? extension : target),
+                        "add it to 'boxes' in 'voicemail', or name another target");
+            }
+            return;
+        }
         if (owner.by().isEmpty()) {
             findings.add(
                     owner.in(),
@@ -123,7 +138,7 @@ final class ReachCheck {
     }
 
     private void followMe(User user, String number) {
-        if (isInside(number)) {
+        if (isInside(number) || number.startsWith(BoxTarget.CODE)) {
             findings.add(
                     In.REACH,
                     user.extension(),
@@ -138,7 +153,8 @@ final class ReachCheck {
     /// Why calls can go on there at no time. What a rule, the night or a limit forbids now they may allow at another;
     /// a trunk that is disabled may come back.
     private Optional<String> never(User by, String target) {
-        if (plan.directory().devicesOf(by.id()).isEmpty()) {
+        if (plan.directory().devicesOf(by.id()).isEmpty()
+                && BoxCodes.target(by.extension(), target, plan).isEmpty()) {
             return Optional.empty(); // nothing can be dialled for him yet
         }
         Optional<Decision.Reject> refusal = OnwardCheck.refusal(by, target, Instant.EPOCH, plan);

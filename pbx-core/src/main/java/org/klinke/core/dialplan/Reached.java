@@ -3,6 +3,8 @@ package org.klinke.core.dialplan;
 import java.util.List;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.reach.Action;
+import org.klinke.core.reach.Forward;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// What becomes of a call to an extension.
 public sealed interface Reached {
@@ -21,6 +23,12 @@ public sealed interface Reached {
 
     /// It is passed on to outside by the last of the hops.
     record Leaves(ReachRequest request, Decision.CallOutside call, List<Action> actions, List<String> reasons)
+            implements Reached {}
+
+    /// It ends in a voice box, to which the last of the hops has led, or the caller himself.
+    ///
+    /// @param why what happened before
+    record Leads(ReachRequest request, VoiceBox box, Forward.Case why, List<Action> actions, List<String> reasons)
             implements Reached {}
 
     record Refused(ReachRequest request, HangupCause cause, List<Action> actions, List<String> reasons)

@@ -16,6 +16,8 @@ import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.Wishes;
+import org.klinke.core.voicemail.BoxTarget;
+import org.klinke.core.voicemail.VoiceBox;
 
 /// Works out who rings when for an extension. Pure.
 ///
@@ -51,6 +53,14 @@ public final class Reaching {
 
         Reached.Leaves leaves(ReachRequest request, Decision.CallOutside call) {
             return new Reached.Leaves(request, call, List.copyOf(actions), List.copyOf(reasons));
+        }
+
+        Reached box(ReachRequest request, Optional<VoiceBox> box, Case why) {
+            if (box.isEmpty()) {
+                return refused(request, HangupCause.FORBIDDEN, "there is no such voice box");
+            }
+            reasons.add("goes to the voice box of " + box.get().words());
+            return new Reached.Leads(request, box.get(), why, List.copyOf(actions), List.copyOf(reasons));
         }
 
         Reached.Refused refused(ReachRequest request, HangupCause cause) {
@@ -128,8 +138,13 @@ public final class Reaching {
             case After.Then.HangUp _ -> way.refused(request, cause);
             case After.Then.Busy _ -> way.refused(request, HangupCause.BUSY, "the caller is told that it is busy");
             case After.Then.To(String target) -> {
-                way.reasons().add(hop.name() + " passes on calls " + hop.why().words() + " to " + target);
+                way.reasons()
+                        .add(hop.name() + " passes on calls " + hop.why().words() + " to " + BoxTarget.written(target));
                 ReachRequest next = request.onward(hop, target);
+                Optional<Optional<VoiceBox>> box = BoxCodes.target(hop.extension(), target, plan);
+                if (box.isPresent()) {
+                    yield way.box(next, box.get(), hop.why());
+                }
                 if (isInside(target)) {
                     yield of(next, way);
                 }
@@ -279,9 +294,12 @@ public final class Reaching {
         way.reasons()
                 .add(user.name() + " forwards "
                         + (request.origin() == Origin.INTERNAL ? "internal" : "external")
-                        + " calls " + forward.when().words() + " to " + forward.target());
+                        + " calls " + forward.when().words() + " to "
+                        + BoxTarget.written(forward.target()));
         ReachRequest next = request.onward(new Hop(user.extension(), user.name(), forward.when()), forward.target());
-        return to(next, asUser(user, forward.target(), request), way);
+        return BoxCodes.target(user.extension(), forward.target(), plan)
+                .map(box -> way.box(next, box, forward.when()))
+                .orElseGet(() -> to(next, asUser(user, forward.target(), request), way));
     }
 
     private Reached to(ReachRequest next, Decision decision, Way way) {
@@ -294,7 +312,7 @@ public final class Reaching {
                 way.reasons().addAll(outside.reasons());
                 yield way.leaves(next, outside);
             }
-            case Decision.Echo _, Decision.Code _ ->
+            case Decision.Echo _, Decision.Code _, Decision.LeaveMessage _ ->
                 way.refused(next, HangupCause.FORBIDDEN, "nobody is forwarded to a code");
             case Decision.Reject reject -> {
                 way.reasons().addAll(reject.reasons());
@@ -362,8 +380,11 @@ public final class Reaching {
                         ringers.add(ringer(new RingPlan.Line.Outside(outside), Optional.of(line)));
                     case Decision.Reject reject ->
                         reasons.add(number + " does not ring: " + String.join(", ", reject.reasons()));
-                    case Decision.RingUser _, Decision.RingGroup _, Decision.Echo _, Decision.Code _ ->
-                        reasons.add(number + " does not ring: it is not outside");
+                    case Decision.RingUser _,
+                            Decision.RingGroup _,
+                            Decision.LeaveMessage _,
+                            Decision.Echo _,
+                            Decision.Code _ -> reasons.add(number + " does not ring: it is not outside");
                 }
             }
         }

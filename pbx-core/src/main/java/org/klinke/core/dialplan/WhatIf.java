@@ -197,7 +197,8 @@ public final class WhatIf {
         return switch (decision) {
             case Decision.RingUser ring -> Optional.of(ring.user().extension());
             case Decision.RingGroup ring -> Optional.of(ring.group().extension());
-            case Decision.CallOutside _, Decision.Code _, Decision.Echo _, Decision.Reject _ -> Optional.empty();
+            case Decision.CallOutside _, Decision.LeaveMessage _, Decision.Code _, Decision.Echo _, Decision.Reject _ ->
+                Optional.empty();
         };
     }
 }

@@ -114,6 +114,8 @@ public final class TenantStore {
             for (String table : List.of(
                     "media_object",
                     "recording_settings",
+                    "voicemail_settings",
+                    "voice_box",
                     "segment",
                     "leg",
                     "call",

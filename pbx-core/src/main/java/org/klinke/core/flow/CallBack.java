@@ -58,6 +58,7 @@ final class CallBack {
                 Transfer.failed(call, failed);
                 yield true;
             }
+            case Ring.Outcome.ToBox box -> throw new IllegalStateException("nobody comes after them: " + box);
             case Ring.Outcome.Gone _ -> true;
         };
     }

@@ -43,6 +43,7 @@ final class Course {
     private List<Diversion> diversions = List.of();
     private Reached.@Nullable Rings rings;
     private @Nullable Deadline end;
+    private Reached.@Nullable Leads box;
 
     Course(Call call, Forks forks) {
         this.call = call;
@@ -66,6 +67,11 @@ final class Course {
         }
     }
 
+    /// Where it has ended, if not at somebody's phone.
+    Optional<Reached.Leads> box() {
+        return Optional.ofNullable(box);
+    }
+
     /// Rings just these; nobody comes after them.
     ///
     /// @return why nobody rings; empty: somebody does
@@ -85,6 +91,15 @@ final class Course {
         switch (reached) {
             case Reached.Refused refused -> {
                 return Optional.of(refused.cause());
+            }
+            case Reached.Leads leads -> {
+                if (!call.recordings().allowed()) {
+                    // The control centre calls back: it is told the truth, not asked to speak to a machine.
+                    call.note("decision", "no voice box: an emergency number was called, and this may be about it");
+                    return Optional.of(HangupCause.NO_ANSWER);
+                }
+                box = leads;
+                return Optional.of(HangupCause.NO_ANSWER);
             }
             case Reached.Leaves leaves ->
                 stages.add(new RingPlan.Stage(
@@ -200,6 +215,10 @@ final class Course {
         switch (reached) {
             case Reached.Refused refused -> {
                 return Optional.of(refused.cause());
+            }
+            case Reached.Leads _ -> {
+                call.note("decision", "others still ring, so it does not end in a voice box");
+                return Optional.of(HangupCause.FORBIDDEN);
             }
             case Reached.Leaves leaves -> any = add(RingPlan.Ringer.outside(leaves.call()), all, waiting);
             case Reached.Rings some -> {

@@ -91,6 +91,7 @@ final class HelpCall {
                     Decision.Reject _,
                     Decision.RingUser _,
                     Decision.RingGroup _,
+                    Decision.LeaveMessage _,
                     Decision.Code _,
                     Decision.Echo _ -> Optional.empty();
         };

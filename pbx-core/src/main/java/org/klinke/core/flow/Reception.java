@@ -6,6 +6,7 @@ import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.Story;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
@@ -64,6 +65,7 @@ public final class Reception implements Story {
             case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
             case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
             case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
+            case Decision.OpenBox box -> new BoxMenu(call, caller, box).run();
             case Decision.Reject reject -> call.hangup(caller, reject.cause());
         }
     }
@@ -87,6 +89,10 @@ public final class Reception implements Story {
                         .ifPresent(transfer ->
                                 call.handover().report(caller, failed.cause().sipStatus()));
                 Transfer.failed(call, failed);
+            }
+            case Ring.Outcome.ToBox box -> {
+                ring.pendingTransfer().ifPresent(_ -> call.handover().report(caller, HangupCause.REJECTED.sipStatus()));
+                new LeaveMessage(call, box.waiting(), box.box()).run();
             }
             case Ring.Outcome.Gone _ -> {}
         }

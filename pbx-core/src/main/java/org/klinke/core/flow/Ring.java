@@ -26,6 +26,7 @@ import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.Negotiation.Result.NotAcceptable;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.numbering.E164;
+import org.klinke.core.reach.Forward;
 import org.klinke.core.reach.Origin;
 import org.klinke.core.trunk.NumberForms;
 import org.klinke.core.trunk.Trunk;
@@ -77,6 +78,9 @@ final class Ring {
         /// @param transferredBy who has sent it here, if anybody
         record Failed(Leg waiting, HangupCause cause, Optional<Party> transferredBy) implements Outcome {}
 
+        /// Nobody answered, and it ends in a voice box; the waiting leg still waits.
+        record ToBox(Leg waiting, Reached.Leads box) implements Outcome {}
+
         /// The waiting leg is gone, or on its way out.
         record Gone(Leg waiting) implements Outcome {}
     }
@@ -127,6 +131,7 @@ final class Ring {
             case Decision.RingUser user -> user.user().extension();
             case Decision.RingGroup group -> group.group().extension();
             case Decision.CallOutside outside -> outside.number();
+            case Decision.LeaveMessage message -> message.box().extension();
         };
     }
 
@@ -137,6 +142,8 @@ final class Ring {
             case Decision.RingGroup group -> new Reaching(call.plan(), call.people()).of(request(identity(group)));
             case Decision.CallOutside outside ->
                 new Reached.Leaves(request(identity(outside)), outside, List.of(), List.of());
+            case Decision.LeaveMessage message ->
+                new Reached.Leads(request(identity(message)), message.box(), Forward.Case.ALWAYS, List.of(), List.of());
         };
     }
 
@@ -254,6 +261,10 @@ final class Ring {
     }
 
     private Outcome failed(HangupCause cause) {
+        Optional<Reached.Leads> box = course.box();
+        if (box.isPresent()) {
+            return new Outcome.ToBox(waiting, box.get());
+        }
         return new Outcome.Failed(waiting, cause, Optional.ofNullable(transferredBy));
     }
 

@@ -134,6 +134,11 @@ final class Transfer {
                 call.handover().report(transferor, failed.cause().sipStatus());
                 yield again(failed.waiting(), failed.cause());
             }
+            case Ring.Outcome.ToBox box -> {
+                leaves();
+                new LeaveMessage(call, box.waiting(), box.box()).run();
+                yield over(box.waiting());
+            }
             case Ring.Outcome.Gone gone -> {
                 call.handover().report(transferor, HangupCause.CANCELLED.sipStatus());
                 call.hangup(transferor, HangupCause.NORMAL);
@@ -214,6 +219,7 @@ final class Transfer {
                     call.note("transfer", transferor.name() + " does not take it back");
                     waiting = failed.waiting();
                 }
+                case Ring.Outcome.ToBox box -> throw new IllegalStateException("nobody comes after them: " + box);
                 case Ring.Outcome.Gone gone -> waiting = gone.waiting();
             }
         }

@@ -8,6 +8,9 @@ public record RecordingFormat(Kind kind, Channels channels) {
     /// Small, and as good as the call: what recordings of calls want.
     public static final RecordingFormat SIDE_BY_SIDE = new RecordingFormat(Kind.OPUS, Channels.SIDES);
 
+    /// What any program plays, and telephones hear: what somebody says to the server.
+    public static final RecordingFormat DICTATED = new RecordingFormat(Kind.WAV_8K, Channels.FAR_END);
+
     public enum Kind {
         /// Linear PCM, 16 bit, 8 kHz: 16 KB/s for each channel.
         WAV_8K,

@@ -1,6 +1,8 @@
 package org.klinke.core.media;
 
+import java.io.IOException;
 import java.util.List;
+import org.klinke.core.id.RecordingId;
 
 /// Something a leg can be played.
 public sealed interface Source {
@@ -22,6 +24,21 @@ public sealed interface Source {
     record Prompts(List<String> names, String language) implements Source {
         public Prompts {
             names = List.copyOf(names);
+        }
+    }
+
+    /// What somebody has said, kept sealed: who holds this may hear it. Once.
+    record Kept(RecordingId id, Opener opener) implements Source {
+        /// May wait for the disk.
+        @FunctionalInterface
+        public interface Opener {
+            /// @return a whole sound file
+            byte[] open() throws IOException;
+        }
+
+        @Override
+        public String toString() {
+            return "Kept[" + id + "]";
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.voicemail.BoxTarget;
 
 /// What becomes of a call to an extension that nobody took there. As people write it:
 ///
@@ -61,13 +62,13 @@ public record After(Optional<Forward.Case> when, Optional<String> announce, Then
         if (EmergencyNumbers.EVERYWHERE.contains(word)) {
             throw new InvalidInput(field, word + " is an emergency number", "nothing is passed on to those");
         }
-        if (!TARGET.matcher(word).matches()) {
+        if (!TARGET.matcher(BoxTarget.read(word)).matches()) {
             throw new InvalidInput(
                     field,
                     "'" + word.replaceAll("\\p{Cntrl}", "?") + "' cannot be dialled",
-                    "write an extension, or a number outside as one of us dials it");
+                    "write an extension, a number outside as one of us dials it, or 'voicemail'");
         }
-        return new Then.To(word);
+        return new Then.To(BoxTarget.read(word));
     }
 
     Optional<String> target() {
@@ -80,7 +81,7 @@ public record After(Optional<Forward.Case> when, Optional<String> announce, Then
                         .orElse("any")
                 + announce.map(name -> " announce " + name).orElse("")
                 + switch (then) {
-                    case Then.To(String target) -> " then " + target;
+                    case Then.To(String target) -> " then " + BoxTarget.written(target);
                     case Then.Busy _ -> " then " + BUSY;
                     case Then.HangUp _ -> announce.isPresent() ? "" : " then " + HANG_UP;
                 };

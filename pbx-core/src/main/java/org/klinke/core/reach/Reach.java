@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.id.UserId;
+import org.klinke.core.voicemail.VoicemailSettings;
 
 /// How the people of one tenant want to be reached: immutable, complete.
 public final class Reach {
@@ -23,6 +24,7 @@ public final class Reach {
     private final Map<UUID, RingGroup> groups = new HashMap<>();
     private final Map<String, RingGroup> groupsByExtension = new HashMap<>();
     private final Map<String, SpeedDial> speedDials = new HashMap<>();
+    private final VoicemailSettings boxes;
     private final List<NumberMask> blockedCallers;
     private final List<NumberMask> blockedCalled;
 
@@ -37,6 +39,8 @@ public final class Reach {
         this(wishes, Map.of(), groups, speedDials, blockedCallers, blockedCalled);
     }
 
+    /// Where nobody has a voice box.
+    ///
     /// @param since when forwardings were set as they are, where that is known
     public Reach(
             Map<UserId, Wishes> wishes,
@@ -45,6 +49,20 @@ public final class Reach {
             Collection<SpeedDial> speedDials,
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled) {
+        this(wishes, since, groups, speedDials, blockedCallers, blockedCalled, VoicemailSettings.NOTHING);
+    }
+
+    /// @param since when forwardings were set as they are, where that is known
+    /// @param boxes who has a voice box
+    public Reach(
+            Map<UserId, Wishes> wishes,
+            Map<UserId, Map<Forward, Instant>> since,
+            Collection<RingGroup> groups,
+            Collection<SpeedDial> speedDials,
+            List<NumberMask> blockedCallers,
+            List<NumberMask> blockedCalled,
+            VoicemailSettings boxes) {
+        this.boxes = boxes;
         this.wishes = Map.copyOf(wishes);
         this.since = Map.copyOf(since);
         groups.forEach(group -> {
@@ -89,6 +107,11 @@ public final class Reach {
 
     public Collection<SpeedDial> speedDials() {
         return Collections.unmodifiableCollection(speedDials.values());
+    }
+
+    /// Who has a voice box.
+    public VoicemailSettings boxes() {
+        return boxes;
     }
 
     /// @param some ids of users and groups

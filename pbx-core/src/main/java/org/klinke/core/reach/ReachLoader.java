@@ -6,6 +6,7 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.TenantPicture;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
 
 /// Keeps in memory, true to the database, how people want to be reached. Thread-safe.
 public final class ReachLoader implements TenantPicture {
@@ -13,14 +14,21 @@ public final class ReachLoader implements TenantPicture {
     private final WishesStore wishes;
     private final GroupStore groups;
     private final NumberListStore lists;
+    private final VoicemailSettingsStore boxes;
     private final ReachBook book;
 
     public ReachLoader(
-            Database database, WishesStore wishes, GroupStore groups, NumberListStore lists, ReachBook book) {
+            Database database,
+            WishesStore wishes,
+            GroupStore groups,
+            NumberListStore lists,
+            VoicemailSettingsStore boxes,
+            ReachBook book) {
         this.database = database;
         this.wishes = wishes;
         this.groups = groups;
         this.lists = lists;
+        this.boxes = boxes;
         this.book = book;
     }
 
@@ -43,7 +51,8 @@ public final class ReachLoader implements TenantPicture {
                 groups.list(tx),
                 lists.speedDials(tx),
                 blocked.callers(),
-                blocked.called());
+                blocked.called(),
+                boxes.read(tx));
     }
 
     @Override

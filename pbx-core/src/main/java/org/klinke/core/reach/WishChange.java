@@ -12,6 +12,7 @@ import org.klinke.core.directory.InvalidInput;
 ///
 ///     *7K<target>   *7K*1*<target>   *7K*2*<target>     forwards all, internal, external calls
 ///     *7K           *7K*1            *7K*2              forwards them no more
+///     *7K*103                                           forwards them to his own voice box
 ///     *70            asks for the target and is *71 with it (see Codes)
 ///     *75<prefix>  *75   calls go out by the rule with this prefix, by the usual ones (see Codes)
 ///     *68<n>  *69<n>  the n-th line of the own FollowMe rings, does not, if the admin lets him change it
@@ -119,7 +120,8 @@ public sealed interface WishChange {
 
     Pattern FOLLOW_ME = Pattern.compile("\\*6([89])([1-9][0-9]?)");
 
-    Pattern FORWARDING = Pattern.compile("\\*7([1-4])(?:(?:\\*([12]))(?:\\*(\\+?[0-9]{1,20}))?|(\\+?[0-9]{1,20}))?");
+    Pattern FORWARDING =
+            Pattern.compile("\\*7([1-4])(?:(?:\\*([12]))(?:\\*(\\+?[0-9]{1,20}|\\*103))?|(\\+?[0-9]{1,20}|\\*103))?");
 
     /// `*7K` for somebody else, see [OfAnother].
     Pattern ANOTHERS_FORWARDING = Pattern.compile("\\*7([1-4])([0-9]{1,8})#(\\+?[0-9]{1,20})?");

@@ -5,6 +5,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
@@ -25,7 +26,9 @@ public final class Archive {
     private final Recordings recordings;
     private final Shelf shelf;
     private final Listeners listeners;
+    private final Set<MediaObject.Kind> kinds;
 
+    /// Of recordings.
     public Archive(
             Database database,
             Changes changes,
@@ -33,20 +36,33 @@ public final class Archive {
             Recordings recordings,
             Shelf shelf,
             InstantSource time) {
+        this(database, changes, store, recordings, shelf, Set.of(MediaObject.Kind.RECORDING), time);
+    }
+
+    /// @param kinds who may have one kind may not have another
+    public Archive(
+            Database database,
+            Changes changes,
+            MediaObjectStore store,
+            Recordings recordings,
+            Shelf shelf,
+            Set<MediaObject.Kind> kinds,
+            InstantSource time) {
         this.database = database;
         this.changes = changes;
         this.store = store;
         this.recordings = recordings;
         this.shelf = shelf;
         this.listeners = new Listeners(time);
+        this.kinds = Set.copyOf(kinds);
     }
 
     public List<MediaObject> list(TenantScope scope, MediaQuery query) {
-        return database.inTenant(scope, tx -> store.list(tx, query));
+        return database.inTenant(scope, tx -> store.list(tx, kinds, query));
     }
 
     public Optional<MediaObject> find(TenantScope scope, RecordingId id) {
-        return database.inTenant(scope, tx -> store.find(tx, id));
+        return database.inTenant(scope, tx -> store.find(tx, id)).filter(object -> kinds.contains(object.kind()));
     }
 
     /// Its sound, from any place. Opened first: a recording that can't be read is not noted as heard.

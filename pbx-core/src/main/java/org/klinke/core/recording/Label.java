@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
@@ -27,6 +28,8 @@ import org.klinke.core.media.RecordingFormat;
 /// @param consent who has agreed to it, for people
 /// @param keepDays when it is deleted, counted from its beginning; 0 = not by itself
 /// @param quotaBytes that all recordings of the tenant may take up
+/// @param kind what it is; of those that were noted before there were others: a recording
+/// @param box in whose voice box it is, by the id of the user or group; empty for recordings
 public record Label(
         CallId call,
         ConversationId conversation,
@@ -42,7 +45,9 @@ public record Label(
         String rule,
         String consent,
         int keepDays,
-        long quotaBytes) {
+        long quotaBytes,
+        MediaObject.Kind kind,
+        Optional<UUID> box) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new Jdk8Module())
             .registerModule(new JavaTimeModule())
@@ -55,6 +60,67 @@ public record Label(
         otherNumber = clean(otherNumber);
         rule = clean(rule);
         consent = clean(consent);
+        kind = kind == null ? MediaObject.Kind.RECORDING : kind;
+        box = box == null ? Optional.empty() : box;
+    }
+
+    /// Of a recording.
+    public Label(
+            CallId call,
+            ConversationId conversation,
+            LegId leg,
+            Instant started,
+            Optional<UserId> owner,
+            String ownerName,
+            String extension,
+            String otherName,
+            String otherNumber,
+            boolean outward,
+            RecordingFormat format,
+            String rule,
+            String consent,
+            int keepDays,
+            long quotaBytes) {
+        this(
+                call,
+                conversation,
+                leg,
+                started,
+                owner,
+                ownerName,
+                extension,
+                otherName,
+                otherNumber,
+                outward,
+                format,
+                rule,
+                consent,
+                keepDays,
+                quotaBytes,
+                MediaObject.Kind.RECORDING,
+                Optional.empty());
+    }
+
+    /// The same sound, in another box.
+    public Label in(UUID other, Optional<UserId> user, String name, String number, int days, Instant since) {
+        return new Label(
+                call,
+                conversation,
+                leg,
+                since,
+                user,
+                name,
+                number,
+                otherName,
+                otherNumber,
+                outward,
+                format,
+                rule,
+                consent,
+                days,
+                quotaBytes,
+                kind,
+                Optional.of(other));
     }
 
     /// Names come from the network in part, and PostgreSQL stores neither NUL nor half a surrogate pair.

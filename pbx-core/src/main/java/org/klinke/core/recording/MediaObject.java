@@ -26,11 +26,17 @@ public record MediaObject(
         String hold) {
     /// The word stands in rows.
     public enum Kind {
-        RECORDING;
+        RECORDING,
+        /// Somebody has left it in a voice box.
+        VOICEMAIL,
+        /// What callers of a voice box hear first.
+        GREETING;
 
         public String word() {
             return switch (this) {
                 case RECORDING -> "recording";
+                case VOICEMAIL -> "voicemail";
+                case GREETING -> "greeting";
             };
         }
 

@@ -26,7 +26,7 @@ public final class MediaObjectStore {
     private static final String COLUMNS = """
             id, kind, call_id, conversation_id, leg_id, started, user_id, owner_name, extension, other_name,
             other_number, outward, codec, channels, rule, consent, keep_days, seconds, bytes, whole, key_version,
-            keep_until, hold
+            keep_until, hold, box
             """;
 
     /// What a call has left; once more does nothing.
@@ -36,7 +36,7 @@ public final class MediaObjectStore {
                 .createUpdate("INSERT INTO media_object (tenant_id, " + COLUMNS + ") VALUES (:tenant, " + """
                         :id, :kind, :call, :conversation, :leg, :started, CAST(:user AS uuid), :ownerName, :extension,
                         :otherName, :otherNumber, :outward, :codec, :channels, :rule, :consent, :keepDays, :seconds,
-                        :bytes, :whole, :keyVersion, :keepUntil, :hold) ON CONFLICT (tenant_id, id) DO NOTHING
+                        :bytes, :whole, :keyVersion, :keepUntil, :hold, CAST(:box AS uuid)) ON CONFLICT (tenant_id, id) DO NOTHING
                         """)
                 .bind("tenant", tx.scope().id().value())
                 .bind("id", object.id().value())
@@ -62,6 +62,7 @@ public final class MediaObjectStore {
                 .bind("keyVersion", object.keyVersion())
                 .bindByType("keepUntil", object.keepUntil().map(Timestamp::from).orElse(null), Timestamp.class)
                 .bind("hold", object.hold())
+                .bindByType("box", label.box().orElse(null), UUID.class)
                 .execute();
     }
 
@@ -73,18 +74,22 @@ public final class MediaObjectStore {
                 .findOne();
     }
 
-    /// One page, newest first.
-    public List<MediaObject> list(TenantTx tx, MediaQuery query) {
+    /// One page of those of these kinds, newest first.
+    public List<MediaObject> list(TenantTx tx, Set<MediaObject.Kind> kinds, MediaQuery query) {
         String person = query.person().orElse("");
         return tx.handle()
-                .createQuery(
-                        "SELECT " + COLUMNS + " FROM media_object WHERE started >= :from AND started < :until" + """
+                .createQuery("SELECT " + COLUMNS
+                        + " FROM media_object WHERE kind = ANY(:kinds) AND started >= :from AND started < :until" + """
                          AND seconds >= :secondsMin
                          AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
                          AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part
                               OR extension LIKE :start OR other_number LIKE :start)
                          ORDER BY started DESC, id DESC LIMIT :limit
                         """)
+                .bindArray(
+                        "kinds",
+                        String.class,
+                        kinds.stream().map(MediaObject.Kind::word).toList())
                 .bind("from", Timestamp.from(query.from().orElse(Instant.EPOCH)))
                 .bind("until", Timestamp.from(query.until().orElse(FAR)))
                 .bind("secondsMin", query.secondsMin())
@@ -194,7 +199,9 @@ public final class MediaObjectStore {
                 row.getString("rule"),
                 row.getString("consent"),
                 row.getInt("keep_days"),
-                0);
+                0,
+                MediaObject.Kind.of(row.getString("kind")),
+                Optional.ofNullable(row.getObject("box", UUID.class)));
         return new MediaObject(
                 new RecordingId(row.getObject("id", UUID.class)),
                 MediaObject.Kind.of(row.getString("kind")),

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -56,6 +57,7 @@ public final class Shelf implements AutoCloseable {
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
+    private volatile BiConsumer<TenantScope, MediaObject> listed = (_, _) -> {};
     private volatile boolean closing;
     private volatile boolean abandoned;
     /// Something waits for the database.
@@ -87,6 +89,11 @@ public final class Shelf implements AutoCloseable {
                 (scope, recording) -> noted(queue.offerFirst(new Told(scope, recording, true))));
         thread = Thread.ofPlatform().name("klinke-shelf").daemon().unstarted(this::run);
         thread.start();
+    }
+
+    /// @param told of each object once it can be found; at least once, and soon done
+    public void follow(BiConsumer<TenantScope, MediaObject> told) {
+        listed = told;
     }
 
     private static void noted(boolean queued) {
@@ -260,7 +267,7 @@ public final class Shelf implements AutoCloseable {
         try (SealedReader reader = recordings.read(scope, recording)) {
             object = new MediaObject(
                     recording,
-                    MediaObject.Kind.RECORDING,
+                    label.kind(),
                     label,
                     SoundLength.seconds(reader, label.format()),
                     reader.length(),
@@ -278,6 +285,7 @@ public final class Shelf implements AutoCloseable {
             return object;
         });
         recordings.blobs().listed(scope.id(), recording.value(), true);
+        listed.accept(scope, object);
     }
 
     private void sweep(TenantScope scope) {

@@ -522,6 +522,7 @@ class ApplyOutsideTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.copyOf(lists));
         }
 

@@ -108,6 +108,7 @@ final class CallFixture {
     final Channels channels = new Channels();
     final ReachBook reach = new ReachBook();
     final ContactBook contacts = new ContactBook();
+    final FakeBoxes boxes;
     final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
     final List<Alarmed> alarms = Collections.synchronizedList(new ArrayList<>());
@@ -181,6 +182,7 @@ final class CallFixture {
         Tenant tenant = new Tenant(new TenantId(ids.next()), "acme", "acme.test", "DE", "89", "Europe/Berlin", "de");
         tenants.replace(List.of(tenant));
         scope = tenants.byName("acme").orElseThrow();
+        boxes = new FakeBoxes(tolls.pins(scope), time::instant);
         User a = new User(new UserId(ids.next()), "100", "Anna");
         User b = new User(new UserId(ids.next()), "101", "Bert");
         User c = new User(new UserId(ids.next()), "102", "Cleo");
@@ -201,6 +203,7 @@ final class CallFixture {
                         new HoursBook(),
                         reach,
                         contacts,
+                        boxes,
                         new FewOrders(),
                         tolls,
                         channels,

@@ -69,6 +69,9 @@ class OutboundTest {
             case Decision.Ask ask -> "ASKS " + ask.user().extension();
             case Decision.LogIn login -> "LOGS IN " + login.user().extension();
             case Decision.LogOut _ -> "LOGS OUT";
+            case Decision.OpenBox _ -> "OPENS A BOX";
+            case Decision.LeaveMessage message ->
+                "LEAVES A MESSAGE FOR " + message.box().extension();
             case Decision.Wish wish -> "CHANGES " + wish.user().extension();
             case Decision.Echo _ -> "ECHO";
             case Decision.Reject reject -> "REFUSED " + reject.cause();

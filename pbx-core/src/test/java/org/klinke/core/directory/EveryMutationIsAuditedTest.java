@@ -117,6 +117,9 @@ import org.klinke.core.trunk.PlatformTrunkStore;
 import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkRow;
 import org.klinke.core.trunk.TrunkStore;
+import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.VoicemailSettings;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
 
 /// A store method that takes a [Change] must be tried here, and each must leave exactly one entry.
 @ExtendWith(PostgresExtension.class)
@@ -155,7 +158,9 @@ class EveryMutationIsAuditedTest {
             LoginPolicyStore.class,
             AccessGrantStore.class,
             MediaObjectStore.class,
-            RecordingSettingsStore.class);
+            RecordingSettingsStore.class,
+            VoicemailSettingsStore.class,
+            BoxStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -320,6 +325,19 @@ class EveryMutationIsAuditedTest {
         inTenant("MediaObjectStore.accessed", change -> {
             storage.mediaObjects.insert(change.tx(), recording);
             storage.mediaObjects.accessed(change, recording);
+        });
+        inTenant(
+                "VoicemailSettingsStore.set",
+                change -> storage.voicemailSettings.set(change, new VoicemailSettings(true, Map.of())));
+        UUID box = UUID.randomUUID();
+        MediaObject message = object(MediaObject.Kind.VOICEMAIL);
+        inTenant("BoxStore.setPin", change -> storage.boxes.setPin(change, box, "101", "470815"));
+        inTenant(
+                "BoxStore.greet",
+                change -> storage.boxes.greet(change, box, Optional.of(new RecordingId(UUID.randomUUID()))));
+        inTenant("BoxStore.heard", change -> {
+            storage.mediaObjects.insert(change.tx(), message);
+            storage.boxes.heard(change, message.id(), true);
         });
         inTenant("MediaObjectStore.hold", change -> storage.mediaObjects.hold(change, recording, "lawsuit"));
         inTenant("MediaObjectStore.delete", change -> {
@@ -487,6 +505,10 @@ class EveryMutationIsAuditedTest {
     }
 
     private static MediaObject recording() {
+        return object(MediaObject.Kind.RECORDING);
+    }
+
+    private static MediaObject object(MediaObject.Kind kind) {
         Label label = new Label(
                 new CallId(UUID.randomUUID()),
                 new ConversationId(UUID.randomUUID()),
@@ -503,16 +525,7 @@ class EveryMutationIsAuditedTest {
                 "",
                 0,
                 0);
-        return new MediaObject(
-                new RecordingId(UUID.randomUUID()),
-                MediaObject.Kind.RECORDING,
-                label,
-                1,
-                10,
-                true,
-                1,
-                Optional.empty(),
-                "");
+        return new MediaObject(new RecordingId(UUID.randomUUID()), kind, label, 1, 10, true, 1, Optional.empty(), "");
     }
 
     @Test

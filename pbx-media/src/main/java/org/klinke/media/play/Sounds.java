@@ -38,6 +38,7 @@ public final class Sounds implements AutoCloseable {
     private static final long KEPT_BYTES_MAX = 64L << 20;
     private static final long MUSIC_BYTES_MAX = 8L << 20;
     private static final int MUSIC_SECONDS_MAX = 600;
+    private static final int KEPT_SECONDS_MAX = 900;
     private static final long IDLE_SECONDS = 10;
     private static final List<String> ENDINGS = List.of(".wav", ".opus", ".ogg");
 
@@ -91,6 +92,7 @@ public final class Sounds implements AutoCloseable {
             case Source.Tone tone -> once(threads, new Key(tone, codec), () -> Encoding.tone(tone, codec));
             case Source.TestTone tone -> once(threads, new Key(tone, codec), () -> Encoding.sine(tone.hz(), codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
+            case Source.Kept kept -> start(threads, () -> kept(kept, codec));
             case Source.Music of -> start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
         };
     }
@@ -108,6 +110,15 @@ public final class Sounds implements AutoCloseable {
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
                 .thenApply(all -> Frames.joined(
                         parts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    /// Heard once by one, and nobody else's business: it is not kept.
+    private static Frames kept(Source.Kept kept, Codec codec) {
+        try {
+            return Encoding.sound(SoundFile.read(kept.opener().open(), KEPT_SECONDS_MAX), codec, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was kept cannot be opened", e);
+        }
     }
 
     private Object musicOf(String tenant) {

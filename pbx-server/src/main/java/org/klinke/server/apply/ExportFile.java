@@ -28,6 +28,7 @@ public final class ExportFile {
     /// @param tolls those of `tolls`
     /// @param alarms those of `alarms`
     /// @param recordings those of `recordings`
+    /// @param voicemail those of `voicemail`
     /// @param phoneBook those of `phoneBook`
     /// @param sections all other lists
     public static String print(
@@ -39,6 +40,7 @@ public final class ExportFile {
             Map<String, Object> tolls,
             Map<String, Object> alarms,
             Map<String, Object> recordings,
+            Map<String, Object> voicemail,
             Map<String, Object> phoneBook,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
@@ -66,6 +68,7 @@ public final class ExportFile {
         fields(out, "tolls", tolls);
         fields(out, "alarms", alarms);
         fields(out, "recordings", recordings);
+        fields(out, "voicemail", voicemail);
         fields(out, "phoneBook", phoneBook);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (Map<String, Object> user : users(users, devices, sites)) {

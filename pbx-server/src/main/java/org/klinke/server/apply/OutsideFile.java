@@ -22,6 +22,7 @@ import org.klinke.core.apply.WantedOutside.WantedRecordings;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
+import org.klinke.core.apply.WantedOutside.WantedVoicemail;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -66,6 +67,7 @@ final class OutsideFile {
                             "tolls",
                             "alarms",
                             "recordings",
+                            "voicemail",
                             "contacts",
                             "phoneBook"),
                     REACH.keySet().stream())
@@ -105,6 +107,7 @@ final class OutsideFile {
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
     private static final Set<String> CONTACT =
             Set.of("name", "organisation", "office", "mobile", "home", "fax", "note");
+    private static final Set<String> VOICEMAIL = Set.of("everyUser", "boxes");
     private static final Set<String> RECORDINGS = Set.of("quotaMegabytes", "rules");
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
@@ -135,6 +138,7 @@ final class OutsideFile {
                 tenant.node("tolls").map(node -> tolls(node, path + ".tolls")),
                 tenant.node("alarms").map(node -> alarms(node, path + ".alarms")),
                 tenant.node("recordings").map(node -> recordings(node, path + ".recordings")),
+                tenant.node("voicemail").map(node -> voicemail(node, path + ".voicemail")),
                 reach(tenant, path));
     }
 
@@ -150,6 +154,13 @@ final class OutsideFile {
         Map<String, Object> fields = new HashMap<>();
         RECORDINGS.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
         return new WantedRecordings(object.where(), fields);
+    }
+
+    private WantedVoicemail voicemail(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, VOICEMAIL, refusals);
+        Map<String, Object> fields = new HashMap<>();
+        VOICEMAIL.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
+        return new WantedVoicemail(object.where(), fields);
     }
 
     private WantedAlarms alarms(Node node, String path) {

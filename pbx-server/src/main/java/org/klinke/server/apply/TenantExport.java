@@ -16,6 +16,7 @@ import org.klinke.core.recording.RecordingText;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
+import org.klinke.core.voicemail.VoicemailText;
 
 /// A whole tenant in the form of the `apply` file, without secrets, as it is now. Thread-safe.
 public final class TenantExport {
@@ -51,6 +52,7 @@ public final class TenantExport {
                     TollText.fields(outside.tolls().read(tx)),
                     outside.alarms().read(tx).fields(),
                     RecordingText.fields(outside.recordings().read(tx)),
+                    VoicemailText.fields(outside.voicemail().read(tx)),
                     outside.contacts().settings(tx),
                     Stream.of(
                                     OutsideExport.of(tx, outside, platform),

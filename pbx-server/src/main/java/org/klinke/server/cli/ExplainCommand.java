@@ -106,6 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
         return switch (text(answer, "outcome")) {
             case "rings" -> texts.say(answer.path("rings").isEmpty() ? "explain.nothing" : "explain.rings");
             case "echo" -> texts.say("explain.echo");
+            case "voicemail" -> texts.say("explain.voicemail");
             case "changes" -> texts.say("explain.changes");
             case "leaves" ->
                 texts.say(

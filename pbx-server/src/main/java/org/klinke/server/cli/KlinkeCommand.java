@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             FirmwareCommand.class,
             ContactsCommand.class,
             RecordingsCommand.class,
+            VoicemailCommand.class,
             ForwardsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,

@@ -290,11 +290,13 @@ public final class ExplainRoutes {
                 return switch (tried.reached().get()) {
                     case Reached.Rings _ -> "rings";
                     case Reached.Leaves _ -> "leaves";
+                    case Reached.Leads _ -> "voicemail";
                     case Reached.Refused _ -> "refused";
                 };
             }
             return switch (tried.decision()) {
                 case Decision.RingUser _, Decision.RingGroup _ -> "rings";
+                case Decision.LeaveMessage _, Decision.OpenBox _ -> "voicemail";
                 case Decision.Code _ -> "changes";
                 case Decision.CallOutside _ -> "leaves";
                 case Decision.Echo _ -> "echo";

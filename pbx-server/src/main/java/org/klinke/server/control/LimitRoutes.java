@@ -25,6 +25,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
@@ -100,10 +101,12 @@ public final class LimitRoutes {
         Optional<User> user = switch (guesser) {
             case Guesser.OfUser(var id) -> people.user(id);
             case Guesser.OfLogin(var id) -> people.user(id);
+            case Guesser.OfBox(var owner) -> people.user(new UserId(owner));
             case Guesser.OfDevice _ -> Optional.empty();
         };
         String name = switch (guesser) {
-            case Guesser.OfUser _, Guesser.OfLogin _ -> user.map(User::name).orElse("");
+            case Guesser.OfUser _, Guesser.OfLogin _, Guesser.OfBox _ ->
+                user.map(User::name).orElse("");
             case Guesser.OfDevice(var id) ->
                 people.device(id).map(DirectorySnapshot.Device::name).orElse("");
         };
@@ -186,7 +189,7 @@ public final class LimitRoutes {
             return true;
         });
         List<PinLock> pins = subject instanceof Subject.OfUser(var id)
-                ? Stream.of(new Guesser.OfUser(id), new Guesser.OfLogin(id))
+                ? Stream.of(new Guesser.OfUser(id), new Guesser.OfLogin(id), new Guesser.OfBox(id.value()))
                         .flatMap(guesser -> released(scope, guesser, "user", id.value()).stream())
                         .toList()
                 : List.of();

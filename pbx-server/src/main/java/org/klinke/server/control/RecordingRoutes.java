@@ -28,31 +28,35 @@ import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `recordings`, `recordings get`, `delete` and `hold`. Whoever wants to hear one opens it first, which stands in the
+/// `recordings`, `recordings get`, `delete` and `hold`; the same of `voicemail`. Whoever wants to hear one opens it
+/// first, which stands in the
 /// audit log, and then reads it part by part.
 public final class RecordingRoutes {
     private static final int PART_BYTES = 4 << 20;
     /// Opened and perhaps not read to their ends.
     private static final int OPENED_MAX = 100;
 
+    private final String path;
     private final Archive archive;
     private final TenantDirectory tenants;
     private final SequencedMap<UUID, Opened> opened = new LinkedHashMap<>(); // under itself
 
     private record Opened(SealedReader reader) {}
 
-    public RecordingRoutes(Archive archive, TenantDirectory tenants) {
+    /// @param path "/recordings" or "/voicemail": which kind is told and deleted there, the archive knows
+    public RecordingRoutes(String path, Archive archive, TenantDirectory tenants) {
+        this.path = path;
         this.archive = archive;
         this.tenants = tenants;
     }
 
     public List<ControlRoute> routes() {
         return List.of(
-                new ControlRoute(Method.GET, "/recordings", this::list),
-                new ControlRoute(Method.POST, "/recordings/open", this::open),
-                new ControlRoute(Method.GET, "/recordings/part", this::part),
-                new ControlRoute(Method.POST, "/recordings/delete", this::delete),
-                new ControlRoute(Method.POST, "/recordings/hold", this::hold));
+                new ControlRoute(Method.GET, path, this::list),
+                new ControlRoute(Method.POST, path + "/open", this::open),
+                new ControlRoute(Method.GET, path + "/part", this::part),
+                new ControlRoute(Method.POST, path + "/delete", this::delete),
+                new ControlRoute(Method.POST, path + "/hold", this::hold));
     }
 
     /// @param direction "out": the owner has called

@@ -24,6 +24,7 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Features;
+import org.klinke.core.presence.MessageLamps;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.reach.Reach;
@@ -91,6 +92,8 @@ public final class CallWiring implements AutoCloseable {
                 hours.switches().stream()
                         .map(one -> new SwitchLamp(new UserId(one.id()), one.extension(), one.name(), one.on()))
                         .toList()));
+        storage.voicemail.follow(new MessageLamps(storage.directory, storage.reach, presence));
+        storage.tenants.all().forEach(storage.voicemail::load);
         sip = new SipWiring(
                 sip(config, storage.tenants),
                 tls,
@@ -122,6 +125,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.hours,
                 storage.reach,
                 storage.contactBook,
+                storage.boxes,
                 storage.orders,
                 storage.tolls,
                 channels,

@@ -257,7 +257,8 @@ final class ControlWiring {
                         storage.tenants,
                         time)
                 .routes());
-        routes.addAll(new RecordingRoutes(storage.archive, storage.tenants).routes());
+        routes.addAll(new RecordingRoutes("/recordings", storage.archive, storage.tenants).routes());
+        routes.addAll(new RecordingRoutes("/voicemail", storage.messages, storage.tenants).routes());
         routes.addAll(new ContactRoutes(
                         storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());

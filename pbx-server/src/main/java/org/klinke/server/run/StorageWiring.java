@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
@@ -84,6 +85,7 @@ import org.klinke.core.reach.StoredOrders;
 import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Archive;
+import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.RecordingLoader;
@@ -102,6 +104,10 @@ import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
 import org.klinke.core.visit.VisitStore;
 import org.klinke.core.visit.Visits;
+import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.StoredBoxes;
+import org.klinke.core.voicemail.VoicemailLoader;
+import org.klinke.core.voicemail.VoicemailSettingsStore;
 import org.klinke.provisioning.vendor.Vendors;
 
 /// Database, keys, stores and the picture in memory, put together.
@@ -183,6 +189,15 @@ public final class StorageWiring implements AutoCloseable {
     public final RecordingBook recordingBook = new RecordingBook();
 
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
+    /// Who has a voice box, and what is in it.
+    public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+
+    public final BoxStore boxStore;
+    public final VoicemailLoader voicemail;
+    public final StoredBoxes boxes;
+    /// What admins do with messages.
+    public final Archive messages;
+
     public final Recordings recordings;
     /// What people do with recordings.
     public final Archive archive;
@@ -246,8 +261,10 @@ public final class StorageWiring implements AutoCloseable {
         numberLists = new NumberListStore(ids);
         contacts = new ContactStore(ids);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
+        boxStore = new BoxStore(keyring);
+        voicemail = new VoicemailLoader(database, boxStore);
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
-        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, reach);
+        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
@@ -269,7 +286,8 @@ public final class StorageWiring implements AutoCloseable {
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
-                        redirectWatch),
+                        redirectWatch,
+                        voicemail), // last: lamps depend on who is in which group
                 timers);
         loader.loadAll();
         AfterCommit both = (touched, tenantsChanged) -> {
@@ -303,6 +321,7 @@ public final class StorageWiring implements AutoCloseable {
                 tollStore,
                 alarmSettings,
                 recordingSettings,
+                voicemailSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
                 new PhonePlanner(phones, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts));
@@ -326,6 +345,21 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
+        messages = new Archive(database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL), time);
+        Archive inBoxes = new Archive(
+                database,
+                changes,
+                mediaObjects,
+                recordings,
+                shelf,
+                Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING),
+                time);
+        boxes = new StoredBoxes(database, changes, boxStore, recordings, inBoxes, tolls, time);
+        shelf.follow((scope, object) -> {
+            if (object.kind() == MediaObject.Kind.VOICEMAIL) {
+                voicemail.load(scope);
+            }
+        });
         music = data.resolve("music");
         firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
         traces = new Traces(database, keyring, tenants, time, keepTraces);

@@ -121,6 +121,7 @@ final class Baresip implements AutoCloseable {
                 module uuid.so
                 module_tmp account.so
                 module_app menu.so
+                module_app mwi.so
                 module ctrl_tcp.so
                 ctrl_tcp_listen 127.0.0.1:%d
                 """.formatted(
@@ -163,6 +164,10 @@ final class Baresip implements AutoCloseable {
 
     void dial(String uri) {
         command("dial", uri);
+    }
+
+    void press(char key) {
+        command("sndcode", String.valueOf(key));
     }
 
     void answer() {

@@ -168,6 +168,24 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
             return made;
         }
 
+        /// A foreign phone with a message lamp.
+        Baresip baresipWithLamp(String sipUsername) throws IOException {
+            Account account = account(sipUsername);
+            Baresip made = Baresip.start(
+                    Files.createTempDirectory("baresip-" + name() + "-" + sipUsername + "-"),
+                    server().caFile(),
+                    "<sip:%s@%s>;outbound=\"sip:127.0.0.1:%d;transport=tls\";auth_user=%s;auth_pass=%s;mediaenc=srtp-mand;audio_codecs=PCMU;regint=300;mwi=yes\n"
+                            .formatted(
+                                    account.sipUsername(),
+                                    domain,
+                                    server().tls().getPort(),
+                                    account.sipUsername(),
+                                    account.password()),
+                    toneHz(sipUsername));
+            foreign.add(made);
+            return made;
+        }
+
         /// The record of the last call to this number since the test began, with its timeline, once it is there.
         JsonNode record(String dialled) {
             return server().get("/calls/" + ids(dialled, true).getFirst());

@@ -158,6 +158,9 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         }
     }
 
+    /// Some phones watch what their key for messages dials, which opens the box of whoever dials it.
+    private static final String OWN_BOX = "*100";
+
     private sealed interface Found {
         record Watchable(Resource resource) implements Found {}
 
@@ -179,7 +182,9 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
         Optional<User> owner = device.get().user().flatMap(snapshot::user);
         // A phone asks for what is its account's, which may bear another name than its user's extension.
         boolean ofOwner = event == EventPackage.MESSAGE_SUMMARY || event == EventPackage.FEATURES;
-        boolean account = ofOwner && name.equals(device.get().sipUsername());
+        boolean account = ofOwner
+                && (name.equals(device.get().sipUsername())
+                        || (event == EventPackage.MESSAGE_SUMMARY && name.equals(OWN_BOX)));
         Optional<User> user = account ? owner : snapshot.userByExtension(name);
         Optional<SwitchLamp> lamp =
                 event == EventPackage.DIALOG && !account ? presence.lamp(scope, name) : Optional.empty();

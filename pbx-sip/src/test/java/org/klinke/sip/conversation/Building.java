@@ -147,6 +147,7 @@ abstract class Building implements Phone.Wire {
                         wishing.hours,
                         wishing.reach,
                         contacts,
+                        new NoBoxes(),
                         wishing,
                         new TollBook(),
                         new Channels(),

@@ -1,0 +1,101 @@
+package org.klinke.core.flow;
+
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.call.Call;
+import org.klinke.core.call.Dictation;
+import org.klinke.core.call.Leg;
+import org.klinke.core.dialplan.Reached;
+import org.klinke.core.media.Source;
+import org.klinke.core.recording.MediaObject;
+import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.VoiceBox;
+
+/// Somebody speaks into a voice box. Nothing but what is said after the tone is kept.
+///
+///     answered ─▶ full? ─▶ greeting ─▶ tone ─▶ speaks ─┬─ hangs up, #, time over ─▶ kept, "saved"
+///                  │          │ # skips it   ▲         └─ too short ─┬─ gone ─▶ nothing
+///                  ▼          ▼              └───────── twice more ◀─┘
+///               "full"      tone
+///
+/// What the database does not say now (whether it is full, which greeting) keeps nobody from leaving a message.
+final class LeaveMessage {
+    private static final String NOTE = "voicemail";
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final Call call;
+    private final Leg leg;
+    private final Reached.Leads leads;
+    private final VoiceBox box;
+    private final Speech speech;
+
+    /// @param leg that waits, answered or not
+    LeaveMessage(Call call, Leg leg, Reached.Leads leads) {
+        this.call = call;
+        this.leg = leg;
+        this.leads = leads;
+        this.box = leads.box();
+        this.speech = new Speech(call, leg);
+    }
+
+    void run() throws InterruptedException {
+        if (!speech.open()) {
+            return;
+        }
+        call.note(leg, NOTE, "reaches the voice box of " + box.words());
+        BoxContents contents = speech.await(call.boxes().look(call.scope(), box))
+                .flatMap(known -> known)
+                .orElse(BoxContents.EMPTY);
+        if (contents.messages().size() >= box.settings().messagesMax()) {
+            call.note(leg, NOTE, "the box is full: " + contents.messages().size() + " messages");
+            speech.end("voicemail-full");
+            return;
+        }
+        greet(contents);
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX && !speech.gone(); attempt++) {
+            switch (new Dictate(call, leg, speech)
+                    .run(
+                            new Dictation(MediaObject.Kind.VOICEMAIL, box),
+                            box.settings().shortest(),
+                            box.settings().longest())) {
+                case Dictate.Outcome.Kept _ -> {
+                    speech.end("voicemail-saved");
+                    return;
+                }
+                case Dictate.Outcome.TooShort _ -> {
+                    if (!speech.gone()) {
+                        speech.say("voicemail-too-short");
+                    }
+                }
+                case Dictate.Outcome.Failed _ -> {
+                    call.note(leg, NOTE, "the message could not be kept");
+                    speech.end("recording-failed");
+                    return;
+                }
+            }
+        }
+        speech.end("goodbye");
+    }
+
+    private void greet(BoxContents contents) throws InterruptedException {
+        Optional<Source> own = contents.greeting().isEmpty()
+                ? Optional.empty()
+                : speech.await(call.boxes()
+                                .greeting(call.scope(), contents.greeting().get()))
+                        .flatMap(found -> found);
+        if (own.isPresent()) {
+            call.note(leg, NOTE, "hears the greeting of the box");
+            speech.say(own.get());
+        } else {
+            speech.say(standard());
+        }
+    }
+
+    private List<String> standard() {
+        return switch (leads.why()) {
+            case BUSY -> List.of("busy", "voicemail-leave-message");
+            case NO_ANSWER -> List.of("no-answer", "voicemail-leave-message");
+            case ALWAYS, UNREACHABLE -> List.of("voicemail-greeting");
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package org.klinke.core.voicemail;
+
+import java.time.Duration;
+
+/// How a voice box behaves.
+///
+/// @param secondsMin what is shorter is no message
+/// @param secondsMax then a message ends
+/// @param messagesMax more are not taken
+/// @param keepDays after which a message is deleted; 0 = not by itself
+public record BoxSettings(int secondsMin, int secondsMax, int messagesMax, int keepDays) {
+    public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90);
+
+    static final int SECONDS_MIN_MAX = 10;
+    static final int SECONDS_MAX_MIN = 10;
+    static final int SECONDS_MAX_MAX = 600;
+    /// How many there are is said by numbers below a hundred.
+    static final int MESSAGES_MAX_MAX = 99;
+
+    static final int KEEP_DAYS_MAX = 3_650;
+
+    public Duration shortest() {
+        return Duration.ofSeconds(secondsMin);
+    }
+
+    public Duration longest() {
+        return Duration.ofSeconds(secondsMax);
+    }
+}

@@ -1,0 +1,52 @@
+package org.klinke.core.voicemail;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.Source;
+import org.klinke.core.tenant.TenantScope;
+
+/// What a call does with boxes. Never blocks; what could not be done, say because the database is away, is said so.
+///
+/// `by` is who does it, for the audit log.
+public interface VoiceBoxes {
+    enum Entry {
+        OPEN,
+        WRONG,
+        /// Too many were wrong: this one was not looked at.
+        LOCKED,
+        FAILED
+    }
+
+    enum PinSet {
+        DONE,
+        WEAK,
+        FAILED
+    }
+
+    /// @return empty if that cannot be known now
+    CompletableFuture<Optional<BoxContents>> look(TenantScope scope, VoiceBox box);
+
+    /// @param device at which the PIN was typed
+    /// @param pin as typed
+    CompletableFuture<Entry> enter(TenantScope scope, VoiceBox box, DeviceId device, String pin);
+
+    CompletableFuture<PinSet> setPin(TenantScope scope, VoiceBox box, String pin, String by);
+
+    /// What callers hear first; nobody is noted for it.
+    CompletableFuture<Optional<Source>> greeting(TenantScope scope, RecordingId greeting);
+
+    /// A message, to be played.
+    CompletableFuture<Optional<Source>> sound(TenantScope scope, RecordingId message, String by);
+
+    CompletableFuture<Boolean> heard(TenantScope scope, RecordingId message, String by);
+
+    CompletableFuture<Boolean> delete(TenantScope scope, RecordingId message, String by);
+
+    /// Copies it, as a new message; it stays where it is.
+    CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by);
+
+    /// @param greeting that callers hear from now on; empty: what the server says
+    CompletableFuture<Boolean> greet(TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.voicemail;
+
+import org.jspecify.annotations.NullMarked;
