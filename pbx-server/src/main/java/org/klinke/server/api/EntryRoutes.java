@@ -56,16 +56,19 @@ public final class EntryRoutes {
     public List<ApiRoute> routes() {
         List<ApiRoute> routes = new ArrayList<>();
         for (Family family : Family.values()) {
+            if (Listing.of(family).findAny().isEmpty()) {
+                continue;
+            }
             String list = family.path() + "/{list}";
             String entry = list + "/{entry}";
             String title = family.title() + "Entry";
             Access read = Access.needs(family.read);
             Access write = Access.needs(family.write);
             routes.add(new ApiRoute(
-                    Verb.GET, list, "list" + family.title() + "Entries", read, request -> list(request, family)));
+                    Verb.GET, list, "list" + family.title() + "Entries", read, ApiRoute.Cost.HIGH, request -> list(request, family)));
             routes.add(new ApiRoute(
                     Verb.POST, list, "create" + title, write, ApiRoute.Cost.HIGH, request -> create(request, family)));
-            routes.add(new ApiRoute(Verb.GET, entry, "get" + title, read, request -> get(request, family)));
+            routes.add(new ApiRoute(Verb.GET, entry, "get" + title, read, ApiRoute.Cost.HIGH, request -> get(request, family)));
             routes.add(new ApiRoute(
                     Verb.PATCH,
                     entry,

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.server.apply.TableRows.Row;
 
-/// The texts of the first sheet of an XLSX file (ECMA-376 part 1 §18): a ZIP file of XML, read with what the JDK has,
-/// which for texts alone takes less than looking after a library for all that spreadsheets can.
-/// Nothing is computed: of a formula its last value is taken. Whatever a small file claims to unpack to, no more than
-/// the limit is unpacked; entities are not read at all.
+/// The texts of an XLSX file with one sheet (ECMA-376 part 1 §18): a ZIP file of XML, read with what the JDK has, which
+/// for texts alone takes less than looking after a library for all that spreadsheets can. Nothing is computed: of a
+/// formula its last value is taken.
+///
+/// A small file can claim to be anything: how much is unpacked, how many texts there are and how long one is counts as
+/// it comes, before anything is kept or copied. Entities are not read at all.
 final class XlsxRows {
-    private static final int UNPACKED_BYTES_MAX = 32 * 1_024 * 1_024;
+    private static final int UNPACKED_BYTES_MAX = 8 * 1_024 * 1_024;
     private static final int ENTRIES_MAX = 1_000;
+    private static final int TEXTS_MAX = 200_000;
     private static final int BUFFER_BYTES = 8_192;
     private static final int DIGITS_MAX = 40;
     private static final String SHEETS = "xl/worksheets/";
@@ -36,16 +38,13 @@ final class XlsxRows {
     /// @throws InvalidInput if it is no such file, or too large
     static List<Row> read(byte[] file) {
         Map<String, byte[]> parts = unpacked(file);
-        // They are numbered in the order in which they were made: of sheet1 and sheet10 the shorter name.
-        byte[] sheet = parts.entrySet().stream()
-                .filter(part -> part.getKey().startsWith(SHEETS))
-                .min(Map.Entry.comparingByKey(
-                        Comparator.comparingInt(String::length).thenComparing(name -> name)))
-                .map(Map.Entry::getValue)
-                .orElseThrow(XlsxRows::noTable);
+        byte[] shared = parts.remove(TEXTS);
+        if (parts.size() > 1) {
+            throw new InvalidInput("file", "it has several sheets", "save the one with the users alone");
+        }
+        byte[] sheet = parts.values().stream().findFirst().orElseThrow(XlsxRows::noTable);
         try {
-            byte[] shared = parts.get(TEXTS);
-            return rows(sheet, shared == null ? List.of() : texts(shared));
+            return new Sheet(shared == null ? List.of() : texts(shared)).rows(sheet);
         } catch (XMLStreamException | NumberFormatException | IndexOutOfBoundsException _) {
             throw noTable();
         }
@@ -63,22 +62,25 @@ final class XlsxRows {
         Map<String, byte[]> parts = new HashMap<>();
         int left = UNPACKED_BYTES_MAX;
         int entries = 0;
+        byte[] buffer = new byte[BUFFER_BYTES];
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
             for (@Nullable ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (++entries > ENTRIES_MAX) {
                     throw tooMuch();
                 }
+                String name = entry.getName();
+                boolean wanted = name.equals(TEXTS) || (name.startsWith(SHEETS) && name.endsWith(".xml"));
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                byte[] buffer = new byte[BUFFER_BYTES];
                 for (int read = zip.read(buffer); read >= 0; read = zip.read(buffer)) {
                     left -= read;
                     if (left < 0) {
                         throw tooMuch();
                     }
-                    bytes.write(buffer, 0, read);
+                    if (wanted) {
+                        bytes.write(buffer, 0, read);
+                    }
                 }
-                String name = entry.getName();
-                if (name.equals(TEXTS) || (name.startsWith(SHEETS) && name.endsWith(".xml"))) {
+                if (wanted) {
                     parts.put(name, bytes.toByteArray());
                 }
             }
@@ -95,30 +97,62 @@ final class XlsxRows {
         return factory.createXMLStreamReader(new ByteArrayInputStream(xml));
     }
 
-    /// Each `si` is one text, in one piece or several; what is said of its pronunciation is left out.
+    /// A text that comes in pieces: what is said of its pronunciation (`rPh`) is left out.
+    private static final class Pieces {
+        private final StringBuilder text = new StringBuilder();
+        private boolean spoken;
+        private boolean open;
+
+        void begin() {
+            text.setLength(0);
+            spoken = false;
+            open = false;
+        }
+
+        void element(String name, boolean begins) {
+            switch (name) {
+                case "rPh" -> spoken = begins;
+                case "t", "v" -> open = begins;
+                default -> {}
+            }
+        }
+
+        void characters(XMLStreamReader in) {
+            if (open && !spoken) {
+                if (text.length() + in.getTextLength() > TableRows.CELL_LENGTH_MAX) {
+                    throw tooMuch();
+                }
+                text.append(in.getText());
+            }
+        }
+
+        String whole() {
+            return text.toString().strip();
+        }
+    }
+
+    /// Each `si` is one text.
     private static List<String> texts(byte[] xml) throws XMLStreamException {
         List<String> texts = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
-        boolean spoken = false;
+        Pieces pieces = new Pieces();
         XMLStreamReader in = reader(xml);
         while (in.hasNext()) {
             switch (in.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
-                    switch (in.getLocalName()) {
-                        case "si" -> text.setLength(0);
-                        case "rPh" -> spoken = true;
-                        case "t" -> {
-                            String piece = in.getElementText();
-                            text.append(spoken ? "" : piece);
-                        }
-                        default -> {}
+                    if (in.getLocalName().equals("si")) {
+                        pieces.begin();
+                    } else {
+                        pieces.element(in.getLocalName(), true);
                     }
                 }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> pieces.characters(in);
                 case XMLStreamConstants.END_ELEMENT -> {
+                    pieces.element(in.getLocalName(), false);
                     if (in.getLocalName().equals("si")) {
-                        texts.add(text.toString());
-                    } else if (in.getLocalName().equals("rPh")) {
-                        spoken = false;
+                        if (texts.size() == TEXTS_MAX) {
+                            throw tooMuch();
+                        }
+                        texts.add(pieces.whole());
                     }
                 }
                 default -> {}
@@ -127,43 +161,80 @@ final class XlsxRows {
         return texts;
     }
 
-    private static List<Row> rows(byte[] xml, List<String> texts) throws XMLStreamException {
-        List<Row> rows = new ArrayList<>();
-        List<String> cells = new ArrayList<>();
-        String type = "";
-        int line = 0;
-        int column = 0;
-        XMLStreamReader in = reader(xml);
-        while (in.hasNext()) {
-            switch (in.next()) {
-                case XMLStreamConstants.START_ELEMENT -> {
-                    switch (in.getLocalName()) {
-                        case "row" -> {
-                            @Nullable String number = in.getAttributeValue(null, "r");
-                            line = number == null ? line + 1 : Integer.parseInt(number);
-                            cells.clear();
-                            column = 0;
-                        }
-                        case "c" -> {
-                            @Nullable String place = in.getAttributeValue(null, "r");
-                            column = place == null ? column + 1 : column(place);
-                            @Nullable String said = in.getAttributeValue(null, "t");
-                            type = said == null ? "n" : said;
-                        }
-                        case "v" -> set(cells, column, value(type, in.getElementText(), texts));
-                        case "t" -> set(cells, column, at(cells, column) + in.getElementText());
-                        default -> {}
-                    }
+    /// One sheet while it is read.
+    private static final class Sheet {
+        private final List<String> texts;
+        private final List<Row> rows = new ArrayList<>();
+        private final List<String> cells = new ArrayList<>();
+        private final Pieces pieces = new Pieces();
+        private String type = "";
+        private int line;
+        private int column;
+
+        Sheet(List<String> texts) {
+            this.texts = texts;
+        }
+
+        List<Row> rows(byte[] xml) throws XMLStreamException {
+            XMLStreamReader in = reader(xml);
+            while (in.hasNext()) {
+                switch (in.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> begin(in);
+                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> pieces.characters(in);
+                    case XMLStreamConstants.END_ELEMENT -> end(in.getLocalName());
+                    default -> {}
                 }
-                case XMLStreamConstants.END_ELEMENT -> {
-                    if (in.getLocalName().equals("row")) {
-                        TableRows.add(rows, new Row(line, List.copyOf(cells)));
-                    }
+            }
+            return rows;
+        }
+
+        private void begin(XMLStreamReader in) {
+            switch (in.getLocalName()) {
+                case "row" -> {
+                    @Nullable String number = in.getAttributeValue(null, "r");
+                    line = number == null ? line + 1 : Integer.parseInt(number);
+                    cells.clear();
+                    column = 0;
                 }
+                case "c" -> {
+                    @Nullable String place = in.getAttributeValue(null, "r");
+                    column = place == null ? column + 1 : column(place);
+                    @Nullable String said = in.getAttributeValue(null, "t");
+                    type = said == null ? "n" : said;
+                    pieces.begin();
+                }
+                default -> pieces.element(in.getLocalName(), true);
+            }
+        }
+
+        private void end(String name) {
+            pieces.element(name, false);
+            switch (name) {
+                case "row" -> TableRows.add(rows, new Row(line, List.copyOf(cells)));
+                case "c" -> set(value(pieces.whole()));
                 default -> {}
             }
         }
-        return rows;
+
+        private void set(String text) {
+            if (column < 1 || column > TableRows.CELLS_MAX) {
+                throw new InvalidInput("file", "it has more than " + TableRows.CELLS_MAX + " columns", "split it");
+            }
+            while (cells.size() < column) {
+                cells.add("");
+            }
+            cells.set(column - 1, text);
+        }
+
+        /// An extension that was typed is a number for a spreadsheet, and a long one is written with an exponent.
+        private String value(String text) {
+            return switch (type) {
+                case "s" -> text.isEmpty() ? "" : texts.get(Integer.parseInt(text));
+                case "n" -> number(text);
+                case "b" -> text.equals("1") ? "true" : "false";
+                default -> text;
+            };
+        }
     }
 
     /// "B" of "B7" is 2.
@@ -173,30 +244,6 @@ final class XlsxRows {
             column = Math.min(column * 26 + Character.toUpperCase(place.charAt(i)) - 'A' + 1, 1 << 20);
         }
         return column;
-    }
-
-    private static String at(List<String> cells, int column) {
-        return column >= 1 && column <= cells.size() ? cells.get(column - 1) : "";
-    }
-
-    private static void set(List<String> cells, int column, String text) {
-        if (column < 1 || column > TableRows.CELLS_MAX) {
-            throw new InvalidInput("file", "it has more than " + TableRows.CELLS_MAX + " columns", "split it");
-        }
-        while (cells.size() < column) {
-            cells.add("");
-        }
-        cells.set(column - 1, text.strip());
-    }
-
-    /// An extension that was typed is a number for a spreadsheet, and a long one is written with an exponent.
-    private static String value(String type, String text, List<String> texts) {
-        return switch (type) {
-            case "s" -> texts.get(Integer.parseInt(text.strip()));
-            case "n" -> number(text.strip());
-            case "b" -> text.strip().equals("1") ? "true" : "false";
-            default -> text;
-        };
     }
 
     /// A few characters can mean a number of a million digits.

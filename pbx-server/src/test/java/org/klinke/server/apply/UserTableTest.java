@@ -114,7 +114,7 @@ class UserTableTest {
                 (head + "<worksheet><sheetData>" + rows + "</sheetData></worksheet>").getBytes(UTF_8),
                 "xl/sharedStrings.xml",
                 (head + "<sst>" + texts + "</sst>").getBytes(UTF_8),
-                "xl/worksheets/sheet2.xml",
+                "xl/worksheets/_rels/sheet1.xml.rels",
                 "no XML at all".getBytes(UTF_8)));
     }
 
@@ -149,6 +149,35 @@ class UserTableTest {
         }
         assertThatThrownBy(() -> TableRows.read(rows.toString().getBytes(UTF_8)))
                 .isInstanceOf(InvalidInput.class);
+    }
+
+    /// A text of megabytes that each cell would copy, and one in pieces that each piece would copy.
+    @Test
+    void aTextThatIsTooLongIsNotCollected() throws IOException {
+        String cells = "<row>" + "<c t=\"s\"><v>0</v></c>".repeat(100) + "</row>";
+        assertThat(refused(xlsx(cells, "<si><t>" + "x".repeat(6_000_000) + " </t></si>")))
+                .singleElement()
+                .asString()
+                .contains("unpacks to too much");
+        assertThat(refused(xlsx("<row><c t=\"inlineStr\"><is>" + "<t>a</t>".repeat(500_000) + "</is></c></row>", "")))
+                .singleElement()
+                .asString()
+                .contains("unpacks to too much");
+        assertThat(refused(xlsx("<row/>", "<si/>".repeat(300_000)))).singleElement().asString().contains("too much");
+    }
+
+    @Test
+    void aTextInPiecesStaysWholeAndOfSeveralSheetsNoneIsGuessed() throws IOException {
+        byte[] file = xlsx("""
+                <row><c t="str"><v>extension</v></c><c t="str"><v>name</v></c></row>
+                <row><c><v>177</v></c><c t="inlineStr"><is><r><t>Anna </t></r><rPh><t>no</t></rPh><r><t>Berg</t></r></is></c></row>
+                """, "");
+        assertThat(users(file)).containsExactly("{\"extension\":\"177\",\"name\":\"Anna Berg\"}");
+        byte[] sheet = "<worksheet/>".getBytes(UTF_8);
+        assertThat(refused(zip(Map.of("xl/worksheets/sheet1.xml", sheet, "xl/worksheets/sheet2.xml", sheet))))
+                .singleElement()
+                .asString()
+                .contains("several sheets");
     }
 
     @Test
