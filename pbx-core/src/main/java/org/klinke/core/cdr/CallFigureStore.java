@@ -36,13 +36,11 @@ public final class CallFigureStore {
     /// Of calls that have ended.
     public CallFigures since(TenantTx tx, Instant since) {
         List<Ended> ended = tx.handle()
-                .createQuery(CALLS
-                        + """
+                .createQuery(CALLS + """
                         SELECT cause, count(*) AS calls, count(*) FILTER (WHERE answered) AS answered,
                                count(*) FILTER (WHERE outside AND NOT answered) AS missed,
                                sum(measured) AS measured, sum(mos) AS mos,
-                        """
-                        + "count(*) FILTER (WHERE" + POOR + ") AS poor FROM calls GROUP BY cause")
+                        """ + "count(*) FILTER (WHERE" + POOR + ") AS poor FROM calls GROUP BY cause")
                 .bind("since", Timestamp.from(since))
                 .bind("poor", MOS_POOR)
                 .map((row, _) -> new Ended(
