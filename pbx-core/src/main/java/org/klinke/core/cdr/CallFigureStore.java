@@ -16,62 +16,65 @@ public final class CallFigureStore {
     /// Below it most people are dissatisfied (ITU-T G.107, Annex B).
     private static final double MOS_POOR = 3.1;
 
-    private static final String AUDIO = """
-
-              FROM call c JOIN leg l ON l.tenant_id = c.tenant_id AND l.call_id = c.id AND l.started_at = c.started_at
-             WHERE c.started_at >= :since AND c.answered_at IS NOT NULL
+    /// One row a call. What answers by itself (a menu, a box, an echo) is nobody: only who was called can answer.
+    private static final String CALLS = """
+            WITH calls AS (
+                SELECT c.id, c.cause, c.caller_device IS NULL AS outside,
+                       coalesce(bool_or(NOT l.inbound AND l.answered_at IS NOT NULL), false) AS answered,
+                       count(*) FILTER (WHERE l.mos_average > 0) AS measured,
+                       coalesce(sum(l.mos_average), 0) AS mos,
+                       coalesce(bool_or(l.one_way), false) AS one_way,
+                       min(l.mos_average) FILTER (WHERE l.mos_average > 0) AS mos_min
+                  FROM call c LEFT JOIN leg l
+                    ON l.tenant_id = c.tenant_id AND l.call_id = c.id AND l.started_at = c.started_at
+                 WHERE c.started_at >= :since
+                 GROUP BY c.tenant_id, c.id, c.started_at)
             """;
-    private static final String POOR = "(l.one_way OR l.mos_average > 0 AND l.mos_average < :poor)";
+
+    private static final String POOR = " answered AND (one_way OR mos_min < :poor) ";
 
     /// Of calls that have ended.
     public CallFigures since(TenantTx tx, Instant since) {
-        Map<HangupCause, Long> causes = new EnumMap<>(HangupCause.class);
         List<Ended> ended = tx.handle()
-                .createQuery("""
-                        SELECT cause, count(*) AS calls, count(answered_at) AS answered,
-                               count(*) FILTER (WHERE answered_at IS NULL AND caller_device IS NULL) AS missed
-                          FROM call WHERE started_at >= :since GROUP BY cause
-                        """)
+                .createQuery(CALLS + """
+                        SELECT cause, count(*) AS calls, count(*) FILTER (WHERE answered) AS answered,
+                               count(*) FILTER (WHERE outside AND NOT answered) AS missed,
+                               sum(measured) AS measured, sum(mos) AS mos,
+                        """ + "count(*) FILTER (WHERE" + POOR + ") AS poor FROM calls GROUP BY cause")
                 .bind("since", Timestamp.from(since))
+                .bind("poor", MOS_POOR)
                 .map((row, _) -> new Ended(
                         HangupCause.valueOf(row.getString("cause")),
                         row.getLong("calls"),
                         row.getLong("answered"),
-                        row.getLong("missed")))
+                        row.getLong("missed"),
+                        row.getLong("measured"),
+                        row.getDouble("mos"),
+                        row.getLong("poor")))
                 .list();
+        Map<HangupCause, Long> causes = new EnumMap<>(HangupCause.class);
         ended.forEach(one -> causes.put(one.cause, one.calls));
-        Audio audio = audio(tx, since);
+        long measured = ended.stream().mapToLong(Ended::measured).sum();
+        double mos = ended.stream().mapToDouble(Ended::mos).sum();
+        long poor = ended.stream().mapToLong(Ended::poor).sum();
         return new CallFigures(
                 ended.stream().mapToLong(Ended::calls).sum(),
                 ended.stream().mapToLong(Ended::answered).sum(),
                 ended.stream().mapToLong(Ended::missed).sum(),
                 causes,
-                audio.measured,
-                audio.mosAverage,
-                audio.poor,
-                audio.poor == 0 ? List.of() : worst(tx, since));
+                measured,
+                measured == 0 ? 0 : mos / measured,
+                poor,
+                poor == 0 ? List.of() : worst(tx, since));
     }
 
-    private record Ended(HangupCause cause, long calls, long answered, long missed) {}
-
-    private record Audio(long measured, double mosAverage, long poor) {}
-
-    private static Audio audio(TenantTx tx, Instant since) {
-        return tx.handle()
-                .createQuery("""
-                        SELECT count(*) FILTER (WHERE l.mos_average > 0) AS measured,
-                               coalesce(avg(l.mos_average) FILTER (WHERE l.mos_average > 0), 0) AS average,
-                        """ + "count(DISTINCT c.id) FILTER (WHERE " + POOR + ") AS poor" + AUDIO)
-                .bind("since", Timestamp.from(since))
-                .bind("poor", MOS_POOR)
-                .map((row, _) -> new Audio(row.getLong("measured"), row.getDouble("average"), row.getLong("poor")))
-                .one();
-    }
+    private record Ended(
+            HangupCause cause, long calls, long answered, long missed, long measured, double mos, long poor) {}
 
     private static List<CallId> worst(TenantTx tx, Instant since) {
         return tx.handle()
-                .createQuery("SELECT c.id" + AUDIO + " AND " + POOR
-                        + " GROUP BY c.id ORDER BY bool_or(l.one_way) DESC, min(l.mos_average), c.id LIMIT :limit")
+                .createQuery(
+                        CALLS + "SELECT id FROM calls WHERE" + POOR + "ORDER BY one_way DESC, mos_min, id LIMIT :limit")
                 .bind("since", Timestamp.from(since))
                 .bind("poor", MOS_POOR)
                 .bind("limit", WORST_MAX)

@@ -7,6 +7,7 @@ import org.klinke.core.id.CallId;
 
 /// How calls went since a moment.
 ///
+/// @param answered by somebody: what answers by itself does not count
 /// @param missed came from outside and nobody took them
 /// @param causes how many ended by each
 /// @param measured legs whose audio was measured

@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Semaphore;
 import org.klinke.core.account.Permission;
 import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallFigures;
@@ -16,20 +16,24 @@ import org.klinke.core.db.Database;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
 import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// How a tenant's calls went today, as its clock has it. However many look: it is counted every few seconds at most.
+/// How a tenant's calls went today, as its clock has it. However many look: it is counted once in half a minute,
+/// and of two tenants at a time; who comes meanwhile is told the last count.
 public final class TodayRoutes {
-    private static final Duration KEPT = Duration.ofSeconds(5);
+    private static final Duration KEPT = Duration.ofSeconds(30);
+    private static final int COUNTS_MAX = 2;
 
     private final CallFigureStore store;
     private final Database database;
     private final InstantSource time;
     private final PerTenant<Count> counts = new PerTenant<>(Count::new);
+    private final Semaphore all = new Semaphore(COUNTS_MAX);
 
     public TodayRoutes(CallFigureStore store, Database database, InstantSource time) {
         this.store = store;
@@ -42,13 +46,16 @@ public final class TodayRoutes {
                 Verb.GET, "/tenants/{tenant}/today", "getToday", Access.needs(Permission.CALLS_READ), this::today));
     }
 
-    /// The last count of a tenant; guarded by its lock.
+    /// The last count of a tenant, and whether somebody counts now.
     private static final class Count {
-        private final ReentrantLock lock = new ReentrantLock();
-        private Instant at = Instant.EPOCH;
+        private final Semaphore counting = new Semaphore(1);
+        private volatile Optional<Counted> last = Optional.empty();
+    }
 
-        @Nullable
-        private View view;
+    private record Counted(Instant at, View view) {
+        boolean isOld(Instant now) {
+            return at.plus(KEPT).isBefore(now);
+        }
     }
 
     /// @param calls that have ended
@@ -66,20 +73,36 @@ public final class TodayRoutes {
     record Ended(String cause, long calls) {}
 
     private ApiAnswer today(ApiRequest request) {
-        TenantScope tenant = request.tenant();
-        Count count = counts.in(tenant);
-        count.lock.lock();
+        Count count = counts.in(request.tenant());
+        Instant now = time.instant();
+        if (count.last.map(last -> last.isOld(now)).orElse(true)) {
+            anew(request.tenant(), count, now);
+        }
+        return ApiAnswer.ok(count.last
+                .map(Counted::view)
+                .orElseThrow(() -> new Problem(
+                                429,
+                                "calls.searching",
+                                "other searches are under way; try again in a moment",
+                                List.of())
+                        .with("Retry-After", "2")));
+    }
+
+    /// Connections must be left for calls' records and everybody else, so nobody waits for his turn.
+    private void anew(TenantScope tenant, Count count, Instant now) {
+        if (!count.counting.tryAcquire()) {
+            return;
+        }
         try {
-            Instant now = time.instant();
-            View view = count.view;
-            if (view == null || count.at.plus(KEPT).isBefore(now)) {
-                view = view(tenant, now);
-                count.view = view;
-                count.at = now;
+            if (all.tryAcquire()) {
+                try {
+                    count.last = Optional.of(new Counted(now, view(tenant, now)));
+                } finally {
+                    all.release();
+                }
             }
-            return ApiAnswer.ok(view);
         } finally {
-            count.lock.unlock();
+            count.counting.release();
         }
     }
 
