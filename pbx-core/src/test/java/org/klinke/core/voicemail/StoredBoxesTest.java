@@ -185,8 +185,8 @@ class StoredBoxesTest {
     @Test
     void noMessageIsAmongTheRecordingsAndNoRecordingAmongTheMessages() throws IOException {
         RecordingId message = leave(acme, MediaObject.Kind.VOICEMAIL, annas);
-        Archive recorded = new Archive(
-                storage.database, storage.changes, storage.mediaObjects, recordings, shelf, storage.time);
+        Archive recorded =
+                new Archive(storage.database, storage.changes, storage.mediaObjects, recordings, shelf, storage.time);
 
         assertThat(recorded.list(acme, MediaQuery.newest(10))).isEmpty();
         assertThat(recorded.find(acme, message)).isEmpty();

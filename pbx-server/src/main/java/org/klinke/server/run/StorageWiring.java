@@ -345,7 +345,8 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
-        messages = new Archive(database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL), time);
+        messages = new Archive(
+                database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL), time);
         Archive inBoxes = new Archive(
                 database,
                 changes,
