@@ -83,7 +83,9 @@ public final class ApiWiring {
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
-                        new LoginPolicyRoutes(storage.loginPolicies, storage.database, storage.changes).routes(),
+                        new LoginPolicyRoutes(
+                                        storage.loginPolicies, storage.accounts, storage.database, storage.changes)
+                                .routes(),
                         new TenantRoutes(storage.tenants).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(
