@@ -32,11 +32,13 @@ export const proof = {
 };
 
 const manners: Middleware = {
-    onRequest({ request }) {
+    onRequest({ request, schemaPath }) {
         request.headers.set("Accept-Language", language());
         if (request.method !== "GET") {
             request.headers.set("X-Klinke-Proof", proof.get());
-            request.headers.set("Idempotency-Key", crypto.randomUUID());
+            if (schemaPath !== "/sessions") {
+                request.headers.set("Idempotency-Key", crypto.randomUUID());
+            }
         }
         return request;
     },
