@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.klinke.core.account.KeptAnswerStore.Mark;
@@ -22,7 +24,6 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.secret.TenantCipher;
 import org.klinke.core.tenant.Realm;
-import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,17 @@ public final class KeptAnswers implements AutoCloseable {
     private final Keyring keyring;
     private final Ids ids;
     private final InstantSource time;
-    private final TenantDirectory tenants;
+    private final Supplier<Collection<TenantScope>> tenants;
     private final KeptAnswerStore store = new KeptAnswerStore();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    public KeptAnswers(Database database, Keyring keyring, Ids ids, InstantSource time, TenantDirectory tenants) {
+    /// @param tenants all there are now
+    public KeptAnswers(
+            Database database,
+            Keyring keyring,
+            Ids ids,
+            InstantSource time,
+            Supplier<Collection<TenantScope>> tenants) {
         this.database = database;
         this.keyring = keyring;
         this.ids = ids;
@@ -189,7 +196,7 @@ public final class KeptAnswers implements AutoCloseable {
     void sweep() {
         try {
             forgetOld(Realm.platform());
-            tenants.all().forEach(tenant -> forgetOld(Realm.of(tenant)));
+            tenants.get().forEach(tenant -> forgetOld(Realm.of(tenant)));
         } catch (DatabaseUnavailable e) {
             LOG.atWarn().setCause(e).log("Answers that are over stay for another hour");
         }

@@ -227,7 +227,7 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        keptAnswers = new KeptAnswers(database, keyring, ids, time, tenants);
+        keptAnswers = new KeptAnswers(database, keyring, ids, time, tenants::all);
         keptAnswers.start();
         hashes = new PasswordHashes(random);
         callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
