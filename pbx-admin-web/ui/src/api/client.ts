@@ -30,12 +30,12 @@ export function prove(by: string) {
 }
 
 const manners: Middleware = {
-    onRequest({ request }) {
+    onRequest({ request, schemaPath }) {
         request.headers.set("Accept-Language", language());
         if (request.method !== "GET") {
             request.headers.set("X-Klinke-Proof", proof);
             // Not a login: nobody repeats that by himself, for wrong passwords are counted.
-            if (!request.url.endsWith("/sessions")) {
+            if (schemaPath !== "/sessions") {
                 request.headers.set("Idempotency-Key", crypto.randomUUID());
             }
         }

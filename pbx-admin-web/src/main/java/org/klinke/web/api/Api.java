@@ -149,6 +149,7 @@ public final class Api {
         ApiAnswer answer = once.isPresent()
                 ? onceOnly.answer(
                         request.caller(),
+                        realm,
                         operation.id(),
                         once.get(),
                         asked(context, request, bytes),

@@ -18,6 +18,7 @@ import org.klinke.core.account.Caller;
 import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.KeptAnswers.Standing;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.tenant.Realm;
 import org.klinke.web.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,12 @@ final class OnceOnly {
         this.kept = kept;
     }
 
+    /// @param place where the route works: with its key is sealed what is answered
     /// @param key as the client wrote it
     /// @param asked all that makes it this request and no other
     /// @throws Problem 400, 409, 422 or 429 if the name is not good for this; nothing was done
-    ApiAnswer answer(Caller caller, String operation, String key, byte[] asked, Supplier<ApiAnswer> work) {
+    ApiAnswer answer(
+            Caller caller, Realm place, String operation, String key, byte[] asked, Supplier<ApiAnswer> work) {
         if (!KEY.matcher(key).matches()) {
             throw Problem.invalid(
                     400,
@@ -49,9 +52,15 @@ final class OnceOnly {
                     "the header Idempotency-Key is not as the contract has it",
                     List.of(new Problem.Fault("parameter", HEADER, "write 1 to 100 visible ASCII characters")));
         }
-        return switch (kept.begin(caller, operation, key, asked)) {
-            case Standing.Begun(UUID id) -> carryOut(caller, id, work);
+        return switch (kept.begin(caller, place, operation, key, asked)) {
+            case Standing.Begun(UUID id) -> carryOut(caller, place, id, work);
             case Standing.Settled(byte[] answer) -> read(answer).with(AGAIN, "true");
+            case Standing.Done _ ->
+                throw new Problem(
+                        409,
+                        "idempotency.done",
+                        "it was done, and its answer was too long to keep: read what there is now",
+                        List.of());
             case Standing.Unsettled _ ->
                 throw new Problem(
                                 409,
@@ -73,21 +82,21 @@ final class OnceOnly {
         };
     }
 
-    private ApiAnswer carryOut(Caller caller, UUID id, Supplier<ApiAnswer> work) {
+    private ApiAnswer carryOut(Caller caller, Realm place, UUID id, Supplier<ApiAnswer> work) {
         ApiAnswer answer;
         try {
             answer = work.get();
         } catch (DatabaseUnavailable e) {
-            if (e.isBusy()) {
+            if (e.isRolledBack()) {
                 kept.forget(caller.home(), id);
             }
             throw e; // else it may have gone away at the very commit: nobody knows
-        } catch (RuntimeException e) {
+        } catch (Problem e) {
             kept.forget(caller.home(), id);
-            throw e;
+            throw e; // of a fault of ours nobody knows whether it came before the commit
         }
         try {
-            kept.settle(caller.home(), id, print(answer));
+            kept.settle(caller.home(), place, id, print(answer));
         } catch (DatabaseUnavailable e) {
             LOG.atWarn().setCause(e).log("An answer could not be kept; the change itself is done");
         }

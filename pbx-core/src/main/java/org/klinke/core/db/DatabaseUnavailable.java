@@ -11,6 +11,9 @@ public final class DatabaseUnavailable extends RuntimeException {
     private static final List<String> TRANSIENT = List.of("08", "25P", "40", "53", "55P", "57", "58");
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /// Serialization, deadlock, a lock not free in time, a statement cancelled, idle too long, no room for connections.
+    private static final List<String> ROLLED_BACK =
+            List.of("40001", "40P01", LOCK_NOT_AVAILABLE, "57014", "25P03", "53300");
 
     public DatabaseUnavailable(String message, SQLException cause) {
         super(message, cause);
@@ -19,6 +22,11 @@ public final class DatabaseUnavailable extends RuntimeException {
     /// Whether it is there, and somebody else's change of the same things is not over yet.
     public boolean isBusy() {
         return getCause() instanceof SQLException sql && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
+    }
+
+    /// Whether nothing of the transaction was done, for certain.
+    public boolean isRolledBack() {
+        return getCause() instanceof SQLException sql && ROLLED_BACK.contains(String.valueOf(sql.getSQLState()));
     }
 
     /// Whether it says that the server or the way to it is gone, or has no time or room now, rather than that it

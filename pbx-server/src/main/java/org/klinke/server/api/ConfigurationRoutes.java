@@ -212,6 +212,11 @@ public final class ConfigurationRoutes {
         return ApplyFile.read(wrapped(scope, body), (_, _) -> Optional.empty(), SealedSecrets.Content.NONE);
     }
 
+    /// What a list of ours wants of a tenant, however long it is.
+    static Wanted readOwn(TenantScope scope, JsonNode body) {
+        return ApplyFile.readOwn(wrapped(scope, body));
+    }
+
     /// The tenant is that of the door, by its id: whatever the body says, it says it of this one.
     private static String wrapped(TenantScope scope, JsonNode body) {
         ObjectNode file = JsonNodeFactory.instance.objectNode();

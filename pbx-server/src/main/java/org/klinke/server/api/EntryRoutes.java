@@ -162,7 +162,7 @@ public final class EntryRoutes {
                 List<Map<String, Object>> entries = entries(now, listing, platform);
                 Map<String, Object> entry = find(listing, entries, request);
                 request.requireSeen(entry);
-                return ConfigurationRoutes.read(request.tenant(), without(now, listing, entries, entry, platform));
+                return ConfigurationRoutes.readOwn(request.tenant(), without(now, listing, entries, entry, platform));
             }
 
             @Override

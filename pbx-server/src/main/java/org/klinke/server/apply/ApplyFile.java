@@ -59,8 +59,20 @@ public final class ApplyFile {
     /// @param sealed secrets from an export, used where the file gives none
     /// @throws ApplyRefused with every finding
     public static Wanted read(String yaml, SecretSource secrets, SealedSecrets.Content sealed) {
+        return read(yaml, secrets, sealed, CHARACTERS_MAX);
+    }
+
+    /// One that we have written ourselves, however long the tenant's lists are. It has no secrets.
+    ///
+    /// @throws ApplyRefused with every finding
+    public static Wanted readOwn(String yaml) {
+        return read(yaml, (_, _) -> Optional.empty(), SealedSecrets.Content.NONE, Integer.MAX_VALUE);
+    }
+
+    private static Wanted read(
+            String yaml, SecretSource secrets, SealedSecrets.Content sealed, int charactersMax) {
         ApplyFile file = new ApplyFile(secrets, sealed);
-        Wanted wanted = file.wanted(file.root(yaml));
+        Wanted wanted = file.wanted(file.root(yaml, charactersMax));
         file.refuseUnknown(wanted);
         if (!file.refusals.isEmpty()) {
             throw new ApplyRefused(file.refusals);
@@ -118,10 +130,10 @@ public final class ApplyFile {
                         + ", which is not in this file; add it, or export the secrets again")));
     }
 
-    private Optional<Node> root(String yaml) {
+    private Optional<Node> root(String yaml, int charactersMax) {
         LoadSettings settings = LoadSettings.builder()
                 .setMaxAliasesForCollections(0)
-                .setCodePointLimit(CHARACTERS_MAX)
+                .setCodePointLimit(charactersMax)
                 .build();
         try {
             Optional<Node> root = new Compose(settings).composeString(yaml);

@@ -94,7 +94,9 @@ public final class ApiWiring {
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
                                 .routes(),
-                        new LoginPolicyRoutes(storage.loginPolicies, storage.database, storage.changes).routes(),
+                        new LoginPolicyRoutes(
+                                        storage.loginPolicies, storage.accounts, storage.database, storage.changes)
+                                .routes(),
                         new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),

@@ -242,7 +242,8 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        keptAnswers = new KeptAnswers(database, keyring, ids, time);
+        keptAnswers = new KeptAnswers(database, keyring, ids, time, tenants::all);
+        keptAnswers.start();
         hashes = new PasswordHashes(random);
         callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
         sites = new SiteStore(ids);
@@ -371,6 +372,7 @@ public final class StorageWiring implements AutoCloseable {
     /// Writes what journal and traces hold, then lets the database go.
     @Override
     public void close() {
+        keptAnswers.close();
         visits.close();
         shelf.close();
         traces.close();

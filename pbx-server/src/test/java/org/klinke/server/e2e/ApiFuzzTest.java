@@ -62,7 +62,7 @@ class ApiFuzzTest {
                       - {name: colt, profile: generic-registration, enabled: false, host: sip.carrier.example, calls: 2, baseNumber: "+49 30 777000", extensionDigits: 2,
                          accounts: [{user: u, password: a long secret}]}
                     inbound: [{title: In, destination: "_+4989777.", extension: "100"}]
-                    outbound: [{title: Out, prefix: "0", destination: "*", callerId: "+4989777000", trunks: [colt]}]
+                    outbound: [{title: Out, prefix: "0", destination: "*", callerId: "", trunks: [colt]}]
                     hours: [{name: Day, times: ["Mon-Fri 09:00-17:00"]}]
                     switches: [{name: Night, extension: "*21"}]
                     groups: [{extension: "20", name: Sales, members: ["100", "101"]}]

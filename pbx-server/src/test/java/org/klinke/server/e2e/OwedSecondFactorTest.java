@@ -38,23 +38,35 @@ class OwedSecondFactorTest {
     private ApiClient operator;
 
     @SuppressWarnings("NullAway.Init")
+    private ApiClient admin;
+
+    @SuppressWarnings("NullAway.Init")
     private String password;
 
     @BeforeEach
     void logIn() throws Exception {
         people = new ApiPeople(klinke.server());
         operator = people.operator("globex");
+        String adminPassword = klinke.server()
+                .post(
+                        "/accounts/add",
+                        Map.of("tenant", "globex", "login", "a" + login, "roles", List.of("tenant-admin")))
+                .path("password")
+                .asText();
+        admin = people.stranger().login("a" + login + "@globex", adminPassword);
         password = operator.post("/tenants/globex/accounts", Map.of("login", login, "roles", List.of("auditor")))
                 .text("password");
     }
 
+    /// Other tests want neither a demand nor an admin here.
     @AfterEach
-    void demandNothing() {
+    void demandNothing() throws Exception {
         demand();
+        klinke.server().post("/accounts/delete", Map.of("tenant", "globex", "login", "a" + login));
     }
 
     private void demand(String... roles) {
-        Answer answer = operator.put(POLICY, Map.of("secondFactor", List.of(roles)));
+        Answer answer = admin.put(POLICY, Map.of("secondFactor", List.of(roles)));
         assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
     }
 
@@ -121,6 +133,19 @@ class OwedSecondFactorTest {
         assertThat(session.get("/tenants/globex/audit").code()).isEqualTo("second-factor.owed");
     }
 
+    /// Nor does a stolen operator's session open the way for a stolen password.
+    @Test
+    void whoIsInByAGrantDemandsMoreAndNoLess() {
+        demand("auditor");
+        assertThat(operator.put(POLICY, Map.of("secondFactor", List.of())).code())
+                .isEqualTo("admins.own");
+        assertThat(operator.put(POLICY, Map.of("secondFactor", List.of("user"))).code())
+                .isEqualTo("admins.own");
+        assertThat(operator.put(POLICY, Map.of("secondFactor", List.of("user", "auditor")))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void whatIsDemandedIsSaidByRolesThatThereAre() {
         assertThat(operator.put(POLICY, Map.of("secondFactor", List.of("operator")))
@@ -128,11 +153,11 @@ class OwedSecondFactorTest {
                         .at("/errors/0/pointer")
                         .asText())
                 .isEqualTo("/secondFactor");
-        demand("user", "tenant-admin");
+        demand("user", "auditor");
         Answer seen = operator.get(POLICY);
-        assertThat(seen.json().path("secondFactor").toString()).isEqualTo("[\"tenant-admin\",\"user\"]");
+        assertThat(seen.json().path("secondFactor").toString()).isEqualTo("[\"auditor\",\"user\"]");
         demand("user");
-        assertThat(operator.with(
+        assertThat(admin.with(
                                 "If-Match",
                                 seen.whole().headers().firstValue("ETag").orElseThrow())
                         .put(POLICY, Map.of("secondFactor", List.of()))
