@@ -33,10 +33,11 @@ public final class MediaObjectStore {
     public void insert(TenantTx tx, MediaObject object) {
         Label label = object.label();
         tx.handle()
-                .createUpdate("INSERT INTO media_object (tenant_id, " + COLUMNS + ") VALUES (:tenant, " + """
+                .createUpdate(
+                        "INSERT INTO media_object (tenant_id, " + COLUMNS + ", mail_next) VALUES (:tenant, " + """
                         :id, :kind, :call, :conversation, :leg, :started, CAST(:user AS uuid), :ownerName, :extension,
                         :otherName, :otherNumber, :outward, :codec, :channels, :rule, :consent, :keepDays, :seconds,
-                        :bytes, :whole, :keyVersion, :keepUntil, :hold, CAST(:box AS uuid)) ON CONFLICT (tenant_id, id) DO NOTHING
+                        :bytes, :whole, :keyVersion, :keepUntil, :hold, CAST(:box AS uuid), :mailNext) ON CONFLICT (tenant_id, id) DO NOTHING
                         """)
                 .bind("tenant", tx.scope().id().value())
                 .bind("id", object.id().value())
@@ -63,6 +64,10 @@ public final class MediaObjectStore {
                 .bindByType("keepUntil", object.keepUntil().map(Timestamp::from).orElse(null), Timestamp.class)
                 .bind("hold", object.hold())
                 .bindByType("box", label.box().orElse(null), UUID.class)
+                .bindByType(
+                        "mailNext",
+                        object.kind() == MediaObject.Kind.VOICEMAIL ? Timestamp.from(label.started()) : null,
+                        Timestamp.class)
                 .execute();
     }
 

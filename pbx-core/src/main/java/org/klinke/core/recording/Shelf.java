@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -57,7 +58,7 @@ public final class Shelf implements AutoCloseable {
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
-    private volatile BiConsumer<TenantScope, MediaObject> listed = (_, _) -> {};
+    private final List<BiConsumer<TenantScope, MediaObject>> listed = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
     private volatile boolean abandoned;
     /// Something waits for the database.
@@ -93,7 +94,7 @@ public final class Shelf implements AutoCloseable {
 
     /// @param told of each object once it can be found; at least once, and soon done
     public void follow(BiConsumer<TenantScope, MediaObject> told) {
-        listed = told;
+        listed.add(told);
     }
 
     private static void noted(boolean queued) {
@@ -285,7 +286,7 @@ public final class Shelf implements AutoCloseable {
             return object;
         });
         recordings.blobs().listed(scope.id(), recording.value(), true);
-        listed.accept(scope, object);
+        listed.forEach(told -> told.accept(scope, object));
     }
 
     private void sweep(TenantScope scope) {
