@@ -49,7 +49,7 @@ final class BoxDoor {
             return wanted.box();
         }
         Optional<VoiceBox> box = wanted.box().isPresent() ? wanted.box() : asked("enter-extension");
-        // A box that is not there asks for its PIN like any other, so that nobody learns who has one.
+        // Who names a box that is not there is asked for its PIN, too.
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !speech.gone(); attempt++) {
             String pin = digits(attempt == 1 ? List.of("enter-pin") : List.of("pin-wrong", "enter-pin"));
             if (pin.isEmpty() || speech.gone()) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -79,22 +80,25 @@ public final class MediaObjectStore {
                 .findOne();
     }
 
+    /// By which one kind is found by its own index. Our own words, so they may stand in SQL.
+    private static String kindIs(Set<MediaObject.Kind> kinds) {
+        return kinds.stream()
+                .map(kind -> "kind = '" + kind.word() + "'")
+                .collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
     /// One page of those of these kinds, newest first.
     public List<MediaObject> list(TenantTx tx, Set<MediaObject.Kind> kinds, MediaQuery query) {
         String person = query.person().orElse("");
         return tx.handle()
                 .createQuery("SELECT " + COLUMNS
-                        + " FROM media_object WHERE kind = ANY(:kinds) AND started >= :from AND started < :until" + """
+                        + " FROM media_object WHERE " + kindIs(kinds) + " AND started >= :from AND started < :until" + """
                          AND seconds >= :secondsMin
                          AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
                          AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part
                               OR extension LIKE :start OR other_number LIKE :start)
                          ORDER BY started DESC, id DESC LIMIT :limit
                         """)
-                .bindArray(
-                        "kinds",
-                        String.class,
-                        kinds.stream().map(MediaObject.Kind::word).toList())
                 .bind("from", Timestamp.from(query.from().orElse(Instant.EPOCH)))
                 .bind("until", Timestamp.from(query.until().orElse(FAR)))
                 .bind("secondsMin", query.secondsMin())
@@ -126,6 +130,24 @@ public final class MediaObjectStore {
                 .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE keep_until <= :now AND hold = '' "
                         + "ORDER BY keep_until LIMIT :limit")
                 .bind("now", Timestamp.from(now))
+                .bind("limit", limit)
+                .map((row, _) -> object(row))
+                .list();
+    }
+
+    /// Greetings that no voice box has, and what is in boxes of users and groups that are gone; but for what is held.
+    List<MediaObject> orphans(TenantTx tx, Instant before, int limit) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object o WHERE box IS NOT NULL AND hold = ''" + """
+                         AND started < :before
+                         AND ((kind = 'greeting' AND NOT EXISTS (SELECT FROM voice_box b
+                                WHERE b.tenant_id = o.tenant_id AND b.owner = o.box AND b.greeting = o.id))
+                              OR (NOT EXISTS (SELECT FROM user_ u WHERE u.tenant_id = o.tenant_id AND u.id = o.box)
+                                  AND NOT EXISTS (SELECT FROM ring_group g
+                                                   WHERE g.tenant_id = o.tenant_id AND g.id = o.box)))
+                         ORDER BY started LIMIT :limit
+                        """)
+                .bind("before", Timestamp.from(before))
                 .bind("limit", limit)
                 .map((row, _) -> object(row))
                 .list();

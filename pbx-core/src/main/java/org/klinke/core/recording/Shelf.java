@@ -178,6 +178,7 @@ public final class Shelf implements AutoCloseable {
                 compare(scope);
                 each(scope, recordings.blobs().labelled(scope.id(), false), this::shelve);
                 sweep(scope);
+                sweepBoxes(scope);
             } catch (DatabaseUnavailable e) {
                 behind = true;
                 LOG.atWarn().log("the database is away: recordings are looked through as soon as it is back");
@@ -285,8 +286,8 @@ public final class Shelf implements AutoCloseable {
             store.insert(tx, object);
             return object;
         });
+        listed.forEach(told -> told.accept(scope, object)); // before: if it cannot be told, all is done once more
         recordings.blobs().listed(scope.id(), recording.value(), true);
-        listed.forEach(told -> told.accept(scope, object));
     }
 
     private void sweep(TenantScope scope) {
@@ -302,6 +303,15 @@ public final class Shelf implements AutoCloseable {
                         .log("recordings deleted whose time is over");
             }
         } while (gone > 0 && due.size() == AT_ONCE_MAX && !closing);
+    }
+
+    /// What was said in or for a voice box that is nobody's any more, and greetings that no box has.
+    private void sweepBoxes(TenantScope scope) {
+        Instant before = time.instant().minus(ROUND); // a greeting is set moments after it was spoken
+        List<MediaObject> orphans = database.inTenant(scope, tx -> store.orphans(tx, before, AT_ONCE_MAX));
+        for (MediaObject orphan : orphans) {
+            delete(scope, List.of(orphan), Actor.SYSTEM, "no voice box has it any more");
+        }
     }
 
     /// Together; if one of them cannot go, each by itself.

@@ -38,6 +38,7 @@ import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
@@ -94,7 +95,7 @@ class StoredBoxesTest {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING));
         boxes = new StoredBoxes(
-                storage.database, storage.changes, storage.boxes, recordings, archive, storage.tollBook, storage.time);
+                storage.database, storage.changes, storage.boxes, recordings, new RecordingBook(), archive, storage.tollBook, storage.time);
     }
 
     private static VoiceBox box(String extension) {

@@ -56,14 +56,15 @@ public final class ConfigurationRoutes {
         DIALPLAN(
                 Permission.DIALPLAN_READ,
                 Permission.DIALPLAN_WRITE,
-                "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach",
+                "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach,"
+                        + "voicemail",
                 "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,speed dial,"
-                        + "block list,reach"),
+                        + "block list,reach,voicemail"),
         TRUNKS(
                 Permission.TRUNKS_READ,
                 Permission.TRUNKS_WRITE,
-                "sites,trunks,alarms,recordings,voicemail",
-                "site,trunk,alarms,recordings,voicemail"),
+                "sites,trunks,alarms,recordings",
+                "site,trunk,alarms,recordings"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book");

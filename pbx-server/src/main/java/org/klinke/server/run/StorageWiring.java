@@ -350,7 +350,7 @@ public final class StorageWiring implements AutoCloseable {
                 recordings,
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING));
-        boxes = new StoredBoxes(database, changes, boxStore, recordings, inBoxes, tolls, time);
+        boxes = new StoredBoxes(database, changes, boxStore, recordings, recordingBook, inBoxes, tolls, time);
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
