@@ -45,8 +45,16 @@ final class BoxDoor {
 
     /// @return empty: not this caller; he has been told
     Optional<VoiceBox> enter(Decision.OpenBox wanted) throws InterruptedException {
-        if (!wanted.pin()) {
-            return wanted.box();
+        switch (wanted.proof()) {
+            case NONE -> {
+                return wanted.box();
+            }
+            case PIN_IF_SET -> {
+                if (wanted.box().isPresent() && isWithoutPin(wanted.box().get())) {
+                    return wanted.box(); // to choose one
+                }
+            }
+            case PIN -> {}
         }
         Optional<VoiceBox> box = wanted.box().isPresent() ? wanted.box() : asked("enter-extension");
         // Who names a box that is not there is asked for its PIN, too.
@@ -82,6 +90,13 @@ final class BoxDoor {
         }
         speech.end("goodbye");
         return Optional.empty();
+    }
+
+    private boolean isWithoutPin(VoiceBox box) throws InterruptedException {
+        return speech.await(call.boxes().look(call.scope(), box))
+                .flatMap(known -> known)
+                .filter(contents -> !contents.hasPin())
+                .isPresent();
     }
 
     private void tellIfLocked(VoiceBox box) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +122,7 @@ class StoredBoxesTest {
                 new CallId(UUID.randomUUID()),
                 new ConversationId(UUID.randomUUID()),
                 new LegId(UUID.randomUUID()),
-                Instant.parse("2026-11-26T12:00:00Z"),
+                storage.time.instant(),
                 box.user(),
                 box.name(),
                 box.extension(),
