@@ -90,7 +90,9 @@ final class BoxCodes {
     private static Decision anybodys(String extension, PlanSnapshot plan) {
         if (extension.isEmpty()) {
             return new Decision.OpenBox(
-                    Optional.empty(), Proof.PIN, List.of("the caller is asked whose voice box to open, and for its PIN"));
+                    Optional.empty(),
+                    Proof.PIN,
+                    List.of("the caller is asked whose voice box to open, and for its PIN"));
         }
         return find(extension, plan)
                 .<Decision>map(box -> new Decision.OpenBox(

@@ -102,7 +102,8 @@ public record Label(
     }
 
     /// The same sound, in another box.
-    public Label in(UUID other, Optional<UserId> user, String name, String number, int days, Instant since, long quota) {
+    public Label in(
+            UUID other, Optional<UserId> user, String name, String number, int days, Instant since, long quota) {
         return new Label(
                 call,
                 conversation,

@@ -82,9 +82,7 @@ public final class MediaObjectStore {
 
     /// By which one kind is found by its own index. Our own words, so they may stand in SQL.
     private static String kindIs(Set<MediaObject.Kind> kinds) {
-        return kinds.stream()
-                .map(kind -> "kind = '" + kind.word() + "'")
-                .collect(Collectors.joining(" OR ", "(", ")"));
+        return kinds.stream().map(kind -> "kind = '" + kind.word() + "'").collect(Collectors.joining(" OR ", "(", ")"));
     }
 
     /// One page of those of these kinds, newest first.
@@ -92,7 +90,8 @@ public final class MediaObjectStore {
         String person = query.person().orElse("");
         return tx.handle()
                 .createQuery("SELECT " + COLUMNS
-                        + " FROM media_object WHERE " + kindIs(kinds) + " AND started >= :from AND started < :until" + """
+                        + " FROM media_object WHERE " + kindIs(kinds) + " AND started >= :from AND started < :until"
+                        + """
                          AND seconds >= :secondsMin
                          AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
                          AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.authority.PinLocks;
 import org.klinke.core.authority.PinLocks.Answer;
 import org.klinke.core.authority.PinLocks.Guesser;
-import org.klinke.core.authority.PinLocks;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.InvalidInput;
@@ -179,7 +179,13 @@ public final class StoredBoxes implements VoiceBoxes {
 
     private void copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
         Label copied = label.in(
-                to.owner(), to.user(), to.name(), to.extension(), to.settings().keepDays(), time.instant(), quotas.in(scope).quotaBytes());
+                to.owner(),
+                to.user(),
+                to.name(),
+                to.extension(),
+                to.settings().keepDays(),
+                time.instant(),
+                quotas.in(scope).quotaBytes());
         RecordingId copy = recordings.announce(scope, copied);
         try {
             write(recordings.open(copy), sound);

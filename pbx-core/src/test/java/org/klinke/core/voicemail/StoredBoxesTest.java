@@ -94,7 +94,14 @@ class StoredBoxesTest {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING));
         boxes = new StoredBoxes(
-                storage.database, storage.changes, storage.boxes, recordings, new RecordingBook(), archive, storage.tollBook, storage.time);
+                storage.database,
+                storage.changes,
+                storage.boxes,
+                recordings,
+                new RecordingBook(),
+                archive,
+                storage.tollBook,
+                storage.time);
     }
 
     private static VoiceBox box(String extension) {

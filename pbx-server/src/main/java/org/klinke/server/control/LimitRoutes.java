@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.authority.PinLocks.Guesser;
-import org.klinke.core.authority.Standing.State;
 import org.klinke.core.authority.Standing;
+import org.klinke.core.authority.Standing.State;
 import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.directory.Directory;
-import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.reach.ReachBook;
@@ -31,9 +31,9 @@ import org.klinke.core.reach.RingGroup;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
+import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
-import org.klinke.web.ControlRoute;
 import org.klinke.web.Problem;
 
 /// `limits` and `unlock`.
@@ -120,8 +120,7 @@ public final class LimitRoutes {
         String extension = guesser instanceof Guesser.OfBox(var owner)
                 ? group(scope, owner).map(RingGroup::extension).orElse("")
                 : "";
-        return new PinLock(
-                scope.name(), user.map(User::extension).orElse(extension), name, CallStories.instant(until));
+        return new PinLock(scope.name(), user.map(User::extension).orElse(extension), name, CallStories.instant(until));
     }
 
     private Optional<RingGroup> group(TenantScope scope, UUID id) {
