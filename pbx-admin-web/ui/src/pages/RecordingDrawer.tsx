@@ -11,7 +11,7 @@ import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 import { Waiting } from "../parts/Waiting";
 import { moment } from "../texts";
-import { length } from "./Calls";
+import { length } from "../live/Clock";
 import { party } from "./Recordings";
 
 const REASON_MAX = 500;

@@ -9,7 +9,7 @@ import { ask, client, type Schemas } from "../api/client";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { moment } from "../texts";
-import { length } from "./Calls";
+import { length } from "../live/Clock";
 import { RecordingDrawer } from "./RecordingDrawer";
 
 const PERSON_MAX = 80;

@@ -77,6 +77,7 @@ class CoreBordersTest {
                     "org.klinke.core.alarm..",
                     "org.klinke.core.trace..",
                     "org.klinke.core.recording..",
+                    "org.klinke.core.boxmail..",
                     "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
             // When a session or key was last used, which code was, what was answered: not what somebody has set.
@@ -107,13 +108,14 @@ class CoreBordersTest {
                     "org.klinke.core.cdr..",
                     "org.klinke.core.alarm..",
                     "org.klinke.core.recording..",
+                    "org.klinke.core.boxmail..",
                     "org.klinke.core.trace..",
                     "org.klinke.core.visit..",
                     "org.klinke.core.apply..")
             .should()
             .dependOnClassesThat(belongToAnyOf(TenantDirectory.class))
             .because(
-                    "a scope is a capability: in core only its stores, the background jobs of journal, alarms, recordings, traces and visits and the operator's"
+                    "a scope is a capability: in core only its stores, the background jobs of journal, alarms, recordings, mail, traces and visits and the operator's"
                             + " apply, which names tenants, look one up");
 
     @ArchTest

@@ -12,4 +12,9 @@ public interface Post {
     /// @param text lines apart by a line feed
     /// @throws PostFailed with the reason; it may be tried again
     void send(List<String> to, String subject, String text) throws PostFailed;
+
+    /// The same, with a file.
+    default void send(List<String> to, String subject, String text, MailFile file) throws PostFailed {
+        throw new PostFailed("no files are sent by this way: " + file.name());
+    }
 }

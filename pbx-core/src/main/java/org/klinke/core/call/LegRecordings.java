@@ -128,7 +128,7 @@ public final class LegRecordings {
                         dictation.kind() == MediaObject.Kind.GREETING
                                 ? 0
                                 : box.settings().keepDays(),
-                        0,
+                        dictation.quotaBytes(),
                         dictation.kind(),
                         Optional.of(box.owner())));
         leg.recording = recording;

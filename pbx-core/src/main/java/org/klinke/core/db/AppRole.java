@@ -71,7 +71,7 @@ final class AppRole {
             Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recording_settings", "SELECT, INSERT, UPDATE, DELETE"),
-            Map.entry("media_object", "SELECT, INSERT, UPDATE (hold, heard), DELETE"),
+            Map.entry("media_object", "SELECT, INSERT, UPDATE (hold, heard, mail_next, mail_tries), DELETE"),
             Map.entry("voicemail_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("voice_box", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("conversation", "SELECT, INSERT, UPDATE, DELETE"),

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.Decision.OpenBox.Proof;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.reach.RingGroup;
@@ -65,21 +66,23 @@ final class BoxCodes {
         }
         Optional<User> user = caller.flatMap(Device::user).flatMap(plan.directory()::user);
         String extension = Optional.ofNullable(code.group(2)).orElse("");
+        // Whoever knows the short PIN of a shared phone does not know that of the box.
+        Proof proof = caller.filter(Device::hotDesk).isPresent() ? Proof.PIN_IF_SET : Proof.NONE;
         return Optional.of(
                 switch (code.group(1).charAt(0)) {
-                    case '0' -> extension.isEmpty() ? own(user, plan) : nothing(request);
+                    case '0' -> extension.isEmpty() ? own(user, proof, plan) : nothing(request);
                     case '1' -> anybodys(extension, plan);
                     case '2' -> extension.isEmpty() ? leaveInOwn(user, plan) : nothing(request);
                     case '3' -> leave(extension, plan);
-                    default -> groups(extension, user, plan);
+                    default -> groups(extension, user, proof, plan);
                 });
     }
 
-    private static Decision own(Optional<User> user, PlanSnapshot plan) {
+    private static Decision own(Optional<User> user, Proof proof, PlanSnapshot plan) {
         return user.map(User::extension)
                 .flatMap(extension -> find(extension, plan))
                 .<Decision>map(box -> new Decision.OpenBox(
-                        Optional.of(box), false, List.of(box.words() + " opens the own voice box")))
+                        Optional.of(box), proof, List.of(box.words() + " opens the own voice box")))
                 .orElseGet(() -> refused(user.map(one -> one.name() + " has no voice box")
                         .orElse("this phone is nobody's, so it has no voice box")));
     }
@@ -87,11 +90,13 @@ final class BoxCodes {
     private static Decision anybodys(String extension, PlanSnapshot plan) {
         if (extension.isEmpty()) {
             return new Decision.OpenBox(
-                    Optional.empty(), true, List.of("the caller is asked whose voice box to open, and for its PIN"));
+                    Optional.empty(),
+                    Proof.PIN,
+                    List.of("the caller is asked whose voice box to open, and for its PIN"));
         }
         return find(extension, plan)
                 .<Decision>map(box -> new Decision.OpenBox(
-                        Optional.of(box), true, List.of("the voice box of " + box.words() + " opens by its PIN")))
+                        Optional.of(box), Proof.PIN, List.of("the voice box of " + box.words() + " opens by its PIN")))
                 .orElseGet(() -> noBox(extension));
     }
 
@@ -108,7 +113,7 @@ final class BoxCodes {
     }
 
     /// The first that he is a member of, or the one he names.
-    private static Decision groups(String extension, Optional<User> user, PlanSnapshot plan) {
+    private static Decision groups(String extension, Optional<User> user, Proof proof, PlanSnapshot plan) {
         if (user.isEmpty()) {
             return refused("this phone is nobody's, so it has no voice box");
         }
@@ -121,7 +126,7 @@ final class BoxCodes {
                 .findFirst()
                 .<Decision>map(box -> new Decision.OpenBox(
                         Optional.of(box),
-                        false,
+                        proof,
                         List.of(user.get().name() + " opens the voice box of the group " + box.words())))
                 .orElseGet(() -> refused(user.get().name() + " is in no group with a voice box"
                         + (extension.isEmpty() ? "" : " and the extension " + extension)));

@@ -45,8 +45,16 @@ public sealed interface Decision {
     /// A voice box, for whoever may hear it.
     ///
     /// @param box empty: the caller is asked whose
-    /// @param pin it is asked for
-    record OpenBox(Optional<VoiceBox> box, boolean pin, List<String> reasons) implements Code {}
+    record OpenBox(Optional<VoiceBox> box, Proof proof, List<String> reasons) implements Code {
+        /// What the caller must know.
+        public enum Proof {
+            /// Nothing: he calls from where only he does.
+            NONE,
+            PIN,
+            /// The PIN, once the box has one: people share this phone.
+            PIN_IF_SET
+        }
+    }
 
     /// The caller leaves a message; nobody rings.
     record LeaveMessage(VoiceBox box, List<String> reasons) implements Connect {}

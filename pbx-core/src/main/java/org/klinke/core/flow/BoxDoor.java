@@ -45,11 +45,19 @@ final class BoxDoor {
 
     /// @return empty: not this caller; he has been told
     Optional<VoiceBox> enter(Decision.OpenBox wanted) throws InterruptedException {
-        if (!wanted.pin()) {
-            return wanted.box();
+        switch (wanted.proof()) {
+            case NONE -> {
+                return wanted.box();
+            }
+            case PIN_IF_SET -> {
+                if (wanted.box().isPresent() && isWithoutPin(wanted.box().get())) {
+                    return wanted.box(); // to choose one
+                }
+            }
+            case PIN -> {}
         }
         Optional<VoiceBox> box = wanted.box().isPresent() ? wanted.box() : asked("enter-extension");
-        // A box that is not there asks for its PIN like any other, so that nobody learns who has one.
+        // Who names a box that is not there is asked for its PIN, too.
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !speech.gone(); attempt++) {
             String pin = digits(attempt == 1 ? List.of("enter-pin") : List.of("pin-wrong", "enter-pin"));
             if (pin.isEmpty() || speech.gone()) {
@@ -82,6 +90,13 @@ final class BoxDoor {
         }
         speech.end("goodbye");
         return Optional.empty();
+    }
+
+    private boolean isWithoutPin(VoiceBox box) throws InterruptedException {
+        return speech.await(call.boxes().look(call.scope(), box))
+                .flatMap(known -> known)
+                .filter(contents -> !contents.hasPin())
+                .isPresent();
     }
 
     private void tellIfLocked(VoiceBox box) {

@@ -165,7 +165,13 @@ final class BoxMenu {
     private void recordGreeting(VoiceBox box) throws InterruptedException {
         speech.say("voicemail-record-greeting");
         Dictate.Outcome outcome = new Dictate(call, leg, speech)
-                .run(new Dictation(MediaObject.Kind.GREETING, box), GREETING_MIN, GREETING_MAX);
+                .run(
+                        new Dictation(
+                                MediaObject.Kind.GREETING,
+                                box,
+                                call.recordingSettings().quotaBytes()),
+                        GREETING_MIN,
+                        GREETING_MAX);
         switch (outcome) {
             case Dictate.Outcome.TooShort _ -> later(List.of("voicemail-too-short"));
             case Dictate.Outcome.Failed _ -> later(List.of("recording-failed"));

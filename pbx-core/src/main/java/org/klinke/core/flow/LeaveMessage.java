@@ -55,7 +55,10 @@ final class LeaveMessage {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !speech.gone(); attempt++) {
             switch (new Dictate(call, leg, speech)
                     .run(
-                            new Dictation(MediaObject.Kind.VOICEMAIL, box),
+                            new Dictation(
+                                    MediaObject.Kind.VOICEMAIL,
+                                    box,
+                                    call.recordingSettings().quotaBytes()),
                             box.settings().shortest(),
                             box.settings().longest())) {
                 case Dictate.Outcome.Kept _ -> {

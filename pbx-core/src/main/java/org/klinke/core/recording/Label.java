@@ -102,7 +102,8 @@ public record Label(
     }
 
     /// The same sound, in another box.
-    public Label in(UUID other, Optional<UserId> user, String name, String number, int days, Instant since) {
+    public Label in(
+            UUID other, Optional<UserId> user, String name, String number, int days, Instant since, long quota) {
         return new Label(
                 call,
                 conversation,
@@ -118,7 +119,7 @@ public record Label(
                 rule,
                 consent,
                 days,
-                quotaBytes,
+                quota,
                 kind,
                 Optional.of(other));
     }

@@ -21,6 +21,10 @@ public record RecordingSettings(int quotaMegabytes, List<RecordingRule> rules) {
                 .findFirst();
     }
 
+    public long quotaBytes() {
+        return (long) quotaMegabytes << 20;
+    }
+
     /// For plan and audit log.
     public Map<String, String> facts() {
         return RecordingText.facts(this);

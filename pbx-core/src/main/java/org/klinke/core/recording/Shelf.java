@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -57,7 +58,7 @@ public final class Shelf implements AutoCloseable {
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
-    private volatile BiConsumer<TenantScope, MediaObject> listed = (_, _) -> {};
+    private final List<BiConsumer<TenantScope, MediaObject>> listed = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
     private volatile boolean abandoned;
     /// Something waits for the database.
@@ -93,7 +94,7 @@ public final class Shelf implements AutoCloseable {
 
     /// @param told of each object once it can be found; at least once, and soon done
     public void follow(BiConsumer<TenantScope, MediaObject> told) {
-        listed = told;
+        listed.add(told);
     }
 
     private static void noted(boolean queued) {
@@ -177,6 +178,7 @@ public final class Shelf implements AutoCloseable {
                 compare(scope);
                 each(scope, recordings.blobs().labelled(scope.id(), false), this::shelve);
                 sweep(scope);
+                sweepBoxes(scope);
             } catch (DatabaseUnavailable e) {
                 behind = true;
                 LOG.atWarn().log("the database is away: recordings are looked through as soon as it is back");
@@ -284,8 +286,8 @@ public final class Shelf implements AutoCloseable {
             store.insert(tx, object);
             return object;
         });
+        listed.forEach(told -> told.accept(scope, object)); // before: if it cannot be told, all is done once more
         recordings.blobs().listed(scope.id(), recording.value(), true);
-        listed.accept(scope, object);
     }
 
     private void sweep(TenantScope scope) {
@@ -301,6 +303,15 @@ public final class Shelf implements AutoCloseable {
                         .log("recordings deleted whose time is over");
             }
         } while (gone > 0 && due.size() == AT_ONCE_MAX && !closing);
+    }
+
+    /// What was said in or for a voice box that is nobody's any more, and greetings that no box has.
+    private void sweepBoxes(TenantScope scope) {
+        Instant before = time.instant().minus(ROUND); // a greeting is set moments after it was spoken
+        List<MediaObject> orphans = database.inTenant(scope, tx -> store.orphans(tx, before, AT_ONCE_MAX));
+        for (MediaObject orphan : orphans) {
+            delete(scope, List.of(orphan), Actor.SYSTEM, "no voice box has it any more");
+        }
     }
 
     /// Together; if one of them cannot go, each by itself.

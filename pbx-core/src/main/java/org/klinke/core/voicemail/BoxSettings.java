@@ -1,6 +1,7 @@
 package org.klinke.core.voicemail;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// How a voice box behaves.
 ///
@@ -8,8 +9,16 @@ import java.time.Duration;
 /// @param secondsMax then a message ends
 /// @param messagesMax more are not taken
 /// @param keepDays after which a message is deleted; 0 = not by itself
-public record BoxSettings(int secondsMin, int secondsMax, int messagesMax, int keepDays) {
+/// @param mail who is written to about each new message; empty: nobody
+/// @param attach the message goes with the mail
+public record BoxSettings(
+        int secondsMin, int secondsMax, int messagesMax, int keepDays, Optional<String> mail, boolean attach) {
     public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90);
+
+    /// That writes to nobody.
+    public BoxSettings(int secondsMin, int secondsMax, int messagesMax, int keepDays) {
+        this(secondsMin, secondsMax, messagesMax, keepDays, Optional.empty(), false);
+    }
 
     static final int SECONDS_MIN_MAX = 10;
     static final int SECONDS_MAX_MIN = 10;

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,49 @@ public final class BoxStore {
                 .bind("owner", owner)
                 .map((row, _) -> new RecordingId(row.getObject("id", UUID.class)))
                 .list();
+    }
+
+    /// A message of which a mail is to tell.
+    ///
+    /// @param tries before
+    public record DueMail(RecordingId id, Instant started, String name, String number, double seconds, int tries) {}
+
+    /// Those that are due, the oldest first.
+    public List<DueMail> dueMails(TenantTx tx, Instant now, int limit) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT id, started, other_name, other_number, seconds, mail_tries FROM media_object
+                         WHERE mail_next <= :now AND kind = 'voicemail' ORDER BY mail_next LIMIT :limit
+                        """)
+                .bind("now", Timestamp.from(now))
+                .bind("limit", limit)
+                .map((row, _) -> new DueMail(
+                        new RecordingId(row.getObject("id", UUID.class)),
+                        row.getObject("started", OffsetDateTime.class).toInstant(),
+                        row.getString("other_name"),
+                        row.getString("other_number"),
+                        row.getDouble("seconds"),
+                        row.getInt("mail_tries")))
+                .list();
+    }
+
+    /// Whether any will be due, now or later.
+    public boolean hasDueMail(TenantTx tx) {
+        return tx.handle()
+                .createQuery("SELECT EXISTS (SELECT FROM media_object WHERE mail_next IS NOT NULL)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /// A mail was tried.
+    ///
+    /// @param next when it is tried again; empty: not any more
+    public void mailed(TenantTx tx, RecordingId id, Optional<Instant> next) {
+        tx.handle()
+                .createUpdate("UPDATE media_object SET mail_next = :next, mail_tries = mail_tries + 1 WHERE id = :id")
+                .bind("id", id.value())
+                .bindByType("next", next.map(Timestamp::from).orElse(null), Timestamp.class)
+                .execute();
     }
 
     /// @throws InvalidInput if it is gone

@@ -22,6 +22,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
 import org.klinke.core.tenant.TenantScope;
@@ -36,16 +37,19 @@ public final class StoredBoxes implements VoiceBoxes {
     private final Changes changes;
     private final BoxStore store;
     private final Recordings recordings;
+    private final RecordingBook quotas;
     private final Archive archive;
     private final TollBook tolls;
     private final InstantSource time;
 
+    /// @param quotas how much each tenant may keep
     /// @param archive of messages and greetings
     public StoredBoxes(
             Database database,
             Changes changes,
             BoxStore store,
             Recordings recordings,
+            RecordingBook quotas,
             Archive archive,
             TollBook tolls,
             InstantSource time) {
@@ -53,6 +57,7 @@ public final class StoredBoxes implements VoiceBoxes {
         this.changes = changes;
         this.store = store;
         this.recordings = recordings;
+        this.quotas = quotas;
         this.archive = archive;
         this.tolls = tolls;
         this.time = time;
@@ -174,9 +179,24 @@ public final class StoredBoxes implements VoiceBoxes {
 
     private void copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
         Label copied = label.in(
-                to.owner(), to.user(), to.name(), to.extension(), to.settings().keepDays(), time.instant());
+                to.owner(),
+                to.user(),
+                to.name(),
+                to.extension(),
+                to.settings().keepDays(),
+                time.instant(),
+                quotas.in(scope).quotaBytes());
         RecordingId copy = recordings.announce(scope, copied);
-        try (RecordingSink sink = recordings.open(copy)) {
+        try {
+            write(recordings.open(copy), sound);
+        } catch (IOException | RuntimeException e) {
+            recordings.discard(scope, copy); // half a message is none
+            throw e;
+        }
+    }
+
+    private static void write(RecordingSink opened, byte[] sound) throws IOException {
+        try (RecordingSink sink = opened) {
             byte[] part = new byte[RecordingSink.CHUNK_BYTES_MAX];
             for (int at = 0; at < sound.length; at += part.length) {
                 int length = Math.min(part.length, sound.length - at);

@@ -5,7 +5,7 @@ import org.klinke.core.db.TenantTx;
 
 /// Who has a voice box. Which tenant: that of the transaction. Thread-safe.
 public final class VoicemailSettingsStore {
-    private static final String KIND = "voicemail";
+    private static final String KIND = "voice boxes";
 
     /// [VoicemailSettings#NOTHING] if none are stored.
     public VoicemailSettings read(TenantTx tx) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -19,8 +20,11 @@ public final class VoicemailText {
     private static final String EVERY_USER = "everyUser";
     private static final String BOXES = "boxes";
     private static final Set<String> FIELDS =
-            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays");
+            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "mail", "attach");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
+    /// What a mail server is given; it says what it thinks of it.
+    private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,190}");
+
     private static final int BOXES_MAX = 20_000;
 
     private VoicemailText() {}
@@ -84,6 +88,8 @@ public final class VoicemailText {
         fields.put("secondsMax", box.secondsMax());
         fields.put("messagesMax", box.messagesMax());
         fields.put("keepDays", box.keepDays());
+        box.mail().ifPresent(mail -> fields.put("mail", mail));
+        fields.put("attach", box.attach());
         return fields;
     }
 
@@ -117,6 +123,10 @@ public final class VoicemailText {
             throw refused("'" + strange.getFirst() + "' is no field of a voice box");
         }
         BoxSettings usual = BoxSettings.USUAL;
+        String mail = text(fields, "mail", "");
+        if (!mail.isEmpty() && !MAIL.matcher(mail).matches()) {
+            throw refused("'mail' is one address, as anna@example.com");
+        }
         return new BoxSettings(
                 number(fields, "secondsMin", usual.secondsMin(), 0, BoxSettings.SECONDS_MIN_MAX),
                 number(
@@ -126,7 +136,9 @@ public final class VoicemailText {
                         BoxSettings.SECONDS_MAX_MIN,
                         BoxSettings.SECONDS_MAX_MAX),
                 number(fields, "messagesMax", usual.messagesMax(), 1, BoxSettings.MESSAGES_MAX_MAX),
-                number(fields, "keepDays", usual.keepDays(), 0, BoxSettings.KEEP_DAYS_MAX));
+                number(fields, "keepDays", usual.keepDays(), 0, BoxSettings.KEEP_DAYS_MAX),
+                Optional.of(mail).filter(text -> !text.isEmpty()),
+                flag(fields, "attach", usual.attach()));
     }
 
     private static String text(Map<?, ?> fields, String field, String usual) {

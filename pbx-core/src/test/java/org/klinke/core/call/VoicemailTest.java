@@ -549,6 +549,21 @@ class VoicemailTest {
     }
 
     @Test
+    void aPhoneThatPeopleShareAsksForThePinOfTheBox() {
+        annasBox();
+        house.share(Optional.of(user("100")));
+        FakeLeg first = call("*100");
+        assertThat(played(first).getLast()).as("there is none yet").isEqualTo(prompts("enter-new-pin"));
+        hangsUp(first);
+        house.boxes.pins.put(user("100").value(), PIN);
+        FakeLeg a = call("*100");
+        assertThat(played(a).getLast()).isEqualTo(prompts("enter-pin"));
+        press(a, PIN + "#");
+
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-you-have", "number-1", "voicemail-new-message"));
+    }
+
+    @Test
     void membersOpenTheBoxOfTheirGroupAndNobodyElseDoes() {
         annasBox();
         house.boxes.pins.put(group, PIN);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,25 @@ class ShelfTest {
             assertThat(reader.readAll()).hasSize(5);
         }
         assertThat(files(acme)).containsExactlyInAnyOrder(recording + ".sealed", recording + ".listed");
+    }
+
+    @Test
+    void whatIsInABoxThatIsNobodysAnyMoreGoes() throws IOException {
+        Instant long_ = SomeLabels.STARTED.minus(Duration.ofHours(2));
+        RecordingId gone = record(acme, inABox(long_));
+        RecordingId fresh = record(acme, inABox(SomeLabels.STARTED));
+        RecordingId other = record(acme, SomeLabels.of(0));
+        shelf.close();
+        shelf.round();
+
+        assertThat(archive.find(acme, gone)).isEmpty();
+        assertThat(archive.find(acme, fresh)).isPresent();
+        assertThat(archive.find(acme, other)).isPresent();
+        assertThat(lastEntry().action()).isEqualTo("delete");
+    }
+
+    private static Label inABox(Instant started) {
+        return SomeLabels.of(0).in(UUID.randomUUID(), Optional.empty(), "Anna", "101", 0, started, 0);
     }
 
     @Test

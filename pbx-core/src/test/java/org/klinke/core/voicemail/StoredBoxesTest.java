@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +37,7 @@ import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
+import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
@@ -95,7 +95,14 @@ class StoredBoxesTest {
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING),
                 storage.time);
         boxes = new StoredBoxes(
-                storage.database, storage.changes, storage.boxes, recordings, archive, storage.tollBook, storage.time);
+                storage.database,
+                storage.changes,
+                storage.boxes,
+                recordings,
+                new RecordingBook(),
+                archive,
+                storage.tollBook,
+                storage.time);
     }
 
     private static VoiceBox box(String extension) {
@@ -123,7 +130,7 @@ class StoredBoxesTest {
                 new CallId(UUID.randomUUID()),
                 new ConversationId(UUID.randomUUID()),
                 new LegId(UUID.randomUUID()),
-                Instant.parse("2026-11-26T12:00:00Z"),
+                storage.time.instant(),
                 box.user(),
                 box.name(),
                 box.extension(),

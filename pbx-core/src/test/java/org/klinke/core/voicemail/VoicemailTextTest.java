@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +41,13 @@ class VoicemailTextTest {
 
     @Test
     void itIsReadAsItIsWritten() {
-        VoicemailSettings settings =
-                new VoicemailSettings(true, Map.of("101", new BoxSettings(0, 600, 99, 0), "200", BoxSettings.USUAL));
+        VoicemailSettings settings = new VoicemailSettings(
+                true,
+                Map.of(
+                        "101",
+                        new BoxSettings(0, 600, 99, 0, Optional.of("a@example.com"), true),
+                        "200",
+                        BoxSettings.USUAL));
 
         assertThat(VoicemailText.parse(VoicemailText.print(settings))).isEqualTo(settings);
         assertThat(read(VoicemailText.fields(settings))).isEqualTo(settings);
@@ -58,7 +64,10 @@ class VoicemailTextTest {
                 Map.of("boxes", List.of(Map.of("extension", "101", "pin", "123456"))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "secondsMax", 601))),
                 Map.of("boxes", List.of(Map.of("extension", "101", "secondsMin", -1))),
-                Map.of("boxes", List.of(Map.of("extension", "101", "messagesMax", 100))));
+                Map.of("boxes", List.of(Map.of("extension", "101", "messagesMax", 100))),
+                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "anna"))),
+                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c, d@e.f"))),
+                Map.of("boxes", List.of(Map.of("extension", "101", "mail", "a@b.c\r\nBcc: d@e.f"))));
     }
 
     @ParameterizedTest

@@ -48,6 +48,8 @@ public final class Sounds implements AutoCloseable {
     private final Path music;
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor musicThreads;
+    /// Messages are long, too, and their disk may be slow: nobody's prompt waits for them.
+    private final ThreadPoolExecutor keptThreads;
     /// The longest unused first.
     private final Map<Key, CompletableFuture<Frames>> kept = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -71,6 +73,7 @@ public final class Sounds implements AutoCloseable {
         this.music = music;
         threads = threads(THREADS, "klinke-sounds-");
         musicThreads = threads(MUSIC_THREADS, "klinke-music-");
+        keptThreads = threads(MUSIC_THREADS, "klinke-messages-");
     }
 
     private static ThreadPoolExecutor threads(int count, String name) {
@@ -92,7 +95,7 @@ public final class Sounds implements AutoCloseable {
             case Source.Tone tone -> once(threads, new Key(tone, codec), () -> Encoding.tone(tone, codec));
             case Source.TestTone tone -> once(threads, new Key(tone, codec), () -> Encoding.sine(tone.hz(), codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
-            case Source.Kept kept -> start(threads, () -> kept(kept, codec));
+            case Source.Kept kept -> start(keptThreads, () -> kept(kept, codec));
             case Source.Music of -> start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
         };
     }
@@ -211,5 +214,6 @@ public final class Sounds implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         musicThreads.shutdownNow();
+        keptThreads.shutdownNow();
     }
 }

@@ -26,6 +26,8 @@ import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.reach.ReachBook;
+import org.klinke.core.reach.RingGroup;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Trunk;
@@ -39,6 +41,7 @@ public final class LimitRoutes {
     private final TenantDirectory tenants;
     private final Directory directory;
     private final OutsidePlans outside;
+    private final ReachBook reach;
     private final TollBook tolls;
     private final TollStore store;
     private final Changes changes;
@@ -48,6 +51,7 @@ public final class LimitRoutes {
             TenantDirectory tenants,
             Directory directory,
             OutsidePlans outside,
+            ReachBook reach,
             TollBook tolls,
             TollStore store,
             Changes changes,
@@ -55,6 +59,7 @@ public final class LimitRoutes {
         this.tenants = tenants;
         this.directory = directory;
         this.outside = outside;
+        this.reach = reach;
         this.tolls = tolls;
         this.store = store;
         this.changes = changes;
@@ -105,12 +110,21 @@ public final class LimitRoutes {
             case Guesser.OfDevice _ -> Optional.empty();
         };
         String name = switch (guesser) {
+            case Guesser.OfBox(var owner)
+            when user.isEmpty() -> group(scope, owner).map(RingGroup::name).orElse("");
             case Guesser.OfUser _, Guesser.OfLogin _, Guesser.OfBox _ ->
                 user.map(User::name).orElse("");
             case Guesser.OfDevice(var id) ->
                 people.device(id).map(DirectorySnapshot.Device::name).orElse("");
         };
-        return new PinLock(scope.name(), user.map(User::extension).orElse(""), name, CallStories.instant(until));
+        String extension = guesser instanceof Guesser.OfBox(var owner)
+                ? group(scope, owner).map(RingGroup::extension).orElse("")
+                : "";
+        return new PinLock(scope.name(), user.map(User::extension).orElse(extension), name, CallStories.instant(until));
+    }
+
+    private Optional<RingGroup> group(TenantScope scope, UUID id) {
+        return reach.in(scope).group(id);
     }
 
     private Collection<TenantScope> wanted(Request request) {
@@ -182,6 +196,12 @@ public final class LimitRoutes {
                     .orElseThrow(() -> Problem.notFound(scope.name() + " has no device '" + device + "'"));
             return Map.of(
                     "unlocked", List.of(), "pins", released(scope, new Guesser.OfDevice(id), "device", id.value()));
+        }
+        Optional<RingGroup> group =
+                reach.in(scope).groupByExtension(body.path("extension").asText());
+        if (group.isPresent()) { // a group has no limit but that of the PIN of its voice box
+            UUID id = group.get().id();
+            return Map.of("unlocked", List.of(), "pins", released(scope, new Guesser.OfBox(id), "group", id));
         }
         Subject subject = subject(scope, body);
         changes.in(scope, Actor.LOCAL_CLI, "unlock", change -> {

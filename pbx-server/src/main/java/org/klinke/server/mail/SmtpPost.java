@@ -1,5 +1,6 @@
 package org.klinke.server.mail;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -7,7 +8,10 @@ import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.server.config.KlinkeConfig.MailConfig;
@@ -40,6 +45,26 @@ public final class SmtpPost implements Post {
 
     @Override
     public void send(List<String> to, String subject, String text) throws PostFailed {
+        send(to, subject, message -> message.setText(text, StandardCharsets.UTF_8.name()));
+    }
+
+    @Override
+    public void send(List<String> to, String subject, String text, MailFile file) throws PostFailed {
+        send(to, subject, message -> {
+            MimeBodyPart words = new MimeBodyPart();
+            words.setText(text, StandardCharsets.UTF_8.name());
+            MimeBodyPart attached = new MimeBodyPart();
+            attached.setDataHandler(new DataHandler(new ByteArrayDataSource(file.bytes(), file.type())));
+            attached.setFileName(file.name());
+            message.setContent(new MimeMultipart(words, attached));
+        });
+    }
+
+    private interface Filling {
+        void fill(MimeMessage message) throws MessagingException;
+    }
+
+    private void send(List<String> to, String subject, Filling filling) throws PostFailed {
         try {
             Session session = Session.getInstance(properties(), new Login());
             MimeMessage message = new MimeMessage(session);
@@ -48,7 +73,7 @@ public final class SmtpPost implements Post {
                 message.addRecipient(Message.RecipientType.TO, new InternetAddress(address, true));
             }
             message.setSubject(subject, StandardCharsets.UTF_8.name());
-            message.setText(text, StandardCharsets.UTF_8.name());
+            filling.fill(message);
             message.setSentDate(Date.from(time.instant()));
             message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834 §5: nobody's holiday notice answers it
             Transport.send(message);

@@ -174,6 +174,7 @@ final class ControlWiring {
                         storage.tenants,
                         storage.directory,
                         storage.outside,
+                        storage.reach,
                         storage.tolls,
                         storage.tollStore,
                         storage.changes,

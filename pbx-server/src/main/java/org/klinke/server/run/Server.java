@@ -28,6 +28,7 @@ import org.klinke.core.alarm.LimitWatch;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.alarm.TrunkWatch;
+import org.klinke.core.boxmail.MessageMail;
 import org.klinke.core.db.DatabaseConfig;
 import org.klinke.core.db.DatabaseRefused;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -164,6 +165,16 @@ public final class Server implements AutoCloseable {
                     post(tls),
                     time,
                     german)));
+            MessageMail messages = keep(new MessageMail(
+                    storage.database,
+                    storage.boxStore,
+                    storage.messages,
+                    storage.directory,
+                    storage.reach,
+                    storage.tenants,
+                    post(tls),
+                    time));
+            storage.followMessages(messages::listed);
             keep(new AlarmRounds(
                     timers,
                     List.of(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
@@ -96,6 +97,7 @@ import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.Traces;
 import org.klinke.core.trunk.PlatformNumbers;
@@ -356,7 +358,7 @@ public final class StorageWiring implements AutoCloseable {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING),
                 time);
-        boxes = new StoredBoxes(database, changes, boxStore, recordings, inBoxes, tolls, time);
+        boxes = new StoredBoxes(database, changes, boxStore, recordings, recordingBook, inBoxes, tolls, time);
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
@@ -367,6 +369,15 @@ public final class StorageWiring implements AutoCloseable {
         traces = new Traces(database, keyring, tenants, time, keepTraces);
         visitStore = new VisitStore();
         visits = new Visits(database, visitStore, tenants, ids, time, keepVisits);
+    }
+
+    /// @param told that a tenant has a new message; must not wait
+    public void followMessages(Consumer<TenantScope> told) {
+        shelf.follow((scope, object) -> {
+            if (object.kind() == MediaObject.Kind.VOICEMAIL) {
+                told.accept(scope);
+            }
+        });
     }
 
     /// Writes what journal and traces hold, then lets the database go.

@@ -83,6 +83,7 @@ class SentencesTest {
             "phone setup",
             "dialled a code",
             "voice box",
+            "voice boxes",
             "by phone",
             "forwarded to {}",
             "another greeting",

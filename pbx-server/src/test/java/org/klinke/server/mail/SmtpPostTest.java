@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MailConfig.Security;
@@ -49,6 +50,21 @@ class SmtpPostTest {
                     .contains("Date: Thu, 26 Nov 2026");
             assertThat(body(mail.data())).isEqualTo("Zeile 1\nÄnne\n");
             assertThat(server.readable).allMatch(line -> line.startsWith("EHLO ") || line.equals("STARTTLS"));
+        }
+    }
+
+    @Test
+    void aFileGoesWithIt() throws Exception {
+        byte[] sound = {0, 1, 2, (byte) 0xff, 13, 10};
+        try (MailServer server = new MailServer(MailServer.Kind.STARTTLS, certificate.server())) {
+            post("127.0.0.1", server.port(), Security.STARTTLS, certificate.client())
+                    .send(TO, "Nachricht für Änne", "Änne\n", new MailFile("message-1.wav", "audio/x-wav", sound));
+
+            MailServer.Taken mail = server.taken.getFirst();
+            assertThat(mail.encrypted()).isTrue();
+            assertThat(mail.data())
+                    .contains("Content-Type: multipart/mixed", "audio/x-wav", "message-1.wav")
+                    .contains(Base64.getEncoder().encodeToString(sound));
         }
     }
 

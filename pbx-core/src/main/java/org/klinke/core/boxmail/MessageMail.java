@@ -1,0 +1,221 @@
+package org.klinke.core.boxmail;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.klinke.core.alarm.MailFile;
+import org.klinke.core.alarm.Post;
+import org.klinke.core.alarm.PostFailed;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.ReachBook;
+import org.klinke.core.recording.Archive;
+import org.klinke.core.recording.MediaObject;
+import org.klinke.core.recording.SealedReader;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.voicemail.BoxSettings;
+import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.BoxStore.DueMail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes to the address of a box about each new message, on a thread of its own: at least once, or it is given up
+/// after some hours.
+///
+///     due ── sent, or nobody to write to ──▶ done
+///      │ ▲
+///      ▼ │ after 1, 2, 4 … 60 minutes, 10 times ──▶ given up
+///     refused, or no mail server
+public final class MessageMail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageMail.class);
+    private static final int TRIES_MAX = 10;
+    private static final Duration RETRY_FIRST = Duration.ofMinutes(1);
+    private static final Duration RETRY_LONGEST = Duration.ofMinutes(60);
+    private static final int AT_ONCE_MAX = 50;
+    private static final long LOOK_MILLIS = 5_000;
+    private static final long STOP_MILLIS_MAX = 1_000;
+    /// Of a WAV file: the head of a message was written before its length was known.
+    private static final int RIFF_LENGTH_AT = 4;
+
+    private static final int DATA_LENGTH_AT = 40;
+    private static final int HEAD_BYTES = 44;
+
+    private final Database database;
+    private final BoxStore store;
+    private final Archive messages;
+    private final Directory directory;
+    private final ReachBook reach;
+    private final Post post;
+    private final InstantSource time;
+    private final Thread sender;
+    private final Set<TenantScope> open = new HashSet<>(); // under this
+    private boolean closing; // under this
+
+    public MessageMail(
+            Database database,
+            BoxStore store,
+            Archive messages,
+            Directory directory,
+            ReachBook reach,
+            TenantDirectory tenants,
+            Post post,
+            InstantSource time) {
+        this.database = database;
+        this.store = store;
+        this.messages = messages;
+        this.directory = directory;
+        this.reach = reach;
+        this.post = post;
+        this.time = time;
+        open.addAll(tenants.all()); // what an earlier run left
+        sender = Thread.ofPlatform().name("klinke-message-mail").daemon().unstarted(this::work);
+        sender.start();
+    }
+
+    /// A message was listed.
+    public synchronized void listed(TenantScope scope) {
+        open.add(scope);
+        notifyAll();
+    }
+
+    private void work() {
+        try {
+            for (List<TenantScope> some = next(); !some.isEmpty(); some = next()) {
+                some.forEach(this::send);
+                rest();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits for somebody's; none when closing.
+    private synchronized List<TenantScope> next() throws InterruptedException {
+        while (open.isEmpty() && !closing) {
+            wait();
+        }
+        return closing ? List.of() : List.copyOf(open);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // looking early does no harm
+    private synchronized void rest() throws InterruptedException {
+        if (!closing && !open.isEmpty()) {
+            wait(LOOK_MILLIS);
+        }
+    }
+
+    private synchronized void done(TenantScope scope) {
+        open.remove(scope);
+    }
+
+    private void send(TenantScope scope) {
+        try {
+            done(scope); // before the look: what is listed meanwhile opens it again
+            for (DueMail due : database.inTenant(scope, tx -> store.dueMails(tx, time.instant(), AT_ONCE_MAX))) {
+                send(scope, due);
+            }
+            if (database.inTenant(scope, store::hasDueMail)) {
+                listed(scope);
+            }
+        } catch (DatabaseUnavailable _) {
+            listed(scope); // later
+        } catch (RuntimeException e) { // an edge: one tenant's trouble must not keep the others' mail
+            LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("Messages cannot be told by mail");
+        }
+    }
+
+    private void send(TenantScope scope, DueMail due) {
+        Optional<MediaObject> message = messages.find(scope, due.id());
+        Optional<BoxSettings> box =
+                message.flatMap(found -> found.label().box()).flatMap(owner -> box(scope, owner));
+        Optional<String> to = box.flatMap(BoxSettings::mail);
+        if (to.isEmpty()) {
+            mark(scope, due, Optional.empty());
+            return;
+        }
+        try {
+            String whose = message.get().label().ownerName() + " ("
+                    + message.get().label().extension() + ")";
+            MessageText text = new MessageText(scope.tenant(), due, whose);
+            if (box.get().attach()) {
+                post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
+            } else {
+                post.send(List.of(to.get()), text.subject(), text.text(false));
+            }
+            mark(scope, due, Optional.empty());
+        } catch (PostFailed | IOException | InvalidInput e) {
+            LOG.atWarn()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("A message could not be told by mail");
+            boolean givenUp = due.tries() + 1 >= TRIES_MAX;
+            Duration pause = RETRY_FIRST.multipliedBy(1L << Math.min(due.tries(), TRIES_MAX));
+            mark(
+                    scope,
+                    due,
+                    givenUp
+                            ? Optional.empty()
+                            : Optional.of(
+                                    time.instant().plus(pause.compareTo(RETRY_LONGEST) > 0 ? RETRY_LONGEST : pause)));
+        }
+    }
+
+    /// As it is now, by whatever extension its owner has.
+    private Optional<BoxSettings> box(TenantScope scope, UUID owner) {
+        Reach now = reach.in(scope);
+        return directory
+                .in(scope)
+                .user(new UserId(owner))
+                .flatMap(user -> now.boxes().of(user.extension(), true))
+                .or(() -> now.group(owner).flatMap(group -> now.boxes().of(group.extension(), false)));
+    }
+
+    private MailFile file(TenantScope scope, MediaObject message, String to) throws IOException {
+        byte[] sound;
+        try (SealedReader reader = messages.open(scope, message, Actor.SYSTEM, "sent by mail to " + to)) {
+            sound = reader.readAll();
+        }
+        if (sound.length > HEAD_BYTES) {
+            ByteBuffer.wrap(sound)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(RIFF_LENGTH_AT, sound.length - RIFF_LENGTH_AT - Integer.BYTES)
+                    .putInt(DATA_LENGTH_AT, sound.length - HEAD_BYTES);
+        }
+        return new MailFile("message-" + message.id() + ".wav", "audio/x-wav", sound);
+    }
+
+    private void mark(TenantScope scope, DueMail due, Optional<Instant> next) {
+        database.writeInTenant(scope, tx -> {
+            store.mailed(tx, due.id(), next);
+            return true;
+        });
+    }
+
+    /// Sends no more; what is due goes after the next start.
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        try {
+            sender.join(STOP_MILLIS_MAX);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

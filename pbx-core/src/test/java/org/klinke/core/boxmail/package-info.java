@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.boxmail;
+
+import org.jspecify.annotations.NullMarked;
