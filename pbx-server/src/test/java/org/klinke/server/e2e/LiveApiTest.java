@@ -143,7 +143,9 @@ class LiveApiTest {
         assertThat(today.path("answered").asLong())
                 .as("the echo is nobody")
                 .isBetween(1L, today.path("calls").asLong() - 2);
-        assertThat(today.path("missed").asLong()).as("nobody called from outside").isZero();
+        assertThat(today.path("missed").asLong())
+                .as("nobody called from outside")
+                .isZero();
         assertThat(count(today, "UNKNOWN_NUMBER")).isPositive();
         assertThat(intruder.get("/tenants/acme/today").status()).isEqualTo(404);
         klinke.server().apply("tenants: [{name: quiet, domain: quiet.test}]");
