@@ -40,13 +40,7 @@ class KeptAnswersTest {
             return storage.accounts.find(change.tx(), id).orElseThrow();
         });
         anna = new Caller(
-                acme,
-                account,
-                Caller.Way.SESSION,
-                UUID.randomUUID(),
-                EnumSet.of(Permission.SELF),
-                false,
-                "192.0.2.1");
+                acme, account, Caller.Way.SESSION, UUID.randomUUID(), EnumSet.of(Permission.SELF), false, "192.0.2.1");
         kept = new KeptAnswers(
                 storage.database,
                 storage.keyring,
@@ -80,9 +74,9 @@ class KeptAnswersTest {
         kept.settle(acme, acme, id, "a secret".getBytes(UTF_8));
 
         assertThat(begin("do", "k", ASKED))
-                .isInstanceOfSatisfying(Standing.Settled.class, settled -> assertThat(settled.answer())
-                        .asString()
-                        .isEqualTo("a secret"));
+                .isInstanceOfSatisfying(
+                        Standing.Settled.class,
+                        settled -> assertThat(settled.answer()).asString().isEqualTo("a secret"));
         kept.forget(acme, id);
         assertThat(begin("do", "k", ASKED)).isInstanceOf(Standing.Begun.class);
     }
@@ -105,10 +99,12 @@ class KeptAnswersTest {
         now.updateAndGet(instant -> instant.plus(Duration.ofHours(2)));
         kept.sweep();
 
-        int left = storage.database.inRealm(acme, tx -> tx.handle()
-                .createQuery("SELECT count(*) FROM kept_answer")
-                .mapTo(Integer.class)
-                .one());
+        int left = storage.database.inRealm(
+                acme,
+                tx -> tx.handle()
+                        .createQuery("SELECT count(*) FROM kept_answer")
+                        .mapTo(Integer.class)
+                        .one());
         assertThat(left).isZero();
     }
 }
