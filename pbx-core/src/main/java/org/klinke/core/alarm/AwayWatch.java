@@ -24,10 +24,10 @@ import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
-/// Sees phones that register from outside the networks of their site: at home, say, where 110 and 112 would show the
-/// site's number and send help to the site's address. All that are new are told together, once an hour at most, and
-/// soon
-/// after a start when phones are back; each once until it has registered from its site again. One thread.
+/// Sees phones that register from outside the networks of their site: at home, say, where 110 and 112 would
+/// show the site's number and send help to the site's address. All that are new are told together, once an hour
+/// at most, and soon after a start when phones are back; each once until it has registered from its site again.
+/// One thread.
 public final class AwayWatch implements Runnable {
     /// Named in one alarm; of the others the number is told.
     private static final int NAMED_MAX = 10;

@@ -24,10 +24,9 @@ import org.klinke.core.recording.Terms;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.VoiceBox;
 
-/// Records legs of a call, at most once each at a time. Who starts one has to know that all who are recorded agree, and
-/// says who they are: as soon as the leg is to talk with anybody else, or with nobody, its recording ends, whoever
-/// forgot
-/// to end it. A call for help is never recorded. Used by the call's thread only.
+/// Records legs of a call, at most once each at a time. Who starts one has to know that all who are recorded
+/// agree, and says who they are: as soon as the leg is to talk with anybody else, or with nobody, its recording
+/// ends, whoever forgot to end it. A call for help is never recorded. Used by the call's thread only.
 public final class LegRecordings {
     private final CallId call;
     private final Supplier<ConversationId> conversation;

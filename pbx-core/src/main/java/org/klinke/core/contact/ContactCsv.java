@@ -14,10 +14,9 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.Place;
 
-/// Contacts as a table that every spreadsheet reads and writes (RFC 4180). The first row names the columns, in any
-/// order: `name`, `organisation`, `office`, `mobile`, `home`, `fax`, `note`; a column of numbers may stand there
-/// several
-/// times. Between cells is a comma, a semicolon or a tab, whichever the first row has.
+/// Contacts as a table that every spreadsheet reads and writes (RFC 4180). The first row names the columns, in
+/// any order: `name`, `organisation`, `office`, `mobile`, `home`, `fax`, `note`; a column of numbers may stand
+/// there several times. Between cells is a comma, a semicolon or a tab, whichever the first row has.
 public final class ContactCsv {
     private static final int ROWS_MAX = 50_000;
     private static final int PROBLEMS_MAX = 20;

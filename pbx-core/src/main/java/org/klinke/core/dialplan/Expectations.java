@@ -34,9 +34,8 @@ public final class Expectations {
     /// @param reasons that lead there
     public record Broken(Expected expected, String field, String happens, List<String> reasons) {}
 
-    /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, and no switch on but
-    /// those
-    /// that are named.
+    /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, and no switch on
+    /// but those that are named.
     public static List<Broken> broken(List<Expected> expectations, PlanSnapshot plan) {
         List<Broken> broken = new ArrayList<>();
         for (Expected expected : expectations) {

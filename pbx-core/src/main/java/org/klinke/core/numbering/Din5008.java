@@ -4,9 +4,8 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
-/// Numbers as DIN 5008 writes them for people: country, area code and subscriber apart, the extension of a block behind
-/// a
-/// hyphen, nothing else.
+/// Numbers as DIN 5008 writes them for people: country, area code and subscriber apart, the extension of a
+/// block behind a hyphen, nothing else.
 public final class Din5008 {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 

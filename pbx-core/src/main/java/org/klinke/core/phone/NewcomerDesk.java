@@ -157,9 +157,8 @@ public final class NewcomerDesk {
         }
     }
 
-    /// Forgets in these tenants who has not been seen for two weeks and has never registered. One tenant's trouble is
-    /// no
-    /// other's.
+    /// Forgets in these tenants who has not been seen for two weeks and has never registered. One tenant's
+    /// trouble is no other's.
     public void expire(Collection<TenantScope> scopes) {
         for (TenantScope scope : scopes) {
             try {

@@ -8,8 +8,7 @@ import org.klinke.core.id.UserId;
 ///
 /// @param initiator the user makes the call; else receives it
 /// @param remote the other party, empty where unknown or where it withholds its number: for the user's own eyes, and
-/// his
-/// colleagues' where the tenant shows it
+/// his colleagues' where the tenant shows it
 public record Line(LegId leg, UserId user, boolean initiator, State state, Optional<Remote> remote) {
 
     public enum State {

@@ -14,9 +14,8 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.tenant.TenantScope;
 
-/// What people do with recordings, for commands and API alike: whoever hears one, deletes one or holds one stands in
-/// the
-/// audit log before it happens. Who may, the door knows. Thread-safe.
+/// What people do with recordings, for commands and API alike: whoever hears one, deletes one or holds one
+/// stands in the audit log before it happens. Who may, the door knows. Thread-safe.
 public final class Archive {
     private static final int REASON_CHARS_MAX = 500;
 

@@ -63,9 +63,8 @@ public record TrunkIdentity(
         NATIONAL
     }
 
-    /// CLIP no screening: of a forwarded call, where who really calls stands; the other header has the number of ours
-    /// that
-    /// forwards, which is checked and billed.
+    /// CLIP no screening: of a forwarded call, where who really calls stands; the other header has the number
+    /// of ours that forwards, which is checked and billed.
     public enum NoScreening {
         /// Nowhere: numbers of the tenant alone are shown.
         OFF,

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// How loud a sound is from its beginning to its end, channel by channel: what a player draws. A WAV file of 16 bits,
-/// as
-/// [WavConversion] writes them, is written into it; hours of sound take no more memory than the picture.
+/// How loud a sound is from its beginning to its end, channel by channel: what a player draws. A WAV file of 16
+/// bits, as [WavConversion] writes them, is written into it; hours of sound take no more memory than the
+/// picture.
 public final class Waveform extends OutputStream {
     /// Of one point: silence is 0.
     public static final int PEAK_MAX = 255;

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.MacAddress;
 
-/// Which telephone asks, as it says itself: in the name of the file (`000413a1b2c3.xml`, `cfg000b82a1b2c3.xml`) or,
-/// where
-/// that is the same for all of a model, in its User-Agent (`Yealink SIP-T46U 108.86.0.20 00:15:65:a1:b2:c3`).
+/// Which telephone asks, as it says itself: in the name of the file (`000413a1b2c3.xml`, `cfg000b82a1b2c3.xml`)
+/// or, where that is the same for all of a model, in its User-Agent (`Yealink SIP-T46U 108.86.0.20
+/// 00:15:65:a1:b2:c3`).
 final class MacInRequest {
     private static final int TEXT_CHARACTERS_MAX = 300;
     private static final Pattern MAC = Pattern.compile(

@@ -41,9 +41,9 @@ import org.slf4j.LoggerFactory;
 ///                            └── 30 s, 2 min, 10 min, … ─────┘ busy, out of order, silent
 ///
 /// One thread and one bounded queue for each tenant with something to do, so that nobody waits for another's
-/// service. Of two errands for one phone the later counts. What is wanted and what came of it the tenant's thread
-/// writes
-/// down before it goes on; a server that is killed loses what it took in its last milliseconds. Thread-safe.
+/// service. Of two errands for one phone the later counts. What is wanted and what came of it the tenant's
+/// thread writes down before it goes on; a server that is killed loses what it took in its last milliseconds.
+/// Thread-safe.
 public final class RedirectDesk implements RedirectWatch.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RedirectDesk.class);
     private static final int PHONES_MAX = 2_500;

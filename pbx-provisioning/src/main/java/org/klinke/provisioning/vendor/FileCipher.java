@@ -12,9 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// How makers' phones want a file encrypted. These are the makers' choices, not ours: the files travel in TLS besides.
 public enum FileCipher {
-    /// What `openssl enc -aes-256-cbc -k KEY` wrote when the makers' papers named it (2011, before OpenSSL 1.1): a
-    /// salt,
-    /// key and initial vector by MD5, PKCS #7 padding.
+    /// What `openssl enc -aes-256-cbc -k KEY` wrote when the makers' papers named it (2011, before OpenSSL
+    /// 1.1): a salt, key and initial vector by MD5, PKCS #7 padding.
     OPENSSL_MD5 {
         @Override
         byte[] seal(byte[] text, byte[] key, SecureRandom random) throws GeneralSecurityException {

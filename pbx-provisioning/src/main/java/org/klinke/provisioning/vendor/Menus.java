@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Writes menus in the XML of each maker that has one: `vendors/MAKER/menu.mustache`; and phone books that phones keep
-/// a
-/// copy of: `vendors/MAKER/phonebook.mustache`. Thread-safe.
+/// Writes menus in the XML of each maker that has one: `vendors/MAKER/menu.mustache`; and phone books that
+/// phones keep a copy of: `vendors/MAKER/phonebook.mustache`. Thread-safe.
 public final class Menus {
     private static final List<String> MAKERS = List.of("snom", "yealink");
 

@@ -18,10 +18,8 @@ import org.klinke.media.file.Waveform;
 import org.klinke.web.Problem;
 
 /// Decodes recordings for whoever wants a WAV file or a picture. That computes for seconds without waiting, and
-/// requests
-/// share their processors with calls: so it is done on two threads of its own, of low priority, and for no more than an
-/// hour
-/// of sound. Thread-safe.
+/// requests share their processors with calls: so it is done on two threads of its own, of low priority, and
+/// for no more than an hour of sound. Thread-safe.
 final class Decoding {
     static final int SECONDS_MAX = 3_600;
 

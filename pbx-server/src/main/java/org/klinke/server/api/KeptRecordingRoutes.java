@@ -29,8 +29,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 import org.klinke.web.api.Cursors;
 
 /// The recordings of a tenant's calls: finding, hearing, holding and deleting them. Who hears one stands in the
-/// tenant's
-/// history before the first byte is sent.
+/// tenant's history before the first byte is sent.
 public final class KeptRecordingRoutes {
     private static final int LIMIT_DEFAULT = 50;
     private static final String LIST = "/tenants/{tenant}/recordings";

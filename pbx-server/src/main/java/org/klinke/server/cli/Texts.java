@@ -7,8 +7,8 @@ import java.util.ResourceBundle;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What the commands say to people, in German or English: the catalogue is `texts.properties` and
-/// `texts_de.properties`,
-/// for help and for all else. JSON is the same in every language, and so is what a server says: [#sentence].
+/// `texts_de.properties`, for help and for all else. JSON is the same in every language, and so is what a
+/// server says: [#sentence].
 final class Texts {
     static final String CATALOGUE = "org.klinke.server.cli.texts";
     static final List<String> LANGUAGES = List.of("en", "de");

@@ -25,9 +25,8 @@ import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.server.config.KlinkeConfig.MailConfig;
 
-/// Sends mail through one mail server: encrypted, unless the operator says otherwise for one on this machine, and only
-/// to
-/// a server whose certificate bears its name. Thread-safe.
+/// Sends mail through one mail server: encrypted, unless the operator says otherwise for one on this machine,
+/// and only to a server whose certificate bears its name. Thread-safe.
 public final class SmtpPost implements Post {
     private static final long CONNECT_MILLIS_MAX = Duration.ofSeconds(10).toMillis();
     private static final long ANSWER_MILLIS_MAX = Duration.ofSeconds(30).toMillis();

@@ -4,10 +4,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The operating system's random bytes, fetched a kilobyte at a time: a call takes many small numbers, and asking for
-/// each anew was a fiftieth of its time. What was given out is wiped. Thread-safe, without a lock for small numbers:
-/// who
-/// seals traces at a low priority must not hold what the media threads wait for.
+/// The operating system's random bytes, fetched a kilobyte at a time: a call takes many small numbers, and
+/// asking for each anew was a fiftieth of its time. What was given out is wiped. Thread-safe, without a lock
+/// for small numbers: who seals traces at a low priority must not hold what the media threads wait for.
 final class PooledRandom extends SecureRandom {
     private static final int POOL_BYTES = 1_024;
     private static final int SMALL_BYTES_MAX = 64;

@@ -60,9 +60,8 @@ final class PemFolder {
         return found;
     }
 
-    /// Of the files that [#hasChanged] saw. One that cannot be used is passed over and named in the log: it must not
-    /// cut
-    /// off what the others are for.
+    /// Of the files that [#hasChanged] saw. One that cannot be used is passed over and named in the log: it
+    /// must not cut off what the others are for.
     List<X509Certificate> certificates() {
         List<X509Certificate> all = new ArrayList<>();
         for (Path file : stamps.keySet()) {

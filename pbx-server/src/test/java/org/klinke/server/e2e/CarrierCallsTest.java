@@ -27,9 +27,8 @@ import org.klinke.server.phone.PhoneBuilder;
 import org.klinke.server.phone.PhoneCall;
 import org.klinke.sip.transport.SipTransport;
 
-/// Calls from and to two simulated carriers on real sockets: to a user, a group, and passed on to outside; and calls
-/// for
-/// help, which reach nobody but these carriers.
+/// Calls from and to two simulated carriers on real sockets: to a user, a group, and passed on to outside; and
+/// calls for help, which reach nobody but these carriers.
 ///
 ///     first   127.0.0.2   does not screen, Diversion        Munich: 100 user, 101 locked, 103 two phones, 104 nobody's
 ///     second  127.0.0.3   screens, History-Info             Berlin: 102

@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.server.tls.PhoneCa;
 import org.klinke.server.tls.PhoneCa.Shown;
 
-/// What a phone's factory certificate is worth at the port phones fetch their files from: real handshakes, with a
-/// little
-/// authority for each maker.
+/// What a phone's factory certificate is worth at the port phones fetch their files from: real handshakes, with
+/// a little authority for each maker.
 class FactoryCertificatesTest {
     /// Each test has a phone of its own: of visits with bad addresses only a few are written down for one.
     private static final AtomicInteger PHONES = new AtomicInteger();

@@ -34,9 +34,8 @@ import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
 import org.slf4j.LoggerFactory;
 
-/// What becomes of a telephone after its first address: what is on record of it, orders and whether they are done,
-/// other
-/// firmware, another phone in its place.
+/// What becomes of a telephone after its first address: what is on record of it, orders and whether they are
+/// done, other firmware, another phone in its place.
 class PhoneLifeTest {
     private static final String PASSWORD = "known-to-somebody";
     private static final ObjectMapper JSON = new ObjectMapper();

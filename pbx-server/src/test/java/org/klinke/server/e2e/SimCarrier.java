@@ -34,9 +34,8 @@ final class SimCarrier implements AutoCloseable {
     private final List<SimMessage> invites = new CopyOnWriteArrayList<>();
     private final Set<String> barred = ConcurrentHashMap.newKeySet();
 
-    /// Answers a request by itself: a status line's rest, with headers on lines of their own, or "" for no answer at
-    /// all;
-    /// empty: passed on.
+    /// Answers a request by itself: a status line's rest, with headers on lines of their own, or "" for no
+    /// answer at all; empty: passed on.
     interface Answers {
         Optional<String> to(SimMessage request);
     }

@@ -15,9 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// A mail server of a hundred lines on a real socket (RFC 5321, STARTTLS of RFC 3207, AUTH PLAIN of RFC 4616): keeps
-/// what it
-/// is given, and how it was given.
+/// A mail server of a hundred lines on a real socket (RFC 5321, STARTTLS of RFC 3207, AUTH PLAIN of RFC 4616):
+/// keeps what it is given, and how it was given.
 final class MailServer implements AutoCloseable {
     /// What it is like.
     enum Kind {

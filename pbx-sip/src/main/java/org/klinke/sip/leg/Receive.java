@@ -29,9 +29,8 @@ import org.klinke.sip.tx.Caller;
 import org.klinke.sip.tx.InviteServer;
 import org.klinke.sip.tx.Repeats;
 
-/// A phone or a carrier calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left already,
-/// from the
-/// transaction.
+/// A phone or a carrier calls: an INVITE outside any dialog becomes a leg, and the leg a call. 100 has left
+/// already, from the transaction.
 final class Receive {
     private static final int MAX_FORWARDS = 70;
     private static final String MALFORMED = "malformed";

@@ -41,10 +41,9 @@ import org.klinke.sip.tx.ServerTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One INVITE session with one phone, or with a carrier: what it is and where it stands ([LegState]). What it does is
-/// in the verbs beside this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer], [SessionTimer], [Digits],
-/// [Refer],
-/// [Hangup], [InDialog].
+/// One INVITE session with one phone, or with a carrier: what it is and where it stands ([LegState]). What it
+/// does is in the verbs beside this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer],
+/// [SessionTimer], [Digits], [Refer], [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.

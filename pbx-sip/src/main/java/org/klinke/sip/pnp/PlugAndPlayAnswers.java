@@ -55,9 +55,8 @@ public final class PlugAndPlayAnswers {
         return message.getHeader(CallIdHeader.NAME) instanceof CallIdHeader id ? id.getCallId() : "";
     }
 
-    /// Where a NOTIFY goes: what Contact says, if that is the very host that asked (nobody has us write to another),
-    /// else
-    /// where it came from.
+    /// Where a NOTIFY goes: what Contact says, if that is the very host that asked (nobody has us write to
+    /// another), else where it came from.
     static Optional<InetSocketAddress> contact(Request subscribe, InetSocketAddress remote) {
         if (subscribe.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
                 && contact.getAddress().getURI() instanceof SipURI uri
