@@ -117,7 +117,8 @@ public final class TodayRoutes {
                 figures.missed(),
                 figures.causes().entrySet().stream()
                         .map(one -> new Ended(one.getKey().name(), one.getValue()))
-                        .sorted(Comparator.comparing(Ended::calls).reversed().thenComparing(Ended::cause))
+                        .sorted(Comparator.comparingLong(Ended::calls)
+                                .reversed().thenComparing(Ended::cause))
                         .toList(),
                 figures.measured(),
                 figures.mosAverage(),
