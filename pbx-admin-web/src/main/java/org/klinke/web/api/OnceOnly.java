@@ -43,8 +43,7 @@ final class OnceOnly {
     /// @param key as the client wrote it
     /// @param asked all that makes it this request and no other
     /// @throws Problem 400, 409, 422 or 429 if the name is not good for this; nothing was done
-    ApiAnswer answer(
-            Caller caller, Realm place, String operation, String key, byte[] asked, Supplier<ApiAnswer> work) {
+    ApiAnswer answer(Caller caller, Realm place, String operation, String key, byte[] asked, Supplier<ApiAnswer> work) {
         if (!KEY.matcher(key).matches()) {
             throw Problem.invalid(
                     400,

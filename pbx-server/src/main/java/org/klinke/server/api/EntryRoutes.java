@@ -65,10 +65,16 @@ public final class EntryRoutes {
             Access read = Access.needs(family.read);
             Access write = Access.needs(family.write);
             routes.add(new ApiRoute(
-                    Verb.GET, list, "list" + family.title() + "Entries", read, ApiRoute.Cost.HIGH, request -> list(request, family)));
+                    Verb.GET,
+                    list,
+                    "list" + family.title() + "Entries",
+                    read,
+                    ApiRoute.Cost.HIGH,
+                    request -> list(request, family)));
             routes.add(new ApiRoute(
                     Verb.POST, list, "create" + title, write, ApiRoute.Cost.HIGH, request -> create(request, family)));
-            routes.add(new ApiRoute(Verb.GET, entry, "get" + title, read, ApiRoute.Cost.HIGH, request -> get(request, family)));
+            routes.add(new ApiRoute(
+                    Verb.GET, entry, "get" + title, read, ApiRoute.Cost.HIGH, request -> get(request, family)));
             routes.add(new ApiRoute(
                     Verb.PATCH,
                     entry,

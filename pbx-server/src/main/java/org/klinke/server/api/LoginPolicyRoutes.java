@@ -17,7 +17,8 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// Which roles must log in with a second factor: in a tenant, and on the platform. Who is inside by a grant takes nothing
+/// Which roles must log in with a second factor: in a tenant, and on the platform. Who is inside by a grant takes
+/// nothing
 /// away from what a tenant demands that has an admin.
 public final class LoginPolicyRoutes {
     private final LoginPolicyStore policies;
@@ -25,8 +26,7 @@ public final class LoginPolicyRoutes {
     private final Database database;
     private final Changes changes;
 
-    public LoginPolicyRoutes(
-            LoginPolicyStore policies, AccountStore accounts, Database database, Changes changes) {
+    public LoginPolicyRoutes(LoginPolicyStore policies, AccountStore accounts, Database database, Changes changes) {
         this.policies = policies;
         this.accounts = accounts;
         this.database = database;

@@ -69,8 +69,7 @@ public final class ApplyFile {
         return read(yaml, (_, _) -> Optional.empty(), SealedSecrets.Content.NONE, Integer.MAX_VALUE);
     }
 
-    private static Wanted read(
-            String yaml, SecretSource secrets, SealedSecrets.Content sealed, int charactersMax) {
+    private static Wanted read(String yaml, SecretSource secrets, SealedSecrets.Content sealed, int charactersMax) {
         ApplyFile file = new ApplyFile(secrets, sealed);
         Wanted wanted = file.wanted(file.root(yaml, charactersMax));
         file.refuseUnknown(wanted);

@@ -163,7 +163,10 @@ class UserTableTest {
                 .singleElement()
                 .asString()
                 .contains("unpacks to too much");
-        assertThat(refused(xlsx("<row/>", "<si/>".repeat(300_000)))).singleElement().asString().contains("too much");
+        assertThat(refused(xlsx("<row/>", "<si/>".repeat(300_000))))
+                .singleElement()
+                .asString()
+                .contains("too much");
     }
 
     @Test
