@@ -17,8 +17,9 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// Which roles must log in with a second factor: in a tenant, and on the platform. Who is inside by a grant
-/// takes nothing away from what a tenant demands that has an admin.
+/// Which roles must log in with a second factor: in a tenant, and on the platform. Who is inside by a grant takes
+/// nothing
+/// away from what a tenant demands that has an admin.
 public final class LoginPolicyRoutes {
     private final LoginPolicyStore policies;
     private final AccountStore accounts;
