@@ -36,8 +36,6 @@ export type Collection = {
     icon: Icon;
     family: Family;
     section: string;
-    /** As the plan names such an entry. */
-    kind: string;
     /** What an entry is known by. It stays as it is once it is made. */
     key: readonly string[];
     fields: readonly Field[];
@@ -56,7 +54,6 @@ export const collections: readonly Collection[] = [
         icon: IconUsersGroup,
         family: "dialplan",
         section: "groups",
-        kind: "group",
         key: ["extension"],
         columns: ["name", "extension", "strategy", "members"],
         fields: [
@@ -75,7 +72,6 @@ export const collections: readonly Collection[] = [
         icon: IconAddressBook,
         family: "contacts",
         section: "contacts",
-        kind: "contact",
         key: ["name", "organisation"],
         columns: ["name", "organisation", "office", "mobile"],
         fields: [
@@ -93,7 +89,6 @@ export const collections: readonly Collection[] = [
         icon: IconStar,
         family: "dialplan",
         section: "speedDials",
-        kind: "speed dial",
         key: ["extension"],
         columns: ["name", "extension", "number"],
         fields: [text("extension", { required: true }), text("name", { required: true }), text("number", { required: true })],
@@ -103,7 +98,6 @@ export const collections: readonly Collection[] = [
         icon: IconPhoneIncoming,
         family: "dialplan",
         section: "inbound",
-        kind: "inbound rule",
         key: ["title"],
         columns: ["title", "destination", "extension", "when", "trunk"],
         fields: [
@@ -123,7 +117,6 @@ export const collections: readonly Collection[] = [
         icon: IconPhoneOutgoing,
         family: "dialplan",
         section: "outbound",
-        kind: "outbound rule",
         key: ["title"],
         columns: ["title", "destination", "prefix", "callerId", "trunks"],
         fields: [
@@ -142,7 +135,6 @@ export const collections: readonly Collection[] = [
         icon: IconCalendarClock,
         family: "dialplan",
         section: "hours",
-        kind: "hours",
         key: ["name"],
         columns: ["name", "times", "calendar"],
         fields: [text("name", { required: true }), { name: "times", kind: "lines", code: true, required: true }, { name: "calendar", kind: "choice", choices: "calendars" }],
@@ -152,7 +144,6 @@ export const collections: readonly Collection[] = [
         icon: IconCalendarClock,
         family: "dialplan",
         section: "calendars",
-        kind: "calendar",
         key: ["name"],
         columns: ["name", "region", "days"],
         fields: [text("name", { required: true }), { name: "region", kind: "choice", choices: STATES }, lines("days")],
@@ -162,7 +153,6 @@ export const collections: readonly Collection[] = [
         icon: IconToggleRight,
         family: "dialplan",
         section: "switches",
-        kind: "switch",
         key: ["name"],
         columns: ["name", "extension", "condition", "opens"],
         fields: [
@@ -177,7 +167,6 @@ export const collections: readonly Collection[] = [
         icon: IconShieldCheck,
         family: "dialplan",
         section: "expectations",
-        kind: "expectation",
         key: ["title"],
         columns: ["title", "at", "from", "to", "reaches"],
         fields: [
@@ -194,7 +183,6 @@ export const collections: readonly Collection[] = [
         icon: IconDeviceLandlinePhone,
         family: "phones",
         section: "phones",
-        kind: "phone",
         key: ["device"],
         columns: ["device", "model", "mac", "hotdesk"],
         fields: [
@@ -209,7 +197,6 @@ export const collections: readonly Collection[] = [
         icon: IconHash,
         family: "numbers",
         section: "numbers",
-        kind: "number",
         key: ["number"],
         columns: ["number", "digits", "target", "site", "state", "proof"],
         fields: [
@@ -231,7 +218,6 @@ export const collections: readonly Collection[] = [
         icon: IconRouteAltLeft,
         family: "trunks",
         section: "trunks",
-        kind: "trunk",
         key: ["name"],
         columns: ["name", "profile", "host", "transport", "enabled"],
         fields: [
@@ -250,7 +236,6 @@ export const collections: readonly Collection[] = [
         icon: IconMapPin,
         family: "trunks",
         section: "sites",
-        kind: "site",
         key: ["name"],
         columns: ["name", "address", "areaCode", "emergencyNumber"],
         fields: [

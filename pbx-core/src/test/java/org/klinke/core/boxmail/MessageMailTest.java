@@ -93,7 +93,8 @@ class MessageMailTest {
                 storage.mediaObjects,
                 recordings,
                 shelf,
-                Set.of(MediaObject.Kind.VOICEMAIL));
+                Set.of(MediaObject.Kind.VOICEMAIL),
+                () -> now);
     }
 
     private void take(Letter letter) throws PostFailed {

@@ -118,7 +118,8 @@ public final class TodayRoutes {
                 figures.causes().entrySet().stream()
                         .map(one -> new Ended(one.getKey().name(), one.getValue()))
                         .sorted(Comparator.comparingLong(Ended::calls)
-                                .reversed().thenComparing(Ended::cause))
+                                .reversed()
+                                .thenComparing(Ended::cause))
                         .toList(),
                 figures.measured(),
                 figures.mosAverage(),

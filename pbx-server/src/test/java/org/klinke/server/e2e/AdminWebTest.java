@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
@@ -95,6 +96,7 @@ class AdminWebTest {
 
     @Test
     @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void anAdminLogsInMakesAUserAndIsShownTheDevice() throws Exception {
         Person admin = admin("acme");
 
@@ -103,6 +105,7 @@ class AdminWebTest {
 
     @Test
     @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyPageIsAccessibleInBothLanguagesAndColours() throws Exception {
         klinke.server().apply("""
                 tenants:
@@ -143,6 +146,7 @@ class AdminWebTest {
     /// recording is heard.
     @Test
     @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aCallTellsItsStoryAndIsHeardAndWhatANameHoldsIsText() throws Exception {
         klinke.server().apply("""
                 tenants:
@@ -175,6 +179,7 @@ class AdminWebTest {
     /// Somebody telephones as long as somebody looks: what is shown comes and goes by itself.
     @Test
     @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void whatGoesOnIsShownAsItGoesOn() throws Exception {
         klinke.server().apply("""
                 tenants:
@@ -229,6 +234,7 @@ class AdminWebTest {
 
     @Test
     @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void anOperatorMakesATenantStepByStep() throws Exception {
         Walk.run(
                 "start.mjs",
