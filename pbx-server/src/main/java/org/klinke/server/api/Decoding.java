@@ -30,6 +30,8 @@ final class Decoding {
 
     private final Turns turns =
             new Turns(1, THREADS, "recordings.decoding", "other recordings are decoded just now; try again");
+
+    @SuppressWarnings("ThreadPriorityCheck") // calls come first
     private final ExecutorService threads = Executors.newFixedThreadPool(
             THREADS,
             Thread.ofPlatform()
@@ -37,6 +39,7 @@ final class Decoding {
                     .name("klinke-decoding-", 0)
                     .priority(Thread.MIN_PRIORITY)
                     .factory());
+
     private final Map<RecordingId, Drawn> drawn = new LinkedHashMap<>(16, 0.75f, true) { // under itself
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<RecordingId, Drawn> eldest) {
@@ -100,11 +103,13 @@ final class Decoding {
         try {
             threads.submit(work).get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failed -> throw failed;
-                case RuntimeException failed -> throw failed;
-                default -> throw new IllegalStateException(e.getCause());
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
             }
+            if (e.getCause() instanceof RuntimeException failed) {
+                throw failed;
+            }
+            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -125,7 +125,7 @@ class LiveApiTest {
     }
 
     @Test
-    void todaysCallsAreCountedInTheirTenantOnly() {
+    void todaysCallsAreCountedInTheirTenantOnly() throws IOException {
         Phone a = klinke.acme().registered("100");
         Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
         PhoneCall talk = a.call("101").awaitAnswered(SOON);

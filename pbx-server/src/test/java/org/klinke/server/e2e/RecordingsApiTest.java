@@ -61,7 +61,6 @@ class RecordingsApiTest {
         here.awaitTone(b.toneHz(), SOON);
         here.listenFor(Duration.ofSeconds(2));
         assertThat(here.hangup()).isEqualTo(200);
-        String id = here.toString();
         KlinkeServer.await(
                 "the recording to be listed after " + id,
                 SOON,
