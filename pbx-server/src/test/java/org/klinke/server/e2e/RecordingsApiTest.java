@@ -62,9 +62,7 @@ class RecordingsApiTest {
         here.listenFor(Duration.ofSeconds(2));
         assertThat(here.hangup()).isEqualTo(200);
         KlinkeServer.await(
-                "the recording to be listed after " + id,
-                SOON,
-                () -> items("?seconds=1").size() == 1);
+                "the recording to be listed", SOON, () -> items("?seconds=1").size() == 1);
         return items("?seconds=1").get(0);
     }
 
