@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -215,36 +216,36 @@ public final class Contract {
         return Problem.Fault.at(property == null ? pointer : pointer + "/" + property, error.getMessage());
     }
 
-    /// Schemas of the document; each brings the shared ones along, for its references.
+    /// Schemas of the document. Those that others refer to are one resource of the registry, read once: a copy for each
+    /// operation took 320 MB.
     private static final class Schemas {
+        private static final String SHARED = "urn:klinke:openapi";
+
         private final JsonNode components;
-        private final JsonNode shared;
-        private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
-                        .pathType(PathType.JSON_POINTER)
-                        .formatAssertionsEnabled(true)
-                        .locale(Locale.ROOT)
-                        .build()));
+        private final SchemaRegistry registry;
 
         Schemas(JsonNode components) {
             this.components = components;
-            this.shared = asSchema(components.path("schemas"));
+            ObjectNode shared = JsonNodeFactory.instance.objectNode();
+            shared.put("$id", SHARED).set("$defs", components.path("schemas"));
+            Map<String, String> resources = Map.of(SHARED, referring(shared));
+            registry = SchemaRegistry.withDefaultDialect(
+                    SpecificationVersion.DRAFT_2020_12,
+                    builder -> builder.schemas(resources)
+                            .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                    .pathType(PathType.JSON_POINTER)
+                                    .formatAssertionsEnabled(true)
+                                    .locale(Locale.ROOT)
+                                    .build()));
         }
 
         Schema of(JsonNode schema) {
-            ObjectNode whole = (ObjectNode) asSchema(schema);
-            whole.set("$defs", shared);
-            return registry.getSchema(whole);
+            return registry.getSchema(referring(schema), InputFormat.JSON);
         }
 
-        /// With references as they are within one schema.
-        private static JsonNode asSchema(JsonNode json) {
-            try {
-                return JSON.readTree(json.toString().replace("\"#/components/schemas/", "\"#/$defs/"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        /// With references as they are to that resource.
+        private static String referring(JsonNode schema) {
+            return schema.toString().replace("\"#/components/schemas/", "\"" + SHARED + "#/$defs/");
         }
 
         /// Of the JSON content of a request or an answer.
