@@ -272,6 +272,7 @@ class ShelfTroubleTest {
         record(acme, SomeLabels.of(0));
         RecordingId deleted = record(acme, SomeLabels.of(0));
         await(() -> archive.find(acme, deleted).isPresent());
+        await(() -> blobs.asked("aside") >= 2); // the start looks into both tenants' folders
         long counted = blobs.asked("usedBytes");
         long looked = blobs.asked("aside");
         archive.delete(acme, archive.find(acme, deleted).orElseThrow(), ANNA, "he asked for it");
