@@ -50,6 +50,7 @@ try {
     await drawer.getByText("Held, so that nobody deletes it: lawsuit 4711").waitFor();
     await drawer.getByLabel("Reason").fill("settled");
     await drawer.getByRole("button", { name: "End the hold" }).click();
+    await drawer.getByRole("button", { name: "Hold", exact: true }).waitFor();
     await drawer.getByLabel("Reason").fill("he asked for it");
     await drawer.getByRole("button", { name: "Delete for good" }).click();
     await one.getByText("Deleted for good").waitFor();

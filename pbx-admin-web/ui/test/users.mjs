@@ -95,7 +95,7 @@ async function walk(language, extension) {
             await row(`laptop-${extension}`).waitFor();
         }
     }
-    await one.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.url().endsWith("?prune=true") && answer.ok());
+    await one.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.ok());
     await one.reload();
     await settled(one);
     same(await row(`laptop-${extension}`).count(), 0, "rows of the deleted user");

@@ -210,7 +210,9 @@ final class RandomRequests {
         return value.isValueNode() ? value.asText() : value.toString();
     }
 
+    /// Without NUL: the HTTP server refuses that by itself, before it is a request of ours.
     private static String inPath(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(text.replace("\u0000", "0"), StandardCharsets.UTF_8)
+                .replace("+", "%20");
     }
 }
