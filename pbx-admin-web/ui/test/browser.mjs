@@ -22,7 +22,7 @@ export async function page(browser, { language = "en", colours = "light", width 
         reducedMotion: "reduce",
     });
     const one = await context.newPage();
-    one.setDefaultTimeout(20_000);
+    one.setDefaultTimeout(40_000);
     const complaints = [];
     one.on("console", (message) => {
         // What the server refuses, the browser calls a failed resource; pages show it themselves.
