@@ -76,7 +76,6 @@ async function walk(language) {
 
 try {
     await walk("en");
-    await walk("de");
 } finally {
     await browser.close();
 }
