@@ -7,6 +7,7 @@ import { chromium } from "playwright-core";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOOK_MILLIS = 50;
 const QUIET = 8;
+const WAITING = ".mantine-Skeleton-root, .mantine-Loader-root";
 export const url = process.env.KLINKE_URL;
 
 export const launch = () =>
@@ -66,7 +67,13 @@ export async function settled(one) {
     for (let quiet = 0; quiet < QUIET; quiet = one.asked.size === 0 ? quiet + 1 : 0) {
         await new Promise((done) => setTimeout(done, LOOK_MILLIS));
     }
-    await one.waitForFunction(() => !document.querySelector(".mantine-Skeleton-root, .mantine-Loader-root"));
+    try {
+        await one.waitForFunction((waiting) => !document.querySelector(waiting), WAITING);
+    } catch (error) {
+        const what = await one.evaluate((waiting) => document.querySelector(waiting)?.closest("[role], form, main, body > *")?.outerHTML, WAITING);
+        await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/still-waiting.png` });
+        throw new Error(`${one.url()} still waits: ${what?.slice(0, 3_000)}`, { cause: error });
+    }
     await one.evaluate(() => document.fonts.ready);
 }
 

@@ -76,6 +76,7 @@ async function walk(language) {
 
 try {
     await walk("en");
+    await walk("de");
 } finally {
     await browser.close();
 }

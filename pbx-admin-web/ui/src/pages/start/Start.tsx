@@ -4,7 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Applied } from "../../api/config";
 import { watch } from "../../live/live";
+import { EnterTenant } from "../../parts/EnterTenant";
+import { NewDevices } from "../../parts/NewDevices";
 import { Page } from "../../parts/Page";
 import { Waiting } from "../../parts/Waiting";
 import { CallStep } from "./CallStep";
@@ -24,6 +27,8 @@ export function Start() {
     const { t } = useTranslation();
     const search = useSearch({ strict: false }) as { tenant?: string };
     const [chosen, setChosen] = useState<string | null | undefined>();
+    const [entering, setEntering] = useState(false);
+    const [made, setMade] = useState<Applied["generated"]>([]);
     const queries = useQueryClient();
     const progress = useProgress(search.tenant);
     const tenant = progress?.tenant;
@@ -36,8 +41,8 @@ export function Start() {
     const bodies: Record<Key, ReactNode> = {
         you: <YouStep />,
         server: <ServerStep />,
-        tenant: <TenantStep tenant={tenant} inside={inside} />,
-        users: tenant && inside && <UsersStep tenant={tenant} />,
+        tenant: <TenantStep tenant={tenant} inside={inside} enter={() => setEntering(true)} />,
+        users: tenant && inside && <UsersStep tenant={tenant} made={setMade} />,
         phones: tenant && inside && <PhonesStep tenant={tenant} />,
         trunk: tenant && inside && <TrunkStep tenant={tenant} />,
         call: tenant && inside && <CallStep tenant={tenant} />,
@@ -79,6 +84,9 @@ export function Start() {
                     </Accordion.Item>
                 ))}
             </Accordion>
+            {/* Not inside a step: one that is done closes, and would take its dialog and the password in it along. */}
+            <EnterTenant tenant={entering ? (tenant ?? null) : null} close={() => setEntering(false)} done={() => undefined} />
+            {tenant && <NewDevices tenant={tenant} made={made} close={() => setMade([])} />}
         </Page>
     );
 }

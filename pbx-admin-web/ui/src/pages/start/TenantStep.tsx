@@ -6,18 +6,16 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tenantsQuery } from "../../api/platform";
 import { ask, client, Refused } from "../../api/client";
-import { EnterTenant } from "../../parts/EnterTenant";
 import { language } from "../../texts";
 
 const COUNTRIES = ["DE", "AT", "CH"];
 
 /** The first customer: made, or chosen, and entered with a reason that it reads. */
-export function TenantStep({ tenant, inside }: { tenant: string | undefined; inside: boolean }) {
+export function TenantStep({ tenant, inside, enter }: { tenant: string | undefined; inside: boolean; enter: () => void }) {
     const { t } = useTranslation();
     const navigate = useNavigate();
     const tenants = useQuery(tenantsQuery).data?.items ?? [];
     const [making, setMaking] = useState(false);
-    const [asking, setAsking] = useState(false);
     const choose = (name: string | null) => void navigate({ to: ".", search: (name ? { tenant: name } : {}) as never, replace: true });
     return (
         <Stack>
@@ -38,11 +36,10 @@ export function TenantStep({ tenant, inside }: { tenant: string | undefined; ins
                 />
             )}
             {tenant && !inside && !making && (
-                <Button leftSection={<IconDoorEnter size={18} />} onClick={() => setAsking(true)} style={{ alignSelf: "flex-start" }}>
+                <Button leftSection={<IconDoorEnter size={18} />} onClick={enter} style={{ alignSelf: "flex-start" }}>
                     {t("enter.title", { tenant })}
                 </Button>
             )}
-            <EnterTenant tenant={asking ? (tenant ?? null) : null} close={() => setAsking(false)} done={() => undefined} />
         </Stack>
     );
 }

@@ -5,20 +5,18 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../../api/client";
 import { type Applied, change, familyQuery, list, type User } from "../../api/config";
-import { NewDevices } from "../../parts/NewDevices";
 import { why } from "../../parts/tell";
 
 const FIRST = 100;
 
 /** Person by person: a name and an extension; each gets a device whose QR code is shown at once. */
-export function UsersStep({ tenant }: { tenant: string }) {
+export function UsersStep({ tenant, made }: { tenant: string; made: (devices: Applied["generated"]) => void }) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const users = list(useQuery(familyQuery(tenant, "directory")).data, "users") as User[];
     const free = String(Math.max(FIRST - 1, ...users.map((user) => Number(user.extension)).filter(Number.isFinite)) + 1);
     const [name, setName] = useState("");
     const [extension, setExtension] = useState<string | null>(null);
-    const [made, setMade] = useState<Applied["generated"]>([]);
     const [fault, setFault] = useState("");
     const [busy, setBusy] = useState(false);
 
@@ -29,7 +27,7 @@ export function UsersStep({ tenant }: { tenant: string }) {
         setFault("");
         try {
             const applied = await change(tenant, "directory", { users: [{ extension: number, name, devices: [{ name: `phone-${number}` }] }] }, {});
-            setMade(applied.generated);
+            made(applied.generated);
             setName("");
             setExtension(null);
             await queries.invalidateQueries({ queryKey: ["tenant", tenant, "directory"] });
@@ -67,7 +65,6 @@ export function UsersStep({ tenant }: { tenant: string }) {
                     </Button>
                 </Group>
             </form>
-            <NewDevices tenant={tenant} made={made} close={() => setMade([])} />
         </Stack>
     );
 }

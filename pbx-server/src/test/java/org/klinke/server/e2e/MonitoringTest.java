@@ -1,6 +1,7 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +37,10 @@ class MonitoringTest {
 
     @Test
     void whatTheyAskForIsThere() throws Exception {
+        // Pauses are told of once there was one.
+        System.gc();
+        KlinkeServer.await(
+                "a pause to be told", SOON, () -> klinke.server().metrics().contains("jvm_gc_pause_seconds"));
         String told = klinke.server().metrics();
         Set<String> there =
                 METRIC.matcher(told).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
