@@ -42,6 +42,7 @@ final class NumberPlanner {
         Set<NumberId> kept = new HashSet<>();
         Set<E164> seen = new HashSet<>();
         Map<E164, NumberRow> known = new HashMap<>();
+        List<New> fresh = new ArrayList<>();
         present.forEach(row -> known.put(row.details().number(), row));
         for (Thing number : wanted) {
             try {
@@ -52,10 +53,13 @@ final class NumberPlanner {
                 }
                 Optional<NumberRow> old = Optional.ofNullable(known.get(base));
                 old.ifPresent(row -> kept.add(row.id()));
-                plan(number, base, old, names);
+                plan(number, base, old, names, fresh);
             } catch (InvalidInput e) {
                 sheet.refuse(number.where(), e);
             }
+        }
+        if (!fresh.isEmpty()) {
+            sheet.deed(Phase.NUMBERS, where, (change, sites) -> create(change, fresh, sites));
         }
         for (NumberRow row : present) {
             if (prune && !kept.contains(row.id())) {
@@ -69,7 +73,40 @@ final class NumberPlanner {
         }
     }
 
-    private void plan(Thing number, E164 base, Optional<NumberRow> old, Names names) {
+    private record New(Where where, E164 base, Map<String, String> fields, Optional<NumberProof> proof) {}
+
+    /// All at once; where that cannot be, one by one, which tells whose fault it is.
+    private void create(Change change, List<New> fresh, Names known) {
+        List<NumberStore.Fresh> all = new ArrayList<>();
+        for (New one : fresh) {
+            at(one, () -> all.add(new NumberStore.Fresh(details(one.base(), one.fields(), known), one.proof())));
+        }
+        if (!numbers.createAll(change, all)) {
+            for (int i = 0; i < fresh.size(); i++) {
+                NumberStore.Fresh one = all.get(i);
+                at(fresh.get(i), () -> numbers.create(change, one.details(), one.proof()));
+            }
+        }
+    }
+
+    private static void at(New one, Runnable work) {
+        try {
+            work.run();
+        } catch (InvalidInput e) {
+            throw new ApplyRefused(List.of(one.where().refuse(e.field(), e.problem() + "; " + e.remedy())));
+        }
+    }
+
+    private static NumberDetails details(E164 base, Map<String, String> fields, Names known) {
+        return new NumberDetails(
+                base,
+                digits(fields),
+                state(fields),
+                given(fields, "site").map(site -> known.site("site", site)),
+                given(fields, "target"));
+    }
+
+    private void plan(Thing number, E164 base, Optional<NumberRow> old, Names names, List<New> fresh) {
         Map<String, String> before = old.map(row -> facts(row, names)).orElse(Map.of());
         Map<String, String> after = Sheet.merged(before, number.given());
         after.put("number", base.text());
@@ -89,19 +126,14 @@ final class NumberPlanner {
         if (fields.isEmpty()) {
             return;
         }
+        if (old.isEmpty()) {
+            fresh.add(new New(number.where(), base, after, proof));
+            return;
+        }
+        NumberId id = old.get().id();
         sheet.deed(Phase.NUMBERS, number.where(), (change, known) -> {
-            NumberDetails details = new NumberDetails(
-                    base,
-                    digits(after),
-                    state(after),
-                    given(after, "site").map(site -> known.site("site", site)),
-                    given(after, "target"));
-            if (old.isPresent()) {
-                numbers.update(change, old.get().id(), details);
-                numbers.prove(change, old.get().id(), proof);
-            } else {
-                numbers.create(change, details, proof);
-            }
+            numbers.update(change, id, details(base, after, known));
+            numbers.prove(change, id, proof);
         });
     }
 

@@ -3,6 +3,7 @@ package org.klinke.core.outside;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -32,6 +36,12 @@ import org.klinke.core.tenant.TenantScope;
 /// Thread-safe.
 public final class NumberStore {
     private static final String KIND = "number";
+    private static final int BATCH_ROWS_MAX = 500;
+    private static final String INSERT = """
+            INSERT INTO number (tenant_id, id, e164, digits, state, site_id, target, proof_kind, proof_by, proof_on)
+            VALUES (:tenant, :id, :number, :digits, :state, :site, :target, :kind, :by,
+                    CASE WHEN CAST(:kind AS text) IS NOT NULL THEN coalesce(CAST(:on AS date), current_date) END)
+            """;
     private static final String SELECT =
             "SELECT id, e164, digits, state, site_id, target, proof_kind, proof_on, proof_by FROM number";
 
@@ -46,15 +56,58 @@ public final class NumberStore {
     ///     end of the change, if the target is nobody's extension
     public NumberId create(Change change, NumberDetails wanted, Optional<NumberProof> proof) {
         NumberId id = new NumberId(ids.next());
-        NumberDetails details = write(change, id, wanted, """
-                INSERT INTO number (tenant_id, id, e164, digits, state, site_id, target, proof_kind, proof_by, proof_on)
-                VALUES (:tenant, :id, :number, :digits, :state, :site, :target, :kind, :by,
-                        CASE WHEN CAST(:kind AS text) IS NOT NULL THEN coalesce(CAST(:on AS date), current_date) END)
-                """, insert -> bind(insert, proof));
+        NumberDetails details = write(change, id, wanted, INSERT, insert -> bind(insert, proof));
+        created(change, id, details, proof);
+        return id;
+    }
+
+    /// A number that is not there yet.
+    ///
+    /// @param proof how it was verified that the tenant may use it; empty: it was not
+    public record Fresh(NumberDetails details, Optional<NumberProof> proof) {}
+
+    /// Many at once, each without a way to the database of its own: 50,000 in seconds.
+    ///
+    /// @return false: one of them cannot be, and none was made; [#create] says of each why
+    public boolean createAll(Change change, List<Fresh> wanted) {
+        Handle handle = change.tx().handle();
+        Map<Optional<SiteId>, SiteId> sites = new HashMap<>();
+        List<NumberId> made = new ArrayList<>();
+        try {
+            change.tx().wholly(() -> {
+                PreparedBatch batch = handle.prepareBatch(INSERT);
+                for (Fresh one : wanted) {
+                    NumberId id = new NumberId(ids.next());
+                    made.add(id);
+                    bind(batch, one.proof());
+                    bind(batch, change, id, placed(handle, one.details(), sites))
+                            .add();
+                    if (batch.size() == BATCH_ROWS_MAX) {
+                        batch.execute();
+                    }
+                }
+                if (batch.size() > 0) {
+                    batch.execute();
+                }
+            });
+        } catch (UnableToExecuteStatementException | InvalidInput _) {
+            return false;
+        }
+        for (int i = 0; i < made.size(); i++) {
+            created(
+                    change,
+                    made.get(i),
+                    placed(handle, wanted.get(i).details(), sites),
+                    wanted.get(i).proof());
+        }
+        requireFit(change);
+        return true;
+    }
+
+    private static void created(Change change, NumberId id, NumberDetails details, Optional<NumberProof> proof) {
         Map<String, String> facts = new HashMap<>(details.facts());
         proof.ifPresent(known -> facts.put("proof", known.text()));
         change.created(KIND, id.value(), facts);
-        return id;
     }
 
     /// What was verified of another number, or of a shorter block, says nothing of this one, and what is released is
@@ -94,7 +147,7 @@ public final class NumberStore {
                 Map.of("proof", after.map(NumberProof::text).orElse("")));
     }
 
-    private static Update bind(Update statement, Optional<NumberProof> proof) {
+    private static <S extends SqlStatement<S>> S bind(S statement, Optional<NumberProof> proof) {
         return statement
                 .bind("kind", proof.map(one -> one.kind().name()))
                 .bind("by", proof.map(NumberProof::by))
@@ -154,7 +207,7 @@ public final class NumberStore {
     private static NumberDetails write(
             Change change, NumberId id, NumberDetails wanted, String sql, UnaryOperator<Update> more) {
         Handle handle = change.tx().handle();
-        NumberDetails details = withSite(handle, wanted);
+        NumberDetails details = placed(handle, wanted, new HashMap<>());
         refuseOwnOverlap(handle, change.scope(), id, details);
         Unique.guard(
                 "number_span_free",
@@ -168,18 +221,28 @@ public final class NumberStore {
                                 "number",
                                 details.number() + " stands in the inventory already",
                                 "change that entry instead"),
-                        () -> more.apply(handle.createUpdate(sql))
-                                .bind("tenant", change.scope().id().value())
-                                .bind("id", id.value())
-                                .bind("number", details.number().text())
-                                .bind("digits", details.digits())
-                                .bind("state", details.state().name())
-                                .bind("site", details.site().map(SiteId::value).orElseThrow())
-                                .bind("target", details.target())
+                        () -> bind(more.apply(handle.createUpdate(sql)), change, id, details)
                                 .execute()));
-        ExtensionPoolStore.requireFit(change);
-        change.atEnd("emergency numbers", () -> SiteStore.requireOwnNumbers(handle));
+        requireFit(change);
         return details;
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, Change change, NumberId id, NumberDetails placed) {
+        return statement
+                .bind("tenant", change.scope().id().value())
+                .bind("id", id.value())
+                .bind("number", placed.number().text())
+                .bind("digits", placed.digits())
+                .bind("state", placed.state().name())
+                .bind("site", placed.site().map(SiteId::value).orElseThrow())
+                .bind("target", placed.target());
+    }
+
+    private static void requireFit(Change change) {
+        ExtensionPoolStore.requireFit(change);
+        change.atEnd(
+                "emergency numbers",
+                () -> SiteStore.requireOwnNumbers(change.tx().handle()));
     }
 
     /// The tenant's own entry may be named; the constraint has the last word.
@@ -220,9 +283,15 @@ public final class NumberStore {
                 });
     }
 
-    private static NumberDetails withSite(Handle handle, NumberDetails details) {
-        UUID site = details.site()
-                .map(wanted -> handle.createQuery("SELECT id FROM site WHERE id = :id")
+    /// @param known each site is looked for once
+    private static NumberDetails placed(Handle handle, NumberDetails details, Map<Optional<SiteId>, SiteId> known) {
+        SiteId site = known.computeIfAbsent(details.site(), wanted -> new SiteId(site(handle, wanted)));
+        return new NumberDetails(
+                details.number(), details.digits(), details.state(), Optional.of(site), details.target());
+    }
+
+    private static UUID site(Handle handle, Optional<SiteId> named) {
+        return named.map(wanted -> handle.createQuery("SELECT id FROM site WHERE id = :id")
                         .bind("id", wanted.value())
                         .mapTo(UUID.class)
                         .findOne()
@@ -231,7 +300,5 @@ public final class NumberStore {
                 .orElseGet(() -> handle.createQuery("SELECT id FROM site WHERE is_default")
                         .mapTo(UUID.class)
                         .one());
-        return new NumberDetails(
-                details.number(), details.digits(), details.state(), Optional.of(new SiteId(site)), details.target());
     }
 }

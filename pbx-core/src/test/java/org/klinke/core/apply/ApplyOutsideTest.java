@@ -129,7 +129,11 @@ class ApplyOutsideTest {
 
         assertThat(outside("acme").inbound().getFirst().trunk())
                 .isNotEqualTo(outside("zeta").inbound().getFirst().trunk());
-        assertThatThrownBy(() -> plan(tenant("zeta", new Parts().number("+49 89 55501", Map.of())), USUAL))
+        Parts oneOfThree = new Parts()
+                .number("+49 89 7771", Map.of())
+                .number("+49 89 55501", Map.of())
+                .number("+49 89 7772", Map.of());
+        assertThatThrownBy(() -> plan(tenant("zeta", oneOfThree), USUAL))
                 .isInstanceOf(ApplyRefused.class)
                 .hasMessageContaining("number: +498955501 overlaps with a number that is in use on this platform")
                 .hasMessageNotContaining("acme");

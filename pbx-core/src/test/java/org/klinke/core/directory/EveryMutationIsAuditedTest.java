@@ -383,6 +383,18 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "NumberStore.create",
                 change -> number.set(storage.numbers.create(change, number(2), Optional.empty())));
+        inTenant(
+                "NumberStore.createAll",
+                change -> storage.numbers.createAll(
+                        change,
+                        List.of(new NumberStore.Fresh(
+                                new NumberDetails(
+                                        new E164("+49892"),
+                                        2,
+                                        NumberBlock.State.IN_SERVICE,
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                Optional.empty()))));
         inTenant("NumberStore.update", change -> storage.numbers.update(change, number.get(), number(3)));
         inTenant(
                 "NumberStore.prove",

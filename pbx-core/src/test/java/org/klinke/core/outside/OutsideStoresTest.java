@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,31 @@ class OutsideStoresTest {
                     storage.numbers.update(change, id, number("+4989123", 3));
                     return id;
                 }));
+    }
+
+    @Test
+    void manyNumbersAreMadeAtOnceOrNone() {
+        in(zeta, change -> proved(change, number("+4989777", 3)));
+
+        assertThat((boolean) in(acme, change -> all(change, "+49891", "+49892", "+4989777123")))
+                .as("the last one is somebody else's")
+                .isFalse();
+        assertThat(plan(acme).numbers()).isEmpty();
+        assertThat((boolean) in(acme, change -> all(change, "+49891", "+49892")))
+                .isTrue();
+        assertThat(plan(acme).numbers()).hasSize(2);
+        assertThat(storage.platformNumbers.tenantOf(new E164("+49892"))).contains(acme);
+        assertThat((boolean) in(acme, change -> all(change, "+49893", "+498921")))
+                .as("the last one is within one of its own")
+                .isFalse();
+    }
+
+    private boolean all(Change change, String... numbers) {
+        return storage.numbers.createAll(
+                change,
+                Stream.of(numbers)
+                        .map(text -> new NumberStore.Fresh(number(text, 0), Optional.of(NumberProof.APPLIED)))
+                        .toList());
     }
 
     @Test
