@@ -33,10 +33,10 @@ class MediaFuzzTest {
     private static final int INPUT_SECONDS_MAX = 30;
 
     enum Target {
-        ICE("org.klinke.media.ice.IceFuzz", 30_000),
-        DTLS("org.klinke.media.dtls.DtlsFuzz", 4_000),
-        CODEC("org.klinke.media.codec.CodecFuzz", 10_000),
-        RTCP("org.klinke.media.rtcp.RtcpFuzz", 30_000);
+        ICE("org.klinke.media.ice.IceFuzz", 12_000),
+        DTLS("org.klinke.media.dtls.DtlsFuzz", 1_500),
+        CODEC("org.klinke.media.codec.CodecFuzz", 3_000),
+        RTCP("org.klinke.media.rtcp.RtcpFuzz", 12_000);
 
         private final String type;
         private final int usualRuns;

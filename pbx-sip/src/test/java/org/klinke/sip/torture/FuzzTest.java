@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Coverage-guided fuzzing with Jazzer, one JVM per target: usually so many runs as take five seconds, from one
+/// Coverage-guided fuzzing with Jazzer, one JVM per target: usually so many runs as take two seconds, from one
 /// seed, so that the same inputs are tried each time; with `-Dklinke.fuzz.seconds=3600` random ones for an hour
 /// each. The seeds are in `src/test/resources/fuzz/TARGET`, beside them everything that was ever found; every test
 /// run tries them all. What Jazzer learns of random inputs stays in `target/fuzz/TARGET`.
@@ -36,12 +36,12 @@ class FuzzTest {
     private static final int INPUT_SECONDS_MAX = 30; // the first one waits for the instrumented classes
 
     enum Target {
-        FRAME("org.klinke.sip.transport.FrameFuzz", 10_000),
-        STUN("org.klinke.sip.transport.StunFuzz", 30_000),
-        HEAD("org.klinke.sip.codec.HeadFuzz", 20_000),
-        CODEC("org.klinke.sip.codec.CodecFuzz", 6_000),
-        SDP("org.klinke.sip.codec.SdpFuzz", 20_000),
-        CREDENTIALS("org.klinke.sip.edge.CredentialsFuzz", 10_000);
+        FRAME("org.klinke.sip.transport.FrameFuzz", 4_000),
+        STUN("org.klinke.sip.transport.StunFuzz", 12_000),
+        HEAD("org.klinke.sip.codec.HeadFuzz", 8_000),
+        CODEC("org.klinke.sip.codec.CodecFuzz", 2_500),
+        SDP("org.klinke.sip.codec.SdpFuzz", 8_000),
+        CREDENTIALS("org.klinke.sip.edge.CredentialsFuzz", 4_000);
 
         private final String type;
         private final int usualRuns;
