@@ -24,6 +24,11 @@ public record PlanSnapshot(
                 : new PlanSnapshot(tenant, directory, outside, hours.turned(switches), reach, tolls, contacts);
     }
 
+    /// As if nobody had changed on his phone how he wants to be reached.
+    PlanSnapshot asConfigured() {
+        return new PlanSnapshot(tenant, directory, outside, hours, reach.asConfigured(), tolls, contacts);
+    }
+
     /// Where nobody asks for names: they decide nothing.
     public PlanSnapshot(
             Tenant tenant,

@@ -3,6 +3,7 @@ package org.klinke.core.dialplan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,10 @@ import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
+import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.Wishes;
+import org.klinke.core.voicemail.VoicemailSettings;
 
 class ExpectationsTest {
     private static PlanSample sample() {
@@ -92,6 +97,32 @@ class ExpectationsTest {
         Expected late = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "12", "night");
 
         assertThat(Expectations.broken(List.of(day, late), sample(night).plan()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatSomebodyHasChangedOnHisPhoneBreaksNothing() {
+        Expected day = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "11");
+        PlanSample sample = sample();
+        UserId eleven = new UserId(PlanSample.id("11"));
+        Wishes live = new Wishes(true, true, List.of(), List.of(), List.of());
+        sample.reach = new Reach(Map.of(eleven, live), List.of(), List.of(), List.of(), List.of());
+        assertThat(Expectations.broken(List.of(day), sample.plan()))
+                .as("configured")
+                .singleElement()
+                .satisfies(broken -> assertThat(broken.happens()).isEqualTo("refused"));
+
+        sample.reach = new Reach(
+                Map.of(eleven, live),
+                Map.of(eleven, Wishes.NONE),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                VoicemailSettings.NOTHING);
+        assertThat(Expectations.broken(List.of(day), sample.plan()))
+                .as("by himself")
                 .isEmpty();
     }
 

@@ -150,7 +150,8 @@ class SdpTest {
                 "m=audio 0 RTP/SAVP 8",
                 "m=audio 5000 TCP/TLS/RTP/SAVPF 8 111",
                 "m=audio 5000 TCP/RTP/AVP 8",
-                "m=image 5000 udptl t38",
+                "m=image 0 udptl t38",
+                "m=image 5000 tcp t38",
                 "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
                 "m=text 5000 RTP/AVP 98"
             })
