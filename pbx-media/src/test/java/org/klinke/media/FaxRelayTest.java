@@ -138,6 +138,7 @@ class FaxRelayTest {
         engine.apply(new MediaCommand.RelayFax(a.leg, Peer.local(a.rtp)));
         Peer.send(a.rtp, FIRST, a.opened.rtp());
         Peer.send(b.rtp, b.next(b.payload()), b.opened.rtp());
+        engine.await(() -> engine.engine.counters().dropped() == 2, "both to be dropped");
         engine.apply(new MediaCommand.RelayFax(b.leg, Peer.local(b.rtp)));
         passes(a, LATER, b);
         passes(b, LATER, a);
