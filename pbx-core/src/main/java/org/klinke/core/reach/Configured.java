@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /// What is configured of one user's wishes, of those that he can change on his phone ([WishChange]): a change
 /// of his own is no configuration. Kept in lines beside the wishes as they are:
 ///
-///     doNotDisturb false          forward ALWAYS INTERNAL 20 101
-///     callWaiting true            rule Vienna
+///     doNotDisturb                forward ALWAYS INTERNAL 20 101
+///     noCallWaiting               rule Vienna
 ///     followMe 101                one digit for each line: rings, or does not
 ///
 /// @param followMe which lines are enabled
@@ -63,7 +63,13 @@ record Configured(
     }
 
     List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of("doNotDisturb " + doNotDisturb, "callWaiting " + callWaiting));
+        List<String> lines = new ArrayList<>();
+        if (doNotDisturb) {
+            lines.add("doNotDisturb");
+        }
+        if (!callWaiting) {
+            lines.add("noCallWaiting");
+        }
         rule.ifPresent(title -> lines.add("rule " + title));
         forwards.forEach(forward -> lines.add("forward " + forward.when() + " " + forward.origin() + " "
                 + forward.afterSeconds() + " " + forward.target()));
@@ -82,10 +88,10 @@ record Configured(
         List<Boolean> followMe = new ArrayList<>();
         for (String line : lines) {
             String[] parts = SPACE.split(line, 2);
-            String value = parts[1];
+            String value = parts.length == 1 ? "" : parts[1];
             switch (parts[0]) {
-                case "doNotDisturb" -> doNotDisturb = Boolean.parseBoolean(value);
-                case "callWaiting" -> callWaiting = Boolean.parseBoolean(value);
+                case "doNotDisturb" -> doNotDisturb = true;
+                case "noCallWaiting" -> callWaiting = false;
                 case "rule" -> rule = Optional.of(value);
                 case "forward" -> forwards.add(forward(value));
                 case "followMe" -> value.chars().forEach(digit -> followMe.add(digit == '1'));
