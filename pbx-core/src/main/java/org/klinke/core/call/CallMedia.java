@@ -28,7 +28,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.tenant.Tenant;
 
 /// The media half of a call: sessions, agreements, the bridge, hold. A re-INVITE is answered here, by the leg it came
-/// on; the other leg only hears the difference.
+/// on; the other leg only hears the difference, but for a change to fax ([FaxChange]).
 ///
 ///     leg A ── Agree ──► session A ◄── Bridge ──► session B ◄── Agree ── leg B
 ///                        (A holds: B hears the music on hold instead of A)

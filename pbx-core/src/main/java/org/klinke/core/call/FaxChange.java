@@ -30,6 +30,9 @@ final class FaxChange {
     /// Less than the leg waits for our answer.
     static final Duration ANSWER_MAX = Duration.ofSeconds(8);
 
+    /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
+    static final int ASKED_MAX = 20;
+
     private final MediaPort port;
     private final Timeline timeline;
     private final Function<Duration, Deadline> deadlines;
@@ -37,6 +40,7 @@ final class FaxChange {
     private final Consumer<Leg> toVoice;
     private final BiConsumer<Leg, SessionMedia> offer;
     private @Nullable Asking asking;
+    private int asked;
 
     private record Asking(Leg from, SessionMedia offered, CallLeg reply, Leg to, Deadline deadline) {}
 
@@ -81,6 +85,7 @@ final class FaxChange {
             refuse(leg, reply, objection.get());
             return true;
         }
+        asked++;
         Leg partner = partner(leg).orElseThrow();
         timeline.note(leg, "media", "wants to change to fax (T.38): the other side is asked");
         Deadline deadline = deadlines.apply(ANSWER_MAX);
@@ -99,6 +104,9 @@ final class FaxChange {
         }
         if (asking != null || partner.get().reoffer != null) {
             return Optional.of("the session is being changed already");
+        }
+        if (asked == ASKED_MAX) {
+            return Optional.of("the other side was asked too often in this call");
         }
         return Optional.ofNullable(leg.agreed)
                 .flatMap(leg.negotiation()::faxObjection)

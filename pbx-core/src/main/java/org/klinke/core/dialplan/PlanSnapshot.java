@@ -1,6 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.Map;
+import org.klinke.core.authority.Meters;
 import org.klinke.core.authority.Tolls;
 import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -24,9 +25,16 @@ public record PlanSnapshot(
                 : new PlanSnapshot(tenant, directory, outside, hours.turned(switches), reach, tolls, contacts);
     }
 
-    /// As if nobody had changed on his phone how he wants to be reached.
+    /// As if nobody had changed on his phone how he wants to be reached, nor called yet.
     PlanSnapshot asConfigured() {
-        return new PlanSnapshot(tenant, directory, outside, hours, reach.asConfigured(), tolls, contacts);
+        return new PlanSnapshot(
+                tenant,
+                directory,
+                outside,
+                hours,
+                reach.asConfigured(),
+                new Tolls(tolls.policy(), new Meters()),
+                contacts);
     }
 
     /// Where nobody asks for names: they decide nothing.

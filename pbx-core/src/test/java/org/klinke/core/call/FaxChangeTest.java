@@ -188,6 +188,17 @@ class FaxChangeTest {
     }
 
     @Test
+    void nobodyIsAskedForEver() {
+        talk(true, true, TrunkAudio.Srtp.OFF);
+        for (int i = 0; i < FaxChange.ASKED_MAX + 3; i++) {
+            offers(caller, fax(4002, OFFERED));
+            house.post(line(), new LegEvent.Refused(line().id(), HangupCause.MEDIA_NOT_ACCEPTABLE));
+        }
+        assertThat(line().told).hasSize(FaxChange.ASKED_MAX);
+        assertThat(caller.told).hasSize(FaxChange.ASKED_MAX + 3);
+    }
+
+    @Test
     void whoAnswersTooLateIsAskedForTheVoice() {
         talk(true, true, TrunkAudio.Srtp.OFF);
         offers(line(), fax(4002, OFFERED));
