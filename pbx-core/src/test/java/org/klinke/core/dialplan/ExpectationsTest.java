@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.authority.Meters;
 import org.klinke.core.authority.Subject;
+import org.klinke.core.authority.TollPolicy;
 import org.klinke.core.authority.Tolls;
 import org.klinke.core.dialplan.Expectations.Expected;
 import org.klinke.core.hours.HoursSwitch;
@@ -141,7 +142,7 @@ class ExpectationsTest {
                 at.minusSeconds(1800),
                 at.minusSeconds(60),
                 1000);
-        Tolls tolls = new Tolls(plan.tolls().policy(), used);
+        Tolls tolls = new Tolls(TollPolicy.standard("DE", PlanSample.BERLIN), used);
         PlanSnapshot now = new PlanSnapshot(
                 plan.tenant(), plan.directory(), plan.outside(), plan.hours(), plan.reach(), tolls, plan.contacts());
 
