@@ -157,15 +157,18 @@ public final class Negotiation {
     ///
     /// @param attributes those that the other side answered
     public static SessionMedia faxAnswer(SessionMedia offer, Endpoint endpoint, List<String> attributes) {
-        Fax wanted = offer.fax().orElseThrow();
-        List<Stream> streams = offer.streams().stream()
-                .<Stream>map(stream -> switch (stream) {
-                    case Fax fax when fax == wanted -> new Fax(fax.mid(), endpoint.rtp(), attributes);
-                    case Fax fax -> refused(fax);
-                    case Audio audio -> refused(audio);
-                    case Refused refused -> refused;
-                })
-                .toList();
+        List<Stream> streams = new ArrayList<>();
+        boolean answered = false;
+        for (Stream stream : offer.streams()) {
+            switch (stream) {
+                case Fax fax -> {
+                    streams.add(answered ? refused(fax) : new Fax(fax.mid(), endpoint.rtp(), attributes));
+                    answered = true;
+                }
+                case Audio audio -> streams.add(refused(audio));
+                case Refused refused -> streams.add(refused);
+            }
+        }
         return new SessionMedia(streams);
     }
 
