@@ -7,7 +7,7 @@ export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" 
 export type Body = Record<string, Entry[] | Entry>;
 export type Applied = Schemas["Applied"];
 
-export type Device = { name: string; sipUsername?: string; site?: string; md5?: boolean };
+export type Device = { name: string; sipUsername?: string; site?: string; md5?: boolean; t38?: boolean };
 export type User = { extension: string; name?: string; email?: string; devices?: Device[] };
 
 export function familyQuery(tenant: string, family: Family) {

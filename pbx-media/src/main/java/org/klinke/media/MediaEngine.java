@@ -94,6 +94,7 @@ public final class MediaEngine implements MediaPort, AutoCloseable {
         switch (command) {
             case MediaCommand.Open open -> open(open);
             case MediaCommand.Agree agree -> onHome(agree.leg(), legs -> legs.agree(agree.leg(), agree.agreement()));
+            case MediaCommand.RelayFax fax -> onHome(fax.leg(), legs -> legs.relayFax(fax.leg(), fax.remote()));
             case MediaCommand.Bridge bridge -> bridge(bridge.leg(), bridge.other());
             case MediaCommand.Unbridge unbridge ->
                 onHome(unbridge.leg(), legs -> legs.join(unbridge.leg(), null, null));

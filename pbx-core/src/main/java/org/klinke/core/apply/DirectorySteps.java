@@ -77,7 +77,8 @@ final class DirectorySteps {
                                     site(device.site(), names)
                                             .or(() -> device.before().site()),
                                     device.before().location(),
-                                    device.md5()),
+                                    device.md5(),
+                                    device.t38()),
                             device.password());
                 case Step.CreateDevice(var where, var extension, var details, var password, var shown, var site) -> {
                     devices.create(
@@ -88,7 +89,8 @@ final class DirectorySteps {
                                     Optional.ofNullable(byExtension.get(extension)),
                                     site(site, names),
                                     details.location(),
-                                    details.md5()),
+                                    details.md5(),
+                                    details.t38()),
                             password);
                     if (shown) {
                         generated.add(new Outcome.Generated(

@@ -35,6 +35,7 @@ sealed interface Step {
             String name,
             String sipUsername,
             boolean md5,
+            boolean t38,
             Optional<String> password,
             Optional<String> site)
             implements Step {

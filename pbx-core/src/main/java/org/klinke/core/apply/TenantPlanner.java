@@ -167,13 +167,17 @@ final class TenantPlanner {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                device.md5().orElse(true));
+                device.md5().orElse(true),
+                device.t38().orElse(false));
         String password = device.sipPassword().orElseGet(generator::password);
         List<String> fields = new ArrayList<>(List.of(
                 "sipUsername: \"" + details.sipUsername() + "\"",
                 "sipPassword: " + (device.sipPassword().isPresent() ? "as given" : "generated")));
         if (!details.md5()) {
             fields.add("md5: false");
+        }
+        if (details.t38()) {
+            fields.add("t38: true");
         }
         device.site().ifPresent(site -> fields.add("site: \"" + site + "\""));
         line(true, "device", path, fields);
@@ -200,6 +204,10 @@ final class TenantPlanner {
         if (md5 != before.md5()) {
             fields.add("md5: " + before.md5() + " -> " + md5);
         }
+        boolean t38 = device.t38().orElse(before.t38());
+        if (t38 != before.t38()) {
+            fields.add("t38: " + before.t38() + " -> " + t38);
+        }
         if (owner.isEmpty() || !owner.equals(before.user())) {
             String from = before.user().map(extensions::get).orElse("nobody");
             fields.add("user: " + from + " -> " + user.extension());
@@ -221,6 +229,7 @@ final class TenantPlanner {
                     after.name(),
                     sipUsername,
                     md5,
+                    t38,
                     password,
                     site));
         }

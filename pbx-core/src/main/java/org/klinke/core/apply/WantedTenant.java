@@ -82,6 +82,7 @@ public record WantedTenant(
     /// @param id finds the device if given, else the name does
     /// @param sipPassword absent: stays, or is generated for a new device
     /// @param md5 absent: stays, or true for a new device
+    /// @param t38 absent: stays, or false for a new device
     /// @param site name; absent: stays, or the default one for a new device
     public record WantedDevice(
             Where where,
@@ -90,9 +91,10 @@ public record WantedTenant(
             Optional<String> sipUsername,
             Optional<String> sipPassword,
             Optional<Boolean> md5,
+            Optional<Boolean> t38,
             Optional<String> site) {
 
-        /// Where it stands is not said.
+        /// Where it stands, and whether faxes come from it, is not said.
         public WantedDevice(
                 Where where,
                 Optional<UUID> id,
@@ -100,7 +102,7 @@ public record WantedTenant(
                 Optional<String> sipUsername,
                 Optional<String> sipPassword,
                 Optional<Boolean> md5) {
-            this(where, id, name, sipUsername, sipPassword, md5, Optional.empty());
+            this(where, id, name, sipUsername, sipPassword, md5, Optional.empty(), Optional.empty());
         }
 
         @Override

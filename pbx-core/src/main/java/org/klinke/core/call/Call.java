@@ -28,6 +28,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.DigitWay;
+import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Negotiation.Result.Agreed;
 import org.klinke.core.media.SessionMedia;
@@ -110,7 +111,7 @@ public final class Call {
                 services.time(),
                 this::isForHelp,
                 this::talk);
-        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant());
+        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant(), this::deadline);
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -161,7 +162,7 @@ public final class Call {
 
     private Negotiation negotiation(PeerId peer) {
         return switch (peer) {
-            case DeviceId _ -> services.negotiation();
+            case DeviceId id -> deviceNegotiation(id);
             case TrunkId id ->
                 services.outside()
                         .in(scope)
@@ -169,6 +170,13 @@ public final class Call {
                         .map(trunk -> services.negotiation().under(trunk.audio()::policy))
                         .orElse(services.negotiation());
         };
+    }
+
+    /// What is allowed on a leg to this device.
+    Negotiation deviceNegotiation(DeviceId device) {
+        boolean fax =
+                directory().device(device).filter(DirectorySnapshot.Device::t38).isPresent();
+        return fax ? services.negotiation().under(MediaPolicy::withT38) : services.negotiation();
     }
 
     /// Who calls from outside, as the dial plan reads the number; the record will say so.

@@ -2,10 +2,12 @@ package org.klinke.core.call;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -26,7 +28,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.tenant.Tenant;
 
 /// The media half of a call: sessions, agreements, the bridge, hold. A re-INVITE is answered here, by the leg it came
-/// on; the other leg only hears the difference.
+/// on; the other leg only hears the difference, but for a change to fax ([FaxChange]).
 ///
 ///     leg A ── Agree ──► session A ◄── Bridge ──► session B ◄── Agree ── leg B
 ///                        (A holds: B hears the music on hold instead of A)
@@ -36,13 +38,21 @@ final class CallMedia {
     private final Timeline timeline;
     private final Tenant tenant;
     private final Map<LegId, Source> hearing = new HashMap<>();
+    private final FaxChange fax;
     private @Nullable Bridge bridge;
 
-    CallMedia(MediaPort port, LegRecordings recordings, Timeline timeline, Tenant tenant) {
+    /// @param deadlines see [Call#deadline]
+    CallMedia(
+            MediaPort port,
+            LegRecordings recordings,
+            Timeline timeline,
+            Tenant tenant,
+            Function<Duration, Deadline> deadlines) {
         this.port = port;
         this.recordings = recordings;
         this.timeline = timeline;
         this.tenant = tenant;
+        this.fax = new FaxChange(port, timeline, deadlines, () -> bridge, this::toVoice, this::offer);
     }
 
     void open(Leg leg, boolean secure, Optional<Leg> near) {
@@ -147,6 +157,7 @@ final class CallMedia {
         }
         port.send(new MediaCommand.Agree(leg.id(), agreed.agreement()));
         timeline.note(leg, "media", describe(agreed));
+        fax.ended(leg);
         serveHold();
     }
 
@@ -154,6 +165,8 @@ final class CallMedia {
         if (bridge == null || bridge.a != a || bridge.b != b) {
             recordings.connecting(a, b);
             bridge = new Bridge(a, b);
+            fax.leave(a);
+            fax.leave(b);
             port.send(new MediaCommand.Bridge(a.id(), b.id()));
             hush(a);
             hush(b);
@@ -182,6 +195,9 @@ final class CallMedia {
     /// @return whether an exchange is open that [#align] has to wait for
     private boolean narrow(Bridge now, Leg leg, Leg partner) {
         if (leg.agreed == null || partner.agreed == null || leg.ended() || partner.ended()) {
+            return true;
+        }
+        if (leg.fax != null || partner.fax != null) {
             return true;
         }
         if (leg.reoffer != null || partner.reoffer != null) {
@@ -220,6 +236,8 @@ final class CallMedia {
         if (now != null) {
             parted(now);
             bridge = null;
+            fax.leave(now.a);
+            fax.leave(now.b);
             port.send(new MediaCommand.Unbridge(now.a.id()));
             silence(now.a);
             silence(now.b);
@@ -291,6 +309,9 @@ final class CallMedia {
             }
             return;
         }
+        if (fax.offered(leg, signalling, offer)) {
+            return;
+        }
         if (offer.isEmpty()) {
             leg.offerSent = Negotiation.reoffer(before, before.lines());
             signalling.accept(leg.offerSent);
@@ -321,9 +342,22 @@ final class CallMedia {
             leg.nextReoffer = lines;
             return;
         }
-        SessionMedia offer = Negotiation.reoffer(before, lines);
-        leg.reoffer = offer;
-        signalling.offer(offer);
+        offer(leg, Negotiation.reoffer(before, lines));
+    }
+
+    private void toVoice(Leg leg) {
+        Agreed before = leg.agreed;
+        if (before != null) {
+            reoffer(leg, before.lines());
+        }
+    }
+
+    private void offer(Leg leg, SessionMedia offer) {
+        CallLeg signalling = leg.signalling;
+        if (signalling != null) {
+            leg.reoffer = offer;
+            signalling.offer(offer);
+        }
     }
 
     /// Puts the far end on hold, or takes it back, as a phone would (RFC 3264 §8.4). For the tests of trunks: who is
@@ -334,14 +368,13 @@ final class CallMedia {
         if (before == null || signalling == null || leg.reoffer != null) {
             throw new IllegalStateException("nothing has been agreed with this leg yet, or it is being changed");
         }
-        SessionMedia offer = Negotiation.reoffer(before, before.lines(), on ? Direction.SENDONLY : Direction.SENDRECV);
-        leg.reoffer = offer;
-        signalling.offer(offer);
+        offer(leg, Negotiation.reoffer(before, before.lines(), on ? Direction.SENDONLY : Direction.SENDRECV));
     }
 
     void refused(Leg leg, HangupCause cause) {
         leg.reoffer = null;
         timeline.note(leg, "media", "our re-INVITE was refused: " + cause.text());
+        fax.refused(leg, cause);
         reofferNext(leg);
     }
 
@@ -355,10 +388,14 @@ final class CallMedia {
 
     /// The answer to this offer of ours in a later exchange. False: it was not acceptable.
     boolean answered(Leg leg, SessionMedia offer, SessionMedia answer) {
+        if (fax.answered(leg, offer, answer)) {
+            reofferNext(leg);
+            return true;
+        }
         Agreed before = leg.agreed;
         switch (leg.negotiation().accepted(offer, answer)) {
             case Agreed agreed -> {
-                if (before == null || !agreed.agreement().equals(before.agreement())) {
+                if (before == null || leg.fax != null || !agreed.agreement().equals(before.agreement())) {
                     agree(leg, agreed);
                 }
                 reofferNext(leg);
@@ -411,7 +448,7 @@ final class CallMedia {
     }
 
     /// `192.0.2.7:30000` or `[2001:db8::7]:30000`: how people write it, without the slash of `InetSocketAddress`.
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         String host = ip == null ? address.getHostString() : ip.getHostAddress();
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();

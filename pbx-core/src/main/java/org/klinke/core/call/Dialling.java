@@ -40,7 +40,7 @@ public final class Dialling {
 
     /// A leg to be dialled once its media session is open.
     public Leg newLeg(LegDialer.Target.Phone target, Party party) {
-        return newLeg(new LegId(services.ids().next()), target, party, false, services.negotiation());
+        return newLeg(new LegId(services.ids().next()), target, party, false, call.deviceNegotiation(target.device()));
     }
 
     /// As [#newLeg(LegDialer.Target.Phone, Party)]; it has its place on the trunk until it ends.

@@ -72,6 +72,10 @@ public final class Leg {
     @Nullable
     Agreed agreed;
 
+    /// What we said last of the fax that it carries instead.
+    @Nullable
+    SessionMedia fax;
+
     MediaStats stats = MediaStats.NONE;
 
     /// Runs now.

@@ -34,9 +34,10 @@ public final class Expectations {
     /// @param reasons that lead there
     public record Broken(Expected expected, String field, String happens, List<String> reasons) {}
 
-    /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, and no switch on
-    /// but those that are named.
-    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot plan) {
+    /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, no switch on but those
+    /// that are named, nobody had changed on his phone how he wants to be reached, and no limit were used.
+    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot now) {
+        PlanSnapshot plan = now.asConfigured();
         List<Broken> broken = new ArrayList<>();
         for (Expected expected : expectations) {
             check(expected, plan).ifPresent(broken::add);
@@ -46,8 +47,9 @@ public final class Expectations {
 
     /// Those that `before` fulfils and `after` does not: what the change itself breaks.
     public static List<Broken> broken(List<Expected> expectations, PlanSnapshot before, PlanSnapshot after) {
+        PlanSnapshot was = before.asConfigured();
         return broken(expectations, after).stream()
-                .filter(now -> check(now.expected(), before).isEmpty())
+                .filter(now -> check(now.expected(), was).isEmpty())
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package org.klinke.core.dialplan;
 
 import java.util.Map;
+import org.klinke.core.authority.Meters;
 import org.klinke.core.authority.Tolls;
 import org.klinke.core.contact.ContactList;
 import org.klinke.core.directory.DirectorySnapshot;
@@ -22,6 +23,18 @@ public record PlanSnapshot(
         return switches.isEmpty()
                 ? this
                 : new PlanSnapshot(tenant, directory, outside, hours.turned(switches), reach, tolls, contacts);
+    }
+
+    /// As if nobody had changed on his phone how he wants to be reached, nor called yet.
+    PlanSnapshot asConfigured() {
+        return new PlanSnapshot(
+                tenant,
+                directory,
+                outside,
+                hours,
+                reach.asConfigured(),
+                new Tolls(tolls.policy(), new Meters()),
+                contacts);
     }
 
     /// Where nobody asks for names: they decide nothing.

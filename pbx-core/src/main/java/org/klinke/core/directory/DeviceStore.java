@@ -33,7 +33,7 @@ public final class DeviceStore {
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int GENERATED_PASSWORD_LENGTH = 24;
     private static final String SELECT =
-            "SELECT id, name, sip_username, user_id, site_id, location, md5, secret FROM device ";
+            "SELECT id, name, sip_username, user_id, site_id, location, md5, t38, secret FROM device ";
 
     private final Ids ids;
     private final Keyring keyring;
@@ -62,9 +62,9 @@ public final class DeviceStore {
         DeviceDetails details = withSite(change.tx(), wanted);
         requireOwnExtension(change, details);
         write(change, id, details, Optional.of(password), """
-                INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, md5, secret)
+                INSERT INTO device (tenant_id, id, site_id, user_id, location, name, sip_username, md5, t38, secret)
                 VALUES (:tenant, :id, :site, CAST(:user AS uuid), :location, :name, :sipUsername,
-                        :md5, CAST(:secret AS bytea))
+                        :md5, :t38, CAST(:secret AS bytea))
                 """);
         change.created(KIND, id.value(), details.facts());
         return id;
@@ -89,7 +89,8 @@ public final class DeviceStore {
         requireOwnExtension(change, details);
         write(change, id, details, rekeyed ? password : Optional.empty(), """
                 UPDATE device SET site_id = :site, user_id = CAST(:user AS uuid), location = :location, name = :name,
-                                  sip_username = :sipUsername, md5 = :md5, secret = coalesce(CAST(:secret AS bytea), secret)
+                                  sip_username = :sipUsername, md5 = :md5, t38 = :t38,
+                                  secret = coalesce(CAST(:secret AS bytea), secret)
                  WHERE id = :id AND tenant_id = :tenant
                 """);
         Map<String, String> after = new HashMap<>(details.facts());
@@ -181,7 +182,8 @@ public final class DeviceStore {
                             details.sipUsername(),
                             details.user(),
                             details.site().orElseThrow(),
-                            credentials(tx.scope(), device));
+                            credentials(tx.scope(), device),
+                            details.t38());
                     return Optional.ofNullable(shared.get(own.id()))
                             .map(own::shared)
                             .orElse(own);
@@ -244,7 +246,8 @@ public final class DeviceStore {
                                         .map(UserId::new),
                                 Optional.of(new SiteId(row.getObject("site_id", UUID.class))),
                                 Optional.ofNullable(row.getString("location")),
-                                row.getBoolean("md5"))),
+                                row.getBoolean("md5"),
+                                row.getBoolean("t38"))),
                 row.getBytes("secret"));
     }
 
@@ -272,7 +275,8 @@ public final class DeviceStore {
                 details.user(),
                 Optional.of(new SiteId(site)),
                 details.location(),
-                details.md5());
+                details.md5(),
+                details.t38());
     }
 
     /// A sipUsername equals an extension only if it is its own user's: people expect the phone "100" to be 100.
@@ -318,6 +322,7 @@ public final class DeviceStore {
                         .bind("name", details.name())
                         .bind("sipUsername", details.sipUsername())
                         .bind("md5", details.md5())
+                        .bind("t38", details.t38())
                         .bindByType("secret", secret.orElse(null), byte[].class)
                         .execute());
     }

@@ -85,6 +85,7 @@ public final class DirectorySnapshot {
     /// @param credentials digest secrets, never the password itself
     /// @param emergencyOnly nobody has assigned it yet, or is logged in: it may register and call 110 and 112, and
     ///     nothing else
+    /// @param t38 a fax machine is behind it
     /// @param hotDesk people share it: they may log in and out there
     public record Device(
             DeviceId id,
@@ -93,6 +94,7 @@ public final class DirectorySnapshot {
             Optional<UserId> user,
             SiteId site,
             DeviceCredentials credentials,
+            boolean t38,
             boolean emergencyOnly,
             boolean hotDesk) {
         public Device(
@@ -101,19 +103,31 @@ public final class DirectorySnapshot {
                 String sipUsername,
                 Optional<UserId> user,
                 SiteId site,
+                DeviceCredentials credentials,
+                boolean t38) {
+            this(id, name, sipUsername, user, site, credentials, t38, false, false);
+        }
+
+        /// Without a fax machine.
+        public Device(
+                DeviceId id,
+                String name,
+                String sipUsername,
+                Optional<UserId> user,
+                SiteId site,
                 DeviceCredentials credentials) {
-            this(id, name, sipUsername, user, site, credentials, false, false);
+            this(id, name, sipUsername, user, site, credentials, false);
         }
 
         /// That nobody has assigned yet.
         public static Device newcomer(
                 DeviceId id, String name, String sipUsername, SiteId site, DeviceCredentials credentials) {
-            return new Device(id, name, sipUsername, Optional.empty(), site, credentials, true, false);
+            return new Device(id, name, sipUsername, Optional.empty(), site, credentials, false, true, false);
         }
 
         /// That people share.
         public Device shared(Optional<UserId> by) {
-            return new Device(id, name, sipUsername, by, site, credentials, by.isEmpty(), true);
+            return new Device(id, name, sipUsername, by, site, credentials, t38, by.isEmpty(), true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.klinke.core.media;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.MixId;
@@ -22,6 +23,13 @@ public sealed interface MediaCommand {
     /// Sets or replaces what was agreed with the far end; the engine itself compares keys: the same key keeps ROC,
     /// replay window and the outgoing context, a new one starts afresh.
     record Agree(LegId leg, StreamAgreement agreement) implements MediaCommand {}
+
+    /// From now on, until the next [Agree], the leg's port carries a fax: UDPTL (ITU-T T.38 §9.1), relayed to a
+    /// partner that does so too, as it is, and nothing else. It has no encryption, so the leg must have no keys
+    /// and no shared port.
+    ///
+    /// @param remote where to send until the far end has latched from elsewhere
+    record RelayFax(LegId leg, InetSocketAddress remote) implements MediaCommand {}
 
     /// Relays between two legs, payload unchanged, payload types mapped. A leg bridged with itself hears its own echo.
     /// A leg has at most one partner: the bridge it had before ends. Directions of the agreements are respected.

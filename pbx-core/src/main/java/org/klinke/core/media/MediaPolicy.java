@@ -12,13 +12,15 @@ import java.util.List;
 /// @param only the only voice codecs we offer, in this order; empty: those of who is on the other side first
 /// @param packetMillis what we ask for in our offers (`a=ptime`), 0 = nothing
 /// @param digits how digits go and come
+/// @param t38 the far end may change to fax by T.38, where nothing is encrypted
 public record MediaPolicy(
         boolean srtpRequired,
         List<SrtpSuite> suites,
         List<Codec> codecs,
         List<Codec> only,
         int packetMillis,
-        DigitWay digits) {
+        DigitWay digits,
+        boolean t38) {
     /// All that we can encode and decode, in our order of preference.
     public static final List<Codec> TRANSCODABLE = List.of(Codec.OPUS, Codec.G722, Codec.PCMA, Codec.PCMU, Codec.G729);
 
@@ -29,6 +31,22 @@ public record MediaPolicy(
         suites = List.copyOf(suites);
         codecs = List.copyOf(codecs);
         only = List.copyOf(only);
+    }
+
+    /// Where no fax goes by T.38.
+    public MediaPolicy(
+            boolean srtpRequired,
+            List<SrtpSuite> suites,
+            List<Codec> codecs,
+            List<Codec> only,
+            int packetMillis,
+            DigitWay digits) {
+        this(srtpRequired, suites, codecs, only, packetMillis, digits, false);
+    }
+
+    /// The same for a device with a fax machine behind it.
+    public MediaPolicy withT38() {
+        return new MediaPolicy(srtpRequired, suites, codecs, only, packetMillis, digits, true);
     }
 
     public MediaPolicy(boolean srtpRequired, List<SrtpSuite> suites, List<Codec> codecs) {

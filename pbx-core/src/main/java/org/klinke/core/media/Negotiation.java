@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Fax;
 import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SessionMedia.Stream;
 import org.klinke.core.media.StreamAgreement.AgreedCodec;
@@ -131,6 +132,46 @@ public final class Negotiation {
                 : Optional.empty();
     }
 
+    /// Why no fax goes by T.38 on this leg, if it does not.
+    ///
+    /// @param before what was agreed for the voice
+    public Optional<String> faxObjection(Result.Agreed before) {
+        if (!policy.t38()) {
+            return Optional.of("T.38 is off here (t38)");
+        }
+        if (policy.srtpRequired() || before.agreement().secure()) {
+            return Optional.of("T.38 has no encryption, and the voice has"
+                    + (policy.srtpRequired() ? ": SRTP is required here" : ""));
+        }
+        return Optional.empty();
+    }
+
+    /// Our offer of a fax in place of the voice, at the same port.
+    ///
+    /// @param attributes those that the other side offers
+    public static SessionMedia faxOffer(Endpoint endpoint, List<String> attributes) {
+        return new SessionMedia(List.of(new Fax("", endpoint.rtp(), attributes)));
+    }
+
+    /// Our answer to their offer of a fax: their m-lines in their order, all refused but it (RFC 3264 §6).
+    ///
+    /// @param attributes those that the other side answered
+    public static SessionMedia faxAnswer(SessionMedia offer, Endpoint endpoint, List<String> attributes) {
+        List<Stream> streams = new ArrayList<>();
+        boolean answered = false;
+        for (Stream stream : offer.streams()) {
+            switch (stream) {
+                case Fax fax -> {
+                    streams.add(answered ? refused(fax) : new Fax(fax.mid(), endpoint.rtp(), attributes));
+                    answered = true;
+                }
+                case Audio audio -> streams.add(refused(audio));
+                case Refused refused -> streams.add(refused);
+            }
+        }
+        return new SessionMedia(streams);
+    }
+
     /// Our offer, with fresh keys; a fresh one for each suite the operator allows where it is SDES.
     ///
     /// @param lines codecs to offer; payload types and parameters are kept where given by the other leg
@@ -185,6 +226,7 @@ public final class Negotiation {
                                         audio.packetMillis())
                                 .with(audio.dtls().map(Negotiation::eitherRole), audio.ice())
                                 .with(audio.extendedReports());
+                    case Fax fax -> refused(fax);
                     case Refused refused -> refused;
                 })
                 .toList();
@@ -466,11 +508,16 @@ public final class Negotiation {
         for (Stream stream : offer.streams()) {
             switch (stream) {
                 case Audio audio -> streams.add(answered ? refused(audio) : ours);
+                case Fax fax -> streams.add(refused(fax));
                 case Refused refused -> streams.add(refused);
             }
             answered |= stream instanceof Audio;
         }
         return streams;
+    }
+
+    private static Refused refused(Fax fax) {
+        return new Refused(fax.mid(), "image", "udptl", "t38");
     }
 
     private static Refused refused(Audio audio) {

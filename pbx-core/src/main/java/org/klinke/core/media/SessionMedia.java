@@ -28,6 +28,16 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
         return Optional.empty();
     }
 
+    /// The first fax stream that is wanted, where no audio is.
+    public Optional<Fax> fax() {
+        return audio().isPresent()
+                ? Optional.empty()
+                : streams.stream()
+                        .filter(Fax.class::isInstance)
+                        .map(Fax.class::cast)
+                        .findFirst();
+    }
+
     /// One m-line.
     public sealed interface Stream {
         /// `a=mid`, "" if not given.
@@ -141,6 +151,17 @@ public record SessionMedia(List<Stream> streams, List<String> bundle) {
                     dtls,
                     ice,
                     otherReports);
+        }
+    }
+
+    /// A fax by T.38 that is wanted: `m=image … udptl t38` (ITU-T T.38 Annex D, RFC 3362). There is no
+    /// encryption for it.
+    ///
+    /// @param udptl where this side wants to receive
+    /// @param attributes its `a=` lines that T.38 defines, as written: "T38FaxVersion:0"
+    public record Fax(String mid, InetSocketAddress udptl, List<String> attributes) implements Stream {
+        public Fax {
+            attributes = List.copyOf(attributes);
         }
     }
 

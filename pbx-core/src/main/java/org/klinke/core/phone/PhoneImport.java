@@ -260,7 +260,8 @@ public final class PhoneImport {
                 user.map(UserRow::id).or(old::user),
                 site.map(SiteRow::id).or(old::site),
                 row.location().isEmpty() ? old.location() : Optional.of(row.location()),
-                old.md5());
+                old.md5(),
+                old.t38());
         if (wanted.equals(old)) {
             return there;
         }

@@ -20,6 +20,7 @@ public final class Reach {
     public static final Reach NONE = new Reach(Map.of(), List.of(), List.of(), List.of(), List.of());
 
     private final Map<UserId, Wishes> wishes;
+    private final Map<UserId, Wishes> configured;
     private final Map<UserId, Map<Forward, Instant>> since;
     private final Map<UUID, RingGroup> groups = new HashMap<>();
     private final Map<String, RingGroup> groupsByExtension = new HashMap<>();
@@ -62,8 +63,24 @@ public final class Reach {
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled,
             VoicemailSettings boxes) {
+        this(wishes, Map.of(), since, groups, speedDials, blockedCallers, blockedCalled, boxes);
+    }
+
+    /// @param configured see [#asConfigured]
+    /// @param since when forwardings were set as they are, where that is known
+    /// @param boxes who has a voice box
+    public Reach(
+            Map<UserId, Wishes> wishes,
+            Map<UserId, Wishes> configured,
+            Map<UserId, Map<Forward, Instant>> since,
+            Collection<RingGroup> groups,
+            Collection<SpeedDial> speedDials,
+            List<NumberMask> blockedCallers,
+            List<NumberMask> blockedCalled,
+            VoicemailSettings boxes) {
         this.boxes = boxes;
         this.wishes = Map.copyOf(wishes);
+        this.configured = Map.copyOf(configured);
         this.since = Map.copyOf(since);
         groups.forEach(group -> {
             this.groups.put(group.id(), group);
@@ -76,6 +93,16 @@ public final class Reach {
 
     public Wishes of(UserId user) {
         return wishes.getOrDefault(user, Wishes.NONE);
+    }
+
+    /// As if no user had changed anything on his phone.
+    public Reach asConfigured() {
+        if (configured.isEmpty()) {
+            return this;
+        }
+        Map<UserId, Wishes> all = new HashMap<>(wishes);
+        all.putAll(configured);
+        return new Reach(all, since, groups.values(), speedDials.values(), blockedCallers, blockedCalled, boxes);
     }
 
     /// When this forwarding was set as it is.

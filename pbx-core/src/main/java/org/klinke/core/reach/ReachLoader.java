@@ -47,6 +47,7 @@ public final class ReachLoader implements TenantPicture {
         BlockLists blocked = lists.blocked(tx);
         return new Reach(
                 wishes.all(tx),
+                wishes.configured(tx),
                 wishes.since(tx),
                 groups.list(tx),
                 lists.speedDials(tx),

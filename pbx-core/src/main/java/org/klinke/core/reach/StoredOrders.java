@@ -37,11 +37,7 @@ public final class StoredOrders implements Orders {
 
     @Override
     public CompletableFuture<Boolean> wish(TenantScope scope, UserId user, WishChange wanted, String by) {
-        return carryOut(
-                scope,
-                by,
-                change -> wishes.set(
-                        change, user, wanted.apply(wishes.all(change.tx()).getOrDefault(user, Wishes.NONE))));
+        return carryOut(scope, by, change -> wishes.dial(change, user, wanted));
     }
 
     @Override

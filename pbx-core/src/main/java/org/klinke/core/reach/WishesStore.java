@@ -27,6 +27,18 @@ public final class WishesStore {
     /// @throws org.klinke.core.directory.InvalidInput if they cannot be, naming the field
     public void set(Change change, UserId user, Wishes wanted) {
         Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
+        store(change, user, before, wanted, base(change.tx(), user, before).changed(before, wanted));
+    }
+
+    /// What the user himself changes, on his phone: that is no configuration.
+    ///
+    /// @throws org.klinke.core.directory.InvalidInput if it cannot be, naming the field
+    public void dial(Change change, UserId user, WishChange wish) {
+        Wishes before = all(change.tx()).getOrDefault(user, Wishes.NONE);
+        store(change, user, before, wish.apply(before), base(change.tx(), user, before));
+    }
+
+    private static void store(Change change, UserId user, Wishes before, Wishes wanted, Configured configured) {
         if (before.equals(wanted)) {
             return;
         }
@@ -41,9 +53,9 @@ public final class WishesStore {
         }
         handle.createUpdate("""
                 INSERT INTO user_wish (tenant_id, user_id, do_not_disturb, call_waiting, blocked, before, after,
-                                       outbound_rule, blocked_called, forwarders, let_through)
+                                       outbound_rule, blocked_called, forwarders, let_through, configured)
                 VALUES (:tenant, :user, :undisturbed, :waiting, :blocked, :before, :after, :rule, :called,
-                        :forwarders, :through)
+                        :forwarders, :through, NULLIF(CAST(:configured AS text[]), CAST(ARRAY[] AS text[])))
                 """)
                 .bind("tenant", change.scope().id().value())
                 .bind("user", user.value())
@@ -62,6 +74,10 @@ public final class WishesStore {
                         wishes.blockedCalled().stream().map(NumberMask::text).toList())
                 .bindArray("forwarders", UUID.class, wishes.trusted().forwarders())
                 .bindArray("through", UUID.class, wishes.trusted().letThrough())
+                .bindArray(
+                        "configured",
+                        String.class,
+                        configured.equals(Configured.of(wishes)) ? List.of() : configured.lines())
                 .execute();
         // One that stays keeps the moment since when it holds.
         before.forwards().stream()
@@ -168,6 +184,35 @@ public final class WishesStore {
                 })
                 .list();
         return all;
+    }
+
+    /// Of those users alone who have changed something of it themselves: their wishes without that.
+    public Map<UserId, Wishes> configured(TenantTx tx) {
+        Map<UserId, Configured> bases = new HashMap<>();
+        tx.handle()
+                .createQuery("SELECT user_id, configured FROM user_wish WHERE configured IS NOT NULL")
+                .map((row, _) -> bases.put(user(row), base(row)))
+                .list();
+        if (bases.isEmpty()) {
+            return Map.of();
+        }
+        Map<UserId, Wishes> all = all(tx);
+        Map<UserId, Wishes> configured = new HashMap<>();
+        bases.forEach((user, base) -> configured.put(user, base.in(all.getOrDefault(user, Wishes.NONE))));
+        return configured;
+    }
+
+    private static Configured base(TenantTx tx, UserId user, Wishes now) {
+        return tx.handle()
+                .createQuery("SELECT configured FROM user_wish WHERE user_id = :user AND configured IS NOT NULL")
+                .bind("user", user.value())
+                .map((row, _) -> base(row))
+                .findOne()
+                .orElseGet(() -> Configured.of(now));
+    }
+
+    private static Configured base(ResultSet row) throws SQLException {
+        return Configured.read(List.of((String[]) row.getArray("configured").getArray()));
     }
 
     /// Since when each forwarding is as it is now.

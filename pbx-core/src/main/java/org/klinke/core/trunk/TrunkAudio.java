@@ -12,10 +12,16 @@ import org.klinke.core.media.SrtpSuite;
 /// @param codecs voice codecs offered and taken, in this order
 /// @param packetMillis wanted length of a packet
 /// @param digits how digits go and come
-public record TrunkAudio(Srtp srtp, List<SrtpSuite> suites, List<Codec> codecs, int packetMillis, DigitWay digits) {
+/// @param t38 either side may change to fax by T.38
+public record TrunkAudio(
+        Srtp srtp, List<SrtpSuite> suites, List<Codec> codecs, int packetMillis, DigitWay digits, boolean t38) {
     public TrunkAudio {
         suites = List.copyOf(suites);
         codecs = List.copyOf(codecs);
+    }
+
+    public TrunkAudio(Srtp srtp, List<SrtpSuite> suites, List<Codec> codecs, int packetMillis, DigitWay digits) {
+        this(srtp, suites, codecs, packetMillis, digits, false);
     }
 
     /// What is allowed on a leg to this carrier.
@@ -23,7 +29,13 @@ public record TrunkAudio(Srtp srtp, List<SrtpSuite> suites, List<Codec> codecs, 
         List<Codec> transcoded =
                 codecs.stream().filter(house.codecs()::contains).toList();
         return new MediaPolicy(
-                srtp == Srtp.REQUIRED, srtp == Srtp.OFF ? List.of() : suites, transcoded, codecs, packetMillis, digits);
+                srtp == Srtp.REQUIRED,
+                srtp == Srtp.OFF ? List.of() : suites,
+                transcoded,
+                codecs,
+                packetMillis,
+                digits,
+                t38);
     }
 
     public enum Srtp {

@@ -70,6 +70,7 @@ final class TrunkSettings {
             "codecs",
             "packetMillis",
             "digits",
+            "t38",
             // TrunkLimits
             "calls",
             "inbound",
@@ -267,7 +268,14 @@ final class TrunkSettings {
         if (!PACKET_MILLIS.contains(millis)) {
             throw new InvalidInput("packetMillis", "no packet has " + millis, "use one of " + PACKET_MILLIS);
         }
-        return new TrunkAudio(srtp, suites, codecs, millis, choice("digits", DigitWay.class));
+        boolean t38 = flag("t38");
+        if (t38 && srtp == Srtp.REQUIRED) {
+            throw new InvalidInput(
+                    "t38",
+                    "a fax by T.38 is not encrypted, and srtp is required",
+                    "set srtp to 'optional' or 'off', or leave it out");
+        }
+        return new TrunkAudio(srtp, suites, codecs, millis, choice("digits", DigitWay.class), t38);
     }
 
     private TrunkLimits limits() {

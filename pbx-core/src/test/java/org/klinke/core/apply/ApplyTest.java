@@ -114,6 +114,31 @@ class ApplyTest {
     }
 
     @Test
+    void aDeviceIsLetFaxAndKeepsThatUntilItIsSaidOtherwise() {
+        WantedUser silent = user("100", "Reception", device("desk", PASSWORD));
+        applied(tenant("acme", silent));
+        assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().t38())
+                .isFalse();
+        for (boolean faxes : List.of(true, false)) {
+            WantedDevice desk = new WantedDevice(
+                    Where.NOWHERE,
+                    Optional.empty(),
+                    "desk",
+                    Optional.of("100"),
+                    Optional.of(PASSWORD),
+                    Optional.empty(),
+                    Optional.of(faxes),
+                    Optional.empty());
+            Outcome outcome =
+                    apply.apply(Storage.ACTOR, List.of(tenant("acme", user("100", "Reception", desk))), false, false);
+            assertThat(outcome.plan().getLast().fields()).containsExactly("t38: " + !faxes + " -> " + faxes);
+            applied(tenant("acme", silent));
+            assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().t38())
+                    .isEqualTo(faxes);
+        }
+    }
+
+    @Test
     void generatedSecretsAreShownOnceAndKept() {
         WantedTenant acme = tenant("acme", user("100", "Reception", generated("desk")));
 

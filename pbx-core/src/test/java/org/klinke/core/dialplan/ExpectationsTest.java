@@ -2,17 +2,27 @@ package org.klinke.core.dialplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.authority.Meters;
+import org.klinke.core.authority.Subject;
+import org.klinke.core.authority.TollPolicy;
+import org.klinke.core.authority.Tolls;
 import org.klinke.core.dialplan.Expectations.Expected;
 import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
+import org.klinke.core.id.UserId;
+import org.klinke.core.reach.Reach;
+import org.klinke.core.reach.Wishes;
+import org.klinke.core.voicemail.VoicemailSettings;
 
 class ExpectationsTest {
     private static PlanSample sample() {
@@ -93,6 +103,63 @@ class ExpectationsTest {
 
         assertThat(Expectations.broken(List.of(day, late), sample(night).plan()))
                 .isEmpty();
+    }
+
+    @Test
+    void whatSomebodyHasChangedOnHisPhoneBreaksNothing() {
+        Expected day = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "11");
+        PlanSample sample = sample();
+        UserId eleven = new UserId(PlanSample.id("11"));
+        Wishes live = new Wishes(true, true, List.of(), List.of(), List.of());
+        sample.reach = new Reach(Map.of(eleven, live), List.of(), List.of(), List.of(), List.of());
+        assertThat(Expectations.broken(List.of(day), sample.plan()))
+                .as("configured")
+                .singleElement()
+                .satisfies(broken -> assertThat(broken.happens()).isEqualTo("refused"));
+
+        sample.reach = new Reach(
+                Map.of(eleven, live),
+                Map.of(eleven, Wishes.NONE),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                VoicemailSettings.NOTHING);
+        assertThat(Expectations.broken(List.of(day), sample.plan()))
+                .as("by himself")
+                .isEmpty();
+    }
+
+    @Test
+    void whatSomebodyHasUsedOfHisLimitsBreaksNothing() {
+        Expected dear = expected("2026-11-26T12:00", "10", "001805123456", "+491805123456");
+        PlanSnapshot plan = sample().plan();
+        Meters used = new Meters();
+        Instant at = Instant.parse("2026-11-26T11:00:00Z");
+        used.add(
+                List.of(new Subject.OfUser(new UserId(PlanSample.id("10")))),
+                at.minusSeconds(1800),
+                at.minusSeconds(60),
+                1000);
+        Tolls tolls = new Tolls(TollPolicy.standard("DE", PlanSample.BERLIN), used);
+        PlanSnapshot now = new PlanSnapshot(
+                plan.tenant(), plan.directory(), plan.outside(), plan.hours(), plan.reach(), tolls, plan.contacts());
+
+        assertThat(new WhatIf(now, WhatIf.IDLE)
+                        .ask(new WhatIf.Question(
+                                "10",
+                                "001805123456",
+                                Optional.empty(),
+                                at,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of())))
+                .as("a call")
+                .isInstanceOfSatisfying(
+                        WhatIf.Tried.class,
+                        tried -> assertThat(tried.decision()).isInstanceOf(Decision.Reject.class));
+        assertThat(Expectations.broken(List.of(dear), now)).isEmpty();
     }
 
     @Test

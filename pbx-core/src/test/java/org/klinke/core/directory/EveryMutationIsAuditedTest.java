@@ -101,6 +101,7 @@ import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
+import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Label;
@@ -201,6 +202,9 @@ class EveryMutationIsAuditedTest {
                 "WishesStore.set",
                 change -> storage.wishes.set(
                         change, user.get(), new Wishes(true, true, List.of(), List.of(), List.of())));
+        inTenant(
+                "WishesStore.dial",
+                change -> storage.wishes.dial(change, user.get(), new WishChange.DoNotDisturb(false)));
         inTenant(
                 "PhoneStore.put",
                 change -> storage.phones.put(

@@ -283,6 +283,53 @@ class ReachStoresTest {
     }
 
     @Test
+    void whatAUserChangesHimselfIsNoConfiguration() {
+        Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
+        List<FollowMe> lines =
+                List.of(new FollowMe(new FollowMe.What.Outside("0171123"), Origin.EXTERNAL, true, 10, 30, true));
+        Wishes configured = new Wishes(
+                        false, true, List.of(new Forward(Case.ALWAYS, Origin.INTERNAL, "101", 20)), lines, List.of())
+                .choosing(Optional.of("Vienna"));
+        in(acme, change -> storage.wishes.set(change, anna, configured));
+
+        for (String code : List.of("*78", "*77", "*71", "*72101", "*692")) { // the last is refused
+            orders.wish(acme, anna, WishChange.read(code).orElseThrow(), "Anna (100)")
+                    .join();
+        }
+        orders.wish(acme, anna, new WishChange.FollowMeLine(1, false), "Anna (100)")
+                .join();
+        orders.wish(acme, anna, new WishChange.OutgoingRule(Optional.empty()), "Anna (100)")
+                .join();
+        Wishes live = storage.reachBook.in(acme).of(anna);
+        assertThat(live)
+                .isEqualTo(new Wishes(
+                        true,
+                        false,
+                        List.of(
+                                new Forward(Case.BUSY, Origin.EXTERNAL, "101", 20),
+                                new Forward(Case.BUSY, Origin.INTERNAL, "101", 20)),
+                        List.of(lines.getFirst().turned(false)),
+                        List.of()));
+        assertThat(storage.reachBook.in(acme).asConfigured().of(anna)).isEqualTo(configured);
+
+        // An admin blocks a caller, and lets calls wait again: the rest is the user's own as before.
+        List<NumberMask> blocked = List.of(new NumberMask("+4930*"));
+        in(
+                acme,
+                change -> storage.wishes.set(
+                        change, anna, new Wishes(true, true, live.forwards(), live.followMe(), blocked)));
+        assertThat(storage.reachBook.in(acme).asConfigured().of(anna))
+                .isEqualTo(new Wishes(false, true, configured.forwards(), configured.followMe(), blocked)
+                        .choosing(configured.rule()));
+
+        // What he has set back himself, and what an admin sets anew, is as configured.
+        orders.wish(acme, anna, new WishChange.DoNotDisturb(false), "Anna (100)")
+                .join();
+        in(acme, change -> storage.wishes.set(change, anna, Wishes.NONE.choosing(Optional.of("Vienna"))));
+        assertThat(storage.reachBook.in(acme).asConfigured()).isSameAs(storage.reachBook.in(acme));
+    }
+
+    @Test
     void aCodeChangesWishes() {
         Orders orders = new StoredOrders(storage.changes, storage.switches, storage.wishes, storage.desks);
 

@@ -69,6 +69,10 @@ final class LegHealth {
         if (oneWaySeconds > 0) {
             state.plant.events().onMedia(new MediaEvent.OneWay(state.id, oneWaySeconds));
         }
+        watchSilence(nowNanos);
+    }
+
+    void watchSilence(long nowNanos) {
         if (quietNanos(nowNanos) > silenceNanos) {
             silenceNanos += state.plant.silentAfter().toNanos();
             int seconds = (int) (quietNanos(nowNanos) / 1_000_000_000L);

@@ -89,6 +89,31 @@ final class LegInlet {
         return true;
     }
 
+    /// Takes a datagram from the far end's place while the port carries a fax.
+    ///
+    /// @return false if it is none: voice that was on its way, or anything else
+    boolean offerFax(Datagram packet) {
+        packet.rtcp = RtpPacket.looksLikeRtcp(packet.data, packet.length);
+        if (sends(packet) || !Udptl.isWellFormed(packet.data, packet.length)) {
+            return false;
+        }
+        if (rtpLatch.moveTo(packet.source)) {
+            reportLatched(packet);
+        }
+        health.heard(packet.nanos);
+        payload.fax = true;
+        payload.data = packet.data;
+        payload.offset = 0;
+        payload.length = packet.length;
+        payload.nanos = packet.nanos;
+        MediaSink to = state.partner;
+        if (to != null && !(to instanceof MixSink)) {
+            to.relay(payload);
+        }
+        payload.fax = false;
+        return true;
+    }
+
     /// @return the plain length, or a negative reason
     private int open(Datagram packet) {
         if (state.keys.isSecure()) {

@@ -91,6 +91,10 @@ final class LegOutlet {
 
     /// From the partner.
     void relay(Payload payload) {
+        if (payload.fax || state.fax) {
+            relayFax(payload);
+            return;
+        }
         Destination target = target();
         if (target == null || !payload.from.equals(state.partnerId) || player.isPlaying()) {
             return;
@@ -129,6 +133,20 @@ final class LegOutlet {
                 payload.nanos);
         if (goes) {
             send(payloadType, payload.data, payload.offset, payload.length, target);
+        }
+    }
+
+    /// As it is. A fax goes one way for a page's time: as long as it does, neither side has fallen silent.
+    private void relayFax(Payload payload) {
+        Destination target = rtpLatch.destination();
+        if (target == null || !payload.fax || !state.fax || !payload.from.equals(state.partnerId)) {
+            state.plant.counters().dropped.increment();
+            return;
+        }
+        System.arraycopy(payload.data, payload.offset, packet, 0, payload.length);
+        if (rtpLatch.socket.send(packet, payload.length, target)) {
+            health.sent();
+            health.heard(payload.nanos);
         }
     }
 
@@ -203,7 +221,7 @@ final class LegOutlet {
     }
 
     private @Nullable Destination target() {
-        return state.canSend() ? rtpLatch.destination() : null;
+        return state.canSend() && !state.fax ? rtpLatch.destination() : null;
     }
 
     /// Sends a frame of our own making.

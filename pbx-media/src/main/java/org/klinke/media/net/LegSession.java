@@ -95,10 +95,22 @@ final class LegSession implements MediaSink, LegDtls.Events {
         health.agreed(next, nowNanos);
         state.agreement = next;
         agreedNanos = nowNanos;
+        state.fax = false;
+        rtpLatch.socket.carryFaxNoMore(rtpLatch);
         MixSink mix = mix();
         if (mix != null) {
             mix.change(mixFormat());
         }
+    }
+
+    /// See [MediaCommand.RelayFax].
+    void relayFax(InetSocketAddress remote, long nowNanos) {
+        outlet.player.stop();
+        outlet.partnerChanges();
+        state.fax = true;
+        rtpLatch.announce(remote, false);
+        rtpLatch.socket.carryFax(rtpLatch);
+        health.heard(nowNanos);
     }
 
     /// Our ICE credentials; after a restart the address nominated before stays until there is another.
@@ -346,6 +358,11 @@ final class LegSession implements MediaSink, LegDtls.Events {
         return inlet.offer(latch, packet, outlet.stream());
     }
 
+    /// As [#offer], for what comes while the port carries a fax.
+    boolean offerFax(Datagram packet) {
+        return inlet.offerFax(packet);
+    }
+
     // ---- sending
 
     void sendDigit(char digit, int millis, long nowNanos) {
@@ -400,7 +417,9 @@ final class LegSession implements MediaSink, LegDtls.Events {
     void housekeep(long nowNanos) {
         dtls.housekeep(nowNanos);
         StreamAgreement current = state.agreement;
-        if (current != null) {
+        if (current != null && state.fax) {
+            health.watchSilence(nowNanos);
+        } else if (current != null) {
             outlet.housekeep(current, nowNanos);
             health.housekeep(current, nowNanos);
             listen(current, nowNanos);

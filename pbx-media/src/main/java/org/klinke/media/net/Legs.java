@@ -90,6 +90,19 @@ public final class Legs {
         load(session);
     }
 
+    public void relayFax(LegId leg, InetSocketAddress remote) {
+        LegSession session = sessions.get(leg);
+        if (session == null) {
+            return;
+        }
+        if (session.pair.shared || session.isSecure()) {
+            remove(session);
+            gone(leg, new MediaEvent.Failed(leg, "the session was opened for SRTP, which a fax has not"));
+            return;
+        }
+        session.relayFax(remote, now());
+    }
+
     /// Sets one leg's partner; the other side is set on its own worker.
     ///
     /// @param home the other's worker; null with `other` null = no partner any more

@@ -49,6 +49,7 @@ final class MediaSocket {
     private final Map<InetSocketAddress, Latch> bySource = new HashMap<>();
     private final Map<InetSocketAddress, Latch> proven = new HashMap<>();
     private final Map<String, LegIce> byUfrag = new HashMap<>();
+    private @Nullable Latch fax;
     private int turn;
     private final TrialBudget likely;
     private final TrialBudget unlikely;
@@ -79,6 +80,11 @@ final class MediaSocket {
 
     private void receive(Datagram packet) {
         counters.packetsIn.increment();
+        Latch carriesFax = fax;
+        if (carriesFax != null) {
+            deliverFax(carriesFax, packet);
+            return;
+        }
         if (!rtcpPort
                 && packet.length > 0
                 && packet.length < Datagram.BYTES_MAX
@@ -116,6 +122,7 @@ final class MediaSocket {
 
     void remove(Latch latch) {
         latches.remove(latch);
+        carryFaxNoMore(latch);
     }
 
     void latched(Latch latch, InetSocketAddress source) {
@@ -128,6 +135,31 @@ final class MediaSocket {
 
     void close() throws IOException {
         port.close();
+    }
+
+    // ---- fax
+
+    /// All that comes is fax for this one, the only leg on this port.
+    void carryFax(Latch latch) {
+        fax = latch;
+    }
+
+    void carryFaxNoMore(Latch latch) {
+        if (fax == latch) {
+            fax = null;
+        }
+    }
+
+    /// By the rules for plain RTP: from where the leg is latched to, or, before, from its announced or
+    /// signalling address.
+    private void deliverFax(Latch leg, Datagram packet) {
+        InetSocketAddress latched = leg.latched();
+        if (latched == null ? !leg.fits(packet.source) : !latched.equals(packet.source)) {
+            counters.unexpectedSource.increment();
+            leg.leg.refused();
+        } else if (packet.length == Datagram.BYTES_MAX || !leg.leg.offerFax(packet)) {
+            counters.dropped.increment();
+        }
     }
 
     // ---- STUN and DTLS

@@ -15,6 +15,8 @@ final class Payload {
     int sequence;
     int timestamp;
     boolean marker;
+    /// A whole UDPTL packet; codec, sequence and timestamp say nothing then.
+    boolean fax;
     byte[] data = {};
     int offset;
     int length;
@@ -35,6 +37,7 @@ final class Payload {
         copy.sequence = sequence;
         copy.timestamp = timestamp;
         copy.marker = marker;
+        copy.fax = fax;
         copy.data = Arrays.copyOfRange(data, offset, offset + length);
         copy.length = length;
         copy.nanos = nanos;

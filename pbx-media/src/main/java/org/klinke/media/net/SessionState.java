@@ -17,6 +17,9 @@ final class SessionState {
     /// Of the agreement.
     PayloadTypes types = PayloadTypes.NONE;
 
+    /// Its port carries a fax instead of what was agreed.
+    boolean fax;
+
     @Nullable
     LegId partnerId;
 

@@ -37,7 +37,7 @@ public final class ApplyFile {
                     OutsideFile.FIELDS.stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> USER = Set.of("id", "extension", "name", "email", "devices");
-    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword", "md5", "site");
+    private static final Set<String> DEVICE = Set.of("id", "name", "sipUsername", "sipPassword", "md5", "t38", "site");
     private static final int CHARACTERS_MAX = 4_000_000;
 
     private final SecretSource secrets;
@@ -227,6 +227,7 @@ public final class ApplyFile {
                 device.text("sipUsername"),
                 password.isPresent() ? password : sealed.password(tenant, name),
                 device.flag("md5"),
+                device.flag("t38"),
                 device.text("site"));
     }
 }

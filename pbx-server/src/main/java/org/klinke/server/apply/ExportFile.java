@@ -149,6 +149,9 @@ public final class ExportFile {
         if (!device.details().md5()) {
             fields.put("md5", false);
         }
+        if (device.details().t38()) {
+            fields.put("t38", true);
+        }
         device.details()
                 .site()
                 .flatMap(site -> Optional.ofNullable(sites.get(site)))

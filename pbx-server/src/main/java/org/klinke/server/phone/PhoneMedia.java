@@ -13,6 +13,7 @@ import org.klinke.core.media.Crypto;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Fax;
 import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SrtpKey;
 import org.klinke.core.media.SrtpSuite;
@@ -164,6 +165,7 @@ final class PhoneMedia implements AutoCloseable {
                             answered,
                             line.rtcpMux() && settings.rtcpMux()));
                 case Audio line -> streams.add(new Refused(line.mid(), "audio", line.protocol(), "0"));
+                case Fax fax -> streams.add(new Refused(fax.mid(), "image", "udptl", "t38"));
                 case Refused refused -> streams.add(refused);
             }
         }

@@ -33,6 +33,7 @@ class ApplyFileTest {
                             sipUsername: "100"
                             sipPassword: 0123456789abcdef!
                             md5: false
+                            t38: true
                 """).getFirst();
 
         assertThat(tenant.name()).isEqualTo("acme");
@@ -49,6 +50,7 @@ class ApplyFileTest {
         WantedTenant.WantedDevice device = user.devices().orElseThrow().getFirst();
         assertThat(device.sipUsername()).contains("100");
         assertThat(device.md5()).contains(false);
+        assertThat(device.t38()).contains(true);
         assertThat(device.sipPassword()).contains("0123456789abcdef!");
         assertThat(device.toString()).doesNotContain("0123456789abcdef!");
     }

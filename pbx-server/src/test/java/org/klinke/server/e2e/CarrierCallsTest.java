@@ -5,12 +5,20 @@ import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,7 +93,7 @@ class CarrierCallsTest {
                 """.formatted(
                         MUNICH,
                         BERLIN,
-                        "profile: generic-peering, transport: udp, srtp: \"off\", codecs: pcma, optionsSeconds: 5",
+                        "profile: generic-peering, transport: udp, srtp: \"off\", codecs: pcma, t38: \"true\", optionsSeconds: 5",
                         first.port(),
                         second.port()));
         for (String name : List.of("first", "second")) {
@@ -219,6 +227,88 @@ class CarrierCallsTest {
         KlinkeServer.await("a refusal", SOON, () -> another.status() >= 300);
         assertThat(out.invites()).as("the forwarder has one call at once").hasSize(1);
         in.hangup(call);
+    }
+
+    /// Between two carriers whose trunks have `t38`: what they say of the fax passes from one to the other, so do the
+    /// packets, as they are and from nobody else; then they speak again. Where one refuses, they go on speaking.
+    @Test
+    void aForwardedCallBecomesAFaxAndSpeaksAgain() throws IOException {
+        List<String> offered = new CopyOnWriteArrayList<>();
+        try (DatagramSocket there = new DatagramSocket(new InetSocketAddress(first.address(), 0));
+                DatagramSocket here = new DatagramSocket(new InetSocketAddress(second.address(), 0));
+                DatagramSocket stranger = new DatagramSocket(new InetSocketAddress("127.0.0.66", 0));
+                DatagramSocket neighbour = new DatagramSocket(new InetSocketAddress(second.address(), 0))) {
+            SimCarrier.Placed call = second.call(OUTSIDER, "+4930200102");
+            KlinkeServer.await("the answer", SOON, () -> call.status() == 200);
+            String voice = call.description();
+            first.answers(
+                    request -> Optional.of(request.body().contains("m=image") ? "488 Not Acceptable Here" : "200 OK"));
+            second.change(call, fax(second.address(), here.getLocalPort(), 33_600));
+            KlinkeServer.await("a refusal", SOON, () -> call.status() == 488);
+
+            first.answers(_ -> Optional.of("200 OK"));
+            first.describes(offer -> {
+                offered.add(offer);
+                return offer.contains("m=image")
+                        ? fax(first.address(), there.getLocalPort(), 14_400)
+                        : audio(first.address(), there.getLocalPort());
+            });
+            second.change(call, fax(second.address(), here.getLocalPort(), 33_600));
+            KlinkeServer.await("the answer to the fax", SOON, () -> call.status() == 200);
+            assertThat(offered)
+                    .singleElement()
+                    .asString()
+                    .contains(" udptl t38\r\n", "a=T38FaxVersion:0\r\n", "a=T38MaxBitRate:33600\r\n")
+                    .doesNotContain("m=audio", "a=X-Foreign");
+            assertThat(call.description()).contains(" udptl t38\r\n", "a=T38MaxBitRate:14400\r\n");
+            InetSocketAddress ours = place(call.description());
+            byte[] signal = HexFormat.of().parseHex("000001060000");
+            byte[] page = HexFormat.of().parseHex("800103c0010200010106");
+            send(stranger, signal, ours);
+            send(here, page, ours);
+            assertThat(receive(there)).isEqualTo(page);
+            send(neighbour, signal, ours);
+            send(here, page, ours);
+            assertThat(receive(there)).isEqualTo(page);
+            send(there, signal, place(offered.getFirst()));
+            assertThat(receive(here)).isEqualTo(signal);
+
+            second.change(call, audio(second.address(), here.getLocalPort()));
+            KlinkeServer.await("the answer to the voice", SOON, () -> call.status() == 200 && offered.size() == 2);
+            assertThat(place(call.description())).isEqualTo(place(voice));
+            assertThat(offered.getLast()).contains("m=audio").doesNotContain("m=image 0 ", "a=T38");
+            second.hangup(call);
+        }
+    }
+
+    private static String fax(String address, int port, int bitRate) {
+        return "v=0\r\no=- 1 2 IN IP4 %1$s\r\ns=-\r\nc=IN IP4 %1$s\r\nt=0 0\r\nm=image %2$d udptl t38\r\n"
+                        .formatted(address, port)
+                + "a=T38FaxVersion:0\r\na=T38MaxBitRate:" + bitRate + "\r\na=X-Foreign:1\r\n";
+    }
+
+    private static String audio(String address, int port) {
+        return "v=0\r\no=- 1 3 IN IP4 %1$s\r\ns=-\r\nc=IN IP4 %1$s\r\nt=0 0\r\nm=audio %2$d RTP/AVP 8\r\n"
+                .formatted(address, port);
+    }
+
+    /// Where a description of the server says that it receives.
+    private static InetSocketAddress place(String description) {
+        Matcher place =
+                Pattern.compile("c=IN IP4 (\\S+)\r\n(?s:.*?)m=\\w+ (\\d+) ").matcher(description);
+        assertThat(place.find()).as(description).isTrue();
+        return new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2)));
+    }
+
+    private static void send(DatagramSocket from, byte[] packet, InetSocketAddress to) throws IOException {
+        from.send(new DatagramPacket(packet, packet.length, to));
+    }
+
+    private static byte[] receive(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+        socket.setSoTimeout((int) SOON.toMillis());
+        socket.receive(packet);
+        return Arrays.copyOf(packet.getData(), packet.getLength());
     }
 
     /// What the person at the phone sees: a name from the tenant's phone book, and the number to call back.

@@ -41,6 +41,7 @@ final class SimCarrier implements AutoCloseable {
     }
 
     private volatile Answers answers = _ -> Optional.empty();
+    private volatile UnaryOperator<String> describes = _ -> sdp();
     private volatile UnaryOperator<SimMessage> changes = message -> message;
     private volatile Predicate<byte[]> passes = _ -> true;
     private volatile Predicate<byte[]> passesBack = _ -> true;
@@ -60,6 +61,7 @@ final class SimCarrier implements AutoCloseable {
     /// A carrier as it should be, until it is told otherwise.
     void behaves() {
         answers = _ -> Optional.empty();
+        describes = _ -> sdp();
         changes = message -> message;
         passes = _ -> true;
         passesBack = _ -> true;
@@ -68,6 +70,11 @@ final class SimCarrier implements AutoCloseable {
 
     void answers(Answers how) {
         answers = how;
+    }
+
+    /// How it answers session descriptions.
+    void describes(UnaryOperator<String> how) {
+        describes = how;
     }
 
     /// Refuses the account of this user, whatever else it does from now on.
@@ -102,10 +109,19 @@ final class SimCarrier implements AutoCloseable {
     /// A call that this carrier brings: what became of it.
     static final class Placed {
         private final SimMessage invite;
+        private volatile SimMessage last;
         private volatile int status;
+        private volatile String description = "";
+        private final AtomicInteger sequence = new AtomicInteger(1);
 
         private Placed(SimMessage invite) {
             this.invite = invite;
+            last = invite;
+        }
+
+        /// In the last answer.
+        String description() {
+            return description;
         }
 
         int status() {
@@ -138,13 +154,23 @@ final class SimCarrier implements AutoCloseable {
 
     /// Ends a call that was answered.
     void hangup(Placed call) {
-        send(within(call, "BYE", 2));
+        send(within(call, "BYE", call.sequence.incrementAndGet()));
+    }
+
+    /// Wants to change a call that was answered; what became of that is its status from now on.
+    void change(Placed call, String description) {
+        call.status = 0;
+        SimMessage request = within(call, "INVITE", call.sequence.incrementAndGet());
+        request.add("Contact", contact());
+        request.body(description);
+        call.last = request;
+        send(request);
     }
 
     private SimMessage within(Placed call, String method, int cseq) {
         String id = call.invite.header("Call-ID");
         SimMessage request = SimMessage.request(method, contacts.getOrDefault(id, "sip:127.0.0.1"));
-        request.add("Via", via("z9hG4bK" + id + method));
+        request.add("Via", via("z9hG4bK" + id + method + cseq));
         request.add("Max-Forwards", "60");
         request.add("From", call.invite.header("From"));
         request.add("To", call.invite.header("To"));
@@ -225,7 +251,7 @@ final class SimCarrier implements AutoCloseable {
         lines.stream().skip(1).map(line -> line.split(": ", 2)).forEach(header -> response.add(header[0], header[1]));
         if (request.method().equals("INVITE") && status.startsWith("2")) {
             response.add("Contact", contact());
-            response.body(sdp());
+            response.body(describes.apply(request.body()));
         }
         if (request.method().equals("REGISTER")) {
             response.add("Contact", request.header("Contact") + ";expires=600");
@@ -277,15 +303,17 @@ final class SimCarrier implements AutoCloseable {
         Placed own = placed.get(id);
         if (own != null) {
             if (response.method().equals("INVITE")) {
-                own.status = response.status();
                 own.invite.set("To", response.header("To"));
                 if (response.status() >= 200) {
-                    SimMessage ack = within(own, "ACK", 1);
+                    int cseq = Integer.parseInt(response.header("CSeq").split(" ")[0]);
+                    SimMessage ack = within(own, "ACK", cseq);
                     if (response.status() >= 300) {
-                        ack.set("Via", own.invite.header("Via"));
+                        ack.set("Via", own.last.header("Via"));
                     }
                     send(ack);
                 }
+                own.description = response.body();
+                own.status = response.status();
             }
             return;
         }

@@ -58,6 +58,24 @@ final class SdpParser {
             Map.entry(17, new Codec("dvi4", 22050, 1)),
             Map.entry(18, new Codec("g729", 8000, 1)));
 
+    /// What may stand below a fax's m-line (ITU-T T.38 Annex D, table D.1), and goes on to the other leg.
+    private static final Set<String> T38 = Set.of(
+            "T38FaxVersion",
+            "T38MaxBitRate",
+            "T38FaxFillBitRemoval",
+            "T38FaxTranscodingMMR",
+            "T38FaxTranscodingJBIG",
+            "T38FaxRateManagement",
+            "T38FaxMaxBuffer",
+            "T38FaxMaxDatagram",
+            "T38FaxMaxIFP",
+            "T38FaxUdpEC",
+            "T38FaxUdpECDepth",
+            "T38FaxUdpFECMaxSpan",
+            "T38ModemType");
+
+    private static final Pattern T38_VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}|");
+
     private @Nullable String sessionConnection;
     private Direction sessionDirection = Direction.SENDRECV;
     private final SecurityLines sessionSecurity = new SecurityLines();
@@ -197,7 +215,21 @@ final class SdpParser {
                     case CryptoLine.Unusable(String reason) -> section.unusableCryptos.add(reason);
                 }
             }
-            default -> direction(value).ifPresent(direction -> section.direction = direction);
+            default -> {
+                if (section.isFax()
+                        && T38.contains(name)
+                        && T38_VALUE.matcher(argument).matches()) {
+                    fax(section, name, value.strip());
+                }
+                direction(value).ifPresent(direction -> section.direction = direction);
+            }
+        }
+    }
+
+    /// Each once; the first counts.
+    private static void fax(Section section, String name, String line) {
+        if (section.t38.stream().noneMatch(known -> known.equals(name) || known.startsWith(name + ":"))) {
+            section.t38.add(line);
         }
     }
 
@@ -239,10 +271,14 @@ final class SdpParser {
     }
 
     private SessionMedia.Stream stream(Section section) throws SdpException {
+        String connection = section.connection != null ? section.connection : sessionConnection;
+        if (section.isFax() && connection != null) {
+            InetAddress place = address(connection, "c-line of SDP m-line " + section.line);
+            return new SessionMedia.Fax(section.mid, new InetSocketAddress(place, section.port), section.t38);
+        }
         if (!section.isAudio()) {
             return new SessionMedia.Refused(section.mid, section.kind, section.protocol, section.formats);
         }
-        String connection = section.connection != null ? section.connection : sessionConnection;
         if (connection == null) {
             throw new SdpException("SDP m-line " + section.line + " has no c-line");
         }
@@ -363,6 +399,7 @@ final class SdpParser {
         final List<Crypto> cryptos = new ArrayList<>();
         final List<String> unusableCryptos = new ArrayList<>();
         final SecurityLines security = new SecurityLines();
+        final List<String> t38 = new ArrayList<>();
         int cryptoLines;
         String mid = "";
         boolean rtcpMux;
@@ -386,6 +423,14 @@ final class SdpParser {
             this.port = port;
             this.protocol = protocol;
             this.formats = formats;
+        }
+
+        /// A fax that is wanted, as T.38 over UDPTL.
+        boolean isFax() {
+            return kind.equals("image")
+                    && port != 0
+                    && protocol.equalsIgnoreCase("udptl")
+                    && formats.strip().equalsIgnoreCase("t38");
         }
 
         /// Audio that is wanted and that we can carry.

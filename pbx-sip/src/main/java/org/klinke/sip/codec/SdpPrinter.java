@@ -26,8 +26,11 @@ final class SdpPrinter {
     private SdpPrinter() {}
 
     static byte[] print(SessionMedia media, InetAddress origin, long sessionId, long version) {
-        InetAddress connection =
-                media.audio().map(audio -> audio.rtp().getAddress()).orElse(origin);
+        InetAddress connection = media.audio()
+                .map(SessionMedia.Audio::rtp)
+                .or(() -> media.fax().map(SessionMedia.Fax::udptl))
+                .map(InetSocketAddress::getAddress)
+                .orElse(origin);
         Lines lines = new Lines();
         lines.add("v=0");
         lines.add("o=- " + Long.toUnsignedString(sessionId) + " " + Long.toUnsignedString(version) + " "
@@ -44,6 +47,7 @@ final class SdpPrinter {
         for (SessionMedia.Stream stream : media.streams()) {
             switch (stream) {
                 case SessionMedia.Audio audio -> audio(lines, audio, connection);
+                case SessionMedia.Fax fax -> fax(lines, fax, connection);
                 // RFC 3264 §6: port 0 refuses, the rest repeats the offer
                 case SessionMedia.Refused refused -> {
                     lines.add("m=" + refused.kind() + " 0 " + refused.protocol() + " " + refused.formats());
@@ -103,6 +107,16 @@ final class SdpPrinter {
         }
         extendedReports(lines, audio.extendedReports());
         lines.add("a=" + audio.direction().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void fax(Lines lines, SessionMedia.Fax fax, InetAddress connection) {
+        lines.add("m=image " + fax.udptl().getPort() + " udptl t38");
+        InetAddress address = fax.udptl().getAddress();
+        if (!address.equals(connection)) {
+            lines.add("c=" + network(address));
+        }
+        mid(lines, fax);
+        fax.attributes().forEach(attribute -> lines.add("a=" + attribute));
     }
 
     private static void extendedReports(Lines lines, ExtendedReports wanted) {

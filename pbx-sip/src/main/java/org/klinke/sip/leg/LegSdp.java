@@ -13,6 +13,7 @@ import javax.sip.message.Message;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Fax;
 import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SessionMedia.Stream;
 import org.klinke.sip.codec.Sdp;
@@ -78,31 +79,48 @@ final class LegSdp {
         }
     }
 
+    /// The stream that is offered takes the place of its kind, else of the one that is in use: a fax comes
+    /// where the voice was (RFC 3264 §8.3.3).
     private static SessionMedia inPlace(SessionMedia before, SessionMedia offer) {
-        Optional<Audio> audio = offer.audio();
-        List<Stream> streams = new ArrayList<>();
-        boolean placed = false;
-        for (Stream stream : before.streams()) {
-            boolean place = !placed
-                    && audio.isPresent()
-                    && switch (stream) {
-                        case Audio was -> true;
-                        case Refused was ->
-                            was.kind().equals("audio") && before.audio().isEmpty();
-                    };
-            placed |= place;
-            streams.add(
-                    place
-                            ? audio.get()
-                            : switch (stream) {
-                                case Audio was -> new Refused(was.mid(), "audio", was.protocol(), "0");
-                                case Refused was -> was;
-                            });
+        Optional<Stream> wanted = offer.audio().<Stream>map(audio -> audio).or(offer::fax);
+        boolean fax = wanted.filter(Fax.class::isInstance).isPresent();
+        List<Stream> streams = new ArrayList<>(before.streams());
+        int place = wanted.isEmpty() ? -1 : place(streams, fax);
+        for (int i = 0; i < streams.size(); i++) {
+            streams.set(i, i == place ? wanted.get() : refused(streams.get(i)));
         }
-        if (!placed) {
+        if (place < 0) {
             streams.addAll(offer.streams());
         }
         return new SessionMedia(streams, offer.bundle());
+    }
+
+    /// @return -1 if there is none
+    private static int place(List<Stream> streams, boolean fax) {
+        for (int i = 0; i < streams.size(); i++) {
+            if (fax ? streams.get(i) instanceof Fax : streams.get(i) instanceof Audio) {
+                return i;
+            }
+        }
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i) instanceof Refused was && was.kind().equals(fax ? "image" : "audio")) {
+                return i;
+            }
+        }
+        for (int i = 0; i < streams.size(); i++) {
+            if (!(streams.get(i) instanceof Refused)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Refused refused(Stream stream) {
+        return switch (stream) {
+            case Audio was -> new Refused(was.mid(), "audio", was.protocol(), "0");
+            case Fax was -> new Refused(was.mid(), "image", "udptl", "t38");
+            case Refused was -> was;
+        };
     }
 
     /// What a message carries.

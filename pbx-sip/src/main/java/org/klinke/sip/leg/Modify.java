@@ -20,12 +20,13 @@ import org.klinke.sip.leg.LegState.TheirOffer;
 import org.klinke.sip.tx.ServerTransaction;
 
 /// re-INVITE and UPDATE from the phone (RFC 3261 §14.2, RFC 3311 §5.2): hold, new address, new key. The call decides;
-/// the other leg never sees it.
+/// the other leg never sees it, but for a change to fax.
 ///
 /// A CANCEL of a re-INVITE is outrun on purpose: the call may have acted on the offer already, so it gets its 200, as
 /// if the two had crossed (RFC 3261 §9.2).
 final class Modify {
-    /// The call answers within milliseconds; beyond this something is wrong.
+    /// The call answers within milliseconds, or within eight seconds where it asks the other side (fax); beyond this
+    /// something is wrong.
     private static final int DECISION_SECONDS_MAX = 10;
 
     /// RFC 3261 §14.2: a random value between 0 and 10.

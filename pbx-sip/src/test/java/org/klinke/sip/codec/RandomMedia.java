@@ -39,9 +39,21 @@ final class RandomMedia {
         List<SessionMedia.Stream> streams = new ArrayList<>();
         lite = random.nextBoolean();
         for (int i = random.nextInt(Sdp.STREAMS_MAX + 1); i > 0; i--) {
-            streams.add(random.nextBoolean() ? audio() : refused());
+            streams.add(random.nextBoolean() ? audio() : random.nextInt(4) == 0 ? fax() : refused());
         }
         return new SessionMedia(streams, random.nextBoolean() ? List.of() : List.of("m1", "m" + random.nextInt(100)));
+    }
+
+    private SessionMedia.Stream fax() {
+        return new SessionMedia.Fax(
+                mid(),
+                new InetSocketAddress(address(), 1 + random.nextInt(65535)),
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(
+                                "T38FaxVersion:" + random.nextInt(4),
+                                "T38FaxFillBitRemoval",
+                                "T38FaxRateManagement:transferredTCF"));
     }
 
     private SessionMedia.Stream refused() {

@@ -162,6 +162,7 @@ class SdpMalformedTest {
                                         audio.packetMillis())
                                 .with(audio.dtls(), audio.ice())
                                 .with(audio.extendedReports());
+                    case SessionMedia.Fax fax -> fax;
                     case SessionMedia.Refused refused -> refused;
                 })
                 .toList();

@@ -150,7 +150,8 @@ class SdpTest {
                 "m=audio 0 RTP/SAVP 8",
                 "m=audio 5000 TCP/TLS/RTP/SAVPF 8 111",
                 "m=audio 5000 TCP/RTP/AVP 8",
-                "m=image 5000 udptl t38",
+                "m=image 0 udptl t38",
+                "m=image 5000 tcp t38",
                 "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
                 "m=text 5000 RTP/AVP 98"
             })
@@ -165,6 +166,31 @@ class SdpTest {
         assertThat(printed)
                 .contains(
                         "m=" + words[0] + " 0 " + words[2] + " " + words[3] + "\r\na=mid:x1\r\nm=audio 5000 RTP/AVP 8");
+    }
+
+    /// Only what T.38 defines, each once: nothing else goes on to the other leg.
+    @Test
+    void readsAFax() throws SdpException {
+        SessionMedia media = parse(
+                "v=0",
+                "c=IN IP4 192.0.2.1",
+                "m=audio 0 RTP/AVP 8",
+                "m=image 4000 UDPTL T38",
+                "a=T38FaxVersion: 3",
+                "a=T38FaxVersion:0",
+                "a=T38FaxFillBitRemoval",
+                "a=T38FaxUdpEC:t38UDPRedundancy",
+                "a=T38FaxMaxBuffer:1\tx",
+                "a=X-Foreign:1",
+                "a=T38Other:1");
+        SessionMedia.Fax fax = media.fax().orElseThrow();
+        assertThat(fax.udptl()).isEqualTo(new InetSocketAddress("192.0.2.1", 4000));
+        assertThat(fax.attributes())
+                .containsExactly("T38FaxVersion: 3", "T38FaxFillBitRemoval", "T38FaxUdpEC:t38UDPRedundancy");
+        assertThat(parse("v=0", "c=IN IP4 192.0.2.1", "m=image 4000 udptl t38", "m=audio 5000 RTP/AVP 8")
+                        .fax())
+                .as("beside a voice")
+                .isEmpty();
     }
 
     @Test

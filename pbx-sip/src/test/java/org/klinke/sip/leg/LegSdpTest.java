@@ -12,6 +12,7 @@ import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.Direction;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
+import org.klinke.core.media.SessionMedia.Fax;
 import org.klinke.core.media.SessionMedia.Refused;
 import org.klinke.core.media.SessionMedia.Stream;
 
@@ -52,6 +53,21 @@ class LegSdpTest {
 
         assertThat(offer(media(audio(Direction.SENDRECV))).lines().filter(line -> line.startsWith("m=")))
                 .containsExactly("m=video 0 RTP/AVP 96", "m=audio 30000 RTP/AVP 8");
+    }
+
+    @Test
+    void aFaxTakesThePlaceOfTheVoiceAndGivesItBack() {
+        Fax fax = new Fax("", new InetSocketAddress("192.0.2.9", 30000), List.of("T38FaxVersion:0"));
+        answer(media(VIDEO, audio(Direction.SENDRECV)));
+        assertThat(offer(media(fax)).lines().filter(line -> line.startsWith("m=")))
+                .containsExactly("m=video 0 RTP/AVP 96", "m=image 30000 udptl t38");
+        assertThat(offer(media(audio(Direction.SENDRECV))).lines().filter(line -> line.startsWith("m=")))
+                .containsExactly("m=video 0 RTP/AVP 96", "m=audio 30000 RTP/AVP 8");
+
+        // Its own offer kept the line of the voice beside that of the fax.
+        answer(media(NO_AUDIO, fax));
+        assertThat(offer(media(audio(Direction.SENDRECV))).lines().filter(line -> line.startsWith("m=")))
+                .containsExactly("m=audio 30000 RTP/AVP 8", "m=image 0 udptl t38");
     }
 
     @Test

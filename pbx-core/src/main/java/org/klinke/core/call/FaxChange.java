@@ -1,0 +1,205 @@
+package org.klinke.core.call;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.klinke.core.cause.HangupCause;
+import org.klinke.core.media.MediaCommand;
+import org.klinke.core.media.MediaPort;
+import org.klinke.core.media.Negotiation;
+import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.SessionMedia.Fax;
+
+/// A call that becomes a fax by T.38 (ITU-T T.38 Annex D, RFC 3362), and a voice call again. It is the one
+/// change of a session that passes from leg to leg: no side can be told yes before the other has said so.
+///
+///     leg A ── offers a fax ──▶ may both? ── offer, at B's port ──▶ leg B
+///           ◀── 488, the voice goes on ── no                          │
+///           ◀── 488 ───────────────────── refused, or no answer ──────┤
+///           ◀── 200, at A's port ──────── answered ───────────────────┘   both sessions relay UDPTL
+///     leg A ── offers voice ──▶ is answered as ever, and leg B is offered voice
+///
+/// Used by the call's thread only.
+final class FaxChange {
+    /// Less than the leg waits for our answer.
+    static final Duration ANSWER_MAX = Duration.ofSeconds(8);
+
+    /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
+    static final int ASKED_MAX = 20;
+
+    private final MediaPort port;
+    private final Timeline timeline;
+    private final Function<Duration, Deadline> deadlines;
+    private final Supplier<@Nullable Bridge> bridge;
+    private final Consumer<Leg> toVoice;
+    private final BiConsumer<Leg, SessionMedia> offer;
+    private @Nullable Asking asking;
+    private int asked;
+
+    private record Asking(Leg from, SessionMedia offered, CallLeg reply, Leg to, Deadline deadline) {}
+
+    /// @param toVoice offers a leg the voice that was agreed before
+    /// @param offer makes an offer to a leg
+    FaxChange(
+            MediaPort port,
+            Timeline timeline,
+            Function<Duration, Deadline> deadlines,
+            Supplier<@Nullable Bridge> bridge,
+            Consumer<Leg> toVoice,
+            BiConsumer<Leg, SessionMedia> offer) {
+        this.port = port;
+        this.timeline = timeline;
+        this.deadlines = deadlines;
+        this.bridge = bridge;
+        this.toVoice = toVoice;
+        this.offer = offer;
+    }
+
+    /// The far end wants a change.
+    ///
+    /// @param offered empty where it asks for our offer
+    /// @return false if it has nothing to do with a fax
+    boolean offered(Leg leg, CallLeg reply, Optional<SessionMedia> offered) {
+        SessionMedia carried = leg.fax;
+        if (carried != null && offered.isEmpty()) {
+            leg.offerSent = carried;
+            reply.accept(carried);
+            return true;
+        }
+        Optional<Fax> wanted = offered.flatMap(SessionMedia::fax);
+        if (wanted.isEmpty()) {
+            return false;
+        }
+        if (carried != null) { // the same again, or from another place
+            answer(leg, reply, offered.get(), attributes(carried));
+            return true;
+        }
+        Optional<String> objection = objection(leg);
+        if (objection.isPresent()) {
+            refuse(leg, reply, objection.get());
+            return true;
+        }
+        asked++;
+        Leg partner = partner(leg).orElseThrow();
+        timeline.note(leg, "media", "wants to change to fax (T.38): the other side is asked");
+        Deadline deadline = deadlines.apply(ANSWER_MAX);
+        deadline.then(() -> over("the other side does not answer"));
+        asking = new Asking(leg, offered.get(), reply, partner, deadline);
+        offer.accept(
+                partner, Negotiation.faxOffer(partner.endpoint(), wanted.get().attributes()));
+        return true;
+    }
+
+    /// Why it cannot be.
+    private Optional<String> objection(Leg leg) {
+        Optional<Leg> partner = partner(leg);
+        if (partner.isEmpty()) {
+            return Optional.of("nobody is connected who could take it");
+        }
+        if (asking != null || partner.get().reoffer != null) {
+            return Optional.of("the session is being changed already");
+        }
+        if (asked == ASKED_MAX) {
+            return Optional.of("the other side was asked too often in this call");
+        }
+        return Optional.ofNullable(leg.agreed)
+                .flatMap(leg.negotiation()::faxObjection)
+                .or(() -> Optional.ofNullable(partner.get().agreed)
+                        .flatMap(partner.get().negotiation()::faxObjection)
+                        .map(reason -> "on the other side: " + reason));
+    }
+
+    private Optional<Leg> partner(Leg leg) {
+        Bridge now = bridge.get();
+        return now == null || now.connectedAt == null || now.a == now.b || !now.has(leg)
+                ? Optional.empty()
+                : Optional.of(now.partnerOf(leg)).filter(one -> !one.ended() && one.agreed != null);
+    }
+
+    /// The far end has answered an offer of ours.
+    ///
+    /// @return false if that had nothing to do with a fax
+    boolean answered(Leg leg, SessionMedia ours, SessionMedia theirs) {
+        if (ours.fax().isEmpty()) {
+            return false;
+        }
+        Optional<Fax> fax = theirs.fax();
+        Asking open = asking;
+        if (open != null && open.to() == leg) {
+            if (fax.isPresent() && !open.from().ended()) {
+                asking = null;
+                open.deadline().cancel();
+                begin(leg, ours, fax.get().udptl());
+                answer(open.from(), open.reply(), open.offered(), fax.get().attributes());
+                return true;
+            }
+            over("the other side takes none");
+        }
+        if (fax.isPresent() && leg.fax != null) {
+            begin(leg, ours, fax.get().udptl());
+        } else { // too late, or it has refused the one stream that there was
+            toVoice.accept(leg);
+        }
+        return true;
+    }
+
+    /// The far end refuses an offer of ours.
+    void refused(Leg leg, HangupCause cause) {
+        Asking open = asking;
+        if (open != null && open.to() == leg) {
+            over("the other side refuses: " + cause.text());
+        }
+    }
+
+    private void over(String why) {
+        Asking open = asking;
+        asking = null;
+        if (open != null) {
+            open.deadline().cancel();
+            refuse(open.from(), open.reply(), why);
+        }
+    }
+
+    private void refuse(Leg leg, CallLeg reply, String why) {
+        timeline.note(leg, "media", "change to fax (T.38) refused, the voice goes on: " + why);
+        reply.refuse(HangupCause.MEDIA_NOT_ACCEPTABLE);
+    }
+
+    private void answer(Leg leg, CallLeg reply, SessionMedia offered, List<String> attributes) {
+        SessionMedia ours = Negotiation.faxAnswer(offered, leg.endpoint(), attributes);
+        reply.accept(ours);
+        begin(leg, ours, offered.fax().orElseThrow().udptl());
+    }
+
+    private void begin(Leg leg, SessionMedia ours, InetSocketAddress far) {
+        leg.fax = ours;
+        timeline.note(leg, "media", "fax by T.38: unencrypted UDPTL, far end at " + CallMedia.text(far));
+        port.send(new MediaCommand.RelayFax(leg.id(), far));
+    }
+
+    /// The leg speaks again, so its partner shall too.
+    void ended(Leg leg) {
+        if (leg.fax != null) {
+            leg.fax = null;
+            timeline.note(leg, "media", "the fax is over, voice again");
+            partner(leg).ifPresent(this::leave);
+        }
+    }
+
+    /// Whoever it faxed with has gone.
+    void leave(Leg leg) {
+        if (leg.fax != null && !leg.ended()) {
+            toVoice.accept(leg);
+        }
+    }
+
+    private static List<String> attributes(SessionMedia carried) {
+        return carried.fax().map(Fax::attributes).orElse(List.of());
+    }
+}
