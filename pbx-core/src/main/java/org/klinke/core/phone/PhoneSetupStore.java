@@ -144,6 +144,14 @@ public final class PhoneSetupStore {
         setKeys(change, new PhoneLayer.OfUser(user), keys);
     }
 
+    /// The user's own keys, whichever phones are his.
+    public List<PhoneKey> keys(TenantTx tx, UserId user) {
+        return find(tx, new PhoneLayer.OfUser(user))
+                .map(Row::setup)
+                .orElse(PhoneSetup.NONE)
+                .keys();
+    }
+
     private void setKeys(Change change, PhoneLayer layer, List<PhoneKey> keys) {
         set(
                 change,
