@@ -13,6 +13,7 @@ import org.klinke.core.id.DeviceId;
 /// @param note in words, for what a file's name does not say; "" mostly
 /// @param changes lines that differ from the file as it was served before; empty if it was not, or this is no file
 /// @param more as many before this one were not written down, there were too many
+/// @param provenUntil end of the factory certificate by which it has proven to be this phone; empty if it has not
 public record Visit(
         DeviceId device,
         Instant at,
@@ -22,7 +23,8 @@ public record Visit(
         String file,
         String note,
         Optional<String> changes,
-        int more) {
+        int more,
+        Optional<Instant> provenUntil) {
     static final int TEXT_CHARS_MAX = 200;
     static final int CHANGES_CHARS_MAX = 8_000;
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\p{Cs}]+");
@@ -38,19 +40,23 @@ public record Visit(
 
     /// @param source and the rest as above
     public static Visit of(DeviceId device, Instant at, What what, String source, String agent, String file) {
-        return new Visit(device, at, what, source, agent, file, "", Optional.empty(), 0);
+        return new Visit(device, at, what, source, agent, file, "", Optional.empty(), 0, Optional.empty());
     }
 
     public Visit noting(String said) {
-        return new Visit(device, at, what, source, agent, file, said, changes, more);
+        return new Visit(device, at, what, source, agent, file, said, changes, more, provenUntil);
+    }
+
+    public Visit proven(Optional<Instant> until) {
+        return new Visit(device, at, what, source, agent, file, note, changes, more, until);
     }
 
     Visit changed(Optional<String> lines) {
-        return new Visit(device, at, what, source, agent, file, note, lines, more);
+        return new Visit(device, at, what, source, agent, file, note, lines, more, provenUntil);
     }
 
     Visit after(int unwritten) {
-        return new Visit(device, at, what, source, agent, file, note, changes, unwritten);
+        return new Visit(device, at, what, source, agent, file, note, changes, unwritten, provenUntil);
     }
 
     private static String clean(String text) {

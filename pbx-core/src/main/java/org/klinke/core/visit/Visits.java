@@ -244,6 +244,9 @@ public final class Visits implements VisitLog, AutoCloseable {
                 List<VisitStore.Once> visits = new ArrayList<>();
                 for (Seen one : seen) {
                     visits.add(new VisitStore.Once(one.id(), compared(tx, one)));
+                    one.visit()
+                            .provenUntil()
+                            .ifPresent(until -> store.proven(tx, one.visit().device(), until));
                 }
                 store.insert(tx, visits);
                 return true;
