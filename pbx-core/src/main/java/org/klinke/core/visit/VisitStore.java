@@ -86,8 +86,24 @@ public final class VisitStore {
                 .execute();
     }
 
+    /// What a visit has told of the phone, besides itself.
+    void know(TenantTx tx, DeviceId device, Visit.Proof proof) {
+        proof.certificateEnds().ifPresent(until -> proven(tx, device, until));
+        proof.keyGeneration()
+                .ifPresent(generation -> tx.handle()
+                        .createUpdate("""
+                        INSERT INTO phone_key (tenant_id, device_id, generation) VALUES (:tenant, :device, :generation)
+                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET generation = EXCLUDED.generation
+                         WHERE phone_key.generation <> EXCLUDED.generation
+                        """)
+                        .bind("tenant", tx.scope().id().value())
+                        .bind("device", device.value())
+                        .bind("generation", generation)
+                        .execute());
+    }
+
     /// Until when the phone can prove which one it is. Whoever has another certificate by now is told of it anew.
-    void proven(TenantTx tx, DeviceId device, Instant until) {
+    private static void proven(TenantTx tx, DeviceId device, Instant until) {
         tx.handle()
                 .createUpdate("""
                         INSERT INTO phone_certificate (tenant_id, device_id, mac, ends)
@@ -188,6 +204,6 @@ public final class VisitStore {
                 row.getString("note"),
                 Optional.ofNullable(row.getString("changes")),
                 row.getInt("more"),
-                Optional.empty());
+                Visit.Proof.NONE);
     }
 }

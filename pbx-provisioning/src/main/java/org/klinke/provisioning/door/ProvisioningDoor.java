@@ -382,9 +382,10 @@ public final class ProvisioningDoor {
                 passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
         Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
         String text = document.text(facts(scope, phone, device.get(), own), overrides);
+        Visit visit = visit(caller, What.SERVED);
         visits.served(
                 scope,
-                visit(caller, What.SERVED),
+                text.contains(own.fileKey()) ? visit.keyed(phone.generation()) : visit,
                 () -> document.text(facts(scope, phone, device.get(), masked()), overrides));
         // Who comes by the first address has no key yet: it stands in this file.
         boolean encrypted =

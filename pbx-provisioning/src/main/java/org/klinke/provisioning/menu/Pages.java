@@ -36,12 +36,15 @@ import org.klinke.provisioning.vendor.MenuPage.Question;
 ///           ├─ forward ─▶ forward-CASE ─▶ set-CASE?q=TARGET     ─ dnd-on, dnd-off
 ///           └─ login ─▶ code?q=EXTENSION, logout: numbers the phone dials, for the PIN is asked by voice
 ///
+///     go?q=PAGE, dial?q=NUMBER: for phones whose lists are neither links nor dial
+///
 /// A phone without a user sees the log-in alone.
 final class Pages {
     private static final int ENTRIES_MAX = 30;
     private static final int WAIT_SECONDS_MAX = 5;
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("dd.MM. HH:mm", Locale.ROOT);
     private static final Pattern TARGET = Pattern.compile("\\+?[0-9]{1,20}");
+    private static final Pattern DIALLED = Pattern.compile("\\+?[0-9*#]{1,30}");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     private static final Pattern BETWEEN = Pattern.compile("[ /()-]");
     private static final String LOGIN_CODE = "*44";
@@ -65,12 +68,27 @@ final class Pages {
     /// @return empty if there is no such page for this phone
     Optional<MenuPage> page(Guest guest, String name, String typed) {
         Words words = new Words(guest.scope().tenant().language());
+        if (name.equals("go")) {
+            // one step, and no answer goes with it
+            return typed.equals("go") ? Optional.empty() : page(guest, typed, "");
+        }
         Optional<User> user = guest.device().user().flatMap(directory.in(guest.scope())::user);
         Optional<MenuPage> desk = guest.device().hotDesk() ? desk(guest, name, typed, words) : Optional.empty();
         if (name.equals("home")) {
             return Optional.of(home(guest, user, words));
         }
+        if (name.equals("dial")) {
+            return Optional.of(
+                    DIALLED.matcher(typed).matches()
+                            ? MenuPage.call(new MenuPage.Call(words.say("call"), typed))
+                            : MenuPage.notice(new Notice(words.say("call"), words.say("refused"), url(guest, "home"))));
+        }
         return desk.isPresent() ? desk : user.flatMap(one -> own(new Reader(guest, one, words), name, typed));
+    }
+
+    MenuPage.Surroundings around(Guest guest) {
+        Words words = new Words(guest.scope().tenant().language());
+        return new MenuPage.Surroundings(url(guest, ""), words.say("back"), words.say("exit"));
     }
 
     private record Reader(Guest guest, User user, Words words) {
