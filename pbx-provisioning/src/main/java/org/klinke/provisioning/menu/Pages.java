@@ -32,7 +32,7 @@ import org.klinke.provisioning.vendor.MenuPage.Question;
 
 /// What stands on each page:
 ///
-///     home ─┬─ book ─▶ find?q=NAME            ─ calls ─▶ missed, received, dialled
+///     home ─┬─ book ─▶ find?q=NAME            ─ calls ─▶ missed, received, dialled     ─ box: a number, too
 ///           ├─ forward ─▶ forward-CASE ─▶ set-CASE?q=TARGET     ─ dnd-on, dnd-off
 ///           └─ login ─▶ code?q=EXTENSION, logout: numbers the phone dials, for the PIN is asked by voice
 ///
@@ -48,6 +48,7 @@ final class Pages {
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     private static final Pattern BETWEEN = Pattern.compile("[ /()-]");
     private static final String LOGIN_CODE = "*44";
+    private static final String BOX_CODE = "*100";
 
     private final Directory directory;
     private final ReachBook reach;
@@ -104,7 +105,7 @@ final class Pages {
     private MenuPage home(Guest guest, Optional<User> user, Words words) {
         List<Link> items = new ArrayList<>();
         user.ifPresent(one -> {
-            for (String page : List.of("book", "calls", "forward")) {
+            for (String page : List.of("book", "calls", "box", "forward")) {
                 items.add(new Link(words.say(page), url(guest, page)));
             }
             boolean on = reach.in(guest.scope()).of(one.id()).doNotDisturb();
@@ -148,6 +149,8 @@ final class Pages {
                         Arrays.stream(UserCallStore.Kind.values())
                                 .map(kind -> new Link(words.say(key(kind)), reader.url(key(kind))))
                                 .toList()));
+            case "box" ->
+                Optional.of(MenuPage.numbers(words.say("box"), List.of(new Dial(words.say("box"), BOX_CODE))));
             case "forward" ->
                 Optional.of(MenuPage.links(
                         words.say("forward"),

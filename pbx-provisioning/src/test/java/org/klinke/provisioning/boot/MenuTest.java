@@ -374,7 +374,9 @@ class MenuTest {
     @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170", "grandstream-grp2614"})
     void thePhoneBookIsSearchedAndOthersAreNeverInIt(String model) {
         Screen home = press(model, menuKey(model, file(model)));
-        assertThat(home.items()).containsOnlyKeys("Telefonbuch", "Anrufe", "Umleitung", "Anrufschutz: aus");
+        assertThat(home.items())
+                .containsOnlyKeys("Telefonbuch", "Anrufe", "Sprachbox", "Umleitung", "Anrufschutz: aus");
+        assertThat(press(model, home.items().get("Sprachbox")).items()).containsValue("*100");
         String find = press(model, home.items().get("Telefonbuch")).url();
 
         assertThat(press(model, find + "?q=m%C3%BCl").items()).containsExactly(Map.entry("Müller (102)", "102"));

@@ -7,6 +7,8 @@ import static org.klinke.server.e2e.Klinke.SOON;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -279,6 +281,24 @@ class PhonesTest {
                                         1)))
                 .hasMessageContaining("yealink-x");
         klinke.server().post("/phones/forget", Map.of("tenant", "acme", "mac", "001565a1b2d8"));
+    }
+
+    /// At the port where phones fetch their files, whoever does not speak TLS gets no HTTP, not even a redirection.
+    @Test
+    void row27NothingIsSaidInPlainText() throws Exception {
+        URI address = URI.create(opened("acme", "desk").path("address").asText() + "settings.json");
+        assertThat(status(address.toString())).isEqualTo(200);
+        try (Socket plain = new Socket(address.getHost(), address.getPort())) {
+            plain.setSoTimeout((int) SOON.toMillis());
+            plain.getOutputStream()
+                    .write("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(address.getPath(), address.getHost())
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).doesNotContain("HTTP/", "sip", "Location");
+        } catch (SocketException _) {
+            // reset: as little
+        }
     }
 
     private static String place(ApiClient.Answer answer) {
