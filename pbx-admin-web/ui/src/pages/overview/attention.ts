@@ -21,6 +21,7 @@ const PAGE_OF_ALARM: Record<string, string> = {
     NEWCOMERS_MANY: "phones",
     NEWCOMERS_FULL: "phones",
     CERTIFICATE_ENDS: "phones",
+    PHONE_CERTIFICATES_END: "phones",
     FIRMWARE_STOPPED: "phones",
     PHONES_AWAY: "sites",
     PIN_LOCKED: "users",

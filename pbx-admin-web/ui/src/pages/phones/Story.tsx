@@ -32,6 +32,7 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
         [t("phones.since"), phone?.registeredSince && moment(phone.registeredSince)],
         [t("phones.fetched"), phone?.lastFetch && moment(phone.lastFetch)],
         [t("phones.open"), phone?.openUntil && moment(phone.openUntil)],
+        [t("phones.certificate"), phone?.certificateEnds && moment(phone.certificateEnds)],
     ];
     return (
         <Stack gap="sm">

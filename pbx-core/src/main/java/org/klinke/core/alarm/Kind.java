@@ -34,6 +34,9 @@ public enum Kind {
     /// A certificate that the tenant's phones are shown ends soon, or has ended: `name` they ask for, `until`,
     /// `step` (days that are left at most; 0: none), `owner` (`operator` or `server`: who makes the next one).
     CERTIFICATE_ENDS(false),
+    /// Factory certificates, by which phones prove which ones they are, end soon, or have ended: `count`, `phones` (the
+    /// first ones), `until` (the first end), `step` (days that are left at most; 0: none).
+    PHONE_CERTIFICATES_END(false),
     /// Phones register from outside the networks of their site: `count`, `phones` with names and addresses, the first
     /// ones.
     PHONES_AWAY(false);

@@ -46,6 +46,7 @@ final class Repetitions {
                     NEWCOMERS_FULL,
                     FIRMWARE_STOPPED,
                     CERTIFICATE_ENDS,
+                    PHONE_CERTIFICATES_END,
                     PHONES_AWAY -> Optional.empty();
         };
     }

@@ -62,6 +62,8 @@ final class AppRole {
             Map.entry("firmware_rollout", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_visit", "SELECT, INSERT, DELETE"),
             Map.entry("phone_file", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("phone_certificate", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("phone_key", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_network", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("newcomer", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("redirect_account", "SELECT, INSERT, UPDATE, DELETE"),

@@ -89,7 +89,7 @@ public final class PhoneSetupStore {
                 () -> change.created(KIND, id, facts(new Row(id, layer, setup))));
     }
 
-    /// A phone that goes on at its steady address has no key until a file has told it one.
+    /// A phone that goes on at its steady address has no key until it was sent one.
     ///
     /// @throws InvalidInput `encryption`: one of these would get what it cannot read
     private void requireKeys(TenantTx tx, PhoneLayer layer, PhoneSetup setup) {
@@ -99,7 +99,8 @@ public final class PhoneSetupStore {
         PhoneSetups after = new PhoneSetups(all);
         for (Fetching phone : fetching(tx)) {
             if (abilities.decrypts(phone.seat().model())
-                    && before.encryption(phone.seat()) == FileEncryption.OFF
+                    && !phone.hasKey()
+                    && before.encryption(phone.seat()) != FileEncryption.ON
                     && after.encryption(phone.seat()) == FileEncryption.ON) {
                 throw new InvalidInput(
                         "encryption",
@@ -110,16 +111,19 @@ public final class PhoneSetupStore {
     }
 
     /// @param name of its device, for people
-    private record Fetching(PhoneSetups.Seat seat, String name) {}
+    /// @param hasKey whether it was sent that of its last opening
+    private record Fetching(PhoneSetups.Seat seat, String name, boolean hasKey) {}
 
     /// Phones that were opened once and whose first address is dead.
     private List<Fetching> fetching(TenantTx tx) {
         return tx.handle()
                 .createQuery("""
-                        SELECT p.device_id, p.model, d.name, coalesce(l.user_id, d.user_id) AS user_id
+                        SELECT p.device_id, p.model, d.name, coalesce(l.user_id, d.user_id) AS user_id,
+                               coalesce(k.generation = p.generation, false) AS has_key
                         FROM phone p
                             JOIN device d ON d.tenant_id = p.tenant_id AND d.id = p.device_id
                             LEFT JOIN phone_login l ON l.tenant_id = p.tenant_id AND l.device_id = p.device_id
+                            LEFT JOIN phone_key k ON k.tenant_id = p.tenant_id AND k.device_id = p.device_id
                         WHERE p.generation > 1 AND (p.open_until IS NULL OR p.open_until < now())
                         ORDER BY d.name
                         """)
@@ -130,7 +134,8 @@ public final class PhoneSetupStore {
                                 Optional.ofNullable(row.getObject("user_id", UUID.class))
                                         .map(UserId::new),
                                 new DeviceId(row.getObject("device_id", UUID.class))),
-                        row.getString("name")))
+                        row.getString("name"),
+                        row.getBoolean("has_key")))
                 .list();
     }
 
@@ -142,6 +147,14 @@ public final class PhoneSetupStore {
     /// The keys of whichever phones are the user's.
     public void setKeys(Change change, UserId user, List<PhoneKey> keys) {
         setKeys(change, new PhoneLayer.OfUser(user), keys);
+    }
+
+    /// The user's own keys, whichever phones are his.
+    public List<PhoneKey> keys(TenantTx tx, UserId user) {
+        return find(tx, new PhoneLayer.OfUser(user))
+                .map(Row::setup)
+                .orElse(PhoneSetup.NONE)
+                .keys();
     }
 
     private void setKeys(Change change, PhoneLayer layer, List<PhoneKey> keys) {

@@ -13,6 +13,7 @@ import org.klinke.core.id.DeviceId;
 /// @param note in words, for what a file's name does not say; "" mostly
 /// @param changes lines that differ from the file as it was served before; empty if it was not, or this is no file
 /// @param more as many before this one were not written down, there were too many
+/// @param proof what is known of the phone from now on
 public record Visit(
         DeviceId device,
         Instant at,
@@ -22,10 +23,17 @@ public record Visit(
         String file,
         String note,
         Optional<String> changes,
-        int more) {
+        int more,
+        Proof proof) {
     static final int TEXT_CHARS_MAX = 200;
     static final int CHANGES_CHARS_MAX = 8_000;
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\p{Cs}]+");
+
+    /// @param certificateEnds of the factory certificate by which it has proven to be this phone; empty if it has not
+    /// @param keyGeneration of the phone as it was sent its key; empty if it was sent none
+    public record Proof(Optional<Instant> certificateEnds, Optional<Integer> keyGeneration) {
+        static final Proof NONE = new Proof(Optional.empty(), Optional.empty());
+    }
 
     /// What a phone says is cut and cleaned: it ends on people's screens.
     public Visit {
@@ -38,19 +46,32 @@ public record Visit(
 
     /// @param source and the rest as above
     public static Visit of(DeviceId device, Instant at, What what, String source, String agent, String file) {
-        return new Visit(device, at, what, source, agent, file, "", Optional.empty(), 0);
+        return new Visit(device, at, what, source, agent, file, "", Optional.empty(), 0, Proof.NONE);
     }
 
     public Visit noting(String said) {
-        return new Visit(device, at, what, source, agent, file, said, changes, more);
+        return new Visit(device, at, what, source, agent, file, said, changes, more, proof);
+    }
+
+    public Visit proven(Optional<Instant> certificateEnds) {
+        return proving(new Proof(certificateEnds, proof.keyGeneration()));
+    }
+
+    /// It was sent the key of its encrypted files.
+    public Visit keyed(int generation) {
+        return proving(new Proof(proof.certificateEnds(), Optional.of(generation)));
+    }
+
+    private Visit proving(Proof now) {
+        return new Visit(device, at, what, source, agent, file, note, changes, more, now);
     }
 
     Visit changed(Optional<String> lines) {
-        return new Visit(device, at, what, source, agent, file, note, lines, more);
+        return new Visit(device, at, what, source, agent, file, note, lines, more, proof);
     }
 
     Visit after(int unwritten) {
-        return new Visit(device, at, what, source, agent, file, note, changes, unwritten);
+        return new Visit(device, at, what, source, agent, file, note, changes, unwritten, proof);
     }
 
     private static String clean(String text) {

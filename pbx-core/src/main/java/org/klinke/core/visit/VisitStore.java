@@ -86,6 +86,70 @@ public final class VisitStore {
                 .execute();
     }
 
+    /// What a visit has told of the phone, besides itself.
+    void know(TenantTx tx, DeviceId device, Visit.Proof proof) {
+        proof.certificateEnds().ifPresent(until -> proven(tx, device, until));
+        proof.keyGeneration()
+                .ifPresent(generation -> tx.handle()
+                        .createUpdate("""
+                        INSERT INTO phone_key (tenant_id, device_id, generation) VALUES (:tenant, :device, :generation)
+                        ON CONFLICT (tenant_id, device_id) DO UPDATE SET generation = EXCLUDED.generation
+                         WHERE phone_key.generation <> EXCLUDED.generation
+                        """)
+                        .bind("tenant", tx.scope().id().value())
+                        .bind("device", device.value())
+                        .bind("generation", generation)
+                        .execute());
+    }
+
+    /// Until when the phone can prove which one it is. Whoever has another certificate by now is told of it anew.
+    private static void proven(TenantTx tx, DeviceId device, Instant until) {
+        tx.handle()
+                .createUpdate("""
+                        INSERT INTO phone_certificate (tenant_id, device_id, mac, ends)
+                        SELECT tenant_id, device_id, mac, :until FROM phone WHERE device_id = :device AND mac IS NOT NULL
+                        ON CONFLICT (tenant_id, device_id)
+                        DO UPDATE SET mac = EXCLUDED.mac, ends = EXCLUDED.ends, told_days = NULL
+                         WHERE phone_certificate.mac <> EXCLUDED.mac OR phone_certificate.ends <> EXCLUDED.ends
+                        """)
+                .bind("device", device.value())
+                .bind("until", Timestamp.from(until))
+                .execute();
+    }
+
+    /// Ends of the factory certificates that phones have shown, by phone.
+    public Map<DeviceId, Instant> certificateEnds(TenantTx tx) {
+        return certificates(tx).stream().collect(Collectors.toMap(Certificate::device, Certificate::ends));
+    }
+
+    /// @param told of which step before its end was told, in days; empty for none
+    record Certificate(DeviceId device, String name, Instant ends, Optional<Integer> told) {}
+
+    /// Of phones that still are the ones that showed them, by name.
+    List<Certificate> certificates(TenantTx tx) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT c.device_id, d.name, c.ends, c.told_days FROM phone_certificate c
+                          JOIN phone p ON p.tenant_id = c.tenant_id AND p.device_id = c.device_id AND p.mac = c.mac
+                          JOIN device d ON d.tenant_id = c.tenant_id AND d.id = c.device_id
+                         ORDER BY d.name
+                        """)
+                .map((row, _) -> new Certificate(
+                        new DeviceId(row.getObject("device_id", UUID.class)),
+                        row.getString("name"),
+                        row.getObject("ends", OffsetDateTime.class).toInstant(),
+                        Optional.ofNullable(row.getObject("told_days", Integer.class))))
+                .list();
+    }
+
+    void told(TenantTx tx, DeviceId device, int days) {
+        tx.handle()
+                .createUpdate("UPDATE phone_certificate SET told_days = :days WHERE device_id = :device")
+                .bind("device", device.value())
+                .bind("days", days)
+                .execute();
+    }
+
     /// The newest ones, newest first.
     public List<Visit> of(TenantTx tx, DeviceId device, int limit) {
         return tx.handle()
@@ -139,6 +203,7 @@ public final class VisitStore {
                 row.getString("file"),
                 row.getString("note"),
                 Optional.ofNullable(row.getString("changes")),
-                row.getInt("more"));
+                row.getInt("more"),
+                Visit.Proof.NONE);
     }
 }

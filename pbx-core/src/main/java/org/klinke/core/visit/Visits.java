@@ -244,6 +244,7 @@ public final class Visits implements VisitLog, AutoCloseable {
                 List<VisitStore.Once> visits = new ArrayList<>();
                 for (Seen one : seen) {
                     visits.add(new VisitStore.Once(one.id(), compared(tx, one)));
+                    store.know(tx, one.visit().device(), one.visit().proof());
                 }
                 store.insert(tx, visits);
                 return true;

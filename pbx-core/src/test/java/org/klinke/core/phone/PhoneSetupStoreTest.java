@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.phone.PhoneSetups.Seat;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.visit.Visit;
+import org.klinke.core.visit.VisitStore;
+import org.klinke.core.visit.Visits;
 
 @ExtendWith(PostgresExtension.class)
 class PhoneSetupStoreTest {
@@ -145,7 +149,30 @@ class PhoneSetupStoreTest {
                     .hasMessageContaining("'desk' has not been told its key");
         }
         encrypt(device, Optional.of(FileEncryption.PREPARED));
+        assertThatThrownBy(() -> encrypt(device, Optional.of(FileEncryption.ON)))
+                .as("it was away, or has the key of another opening")
+                .isInstanceOf(InvalidInput.class);
+        fetches(1);
+        assertThatThrownBy(() -> encrypt(device, Optional.of(FileEncryption.ON)))
+                .isInstanceOf(InvalidInput.class);
+        fetches(2);
         encrypt(device, Optional.of(FileEncryption.ON));
+    }
+
+    private void fetches(int generation) {
+        try (Visits visits = new Visits(
+                storage.database,
+                new VisitStore(),
+                storage.tenantDirectory,
+                storage.ids,
+                () -> Instant.EPOCH,
+                Duration.ofDays(1))) {
+            visits.served(
+                    acme,
+                    Visit.of(desk, Instant.EPOCH, Visit.What.SERVED, "", "", "f.cfg")
+                            .keyed(generation),
+                    () -> "masked");
+        }
     }
 
     @Test

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.alarm.Alarms;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.DeviceDetails;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.MacAddress;
+import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit.What;
 
@@ -84,6 +87,51 @@ class VisitsTest {
 
     private Map<DeviceId, VisitStore.Fetch> fetches(TenantScope scope) {
         return storage.database.inTenant(scope, store::lastFetches);
+    }
+
+    private void phone(String mac) {
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.phones.put(
+                    change, desk, new PhoneDetails("snom-d785", Optional.of(MacAddress.of(mac)), Optional.empty()));
+            return true;
+        });
+    }
+
+    private Map<DeviceId, Instant> ends(TenantScope scope) {
+        return storage.database.inTenant(scope, store::certificateEnds);
+    }
+
+    /// Once for each step, also over a restart; another phone in its place has proven nothing.
+    @Test
+    void theEndOfAPhonesCertificateIsKnownAndToldOnceInTime() {
+        phone("000413a1b2c3");
+        Instant end = NOON.plus(Duration.ofDays(100));
+        try (Visits visits = open(10)) {
+            visits.served(acme, visit(desk, What.SERVED).proven(Optional.of(end)), () -> "x");
+            visits.tell(other, visit(ofOther, What.SERVED));
+        }
+        assertThat(ends(acme)).containsExactly(Map.entry(desk, end));
+        assertThat(ends(other)).isEmpty();
+
+        List<String> told = new ArrayList<>();
+        Alarms alarms = (scope, kind, facts) -> told.add(String.join(
+                " ", scope.name(), kind.name(), facts.get("count"), facts.get("phones"), facts.get("step")));
+        for (long left : new long[] {95, 90, 89, 20, 20, 1, -1, -20}) {
+            now = end.minus(Duration.ofDays(left));
+            // as after a restart
+            new FactoryWatch(alarms, storage.database, store, storage.tenantDirectory, () -> now).run();
+        }
+        String first = "acme PHONE_CERTIFICATES_END 1 desk ";
+        assertThat(told).containsExactly(first + "90", first + "30", first + "7", first + "0");
+
+        phone("000413a1b2c4");
+        assertThat(ends(acme)).as("another phone").isEmpty();
+        now = end;
+        try (Visits visits = open(10)) {
+            visits.served(acme, visit(desk, What.SERVED).proven(Optional.of(end)), () -> "x");
+        }
+        new FactoryWatch(alarms, storage.database, store, storage.tenantDirectory, () -> now).run();
+        assertThat(told).as("another certificate is another matter").hasSize(5).endsWith(first + "0");
     }
 
     @Test

@@ -30,30 +30,38 @@ final class CertificateGate {
         this.vendors = vendors;
     }
 
-    /// @param shown of the certificate, for people; "" if none
-    record Refusal(What what, String shown) {}
+    sealed interface Judgement {}
 
-    Optional<Refusal> refusal(Phone phone, CertificateUse use, List<X509Certificate> shown, Instant now) {
+    /// @param until end of the certificate by which it has proven to be the phone; empty if it has not
+    record Passes(Optional<Instant> until) implements Judgement {}
+
+    /// @param shown of the certificate, for people; "" if none
+    record Refusal(What what, String shown) implements Judgement {}
+
+    Judgement judge(Phone phone, CertificateUse use, List<X509Certificate> shown, Instant now) {
         if (use == CertificateUse.OFF || (use == CertificateUse.WANTED && shown.isEmpty())) {
-            return Optional.empty();
+            return new Passes(Optional.empty());
         }
         String maker = vendors.makerOf(phone.details().model()).orElse("");
         boolean required = use == CertificateUse.REQUIRED;
         return switch (certificates.prove(maker, shown, now)) {
             case FactoryProof.Nothing _ ->
-                required ? Optional.of(new Refusal(What.NO_CERTIFICATE, "")) : Optional.empty();
+                required ? new Refusal(What.NO_CERTIFICATE, "") : new Passes(Optional.empty());
             case FactoryProof.Unproven(var subject) ->
-                required ? Optional.of(new Refusal(What.NO_CERTIFICATE, subject)) : Optional.empty();
+                required ? new Refusal(What.NO_CERTIFICATE, subject) : new Passes(Optional.empty());
             case FactoryProof.Is is -> {
-                boolean passes = phone.details().mac().map(is.macs()::contains).orElse(!required);
-                yield passes
-                        ? Optional.empty()
-                        : Optional.of(new Refusal(
+                Optional<MacAddress> mac = phone.details().mac();
+                if (mac.isEmpty() && !required) {
+                    yield new Passes(Optional.empty());
+                }
+                yield mac.filter(is.macs()::contains).isPresent()
+                        ? new Passes(Optional.of(is.until()))
+                        : new Refusal(
                                 What.OTHER_CERTIFICATE,
                                 is.macs().stream()
                                         .sorted()
                                         .map(MacAddress::shown)
-                                        .collect(Collectors.joining(", "))));
+                                        .collect(Collectors.joining(", ")));
             }
         };
     }

@@ -150,16 +150,18 @@ public final class ProvisioningDoor {
             return missed(asked);
         }
         // Nobody can guess a seal: from here on it is a phone of ours, or somebody who has its address.
-        Caller caller = new Caller(scope.get(), token.get().device(), asked, now);
-        Optional<Phone> phone = phones.phone(caller.scope(), caller.device());
+        Caller stranger = new Caller(scope.get(), token.get().device(), asked, now);
+        Optional<Phone> phone = phones.phone(stranger.scope(), stranger.device());
         Optional<What> refusal = refusal(token.get(), phone, now);
         if (refusal.isPresent() || phone.isEmpty()) {
-            tell(caller, refusal.orElse(What.NO_PHONE));
+            tell(stranger, refusal.orElse(What.NO_PHONE));
             return missed(asked);
         }
-        if (isAnother(caller, phone.get())) {
+        Optional<Caller> known = judged(stranger, phone.get());
+        if (known.isEmpty()) {
             return missed(asked);
         }
+        Caller caller = known.get();
         Optional<Document> document = vendors.document(
                 phone.get().details().model(),
                 asked.file(),
@@ -208,7 +210,7 @@ public final class ProvisioningDoor {
             tell(caller, refusal.orElse(What.NO_PHONE));
             return new Entry.Turned(missed(asked));
         }
-        if (isAnother(caller, phone.get())) {
+        if (judged(caller, phone.get()).isEmpty()) {
             return new Entry.Turned(missed(asked));
         }
         return new Entry.Guest(
@@ -252,7 +254,16 @@ public final class ProvisioningDoor {
         return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
     }
 
-    private record Caller(TenantScope scope, DeviceId device, Asked asked, Instant now) {}
+    /// @param provenUntil end of the certificate by which it has proven to be the phone; empty if it has not
+    private record Caller(TenantScope scope, DeviceId device, Asked asked, Instant now, Optional<Instant> provenUntil) {
+        Caller(TenantScope scope, DeviceId device, Asked asked, Instant now) {
+            this(scope, device, asked, now, Optional.empty());
+        }
+
+        Caller proven(Optional<Instant> until) {
+            return new Caller(scope, device, asked, now, until);
+        }
+    }
 
     private Answer missed(Asked asked) {
         return new Answer.Nothing(!misses.take(Asker.of(asked.remote())));
@@ -272,7 +283,8 @@ public final class ProvisioningDoor {
         };
     }
 
-    private boolean isAnother(Caller caller, Phone phone) {
+    /// @return empty if it is turned away, for its certificate or for asking too often
+    private Optional<Caller> judged(Caller caller, Phone phone) {
         CertificateUse use = choices.certificate(
                 caller.scope(), phone, directory.in(caller.scope()).device(caller.device()));
         // A bucket of its own, by place: who has stolen an address does not take the phone's files away by asking.
@@ -283,22 +295,27 @@ public final class ProvisioningDoor {
                         caller.device(),
                         Asker.of(caller.asked().remote())))) {
             tell(caller, What.TOO_OFTEN);
-            return true;
+            return Optional.empty();
         }
-        Optional<CertificateGate.Refusal> refusal =
-                certificates.refusal(phone, use, caller.asked().shown(), caller.now());
-        refusal.ifPresent(why -> {
-            if (warnings.take(new Fetcher(caller.scope().id(), caller.device()))) {
-                LOG.atWarn()
-                        .addKeyValue("tenant", caller.scope().name())
-                        .addKeyValue("device", caller.device())
-                        .addKeyValue("source", caller.asked().remote().getHostAddress())
-                        .addKeyValue("reason", why.what())
-                        .log("Somebody has a phone's address and is not proven to be the phone");
+        return switch (certificates.judge(phone, use, caller.asked().shown(), caller.now())) {
+            case CertificateGate.Passes(var until) -> Optional.of(caller.proven(until));
+            case CertificateGate.Refusal(var what, var shown) -> {
+                turnAway(caller, what, shown);
+                yield Optional.empty();
             }
-            tell(caller, why.what(), why.shown());
-        });
-        return refusal.isPresent();
+        };
+    }
+
+    private void turnAway(Caller caller, What what, String shown) {
+        if (warnings.take(new Fetcher(caller.scope().id(), caller.device()))) {
+            LOG.atWarn()
+                    .addKeyValue("tenant", caller.scope().name())
+                    .addKeyValue("device", caller.device())
+                    .addKeyValue("source", caller.asked().remote().getHostAddress())
+                    .addKeyValue("reason", what)
+                    .log("Somebody has a phone's address and is not proven to be the phone");
+        }
+        tell(caller, what, shown);
     }
 
     private void tell(Caller caller, What what) {
@@ -313,12 +330,13 @@ public final class ProvisioningDoor {
 
     private static Visit visit(Caller caller, What what) {
         return Visit.of(
-                caller.device(),
-                caller.now(),
-                what,
-                caller.asked().remote().getHostAddress(),
-                caller.asked().userAgent(),
-                TokenSeal.masked(caller.asked().file()));
+                        caller.device(),
+                        caller.now(),
+                        what,
+                        caller.asked().remote().getHostAddress(),
+                        caller.asked().userAgent(),
+                        TokenSeal.masked(caller.asked().file()))
+                .proven(caller.provenUntil());
     }
 
     /// The address a person gives to a phone that has nothing yet.
@@ -364,9 +382,10 @@ public final class ProvisioningDoor {
                 passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
         Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
         String text = document.text(facts(scope, phone, device.get(), own), overrides);
+        Visit visit = visit(caller, What.SERVED);
         visits.served(
                 scope,
-                visit(caller, What.SERVED),
+                text.contains(own.fileKey()) ? visit.keyed(phone.generation()) : visit,
                 () -> document.text(facts(scope, phone, device.get(), masked()), overrides));
         // Who comes by the first address has no key yet: it stands in this file.
         boolean encrypted =

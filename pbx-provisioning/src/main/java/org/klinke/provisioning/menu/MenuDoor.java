@@ -74,7 +74,7 @@ public final class MenuDoor {
                         ? copy(guest)
                         : pages.page(guest, page.file(), shortened(typed))
                                 .flatMap(shown ->
-                                        menus.write(guest.phone().details().model(), shown));
+                                        menus.write(guest.phone().details().model(), shown, pages.around(guest)));
                 text.ifPresent(_ -> door.read(guest, page));
                 yield text.<Answer>map(xml -> new Answer.File("text/xml", xml))
                         .orElseGet(() -> new Answer.Nothing(false));

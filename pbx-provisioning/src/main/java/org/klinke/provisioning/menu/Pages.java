@@ -32,9 +32,11 @@ import org.klinke.provisioning.vendor.MenuPage.Question;
 
 /// What stands on each page:
 ///
-///     home ─┬─ book ─▶ find?q=NAME            ─ calls ─▶ missed, received, dialled
+///     home ─┬─ book ─▶ find?q=NAME            ─ calls ─▶ missed, received, dialled     ─ box: a number, too
 ///           ├─ forward ─▶ forward-CASE ─▶ set-CASE?q=TARGET     ─ dnd-on, dnd-off
 ///           └─ login ─▶ code?q=EXTENSION, logout: numbers the phone dials, for the PIN is asked by voice
+///
+///     go?q=PAGE, dial?q=NUMBER: for phones whose lists are neither links nor dial
 ///
 /// A phone without a user sees the log-in alone.
 final class Pages {
@@ -42,9 +44,11 @@ final class Pages {
     private static final int WAIT_SECONDS_MAX = 5;
     private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("dd.MM. HH:mm", Locale.ROOT);
     private static final Pattern TARGET = Pattern.compile("\\+?[0-9]{1,20}");
+    private static final Pattern DIALLED = Pattern.compile("\\+?[0-9*#]{1,30}");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     private static final Pattern BETWEEN = Pattern.compile("[ /()-]");
     private static final String LOGIN_CODE = "*44";
+    private static final String BOX_CODE = "*100";
 
     private final Directory directory;
     private final ReachBook reach;
@@ -65,12 +69,27 @@ final class Pages {
     /// @return empty if there is no such page for this phone
     Optional<MenuPage> page(Guest guest, String name, String typed) {
         Words words = new Words(guest.scope().tenant().language());
+        if (name.equals("go")) {
+            // one step, and no answer goes with it
+            return typed.equals("go") ? Optional.empty() : page(guest, typed, "");
+        }
         Optional<User> user = guest.device().user().flatMap(directory.in(guest.scope())::user);
         Optional<MenuPage> desk = guest.device().hotDesk() ? desk(guest, name, typed, words) : Optional.empty();
         if (name.equals("home")) {
             return Optional.of(home(guest, user, words));
         }
+        if (name.equals("dial")) {
+            return Optional.of(
+                    DIALLED.matcher(typed).matches()
+                            ? MenuPage.call(new MenuPage.Call(words.say("call"), typed))
+                            : MenuPage.notice(new Notice(words.say("call"), words.say("refused"), url(guest, "home"))));
+        }
         return desk.isPresent() ? desk : user.flatMap(one -> own(new Reader(guest, one, words), name, typed));
+    }
+
+    MenuPage.Surroundings around(Guest guest) {
+        Words words = new Words(guest.scope().tenant().language());
+        return new MenuPage.Surroundings(url(guest, ""), words.say("back"), words.say("exit"));
     }
 
     private record Reader(Guest guest, User user, Words words) {
@@ -86,7 +105,7 @@ final class Pages {
     private MenuPage home(Guest guest, Optional<User> user, Words words) {
         List<Link> items = new ArrayList<>();
         user.ifPresent(one -> {
-            for (String page : List.of("book", "calls", "forward")) {
+            for (String page : List.of("book", "calls", "box", "forward")) {
                 items.add(new Link(words.say(page), url(guest, page)));
             }
             boolean on = reach.in(guest.scope()).of(one.id()).doNotDisturb();
@@ -130,6 +149,8 @@ final class Pages {
                         Arrays.stream(UserCallStore.Kind.values())
                                 .map(kind -> new Link(words.say(key(kind)), reader.url(key(kind))))
                                 .toList()));
+            case "box" ->
+                Optional.of(MenuPage.numbers(words.say("box"), List.of(new Dial(words.say("box"), BOX_CODE))));
             case "forward" ->
                 Optional.of(MenuPage.links(
                         words.say("forward"),

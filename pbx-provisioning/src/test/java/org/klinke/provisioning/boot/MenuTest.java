@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -212,6 +213,13 @@ class MenuTest {
     }
 
     @Test
+    void whoHasNoRoomForMenusIsToldOfNone() {
+        for (String model : List.of("grandstream-gxp1630", "grandstream-grp2603", "grandstream-gxv3370")) {
+            assertThat(configuration(model, "cfg" + MAC + ".xml")).as(model).doesNotContain("menu/home");
+        }
+    }
+
+    @Test
     void otherMakersPhonesGetNoCopy() {
         String key = menuKey("snom-d785", file("snom-d785"));
         assertThat(get(key.replace("/home", "/phonebook.xml"))).isEqualTo(new Answer.Nothing(false));
@@ -225,6 +233,9 @@ class MenuTest {
     }
 
     private static String file(String model) {
+        if (model.startsWith("grandstream")) {
+            return "cfg" + MAC + ".xml";
+        }
         return model.startsWith("snom") ? "snomD785-" + MAC.toUpperCase(Locale.ROOT) + ".htm" : MAC + ".cfg";
     }
 
@@ -242,7 +253,77 @@ class MenuTest {
 
     private Screen press(String model, String url) {
         String xml = ((Answer.File) get(url)).text();
+        if (model.startsWith("grandstream")) {
+            return grandstream(xml);
+        }
         return model.startsWith("snom") ? snom(xml) : yealink(xml);
+    }
+
+    private static Element below(Element parent, String name, String attribute, String value) {
+        return Xml.children(parent).stream()
+                .filter(child -> child.getTagName().equals(name)
+                        && child.getAttribute(attribute).equals(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + name + " " + value));
+    }
+
+    private static Optional<Element> widget(Element page, String name) {
+        return Xml.children(page).stream()
+                .filter(child -> child.getTagName().equals("view"))
+                .flatMap(view -> Xml.children(view).stream())
+                .flatMap(section -> Xml.children(section).stream())
+                .filter(child -> child.getTagName().equals(name))
+                .findFirst();
+    }
+
+    /// Its lists are fields of a form: the soft key that appends what is chosen leads to a page, or to one whose soft
+    /// key
+    /// dials.
+    private Screen grandstream(String xml) {
+        Element page = Xml.root(xml, "xmlapp");
+        Element keys = Xml.children(page).getLast();
+        assertThat(keys.getTagName()).isEqualTo("Softkeys");
+        assertThat(below(keys, "Softkey", "action", "QuitApp").getAttribute("label"))
+                .isEqualTo("Ende");
+        Optional<Element> select = widget(page, "select");
+        if (select.isPresent()) {
+            String url = below(keys, "Softkey", "action", "AppendInputURL").getAttribute("commandArgs") + "?"
+                    + select.get().getAttribute("name") + "=";
+            Map<String, String> items = new LinkedHashMap<>();
+            for (Element option : Xml.children(select.get())) {
+                String chosen = url + URLEncoder.encode(option.getAttribute("value"), StandardCharsets.UTF_8);
+                items.put(option.getAttribute("text"), chosen.contains("/dial?") ? dialled(chosen) : chosen);
+            }
+            return new Screen("list", items, "", "");
+        }
+        Optional<Element> input = widget(page, "input");
+        if (input.isPresent()) {
+            assertThat(input.get().getAttribute("name")).isEqualTo("q");
+            return new Screen(
+                    "question",
+                    Map.of(),
+                    below(keys, "Softkey", "action", "AppendInputURL").getAttribute("commandArgs"),
+                    "");
+        }
+        return new Screen(
+                "notice",
+                Map.of(),
+                below(keys, "Softkey", "action", "UseURL").getAttribute("commandArgs"),
+                widget(page, "text").orElseThrow().getAttribute("label"));
+    }
+
+    /// "" if there is no number to dial.
+    private String dialled(String url) {
+        Element keys = Xml.children(Xml.root(((Answer.File) get(url)).text(), "xmlapp"))
+                .getLast();
+        return Xml.children(keys).stream()
+                .filter(key -> key.getAttribute("action").equals("Dial"))
+                .map(key -> {
+                    assertThat(key.getAttribute("commandId")).isEqualTo("0");
+                    return key.getAttribute("commandArgs");
+                })
+                .findFirst()
+                .orElse("");
     }
 
     private static String below(Element parent, String name) {
@@ -290,10 +371,12 @@ class MenuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snom-d785", "yealink-t54w"})
+    @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170", "grandstream-grp2614"})
     void thePhoneBookIsSearchedAndOthersAreNeverInIt(String model) {
         Screen home = press(model, menuKey(model, file(model)));
-        assertThat(home.items()).containsOnlyKeys("Telefonbuch", "Anrufe", "Umleitung", "Anrufschutz: aus");
+        assertThat(home.items())
+                .containsOnlyKeys("Telefonbuch", "Anrufe", "Sprachbox", "Umleitung", "Anrufschutz: aus");
+        assertThat(press(model, home.items().get("Sprachbox")).items()).containsValue("*100");
         String find = press(model, home.items().get("Telefonbuch")).url();
 
         assertThat(press(model, find + "?q=m%C3%BCl").items()).containsExactly(Map.entry("Müller (102)", "102"));
@@ -308,7 +391,7 @@ class MenuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snom-d785", "yealink-t54w"})
+    @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170", "grandstream-grp2614"})
     void forwardingAndDoNotDisturbAreSet(String model) {
         Screen home = press(model, menuKey(model, file(model)));
         assertThat(press(model, home.items().get("Anrufschutz: aus")).text()).isEqualTo("Erledigt");
@@ -329,7 +412,7 @@ class MenuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snom-d785", "yealink-t54w"})
+    @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170", "grandstream-grp2614"})
     void callsAreShown(String model) {
         calls.add(new UserCallStore.Entry(Instant.parse("2026-03-01T07:05:00Z"), "Müller", "102"));
         calls.add(new UserCallStore.Entry(Instant.parse("2026-02-28T23:30:00Z"), "", "+4930123456"));
@@ -347,7 +430,7 @@ class MenuTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"snom-d785", "yealink-t54w"})
+    @ValueSource(strings = {"snom-d785", "yealink-t54w", "grandstream-gxp2170", "grandstream-grp2614"})
     void aSharedPhoneLogsInByDialling(String model) {
         people(Optional.empty(), true);
         String key = menuKey(model, file(model));
@@ -379,7 +462,7 @@ class MenuTest {
     @Test
     void whatIsWrongGetsNothing() {
         String key = menuKey("snom-d785", file("snom-d785"));
-        for (String page : List.of("", "..", "home.xml", "set-", "login", "forward-x", "code")) {
+        for (String page : List.of("", "..", "home.xml", "set-", "login", "forward-x", "code", "go")) {
             assertThat(get(key.replace("/home", "/" + page + " "))).as(page).isEqualTo(new Answer.Nothing(false));
         }
         assertThat(get(key.replace(ADDRESS, ADDRESS + "x"))).isInstanceOf(Answer.Nothing.class);

@@ -78,7 +78,8 @@ final class PhonesCommand implements Callable<Integer> {
                     "firmware",
                     "lastFetch",
                     "registeredSince",
-                    "openUntil");
+                    "openUntil",
+                    "certificateEnds");
         }
         table.print(spec.commandLine().getOut());
         return 0;

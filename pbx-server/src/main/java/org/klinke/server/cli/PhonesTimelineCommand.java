@@ -46,6 +46,10 @@ final class PhonesTimelineCommand implements Callable<Integer> {
         }
         Texts texts = Texts.of(spec);
         answer.path("visits").forEach(visit -> print(out, texts, visit));
+        String ends = answer.path("certificateEnds").asText();
+        if (!ends.isEmpty()) {
+            out.println(texts.say("timeline.certificate", ends));
+        }
         out.println(texts.say(
                 key(Standing.Why.valueOf(answer.path("why").asText())),
                 device,

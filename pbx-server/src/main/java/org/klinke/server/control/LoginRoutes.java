@@ -51,26 +51,41 @@ public final class LoginRoutes {
 
     private Object logIn(Request request) {
         TenantScope scope = tenant(request);
-        Device device = device(scope, request);
-        User user = user(scope, request);
+        String device = request.body().path("device").asText();
+        String user = request.body().path("user").asText();
         try {
-            desks.logIn(scope, device.id(), user.id(), Actor.LOCAL_CLI);
+            logIn(scope, Actor.LOCAL_CLI, device, user);
         } catch (InvalidInput e) {
             throw problem(e);
         }
-        return Map.of("tenant", scope.name(), "device", device.name(), "user", user.extension());
+        return Map.of("tenant", scope.name(), "device", device, "user", user);
+    }
+
+    /// Without a PIN: by an admin's word.
+    ///
+    /// @throws InvalidInput nobody can log in there
+    /// @throws Problem 404 if there is no such telephone or user
+    public void logIn(TenantScope scope, Actor actor, String device, String user) {
+        desks.logIn(scope, device(scope, device).id(), user(scope, user).id(), actor);
     }
 
     private Object logOut(Request request) {
         TenantScope scope = tenant(request);
-        Device device = device(scope, request);
-        desks.logOut(scope, device.id(), Actor.LOCAL_CLI);
-        return Map.of("tenant", scope.name(), "device", device.name());
+        String device = request.body().path("device").asText();
+        logOut(scope, Actor.LOCAL_CLI, device);
+        return Map.of("tenant", scope.name(), "device", device);
+    }
+
+    /// Whoever is there; nothing if nobody is.
+    ///
+    /// @throws Problem 404 if there is no such telephone
+    public void logOut(TenantScope scope, Actor actor, String device) {
+        desks.logOut(scope, device(scope, device).id(), actor);
     }
 
     private Object pin(Request request) {
         TenantScope scope = tenant(request);
-        User user = user(scope, request);
+        User user = user(scope, request.body().path("user").asText());
         String given = request.body().path("pin").asText("");
         String pin = given.isEmpty() ? logins.generatePin() : given;
         try {
@@ -87,16 +102,14 @@ public final class LoginRoutes {
         return new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
     }
 
-    private Device device(TenantScope scope, Request request) {
-        String name = request.body().path("device").asText();
+    private Device device(TenantScope scope, String name) {
         return directory
                 .in(scope)
                 .deviceByName(name)
                 .orElseThrow(() -> Problem.notFound("there is no device '" + name + "' in this tenant"));
     }
 
-    private User user(TenantScope scope, Request request) {
-        String extension = request.body().path("user").asText();
+    private User user(TenantScope scope, String extension) {
         return directory
                 .in(scope)
                 .userByExtension(extension)

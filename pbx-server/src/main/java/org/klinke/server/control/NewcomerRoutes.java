@@ -184,19 +184,28 @@ public final class NewcomerRoutes {
     }
 
     /// @param forgotten how many had this MAC address
-    record Forgotten(String tenant, String mac, int forgotten) {}
+    public record Forgotten(String tenant, String mac, int forgotten) {}
 
     private Object forget(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         try {
-            MacAddress mac = MacAddress.of(request.body().path("mac").asText());
-            String from = request.body().path("from").asText();
-            int forgotten =
-                    changes.in(scope, Actor.LOCAL_CLI, "phones forget", change -> store.forget(change, mac, from));
-            return new Forgotten(scope.name(), mac.shown(), forgotten);
+            return forget(
+                    scope,
+                    Actor.LOCAL_CLI,
+                    MacAddress.of(request.body().path("mac").asText()),
+                    request.body().path("from").asText());
         } catch (InvalidInput e) {
             throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }
+    }
+
+    /// Also one that somebody may rely on for 110 and 112: this is an admin's word.
+    ///
+    /// @param from where it came from, "" for any
+    /// @throws InvalidInput several claim this MAC address
+    public Forgotten forget(TenantScope scope, Actor actor, MacAddress mac, String from) {
+        int forgotten = changes.in(scope, actor, "phones forget", change -> store.forget(change, mac, from));
+        return new Forgotten(scope.name(), mac.shown(), forgotten);
     }
 
     private Object adopt(Request request) {

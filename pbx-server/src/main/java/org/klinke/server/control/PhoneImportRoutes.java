@@ -37,6 +37,7 @@ import org.klinke.web.Problem;
 /// `phones import` and `phones export`.
 public final class PhoneImportRoutes {
     private static final int HOURS_MAX = 14 * 24;
+    public static final String REFUSED = "the list cannot be imported, and nothing was changed";
 
     private final PhoneImport imports;
     private final PhoneSheet sheet;
@@ -78,7 +79,7 @@ public final class PhoneImportRoutes {
     /// @param sign `new`, `changed` or `same`
     /// @param address to give to the phone, as `phones open` does; "" if it goes on with what it has, and in
     ///     a dry run
-    record Line(
+    public record Line(
             int line,
             String sign,
             String device,
@@ -94,6 +95,9 @@ public final class PhoneImportRoutes {
         }
     }
 
+    /// @param ignored columns that say nothing here
+    public record Imported(boolean dryRun, List<String> ignored, List<Line> phones) {}
+
     private Object run(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
         int hours = request.body().path("hours").asInt();
@@ -101,41 +105,53 @@ public final class PhoneImportRoutes {
             throw new Problem(
                     400, "phones.hours", "hours: " + hours + " is not from 1 to " + HOURS_MAX + "; use 24", List.of());
         }
-        boolean dryRun = request.body().path("dryRun").asBoolean();
-        PhoneSheet.Sheet read = sheet.read(content(request));
+        try {
+            return run(
+                    scope,
+                    Actor.LOCAL_CLI,
+                    content(request),
+                    new PhoneImport.Options(
+                            request.body().path("dryRun").asBoolean(),
+                            request.body().path("openAll").asBoolean(),
+                            Duration.ofHours(hours)));
+        } catch (PhoneImport.Refused e) {
+            throw new Problem(422, "phones.import", REFUSED, said(e));
+        }
+    }
+
+    /// Its faults, one a line.
+    public static List<String> said(PhoneImport.Refused refused) {
+        return refused.faults().stream()
+                .sorted(Comparator.comparingInt(Fault::line))
+                .map(fault -> fault.line() + ": " + fault.column() + ": " + fault.problem() + "; " + fault.remedy())
+                .toList();
+    }
+
+    /// All of a list, or nothing.
+    ///
+    /// @throws PhoneImport.Refused with every fault of the list; nothing is changed
+    public Imported run(TenantScope scope, Actor actor, byte[] content, PhoneImport.Options options) {
+        PhoneSheet.Sheet read = sheet.read(content);
         List<Fault> faults = new ArrayList<>(read.faults());
         List<PhoneImport.Done> done = List.of();
         try {
             // What cannot be read is told together with what cannot be done.
             done = imports.run(
                     scope,
-                    Actor.LOCAL_CLI,
+                    actor,
                     read.rows(),
                     new PhoneImport.Options(
-                            dryRun || !faults.isEmpty(),
-                            request.body().path("openAll").asBoolean(),
-                            Duration.ofHours(hours)));
+                            options.dryRun() || !faults.isEmpty(), options.openAll(), options.window()));
         } catch (PhoneImport.Refused e) {
             faults.addAll(e.faults());
         }
         if (!faults.isEmpty()) {
-            throw new Problem(
-                    422,
-                    "phones.import",
-                    "the list cannot be imported, and nothing was changed",
-                    faults.stream()
-                            .sorted(Comparator.comparingInt(Fault::line))
-                            .map(fault -> fault.line() + ": " + fault.column() + ": " + fault.problem() + "; "
-                                    + fault.remedy())
-                            .toList());
+            throw new PhoneImport.Refused(faults);
         }
-        return Map.of(
-                "dryRun",
-                dryRun,
-                "ignored",
+        return new Imported(
+                options.dryRun(),
                 read.ignored(),
-                "phones",
-                done.stream().map(one -> line(scope, one, dryRun)).toList());
+                done.stream().map(one -> line(scope, one, options.dryRun())).toList());
     }
 
     private Line line(TenantScope scope, PhoneImport.Done done, boolean dryRun) {
@@ -162,9 +178,19 @@ public final class PhoneImportRoutes {
 
     private Object export(Request request) {
         TenantScope scope = tenant(request.queryParameter().apply("tenant").orElse(""));
-        boolean german =
-                request.queryParameter().apply("language").filter("de"::equals).isPresent();
-        return Map.of("csv", PhoneSheet.write(database.inTenant(scope, this::rows), german));
+        return Map.of(
+                "csv",
+                csv(
+                        scope,
+                        request.queryParameter()
+                                .apply("language")
+                                .filter("de"::equals)
+                                .isPresent()));
+    }
+
+    /// The telephones there are, as such a list; its head if there are none.
+    public String csv(TenantScope scope, boolean german) {
+        return PhoneSheet.write(database.inTenant(scope, this::rows), german);
     }
 
     private List<PhoneImport.Row> rows(TenantTx tx) {

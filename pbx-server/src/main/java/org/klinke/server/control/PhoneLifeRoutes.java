@@ -85,6 +85,7 @@ public final class PhoneLifeRoutes {
     /// @param shared whether people log in there
     /// @param user extension of whose it is now, "" if nobody's
     /// @param openUntil "" if its first address is dead
+    /// @param certificateEnds of the factory certificate by which it has proven to be itself, "" if it has not
     public record Line(
             String tenant,
             String device,
@@ -98,12 +99,21 @@ public final class PhoneLifeRoutes {
             String lastFetch,
             boolean registered,
             String registeredSince,
-            String openUntil) {}
+            String openUntil,
+            String certificateEnds) {}
 
     /// @param why a [Standing.Why]
     /// @param at of it, "" if it is no event
+    /// @param certificateEnds as in [Line]
     public record Story(
-            String tenant, String device, String why, String at, String source, String file, List<Event> visits) {}
+            String tenant,
+            String device,
+            String why,
+            String at,
+            String source,
+            String file,
+            String certificateEnds,
+            List<Event> visits) {}
 
     /// @param what a [Visit.What]
     /// @param changes "" for none; lines that begin with `+` or `-`
@@ -136,6 +146,7 @@ public final class PhoneLifeRoutes {
             Map<DeviceId, Phone> known =
                     phones.list(tx).stream().collect(Collectors.toMap(Phone::device, Function.identity()));
             Map<DeviceId, Fetch> fetched = visits.lastFetches(tx);
+            Map<DeviceId, Instant> ends = visits.certificateEnds(tx);
             List<Line> lines = new ArrayList<>();
             for (DeviceRow device : devices.list(tx)) {
                 Optional.ofNullable(known.get(device.id()))
@@ -144,7 +155,8 @@ public final class PhoneLifeRoutes {
                                 device,
                                 phone,
                                 Optional.ofNullable(registered.get(device.id())),
-                                Optional.ofNullable(fetched.get(device.id())))));
+                                Optional.ofNullable(fetched.get(device.id())),
+                                Optional.ofNullable(ends.get(device.id())))));
             }
             return lines;
         });
@@ -155,7 +167,8 @@ public final class PhoneLifeRoutes {
             DeviceRow device,
             Phone phone,
             Optional<Registration> registration,
-            Optional<Fetch> fetch) {
+            Optional<Fetch> fetch,
+            Optional<Instant> certificateEnds) {
         String agent = fetch.map(Fetch::agent)
                 .filter(said -> !said.isEmpty())
                 .or(() -> registration.map(Registration::userAgent))
@@ -184,7 +197,8 @@ public final class PhoneLifeRoutes {
                 registration.map(one -> CallStories.instant(one.registeredAt())).orElse(""),
                 phone.isOpen(time.instant())
                         ? phone.openUntil().map(CallStories::instant).orElse("")
-                        : "");
+                        : "",
+                certificateEnds.map(CallStories::instant).orElse(""));
     }
 
     /// Without the port.
@@ -228,6 +242,9 @@ public final class PhoneLifeRoutes {
                     standing.at().map(CallStories::instant).orElse(""),
                     standing.visit().map(Visit::source).orElse(""),
                     standing.visit().map(Visit::file).orElse(""),
+                    Optional.ofNullable(visits.certificateEnds(tx).get(device.id()))
+                            .map(CallStories::instant)
+                            .orElse(""),
                     all.stream().limit(last).map(this::event).toList().reversed());
         });
     }

@@ -49,45 +49,62 @@ public final class PhoneOrderRoutes {
     }
 
     /// @param steps how many phones are how far, by [Errand.Step]
-    record Progress(
+    public record Progress(
             String order, String tenant, boolean reboot, boolean over, Map<String, Integer> steps, List<Line> phones) {}
 
     /// @param answer the SIP status of its answer, 0 for none
-    record Line(String device, String step, int answer) {}
+    public record Line(String device, String step, int answer) {}
+
+    /// Who shall fetch anew.
+    ///
+    /// @param names of devices; none of them counts if all are meant
+    /// @param reboot whether they shall restart as well
+    public record Wish(boolean all, Set<String> names, boolean reboot) {
+        /// As a body says it: `all`, `devices`, `reboot`.
+        public static Wish of(JsonNode body) {
+            Set<String> names = new TreeSet<>();
+            body.path("devices").forEach(name -> names.add(name.asText()));
+            return new Wish(
+                    body.path("all").asBoolean(), names, body.path("reboot").asBoolean());
+        }
+    }
 
     private Object start(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
-        boolean reboot = request.body().path("reboot").asBoolean();
-        boolean all = request.body().path("all").asBoolean();
-        Set<String> names = new TreeSet<>();
-        for (JsonNode name : request.body().path("devices")) {
-            names.add(name.asText());
+        try {
+            return start(scope, Actor.LOCAL_CLI, Wish.of(request.body()));
+        } catch (InvalidInput e) {
+            throw new Problem(400, "phones." + e.field(), e.problem() + "; " + e.remedy(), List.of());
         }
+    }
+
+    /// One phone after the other; [#look] tells how far they are.
+    ///
+    /// @throws InvalidInput `devices`: none, too many, or too many orders under way
+    /// @throws Problem 404 if there is no device of that name
+    public Progress start(TenantScope scope, Actor actor, Wish wish) {
+        boolean reboot = wish.reboot();
         List<Resync> prepared = new ArrayList<>();
         try {
-            changes.in(scope, Actor.LOCAL_CLI, reboot ? "phones reboot" : "phones resync", change -> {
+            changes.in(scope, actor, reboot ? "phones reboot" : "phones resync", change -> {
                 List<DeviceRow> rows = devices.list(change.tx());
-                List<Named> told = all
+                List<Named> told = wish.all()
                         ? rows.stream()
                                 .filter(row -> phones.phone(scope, row.id()).isPresent())
                                 .map(PhoneOrderRoutes::named)
                                 .toList()
-                        : chosen(rows, names);
+                        : chosen(rows, wish.names());
                 Resync order = resyncs.prepare(scope, told, reboot);
                 prepared.add(order);
                 change.noted(
                         reboot ? "reboot" : "resync",
                         "phones",
                         order.id(),
-                        Map.of("phones", all ? "all " + told.size() : String.join(", ", names)));
+                        Map.of("phones", wish.all() ? "all " + told.size() : String.join(", ", wish.names())));
                 return true;
             });
         } catch (RuntimeException e) {
             prepared.forEach(order -> resyncs.drop(scope, order));
-            if (e instanceof InvalidInput refused) {
-                throw new Problem(
-                        400, "phones." + refused.field(), refused.problem() + "; " + refused.remedy(), List.of());
-            }
             throw e;
         }
         // Only now it stands in the audit log that somebody ordered it.
@@ -114,12 +131,15 @@ public final class PhoneOrderRoutes {
 
     private Object look(Request request) {
         TenantScope scope = tenant(request.queryParameter().apply("tenant").orElse(""));
-        UUID id;
         try {
-            id = UUID.fromString(request.pathParameter().apply("order"));
+            return look(scope, UUID.fromString(request.pathParameter().apply("order")));
         } catch (IllegalArgumentException _) {
             throw Problem.notFound("there is no such order");
         }
+    }
+
+    /// @throws Problem 404 if there is none, or it was given before the server started
+    public Progress look(TenantScope scope, UUID id) {
         return progress(scope, resyncs.find(scope, id).orElseThrow(() -> Problem.notFound("there is no such order")));
     }
 

@@ -56,7 +56,7 @@ public final class PhoneRoutes {
     public List<ControlRoute> routes() {
         return List.of(
                 new ControlRoute(Method.GET, "/phones/models", _ -> Map.of("models", vendors.models())),
-                new ControlRoute(Method.POST, "/phones/open", request -> open(request, "phones open", (_, _) -> {})),
+                new ControlRoute(Method.POST, "/phones/open", this::open),
                 new ControlRoute(Method.POST, "/phones/replace", this::replace),
                 new ControlRoute(Method.POST, "/phones/close", this::close));
     }
@@ -73,15 +73,25 @@ public final class PhoneRoutes {
 
     /// Makes the phone's password anew, so that nobody who knew the old one stays in; a phone in use drops out until it
     /// has fetched its file.
-    private Object open(Request request, String reason, Before before) {
-        TenantScope scope = tenant(request.body().path("tenant").asText());
-        String name = request.body().path("device").asText();
+    private Object open(Request request) {
+        return open(scope(request), Actor.LOCAL_CLI, device(request), window(request));
+    }
+
+    private TenantScope scope(Request request) {
+        return tenant(request.body().path("tenant").asText());
+    }
+
+    private static String device(Request request) {
+        return request.body().path("device").asText();
+    }
+
+    private static Duration window(Request request) {
         int hours = request.body().path("hours").asInt();
         if (hours < 1 || hours > HOURS_MAX) {
             throw new Problem(
                     400, "phones.hours", "hours: " + hours + " is not from 1 to " + HOURS_MAX + "; use 24", List.of());
         }
-        return open(scope, Actor.LOCAL_CLI, reason, name, Duration.ofHours(hours), before);
+        return Duration.ofHours(hours);
     }
 
     /// As the command does.
@@ -115,12 +125,23 @@ public final class PhoneRoutes {
         void in(Change change, DeviceRow device);
     }
 
+    private Object replace(Request request) {
+        return replace(
+                scope(request),
+                Actor.LOCAL_CLI,
+                device(request),
+                request.body().path("mac").asText(),
+                request.body().path("model").asText(""),
+                window(request));
+    }
+
     /// Another telephone in the place of one that is broken: what belongs to the device (user, keys, what it is told
     /// otherwise) stays, the addresses and the password of the old one are dead.
-    private Object replace(Request request) {
-        String typed = request.body().path("mac").asText();
-        String model = request.body().path("model").asText("");
-        return open(request, "phones replace", (change, device) -> {
+    ///
+    /// @param model "" if it is the same
+    /// @throws Problem as [#open]
+    public Opened replace(TenantScope scope, Actor actor, String name, String mac, String model, Duration window) {
+        return open(scope, actor, "phones replace", name, window, (change, device) -> {
             Phone old = phones.find(change.tx(), device.id())
                     .orElseThrow(() -> new InvalidInput(
                             "device",
@@ -131,21 +152,28 @@ public final class PhoneRoutes {
                     device.id(),
                     new PhoneDetails(
                             model.isEmpty() ? old.details().model() : model,
-                            Optional.of(MacAddress.of(typed)),
+                            Optional.of(MacAddress.of(mac)),
                             old.details().hotDesk()));
         });
     }
 
     private Object close(Request request) {
-        TenantScope scope = tenant(request.body().path("tenant").asText());
-        String name = request.body().path("device").asText();
+        TenantScope scope = scope(request);
+        String name = device(request);
+        close(scope, Actor.LOCAL_CLI, name);
+        return Map.of("tenant", scope.name(), "device", name);
+    }
+
+    /// Every address it has been given is dead.
+    ///
+    /// @throws Problem as [#open]
+    public void close(TenantScope scope, Actor actor, String name) {
         change(
                 scope,
-                Actor.LOCAL_CLI,
+                actor,
                 "phones close",
                 name,
                 (change, device) -> phones.renew(change, device.id(), Optional.empty()));
-        return Map.of("tenant", scope.name(), "device", name);
     }
 
     private interface Work {

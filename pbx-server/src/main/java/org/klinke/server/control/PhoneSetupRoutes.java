@@ -63,15 +63,20 @@ public final class PhoneSetupRoutes {
 
     /// @param origin "default", "all", "maker", "model", "user" or "device"
     /// @param trouble "" if it works
-    record Key(int number, String kind, String target, String label, String origin, String trouble) {}
+    public record Key(int number, String kind, String target, String label, String origin, String trouble) {}
 
     /// @param origin "maker" (the template), "tenant", "model" or "phone"
-    record Line(String file, String name, String value, String origin) {}
+    public record Line(String file, String name, String value, String origin) {}
 
     private record Found(TenantScope scope, Phone phone, Seat seat, Map<String, String> extensions) {}
 
     private List<Key> keys(Request request) {
-        Found found = found(request);
+        return keys(tenant(request), device(request));
+    }
+
+    /// @throws Problem 404 if there is no such telephone
+    public List<Key> keys(TenantScope scope, String device) {
+        Found found = found(scope, device);
         return book.setups(found.scope()).keys(found.seat()).stream()
                 .map(placed -> new Key(
                         placed.key().number(),
@@ -84,7 +89,14 @@ public final class PhoneSetupRoutes {
     }
 
     private List<Line> settings(Request request) {
-        Found found = found(request);
+        return settings(tenant(request), device(request));
+    }
+
+    /// What is secret is masked.
+    ///
+    /// @throws Problem 404 if there is no such telephone
+    public List<Line> settings(TenantScope scope, String device) {
+        Found found = found(scope, device);
         return door.settings(found.scope(), found.phone()).stream()
                 .map(told -> new Line(
                         told.file(),
@@ -94,11 +106,17 @@ public final class PhoneSetupRoutes {
                 .toList();
     }
 
-    private Found found(Request request) {
+    private TenantScope tenant(Request request) {
         String tenant = request.queryParameter().apply("tenant").orElse("");
-        String name = request.queryParameter().apply("device").orElse("");
-        TenantScope scope = tenants.byName(tenant.strip())
+        return tenants.byName(tenant.strip())
                 .orElseThrow(() -> Problem.notFound("there is no tenant '" + tenant + "'"));
+    }
+
+    private static String device(Request request) {
+        return request.queryParameter().apply("device").orElse("");
+    }
+
+    private Found found(TenantScope scope, String name) {
         return database.inTenant(scope, tx -> {
             DeviceRow device = devices.list(tx).stream()
                     .filter(row -> row.details().name().equals(name))

@@ -3,6 +3,7 @@ package org.klinke.server.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.directory.Directory;
@@ -54,32 +55,49 @@ public final class UserKeyRoutes {
 
     /// @param keys as the file has them: "2 lamp 101 Bob"
     /// @param told phones that are told to fetch their files
-    record Keys(String tenant, String user, List<String> keys, List<String> told) {}
+    public record Keys(String tenant, String user, List<String> keys, List<String> told) {}
 
     private Object show(Request request) {
-        TenantScope scope = tenant(request.queryParameter().apply("tenant").orElse(""));
-        User user = user(scope, request);
-        return keys(scope, user, List.of());
+        return show(
+                tenant(request.queryParameter().apply("tenant").orElse("")),
+                request.pathParameter().apply("user"));
+    }
+
+    /// @throws Problem 404 if nobody has the extension
+    public Keys show(TenantScope scope, String extension) {
+        return keys(scope, user(scope, extension), List.of());
     }
 
     private Object set(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
-        User user = user(scope, request);
         if (!request.body().path("keys").isArray()) {
             throw new Problem(400, "keys", "keys: it is no list; give it, empty to take all away", List.of());
         }
+        List<String> keys = new ArrayList<>();
+        for (JsonNode key : request.body().path("keys")) {
+            keys.add(key.asText());
+        }
         try {
-            List<PhoneKey> wanted = new ArrayList<>();
-            for (JsonNode key : request.body().path("keys")) {
-                wanted.add(PhoneKey.read(key.asText()));
-            }
-            changes.in(scope, Actor.LOCAL_CLI, "phones user-keys", change -> {
-                setups.setKeys(change, user.id(), wanted);
-                return true;
-            });
+            return set(scope, Actor.LOCAL_CLI, request.pathParameter().apply("user"), keys, _ -> {});
         } catch (InvalidInput e) {
             throw new Problem(400, e.field(), e.problem() + "; " + e.remedy(), List.of());
         }
+    }
+
+    /// The user's own keys become these, and no others; his phones are told to fetch them.
+    ///
+    /// @param keys as the file has them
+    /// @param seen is shown, within the change, what they were before; it may refuse
+    /// @throws InvalidInput a key cannot be there
+    /// @throws Problem 404 if nobody has the extension
+    public Keys set(TenantScope scope, Actor actor, String extension, List<String> keys, Consumer<List<String>> seen) {
+        User user = user(scope, extension);
+        List<PhoneKey> wanted = keys.stream().map(PhoneKey::read).toList();
+        changes.in(scope, actor, "phones user-keys", change -> {
+            seen.accept(texts(setups.keys(change.tx(), user.id())));
+            setups.setKeys(change, user.id(), wanted);
+            return true;
+        });
         List<Device> his = directory.in(scope).devicesOf(user.id()).stream()
                 .filter(device -> phones.phone(scope, device.id()).isPresent())
                 .toList();
@@ -91,14 +109,15 @@ public final class UserKeyRoutes {
         return new Keys(
                 scope.name(),
                 user.extension(),
-                phones.setups(scope).keys(new PhoneLayer.OfUser(user.id())).stream()
-                        .map(PhoneKey::text)
-                        .toList(),
+                texts(phones.setups(scope).keys(new PhoneLayer.OfUser(user.id()))),
                 told);
     }
 
-    private User user(TenantScope scope, Request request) {
-        String extension = request.pathParameter().apply("user");
+    private static List<String> texts(List<PhoneKey> keys) {
+        return keys.stream().map(PhoneKey::text).toList();
+    }
+
+    private User user(TenantScope scope, String extension) {
         return directory
                 .in(scope)
                 .userByExtension(extension)

@@ -20,6 +20,7 @@ import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
+import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
@@ -118,12 +119,14 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
-                        new PhoneDoorRoutes(control.phoneDoors, control.newcomers).routes(),
+                        new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
+                        new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors)
+                                .routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),
                         new ConfigurationRoutes(storage.apply, export).routes(),
-                        new ImportRoutes(storage.apply).routes(),
+                        new ImportRoutes(storage.apply, control.phoneImports).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)

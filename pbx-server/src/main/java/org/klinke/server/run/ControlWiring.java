@@ -63,6 +63,10 @@ final class ControlWiring {
     final PhoneRoutes phoneDoors;
     final PhoneLifeRoutes phoneLives;
     final PhoneOrderRoutes phoneOrders;
+    final PhoneImportRoutes phoneImports;
+    final PhoneSetupRoutes phoneSetups;
+    final UserKeyRoutes userKeys;
+    final LoginRoutes logins;
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
 
@@ -137,6 +141,34 @@ final class ControlWiring {
                 time);
         phoneOrders = new PhoneOrderRoutes(
                 phones.resyncs, storage.devices, storage.phoneBook, storage.changes, storage.tenants);
+        phoneImports = new PhoneImportRoutes(
+                new PhoneImport(storage.phones, storage.devices, storage.users, storage.sites, storage.changes, time),
+                new PhoneSheet(storage.vendors),
+                storage.phones,
+                storage.devices,
+                storage.users,
+                storage.sites,
+                phones.door,
+                storage.database,
+                storage.tenants);
+        phoneSetups = new PhoneSetupRoutes(
+                storage.phones,
+                storage.phoneSetups,
+                storage.phoneBook,
+                storage.devices,
+                storage.vendors,
+                phones.door,
+                storage.directory,
+                storage.database,
+                storage.tenants);
+        userKeys = new UserKeyRoutes(
+                storage.phoneSetups,
+                storage.phoneBook,
+                storage.directory,
+                phones.resyncs,
+                storage.changes,
+                storage.tenants);
+        logins = new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants);
         newcomers = new NewcomerRoutes(
                 storage.newcomers,
                 storage.newcomerBook,
@@ -188,21 +220,8 @@ final class ControlWiring {
         routes.addAll(insideCalls.routes());
         routes.addAll(bans.routes());
         routes.addAll(phoneDoors.routes());
-        routes.addAll(
-                new LoginRoutes(storage.desks, storage.logins, storage.directory, storage.changes, storage.tenants)
-                        .routes());
-        routes.addAll(new PhoneImportRoutes(
-                        new PhoneImport(
-                                storage.phones, storage.devices, storage.users, storage.sites, storage.changes, time),
-                        new PhoneSheet(storage.vendors),
-                        storage.phones,
-                        storage.devices,
-                        storage.users,
-                        storage.sites,
-                        phones.door,
-                        storage.database,
-                        storage.tenants)
-                .routes());
+        routes.addAll(logins.routes());
+        routes.addAll(phoneImports.routes());
         routes.addAll(new RedirectRoutes(
                         storage.redirects,
                         phones.redirects,
@@ -214,25 +233,8 @@ final class ControlWiring {
                         Set.copyOf(config.phones().redirectHosts()))
                 .routes());
         routes.addAll(phoneLives.routes());
-        routes.addAll(new PhoneSetupRoutes(
-                        storage.phones,
-                        storage.phoneSetups,
-                        storage.phoneBook,
-                        storage.devices,
-                        storage.vendors,
-                        phones.door,
-                        storage.directory,
-                        storage.database,
-                        storage.tenants)
-                .routes());
-        routes.addAll(new UserKeyRoutes(
-                        storage.phoneSetups,
-                        storage.phoneBook,
-                        storage.directory,
-                        phones.resyncs,
-                        storage.changes,
-                        storage.tenants)
-                .routes());
+        routes.addAll(phoneSetups.routes());
+        routes.addAll(userKeys.routes());
         routes.addAll(phoneOrders.routes());
         routes.addAll(new FirmwareRoutes(
                         storage.firmware,

@@ -38,6 +38,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.core.visit.FactoryWatch;
 import org.klinke.server.acme.AcmeRounds;
 import org.klinke.server.acme.AcmeSettings;
 import org.klinke.server.api.AlarmEvents;
@@ -201,6 +202,8 @@ public final class Server implements AutoCloseable {
                                     storage.tenants,
                                     scope -> shown(tls, scope),
                                     time),
+                            new FactoryWatch(
+                                    storage.alarms, storage.database, storage.visitStore, storage.tenants, time),
                             new AwayWatch(
                                     storage.alarms,
                                     storage.tenants,

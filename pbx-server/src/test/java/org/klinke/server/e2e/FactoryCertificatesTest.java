@@ -151,6 +151,15 @@ class FactoryCertificatesTest {
         return last.path("what").asText() + " " + last.path("note").asText();
     }
 
+    private String certificateEnds() {
+        for (JsonNode line : klinke.server().get("/phones?tenant=acme").path("phones")) {
+            if (line.path("device").asText().equals(device)) {
+                return line.path("certificateEnds").asText();
+            }
+        }
+        throw new AssertionError(device);
+    }
+
     @Test
     void withoutAnAuthorityNoPhoneIsAsked() throws Exception {
         Shown phone = snom.phone(OTHER);
@@ -166,6 +175,9 @@ class FactoryCertificatesTest {
         Shown phone = snom.phone("CN=" + mac);
         assertThat(answer(phone, address, protocol).body()).contains("<settings");
         assertThat(phone.asked().get()).isPositive();
+        Instant end = phone.chain().getFirst().getNotAfter().toInstant();
+        KlinkeServer.await(
+                "the inventory to tell its end", SOON, () -> certificateEnds().equals(end.toString()));
 
         HttpResponse<String> turned = answer(snom.phone(OTHER), address, protocol);
 

@@ -7,6 +7,8 @@ import static org.klinke.server.e2e.Klinke.SOON;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -220,6 +222,17 @@ class PhonesTest {
         assertThat(intruder.post("/tenants/globex" + opening, Map.of("hours", 1))
                         .status())
                 .isEqualTo(404);
+        String newcomer = "/live/newcomers/00:15:65:a1:b2:c9";
+        assertThat(intruder.delete("/tenants/globex" + newcomer)
+                        .json()
+                        .path("forgotten")
+                        .asInt())
+                .isZero();
+        assertThat(manager.delete("/tenants/acme" + newcomer)
+                        .json()
+                        .path("forgotten")
+                        .asInt())
+                .isEqualTo(1);
         ApiClient.Answer opened = manager.post("/tenants/acme" + opening, Map.of("hours", 2));
         assertThat(opened.status()).as(opened.json().toString()).isEqualTo(200);
         JsonNode settings = JSON.readTree(
@@ -268,6 +281,146 @@ class PhonesTest {
                                         1)))
                 .hasMessageContaining("yealink-x");
         klinke.server().post("/phones/forget", Map.of("tenant", "acme", "mac", "001565a1b2d8"));
+    }
+
+    /// At the port where phones fetch their files, whoever does not speak TLS gets no HTTP, not even a redirection.
+    @Test
+    void row27NothingIsSaidInPlainText() throws Exception {
+        URI address = URI.create(opened("acme", "desk").path("address").asText() + "settings.json");
+        assertThat(status(address.toString())).isEqualTo(200);
+        try (Socket plain = new Socket(address.getHost(), address.getPort())) {
+            plain.setSoTimeout((int) SOON.toMillis());
+            plain.getOutputStream()
+                    .write("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(address.getPath(), address.getHost())
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).doesNotContain("HTTP/", "sip", "Location");
+        } catch (SocketException _) {
+            // reset: as little
+        }
+    }
+
+    private static String place(ApiClient.Answer answer) {
+        return answer.json().at("/errors/0/pointer").asText() + " "
+                + answer.json().at("/errors/0/detail").asText();
+    }
+
+    @Test
+    void aManagerImportsAListByTheApi() throws Exception {
+        ApiPeople people = new ApiPeople(klinke.server());
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        assertThat(manager.get("/tenants/acme/phone-models").json().findValuesAsText("model"))
+                .contains("generic", "snom-d785");
+        String list = "mac;model;user;device\n001565d00101;T54W;180;by the api\n";
+        String imports = "/tenants/acme/imports/phones";
+        ApiClient.Answer refused = manager.post(imports, Map.of("file", list + "001565d00102;T54W;999;\n", "hours", 1));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(place(refused)).contains("/file 3: user:", "999");
+        ApiClient.Answer tried = manager.post(imports + "?dryRun=true", Map.of("file", list, "hours", 1));
+        assertThat(tried.json().at("/phones/0/sign").asText()).isEqualTo("new");
+        assertThat(manager.get("/tenants/acme/exports/phones").text("csv")).doesNotContain("by the api");
+
+        ApiClient.Answer done = manager.post(imports, Map.of("file", list, "hours", 1));
+
+        assertThat(done.status()).as(done.json().toString()).isEqualTo(200);
+        String address = done.json().at("/phones/0/address").asText();
+        assertThat(fetch(address + "001565d00101.cfg").body()).contains("account.1.auth_name = 180-d00101");
+        assertThat(manager.get("/tenants/acme/exports/phones?language=de").text("csv"))
+                .contains("00:15:65:d0:01:01;yealink-t54w;180;by the api;");
+    }
+
+    @Test
+    void aManagerReplacesAndClosesAPhoneByTheApi() throws Exception {
+        ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
+        String old = opened("acme", "desk").path("address").asText();
+        String desk = "/tenants/acme/live/phones/desk";
+        assertThat(manager.post(desk + "/replacement", Map.of("mac", "no mac", "hours", 1))
+                        .status())
+                .isEqualTo(400);
+        assertThat(status(old + "settings.json")).isEqualTo(200);
+
+        ApiClient.Answer replaced = manager.post(desk + "/replacement", Map.of("mac", "0004.13a1.b2ff", "hours", 1));
+
+        assertThat(replaced.status()).as(replaced.json().toString()).isEqualTo(200);
+        assertThat(line("desk").path("mac").asText()).isEqualTo("00:04:13:a1:b2:ff");
+        assertThat(status(old + "settings.json")).isEqualTo(404);
+        String fresh = replaced.text("address") + "settings.json";
+        assertThat(status(fresh)).isEqualTo(200);
+        assertThat(manager.delete(desk + "/opening").status()).isEqualTo(204);
+        assertThat(status(fresh)).isEqualTo(404);
+        assertThat(manager.delete("/tenants/acme/live/phones/nobody/opening").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aManagerOrdersPhonesByTheApiAndHearsWhatBecameOfEach() throws Exception {
+        ApiPeople people = new ApiPeople(klinke.server());
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        String orders = "/tenants/acme/live/phone-orders";
+        assertThat(manager.post(orders, Map.of()).json().at("/errors/0/pointer").asText())
+                .isEqualTo("/devices");
+        assertThat(manager.post(orders, Map.of("devices", List.of("nobody"))).status())
+                .isEqualTo(404);
+
+        ApiClient.Answer ordered = manager.post(orders, Map.of("devices", List.of("desk"), "reboot", true));
+
+        assertThat(ordered.status()).as(ordered.json().toString()).isEqualTo(201);
+        String order = orders + "/" + ordered.text("order");
+        assertThat(ordered.whole().headers().firstValue("Location")).hasValue("/api/v1" + order);
+        KlinkeServer.await(
+                "the order to be over",
+                SOON,
+                () -> manager.get(order).json().path("over").asBoolean());
+        assertThat(manager.get(order).json().at("/phones/0/step").asText()).isEqualTo("NOT_REGISTERED");
+        assertThat(people.operator("globex")
+                        .get(order.replace("acme", "globex"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aUsersKeysAreSetByTheApiAndWhoHasNotSeenThemOverwritesNothing() throws Exception {
+        ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: yealink-t54w}]}]}");
+        String path = "/tenants/acme/phone-keys/180";
+        assertThat(manager.get("/tenants/acme/phone-keys/999").status()).isEqualTo(404);
+        assertThat(manager.put(path, Map.of("keys", List.of("2 lamp 999"))).status())
+                .isEqualTo(422);
+        String seen = manager.get(path).whole().headers().firstValue("ETag").orElseThrow();
+
+        ApiClient.Answer set =
+                manager.with("If-Match", seen).put(path, Map.of("keys", List.of("2 lamp 181 Bob", "3 dial *44")));
+
+        assertThat(set.status()).as(set.json().toString()).isEqualTo(200);
+        assertThat(set.json().path("told").toString()).contains("desk");
+        assertThat(manager.with("If-Match", seen)
+                        .put(path, Map.of("keys", List.of()))
+                        .status())
+                .isEqualTo(412);
+        JsonNode keys =
+                manager.get("/tenants/acme/live/phones/desk/keys").json().path("items");
+        assertThat(keys.get(1).path("target").asText()).isEqualTo("181");
+        assertThat(keys.get(1).path("origin").asText()).isEqualTo("user");
+        String settings =
+                manager.get("/tenants/acme/live/phones/desk/settings").json().toString();
+        assertThat(settings).contains("account.1.password").doesNotContain(OLD_PASSWORD);
+        String file = opened("acme", "desk").path("address").asText() + "000413a1b2c3.cfg";
+        assertThat(fetch(file).body()).contains("linekey.2.value = 181");
+    }
+
+    @Test
+    void aManagerLogsPeopleInAtASharedPhoneByTheApi() throws Exception {
+        ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
+        String login = "/tenants/acme/live/phones/desk/login";
+        assertThat(manager.put(login, Map.of("user", "181")).status())
+                .as("nobody shares it")
+                .isEqualTo(422);
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: generic, hotdesk: true}]}]}");
+        assertThat(manager.put(login, Map.of("user", "181")).status()).isEqualTo(204);
+        assertThat(line("desk").path("user").asText()).isEqualTo("181");
+        assertThat(manager.delete(login).status()).isEqualTo(204);
+        assertThat(line("desk").path("user").asText()).isEmpty();
     }
 
     private JsonNode importing(String csv, boolean dryRun) throws IOException {
