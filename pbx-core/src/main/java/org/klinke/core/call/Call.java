@@ -34,6 +34,7 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.prompt.TenantPrompts;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.tenant.TenantScope;
@@ -110,7 +111,12 @@ public final class Call {
                 services.time(),
                 this::isForHelp,
                 this::talk);
-        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant());
+        this.media = new CallMedia(
+                services.media(),
+                recordings,
+                timeline,
+                scope.tenant(),
+                () -> prompts().music());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -315,6 +321,11 @@ public final class Call {
     /// What the tenant wants to be recorded.
     public RecordingSettings recordingSettings() {
         return services.recordingRules().in(scope);
+    }
+
+    /// What the tenant plays of its own.
+    public TenantPrompts prompts() {
+        return services.prompts().in(scope);
     }
 
     public DirectorySnapshot directory() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -33,12 +34,19 @@ import org.klinke.core.tenant.Tenant;
 final class CallMedia {
     private final MediaPort port;
     private final LegRecordings recordings;
+    private final Supplier<List<Source.Kept>> music;
     private final Timeline timeline;
     private final Tenant tenant;
     private final Map<LegId, Source> hearing = new HashMap<>();
     private @Nullable Bridge bridge;
 
-    CallMedia(MediaPort port, LegRecordings recordings, Timeline timeline, Tenant tenant) {
+    CallMedia(
+            MediaPort port,
+            LegRecordings recordings,
+            Timeline timeline,
+            Tenant tenant,
+            Supplier<List<Source.Kept>> music) {
+        this.music = music;
         this.port = port;
         this.recordings = recordings;
         this.timeline = timeline;
@@ -241,7 +249,7 @@ final class CallMedia {
 
     /// The leg waits: music on hold.
     void keepWaiting(Leg leg) {
-        play(leg, new Source.Music(tenant.id().toString()));
+        play(leg, new Source.Music(tenant.id().toString(), music.get()));
     }
 
     void ringback(Leg leg) {

@@ -116,6 +116,8 @@ public final class TenantStore {
                     "recording_settings",
                     "voicemail_settings",
                     "voice_box",
+                    "prompt",
+                    "playlist",
                     "segment",
                     "leg",
                     "call",

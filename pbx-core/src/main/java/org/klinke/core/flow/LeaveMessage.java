@@ -6,9 +6,11 @@ import org.klinke.core.call.Call;
 import org.klinke.core.call.Dictation;
 import org.klinke.core.call.Leg;
 import org.klinke.core.dialplan.Reached;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 
 /// Somebody speaks into a voice box. Nothing but what is said after the tone is kept.
@@ -81,10 +83,14 @@ final class LeaveMessage {
     }
 
     private void greet(BoxContents contents) throws InterruptedException {
-        Optional<Source> own = contents.greeting().isEmpty()
+        Optional<RecordingId> greeting = contents.heard(
+                switch (leads.why()) {
+                    case BUSY -> GreetingCase.BUSY;
+                    case NO_ANSWER, ALWAYS, UNREACHABLE -> GreetingCase.UNAVAILABLE;
+                });
+        Optional<Source> own = greeting.isEmpty()
                 ? Optional.empty()
-                : speech.await(call.boxes()
-                                .greeting(call.scope(), contents.greeting().get()))
+                : speech.await(call.boxes().greeting(call.scope(), greeting.get()))
                         .flatMap(found -> found);
         if (own.isPresent()) {
             call.note(leg, NOTE, "hears the greeting of the box");

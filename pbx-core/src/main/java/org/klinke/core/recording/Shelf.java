@@ -312,6 +312,9 @@ public final class Shelf implements AutoCloseable {
         for (MediaObject orphan : orphans) {
             delete(scope, List.of(orphan), Actor.SYSTEM, "no voice box has it any more");
         }
+        for (MediaObject stray : database.inTenant(scope, tx -> store.strayPrompts(tx, before, AT_ONCE_MAX))) {
+            delete(scope, List.of(stray), Actor.SYSTEM, "no prompt names it any more");
+        }
     }
 
     /// Together; if one of them cannot go, each by itself.

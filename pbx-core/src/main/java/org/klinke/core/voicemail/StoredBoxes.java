@@ -3,7 +3,6 @@ package org.klinke.core.voicemail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -17,7 +16,6 @@ import org.klinke.core.db.Database;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.media.RecordingSink;
 import org.klinke.core.media.Source;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
@@ -39,11 +37,13 @@ public final class StoredBoxes implements VoiceBoxes {
     private final Recordings recordings;
     private final RecordingBook quotas;
     private final Archive archive;
+    private final VoicemailLoader lamps;
     private final TollBook tolls;
     private final InstantSource time;
 
     /// @param quotas how much each tenant may keep
     /// @param archive of messages and greetings
+    /// @param lamps told of what was heard
     public StoredBoxes(
             Database database,
             Changes changes,
@@ -51,6 +51,7 @@ public final class StoredBoxes implements VoiceBoxes {
             Recordings recordings,
             RecordingBook quotas,
             Archive archive,
+            VoicemailLoader lamps,
             TollBook tolls,
             InstantSource time) {
         this.database = database;
@@ -59,6 +60,7 @@ public final class StoredBoxes implements VoiceBoxes {
         this.recordings = recordings;
         this.quotas = quotas;
         this.archive = archive;
+        this.lamps = lamps;
         this.tolls = tolls;
         this.time = time;
     }
@@ -144,12 +146,14 @@ public final class StoredBoxes implements VoiceBoxes {
 
     @Override
     public CompletableFuture<Boolean> heard(TenantScope scope, RecordingId message, String by) {
-        return done(
-                scope,
-                () -> changes.in(scope, actor(by), "by phone", change -> {
-                    store.heard(change, message, true);
-                    return true;
-                }));
+        return done(scope, () -> {
+            changes.aside(scope, actor(by), "by phone", change -> {
+                store.heard(change, message, true);
+                return true;
+            });
+            lamps.load(scope);
+            return true;
+        });
     }
 
     @Override
@@ -186,44 +190,75 @@ public final class StoredBoxes implements VoiceBoxes {
                 to.settings().keepDays(),
                 time.instant(),
                 quotas.in(scope).quotaBytes());
-        RecordingId copy = recordings.announce(scope, copied);
-        try {
-            write(recordings.open(copy), sound);
-        } catch (IOException | RuntimeException e) {
-            recordings.discard(scope, copy); // half a message is none
-            throw e;
-        }
-    }
-
-    private static void write(RecordingSink opened, byte[] sound) throws IOException {
-        try (RecordingSink sink = opened) {
-            byte[] part = new byte[RecordingSink.CHUNK_BYTES_MAX];
-            for (int at = 0; at < sound.length; at += part.length) {
-                int length = Math.min(part.length, sound.length - at);
-                System.arraycopy(sound, at, part, 0, length);
-                sink.write(part, length, at + length == sound.length);
-            }
-            sink.sync();
-        }
+        recordings.keep(scope, copied, sound);
     }
 
     @Override
     public CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by) {
         return done(scope, () -> {
-            changes.in(scope, actor(by), "by phone", change -> {
-                store.greet(change, box.owner(), greeting);
-                return true;
-            });
-            List<RecordingId> old = database.inTenant(scope, tx -> store.oldGreetings(tx, box.owner()));
-            for (RecordingId one : old) {
-                if (!greeting.equals(Optional.of(one))) {
-                    archive.find(scope, one)
-                            .ifPresent(object -> archive.delete(scope, object, actor(by), "another greeting"));
-                }
-            }
+            greet(scope, box, when, greeting, actor(by), "by phone");
             return true;
         });
+    }
+
+    /// What is in a box, for people who look after it.
+    public BoxContents contents(TenantScope scope, VoiceBox box) {
+        return database.inTenant(scope, tx -> store.contents(tx, box.owner()));
+    }
+
+    /// A greeting that somebody has brought as a file; it waits for disk and database.
+    ///
+    /// @param wav 16 bit, 16 kHz, one channel
+    public RecordingId upload(TenantScope scope, VoiceBox box, GreetingCase when, byte[] wav, Actor actor)
+            throws IOException {
+        Label label = Label.uploaded(
+                MediaObject.Kind.GREETING,
+                box.name(),
+                Optional.of(box.owner()),
+                time.instant(),
+                quotas.in(scope).quotaBytes());
+        RecordingId sound = recordings.keep(scope, label, wav);
+        try {
+            greet(scope, box, when, Optional.of(sound), actor, "");
+        } catch (RuntimeException e) {
+            recordings.discard(scope, sound);
+            throw e;
+        }
+        return sound;
+    }
+
+    /// What callers hear then is again what the server says, or the greeting for all cases.
+    public void removeGreeting(TenantScope scope, VoiceBox box, GreetingCase when, Actor actor) {
+        greet(scope, box, when, Optional.empty(), actor, "");
+    }
+
+    /// To be heard by whoever looks after the box: callers hear it, too.
+    ///
+    /// @throws InvalidInput if there is none
+    public SealedReader openGreeting(TenantScope scope, VoiceBox box, GreetingCase when) throws IOException {
+        RecordingId sound = contents(scope, box)
+                .greeting(when)
+                .orElseThrow(() -> new InvalidInput("id", "there is no such greeting", "look at the box again"));
+        return recordings.read(scope, sound);
+    }
+
+    private void greet(
+            TenantScope scope,
+            VoiceBox box,
+            GreetingCase when,
+            Optional<RecordingId> greeting,
+            Actor actor,
+            String reason) {
+        changes.in(scope, actor, reason, change -> {
+            store.greet(change, box.owner(), when, greeting);
+            return true;
+        });
+        for (RecordingId old : database.inTenant(scope, tx -> store.oldGreetings(tx, box.owner()))) {
+            if (!greeting.equals(Optional.of(old))) {
+                archive.find(scope, old).ifPresent(object -> archive.delete(scope, object, actor, "another greeting"));
+            }
+        }
     }
 
     private static Actor actor(String by) {

@@ -47,6 +47,7 @@ public interface VoiceBoxes {
     /// Copies it, as a new message; it stays where it is.
     CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by);
 
-    /// @param greeting that callers hear from now on; empty: what the server says
-    CompletableFuture<Boolean> greet(TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by);
+    /// @param greeting that callers hear then from now on; empty: that for all cases, or what the server says
+    CompletableFuture<Boolean> greet(
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by);
 }

@@ -17,6 +17,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxContents;
 import org.klinke.core.voicemail.BoxPin;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoiceBoxes;
 import org.klinke.core.voicemail.VoiceMessage;
@@ -30,6 +31,8 @@ final class FakeBoxes implements VoiceBoxes {
     private final Map<RecordingId, Source> sounds = new LinkedHashMap<>();
     private final PinLocks locks;
     private final Supplier<Instant> now;
+    /// Of the greetings.
+    GreetingCase when = GreetingCase.ANY;
     /// The database is away.
     boolean away;
 
@@ -53,7 +56,9 @@ final class FakeBoxes implements VoiceBoxes {
                         ? Optional.empty()
                         : Optional.of(new BoxContents(
                                 pins.containsKey(box.owner()),
-                                Optional.ofNullable(greetings.get(box.owner())),
+                                greetings.containsKey(box.owner())
+                                        ? Map.of(when, greetings.get(box.owner()))
+                                        : Map.of(),
                                 messages.getOrDefault(box.owner(), List.of()))));
     }
 
@@ -113,7 +118,8 @@ final class FakeBoxes implements VoiceBoxes {
 
     @Override
     public synchronized CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase of, Optional<RecordingId> greeting, String by) {
+        when = of;
         if (greeting.isPresent()) {
             greetings.put(box.owner(), greeting.get());
         } else {

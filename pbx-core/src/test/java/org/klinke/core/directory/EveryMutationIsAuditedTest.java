@@ -93,6 +93,8 @@ import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.prompt.Prompt;
+import org.klinke.core.prompt.PromptStore;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
 import org.klinke.core.reach.GroupDetails;
@@ -118,6 +120,7 @@ import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkRow;
 import org.klinke.core.trunk.TrunkStore;
 import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoicemailSettings;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
 
@@ -160,7 +163,8 @@ class EveryMutationIsAuditedTest {
             MediaObjectStore.class,
             RecordingSettingsStore.class,
             VoicemailSettingsStore.class,
-            BoxStore.class);
+            BoxStore.class,
+            PromptStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -334,11 +338,20 @@ class EveryMutationIsAuditedTest {
         inTenant("BoxStore.setPin", change -> storage.boxes.setPin(change, box, "101", "470815"));
         inTenant(
                 "BoxStore.greet",
-                change -> storage.boxes.greet(change, box, Optional.of(new RecordingId(UUID.randomUUID()))));
+                change -> storage.boxes.greet(
+                        change, box, GreetingCase.BUSY, Optional.of(new RecordingId(UUID.randomUUID()))));
         inTenant("BoxStore.heard", change -> {
             storage.mediaObjects.insert(change.tx(), message);
             storage.boxes.heard(change, message.id(), true);
         });
+        PromptStore prompts = new PromptStore();
+        Prompt[] prompt = new Prompt[1];
+        inTenant(
+                "PromptStore.add",
+                change -> prompt[0] =
+                        prompts.add(change, new RecordingId(UUID.randomUUID()), "welcome", "", 1, "", Instant.EPOCH));
+        inTenant("PromptStore.setMusic", change -> prompts.setMusic(change, List.of("another")));
+        inTenant("PromptStore.delete", change -> prompts.delete(change, prompt[0]));
         inTenant("MediaObjectStore.hold", change -> storage.mediaObjects.hold(change, recording, "lawsuit"));
         inTenant("MediaObjectStore.delete", change -> {
             change.tx().handle().execute("UPDATE media_object SET hold = ''");

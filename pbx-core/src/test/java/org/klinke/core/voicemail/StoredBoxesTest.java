@@ -1,6 +1,7 @@
 package org.klinke.core.voicemail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
@@ -39,6 +42,7 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.SealedReader;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxStore.Count;
@@ -101,6 +105,7 @@ class StoredBoxesTest {
                 recordings,
                 new RecordingBook(),
                 archive,
+                loader,
                 storage.tollBook,
                 storage.time);
     }
@@ -269,19 +274,47 @@ class StoredBoxesTest {
     void aBoxHasOneGreeting() throws IOException {
         RecordingId first = leave(acme, MediaObject.Kind.GREETING, annas);
         RecordingId second = leave(acme, MediaObject.Kind.GREETING, annas);
-        assertThat(got(boxes.greet(acme, annas, Optional.of(first), ANNA))).isTrue();
-        assertThat(in(acme, annas).greeting()).contains(first);
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.of(first), ANNA)))
+                .isTrue();
+        assertThat(in(acme, annas).greeting(GreetingCase.ANY)).contains(first);
         assertThat(in(acme, annas).messages()).as("no message").isEmpty();
         RecordingId third = leave(acme, MediaObject.Kind.GREETING, annas);
-        assertThat(got(boxes.greet(acme, annas, Optional.of(third), ANNA))).isTrue();
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.of(third), ANNA)))
+                .isTrue();
 
-        assertThat(in(acme, annas).greeting()).contains(third);
+        assertThat(in(acme, annas).greeting(GreetingCase.ANY)).contains(third);
         assertThat(archive.find(acme, first)).isEmpty();
         assertThat(archive.find(acme, second)).isEmpty();
         assertThat(got(boxes.greeting(acme, third))).isPresent();
         assertThat(got(boxes.greeting(zeta, third))).isEmpty();
-        assertThat(got(boxes.greet(acme, annas, Optional.empty(), ANNA))).isTrue();
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.empty(), ANNA)))
+                .isTrue();
         assertThat(archive.find(acme, third)).isEmpty();
+    }
+
+    /// Uploaded, each for its case; what takes the place of another goes, and nothing else does.
+    @Test
+    void eachCaseHasAGreetingOfItsOwn() throws IOException {
+        Actor actor = new Actor("cleo", "tenant-admin", "web");
+        RecordingId any = boxes.upload(acme, annas, GreetingCase.ANY, SOUND, actor);
+        RecordingId busy = boxes.upload(acme, annas, GreetingCase.BUSY, SOUND, actor);
+        await(() -> archive.find(acme, busy).isPresent());
+        RecordingId again = boxes.upload(acme, annas, GreetingCase.BUSY, SOUND, actor);
+
+        assertThat(in(acme, annas).heard(GreetingCase.BUSY)).contains(again);
+        assertThat(in(acme, annas).heard(GreetingCase.UNAVAILABLE)).contains(any);
+        assertThat(archive.find(acme, busy)).isEmpty();
+        try (SealedReader reader = boxes.openGreeting(acme, annas, GreetingCase.BUSY)) {
+            assertThat(reader.readAll()).isEqualTo(SOUND);
+        }
+        assertThatThrownBy(() -> boxes.openGreeting(zeta, annas, GreetingCase.BUSY))
+                .isInstanceOf(InvalidInput.class);
+        await(() ->
+                archive.find(acme, any).isPresent() && archive.find(acme, again).isPresent());
+        boxes.removeGreeting(acme, annas, GreetingCase.BUSY, actor);
+        assertThat(in(acme, annas).heard(GreetingCase.BUSY)).contains(any);
+        assertThat(archive.find(acme, again)).isEmpty();
+        assertThat(archive.find(acme, any)).isPresent();
     }
 
     @Test

@@ -191,7 +191,8 @@ public final class KeptRecordingRoutes {
         }
     }
 
-    private static ApiAnswer part(ApiRequest request, RecordedSound sound, Turns.Turn turn) {
+    /// What of it a player asks for.
+    static ApiAnswer part(ApiRequest request, RecordedSound sound, Turns.Turn turn) {
         long size = sound.length();
         Optional<ByteRange> range = ByteRange.of(request.header("Range"), size);
         Map<String, String> headers = new LinkedHashMap<>();

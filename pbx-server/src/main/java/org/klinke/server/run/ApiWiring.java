@@ -14,6 +14,7 @@ import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
 import org.klinke.server.api.LiveRoutes;
@@ -21,6 +22,7 @@ import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
+import org.klinke.server.api.PromptRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
@@ -118,6 +120,8 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
+                        new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
+                        new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -42,6 +43,7 @@ import org.klinke.core.contact.ContactLoader;
 import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.dialplan.DialPlan;
 import org.klinke.core.dialplan.JudgedWishes;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
@@ -77,6 +79,10 @@ import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.prompt.PromptBook;
+import org.klinke.core.prompt.PromptLoader;
+import org.klinke.core.prompt.PromptStore;
+import org.klinke.core.prompt.Prompts;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.Orders;
@@ -108,8 +114,10 @@ import org.klinke.core.visit.VisitStore;
 import org.klinke.core.visit.Visits;
 import org.klinke.core.voicemail.BoxStore;
 import org.klinke.core.voicemail.StoredBoxes;
+import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoicemailLoader;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.media.convert.SoundConverter;
 import org.klinke.provisioning.vendor.Vendors;
 
 /// Database, keys, stores and the picture in memory, put together.
@@ -204,6 +212,12 @@ public final class StorageWiring implements AutoCloseable {
     /// What people do with recordings.
     public final Archive archive;
 
+    /// What tenants play of their own.
+    public final PromptBook promptBook = new PromptBook();
+
+    public final Prompts prompts;
+    public final SoundConverter converter = new SoundConverter();
+
     private final Shelf shelf;
     /// Folder of the tenants' music on hold.
     public final Path music;
@@ -266,6 +280,7 @@ public final class StorageWiring implements AutoCloseable {
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         boxStore = new BoxStore(keyring);
         voicemail = new VoicemailLoader(database, boxStore);
+        PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
@@ -285,6 +300,7 @@ public final class StorageWiring implements AutoCloseable {
                         tollLoader,
                         new ContactLoader(database, contacts, contactBook),
                         new RecordingLoader(database, recordingSettings, recordingBook, recordings),
+                        new PromptLoader(database, promptStore, recordings, promptBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
@@ -358,7 +374,16 @@ public final class StorageWiring implements AutoCloseable {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING),
                 time);
-        boxes = new StoredBoxes(database, changes, boxStore, recordings, recordingBook, inBoxes, tolls, time);
+        boxes = new StoredBoxes(
+                database, changes, boxStore, recordings, recordingBook, inBoxes, voicemail, tolls, time);
+        prompts = new Prompts(
+                database,
+                changes,
+                promptStore,
+                recordings,
+                recordingBook,
+                new Archive(database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.PROMPT), time),
+                time);
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
@@ -369,6 +394,19 @@ public final class StorageWiring implements AutoCloseable {
         traces = new Traces(database, keyring, tenants, time, keepTraces);
         visitStore = new VisitStore();
         visits = new Visits(database, visitStore, tenants, ids, time, keepVisits);
+    }
+
+    /// Of a user or group, by its extension as it is now.
+    Optional<VoiceBox> box(TenantScope scope, String extension) {
+        return DialPlan.box(
+                extension,
+                new PlanSnapshot(
+                        scope.tenant(),
+                        directory.in(scope),
+                        outside.in(scope),
+                        hours.in(scope),
+                        reach.in(scope),
+                        tolls.in(scope)));
     }
 
     /// @param told that a tenant has a new message; must not wait

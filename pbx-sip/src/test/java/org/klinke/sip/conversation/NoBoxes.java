@@ -7,6 +7,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoiceBoxes;
 
@@ -54,7 +55,7 @@ final class NoBoxes implements VoiceBoxes {
 
     @Override
     public CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by) {
         return CompletableFuture.completedFuture(false);
     }
 }
