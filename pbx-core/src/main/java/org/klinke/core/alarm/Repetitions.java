@@ -46,7 +46,10 @@ final class Repetitions {
                     NEWCOMERS_FULL,
                     FIRMWARE_STOPPED,
                     CERTIFICATE_ENDS,
-                    PHONES_AWAY -> Optional.empty();
+                    PHONES_AWAY,
+                    RECORDINGS_MANY,
+                    RECORDINGS_FULL -> Optional.empty();
+            case RECORDINGS_NO_DISK -> Optional.of(""); // it wavers at the border
         };
     }
 }

@@ -112,6 +112,7 @@ public final class TenantStore {
         audit.eraseAll(change, scope);
         change.tx().within(scope, tx -> {
             for (String table : List.of(
+                    "recording_share",
                     "media_object",
                     "recording_settings",
                     "voicemail_settings",

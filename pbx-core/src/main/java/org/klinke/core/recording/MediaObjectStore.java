@@ -153,6 +153,20 @@ public final class MediaObjectStore {
                 .list();
     }
 
+    /// What people who are gone have set for their voice boxes: PINs and greetings, which become orphans by it.
+    public void forgetBoxes(Change change) {
+        change.tx()
+                .handle()
+                .createQuery("""
+                        DELETE FROM voice_box b
+                         WHERE NOT EXISTS (SELECT FROM user_ u WHERE u.tenant_id = b.tenant_id AND u.id = b.owner)
+                           AND NOT EXISTS (SELECT FROM ring_group g WHERE g.tenant_id = b.tenant_id AND g.id = b.owner)
+                        RETURNING owner
+                        """)
+                .mapTo(UUID.class)
+                .forEach(owner -> change.deleted("voice box", owner, Map.of()));
+    }
+
     /// Sounds that no prompt names any more.
     List<MediaObject> strayPrompts(TenantTx tx, Instant before, int limit) {
         return tx.handle()

@@ -212,6 +212,15 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         }
     }
 
+    /// So full that nothing more is recorded; what cannot be asked is not said.
+    public boolean isDiskNearlyFull() {
+        try {
+            return blobs.freeBytes() < reserveBytes;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Publishes what a killed process was writing, and counts what there is, so that nobody who writes has to: for the
     /// start, before anything is recorded.
     public void repair(TenantScope scope) throws IOException {

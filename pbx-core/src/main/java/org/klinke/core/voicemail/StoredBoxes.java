@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.klinke.core.audit.Actor;
@@ -23,6 +24,7 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
+import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class StoredBoxes implements VoiceBoxes {
     private final VoicemailLoader lamps;
     private final TollBook tolls;
     private final InstantSource time;
+    private final PerTenant<UnderWay> underWay = new PerTenant<>(UnderWay::new);
 
     /// @param quotas how much each tenant may keep
     /// @param archive of messages and greetings
@@ -75,6 +78,21 @@ public final class StoredBoxes implements VoiceBoxes {
                 scope,
                 () -> Optional.of(database.inTenant(scope, tx -> store.contents(tx, box.owner()))),
                 Optional::empty);
+    }
+
+    @Override
+    public boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return underWay.in(scope).begins(id, box, known, time.instant());
+    }
+
+    @Override
+    public void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {
+        underWay.in(scope).ended(id, kept);
+    }
+
+    /// A message is in its box, for all to see.
+    public void listed(TenantScope scope, RecordingId message) {
+        underWay.in(scope).listed(message, time.instant());
     }
 
     /// Whoever guesses can do so neither at one phone nor, from many, for one box.
@@ -167,21 +185,26 @@ public final class StoredBoxes implements VoiceBoxes {
     @Override
     public CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by) {
         return done(scope, () -> {
-            if (database.inTenant(scope, tx -> store.messages(tx, to.owner())).size()
-                    >= to.settings().messagesMax()) {
+            UUID id = UUID.randomUUID();
+            if (!begins(scope, to, id, contents(scope, to))) {
                 return false;
             }
-            MediaObject object = found(scope, message);
-            byte[] sound;
-            try (SealedReader reader = archive.open(scope, object, actor(by), "forwarded to " + to.words())) {
-                sound = reader.readAll();
+            Optional<RecordingId> copy = Optional.empty();
+            try {
+                MediaObject object = found(scope, message);
+                byte[] sound;
+                try (SealedReader reader = archive.open(scope, object, actor(by), "forwarded to " + to.words())) {
+                    sound = reader.readAll();
+                }
+                copy = Optional.of(copy(scope, object.label(), sound, to));
+            } finally {
+                ended(scope, id, copy);
             }
-            copy(scope, object.label(), sound, to);
             return true;
         });
     }
 
-    private void copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
+    private RecordingId copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
         Label copied = label.in(
                 to.owner(),
                 to.user(),
@@ -190,7 +213,7 @@ public final class StoredBoxes implements VoiceBoxes {
                 to.settings().keepDays(),
                 time.instant(),
                 quotas.in(scope).quotaBytes());
-        recordings.keep(scope, copied, sound);
+        return recordings.keep(scope, copied, sound);
     }
 
     @Override

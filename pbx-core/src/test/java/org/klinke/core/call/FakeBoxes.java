@@ -3,10 +3,12 @@ package org.klinke.core.call;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ final class FakeBoxes implements VoiceBoxes {
     final Map<UUID, List<VoiceMessage>> messages = new HashMap<>();
     final Map<UUID, String> pins = new HashMap<>();
     final Map<UUID, RecordingId> greetings = new HashMap<>();
+    final Set<UUID> underWay = new HashSet<>();
     final List<String> told = new ArrayList<>();
     private final Map<RecordingId, Source> sounds = new LinkedHashMap<>();
     private final PinLocks locks;
@@ -60,6 +63,18 @@ final class FakeBoxes implements VoiceBoxes {
                                         ? Map.of(when, greetings.get(box.owner()))
                                         : Map.of(),
                                 messages.getOrDefault(box.owner(), List.of()))));
+    }
+
+    @Override
+    public synchronized boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return known.messages().size() + underWay.size() < box.settings().messagesMax() && underWay.add(id);
+    }
+
+    @Override
+    public synchronized void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {
+        if (kept.isEmpty()) {
+            underWay.remove(id);
+        }
     }
 
     @Override

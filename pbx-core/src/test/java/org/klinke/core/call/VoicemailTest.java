@@ -229,6 +229,21 @@ class VoicemailTest {
         assertThat(a.told).contains("hangup NORMAL");
     }
 
+    /// Two who speak at once leave no more than the box takes.
+    @Test
+    void whoSpeaksHasAPlaceAndWhoLeavesNothingGivesItBack() {
+        boxes(Map.of("101", new BoxSettings(2, 20, 1, 0)), Forward.Case.ALWAYS);
+        FakeLeg first = call("101");
+        assertThat(played(call("101"))).containsExactly(prompts("voicemail-full"));
+        hangsUp(first);
+        FakeLeg third = call("101");
+        heard(third);
+        speaks(third, Duration.ofSeconds(5));
+        hangsUp(third);
+
+        assertThat(played(call("101"))).as("it is not listed yet").containsExactly(prompts("voicemail-full"));
+    }
+
     @Test
     void aMessageIsTakenThoughTheDatabaseIsAway() {
         bertsBox(Forward.Case.ALWAYS);
@@ -454,6 +469,7 @@ class VoicemailTest {
             press(a, PIN + "#");
         }
         press(a, "11");
+        heard(a);
         heard(a);
         return a;
     }

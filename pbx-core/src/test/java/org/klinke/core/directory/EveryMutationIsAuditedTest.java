@@ -110,6 +110,8 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.RecordingSettingsStore;
+import org.klinke.core.recording.Share;
+import org.klinke.core.recording.ShareStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
@@ -164,7 +166,8 @@ class EveryMutationIsAuditedTest {
             RecordingSettingsStore.class,
             VoicemailSettingsStore.class,
             BoxStore.class,
-            PromptStore.class);
+            PromptStore.class,
+            ShareStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -352,6 +355,30 @@ class EveryMutationIsAuditedTest {
                         prompts.add(change, new RecordingId(UUID.randomUUID()), "welcome", "", 1, "", Instant.EPOCH));
         inTenant("PromptStore.setMusic", change -> prompts.setMusic(change, List.of("another")));
         inTenant("PromptStore.delete", change -> prompts.delete(change, prompt[0]));
+        inTenant(
+                "MediaObjectStore.forgetBoxes",
+                change -> {
+                    change.tx().handle().execute("DELETE FROM voice_box");
+                    storage.boxes.setPin(change, UUID.randomUUID(), "101", "470815");
+                },
+                storage.mediaObjects::forgetBoxes);
+        ShareStore shares = new ShareStore();
+        AtomicReference<Share> share = new AtomicReference<>();
+        inTenant(
+                "ShareStore.add",
+                change -> {
+                    UUID colleague = storage.accounts.create(change, account("colleague"), "a hash");
+                    share.set(new Share(
+                            UUID.randomUUID(),
+                            recording.id(),
+                            colleague,
+                            "colleague",
+                            "",
+                            Instant.EPOCH,
+                            Instant.EPOCH.plusSeconds(1)));
+                },
+                change -> shares.add(change, share.get()));
+        inTenant("ShareStore.end", change -> shares.end(change, share.get()));
         inTenant("MediaObjectStore.hold", change -> storage.mediaObjects.hold(change, recording, "lawsuit"));
         inTenant("MediaObjectStore.delete", change -> {
             change.tx().handle().execute("UPDATE media_object SET hold = ''");

@@ -27,6 +27,7 @@ import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
@@ -60,8 +61,8 @@ class StoredBoxesTest {
     private final Path directory;
     private final TenantScope acme;
     private final TenantScope zeta;
-    private final VoiceBox annas = box("101");
-    private final VoiceBox berts = box("102");
+    private final VoiceBox annas;
+    private final VoiceBox berts;
     private final DeviceId device = new DeviceId(UUID.randomUUID());
     private final List<Map<UUID, Count>> lamps = new ArrayList<>();
     private Recordings recordings;
@@ -75,6 +76,8 @@ class StoredBoxesTest {
         storage = new Storage(server.config(), directory);
         acme = storage.tenant("acme");
         zeta = storage.tenant("zeta");
+        annas = box("101");
+        berts = box("102");
         start();
     }
 
@@ -110,8 +113,13 @@ class StoredBoxesTest {
                 storage.time);
     }
 
-    private static VoiceBox box(String extension) {
-        UserId user = new UserId(UUID.randomUUID());
+    private VoiceBox box(String extension) {
+        UserId user = storage.changes.in(
+                acme,
+                Storage.ACTOR,
+                "",
+                change -> storage.users.create(
+                        change, new UserDetails(extension, "User " + extension, Optional.empty())));
         return new VoiceBox(
                 user.value(), extension, "User " + extension, Optional.of(user), new BoxSettings(2, 60, 2, 30));
     }
@@ -290,6 +298,41 @@ class StoredBoxesTest {
         assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.empty(), ANNA)))
                 .isTrue();
         assertThat(archive.find(acme, third)).isEmpty();
+    }
+
+    /// What is listed, and what is spoken meanwhile, counts once.
+    @Test
+    void aBoxTakesAsManyAsItMayThoughAllComeAtOnce() throws IOException {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        assertThat(boxes.begins(acme, annas, first, in(acme, annas))).isTrue();
+        assertThat(boxes.begins(acme, annas, second, in(acme, annas))).isTrue();
+        assertThat(boxes.begins(acme, annas, UUID.randomUUID(), in(acme, annas)))
+                .as("two are all")
+                .isFalse();
+        assertThat(boxes.begins(acme, berts, UUID.randomUUID(), in(acme, berts)))
+                .isTrue();
+        assertThat(boxes.begins(zeta, annas, UUID.randomUUID(), in(zeta, annas)))
+                .isTrue();
+
+        boxes.ended(acme, second, Optional.empty());
+        UUID third = UUID.randomUUID();
+        BoxContents before = in(acme, annas);
+        assertThat(boxes.begins(acme, annas, third, before)).isTrue();
+        RecordingId message = leave(acme, MediaObject.Kind.VOICEMAIL, annas);
+        boxes.ended(acme, third, Optional.of(message));
+        boxes.listed(acme, message);
+        assertThat(in(acme, annas).messages()).hasSize(1);
+        boxes.ended(acme, first, Optional.empty());
+        UUID fourth = UUID.randomUUID();
+        assertThat(boxes.begins(acme, annas, fourth, in(acme, annas)))
+                .as("it counts once")
+                .isTrue();
+        boxes.ended(acme, fourth, Optional.empty());
+        assertThat(boxes.begins(acme, annas, fourth, before))
+                .as("one who looked before")
+                .isTrue();
+        assertThat(boxes.begins(acme, annas, UUID.randomUUID(), before)).isFalse();
     }
 
     /// Uploaded, each for its case; what takes the place of another goes, and nothing else does.

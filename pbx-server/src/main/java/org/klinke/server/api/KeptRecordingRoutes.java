@@ -282,7 +282,7 @@ public final class KeptRecordingRoutes {
         return request.query("reason").orElse("");
     }
 
-    private static Problem unreadable(Exception e) {
+    static Problem unreadable(Exception e) {
         return new Problem(409, "recordings.unreadable", "the recording can't be read: " + e.getMessage(), List.of());
     }
 }

@@ -26,6 +26,7 @@ import org.klinke.server.api.PromptRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
+import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -120,6 +121,7 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
+                        new ShareRoutes(storage.archive, storage.shares).routes(),
                         new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers).routes(),

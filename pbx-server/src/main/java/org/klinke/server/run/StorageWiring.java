@@ -98,6 +98,8 @@ import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.RecordingLoader;
 import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.ShareStore;
+import org.klinke.core.recording.Shares;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
@@ -211,6 +213,8 @@ public final class StorageWiring implements AutoCloseable {
     public final Recordings recordings;
     /// What people do with recordings.
     public final Archive archive;
+    /// What others than those may hear for a while.
+    public final Shares shares;
 
     /// What tenants play of their own.
     public final PromptBook promptBook = new PromptBook();
@@ -364,6 +368,7 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
+        shares = new Shares(database, changes, new ShareStore(), archive, ids, time);
         messages = new Archive(
                 database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL), time);
         Archive inBoxes = new Archive(
@@ -387,6 +392,7 @@ public final class StorageWiring implements AutoCloseable {
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
+                boxes.listed(scope, object.id());
             }
         });
         music = data.resolve("music");

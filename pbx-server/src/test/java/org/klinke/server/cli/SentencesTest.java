@@ -87,6 +87,7 @@ class SentencesTest {
             "voice box",
             "voice boxes",
             "music on hold",
+            "recording share",
             "feeds ffmpeg",
             "watches ffmpeg",
             "by phone",

@@ -174,6 +174,57 @@ class RecordingsApiTest {
         assertThat(operator.delete(LIST + "/" + id + "?reason=over").status()).isEqualTo(204);
     }
 
+    /// By who may not hear others; until it ends, and not while it is evidence.
+    @Test
+    void whatIsSharedIsHeardByWhomItIsForUntilItEnds() {
+        String path = LIST + "/" + recorded().path("id").asText();
+        ApiClient colleague = people.in("acme", Role.USER);
+        String login = colleague.get("/me").text("login");
+        ApiClient other = people.in("acme", Role.USER);
+        ApiClient foreign = people.in("globex", Role.TENANT_ADMIN);
+        String own = "/me/shared-recordings";
+        Map<String, Object> wish = Map.of("account", login, "hours", 1, "reason", "his case");
+
+        assertThat(people.in("acme", Role.AUDITOR).post(path + "/shares", wish).status())
+                .isEqualTo(403);
+        assertThat(foreign.post(path + "/shares", wish).status()).isEqualTo(404);
+        assertThat(operator.post(path + "/shares", Map.of("account", "nobody", "hours", 1, "reason", "x"))
+                        .json()
+                        .toString())
+                .contains("/account");
+        assertThat(colleague.get(own).json().path("items")).isEmpty();
+        ApiClient.Answer share = operator.post(path + "/shares", wish);
+        assertThat(share.status()).isEqualTo(201);
+        assertThat(operator.get(path + "/shares").json().path("items").get(0)).isEqualTo(share.json());
+
+        int before = accesses();
+        String sound = own + "/" + share.text("id") + "/sound";
+        assertThat(colleague.get(own).json().at("/items/0/recording/id").asText())
+                .isEqualTo(path.substring(LIST.length() + 1));
+        assertThat(colleague.bytes(sound).body())
+                .isEqualTo(operator.bytes(path + "/sound").body());
+        assertThat(colleague.with("Range", "bytes=0-9").bytes(sound).status()).isEqualTo(206);
+        assertThat(accesses()).as("colleague and operator").isEqualTo(before + 2);
+        assertThat(colleague.get(path).status()).as("that alone").isEqualTo(403);
+        assertThat(other.get(own).json().path("items")).isEmpty();
+        assertThat(other.get(sound).status()).isEqualTo(404);
+        assertThat(foreign.get(sound).status()).isEqualTo(404);
+        assertThat(operator.get(sound).status()).isEqualTo(404);
+
+        operator.put(path + "/hold?reason=lawsuit", "");
+        assertThat(colleague.get(sound).status()).as("evidence").isEqualTo(404);
+        operator.delete(path + "/hold?reason=settled");
+        assertThat(colleague.bytes(sound).status()).isEqualTo(200);
+        assertThat(operator.delete(path + "/shares/" + share.text("id")).status())
+                .isEqualTo(204);
+        assertThat(colleague.get(sound).status()).isEqualTo(404);
+        ApiClient.Answer again = operator.post(path + "/shares", wish);
+        assertThat(operator.delete(path + "?reason=wish").status()).isEqualTo(204);
+        assertThat(colleague.get(own + "/" + again.text("id") + "/sound").status())
+                .isEqualTo(404);
+        assertThat(colleague.get(own).json().path("items")).isEmpty();
+    }
+
     private static byte[] tone(int hz, int seconds) {
         short[] samples = new Sine(hz, 16_000).next(16_000 * seconds);
         ByteBuffer file = ByteBuffer.allocate(Wav.HEAD_BYTES + 2 * samples.length)

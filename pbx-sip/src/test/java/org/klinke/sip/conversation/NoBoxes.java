@@ -1,6 +1,7 @@
 package org.klinke.sip.conversation;
 
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
@@ -17,6 +18,14 @@ final class NoBoxes implements VoiceBoxes {
     public CompletableFuture<Optional<BoxContents>> look(TenantScope scope, VoiceBox box) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
+
+    @Override
+    public boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return false;
+    }
+
+    @Override
+    public void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {}
 
     @Override
     public CompletableFuture<Entry> enter(TenantScope scope, VoiceBox box, DeviceId device, String pin) {
