@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.media.file.Sound;
 import org.klinke.media.file.SoundFile;
 import org.klinke.media.file.UnreadableSound;
@@ -111,11 +112,12 @@ class SoundConverterTest {
 
     /// Formats that name other files, and ffmpeg would open them: it may open nothing but what it is given.
     @ParameterizedTest
-    @CsvSource({
-        "#EXTM3U\\n#EXT-X-TARGETDURATION:9\\n#EXTINF:9,\\n{}\\n#EXT-X-ENDLIST\\n",
-        "ffconcat version 1.0\\nfile '{}'\\n",
-        "v=0\\no=- 0 0 IN IP4 127.0.0.1\\ns=x\\nc=IN IP4 127.0.0.1\\nt=0 0\\nm=audio 5004 RTP/AVP 0\\na=x:{}\\n"
-    })
+    @ValueSource(
+            strings = {
+                "#EXTM3U\\n#EXT-X-TARGETDURATION:9\\n#EXTINF:9,\\n{}\\n#EXT-X-ENDLIST\\n",
+                "ffconcat version 1.0\\nfile '{}'\\n",
+                "v=0\\no=- 0 0 IN IP4 127.0.0.1\\ns=x\\nc=IN IP4 127.0.0.1\\nt=0 0\\nm=audio 5004 RTP/AVP 0\\na=x:{}\\n"
+            })
     @Tag("foreign")
     void noFileLeadsToAnother(String text, @TempDir Path folder) throws Exception {
         Path secret = Files.write(folder.resolve("secret.wav"), tone(16_000, 2));

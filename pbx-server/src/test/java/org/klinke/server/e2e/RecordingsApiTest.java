@@ -1,6 +1,7 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.klinke.server.e2e.Klinke.SOON;
 
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.account.Role;
 import org.klinke.core.media.Direction;
 import org.klinke.media.file.SoundFile;
@@ -238,7 +242,7 @@ class RecordingsApiTest {
 
     /// Uploaded, heard by whoever is kept waiting, and by nobody of another tenant.
     @Test
-    void whatATenantBringsIsHeardByItsCallersAlone() {
+    void whatATenantBringsIsHeardByItsCallersAlone(@TempDir Path folder) throws IOException {
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         ApiClient globex = people.in("globex", Role.PBX_MANAGER);
         String prompts = "/tenants/acme/prompts";
@@ -279,6 +283,24 @@ class RecordingsApiTest {
         ApiClient.Answer music = manager.put("/tenants/acme/music", Map.of("prompts", List.of("music")));
         assertThat(music.status()).isEqualTo(200);
         assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(422);
+
+        Path file = Files.write(folder.resolve("tune.wav"), tone(900, 1));
+        Map<String, Object> command =
+                Map.of("tenant", "acme", "name", "music", "language", "en", "file", file.toString(), "version", 0);
+        assertThat(klinke.server().post("/prompts/add", command).path("file").asText())
+                .isEqualTo("tune.wav");
+        assertThat(klinke.server().get("/prompts?tenant=acme").path("prompts")).hasSize(2);
+        assertThat(klinke.server()
+                        .post("/prompts/get", command)
+                        .path("part")
+                        .asText()
+                        .length())
+                .isGreaterThan(32_000);
+        assertThat(klinke.server().post("/prompts/delete", command).path("deleted"))
+                .hasSize(1);
+        assertThatThrownBy(() -> klinke.server()
+                        .post("/prompts/add", Map.of("tenant", "acme", "name", "x", "file", folder.toString())))
+                .hasMessageContaining("the server cannot read");
 
         Phone a = klinke.acme().registered("100");
         Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
