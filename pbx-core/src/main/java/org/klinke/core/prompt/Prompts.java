@@ -2,7 +2,9 @@ package org.klinke.core.prompt;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -88,6 +90,7 @@ public final class Prompts {
     public Prompt add(TenantScope scope, String name, String language, String file, byte[] wav, Actor actor)
             throws IOException {
         Prompt.check(name, language);
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS); // as rows have it
         double seconds = (wav.length - WAV_HEAD_BYTES) / WAV_BYTES_PER_SECOND;
         RecordingId sound = recordings.keep(
                 scope,
@@ -101,10 +104,7 @@ public final class Prompts {
         Prompt added;
         try {
             added = changes.in(
-                    scope,
-                    actor,
-                    "",
-                    change -> store.add(change, sound, name, language, seconds, file, time.instant()));
+                    scope, actor, "", change -> store.add(change, sound, name, language, seconds, file, now));
         } catch (RuntimeException e) {
             recordings.discard(scope, sound);
             throw e;
