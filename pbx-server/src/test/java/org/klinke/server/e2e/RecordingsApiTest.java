@@ -243,6 +243,7 @@ class RecordingsApiTest {
     /// Uploaded, heard by whoever is kept waiting, and by nobody of another tenant.
     @Test
     void whatATenantBringsIsHeardByItsCallersAlone(@TempDir Path folder) throws IOException {
+        rules("[]");
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         ApiClient globex = people.in("globex", Role.PBX_MANAGER);
         String prompts = "/tenants/acme/prompts";
