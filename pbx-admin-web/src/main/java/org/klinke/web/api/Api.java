@@ -114,7 +114,9 @@ public final class Api {
             return;
         }
         try (CostlyRequests.Room _ = costly.read(realm)) {
-            byte[] bytes = operation.body().isPresent() ? Bodies.bytes(context, true) : NO_BODY;
+            byte[] bytes = operation.raw()
+                    ? Bodies.file(context)
+                    : operation.body().isPresent() ? Bodies.bytes(context, true) : NO_BODY;
             try (CostlyRequests.Room _ = costly.carryOut()) {
                 answer(context, route, operation, caller, realm, query, from, bytes);
             }
@@ -140,6 +142,7 @@ public final class Api {
                 context::pathParam,
                 query,
                 body,
+                operation.raw() ? bytes : NO_BODY,
                 name -> Optional.ofNullable(context.header(name)),
                 from,
                 agent == null ? "" : agent);

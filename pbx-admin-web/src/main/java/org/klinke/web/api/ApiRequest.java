@@ -23,6 +23,7 @@ public final class ApiRequest {
     private final UnaryOperator<String> path;
     private final Map<String, String> query;
     private final JsonNode body;
+    private final byte[] file;
     private final Function<String, Optional<String>> header;
     private final InetAddress from;
     private final String agent;
@@ -33,6 +34,7 @@ public final class ApiRequest {
             UnaryOperator<String> path,
             Map<String, String> query,
             JsonNode body,
+            byte[] file,
             Function<String, Optional<String>> header,
             InetAddress from,
             String agent) {
@@ -41,6 +43,7 @@ public final class ApiRequest {
         this.path = path;
         this.query = Map.copyOf(query);
         this.body = body;
+        this.file = file;
         this.header = header;
         this.from = from;
         this.agent = agent;
@@ -89,6 +92,12 @@ public final class ApiRequest {
                     "the query is not as the contract has it",
                     List.of(new Problem.Fault("parameter", name, "write it like 2026-12-01T10:00:00Z")));
         }
+    }
+
+    /// What the client sent, where the operation takes a file; empty where it takes none.
+    @SuppressWarnings("EI_EXPOSE_REP") // some megabytes: nobody needs a copy
+    public byte[] file() {
+        return file;
     }
 
     /// As the client wrote it.

@@ -23,6 +23,12 @@ final class Bodies {
     /// A whole configuration.
     private static final int COSTLY_BYTES_MAX = 4 * 1_024 * 1_024;
 
+    /// How a client says that it sends a file as it is.
+    static final String FILE = "application/octet-stream";
+
+    /// Of a sound that somebody brings.
+    private static final int FILE_BYTES_MAX = 12 * 1_024 * 1_024;
+
     private static final int DEPTH_MAX = 30;
     private static final int NAME_LENGTH_MAX = 200;
     private static final int NUMBER_LENGTH_MAX = 40;
@@ -51,12 +57,27 @@ final class Bodies {
 
     /// @throws Problem 413 if it is too long, 415 if it says it is no JSON
     static byte[] bytes(Context context, boolean costly) {
+        requireType(context, "application/json");
+        return read(context, costly ? COSTLY_BYTES_MAX : BYTES_MAX);
+    }
+
+    /// A file as it is; of what it holds nothing is known.
+    ///
+    /// @throws Problem 413 if it is too long, 415 if it is not said to be that
+    static byte[] file(Context context) {
+        requireType(context, FILE);
+        return read(context, FILE_BYTES_MAX);
+    }
+
+    private static void requireType(Context context, String wanted) {
         String type = context.contentType();
         if (type == null
-                || !type.toLowerCase(Locale.ROOT).split(";", -1)[0].strip().equals("application/json")) {
-            throw new Problem(415, "request.type", "send application/json", List.of());
+                || !type.toLowerCase(Locale.ROOT).split(";", -1)[0].strip().equals(wanted)) {
+            throw new Problem(415, "request.type", "send " + wanted, List.of());
         }
-        int bytesMax = costly ? COSTLY_BYTES_MAX : BYTES_MAX;
+    }
+
+    private static byte[] read(Context context, int bytesMax) {
         if (context.req().getContentLengthLong() > bytesMax) {
             throw tooLong(bytesMax);
         }

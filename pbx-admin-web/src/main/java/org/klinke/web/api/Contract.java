@@ -43,7 +43,8 @@ public final class Contract {
     /// One operation as the contract has it.
     ///
     /// @param repeatable whether the client may name it, so that it is carried out once
-    /// @param body empty where it takes none
+    /// @param raw it takes a file as it is
+    /// @param body empty where it takes no JSON
     /// @param answers by status; empty where it has no JSON body
     public record Operation(
             String id,
@@ -54,6 +55,7 @@ public final class Contract {
             boolean repeatable,
             Map<String, String> parameters,
             Schema query,
+            boolean raw,
             Optional<Schema> body,
             Map<Integer, Optional<Schema>> answers) {}
 
@@ -134,6 +136,7 @@ public final class Contract {
                 headers.contains(OnceOnly.HEADER),
                 types,
                 schemas.of(query),
+                json.path("requestBody").path("content").has(Bodies.FILE),
                 schemas.content(json.path("requestBody")),
                 answers);
         if (operations.put(id, operation) != null) {

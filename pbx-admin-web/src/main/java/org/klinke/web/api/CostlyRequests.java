@@ -7,7 +7,8 @@ import java.util.concurrent.Semaphore;
 import org.klinke.core.tenant.Realm;
 import org.klinke.web.Problem;
 
-/// Room for requests that cost much: a whole configuration, a history verified. They must not take all connections of
+/// Room for requests that cost much: a whole configuration, a sound converted, a history verified. They must not take
+/// all connections of
 /// the database and all memory, nor one tenant the room of the others:
 ///
 ///     one of each realm, few bodies in all are read ─▶ three in all are carried out

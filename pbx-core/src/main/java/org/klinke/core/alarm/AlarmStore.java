@@ -58,6 +58,20 @@ public final class AlarmStore {
                 .list();
     }
 
+    /// What was told of room for recordings, newest first.
+    public List<Alarm> rooms(TenantTx tx, Instant since, int limit) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT id, at, kind, facts, mail, mail_tries, mail_note FROM alarm
+                         WHERE at >= :since AND kind IN ('RECORDINGS_MANY', 'RECORDINGS_FULL', 'RECORDINGS_NO_DISK')
+                         ORDER BY at DESC, id DESC LIMIT :limit
+                        """)
+                .bind("since", Timestamp.from(since))
+                .bind("limit", limit)
+                .map((row, _) -> row(row).alarm())
+                .list();
+    }
+
     /// What was told of certificates' ends, newest first.
     public List<Alarm> certificateEnds(TenantTx tx, Instant since, int limit) {
         return tx.handle()

@@ -39,7 +39,13 @@ public enum Kind {
     PHONE_CERTIFICATES_END(false),
     /// Phones register from outside the networks of their site: `count`, `phones` with names and addresses, the first
     /// ones.
-    PHONES_AWAY(false);
+    PHONES_AWAY(false),
+    /// Recordings and messages take up 80 % of what they may: `used`, `limit` (MB).
+    RECORDINGS_MANY(false),
+    /// They take up all of it, and nothing more is kept: the same.
+    RECORDINGS_FULL(false),
+    /// The disk is nearly full, and nothing more is recorded: `used`.
+    RECORDINGS_NO_DISK(false);
 
     private final boolean help;
 

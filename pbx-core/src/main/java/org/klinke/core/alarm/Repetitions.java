@@ -47,7 +47,10 @@ final class Repetitions {
                     FIRMWARE_STOPPED,
                     CERTIFICATE_ENDS,
                     PHONE_CERTIFICATES_END,
-                    PHONES_AWAY -> Optional.empty();
+                    PHONES_AWAY,
+                    RECORDINGS_MANY,
+                    RECORDINGS_FULL -> Optional.empty();
+            case RECORDINGS_NO_DISK -> Optional.of(""); // it wavers at the border
         };
     }
 }

@@ -68,6 +68,19 @@ public final class Changes {
     /// @param reason for people who read the log; may be empty
     /// @throws DatabaseUnavailable nothing was changed, unless the database went away at the very commit
     public <T> T in(TenantScope scope, Actor actor, String reason, Function<Change, T> work) {
+        return write(scope, actor, reason, work, () -> afterCommit.committed(Set.of(scope), false));
+    }
+
+    /// What no picture in memory shows, say that somebody has heard something: an entry as of any change, and nothing
+    /// is
+    /// loaded anew for it. A busy switchboard hears a message each second.
+    ///
+    /// @param work writes nothing that calls, phones or rights go by
+    public <T> T aside(TenantScope scope, Actor actor, String reason, Function<Change, T> work) {
+        return write(scope, actor, reason, work, () -> {});
+    }
+
+    private <T> T write(TenantScope scope, Actor actor, String reason, Function<Change, T> work, Runnable afterwards) {
         AtomicBoolean commits = new AtomicBoolean();
         T result;
         try {
@@ -82,11 +95,11 @@ public final class Changes {
             });
         } catch (DatabaseUnavailable e) {
             if (commits.get()) {
-                afterCommit.committed(Set.of(scope), false);
+                afterwards.run();
             }
             throw e;
         }
-        afterCommit.committed(Set.of(scope), false);
+        afterwards.run();
         return result;
     }
 

@@ -35,6 +35,7 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.prompt.TenantPrompts;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.tenant.TenantScope;
@@ -111,7 +112,13 @@ public final class Call {
                 services.time(),
                 this::isForHelp,
                 this::talk);
-        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant(), this::deadline);
+        this.media = new CallMedia(
+                services.media(),
+                recordings,
+                timeline,
+                scope.tenant(),
+                this::deadline,
+                () -> prompts().music());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -323,6 +330,11 @@ public final class Call {
     /// What the tenant wants to be recorded.
     public RecordingSettings recordingSettings() {
         return services.recordingRules().in(scope);
+    }
+
+    /// What the tenant plays of its own.
+    public TenantPrompts prompts() {
+        return services.prompts().in(scope);
     }
 
     public DirectorySnapshot directory() {

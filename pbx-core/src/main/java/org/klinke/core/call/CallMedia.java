@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
@@ -35,6 +36,7 @@ import org.klinke.core.tenant.Tenant;
 final class CallMedia {
     private final MediaPort port;
     private final LegRecordings recordings;
+    private final Supplier<List<Source.Kept>> music;
     private final Timeline timeline;
     private final Tenant tenant;
     private final Map<LegId, Source> hearing = new HashMap<>();
@@ -47,7 +49,9 @@ final class CallMedia {
             LegRecordings recordings,
             Timeline timeline,
             Tenant tenant,
-            Function<Duration, Deadline> deadlines) {
+            Function<Duration, Deadline> deadlines,
+            Supplier<List<Source.Kept>> music) {
+        this.music = music;
         this.port = port;
         this.recordings = recordings;
         this.timeline = timeline;
@@ -259,7 +263,7 @@ final class CallMedia {
 
     /// The leg waits: music on hold.
     void keepWaiting(Leg leg) {
-        play(leg, new Source.Music(tenant.id().toString()));
+        play(leg, new Source.Music(tenant.id().toString(), music.get()));
     }
 
     void ringback(Leg leg) {

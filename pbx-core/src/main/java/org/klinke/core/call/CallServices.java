@@ -12,6 +12,7 @@ import org.klinke.core.id.Ids;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.prompt.PromptBook;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
@@ -28,6 +29,7 @@ import org.klinke.core.voicemail.VoiceBoxes;
 /// @param outside the tenants' ways to the telephone network
 /// @param hours the tenants' time conditions and switches
 /// @param boxes the tenants' voice boxes
+/// @param prompts what the tenants play of their own
 /// @param orders carries out what people change by dialling codes
 /// @param reach how their people want to be reached
 /// @param contacts whose a number outside is
@@ -48,6 +50,7 @@ public record CallServices(
         ReachBook reach,
         ContactBook contacts,
         VoiceBoxes boxes,
+        PromptBook prompts,
         Orders orders,
         TollBook tolls,
         Channels channels,

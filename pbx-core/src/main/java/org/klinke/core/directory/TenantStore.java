@@ -112,10 +112,13 @@ public final class TenantStore {
         audit.eraseAll(change, scope);
         change.tx().within(scope, tx -> {
             for (String table : List.of(
+                    "recording_share",
                     "media_object",
                     "recording_settings",
                     "voicemail_settings",
                     "voice_box",
+                    "prompt",
+                    "playlist",
                     "segment",
                     "leg",
                     "call",

@@ -9,11 +9,12 @@ import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.Source;
+import org.klinke.core.prompt.TenantPrompts.Spoken;
 import org.klinke.core.reach.Action;
 
 /// What is done with a call before it rings somewhere, goes on or ends: nobody but the one who waits is in it then.
 final class ActionStep {
-    /// The longest announcement takes a few seconds.
+    /// The longest of the server's own takes a few seconds.
     private static final Duration ANNOUNCEMENT_MAX = Duration.ofSeconds(30);
 
     private final Call call;
@@ -50,15 +51,27 @@ final class ActionStep {
         return leg.ended() || leg.hangingUp();
     }
 
+    private Source prompts(String prompt) {
+        return new Source.Prompts(List.of(prompt), call.language());
+    }
+
     private void announce(String prompt, Leg waiting) throws InterruptedException {
+        Optional<Spoken> own = Optional.of(prompt)
+                .filter(name -> name.startsWith(Action.OWN))
+                .flatMap(name -> call.prompts().find(name.substring(Action.OWN.length()), call.language()));
+        if (own.isEmpty() && prompt.startsWith(Action.OWN)) { // the call is not lost for it
+            call.note(waiting, "decision", "would hear '" + prompt + "', but the tenant has no such prompt");
+            return;
+        }
         if (!waiting.answered()
                 && !((!waiting.mediaUnopened() || MediaStep.open(call, waiting))
                         && MediaStep.answer(call, waiting, waiting.lines(), waiting))) {
             return;
         }
         call.note(waiting, "decision", "hears '" + prompt + "' in '" + call.language() + "'");
-        call.play(waiting, new Source.Prompts(List.of(prompt), call.language()));
-        Deadline deadline = call.deadline(ANNOUNCEMENT_MAX);
+        call.play(waiting, own.<Source>map(Spoken::sound).orElseGet(() -> prompts(prompt)));
+        Deadline deadline = call.deadline(own.map(one -> ANNOUNCEMENT_MAX.plusSeconds((long) one.seconds()))
+                .orElse(ANNOUNCEMENT_MAX));
         boolean played = false;
         while (!played && !deadline.passed() && !waiting.ended()) {
             switch (call.await()) {

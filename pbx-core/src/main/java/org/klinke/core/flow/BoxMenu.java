@@ -12,15 +12,18 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 
 /// A voice box by phone.
 ///
 ///     door ─▶ has it a PIN? ─▶ "3 new messages" ─▶ main ─┬─ 1 new ──┐
 ///              │ none: one is chosen first        ▲      ├─ 2 old ──┴▶ [BoxMessages]
-///                                                 │      ├─ 3 greeting: 1 hear, 2 record, 3 delete
+///                                                 │      ├─ 3 greeting: 1 hear, 2 record, 3 delete;
+///                                                 │      │     4 that for busy, 5 that for nobody there: the same
 ///                                                 │      └─ 4 another PIN
 ///                                                 └──────────┘ # or silence, three times: the end
+///                                                              a caller is called back: the end, too
 final class BoxMenu {
     private static final String NOTE = "voicemail";
     private static final Duration KEY_MAX = Duration.ofSeconds(8);
@@ -44,31 +47,33 @@ final class BoxMenu {
         this.by = Reception.by(leg);
     }
 
-    void run() throws InterruptedException {
+    /// @return the number of a caller who is to be called back; the leg waits for it
+    Optional<String> run() throws InterruptedException {
         if (!speech.open()) {
-            return;
+            return Optional.empty();
         }
         Optional<VoiceBox> opened = door.enter(wanted);
         if (opened.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         VoiceBox box = opened.get();
         call.note(leg, NOTE, "opens the voice box of " + box.words());
         Optional<BoxContents> contents = look(box);
         if (contents.isEmpty()) {
             speech.end("service-unavailable");
-            return;
+            return Optional.empty();
         }
         if (!contents.get().hasPin() && !door.choosePin(box, by)) {
             speech.end("goodbye"); // without a PIN nothing is told, or nobody would ever choose one
-            return;
+            return Optional.empty();
         }
         speech.say(counts(contents.get()));
-        main(box);
+        return main(box);
     }
 
-    private void main(VoiceBox box) throws InterruptedException {
+    private Optional<String> main(VoiceBox box) throws InterruptedException {
         int silences = 0;
+        Optional<String> back = Optional.empty();
         while (!speech.gone() && silences < SILENCES_MAX) {
             Optional<Character> key = speech.ask(List.of("voicemail-main"), KEY_MAX);
             if (key.isEmpty()) {
@@ -77,17 +82,21 @@ final class BoxMenu {
             }
             silences = 0;
             switch (key.get()) {
-                case '1' -> messages(box, false);
-                case '2' -> messages(box, true);
-                case '3' -> greeting(box);
+                case '1' -> back = messages(box, false);
+                case '2' -> back = messages(box, true);
+                case '3' -> greeting(box, GreetingCase.ANY);
                 case '4' -> door.choosePin(box, by);
                 case '*' -> look(box).ifPresent(now -> later(counts(now)));
                 case '#' -> silences = SILENCES_MAX;
                 default -> later(List.of("invalid-entry"));
             }
+            if (back.isPresent() && !speech.gone()) {
+                return back;
+            }
             say();
         }
         speech.end("goodbye");
+        return Optional.empty();
     }
 
     private final List<String> toSay = new ArrayList<>();
@@ -103,13 +112,16 @@ final class BoxMenu {
         }
     }
 
-    private void messages(VoiceBox box, boolean heard) throws InterruptedException {
+    private Optional<String> messages(VoiceBox box, boolean heard) throws InterruptedException {
         Optional<BoxContents> contents = look(box);
         if (contents.isEmpty()) {
             later(List.of("service-unavailable"));
-            return;
+            return Optional.empty();
         }
-        new BoxMessages(call, leg, speech, door, box, by).run(contents.get().messages(heard));
+        // Who has come by the PIN sits at a phone that is another's, who would pay.
+        boolean mayCall = box.settings().callBack() && wanted.proof() != Decision.OpenBox.Proof.PIN;
+        return new BoxMessages(call, leg, speech, door, box, mayCall, by)
+                .run(contents.get().messages(heard));
     }
 
     private Optional<BoxContents> look(VoiceBox box) throws InterruptedException {
@@ -134,13 +146,20 @@ final class BoxMenu {
         return words;
     }
 
-    private void greeting(VoiceBox box) throws InterruptedException {
-        Optional<Character> key = speech.ask(List.of("voicemail-greeting-menu"), KEY_MAX);
-        switch (key.orElse('*')) {
-            case '1' -> hearGreeting(box);
-            case '2' -> recordGreeting(box);
+    private void greeting(VoiceBox box, GreetingCase when) throws InterruptedException {
+        List<String> menu = when == GreetingCase.ANY
+                ? List.of("voicemail-greeting-menu", "voicemail-greeting-cases")
+                : List.of("voicemail-greeting-menu");
+        char key = speech.ask(menu, KEY_MAX).orElse('*');
+        if (when == GreetingCase.ANY && (key == '4' || key == '5')) {
+            greeting(box, key == '4' ? GreetingCase.BUSY : GreetingCase.UNAVAILABLE);
+            return;
+        }
+        switch (key) {
+            case '1' -> hearGreeting(box, when);
+            case '2' -> recordGreeting(box, when);
             case '3' -> {
-                boolean done = speech.await(call.boxes().greet(call.scope(), box, Optional.empty(), by))
+                boolean done = speech.await(call.boxes().greet(call.scope(), box, when, Optional.empty(), by))
                         .orElse(false);
                 call.note(leg, NOTE, done ? "the greeting was deleted" : "the greeting could not be deleted");
                 later(List.of(done ? "voicemail-greeting-deleted" : "service-unavailable"));
@@ -149,8 +168,8 @@ final class BoxMenu {
         }
     }
 
-    private void hearGreeting(VoiceBox box) throws InterruptedException {
-        Optional<RecordingId> own = look(box).flatMap(BoxContents::greeting);
+    private void hearGreeting(VoiceBox box, GreetingCase when) throws InterruptedException {
+        Optional<RecordingId> own = look(box).flatMap(contents -> contents.greeting(when));
         Optional<Source> sound = own.isEmpty()
                 ? Optional.empty()
                 : speech.await(call.boxes().greeting(call.scope(), own.get())).flatMap(found -> found);
@@ -162,7 +181,7 @@ final class BoxMenu {
     }
 
     /// What was there stays until another one is whole.
-    private void recordGreeting(VoiceBox box) throws InterruptedException {
+    private void recordGreeting(VoiceBox box, GreetingCase when) throws InterruptedException {
         speech.say("voicemail-record-greeting");
         Dictate.Outcome outcome = new Dictate(call, leg, speech)
                 .run(
@@ -180,7 +199,8 @@ final class BoxMenu {
                     call.recordings().drop(leg, kept.recording());
                     return;
                 }
-                boolean done = speech.await(call.boxes().greet(call.scope(), box, Optional.of(kept.recording()), by))
+                boolean done = speech.await(
+                                call.boxes().greet(call.scope(), box, when, Optional.of(kept.recording()), by))
                         .orElse(false);
                 call.note(leg, NOTE, done ? "callers hear a new greeting" : "the greeting could not be stored");
                 later(List.of(done ? "voicemail-greeting-saved" : "service-unavailable"));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Leg;
 import org.klinke.core.media.Source;
@@ -20,6 +21,7 @@ import org.klinke.core.voicemail.VoiceMessage;
 ///                    ▲                        │ any key       ├─ 2 keep ──┐
 ///                    │                        └──────────────▶├─ 3 delete ┤
 ///                    │                                        ├─ 4 to another box, then keys again
+///                    │                                        ├─ 5 calls back, if that may be: the end
 ///                    │                                        ├─ # ───────┤
 ///                    └── the next ────────────────────────────┘ ◀─────────┘   * back to the menu
 ///
@@ -29,30 +31,47 @@ final class BoxMessages {
     private static final Duration KEY_MAX = Duration.ofSeconds(8);
     private static final int SILENCES_MAX = 3;
     private static final int NUMBER_DIGITS_MAX = 20;
+    private static final Pattern DIALLED = Pattern.compile("\\+?[0-9]{1," + NUMBER_DIGITS_MAX + "}");
 
     private final Call call;
     private final Leg leg;
     private final Speech speech;
     private final BoxDoor door;
     private final VoiceBox box;
+    private final boolean mayCall;
     private final String by;
+    private Optional<String> back = Optional.empty();
 
-    BoxMessages(Call call, Leg leg, Speech speech, BoxDoor door, VoiceBox box, String by) {
+    /// @param mayCall whether a caller may be called back from here
+    BoxMessages(Call call, Leg leg, Speech speech, BoxDoor door, VoiceBox box, boolean mayCall, String by) {
         this.call = call;
         this.leg = leg;
         this.speech = speech;
         this.door = door;
         this.box = box;
+        this.mayCall = mayCall;
         this.by = by;
     }
 
-    void run(List<VoiceMessage> messages) throws InterruptedException {
+    /// @return the number of a caller who is to be called back
+    Optional<String> run(List<VoiceMessage> messages) throws InterruptedException {
         for (int i = 0; i < messages.size() && !speech.gone(); i++) {
             if (!one(messages.get(i), i + 1)) {
-                return;
+                return back;
             }
         }
         speech.say(messages.isEmpty() ? "voicemail-none" : "voicemail-no-more");
+        return Optional.empty();
+    }
+
+    private boolean mayCall(VoiceMessage message) {
+        return mayCall && DIALLED.matcher(message.number()).matches();
+    }
+
+    private List<String> keys(VoiceMessage message) {
+        return mayCall(message)
+                ? List.of("voicemail-menu", "voicemail-call-back", "voicemail-more")
+                : List.of("voicemail-menu", "voicemail-more");
     }
 
     /// @return false: back to the menu
@@ -64,7 +83,7 @@ final class BoxMessages {
         int silences = 0;
         while (!speech.gone() && silences < SILENCES_MAX) {
             if (key.isEmpty()) {
-                key = speech.ask(List.of("voicemail-menu", "voicemail-more"), KEY_MAX);
+                key = speech.ask(keys(message), KEY_MAX);
             }
             if (key.isEmpty()) {
                 silences++;
@@ -86,6 +105,14 @@ final class BoxMessages {
                 case '4' -> {
                     forward(message);
                     key = Optional.empty();
+                }
+                case '5' -> {
+                    if (mayCall(message)) {
+                        call.note(leg, NOTE, "calls back who has left message " + number);
+                        back = Optional.of(message.number());
+                        return false;
+                    }
+                    key = speech.say("invalid-entry");
                 }
                 case '#' -> {
                     return true;

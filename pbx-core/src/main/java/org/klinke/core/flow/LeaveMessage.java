@@ -2,13 +2,16 @@ package org.klinke.core.flow;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Dictation;
 import org.klinke.core.call.Leg;
 import org.klinke.core.dialplan.Reached;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 
 /// Somebody speaks into a voice box. Nothing but what is said after the tone is kept.
@@ -46,45 +49,63 @@ final class LeaveMessage {
         BoxContents contents = speech.await(call.boxes().look(call.scope(), box))
                 .flatMap(known -> known)
                 .orElse(BoxContents.EMPTY);
-        if (contents.messages().size() >= box.settings().messagesMax()) {
+        UUID place = leg.id().value();
+        if (!call.boxes().begins(call.scope(), box, place, contents)) {
             call.note(leg, NOTE, "the box is full: " + contents.messages().size() + " messages");
             speech.end("voicemail-full");
             return;
         }
-        greet(contents);
+        Optional<RecordingId> kept = Optional.empty();
+        Dictate.Outcome outcome;
+        try {
+            greet(contents);
+            outcome = message();
+            kept = outcome instanceof Dictate.Outcome.Kept(RecordingId recording)
+                    ? Optional.of(recording)
+                    : Optional.empty();
+        } finally {
+            call.boxes().ended(call.scope(), place, kept);
+        }
+        switch (outcome) {
+            case Dictate.Outcome.Kept _ -> speech.end("voicemail-saved");
+            case Dictate.Outcome.TooShort _ -> speech.end("goodbye");
+            case Dictate.Outcome.Failed _ -> {
+                call.note(leg, NOTE, "the message could not be kept");
+                speech.end("recording-failed");
+            }
+        }
+    }
+
+    /// What is too short may be said again.
+    private Dictate.Outcome message() throws InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !speech.gone(); attempt++) {
-            switch (new Dictate(call, leg, speech)
+            Dictate.Outcome outcome = new Dictate(call, leg, speech)
                     .run(
                             new Dictation(
                                     MediaObject.Kind.VOICEMAIL,
                                     box,
                                     call.recordingSettings().quotaBytes()),
                             box.settings().shortest(),
-                            box.settings().longest())) {
-                case Dictate.Outcome.Kept _ -> {
-                    speech.end("voicemail-saved");
-                    return;
-                }
-                case Dictate.Outcome.TooShort _ -> {
-                    if (!speech.gone()) {
-                        speech.say("voicemail-too-short");
-                    }
-                }
-                case Dictate.Outcome.Failed _ -> {
-                    call.note(leg, NOTE, "the message could not be kept");
-                    speech.end("recording-failed");
-                    return;
-                }
+                            box.settings().longest());
+            if (!(outcome instanceof Dictate.Outcome.TooShort)) {
+                return outcome;
+            }
+            if (!speech.gone()) {
+                speech.say("voicemail-too-short");
             }
         }
-        speech.end("goodbye");
+        return new Dictate.Outcome.TooShort();
     }
 
     private void greet(BoxContents contents) throws InterruptedException {
-        Optional<Source> own = contents.greeting().isEmpty()
+        Optional<RecordingId> greeting = contents.heard(
+                switch (leads.why()) {
+                    case BUSY -> GreetingCase.BUSY;
+                    case NO_ANSWER, ALWAYS, UNREACHABLE -> GreetingCase.UNAVAILABLE;
+                });
+        Optional<Source> own = greeting.isEmpty()
                 ? Optional.empty()
-                : speech.await(call.boxes()
-                                .greeting(call.scope(), contents.greeting().get()))
+                : speech.await(call.boxes().greeting(call.scope(), greeting.get()))
                         .flatMap(found -> found);
         if (own.isPresent()) {
             call.note(leg, NOTE, "hears the greeting of the box");

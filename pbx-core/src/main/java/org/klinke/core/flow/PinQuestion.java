@@ -47,7 +47,7 @@ final class PinQuestion {
 
     /// @return whether the caller knows it; otherwise the call is over
     boolean answered() throws InterruptedException {
-        if (!MediaStep.open(call, caller) || !MediaStep.answer(call, caller, caller.lines(), caller)) {
+        if (!new Speech(call, caller).open()) { // who calls back from a voice box has been answered
             return false;
         }
         for (int attempt = 1; attempt <= ATTEMPTS_MAX && !caller.ended(); attempt++) {

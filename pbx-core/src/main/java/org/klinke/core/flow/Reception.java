@@ -7,7 +7,9 @@ import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Leg;
 import org.klinke.core.call.Story;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.DialPlan;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.reach.Action;
@@ -65,8 +67,35 @@ public final class Reception implements Story {
             case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
             case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
             case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
-            case Decision.OpenBox box -> new BoxMenu(call, caller, box).run();
+            case Decision.OpenBox box -> {
+                Optional<String> back = new BoxMenu(call, caller, box).run();
+                if (back.isPresent()) {
+                    callBack(call, caller, back.get());
+                }
+            }
             case Decision.Reject reject -> call.hangup(caller, reject.cause());
+        }
+    }
+
+    /// From a voice box: judged, shown and paid as if the phone had dialled it.
+    private static void callBack(Call call, Leg caller, String number) throws InterruptedException {
+        Decision decision = DialPlan.decide(
+                new CallRequest(
+                        caller.party().device().orElseThrow(), // no carrier's call opens a box
+                        number,
+                        call.incoming().domain(),
+                        call.incoming().withheld(),
+                        Optional.empty(),
+                        call.now(),
+                        call.id().hashCode()),
+                call.plan());
+        decision.reasons().forEach(reason -> call.note(caller, "decision", reason));
+        boolean emergency = decision instanceof Decision.CallOutside outside && outside.emergency();
+        if (decision instanceof Decision.Connect to && !emergency) {
+            connect(call, caller, to, caller.callerId());
+        } else {
+            call.note(caller, "decision", "not called back: " + number);
+            new Speech(call, caller).end("not-allowed");
         }
     }
 

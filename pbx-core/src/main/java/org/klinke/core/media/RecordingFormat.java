@@ -11,6 +11,9 @@ public record RecordingFormat(Kind kind, Channels channels) {
     /// What any program plays, and telephones hear: what somebody says to the server.
     public static final RecordingFormat DICTATED = new RecordingFormat(Kind.WAV_8K, Channels.FAR_END);
 
+    /// Wide band for whoever hears it: what somebody has brought as a file.
+    public static final RecordingFormat UPLOADED = new RecordingFormat(Kind.WAV_16K, Channels.FAR_END);
+
     public enum Kind {
         /// Linear PCM, 16 bit, 8 kHz: 16 KB/s for each channel.
         WAV_8K,

@@ -2,6 +2,7 @@ package org.klinke.core.media;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.RecordingId;
 
 /// Something a leg can be played.
@@ -15,7 +16,17 @@ public sealed interface Source {
     /// The tenant's music on hold, round and round; the one that ships where it has none of its own.
     ///
     /// @param tenant its id as text: a name may be borne by one tenant after another, an id may not
-    record Music(String tenant) implements Source {}
+    /// @param own what the tenant has brought, one after the other
+    record Music(String tenant, List<Kept> own) implements Source {
+        public Music {
+            own = List.copyOf(own);
+        }
+
+        /// That has brought none.
+        public Music(String tenant) {
+            this(tenant, List.of());
+        }
+    }
 
     /// What the server says, one after the other, once.
     ///
@@ -27,13 +38,31 @@ public sealed interface Source {
         }
     }
 
-    /// What somebody has said, kept sealed: who holds this may hear it. Once.
-    record Kept(RecordingId id, Opener opener) implements Source {
+    /// A sound that is kept sealed: who holds this may hear it. Once.
+    ///
+    /// @param shared many hear it, and it is nobody's secret: it may lie ready in memory
+    record Kept(RecordingId id, Opener opener, boolean shared) implements Source {
+        /// What somebody has said, for whoever may hear it now.
+        public Kept(RecordingId id, Opener opener) {
+            this(id, opener, false);
+        }
+
         /// May wait for the disk.
         @FunctionalInterface
         public interface Opener {
             /// @return a whole sound file
             byte[] open() throws IOException;
+        }
+
+        /// The same sound, however it is opened.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Kept kept && kept.id.equals(id);
+        }
+
+        @Override
+        public int hashCode() {
+            return id.hashCode();
         }
 
         @Override

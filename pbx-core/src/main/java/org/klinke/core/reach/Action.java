@@ -26,6 +26,11 @@ public sealed interface Action {
             "unavailable",
             "unknown-number");
 
+    /// Before the name of a prompt that the tenant has brought.
+    String OWN = "own:";
+
+    Pattern OWN_NAME = Pattern.compile(OWN + "[a-z0-9][a-z0-9-]{0,39}");
+
     int LABEL_LENGTH_MAX = 40;
 
     Pattern FORM = Pattern.compile("(announce|language|label) +(\\S.*?) *");
@@ -92,11 +97,12 @@ public sealed interface Action {
     }
 
     static String announcement(String field, String name) {
-        if (!ANNOUNCEMENTS.contains(name)) {
+        boolean own = name.startsWith(OWN) && OWN_NAME.matcher(name).matches();
+        if (!own && !ANNOUNCEMENTS.contains(name)) {
             throw new InvalidInput(
                     field,
                     "there is no announcement '" + printable(name) + "'",
-                    "use one of "
+                    "use one of your own, as 'own:welcome', or one of "
                             + String.join(", ", ANNOUNCEMENTS.stream().sorted().toList()));
         }
         return name;

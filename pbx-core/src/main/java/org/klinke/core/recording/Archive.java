@@ -71,7 +71,7 @@ public final class Archive {
     public SealedReader open(TenantScope scope, MediaObject object, Actor actor, String reason) throws IOException {
         SealedReader reader = read(scope, object);
         try {
-            changes.in(scope, actor, reason, change -> {
+            changes.aside(scope, actor, reason, change -> {
                 store.accessed(change, object);
                 return true;
             });
@@ -119,7 +119,7 @@ public final class Archive {
     /// @param hold or end the hold
     public void hold(TenantScope scope, MediaObject object, boolean hold, Actor actor, String reason) {
         requireReason(reason);
-        changes.in(scope, actor, reason, change -> {
+        changes.aside(scope, actor, reason, change -> {
             store.hold(change, object, hold ? reason : "");
             return true;
         });

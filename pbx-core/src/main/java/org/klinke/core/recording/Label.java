@@ -48,6 +48,7 @@ public record Label(
         long quotaBytes,
         MediaObject.Kind kind,
         Optional<UUID> box) {
+    private static final UUID NO_CALL = new UUID(0, 0);
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(new Jdk8Module())
             .registerModule(new JavaTimeModule())
@@ -99,6 +100,30 @@ public record Label(
                 quotaBytes,
                 MediaObject.Kind.RECORDING,
                 Optional.empty());
+    }
+
+    /// Of no call: somebody has brought it as a file.
+    ///
+    /// @param name what people call it
+    public static Label uploaded(MediaObject.Kind kind, String name, Optional<UUID> box, Instant since, long quota) {
+        return new Label(
+                new CallId(NO_CALL),
+                new ConversationId(NO_CALL),
+                new LegId(NO_CALL),
+                since,
+                Optional.empty(),
+                name,
+                "",
+                "",
+                "",
+                false,
+                RecordingFormat.UPLOADED,
+                "",
+                "",
+                0,
+                quota,
+                kind,
+                box);
     }
 
     /// The same sound, in another box.

@@ -30,13 +30,16 @@ public record MediaObject(
         /// Somebody has left it in a voice box.
         VOICEMAIL,
         /// What callers of a voice box hear first.
-        GREETING;
+        GREETING,
+        /// What the tenant plays to many: an announcement, music.
+        PROMPT;
 
         public String word() {
             return switch (this) {
                 case RECORDING -> "recording";
                 case VOICEMAIL -> "voicemail";
                 case GREETING -> "greeting";
+                case PROMPT -> "prompt";
             };
         }
 

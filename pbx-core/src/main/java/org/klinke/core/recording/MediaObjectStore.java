@@ -140,10 +140,39 @@ public final class MediaObjectStore {
                 .createQuery("SELECT " + COLUMNS + " FROM media_object o WHERE box IS NOT NULL AND hold = ''" + """
                          AND started < :before
                          AND ((kind = 'greeting' AND NOT EXISTS (SELECT FROM voice_box b
-                                WHERE b.tenant_id = o.tenant_id AND b.owner = o.box AND b.greeting = o.id))
+                                WHERE b.tenant_id = o.tenant_id AND b.owner = o.box
+                                  AND o.id IN (b.greeting, b.greeting_busy, b.greeting_unavailable)))
                               OR (NOT EXISTS (SELECT FROM user_ u WHERE u.tenant_id = o.tenant_id AND u.id = o.box)
                                   AND NOT EXISTS (SELECT FROM ring_group g
                                                    WHERE g.tenant_id = o.tenant_id AND g.id = o.box)))
+                         ORDER BY started LIMIT :limit
+                        """)
+                .bind("before", Timestamp.from(before))
+                .bind("limit", limit)
+                .map((row, _) -> object(row))
+                .list();
+    }
+
+    /// What people who are gone have set for their voice boxes: PINs and greetings, which become orphans by it.
+    public void forgetBoxes(Change change) {
+        change.tx()
+                .handle()
+                .createQuery("""
+                        DELETE FROM voice_box b
+                         WHERE NOT EXISTS (SELECT FROM user_ u WHERE u.tenant_id = b.tenant_id AND u.id = b.owner)
+                           AND NOT EXISTS (SELECT FROM ring_group g WHERE g.tenant_id = b.tenant_id AND g.id = b.owner)
+                        RETURNING owner
+                        """)
+                .mapTo(UUID.class)
+                .forEach(owner -> change.deleted("voice box", owner, Map.of()));
+    }
+
+    /// Sounds that no prompt names any more.
+    List<MediaObject> strayPrompts(TenantTx tx, Instant before, int limit) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object o WHERE kind = 'prompt' AND hold = ''" + """
+                         AND started < :before
+                         AND NOT EXISTS (SELECT FROM prompt p WHERE p.tenant_id = o.tenant_id AND p.sound = o.id)
                          ORDER BY started LIMIT :limit
                         """)
                 .bind("before", Timestamp.from(before))

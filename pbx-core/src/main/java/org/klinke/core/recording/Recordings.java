@@ -107,6 +107,26 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         refused.accept(scope, recording);
     }
 
+    /// Keeps a sound that is there as a whole.
+    ///
+    /// @throws IOException also if there is no room for it; nothing of it is kept then
+    public RecordingId keep(TenantScope scope, Label label, byte[] sound) throws IOException {
+        RecordingId kept = announce(scope, label);
+        try (RecordingSink sink = open(kept)) {
+            byte[] part = new byte[RecordingSink.CHUNK_BYTES_MAX];
+            for (int at = 0; at < sound.length; at += part.length) {
+                int length = Math.min(part.length, sound.length - at);
+                System.arraycopy(sound, at, part, 0, length);
+                sink.write(part, length, at + length == sound.length);
+            }
+            sink.sync();
+        } catch (IOException | RuntimeException e) {
+            discard(scope, kept); // half a sound is none
+            throw e;
+        }
+        return kept;
+    }
+
     boolean runs(RecordingId recording) {
         synchronized (lock) {
             return running.contains(recording);
@@ -189,6 +209,15 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
         if (label.quotaBytes() > 0 && usedBytes(scope.id()) >= label.quotaBytes()) {
             throw new IOException(
                     "the tenant's recordings fill all of their " + (label.quotaBytes() >> 20) + " MB (quotaMegabytes)");
+        }
+    }
+
+    /// So full that nothing more is recorded; what cannot be asked is not said.
+    public boolean isDiskNearlyFull() {
+        try {
+            return blobs.freeBytes() < reserveBytes;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -307,10 +307,17 @@ public final class Shelf implements AutoCloseable {
 
     /// What was said in or for a voice box that is nobody's any more, and greetings that no box has.
     private void sweepBoxes(TenantScope scope) {
+        changes.aside(scope, Actor.SYSTEM, "its user or group is gone", change -> {
+            store.forgetBoxes(change);
+            return true;
+        });
         Instant before = time.instant().minus(ROUND); // a greeting is set moments after it was spoken
         List<MediaObject> orphans = database.inTenant(scope, tx -> store.orphans(tx, before, AT_ONCE_MAX));
         for (MediaObject orphan : orphans) {
             delete(scope, List.of(orphan), Actor.SYSTEM, "no voice box has it any more");
+        }
+        for (MediaObject stray : database.inTenant(scope, tx -> store.strayPrompts(tx, before, AT_ONCE_MAX))) {
+            delete(scope, List.of(stray), Actor.SYSTEM, "no prompt names it any more");
         }
     }
 

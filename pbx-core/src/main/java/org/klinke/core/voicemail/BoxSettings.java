@@ -11,9 +11,23 @@ import java.util.Optional;
 /// @param keepDays after which a message is deleted; 0 = not by itself
 /// @param mail who is written to about each new message; empty: nobody
 /// @param attach the message goes with the mail
+/// @param callBack whoever hears a message at a phone of his own may call back from the menu; numbers of messages come
+/// from outside, so nobody does unless somebody has said so
 public record BoxSettings(
-        int secondsMin, int secondsMax, int messagesMax, int keepDays, Optional<String> mail, boolean attach) {
+        int secondsMin,
+        int secondsMax,
+        int messagesMax,
+        int keepDays,
+        Optional<String> mail,
+        boolean attach,
+        boolean callBack) {
     public static final BoxSettings USUAL = new BoxSettings(2, 180, 50, 90);
+
+    /// From which nobody calls back.
+    public BoxSettings(
+            int secondsMin, int secondsMax, int messagesMax, int keepDays, Optional<String> mail, boolean attach) {
+        this(secondsMin, secondsMax, messagesMax, keepDays, mail, attach, false);
+    }
 
     /// That writes to nobody.
     public BoxSettings(int secondsMin, int secondsMax, int messagesMax, int keepDays) {

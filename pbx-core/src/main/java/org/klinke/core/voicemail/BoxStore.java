@@ -7,11 +7,13 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
@@ -36,16 +38,33 @@ public final class BoxStore {
 
     public BoxContents contents(TenantTx tx, UUID owner) {
         return tx.handle()
-                .createQuery("SELECT secret IS NOT NULL AS pin, greeting FROM voice_box WHERE owner = :owner")
+                .createQuery("""
+                        SELECT secret IS NOT NULL AS pin, greeting, greeting_busy, greeting_unavailable
+                          FROM voice_box WHERE owner = :owner
+                        """)
                 .bind("owner", owner)
-                .map((row, _) -> new BoxContents(
-                        row.getBoolean("pin"),
-                        Optional.ofNullable(row.getObject("greeting", UUID.class))
-                                .map(RecordingId::new),
-                        List.of()))
+                .map((row, _) -> new BoxContents(row.getBoolean("pin"), greetings(row), messages(tx, owner)))
                 .findOne()
-                .map(box -> new BoxContents(box.hasPin(), box.greeting(), messages(tx, owner)))
-                .orElseGet(() -> new BoxContents(false, Optional.empty(), messages(tx, owner)));
+                .orElseGet(() -> new BoxContents(false, Map.of(), messages(tx, owner)));
+    }
+
+    private static Map<GreetingCase, RecordingId> greetings(ResultSet row) throws SQLException {
+        Map<GreetingCase, RecordingId> greetings = new EnumMap<>(GreetingCase.class);
+        for (GreetingCase when : GreetingCase.values()) {
+            @Nullable UUID sound = row.getObject(column(when), UUID.class);
+            if (sound != null) {
+                greetings.put(when, new RecordingId(sound));
+            }
+        }
+        return greetings;
+    }
+
+    private static String column(GreetingCase when) {
+        return switch (when) {
+            case ANY -> "greeting";
+            case BUSY -> "greeting_busy";
+            case UNAVAILABLE -> "greeting_unavailable";
+        };
     }
 
     /// The oldest first.
@@ -166,24 +185,25 @@ public final class BoxStore {
                 MESSAGE, id.value(), Map.of("heard", String.valueOf(before)), Map.of("heard", String.valueOf(heard)));
     }
 
-    /// @param greeting that callers hear from now on; empty: what the server says
-    public void greet(Change change, UUID owner, Optional<RecordingId> greeting) {
-        Optional<RecordingId> before = contents(change.tx(), owner).greeting();
+    /// @param greeting that callers hear then from now on; empty: that for all cases, or what the server says
+    public void greet(Change change, UUID owner, GreetingCase when, Optional<RecordingId> greeting) {
+        Optional<RecordingId> before = contents(change.tx(), owner).greeting(when);
+        String column = column(when); // our own word, so it may stand in SQL
         change.tx()
                 .handle()
-                .createUpdate("""
-                        INSERT INTO voice_box (tenant_id, owner, greeting) VALUES (:tenant, :owner, CAST(:greeting AS uuid))
-                        ON CONFLICT (tenant_id, owner) DO UPDATE SET greeting = excluded.greeting
-                        """)
+                .createUpdate("INSERT INTO voice_box (tenant_id, owner, " + column + ")"
+                        + " VALUES (:tenant, :owner, CAST(:greeting AS uuid))"
+                        + " ON CONFLICT (tenant_id, owner) DO UPDATE SET " + column + " = excluded." + column)
                 .bind("tenant", change.scope().id().value())
                 .bind("owner", owner)
                 .bindByType("greeting", greeting.map(RecordingId::value).orElse(null), UUID.class)
                 .execute();
-        change.updated(KIND, owner, greetingFact(before), greetingFact(greeting));
+        change.updated(KIND, owner, greetingFact(when, before), greetingFact(when, greeting));
     }
 
-    private static Map<String, String> greetingFact(Optional<RecordingId> greeting) {
-        return Map.of("greeting", greeting.map(RecordingId::toString).orElse(""));
+    private static Map<String, String> greetingFact(GreetingCase when, Optional<RecordingId> greeting) {
+        String field = when == GreetingCase.ANY ? "greeting" : "greeting " + when.word();
+        return Map.of(field, greeting.map(RecordingId::toString).orElse(""));
     }
 
     /// The audit log says that it changed, never what it is.

@@ -3,8 +3,8 @@ package org.klinke.core.voicemail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.klinke.core.audit.Actor;
@@ -17,7 +17,6 @@ import org.klinke.core.db.Database;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.media.RecordingSink;
 import org.klinke.core.media.Source;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
@@ -25,6 +24,7 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
+import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +39,14 @@ public final class StoredBoxes implements VoiceBoxes {
     private final Recordings recordings;
     private final RecordingBook quotas;
     private final Archive archive;
+    private final VoicemailLoader lamps;
     private final TollBook tolls;
     private final InstantSource time;
+    private final PerTenant<UnderWay> underWay = new PerTenant<>(UnderWay::new);
 
     /// @param quotas how much each tenant may keep
     /// @param archive of messages and greetings
+    /// @param lamps told of what was heard
     public StoredBoxes(
             Database database,
             Changes changes,
@@ -51,6 +54,7 @@ public final class StoredBoxes implements VoiceBoxes {
             Recordings recordings,
             RecordingBook quotas,
             Archive archive,
+            VoicemailLoader lamps,
             TollBook tolls,
             InstantSource time) {
         this.database = database;
@@ -59,6 +63,7 @@ public final class StoredBoxes implements VoiceBoxes {
         this.recordings = recordings;
         this.quotas = quotas;
         this.archive = archive;
+        this.lamps = lamps;
         this.tolls = tolls;
         this.time = time;
     }
@@ -73,6 +78,21 @@ public final class StoredBoxes implements VoiceBoxes {
                 scope,
                 () -> Optional.of(database.inTenant(scope, tx -> store.contents(tx, box.owner()))),
                 Optional::empty);
+    }
+
+    @Override
+    public boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return underWay.in(scope).begins(id, box, known, time.instant());
+    }
+
+    @Override
+    public void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {
+        underWay.in(scope).ended(id, kept);
+    }
+
+    /// A message is in its box, for all to see.
+    public void listed(TenantScope scope, RecordingId message) {
+        underWay.in(scope).listed(message, time.instant());
     }
 
     /// Whoever guesses can do so neither at one phone nor, from many, for one box.
@@ -144,12 +164,14 @@ public final class StoredBoxes implements VoiceBoxes {
 
     @Override
     public CompletableFuture<Boolean> heard(TenantScope scope, RecordingId message, String by) {
-        return done(
-                scope,
-                () -> changes.in(scope, actor(by), "by phone", change -> {
-                    store.heard(change, message, true);
-                    return true;
-                }));
+        return done(scope, () -> {
+            changes.aside(scope, actor(by), "by phone", change -> {
+                store.heard(change, message, true);
+                return true;
+            });
+            lamps.load(scope);
+            return true;
+        });
     }
 
     @Override
@@ -163,21 +185,26 @@ public final class StoredBoxes implements VoiceBoxes {
     @Override
     public CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by) {
         return done(scope, () -> {
-            if (database.inTenant(scope, tx -> store.messages(tx, to.owner())).size()
-                    >= to.settings().messagesMax()) {
+            UUID id = UUID.randomUUID();
+            if (!begins(scope, to, id, contents(scope, to))) {
                 return false;
             }
-            MediaObject object = found(scope, message);
-            byte[] sound;
-            try (SealedReader reader = archive.open(scope, object, actor(by), "forwarded to " + to.words())) {
-                sound = reader.readAll();
+            Optional<RecordingId> copy = Optional.empty();
+            try {
+                MediaObject object = found(scope, message);
+                byte[] sound;
+                try (SealedReader reader = archive.open(scope, object, actor(by), "forwarded to " + to.words())) {
+                    sound = reader.readAll();
+                }
+                copy = Optional.of(copy(scope, object.label(), sound, to));
+            } finally {
+                ended(scope, id, copy);
             }
-            copy(scope, object.label(), sound, to);
             return true;
         });
     }
 
-    private void copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
+    private RecordingId copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
         Label copied = label.in(
                 to.owner(),
                 to.user(),
@@ -186,44 +213,75 @@ public final class StoredBoxes implements VoiceBoxes {
                 to.settings().keepDays(),
                 time.instant(),
                 quotas.in(scope).quotaBytes());
-        RecordingId copy = recordings.announce(scope, copied);
-        try {
-            write(recordings.open(copy), sound);
-        } catch (IOException | RuntimeException e) {
-            recordings.discard(scope, copy); // half a message is none
-            throw e;
-        }
-    }
-
-    private static void write(RecordingSink opened, byte[] sound) throws IOException {
-        try (RecordingSink sink = opened) {
-            byte[] part = new byte[RecordingSink.CHUNK_BYTES_MAX];
-            for (int at = 0; at < sound.length; at += part.length) {
-                int length = Math.min(part.length, sound.length - at);
-                System.arraycopy(sound, at, part, 0, length);
-                sink.write(part, length, at + length == sound.length);
-            }
-            sink.sync();
-        }
+        return recordings.keep(scope, copied, sound);
     }
 
     @Override
     public CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by) {
         return done(scope, () -> {
-            changes.in(scope, actor(by), "by phone", change -> {
-                store.greet(change, box.owner(), greeting);
-                return true;
-            });
-            List<RecordingId> old = database.inTenant(scope, tx -> store.oldGreetings(tx, box.owner()));
-            for (RecordingId one : old) {
-                if (!greeting.equals(Optional.of(one))) {
-                    archive.find(scope, one)
-                            .ifPresent(object -> archive.delete(scope, object, actor(by), "another greeting"));
-                }
-            }
+            greet(scope, box, when, greeting, actor(by), "by phone");
             return true;
         });
+    }
+
+    /// What is in a box, for people who look after it.
+    public BoxContents contents(TenantScope scope, VoiceBox box) {
+        return database.inTenant(scope, tx -> store.contents(tx, box.owner()));
+    }
+
+    /// A greeting that somebody has brought as a file; it waits for disk and database.
+    ///
+    /// @param wav 16 bit, 16 kHz, one channel
+    public RecordingId upload(TenantScope scope, VoiceBox box, GreetingCase when, byte[] wav, Actor actor)
+            throws IOException {
+        Label label = Label.uploaded(
+                MediaObject.Kind.GREETING,
+                box.name(),
+                Optional.of(box.owner()),
+                time.instant(),
+                quotas.in(scope).quotaBytes());
+        RecordingId sound = recordings.keep(scope, label, wav);
+        try {
+            greet(scope, box, when, Optional.of(sound), actor, "");
+        } catch (RuntimeException e) {
+            recordings.discard(scope, sound);
+            throw e;
+        }
+        return sound;
+    }
+
+    /// What callers hear then is again what the server says, or the greeting for all cases.
+    public void removeGreeting(TenantScope scope, VoiceBox box, GreetingCase when, Actor actor) {
+        greet(scope, box, when, Optional.empty(), actor, "");
+    }
+
+    /// To be heard by whoever looks after the box: callers hear it, too.
+    ///
+    /// @throws InvalidInput if there is none
+    public SealedReader openGreeting(TenantScope scope, VoiceBox box, GreetingCase when) throws IOException {
+        RecordingId sound = contents(scope, box)
+                .greeting(when)
+                .orElseThrow(() -> new InvalidInput("id", "there is no such greeting", "look at the box again"));
+        return recordings.read(scope, sound);
+    }
+
+    private void greet(
+            TenantScope scope,
+            VoiceBox box,
+            GreetingCase when,
+            Optional<RecordingId> greeting,
+            Actor actor,
+            String reason) {
+        changes.in(scope, actor, reason, change -> {
+            store.greet(change, box.owner(), when, greeting);
+            return true;
+        });
+        for (RecordingId old : database.inTenant(scope, tx -> store.oldGreetings(tx, box.owner()))) {
+            if (!greeting.equals(Optional.of(old))) {
+                archive.find(scope, old).ifPresent(object -> archive.delete(scope, object, actor, "another greeting"));
+            }
+        }
     }
 
     private static Actor actor(String by) {

@@ -1,6 +1,7 @@
 package org.klinke.core.voicemail;
 
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
@@ -28,6 +29,16 @@ public interface VoiceBoxes {
     /// @return empty if that cannot be known now
     CompletableFuture<Optional<BoxContents>> look(TenantScope scope, VoiceBox box);
 
+    /// Somebody wants to leave a message; from now on it has its place.
+    ///
+    /// @param id of whoever leaves it, for as long as he does
+    /// @param known from a look just now
+    /// @return false: the box is full
+    boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known);
+
+    /// @param kept empty: no message has come of it
+    void ended(TenantScope scope, UUID id, Optional<RecordingId> kept);
+
     /// @param device at which the PIN was typed
     /// @param pin as typed
     CompletableFuture<Entry> enter(TenantScope scope, VoiceBox box, DeviceId device, String pin);
@@ -47,6 +58,7 @@ public interface VoiceBoxes {
     /// Copies it, as a new message; it stays where it is.
     CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by);
 
-    /// @param greeting that callers hear from now on; empty: what the server says
-    CompletableFuture<Boolean> greet(TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by);
+    /// @param greeting that callers hear then from now on; empty: that for all cases, or what the server says
+    CompletableFuture<Boolean> greet(
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by);
 }

@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,13 @@ import org.klinke.core.call.CallFixture.FakeLeg;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.Source;
+import org.klinke.core.prompt.TenantPrompts;
+import org.klinke.core.prompt.TenantPrompts.Spoken;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.RingGroup;
@@ -100,6 +104,37 @@ class ActionsTest {
         playedOut(caller);
         assertThat(house.dialled).containsOnlyKeys("desk-b");
         assertThat(house.orders.getFirst().from().name()).isEqualTo("Hotline: Anna");
+    }
+
+    @Test
+    void announcesWhatTheTenantHasBroughtInTheLanguageOfTheCall() {
+        Source.Kept german = new Source.Kept(new RecordingId(new UUID(0, 1)), () -> new byte[0], true);
+        Source.Kept english = new Source.Kept(new RecordingId(new UUID(0, 2)), () -> new byte[0], true);
+        house.prompts.replace(
+                house.scope,
+                new TenantPrompts(
+                        Map.of("hello", Map.of("de", new Spoken(german, 40), "en", new Spoken(english, 40))),
+                        List.of()));
+        actions("101", List.of("language en", "announce own:hello"));
+        FakeLeg caller = house.call("101");
+        assertThat(house.media
+                        .sent(MediaCommand.Play.class, caller.id())
+                        .getLast()
+                        .source())
+                .isEqualTo(english);
+        house.time.advance(Duration.ofSeconds(35)); // longer than any of the server's own
+        house.settle();
+        assertThat(house.dialled).isEmpty();
+        playedOut(caller);
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
+    }
+
+    /// The call is not lost for it.
+    @Test
+    void whatTheTenantHasDeletedIsLeftOut() {
+        actions("101", List.of("announce own:gone"));
+        house.call("101");
+        assertThat(house.dialled).containsOnlyKeys("desk-b");
     }
 
     @Test

@@ -61,6 +61,7 @@ import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.prompt.PromptBook;
 import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
@@ -109,6 +110,7 @@ final class CallFixture {
     final ReachBook reach = new ReachBook();
     final ContactBook contacts = new ContactBook();
     final FakeBoxes boxes;
+    final PromptBook prompts = new PromptBook();
     final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
     final List<Alarmed> alarms = Collections.synchronizedList(new ArrayList<>());
@@ -204,6 +206,7 @@ final class CallFixture {
                         reach,
                         contacts,
                         boxes,
+                        prompts,
                         new FewOrders(),
                         tolls,
                         channels,

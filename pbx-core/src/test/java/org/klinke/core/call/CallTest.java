@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.SessionMedia.Audio;
 import org.klinke.core.media.Source;
+import org.klinke.core.prompt.TenantPrompts;
 import org.klinke.core.trace.MessageText;
 
 class CallTest {
@@ -301,6 +303,8 @@ class CallTest {
     @Test
     void bothHearThatARecordingHasBrokenOffAndThenEachOtherAgain() {
         house.register(house.deskB);
+        Source.Kept tune = new Source.Kept(new RecordingId(UUID.randomUUID()), () -> new byte[0], true);
+        house.prompts.replace(house.scope, new TenantPrompts(Map.of(), List.of(tune)));
         FakeLeg a = house.call("101");
         FakeLeg b = answered(a, "desk-b");
         house.media.events.onMedia(new MediaEvent.RecordingEnded(
@@ -324,7 +328,7 @@ class CallTest {
                         Optional.of(
                                 new SessionMedia(List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
         assertThat(house.media.sent(MediaCommand.Play.class, b.id()).getLast().source())
-                .isEqualTo(new Source.Music(house.scope.id().toString()));
+                .isEqualTo(new Source.Music(house.scope.id().toString(), List.of(tune)));
     }
 
     @Test

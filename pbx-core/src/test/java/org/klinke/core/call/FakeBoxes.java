@@ -3,10 +3,12 @@ package org.klinke.core.call;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ import org.klinke.core.media.Source;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxContents;
 import org.klinke.core.voicemail.BoxPin;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoiceBoxes;
 import org.klinke.core.voicemail.VoiceMessage;
@@ -26,10 +29,13 @@ final class FakeBoxes implements VoiceBoxes {
     final Map<UUID, List<VoiceMessage>> messages = new HashMap<>();
     final Map<UUID, String> pins = new HashMap<>();
     final Map<UUID, RecordingId> greetings = new HashMap<>();
+    final Set<UUID> underWay = new HashSet<>();
     final List<String> told = new ArrayList<>();
     private final Map<RecordingId, Source> sounds = new LinkedHashMap<>();
     private final PinLocks locks;
     private final Supplier<Instant> now;
+    /// Of the greetings.
+    GreetingCase when = GreetingCase.ANY;
     /// The database is away.
     boolean away;
 
@@ -53,8 +59,22 @@ final class FakeBoxes implements VoiceBoxes {
                         ? Optional.empty()
                         : Optional.of(new BoxContents(
                                 pins.containsKey(box.owner()),
-                                Optional.ofNullable(greetings.get(box.owner())),
+                                greetings.containsKey(box.owner())
+                                        ? Map.of(when, greetings.get(box.owner()))
+                                        : Map.of(),
                                 messages.getOrDefault(box.owner(), List.of()))));
+    }
+
+    @Override
+    public synchronized boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return known.messages().size() + underWay.size() < box.settings().messagesMax() && underWay.add(id);
+    }
+
+    @Override
+    public synchronized void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {
+        if (kept.isEmpty()) {
+            underWay.remove(id);
+        }
     }
 
     @Override
@@ -113,7 +133,8 @@ final class FakeBoxes implements VoiceBoxes {
 
     @Override
     public synchronized CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase of, Optional<RecordingId> greeting, String by) {
+        when = of;
         if (greeting.isPresent()) {
             greetings.put(box.owner(), greeting.get());
         } else {

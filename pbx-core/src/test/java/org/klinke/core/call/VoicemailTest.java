@@ -32,6 +32,7 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.voicemail.BoxSettings;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceMessage;
 import org.klinke.core.voicemail.VoicemailSettings;
 
@@ -228,6 +229,21 @@ class VoicemailTest {
         assertThat(a.told).contains("hangup NORMAL");
     }
 
+    /// Two who speak at once leave no more than the box takes.
+    @Test
+    void whoSpeaksHasAPlaceAndWhoLeavesNothingGivesItBack() {
+        boxes(Map.of("101", new BoxSettings(2, 20, 1, 0)), Forward.Case.ALWAYS);
+        FakeLeg first = call("101");
+        assertThat(played(call("101"))).containsExactly(prompts("voicemail-full"));
+        hangsUp(first);
+        FakeLeg third = call("101");
+        heard(third);
+        speaks(third, Duration.ofSeconds(5));
+        hangsUp(third);
+
+        assertThat(played(call("101"))).as("it is not listed yet").containsExactly(prompts("voicemail-full"));
+    }
+
     @Test
     void aMessageIsTakenThoughTheDatabaseIsAway() {
         bertsBox(Forward.Case.ALWAYS);
@@ -263,6 +279,12 @@ class VoicemailTest {
         FakeLeg a = call("101");
 
         assertThat(played(a)).containsExactly(house.boxes.soundOf(greeting));
+        hangsUp(a);
+
+        house.boxes.when = GreetingCase.UNAVAILABLE;
+        assertThat(played(call("101"))).containsExactly(house.boxes.soundOf(greeting));
+        house.boxes.when = GreetingCase.BUSY;
+        assertThat(played(call("101"))).as("for another case").containsExactly(prompts("voicemail-greeting"));
     }
 
     @Test
@@ -434,6 +456,81 @@ class VoicemailTest {
         assertThat(house.boxes.told).isEmpty();
     }
 
+    /// A message from 102 in the boxes of Anna and Bert.
+    private FakeLeg hearsAMessage(BoxSettings settings, String code) {
+        house.register(house.deskC);
+        annasBox();
+        boxes(Map.of("100", settings, "101", settings));
+        house.boxes.messages.put(user("101").value(), new ArrayList<>(List.of(message(false))));
+        house.boxes.pins.put(user("100").value(), PIN);
+        house.boxes.pins.put(user("101").value(), PIN);
+        FakeLeg a = call(code);
+        if (!code.equals("*100")) {
+            press(a, PIN + "#");
+        }
+        press(a, "11");
+        heard(a);
+        heard(a);
+        return a;
+    }
+
+    private static final BoxSettings CALLING_BACK = new BoxSettings(2, 180, 50, 90, Optional.empty(), false, true);
+
+    @Test
+    void whoMayCallsBackAsIfHeHadDialledIt() {
+        FakeLeg a = hearsAMessage(CALLING_BACK, "*100");
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-menu", "voicemail-call-back", "voicemail-more"));
+        press(a, "5");
+
+        assertThat(house.dialled).containsOnlyKeys("desk-c");
+        FakeLeg c = house.dialled.get("desk-c");
+        house.post(c, new LegEvent.Ended(c.id(), HangupCause.BUSY, false, "by the phone"));
+        assertThat(notes("voicemail")).contains("calls back who has left message 1");
+        assertThat(house.onlyRecord().cause()).isEqualTo(HangupCause.BUSY);
+    }
+
+    @Test
+    void nobodyCallsBackUnlessSomebodyHasSaidSo() {
+        FakeLeg a = hearsAMessage(BoxSettings.USUAL, "*100");
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-menu", "voicemail-more"));
+        press(a, "5");
+
+        assertThat(played(a).getLast()).isEqualTo(prompts("invalid-entry"));
+        assertThat(house.dialled).isEmpty();
+    }
+
+    /// Whose phone it is would pay, and he may not be the one who sits there.
+    @Test
+    void whoHasComeByThePinDoesNotCallBack() {
+        FakeLeg a = hearsAMessage(CALLING_BACK, "*101101");
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-menu", "voicemail-more"));
+        press(a, "5");
+
+        assertThat(house.dialled).isEmpty();
+    }
+
+    /// What callers show is theirs to choose: the plan judges it as it does what is dialled.
+    @Test
+    void whatThePhoneMayNotCallIsNotCalledBack() {
+        house.register(house.deskC);
+        annasBox();
+        boxes(Map.of("100", CALLING_BACK));
+        house.boxes.pins.put(user("100").value(), PIN);
+        for (String number : List.of("+4990012345", "110", "112")) {
+            VoiceMessage message = message(false);
+            house.boxes.messages.put(
+                    user("100").value(),
+                    new ArrayList<>(List.of(
+                            new VoiceMessage(message.id(), message.started(), "", number, message.seconds(), false))));
+            FakeLeg a = call("*100");
+            press(a, "115");
+            assertThat(played(a).getLast()).as(number).isEqualTo(prompts("not-allowed"));
+            assertThat(house.dialled).isEmpty();
+            hangsUp(a);
+        }
+        assertThat(house.alarms).isEmpty();
+    }
+
     @Test
     void anotherBoxOpensByItsPin() {
         annasBox();
@@ -515,7 +612,7 @@ class VoicemailTest {
         FakeLeg a = call("*100");
         press(a, "13".substring(0, 1));
         press(a, "3");
-        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-greeting-menu"));
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-greeting-menu", "voicemail-greeting-cases"));
         press(a, "2");
         heard(a);
         speaks(a, Duration.ofSeconds(4));
@@ -532,6 +629,15 @@ class VoicemailTest {
 
         assertThat(house.boxes.greetings).isEmpty();
         assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-greeting-deleted"));
+        heard(a);
+        press(a, "34");
+        assertThat(played(a).getLast()).isEqualTo(prompts("voicemail-greeting-menu"));
+        press(a, "2");
+        heard(a);
+        speaks(a, Duration.ofSeconds(4));
+        press(a, "#");
+        assertThat(house.boxes.greetings).containsKey(user("100").value());
+        assertThat(house.boxes.when).isEqualTo(GreetingCase.BUSY);
     }
 
     @Test

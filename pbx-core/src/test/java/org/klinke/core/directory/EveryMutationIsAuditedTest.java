@@ -93,6 +93,8 @@ import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.prompt.Prompt;
+import org.klinke.core.prompt.PromptStore;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.BlockLists;
 import org.klinke.core.reach.GroupDetails;
@@ -109,6 +111,8 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.RecordingSettingsStore;
+import org.klinke.core.recording.Share;
+import org.klinke.core.recording.ShareStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.tenant.TenantScope;
@@ -119,6 +123,7 @@ import org.klinke.core.trunk.TrunkDetails;
 import org.klinke.core.trunk.TrunkRow;
 import org.klinke.core.trunk.TrunkStore;
 import org.klinke.core.voicemail.BoxStore;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoicemailSettings;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
 
@@ -161,7 +166,9 @@ class EveryMutationIsAuditedTest {
             MediaObjectStore.class,
             RecordingSettingsStore.class,
             VoicemailSettingsStore.class,
-            BoxStore.class);
+            BoxStore.class,
+            PromptStore.class,
+            ShareStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -338,11 +345,44 @@ class EveryMutationIsAuditedTest {
         inTenant("BoxStore.setPin", change -> storage.boxes.setPin(change, box, "101", "470815"));
         inTenant(
                 "BoxStore.greet",
-                change -> storage.boxes.greet(change, box, Optional.of(new RecordingId(UUID.randomUUID()))));
+                change -> storage.boxes.greet(
+                        change, box, GreetingCase.BUSY, Optional.of(new RecordingId(UUID.randomUUID()))));
         inTenant("BoxStore.heard", change -> {
             storage.mediaObjects.insert(change.tx(), message);
             storage.boxes.heard(change, message.id(), true);
         });
+        PromptStore prompts = new PromptStore();
+        Prompt[] prompt = new Prompt[1];
+        inTenant(
+                "PromptStore.add",
+                change -> prompt[0] =
+                        prompts.add(change, new RecordingId(UUID.randomUUID()), "welcome", "", 1, "", Instant.EPOCH));
+        inTenant("PromptStore.setMusic", change -> prompts.setMusic(change, List.of("another")));
+        inTenant("PromptStore.delete", change -> prompts.delete(change, prompt[0]));
+        inTenant(
+                "MediaObjectStore.forgetBoxes",
+                change -> {
+                    change.tx().handle().execute("DELETE FROM voice_box");
+                    storage.boxes.setPin(change, UUID.randomUUID(), "101", "470815");
+                },
+                storage.mediaObjects::forgetBoxes);
+        ShareStore shares = new ShareStore();
+        AtomicReference<Share> share = new AtomicReference<>();
+        inTenant(
+                "ShareStore.add",
+                change -> {
+                    UUID colleague = storage.accounts.create(change, account("colleague"), "a hash");
+                    share.set(new Share(
+                            UUID.randomUUID(),
+                            recording.id(),
+                            colleague,
+                            "colleague",
+                            "",
+                            Instant.EPOCH,
+                            Instant.EPOCH.plusSeconds(1)));
+                },
+                change -> shares.add(change, share.get()));
+        inTenant("ShareStore.end", change -> shares.end(change, share.get()));
         inTenant("MediaObjectStore.hold", change -> storage.mediaObjects.hold(change, recording, "lawsuit"));
         inTenant("MediaObjectStore.delete", change -> {
             change.tx().handle().execute("UPDATE media_object SET hold = ''");

@@ -12,7 +12,7 @@ import org.klinke.core.directory.InvalidInput;
 
 class ActionsTextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"announce busy", "language de", "label Sales, north"})
+    @ValueSource(strings = {"announce busy", "announce own:welcome-2", "language de", "label Sales, north"})
     void beforeIsWrittenAsItIsRead(String line) {
         assertThat(Actions.before(List.of(line))).map(Action::toString).containsExactly(line);
     }
@@ -38,6 +38,7 @@ class ActionsTextTest {
             delimiter = ';',
             value = {
                 "announce musik; before: there is no announcement 'musik'",
+                "announce own:../x; before: there is no announcement 'own:../x'",
                 "announce; before: 'announce' is not understood",
                 "language fr; before: 'fr' is not supported",
                 "label 12345678901234567890123456789012345678901; before: the label cannot be shown",

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,12 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.account.AccountDetails;
+import org.klinke.core.account.Role;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditEntry;
+import org.klinke.core.audit.Changes;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.RecordingId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
@@ -141,8 +148,88 @@ class ShelfTest {
         assertThat(lastEntry().action()).isEqualTo("delete");
     }
 
+    /// Whoever gets the extension next chooses a PIN of his own anyway; the old one is nobody's business.
+    @Test
+    void thePinOfWhoIsGoneGoes() {
+        UUID gone = UUID.randomUUID();
+        UserId here = storage.changes.in(
+                acme,
+                ANNA,
+                "",
+                change -> storage.users.create(change, new UserDetails("101", "Bert", Optional.empty())));
+        storage.changes.in(acme, ANNA, "", change -> {
+            storage.boxes.setPin(change, gone, "199", "470815");
+            storage.boxes.setPin(change, here.value(), "101", "470815");
+            return true;
+        });
+        shelf.close();
+        shelf.round();
+
+        assertThat(lastEntry().object()).isEqualTo(gone);
+        assertThat(lastEntry().action()).isEqualTo("delete");
+        storage.database.inTenant(acme, tx -> {
+            assertThat(storage.boxes.hasPin(tx, gone, "470815")).isFalse();
+            assertThat(storage.boxes.hasPin(tx, here.value(), "470815")).isTrue();
+            return true;
+        });
+    }
+
     private static Label inABox(Instant started) {
         return SomeLabels.of(0).in(UUID.randomUUID(), Optional.empty(), "Anna", "101", 0, started, 0);
+    }
+
+    /// Its deletion in the database is enough: no other door has to think of it.
+    @Test
+    void aShareEndsWithItsTimeAndWithItsRecording() throws IOException {
+        RecordingId recording = record(acme, SomeLabels.of(90));
+        shelf.close();
+        MediaObject object = archive.find(acme, recording).orElseThrow();
+        Shares shares =
+                new Shares(storage.database, storage.changes, new ShareStore(), archive, storage.ids, () -> now);
+        UUID colleague = storage.changes.in(
+                acme,
+                ANNA,
+                "",
+                change -> storage.accounts.create(
+                        change, new AccountDetails("bert", "", List.of(Role.USER), false), "a hash"));
+
+        Share share = shares.share(acme, object, "bert", 2, "his case", ANNA);
+        assertThat(shares.find(acme, colleague, share.id())).isPresent();
+        assertThat(shares.with(zeta, colleague)).isEmpty();
+        assertThatThrownBy(() -> shares.share(zeta, object, "bert", 2, "x", ANNA))
+                .isInstanceOf(InvalidInput.class);
+        now = now.plus(Duration.ofHours(2));
+        assertThat(shares.find(acme, colleague, share.id())).isEmpty();
+        assertThat(shares.of(acme, object)).isEmpty();
+
+        Share again = shares.share(acme, object, "bert", 2, "his case", ANNA);
+        archive.delete(acme, object, ANNA, "wish");
+        assertThat(shares.find(acme, colleague, again.id())).isEmpty();
+    }
+
+    /// A picture of the tenant takes the database seconds where it is large; who hears something changes none.
+    @Test
+    void whoHearsSomethingIsNotedAndNothingIsLoadedAnew() throws IOException {
+        RecordingId recording = record(acme, SomeLabels.of(90));
+        shelf.close();
+        MediaObject object = archive.find(acme, recording).orElseThrow();
+        List<Object> loaded = new ArrayList<>();
+        Changes changes = new Changes(
+                storage.database,
+                storage.keyring,
+                storage.ids,
+                storage.time,
+                new SecureRandom(),
+                (touched, all) -> loaded.add(touched));
+        Archive door = new Archive(storage.database, changes, store, recordings, shelf, () -> now);
+
+        door.open(acme, object, ANNA, "a complaint").close();
+        door.hold(acme, object, true, ANNA, "lawsuit");
+
+        assertThat(loaded).isEmpty();
+        assertThat(storage.audit.latest(acme, 2)).extracting(AuditEntry::action).containsExactly("update", "access");
+        changes.in(acme, ANNA, "", change -> true);
+        assertThat(loaded).hasSize(1);
     }
 
     @Test

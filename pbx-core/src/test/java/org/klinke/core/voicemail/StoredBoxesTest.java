@@ -1,6 +1,7 @@
 package org.klinke.core.voicemail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
+import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
@@ -39,6 +43,7 @@ import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.SealedReader;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxStore.Count;
@@ -56,8 +61,8 @@ class StoredBoxesTest {
     private final Path directory;
     private final TenantScope acme;
     private final TenantScope zeta;
-    private final VoiceBox annas = box("101");
-    private final VoiceBox berts = box("102");
+    private final VoiceBox annas;
+    private final VoiceBox berts;
     private final DeviceId device = new DeviceId(UUID.randomUUID());
     private final List<Map<UUID, Count>> lamps = new ArrayList<>();
     private Recordings recordings;
@@ -71,6 +76,8 @@ class StoredBoxesTest {
         storage = new Storage(server.config(), directory);
         acme = storage.tenant("acme");
         zeta = storage.tenant("zeta");
+        annas = box("101");
+        berts = box("102");
         start();
     }
 
@@ -101,12 +108,18 @@ class StoredBoxesTest {
                 recordings,
                 new RecordingBook(),
                 archive,
+                loader,
                 storage.tollBook,
                 storage.time);
     }
 
-    private static VoiceBox box(String extension) {
-        UserId user = new UserId(UUID.randomUUID());
+    private VoiceBox box(String extension) {
+        UserId user = storage.changes.in(
+                acme,
+                Storage.ACTOR,
+                "",
+                change -> storage.users.create(
+                        change, new UserDetails(extension, "User " + extension, Optional.empty())));
         return new VoiceBox(
                 user.value(), extension, "User " + extension, Optional.of(user), new BoxSettings(2, 60, 2, 30));
     }
@@ -269,19 +282,82 @@ class StoredBoxesTest {
     void aBoxHasOneGreeting() throws IOException {
         RecordingId first = leave(acme, MediaObject.Kind.GREETING, annas);
         RecordingId second = leave(acme, MediaObject.Kind.GREETING, annas);
-        assertThat(got(boxes.greet(acme, annas, Optional.of(first), ANNA))).isTrue();
-        assertThat(in(acme, annas).greeting()).contains(first);
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.of(first), ANNA)))
+                .isTrue();
+        assertThat(in(acme, annas).greeting(GreetingCase.ANY)).contains(first);
         assertThat(in(acme, annas).messages()).as("no message").isEmpty();
         RecordingId third = leave(acme, MediaObject.Kind.GREETING, annas);
-        assertThat(got(boxes.greet(acme, annas, Optional.of(third), ANNA))).isTrue();
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.of(third), ANNA)))
+                .isTrue();
 
-        assertThat(in(acme, annas).greeting()).contains(third);
+        assertThat(in(acme, annas).greeting(GreetingCase.ANY)).contains(third);
         assertThat(archive.find(acme, first)).isEmpty();
         assertThat(archive.find(acme, second)).isEmpty();
         assertThat(got(boxes.greeting(acme, third))).isPresent();
         assertThat(got(boxes.greeting(zeta, third))).isEmpty();
-        assertThat(got(boxes.greet(acme, annas, Optional.empty(), ANNA))).isTrue();
+        assertThat(got(boxes.greet(acme, annas, GreetingCase.ANY, Optional.empty(), ANNA)))
+                .isTrue();
         assertThat(archive.find(acme, third)).isEmpty();
+    }
+
+    /// What is listed, and what is spoken meanwhile, counts once.
+    @Test
+    void aBoxTakesAsManyAsItMayThoughAllComeAtOnce() throws IOException {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        assertThat(boxes.begins(acme, annas, first, in(acme, annas))).isTrue();
+        assertThat(boxes.begins(acme, annas, second, in(acme, annas))).isTrue();
+        assertThat(boxes.begins(acme, annas, UUID.randomUUID(), in(acme, annas)))
+                .as("two are all")
+                .isFalse();
+        assertThat(boxes.begins(acme, berts, UUID.randomUUID(), in(acme, berts)))
+                .isTrue();
+        assertThat(boxes.begins(zeta, annas, UUID.randomUUID(), in(zeta, annas)))
+                .isTrue();
+
+        boxes.ended(acme, second, Optional.empty());
+        UUID third = UUID.randomUUID();
+        BoxContents before = in(acme, annas);
+        assertThat(boxes.begins(acme, annas, third, before)).isTrue();
+        RecordingId message = leave(acme, MediaObject.Kind.VOICEMAIL, annas);
+        boxes.ended(acme, third, Optional.of(message));
+        boxes.listed(acme, message);
+        assertThat(in(acme, annas).messages()).hasSize(1);
+        boxes.ended(acme, first, Optional.empty());
+        UUID fourth = UUID.randomUUID();
+        assertThat(boxes.begins(acme, annas, fourth, in(acme, annas)))
+                .as("it counts once")
+                .isTrue();
+        boxes.ended(acme, fourth, Optional.empty());
+        assertThat(boxes.begins(acme, annas, fourth, before))
+                .as("one who looked before")
+                .isTrue();
+        assertThat(boxes.begins(acme, annas, UUID.randomUUID(), before)).isFalse();
+    }
+
+    /// Uploaded, each for its case; what takes the place of another goes, and nothing else does.
+    @Test
+    void eachCaseHasAGreetingOfItsOwn() throws IOException {
+        Actor actor = new Actor("cleo", "tenant-admin", "web");
+        RecordingId any = boxes.upload(acme, annas, GreetingCase.ANY, SOUND, actor);
+        RecordingId busy = boxes.upload(acme, annas, GreetingCase.BUSY, SOUND, actor);
+        await(() -> archive.find(acme, busy).isPresent());
+        RecordingId again = boxes.upload(acme, annas, GreetingCase.BUSY, SOUND, actor);
+
+        assertThat(in(acme, annas).heard(GreetingCase.BUSY)).contains(again);
+        assertThat(in(acme, annas).heard(GreetingCase.UNAVAILABLE)).contains(any);
+        assertThat(archive.find(acme, busy)).isEmpty();
+        try (SealedReader reader = boxes.openGreeting(acme, annas, GreetingCase.BUSY)) {
+            assertThat(reader.readAll()).isEqualTo(SOUND);
+        }
+        assertThatThrownBy(() -> boxes.openGreeting(zeta, annas, GreetingCase.BUSY))
+                .isInstanceOf(InvalidInput.class);
+        await(() ->
+                archive.find(acme, any).isPresent() && archive.find(acme, again).isPresent());
+        boxes.removeGreeting(acme, annas, GreetingCase.BUSY, actor);
+        assertThat(in(acme, annas).heard(GreetingCase.BUSY)).contains(any);
+        assertThat(archive.find(acme, again)).isEmpty();
+        assertThat(archive.find(acme, any)).isPresent();
     }
 
     @Test

@@ -45,7 +45,7 @@ class VoicemailTextTest {
                 true,
                 Map.of(
                         "101",
-                        new BoxSettings(0, 600, 99, 0, Optional.of("a@example.com"), true),
+                        new BoxSettings(0, 600, 99, 0, Optional.of("a@example.com"), true, true),
                         "200",
                         BoxSettings.USUAL));
 

@@ -7,7 +7,6 @@ import org.klinke.core.media.Codec;
 import org.klinke.core.media.Source;
 import org.klinke.media.codec.AudioCodecs;
 import org.klinke.media.codec.AudioEncoder;
-import org.klinke.media.codec.Resampler;
 import org.klinke.media.file.Sound;
 import org.klinke.media.tone.CountryTones;
 import org.klinke.media.tone.Sine;
@@ -40,7 +39,7 @@ final class Encoding {
     /// @param codec one of [org.klinke.core.media.MediaPolicy#TRANSCODABLE]
     static Frames sound(Sound sound, Codec codec, boolean loops) {
         try (AudioEncoder encoder = encoder(codec)) {
-            return encode(resampled(sound, encoder.sampleRate()), encoder, codec, loops);
+            return encode(sound.mono(encoder.sampleRate()), encoder, codec, loops);
         }
     }
 
@@ -50,26 +49,6 @@ final class Encoding {
             throw new IllegalArgumentException("no encoder for " + codec.name());
         }
         return encoder;
-    }
-
-    private static short[] resampled(Sound sound, int rate) {
-        short[] in = sound.mono();
-        if (sound.sampleRate() == rate) {
-            return in;
-        }
-        Resampler resampler = new Resampler(sound.sampleRate(), rate);
-        int piece = sound.sampleRate() / Frames.PER_SECOND;
-        short[] out = new short[(int) ((long) in.length * rate / sound.sampleRate()) + resampler.maxOutput(piece)];
-        short[] part = new short[resampler.maxOutput(piece)];
-        int written = 0;
-        for (int at = 0; at < in.length; at += piece) {
-            short[] from = Arrays.copyOfRange(in, at, Math.min(in.length, at + piece));
-            int samples = resampler.resample(from, from.length, part);
-            int taken = Math.min(samples, out.length - written);
-            System.arraycopy(part, 0, out, written, taken);
-            written += taken;
-        }
-        return Arrays.copyOf(out, written);
     }
 
     /// A loop loses what does not fill a frame; what is played once is filled up with silence.

@@ -13,10 +13,15 @@ public record Frames(Codec codec, int samples, List<byte[]> payloads, boolean lo
 
     /// One after the other, once.
     static Frames joined(List<Frames> parts) {
+        return joined(parts, false);
+    }
+
+    /// One after the other.
+    static Frames joined(List<Frames> parts, boolean loops) {
         List<byte[]> all = new ArrayList<>();
         parts.forEach(part -> all.addAll(part.payloads));
         Frames first = parts.getFirst();
-        return new Frames(first.codec, first.samples, List.copyOf(all), false);
+        return new Frames(first.codec, first.samples, List.copyOf(all), loops);
     }
 
     int bytes() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +96,14 @@ public final class Sounds implements AutoCloseable {
             case Source.Tone tone -> once(threads, new Key(tone, codec), () -> Encoding.tone(tone, codec));
             case Source.TestTone tone -> once(threads, new Key(tone, codec), () -> Encoding.sine(tone.hz(), codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
-            case Source.Kept kept -> start(keptThreads, () -> kept(kept, codec));
-            case Source.Music of -> start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec));
+            case Source.Kept kept ->
+                kept.shared()
+                        ? once(keptThreads, new Key(kept, codec), () -> kept(kept, codec))
+                        : start(keptThreads, () -> kept(kept, codec));
+            case Source.Music of ->
+                of.own().isEmpty()
+                        ? start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec))
+                        : once(musicThreads, new Key(of.own(), codec), () -> playlist(of.own(), codec));
         };
     }
 
@@ -115,7 +122,23 @@ public final class Sounds implements AutoCloseable {
                         parts.stream().map(CompletableFuture::join).toList()));
     }
 
-    /// Heard once by one, and nobody else's business: it is not kept.
+    /// What cannot be read is left out; if all of it cannot, ours is played.
+    private static Frames playlist(List<Source.Kept> pieces, Codec codec) {
+        List<Frames> read = new ArrayList<>();
+        for (Source.Kept piece : pieces) {
+            try {
+                read.add(kept(piece, codec));
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("prompt", piece.id())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("a piece of music on hold cannot be played and is left out");
+            }
+        }
+        return read.isEmpty() ? Encoding.sound(HoldMusic.sound(), codec, true) : Frames.joined(read, true);
+    }
+
+    /// What somebody has said is heard once by one, and nobody else's business: it is not kept here.
     private static Frames kept(Source.Kept kept, Codec codec) {
         try {
             return Encoding.sound(SoundFile.read(kept.opener().open(), KEPT_SECONDS_MAX), codec, false);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Source;
@@ -147,6 +148,37 @@ class SoundsTest {
                 below.load(new Source.Music("../" + ACME_ID), Codec.PCMA).join();
         below.close();
         assertThat(heard(frames, 20, 50).purity()).isLessThan(0.9);
+    }
+
+    private Source.Kept kept(int id, String file) {
+        return new Source.Kept(new RecordingId(new UUID(7, id)), () -> Files.readAllBytes(folder.resolve(file)), true);
+    }
+
+    @Test
+    void whatATenantHasBroughtIsHeardRoundAndRoundOnePieceAfterTheOther() throws IOException {
+        music("one.wav", 700, 16_000);
+        music("two.wav", 1_100, 16_000);
+        Files.writeString(folder.resolve("none.wav"), "this is no music");
+        Source.Kept none = kept(3, "none.wav");
+
+        Source music = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), none, kept(2, "two.wav")));
+        Frames frames = load(music, Codec.PCMA);
+        assertThat(frames.loops()).isTrue();
+        assertThat(frames.payloads()).hasSize(300);
+        assertThat(heard(frames, 20, 50).hz()).isCloseTo(700, within(3));
+        assertThat(heard(frames, 200, 50).hz()).isCloseTo(1_100, within(3));
+        Source again = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), none, kept(2, "two.wav")));
+        assertThat(load(again, Codec.PCMA)).as("encoded once").isSameAs(frames);
+
+        assertThat(load(new Source.Music(ACME_ID, List.of(none)), Codec.PCMA).payloads())
+                .as("ours")
+                .hasSizeGreaterThan(30 * 50);
+        Frames shared = load(kept(1, "one.wav"), Codec.PCMA);
+        assertThat(shared.loops()).isFalse();
+        assertThat(load(kept(1, "one.wav"), Codec.PCMA)).isSameAs(shared);
+        Source secret =
+                new Source.Kept(new RecordingId(new UUID(7, 9)), () -> Files.readAllBytes(folder.resolve("one.wav")));
+        assertThat(load(secret, Codec.PCMA)).as("what somebody has said").isNotSameAs(load(secret, Codec.PCMA));
     }
 
     @Test

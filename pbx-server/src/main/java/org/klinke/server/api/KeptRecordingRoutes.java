@@ -191,7 +191,8 @@ public final class KeptRecordingRoutes {
         }
     }
 
-    private static ApiAnswer part(ApiRequest request, RecordedSound sound, Turns.Turn turn) {
+    /// What of it a player asks for.
+    static ApiAnswer part(ApiRequest request, RecordedSound sound, Turns.Turn turn) {
         long size = sound.length();
         Optional<ByteRange> range = ByteRange.of(request.header("Range"), size);
         Map<String, String> headers = new LinkedHashMap<>();
@@ -281,7 +282,7 @@ public final class KeptRecordingRoutes {
         return request.query("reason").orElse("");
     }
 
-    private static Problem unreadable(Exception e) {
+    static Problem unreadable(Exception e) {
         return new Problem(409, "recordings.unreadable", "the recording can't be read: " + e.getMessage(), List.of());
     }
 }

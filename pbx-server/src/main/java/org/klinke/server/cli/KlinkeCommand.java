@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             ContactsCommand.class,
             RecordingsCommand.class,
             VoicemailCommand.class,
+            PromptsCommand.class,
             ForwardsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,

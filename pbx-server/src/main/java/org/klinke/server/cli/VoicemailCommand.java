@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "voicemail",
         mixinStandardHelpOptions = true,
-        subcommands = {VoicemailGetCommand.class, VoicemailDeleteCommand.class})
+        subcommands = {VoicemailGetCommand.class, VoicemailDeleteCommand.class, VoicemailGreetCommand.class})
 final class VoicemailCommand extends MediaListCommand {
     @Override
     String path() {

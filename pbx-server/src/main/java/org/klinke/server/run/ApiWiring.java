@@ -14,6 +14,7 @@ import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
 import org.klinke.server.api.LiveRoutes;
@@ -22,9 +23,11 @@ import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
+import org.klinke.server.api.PromptRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
+import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -122,6 +125,9 @@ public final class ApiWiring {
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
                         new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors)
                                 .routes(),
+                        new ShareRoutes(storage.archive, storage.shares).routes(),
+                        new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
+                        new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),

@@ -126,6 +126,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.reach,
                 storage.contactBook,
                 storage.boxes,
+                storage.promptBook,
                 storage.orders,
                 storage.tolls,
                 channels,

@@ -26,6 +26,7 @@ import org.klinke.server.control.DirectoryRoutes;
 import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.ForwardRoutes;
+import org.klinke.server.control.GreetingOrders;
 import org.klinke.server.control.ImportOrders;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.LoginRoutes;
@@ -38,6 +39,7 @@ import org.klinke.server.control.PhoneLifeRoutes;
 import org.klinke.server.control.PhoneOrderRoutes;
 import org.klinke.server.control.PhoneRoutes;
 import org.klinke.server.control.PhoneSetupRoutes;
+import org.klinke.server.control.PromptOrders;
 import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RecordingRoutes;
 import org.klinke.server.control.RedirectRoutes;
@@ -262,6 +264,8 @@ final class ControlWiring {
                 .routes());
         routes.addAll(new RecordingRoutes("/recordings", storage.archive, storage.tenants).routes());
         routes.addAll(new RecordingRoutes("/voicemail", storage.messages, storage.tenants).routes());
+        routes.addAll(new PromptOrders(storage.prompts, storage.converter, storage.tenants).routes());
+        routes.addAll(new GreetingOrders(storage::box, storage.boxes, storage.converter, storage.tenants).routes());
         routes.addAll(new ContactRoutes(
                         storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());

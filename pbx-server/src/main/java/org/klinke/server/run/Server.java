@@ -27,6 +27,7 @@ import org.klinke.core.alarm.CertificateWatch;
 import org.klinke.core.alarm.LimitWatch;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
+import org.klinke.core.alarm.RoomWatch;
 import org.klinke.core.alarm.TrunkWatch;
 import org.klinke.core.boxmail.MessageMail;
 import org.klinke.core.db.DatabaseConfig;
@@ -204,6 +205,15 @@ public final class Server implements AutoCloseable {
                                     time),
                             new FactoryWatch(
                                     storage.alarms, storage.database, storage.visitStore, storage.tenants, time),
+                            new RoomWatch(
+                                    storage.alarms,
+                                    (scope, since) -> storage.database.inTenant(
+                                            scope, tx -> storage.alarmStore.rooms(tx, since, LIMIT_ALARMS_MAX)),
+                                    storage.tenants,
+                                    storage.recordingBook,
+                                    storage.recordings::usedBytes,
+                                    storage.recordings::isDiskNearlyFull,
+                                    time),
                             new AwayWatch(
                                     storage.alarms,
                                     storage.tenants,

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -42,6 +43,7 @@ import org.klinke.core.contact.ContactLoader;
 import org.klinke.core.contact.ContactStore;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseConfig;
+import org.klinke.core.dialplan.DialPlan;
 import org.klinke.core.dialplan.JudgedWishes;
 import org.klinke.core.dialplan.OutsidePlans;
 import org.klinke.core.dialplan.PlanSnapshot;
@@ -77,6 +79,10 @@ import org.klinke.core.phone.PhoneBook;
 import org.klinke.core.phone.PhoneLoader;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.prompt.PromptBook;
+import org.klinke.core.prompt.PromptLoader;
+import org.klinke.core.prompt.PromptStore;
+import org.klinke.core.prompt.Prompts;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.Orders;
@@ -92,6 +98,8 @@ import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.RecordingLoader;
 import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.ShareStore;
+import org.klinke.core.recording.Shares;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
@@ -108,8 +116,10 @@ import org.klinke.core.visit.VisitStore;
 import org.klinke.core.visit.Visits;
 import org.klinke.core.voicemail.BoxStore;
 import org.klinke.core.voicemail.StoredBoxes;
+import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoicemailLoader;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.media.convert.SoundConverter;
 import org.klinke.provisioning.vendor.Vendors;
 
 /// Database, keys, stores and the picture in memory, put together.
@@ -203,6 +213,14 @@ public final class StorageWiring implements AutoCloseable {
     public final Recordings recordings;
     /// What people do with recordings.
     public final Archive archive;
+    /// What others than those may hear for a while.
+    public final Shares shares;
+
+    /// What tenants play of their own.
+    public final PromptBook promptBook = new PromptBook();
+
+    public final Prompts prompts;
+    public final SoundConverter converter = new SoundConverter();
 
     private final Shelf shelf;
     /// Folder of the tenants' music on hold.
@@ -266,6 +284,7 @@ public final class StorageWiring implements AutoCloseable {
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         boxStore = new BoxStore(keyring);
         voicemail = new VoicemailLoader(database, boxStore);
+        PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
@@ -285,6 +304,7 @@ public final class StorageWiring implements AutoCloseable {
                         tollLoader,
                         new ContactLoader(database, contacts, contactBook),
                         new RecordingLoader(database, recordingSettings, recordingBook, recordings),
+                        new PromptLoader(database, promptStore, recordings, promptBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
                         new PhoneLoader(database, phones, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
@@ -348,6 +368,7 @@ public final class StorageWiring implements AutoCloseable {
         MediaObjectStore mediaObjects = new MediaObjectStore();
         shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
+        shares = new Shares(database, changes, new ShareStore(), archive, ids, time);
         messages = new Archive(
                 database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.VOICEMAIL), time);
         Archive inBoxes = new Archive(
@@ -358,10 +379,20 @@ public final class StorageWiring implements AutoCloseable {
                 shelf,
                 Set.of(MediaObject.Kind.VOICEMAIL, MediaObject.Kind.GREETING),
                 time);
-        boxes = new StoredBoxes(database, changes, boxStore, recordings, recordingBook, inBoxes, tolls, time);
+        boxes = new StoredBoxes(
+                database, changes, boxStore, recordings, recordingBook, inBoxes, voicemail, tolls, time);
+        prompts = new Prompts(
+                database,
+                changes,
+                promptStore,
+                recordings,
+                recordingBook,
+                new Archive(database, changes, mediaObjects, recordings, shelf, Set.of(MediaObject.Kind.PROMPT), time),
+                time);
         shelf.follow((scope, object) -> {
             if (object.kind() == MediaObject.Kind.VOICEMAIL) {
                 voicemail.load(scope);
+                boxes.listed(scope, object.id());
             }
         });
         music = data.resolve("music");
@@ -369,6 +400,19 @@ public final class StorageWiring implements AutoCloseable {
         traces = new Traces(database, keyring, tenants, time, keepTraces);
         visitStore = new VisitStore();
         visits = new Visits(database, visitStore, tenants, ids, time, keepVisits);
+    }
+
+    /// Of a user or group, by its extension as it is now.
+    Optional<VoiceBox> box(TenantScope scope, String extension) {
+        return DialPlan.box(
+                extension,
+                new PlanSnapshot(
+                        scope.tenant(),
+                        directory.in(scope),
+                        outside.in(scope),
+                        hours.in(scope),
+                        reach.in(scope),
+                        tolls.in(scope)));
     }
 
     /// @param told that a tenant has a new message; must not wait

@@ -164,15 +164,32 @@ final class ApiClient {
             return new Answer(200, MissingNode.getInstance(), Optional.empty());
         }
         try {
+            return body.isPresent()
+                    ? send(
+                            verb,
+                            path,
+                            "application/json",
+                            HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body.get())))
+                    : send(verb, path, "", HttpRequest.BodyPublishers.noBody());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// A file as it is.
+    Answer upload(String verb, String path, byte[] file) {
+        return send(verb, path, "application/octet-stream", HttpRequest.BodyPublishers.ofByteArray(file));
+    }
+
+    private Answer send(String verb, String path, String type, HttpRequest.BodyPublisher body) {
+        try {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(URI.create(base + path)).timeout(TIME_MAX);
             headers.forEach(request::header);
-            if (body.isPresent()) {
-                request.header("Content-Type", "application/json");
-                request.method(verb, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body.get())));
-            } else {
-                request.method(verb, HttpRequest.BodyPublishers.noBody());
+            if (!type.isEmpty()) {
+                request.header("Content-Type", type);
             }
+            request.method(verb, body);
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             operation(verb, path)
                     .ifPresent(operation -> assertThat(

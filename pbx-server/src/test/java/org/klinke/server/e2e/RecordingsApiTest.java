@@ -1,21 +1,32 @@
 package org.klinke.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.account.Role;
+import org.klinke.core.media.Direction;
 import org.klinke.media.file.SoundFile;
+import org.klinke.media.file.Wav;
+import org.klinke.media.tone.Sine;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
 
@@ -165,5 +176,188 @@ class RecordingsApiTest {
         }
         assertThat(accesses()).as("nobody heard it").isEqualTo(before);
         assertThat(operator.delete(LIST + "/" + id + "?reason=over").status()).isEqualTo(204);
+    }
+
+    /// By who may not hear others; until it ends, and not while it is evidence.
+    @Test
+    void whatIsSharedIsHeardByWhomItIsForUntilItEnds() {
+        String path = LIST + "/" + recorded().path("id").asText();
+        ApiClient colleague = people.in("acme", Role.USER);
+        String login = colleague.get("/me").text("login");
+        ApiClient other = people.in("acme", Role.USER);
+        ApiClient foreign = people.in("globex", Role.TENANT_ADMIN);
+        String own = "/me/shared-recordings";
+        Map<String, Object> wish = Map.of("account", login, "hours", 1, "reason", "his case");
+
+        assertThat(people.in("acme", Role.AUDITOR).post(path + "/shares", wish).status())
+                .isEqualTo(403);
+        assertThat(foreign.post(path + "/shares", wish).status()).isEqualTo(404);
+        assertThat(operator.post(path + "/shares", Map.of("account", "nobody", "hours", 1, "reason", "x"))
+                        .json()
+                        .toString())
+                .contains("/account");
+        assertThat(colleague.get(own).json().path("items")).isEmpty();
+        ApiClient.Answer share = operator.post(path + "/shares", wish);
+        assertThat(share.status()).isEqualTo(201);
+        assertThat(operator.get(path + "/shares").json().path("items").get(0)).isEqualTo(share.json());
+
+        int before = accesses();
+        String sound = own + "/" + share.text("id") + "/sound";
+        assertThat(colleague.get(own).json().at("/items/0/recording/id").asText())
+                .isEqualTo(path.substring(LIST.length() + 1));
+        assertThat(colleague.bytes(sound).body())
+                .isEqualTo(operator.bytes(path + "/sound").body());
+        assertThat(colleague.with("Range", "bytes=0-9").bytes(sound).status()).isEqualTo(206);
+        assertThat(accesses()).as("colleague and operator").isEqualTo(before + 2);
+        assertThat(colleague.get(path).status()).as("that alone").isEqualTo(403);
+        assertThat(other.get(own).json().path("items")).isEmpty();
+        assertThat(other.get(sound).status()).isEqualTo(404);
+        assertThat(foreign.get(sound).status()).isEqualTo(404);
+        assertThat(operator.get(sound).status()).isEqualTo(404);
+
+        operator.put(path + "/hold?reason=lawsuit", "");
+        assertThat(colleague.get(sound).status()).as("evidence").isEqualTo(404);
+        operator.delete(path + "/hold?reason=settled");
+        assertThat(colleague.bytes(sound).status()).isEqualTo(200);
+        assertThat(operator.delete(path + "/shares/" + share.text("id")).status())
+                .isEqualTo(204);
+        assertThat(colleague.get(sound).status()).isEqualTo(404);
+        ApiClient.Answer again = operator.post(path + "/shares", wish);
+        assertThat(operator.delete(path + "?reason=wish").status()).isEqualTo(204);
+        assertThat(colleague.get(own + "/" + again.text("id") + "/sound").status())
+                .isEqualTo(404);
+        assertThat(colleague.get(own).json().path("items")).isEmpty();
+    }
+
+    private static byte[] tone(int hz, int seconds) {
+        short[] samples = new Sine(hz, 16_000).next(16_000 * seconds);
+        ByteBuffer file = ByteBuffer.allocate(Wav.HEAD_BYTES + 2 * samples.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(Wav.head(16_000, 1));
+        for (short sample : samples) {
+            file.putShort(sample);
+        }
+        return file.array();
+    }
+
+    /// Uploaded, heard by whoever is kept waiting, and by nobody of another tenant.
+    @Test
+    void whatATenantBringsIsHeardByItsCallersAlone(@TempDir Path folder) throws IOException {
+        rules("[]");
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        ApiClient globex = people.in("globex", Role.PBX_MANAGER);
+        String prompts = "/tenants/acme/prompts";
+        assertThat(manager.upload("POST", prompts + "?name=music", "a text".getBytes(StandardCharsets.US_ASCII))
+                        .json()
+                        .toString())
+                .contains("/file");
+        assertThat(manager.upload("POST", prompts + "?name=music", new byte[0])
+                        .json()
+                        .toString())
+                .contains("it is empty");
+        assertThat(manager.upload("POST", prompts + "?name=../music", tone(900, 1))
+                        .status())
+                .isEqualTo(400);
+        assertThat(manager.upload("POST", prompts + "?name=music", new byte[13 << 20])
+                        .status())
+                .isEqualTo(413);
+        assertThat(manager.post(prompts + "?name=music", Map.of()).status()).isEqualTo(415);
+        assertThat(people.in("acme", Role.AUDITOR)
+                        .upload("POST", prompts + "?name=music", tone(900, 1))
+                        .status())
+                .isEqualTo(403);
+        assertThat(manager.get(prompts).json().path("items")).isEmpty();
+
+        ApiClient.Answer made = manager.upload("POST", prompts + "?name=music&file=tune.wav", tone(900, 5));
+        assertThat(made.status()).isEqualTo(201);
+        String id = made.text("id");
+        assertThat(manager.get(prompts).json().path("items").get(0)).isEqualTo(made.json());
+        ApiClient.Bytes part = manager.with("Range", "bytes=44-143").bytes(prompts + "/" + id + "/sound");
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(tone(900, 5), 44, 144));
+        assertThat(globex.get(prompts + "/" + id + "/sound").status()).isEqualTo(404);
+        assertThat(globex.get("/tenants/globex/prompts/" + id + "/sound").status())
+                .isEqualTo(404);
+        assertThat(globex.put("/tenants/globex/music", Map.of("prompts", List.of("music")))
+                        .status())
+                .isEqualTo(422);
+        ApiClient.Answer music = manager.put("/tenants/acme/music", Map.of("prompts", List.of("music")));
+        assertThat(music.status()).isEqualTo(200);
+        assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(422);
+
+        Path file = Files.write(folder.resolve("tune.wav"), tone(900, 1));
+        Map<String, Object> command =
+                Map.of("tenant", "acme", "name", "music", "language", "en", "file", file.toString(), "version", 0);
+        assertThat(klinke.server().post("/prompts/add", command).path("file").asText())
+                .isEqualTo("tune.wav");
+        assertThat(klinke.server().get("/prompts?tenant=acme").path("prompts")).hasSize(2);
+        assertThat(klinke.server()
+                        .post("/prompts/get", command)
+                        .path("part")
+                        .asText()
+                        .length())
+                .isGreaterThan(32_000);
+        assertThat(klinke.server().post("/prompts/delete", command).path("deleted"))
+                .hasSize(1);
+        assertThatThrownBy(() -> klinke.server()
+                        .post("/prompts/add", Map.of("tenant", "acme", "name", "x", "file", folder.toString())))
+                .hasMessageContaining("the server cannot read");
+
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        PhoneCall here = a.call("101").awaitAnswered(SOON);
+        here.awaitTone(b.toneHz(), SOON);
+        assertThat(b.awaitCall(SOON).hold(Direction.SENDONLY)).isEqualTo(200);
+        here.awaitTone(900, SOON);
+        assertThat(here.hangup()).isEqualTo(200);
+
+        assertThat(manager.put("/tenants/acme/music", Map.of("prompts", List.of()))
+                        .status())
+                .isEqualTo(200);
+        assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(204);
+        assertThat(manager.get(prompts).json().path("items")).isEmpty();
+    }
+
+    @Test
+    void aGreetingIsBroughtAsAFileAndHeardByCallers() throws IOException {
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
+        String greetings = "/tenants/acme/voice-boxes/101/greetings";
+        assertThat(manager.upload("PUT", greetings + "/any", tone(700, 2)).status())
+                .as("there is no box")
+                .isEqualTo(404);
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    voicemail:
+                      boxes: [{extension: "101"}]
+                """);
+        assertThat(manager.upload("PUT", greetings + "/any", tone(700, 130))
+                        .json()
+                        .toString())
+                .contains("/file", "120 s");
+        assertThat(manager.upload("PUT", greetings + "/never", tone(700, 2)).status())
+                .isEqualTo(404);
+        ApiClient.Answer set = manager.upload("PUT", greetings + "/unavailable", tone(700, 6));
+        assertThat(set.status()).isEqualTo(200);
+        assertThat(manager.get(greetings).json().path("items").get(0)).isEqualTo(set.json());
+        assertThat(manager.bytes(greetings + "/unavailable/sound").body()).hasSize(tone(700, 6).length);
+        assertThat(manager.get(greetings + "/busy/sound").status()).isEqualTo(404);
+        assertThat(people.in("globex", Role.PBX_MANAGER)
+                        .get("/tenants/globex/voice-boxes/101/greetings/unavailable/sound")
+                        .status())
+                .isEqualTo(404);
+
+        PhoneCall here = klinke.acme().registered("100").call("*103101").awaitAnswered(SOON);
+        here.awaitTone(700, SOON);
+        assertThat(here.hangup()).isEqualTo(200);
+
+        assertThat(manager.delete(greetings + "/unavailable").status()).isEqualTo(204);
+        assertThat(manager.get(greetings).json().path("items")).isEmpty();
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    voicemail:
+                      boxes: []
+                """);
     }
 }

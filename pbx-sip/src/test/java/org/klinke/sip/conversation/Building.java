@@ -45,6 +45,7 @@ import org.klinke.core.media.MediaPolicy;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.SrtpSuite;
 import org.klinke.core.presence.Presence;
+import org.klinke.core.prompt.PromptBook;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.recording.RecordingBook;
@@ -148,6 +149,7 @@ abstract class Building implements Phone.Wire {
                         wishing.reach,
                         contacts,
                         new NoBoxes(),
+                        new PromptBook(),
                         wishing,
                         new TollBook(),
                         new Channels(),

@@ -1,12 +1,14 @@
 package org.klinke.sip.conversation;
 
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxContents;
+import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoiceBoxes;
 
@@ -16,6 +18,14 @@ final class NoBoxes implements VoiceBoxes {
     public CompletableFuture<Optional<BoxContents>> look(TenantScope scope, VoiceBox box) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
+
+    @Override
+    public boolean begins(TenantScope scope, VoiceBox box, UUID id, BoxContents known) {
+        return false;
+    }
+
+    @Override
+    public void ended(TenantScope scope, UUID id, Optional<RecordingId> kept) {}
 
     @Override
     public CompletableFuture<Entry> enter(TenantScope scope, VoiceBox box, DeviceId device, String pin) {
@@ -54,7 +64,7 @@ final class NoBoxes implements VoiceBoxes {
 
     @Override
     public CompletableFuture<Boolean> greet(
-            TenantScope scope, VoiceBox box, Optional<RecordingId> greeting, String by) {
+            TenantScope scope, VoiceBox box, GreetingCase when, Optional<RecordingId> greeting, String by) {
         return CompletableFuture.completedFuture(false);
     }
 }

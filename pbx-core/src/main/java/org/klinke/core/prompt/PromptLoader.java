@@ -1,0 +1,80 @@
+package org.klinke.core.prompt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.klinke.core.db.Database;
+import org.klinke.core.directory.TenantPicture;
+import org.klinke.core.media.Source;
+import org.klinke.core.prompt.TenantPrompts.Spoken;
+import org.klinke.core.recording.Recordings;
+import org.klinke.core.recording.SealedReader;
+import org.klinke.core.tenant.TenantId;
+import org.klinke.core.tenant.TenantScope;
+
+/// Keeps the [PromptBook] true to the database.
+public final class PromptLoader implements TenantPicture {
+    private final Database database;
+    private final PromptStore store;
+    private final Recordings recordings;
+    private final PromptBook book;
+
+    public PromptLoader(Database database, PromptStore store, Recordings recordings, PromptBook book) {
+        this.database = database;
+        this.store = store;
+        this.recordings = recordings;
+        this.book = book;
+    }
+
+    @Override
+    public Set<TenantId> loadShared() {
+        return Set.of();
+    }
+
+    private record Rows(List<Prompt> prompts, List<String> music) {}
+
+    @Override
+    public void load(TenantScope scope) {
+        Rows rows = database.inTenant(scope, tx -> new Rows(store.list(tx), store.music(tx)));
+        Map<String, Map<String, Spoken>> spoken = new HashMap<>();
+        for (Prompt prompt : rows.prompts) { // of each the highest version comes first
+            spoken.computeIfAbsent(prompt.name(), _ -> new HashMap<>())
+                    .putIfAbsent(prompt.language(), new Spoken(sound(scope, prompt), prompt.seconds()));
+        }
+        TenantPrompts found = new TenantPrompts(spoken, List.of());
+        book.replace(scope, new TenantPrompts(spoken, music(found, rows.music, scope)));
+    }
+
+    /// As much as is kept in memory: a piece may have got longer since it was put in.
+    private static List<Source.Kept> music(TenantPrompts found, List<String> names, TenantScope scope) {
+        List<Source.Kept> pieces = new ArrayList<>();
+        double seconds = 0;
+        for (String name : names) {
+            Optional<Spoken> piece = found.find(name, scope.tenant().language());
+            if (piece.isPresent() && seconds + piece.get().seconds() <= Prompts.MUSIC_SECONDS_MAX) {
+                seconds += piece.get().seconds();
+                pieces.add(piece.get().sound());
+            }
+        }
+        return pieces;
+    }
+
+    private Source.Kept sound(TenantScope scope, Prompt prompt) {
+        return new Source.Kept(
+                prompt.sound(),
+                () -> {
+                    try (SealedReader reader = recordings.read(scope, prompt.sound())) {
+                        return reader.readAll();
+                    }
+                },
+                true);
+    }
+
+    @Override
+    public void remove(TenantScope scope) {
+        book.remove(scope);
+    }
+}

@@ -1,0 +1,134 @@
+package org.klinke.core.prompt;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.klinke.core.audit.Change;
+import org.klinke.core.db.TenantTx;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.RecordingId;
+
+/// Prompts and playlists as rows. Which tenant: that of the transaction. Thread-safe.
+public final class PromptStore {
+    static final int PROMPTS_MAX = 1_000;
+    private static final String KIND = "prompt";
+    private static final String MUSIC = "music on hold";
+    private static final String DEFAULT = "default";
+
+    /// All versions, by name and language, the one that is played first.
+    public List<Prompt> list(TenantTx tx) {
+        return tx.handle().createQuery("""
+                        SELECT name, language, version, sound, seconds, file, added FROM prompt
+                         ORDER BY name, language, version DESC
+                        """).map((row, _) -> prompt(row)).list();
+    }
+
+    public Optional<Prompt> find(TenantTx tx, RecordingId sound) {
+        return list(tx).stream().filter(one -> one.sound().equals(sound)).findFirst();
+    }
+
+    private static Prompt prompt(ResultSet row) throws SQLException {
+        return new Prompt(
+                new RecordingId(row.getObject("sound", UUID.class)),
+                row.getString("name"),
+                row.getString("language"),
+                row.getInt("version"),
+                row.getDouble("seconds"),
+                row.getString("file"),
+                row.getObject("added", OffsetDateTime.class).toInstant());
+    }
+
+    /// The next version of its name and language.
+    ///
+    /// @throws InvalidInput if there are too many
+    public Prompt add(
+            Change change, RecordingId sound, String name, String language, double seconds, String file, Instant now) {
+        List<Prompt> all = list(change.tx());
+        if (all.size() >= PROMPTS_MAX) {
+            throw new InvalidInput(
+                    "name", "there are " + PROMPTS_MAX + " prompts already", "delete some that nobody plays");
+        }
+        int last = all.stream()
+                .filter(one -> one.name().equals(name) && one.language().equals(language))
+                .mapToInt(Prompt::version)
+                .max()
+                .orElse(0);
+        Prompt added = new Prompt(sound, name, language, last + 1, seconds, file, now);
+        change.tx()
+                .handle()
+                .createUpdate("""
+                        INSERT INTO prompt (tenant_id, name, language, version, sound, seconds, file, added)
+                        VALUES (:tenant, :name, :language, :version, :sound, :seconds, :file, :added)
+                        """)
+                .bind("tenant", change.scope().id().value())
+                .bind("name", name)
+                .bind("language", language)
+                .bind("version", added.version())
+                .bind("sound", sound.value())
+                .bind("seconds", seconds)
+                .bind("file", added.file())
+                .bind("added", Timestamp.from(now))
+                .execute();
+        change.created(KIND, sound.value(), added.facts());
+        return added;
+    }
+
+    /// The row alone; whoever calls it sees to the sound.
+    ///
+    /// @throws InvalidInput if waiting people hear it, and there is no other version of it
+    public void delete(Change change, Prompt prompt) {
+        boolean last = list(change.tx()).stream()
+                .noneMatch(
+                        one -> one.name().equals(prompt.name()) && !one.sound().equals(prompt.sound()));
+        if (last && music(change.tx()).contains(prompt.name())) {
+            throw new InvalidInput("prompt", "it is in the music on hold", "take it out of the music first");
+        }
+        int gone = change.tx()
+                .handle()
+                .createUpdate("DELETE FROM prompt WHERE sound = :sound")
+                .bind("sound", prompt.sound().value())
+                .execute();
+        if (gone > 0) {
+            change.deleted(KIND, prompt.sound().value(), prompt.facts());
+        }
+    }
+
+    /// Names of what waiting people hear, one after the other; empty: the music that ships.
+    public List<String> music(TenantTx tx) {
+        return tx.handle()
+                .createQuery("SELECT prompts FROM playlist WHERE name = :name")
+                .bind("name", DEFAULT)
+                .map((row, _) -> {
+                    Array names = row.getArray("prompts");
+                    return List.of((String[]) names.getArray());
+                })
+                .findOne()
+                .orElse(List.of());
+    }
+
+    public void setMusic(Change change, List<String> names) {
+        List<String> before = music(change.tx());
+        change.tx()
+                .handle()
+                .createUpdate("""
+                        INSERT INTO playlist (tenant_id, name, prompts) VALUES (:tenant, :name, :prompts)
+                        ON CONFLICT (tenant_id, name) DO UPDATE SET prompts = excluded.prompts
+                        """)
+                .bind("tenant", change.scope().id().value())
+                .bind("name", DEFAULT)
+                .bindArray("prompts", String.class, names)
+                .execute();
+        change.updated(
+                MUSIC,
+                change.scope().id().value(),
+                Map.of("prompts", String.join(" ", before)),
+                Map.of("prompts", String.join(" ", names)));
+    }
+}

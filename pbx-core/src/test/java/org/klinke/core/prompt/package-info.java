@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.prompt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.media.convert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package org.klinke.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.klinke.core.account.Permission;
+import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.prompt.Prompt;
+import org.klinke.core.prompt.Prompts;
+import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.media.convert.SoundConverter;
+import org.klinke.media.file.UnreadableSound;
+import org.klinke.web.Problem;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRequest;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Cost;
+import org.klinke.web.api.ApiRoute.Verb;
+
+/// What a tenant plays of its own: announcements and music on hold.
+public final class PromptRoutes {
+    private static final String LIST = "/tenants/{tenant}/prompts";
+    private static final String ONE = LIST + "/{prompt}";
+    private static final String MUSIC = "/tenants/{tenant}/music";
+
+    private final Prompts prompts;
+    private final SoundConverter converter;
+    private final Turns sounds = new Turns(5, 50, "prompts.many", "many prompts are played just now; try again");
+
+    public PromptRoutes(Prompts prompts, SoundConverter converter) {
+        this.prompts = prompts;
+        this.converter = converter;
+    }
+
+    public List<ApiRoute> routes() {
+        Access read = Access.needs(Permission.DIALPLAN_READ);
+        Access write = Access.needs(Permission.DIALPLAN_WRITE);
+        return List.of(
+                new ApiRoute(Verb.GET, LIST, "listPrompts", read, this::list),
+                new ApiRoute(Verb.POST, LIST, "addPrompt", write, Cost.HIGH, this::add),
+                new ApiRoute(Verb.DELETE, ONE, "deletePrompt", write, this::delete),
+                new ApiRoute(Verb.GET, ONE + "/sound", "playPrompt", read, this::play),
+                new ApiRoute(Verb.GET, MUSIC, "getMusic", read, request -> ApiAnswer.tagged(music(request))),
+                new ApiRoute(Verb.PUT, MUSIC, "changeMusic", write, this::changeMusic));
+    }
+
+    /// @param language none: for all
+    /// @param played the version that is heard; those before it wait
+    record View(
+            UUID id,
+            String name,
+            Optional<String> language,
+            int version,
+            boolean played,
+            double seconds,
+            String file,
+            Instant addedAt) {
+        static View of(Prompt prompt, boolean played) {
+            return new View(
+                    prompt.sound().value(),
+                    prompt.name(),
+                    Optional.of(prompt.language()).filter(word -> !word.isEmpty()),
+                    prompt.version(),
+                    played,
+                    prompt.seconds(),
+                    prompt.file(),
+                    prompt.added());
+        }
+    }
+
+    private ApiAnswer list(ApiRequest request) {
+        List<View> views = new ArrayList<>();
+        Optional<Prompt> before = Optional.empty();
+        for (Prompt one : prompts.list(request.tenant())) { // of each name and language the highest version comes first
+            boolean older = before.filter(other ->
+                            other.name().equals(one.name()) && other.language().equals(one.language()))
+                    .isPresent();
+            views.add(View.of(one, !older));
+            before = Optional.of(one);
+        }
+        return ApiAnswer.items(views);
+    }
+
+    private ApiAnswer add(ApiRequest request) {
+        try {
+            Prompt added = prompts.add(
+                    request.tenant(),
+                    request.query("name").orElse(""),
+                    request.query("language").orElse(""),
+                    request.query("file").orElse(""),
+                    wav(converter, request.file(), Prompts.SECONDS_MAX),
+                    request.caller().actor());
+            return ApiAnswer.created(
+                    View.of(added, true),
+                    LIST.replace("{tenant}", request.path("tenant")) + "/" + added.sound() + "/sound");
+        } catch (IOException e) {
+            throw Problem.invalid(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
+        }
+    }
+
+    /// @throws InvalidInput naming the field `file`
+    static byte[] wav(SoundConverter converter, byte[] file, int secondsMax) {
+        try {
+            return converter.wav(file, secondsMax);
+        } catch (UnreadableSound e) {
+            throw new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file");
+        }
+    }
+
+    private Prompt find(ApiRequest request) {
+        return prompts.find(request.tenant(), new RecordingId(request.id("prompt")))
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    }
+
+    private ApiAnswer delete(ApiRequest request) {
+        prompts.delete(request.tenant(), find(request), request.caller().actor(), "");
+        return ApiAnswer.done();
+    }
+
+    private ApiAnswer play(ApiRequest request) {
+        Prompt prompt = find(request);
+        Turns.Turn turn = sounds.take(request.tenant());
+        try {
+            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt), RecordingFormat.UPLOADED);
+            try {
+                return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
+            } catch (RuntimeException e) {
+                sound.close();
+                throw e;
+            }
+        } catch (IOException | SecretUnavailable e) {
+            turn.close();
+            throw new Problem(409, "prompts.unreadable", "the prompt can't be read: " + e.getMessage(), List.of());
+        } catch (RuntimeException e) {
+            turn.close();
+            throw e;
+        }
+    }
+
+    private Map<String, Object> music(ApiRequest request) {
+        return Map.of("prompts", prompts.music(request.tenant()));
+    }
+
+    private ApiAnswer changeMusic(ApiRequest request) {
+        List<String> names = new ArrayList<>();
+        request.body().path("prompts").forEach((JsonNode name) -> names.add(name.asText()));
+        prompts.setMusic(
+                request.tenant(), names, request.caller().actor(), now -> request.requireSeen(Map.of("prompts", now)));
+        return ApiAnswer.tagged(music(request));
+    }
+}
