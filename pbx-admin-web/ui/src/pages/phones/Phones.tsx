@@ -12,6 +12,7 @@ import { EntryList } from "../../parts/EntryList";
 import { ago } from "../../texts";
 import { EntryDrawer } from "../CollectionPage";
 import { Newcomers } from "./Newcomers";
+import { Order } from "./Order";
 import { Story } from "./Story";
 import { livePhonesQuery } from "./queries";
 
@@ -40,7 +41,12 @@ export function Phones() {
             words={(phone) => [text(phone, "device"), text(phone, "model"), text(phone, "mac"), ...Object.values(phone.live ?? {})].join(" ")}
             writes={writes}
             actions={<LiveBadge />}
-            above={<Newcomers tenant={tenant} />}
+            above={
+                <>
+                    <Newcomers tenant={tenant} />
+                    {writes && all.length > 0 && <Order tenant={tenant} />}
+                </>
+            }
             columns={[
                 { title: t("field.device"), cell: (phone) => text(phone, "device"), sort: (phone) => text(phone, "device") },
                 { title: t("phones.state"), cell: (phone) => <State phone={phone.live} />, sort: (phone) => String(phone.live?.registered) },

@@ -5,6 +5,7 @@ import { ask, client, Refused, type Schemas } from "../../api/client";
 import { may, useMe } from "../../api/session";
 import { moment } from "../../texts";
 import { Open } from "./Open";
+import { Order } from "./Order";
 
 const GOOD = ["REGISTERED", "LATER"];
 
@@ -40,6 +41,7 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
                 {!GOOD.includes(data.why) && t(`phones.remedy.${data.why}`, { tenant, device })}
             </Alert>
             {may(me, "directory:write") && <Open tenant={tenant} device={device} registered={phone?.registered ?? false} />}
+            {may(me, "phones:write") && phone?.registered && <Order tenant={tenant} device={device} />}
             <Group gap="xs" component="dl" m={0} align="flex-start">
                 {facts.map(
                     ([title, value]) =>
