@@ -72,6 +72,7 @@ async function walk(language) {
     await picture("call");
     if (language === "en") {
         await connect(one, name);
+        await bring(one, name);
     }
     same(one.complaints.join("\n"), "", "complaints of the page");
     await one.context().close();
@@ -94,6 +95,39 @@ async function connect(one, tenant) {
     await one.locator("tbody tr").filter({ hasText: "second" }).locator(".rowlink").click();
     same(await dialog.locator("input[name=account-0]").inputValue(), "4989555", "the account");
     same(await dialog.locator("input[name=account-password-0]").inputValue(), "", "its password");
+}
+
+/** Half a second of a tone, as a file of 8 kHz and 16 bit. */
+function tone() {
+    const samples = Int16Array.from({ length: 4_000 }, (_, at) => 8_000 * Math.sin((2 * Math.PI * 440 * at) / 8_000));
+    const head = Buffer.alloc(44);
+    head.write("RIFF", 0);
+    head.writeUInt32LE(36 + samples.byteLength, 4);
+    head.write("WAVEfmt ", 8);
+    [16, 0x10001, 8_000, 16_000, 0x100002].forEach((value, place) => head.writeUInt32LE(value, 16 + 4 * place));
+    head.write("data", 36);
+    head.writeUInt32LE(samples.byteLength, 40);
+    return Buffer.concat([head, Buffer.from(samples.buffer)]);
+}
+
+/** Audio of the tenant's own: a name is proposed, it is heard, and waiting people hear it. */
+async function bring(one, tenant) {
+    await one.goto(`${url}/t/${tenant}/sounds`);
+    await settled(one);
+    await one.getByRole("button", { name: "Bring a sound" }).click();
+    const dialog = one.getByRole("dialog");
+    await one.locator("input[type=file]").setInputFiles({ name: "Unsere Ansage.wav", mimeType: "audio/wav", buffer: tone() });
+    same(await dialog.locator("input[name=name]").inputValue(), "unsere-ansage", "the name proposed");
+    await dialog.getByRole("button", { name: "Keep it" }).click();
+    await one.getByText("version 1, played").waitFor();
+    await one.getByRole("button", { name: "Hear unsere-ansage, version 1" }).click();
+    await one.waitForFunction(() => Math.abs((document.querySelector("audio")?.duration ?? 0) - 0.5) < 0.1);
+    await one.locator(".mantine-MultiSelect-input").click();
+    await one.getByRole("option", { name: "unsere-ansage" }).click();
+    await one.getByText("Saved").waitFor();
+    await one.keyboard.press("Escape");
+    await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/sounds-own-en.png`, fullPage: true });
+    await accessible(one, "announcements and music");
 }
 
 try {
