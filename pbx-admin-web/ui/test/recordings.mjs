@@ -45,6 +45,19 @@ try {
     await picture(one, "one-en-light-1280");
     await accessible(one, "a recording, en");
 
+    // Shared, it is heard where the account's own things are.
+    await drawer.locator("input[name=account]").fill(login.split("@")[0]);
+    await drawer.locator("input[name=share-reason]").fill("to be heard");
+    await drawer.getByRole("button", { name: "Share", exact: true }).click();
+    await drawer.getByText(/ until /).waitFor();
+    const own = await one.context().newPage();
+    await own.goto(`${url}/me`);
+    await own.getByRole("button", { name: "Hear it" }).click();
+    await own.waitForFunction(() => (document.querySelector("audio")?.duration ?? 0) > 1);
+    await picture(own, "shared-en-light-1280");
+    await accessible(own, "what is shared");
+    await own.close();
+
     await drawer.getByLabel("Reason").fill("lawsuit 4711");
     await drawer.getByRole("button", { name: "Hold" }).click();
     await drawer.getByText("Held, so that nobody deletes it: lawsuit 4711").waitFor();

@@ -6,6 +6,7 @@ import { Keys } from "./own/Keys";
 import { Password } from "./own/Password";
 import { SecondFactor } from "./own/SecondFactor";
 import { Sessions } from "./own/Sessions";
+import { Shared } from "./own/Shared";
 
 /** One's own account. */
 export function Own() {
@@ -24,6 +25,7 @@ export function Own() {
             </SimpleGrid>
             {!me.owesSecondFactor && (
                 <>
+                    {me.tenant && <Shared />}
                     <Sessions />
                     <Keys />
                 </>

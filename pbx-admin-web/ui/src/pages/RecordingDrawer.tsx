@@ -13,6 +13,7 @@ import { Waiting } from "../parts/Waiting";
 import { moment } from "../texts";
 import { length } from "../live/Clock";
 import { party } from "./Recordings";
+import { ShareRecording } from "./ShareRecording";
 
 const REASON_MAX = 500;
 
@@ -35,6 +36,7 @@ export function RecordingDrawer({ tenant, recording, close }: { tenant: string; 
                 <Stack>
                     <Facts one={data} tenant={tenant} />
                     {may(me, "recordings:hear") && <Hear one={data} tenant={tenant} />}
+                    {may(me, "recordings:write") && may(me, "recordings:hear") && <ShareRecording tenant={tenant} recording={recording} held={data.hold !== undefined} />}
                     {may(me, "recordings:write") && <Keep one={data} tenant={tenant} close={close} />}
                 </Stack>
             )}
