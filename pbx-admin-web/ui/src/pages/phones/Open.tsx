@@ -8,7 +8,8 @@ import { QrCode, Secret } from "../../parts/Secret";
 import { tell } from "../../parts/tell";
 import { moment } from "../../texts";
 
-const HOURS = 24;
+/** How long an address waits for its telephone. */
+export const HOURS = 24;
 
 /** Makes an address from which a telephone fetches its configuration once; the password it had is good no more. */
 export function Open({ tenant, device, registered }: { tenant: string; device: string; registered: boolean }) {
@@ -26,7 +27,6 @@ export function Open({ tenant, device, registered }: { tenant: string; device: s
             tell(error);
         }
     }
-    const address = opened ? (opened.files[0] ?? opened.address) : "";
     return (
         <>
             {/* Nobody can give the old password back, so this one thing is asked before. */}
@@ -46,28 +46,36 @@ export function Open({ tenant, device, registered }: { tenant: string; device: s
                     {t("phones.opening.do")}
                 </Button>
             )}
-            <Modal opened={opened !== null} onClose={() => setOpened(null)} title={t("phones.opening.title", { device })} size="lg" closeOnClickOutside={false} closeButtonProps={{ "aria-label": t("close") }}>
-                {opened && (
-                    <Stack>
-                        <Alert color="yellow">{t("phones.opening.once", { until: moment(opened.openUntil) })}</Alert>
-                        <Secret label={t("phones.opening.address")} value={opened.address} />
-                        {opened.files.map((file) => (
-                            <Secret key={file} label={t("phones.opening.file")} value={file} />
-                        ))}
-                        <Group justify="center">
-                            <Stack gap={4} align="center">
-                                <QrCode text={address} label={t("phones.opening.qr", { device })} />
-                                <Text size="xs" c="dimmed">
-                                    {t("phones.opening.scan")}
-                                </Text>
-                            </Stack>
-                        </Group>
-                        <Group justify="flex-end">
-                            <Button onClick={() => setOpened(null)}>{t("newDevice.noted")}</Button>
-                        </Group>
-                    </Stack>
-                )}
-            </Modal>
+            <Opened device={device} opened={opened} close={() => setOpened(null)} />
         </>
+    );
+}
+
+/** The address a telephone fetches its configuration from: shown once. */
+export function Opened({ device, opened, close }: { device: string; opened: Schemas["OpenedPhone"] | null; close: () => void }) {
+    const { t } = useTranslation();
+    return (
+        <Modal opened={opened !== null} onClose={close} title={t("phones.opening.title", { device })} size="lg" closeOnClickOutside={false} closeButtonProps={{ "aria-label": t("close") }}>
+            {opened && (
+                <Stack>
+                    <Alert color="yellow">{t("phones.opening.once", { until: moment(opened.openUntil) })}</Alert>
+                    <Secret label={t("phones.opening.address")} value={opened.address} />
+                    {opened.files.map((file) => (
+                        <Secret key={file} label={t("phones.opening.file")} value={file} />
+                    ))}
+                    <Group justify="center">
+                        <Stack gap={4} align="center">
+                            <QrCode text={opened.files[0] ?? opened.address} label={t("phones.opening.qr", { device })} />
+                            <Text size="xs" c="dimmed">
+                                {t("phones.opening.scan")}
+                            </Text>
+                        </Stack>
+                    </Group>
+                    <Group justify="flex-end">
+                        <Button onClick={close}>{t("newDevice.noted")}</Button>
+                    </Group>
+                </Stack>
+            )}
+        </Modal>
     );
 }

@@ -6,6 +6,7 @@ import { may, useMe } from "../../api/session";
 import { moment } from "../../texts";
 import { Open } from "./Open";
 import { Order } from "./Order";
+import { Replace } from "./Replace";
 
 const GOOD = ["REGISTERED", "LATER"];
 
@@ -41,6 +42,7 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
                 {!GOOD.includes(data.why) && t(`phones.remedy.${data.why}`, { tenant, device })}
             </Alert>
             {may(me, "directory:write") && <Open tenant={tenant} device={device} registered={phone?.registered ?? false} />}
+            {may(me, "directory:write") && <Replace tenant={tenant} device={device} model={phone?.model ?? ""} />}
             {may(me, "phones:write") && phone?.registered && <Order tenant={tenant} device={device} />}
             <Group gap="xs" component="dl" m={0} align="flex-start">
                 {facts.map(
