@@ -11,6 +11,7 @@ import { Empty, Page } from "../parts/Page";
 import { Secret } from "../parts/Secret";
 import { toast } from "../parts/Toasts";
 import { moment } from "../texts";
+import { SecondFactorRule } from "./SecondFactorRule";
 
 type Account = Schemas["Account"];
 type Role = Schemas["NewAccount"]["roles"][number];
@@ -103,6 +104,7 @@ function Accounts({ tenant, page }: { tenant?: string; page: string }) {
                     empty={<Empty icon={IconUserCog} title={t(`pages.${page}.empty`)} text={t(`pages.${page}.begin`)} action={add} />}
                 />
             </Paper>
+            <SecondFactorRule tenant={tenant} roles={tenant ? TENANT_ROLES : PLATFORM_ROLES} writes={writes} />
             {editing && (
                 <AccountDrawer
                     account={editing.account}
