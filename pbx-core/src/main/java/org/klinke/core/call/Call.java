@@ -111,7 +111,8 @@ public final class Call {
                 services.time(),
                 this::isForHelp,
                 this::talk);
-        this.media = new CallMedia(services.media(), recordings, timeline, scope.tenant(), this::deadline);
+        this.media =
+                new CallMedia(services.media(), recordings, timeline, scope.tenant(), this::deadline, this::isForHelp);
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
