@@ -118,6 +118,7 @@ public final class Call {
                 timeline,
                 scope.tenant(),
                 this::deadline,
+                this::isForHelp,
                 () -> prompts().music());
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);

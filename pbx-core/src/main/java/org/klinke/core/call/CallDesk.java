@@ -124,7 +124,9 @@ final class CallDesk {
                 yield ours ? new Happening.Renegotiated(leg) : null;
             }
             case LegEvent.Refused refused -> {
-                media.refused(leg, refused.cause());
+                if (!media.refused(leg, refused.cause())) {
+                    throw new CallStopped(HangupCause.MEDIA_NOT_ACCEPTABLE);
+                }
                 media.alignFurther();
                 yield new Happening.Refused(leg, refused.cause());
             }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +51,14 @@ final class CallMedia {
             Timeline timeline,
             Tenant tenant,
             Function<Duration, Deadline> deadlines,
+            BooleanSupplier forHelp,
             Supplier<List<Source.Kept>> music) {
         this.music = music;
         this.port = port;
         this.recordings = recordings;
         this.timeline = timeline;
         this.tenant = tenant;
-        this.fax = new FaxChange(port, timeline, deadlines, () -> bridge, this::toVoice, this::offer);
+        this.fax = new FaxChange(port, timeline, deadlines, () -> bridge, forHelp, this::toVoice, this::offer);
     }
 
     void open(Leg leg, boolean secure, Optional<Leg> near) {
@@ -168,6 +170,7 @@ final class CallMedia {
     Bridge bridge(Leg a, Leg b) {
         if (bridge == null || bridge.a != a || bridge.b != b) {
             recordings.connecting(a, b);
+            fax.parted();
             bridge = new Bridge(a, b);
             fax.leave(a);
             fax.leave(b);
@@ -239,6 +242,7 @@ final class CallMedia {
         Bridge now = bridge;
         if (now != null) {
             parted(now);
+            fax.parted();
             bridge = null;
             fax.leave(now.a);
             fax.leave(now.b);
@@ -250,6 +254,9 @@ final class CallMedia {
 
     /// Whoever is left talks with nobody: no recording goes on.
     void parted(Bridge of) {
+        if (of == bridge) {
+            fax.parted();
+        }
         recordings.parted(of.a);
         recordings.parted(of.b);
     }
@@ -375,11 +382,13 @@ final class CallMedia {
         offer(leg, Negotiation.reoffer(before, before.lines(), on ? Direction.SENDONLY : Direction.SENDRECV));
     }
 
-    void refused(Leg leg, HangupCause cause) {
+    /// @return false if the leg is of no use any more
+    boolean refused(Leg leg, HangupCause cause) {
         leg.reoffer = null;
         timeline.note(leg, "media", "our re-INVITE was refused: " + cause.text());
-        fax.refused(leg, cause);
+        boolean useful = fax.refused(leg, cause);
         reofferNext(leg);
+        return useful;
     }
 
     private void reofferNext(Leg leg) {
@@ -402,6 +411,7 @@ final class CallMedia {
                 if (before == null || leg.fax != null || !agreed.agreement().equals(before.agreement())) {
                     agree(leg, agreed);
                 }
+                fax.speaks(leg);
                 reofferNext(leg);
                 return true;
             }

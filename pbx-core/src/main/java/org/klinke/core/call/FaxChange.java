@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +31,9 @@ final class FaxChange {
     /// Less than the leg waits for our answer.
     static final Duration ANSWER_MAX = Duration.ofSeconds(8);
 
+    /// Who refuses to speak again may have been busy with an offer of its own.
+    private static final int VOICE_TRIES_MAX = 2;
+
     /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
     static final int ASKED_MAX = 20;
 
@@ -37,6 +41,7 @@ final class FaxChange {
     private final Timeline timeline;
     private final Function<Duration, Deadline> deadlines;
     private final Supplier<@Nullable Bridge> bridge;
+    private final BooleanSupplier forHelp;
     private final Consumer<Leg> toVoice;
     private final BiConsumer<Leg, SessionMedia> offer;
     private @Nullable Asking asking;
@@ -44,6 +49,7 @@ final class FaxChange {
 
     private record Asking(Leg from, SessionMedia offered, CallLeg reply, Leg to, Deadline deadline) {}
 
+    /// @param forHelp whether somebody calls for help: such a call stays a voice
     /// @param toVoice offers a leg the voice that was agreed before
     /// @param offer makes an offer to a leg
     FaxChange(
@@ -51,12 +57,14 @@ final class FaxChange {
             Timeline timeline,
             Function<Duration, Deadline> deadlines,
             Supplier<@Nullable Bridge> bridge,
+            BooleanSupplier forHelp,
             Consumer<Leg> toVoice,
             BiConsumer<Leg, SessionMedia> offer) {
         this.port = port;
         this.timeline = timeline;
         this.deadlines = deadlines;
         this.bridge = bridge;
+        this.forHelp = forHelp;
         this.toVoice = toVoice;
         this.offer = offer;
     }
@@ -99,6 +107,9 @@ final class FaxChange {
     /// Why it cannot be.
     private Optional<String> objection(Leg leg) {
         Optional<Leg> partner = partner(leg);
+        if (forHelp.getAsBoolean()) {
+            return Optional.of("somebody calls for help");
+        }
         if (partner.isEmpty()) {
             return Optional.of("nobody is connected who could take it");
         }
@@ -132,7 +143,9 @@ final class FaxChange {
         Optional<Fax> fax = theirs.fax();
         Asking open = asking;
         if (open != null && open.to() == leg) {
-            if (fax.isPresent() && !open.from().ended()) {
+            if (fax.isPresent()
+                    && !open.from().ended()
+                    && partner(open.from()).filter(one -> one == leg).isPresent()) {
                 asking = null;
                 open.deadline().cancel();
                 begin(leg, ours, fax.get().udptl());
@@ -144,17 +157,43 @@ final class FaxChange {
         if (fax.isPresent() && leg.fax != null) {
             begin(leg, ours, fax.get().udptl());
         } else { // too late, or it has refused the one stream that there was
-            toVoice.accept(leg);
+            speakAgain(leg);
         }
         return true;
     }
 
     /// The far end refuses an offer of ours.
-    void refused(Leg leg, HangupCause cause) {
+    ///
+    /// @return false if it carries a fax that nobody sends, and does not want to speak: no use to anybody
+    boolean refused(Leg leg, HangupCause cause) {
         Asking open = asking;
         if (open != null && open.to() == leg) {
             over("the other side refuses: " + cause.text());
+            return true;
         }
+        if (leg.voiceTries == 0) {
+            return true;
+        }
+        if (leg.voiceTries == VOICE_TRIES_MAX) {
+            return false;
+        }
+        speakAgain(leg);
+        return true;
+    }
+
+    /// Its far end speaks, as it was asked to.
+    void speaks(Leg leg) {
+        leg.voiceTries = 0;
+    }
+
+    private void speakAgain(Leg leg) {
+        leg.voiceTries++;
+        toVoice.accept(leg);
+    }
+
+    /// The two who were connected are not any more.
+    void parted() {
+        over("the two are not connected any more");
     }
 
     private void over(String why) {
@@ -185,6 +224,7 @@ final class FaxChange {
 
     /// The leg speaks again, so its partner shall too.
     void ended(Leg leg) {
+        speaks(leg);
         if (leg.fax != null) {
             leg.fax = null;
             timeline.note(leg, "media", "the fax is over, voice again");
@@ -194,8 +234,8 @@ final class FaxChange {
 
     /// Whoever it faxed with has gone.
     void leave(Leg leg) {
-        if (leg.fax != null && !leg.ended()) {
-            toVoice.accept(leg);
+        if (leg.fax != null && !leg.ended() && leg.voiceTries == 0) {
+            speakAgain(leg);
         }
     }
 

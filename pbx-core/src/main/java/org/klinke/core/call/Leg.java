@@ -76,6 +76,9 @@ public final class Leg {
     @Nullable
     SessionMedia fax;
 
+    /// How often its far end was asked to speak again after a fax, and has not yet.
+    int voiceTries;
+
     MediaStats stats = MediaStats.NONE;
 
     /// Runs now.

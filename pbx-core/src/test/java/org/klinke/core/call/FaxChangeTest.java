@@ -38,6 +38,10 @@ class FaxChangeTest {
     private FakeLeg caller;
 
     private void talk(boolean device, boolean carrier, TrunkAudio.Srtp srtp) {
+        talk(device, carrier, srtp, "0030123456");
+    }
+
+    private void talk(boolean device, boolean carrier, TrunkAudio.Srtp srtp, String dialled) {
         Device desk = house.deskA;
         house.directory.replace(
                 house.scope,
@@ -66,7 +70,7 @@ class FaxChangeTest {
                         like.limits(),
                         List.of()),
                 "a"));
-        caller = house.call("0030123456", "acme.test", Optional.of(plainOffer(4000)));
+        caller = house.call(dialled, "acme.test", Optional.of(plainOffer(4000)));
         house.post(
                 line(),
                 new LegEvent.Answered(line().id(), house.phoneAnswer(Objects.requireNonNull(line().offer), 5000)));
@@ -185,6 +189,44 @@ class FaxChangeTest {
         assertThat(Objects.requireNonNull(caller.lastDescription).audio()).isPresent();
         assertThat(faxes(caller)).isEmpty();
         assertThat(faxes(line())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"112, true", "112, false", "0144, true", "0144, false"})
+    void aCallForHelpStaysAVoice(String dialled, boolean fromTheCarrier) {
+        house.dialsForHelp("144");
+        talk(true, true, TrunkAudio.Srtp.OFF, dialled);
+        FakeLeg asks = fromTheCarrier ? line() : caller;
+        int before = (fromTheCarrier ? caller : line()).told.size();
+        offers(asks, fax(4002, OFFERED));
+        assertThat(asks.told).endsWith("refuse MEDIA_NOT_ACCEPTABLE");
+        assertThat((fromTheCarrier ? caller : line()).told).hasSize(before);
+        assertThat(told(caller)).contains("change to fax (T.38) refused, the voice goes on: somebody calls for help");
+    }
+
+    @Test
+    void whoHangsUpWhileTheOtherSideIsAskedIsLeftAlone() {
+        talk(true, true, TrunkAudio.Srtp.OFF);
+        offers(line(), fax(4002, OFFERED));
+        house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.NORMAL, false, "BYE"));
+        house.advance(FaxChange.ANSWER_MAX.plus(Duration.ofSeconds(1)));
+        assertThat(line().told).contains("refuse MEDIA_NOT_ACCEPTABLE");
+        assertThat(faxes(line())).isEmpty();
+        assertThat(house.onlyRecord()).isNotNull();
+    }
+
+    @Test
+    void whoDoesNotWantToSpeakAgainEndsTheCall() {
+        talk(true, true, TrunkAudio.Srtp.OFF);
+        offers(line(), fax(4002, OFFERED));
+        answers(caller, fax(5002, ANSWERED));
+        offers(line(), plainOffer(4006));
+        assertThat(caller.told).as("asked to speak").containsExactly("offer", "offer");
+        house.post(caller, new LegEvent.Refused(caller.id(), HangupCause.MEDIA_NOT_ACCEPTABLE));
+        assertThat(caller.told).as("once more").containsExactly("offer", "offer", "offer");
+        house.post(caller, new LegEvent.Refused(caller.id(), HangupCause.MEDIA_NOT_ACCEPTABLE));
+        assertThat(caller.told).endsWith("hangup MEDIA_NOT_ACCEPTABLE");
+        assertThat(line().told).endsWith("hangup MEDIA_NOT_ACCEPTABLE");
     }
 
     @Test

@@ -19,7 +19,11 @@ final class LegHealth {
     private final SessionState state;
     private final QualityMeter quality;
 
+    /// As long as a fax may go one way without a word from the other side.
+    private static final long ONE_WAY_FAX_NANOS_MAX = 300_000_000_000L;
+
     private long heardNanos;
+    private long ownNanos;
     /// How long it has been quiet when that is told next.
     private long silenceNanos;
     private long packetsSent;
@@ -42,8 +46,17 @@ final class LegHealth {
         voice.restart(nowNanos);
     }
 
+    /// A packet of a fax went to the far end, which has nothing to say meanwhile; not for ever.
+    void faxed(long nowNanos) {
+        if (nowNanos - ownNanos < ONE_WAY_FAX_NANOS_MAX) {
+            heardNanos = nowNanos;
+            silenceNanos = state.plant.silentAfter().toNanos();
+        }
+    }
+
     /// A valid packet came.
     void heard(long nowNanos) {
+        ownNanos = nowNanos;
         heardNanos = nowNanos;
         silenceNanos = state.plant.silentAfter().toNanos();
     }

@@ -146,7 +146,7 @@ final class LegOutlet {
         System.arraycopy(payload.data, payload.offset, packet, 0, payload.length);
         if (rtpLatch.socket.send(packet, payload.length, target)) {
             health.sent();
-            health.heard(payload.nanos);
+            health.faxed(payload.nanos);
         }
     }
 

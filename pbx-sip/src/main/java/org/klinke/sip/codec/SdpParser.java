@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.CodecLine;
@@ -59,20 +61,21 @@ final class SdpParser {
             Map.entry(18, new Codec("g729", 8000, 1)));
 
     /// What may stand below a fax's m-line (ITU-T T.38 Annex D, table D.1), and goes on to the other leg.
-    private static final Set<String> T38 = Set.of(
-            "T38FaxVersion",
-            "T38MaxBitRate",
-            "T38FaxFillBitRemoval",
-            "T38FaxTranscodingMMR",
-            "T38FaxTranscodingJBIG",
-            "T38FaxRateManagement",
-            "T38FaxMaxBuffer",
-            "T38FaxMaxDatagram",
-            "T38FaxMaxIFP",
-            "T38FaxUdpEC",
-            "T38FaxUdpECDepth",
-            "T38FaxUdpFECMaxSpan",
-            "T38ModemType");
+    private static final Map<String, String> T38 = Stream.of(
+                    "T38FaxVersion",
+                    "T38MaxBitRate",
+                    "T38FaxFillBitRemoval",
+                    "T38FaxTranscodingMMR",
+                    "T38FaxTranscodingJBIG",
+                    "T38FaxRateManagement",
+                    "T38FaxMaxBuffer",
+                    "T38FaxMaxDatagram",
+                    "T38FaxMaxIFP",
+                    "T38FaxUdpEC",
+                    "T38FaxUdpECDepth",
+                    "T38FaxUdpFECMaxSpan",
+                    "T38ModemType")
+            .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
 
     private static final Pattern T38_VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}|");
 
@@ -216,10 +219,9 @@ final class SdpParser {
                 }
             }
             default -> {
-                if (section.isFax()
-                        && T38.contains(name)
-                        && T38_VALUE.matcher(argument).matches()) {
-                    fax(section, name, value.strip());
+                String known = section.isFax() ? T38.get(name.toLowerCase(Locale.ROOT)) : null;
+                if (known != null && T38_VALUE.matcher(argument).matches()) {
+                    fax(section, known, argument.isEmpty() ? known : known + ":" + argument);
                 }
                 direction(value).ifPresent(direction -> section.direction = direction);
             }

@@ -178,15 +178,15 @@ class SdpTest {
                 "m=image 4000 UDPTL T38",
                 "a=T38FaxVersion: 3",
                 "a=T38FaxVersion:0",
-                "a=T38FaxFillBitRemoval",
-                "a=T38FaxUdpEC:t38UDPRedundancy",
+                "a=t38faxfillbitremoval",
+                "a=T38faxUdpEC:t38UDPRedundancy",
                 "a=T38FaxMaxBuffer:1\tx",
                 "a=X-Foreign:1",
                 "a=T38Other:1");
         SessionMedia.Fax fax = media.fax().orElseThrow();
         assertThat(fax.udptl()).isEqualTo(new InetSocketAddress("192.0.2.1", 4000));
         assertThat(fax.attributes())
-                .containsExactly("T38FaxVersion: 3", "T38FaxFillBitRemoval", "T38FaxUdpEC:t38UDPRedundancy");
+                .containsExactly("T38FaxVersion:3", "T38FaxFillBitRemoval", "T38FaxUdpEC:t38UDPRedundancy");
         assertThat(parse("v=0", "c=IN IP4 192.0.2.1", "m=image 4000 udptl t38", "m=audio 5000 RTP/AVP 8")
                         .fax())
                 .as("beside a voice")
