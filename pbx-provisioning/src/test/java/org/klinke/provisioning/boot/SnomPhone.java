@@ -65,11 +65,6 @@ final class SnomPhone implements SimulatedPhone {
     }
 
     private static Learned desk(Map<String, String> found, String server) {
-        for (String feature : List.of("dnd", "fwd_all", "fwd_busy", "fwd_time")) {
-            if (!said(found, "using_server_managed_" + feature + " 1").equals("on")) {
-                throw new IllegalStateException("it would forward by itself: " + feature);
-            }
-        }
         String outbound = said(found, "user_outbound 1");
         boolean tls = outbound.endsWith(TLS);
         String address = tls ? outbound.substring(0, outbound.length() - TLS.length()) : outbound;

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.provisioning.vendor.Setting.Origin;
 
 /// Which settings an admin may set by their makers' names.
 class OverridesTest {
@@ -141,6 +142,8 @@ class OverridesTest {
         "snom, contrast",
         "snom, call_waiting[1]",
         "snom, action_incoming_url",
+        "snom, using_server_managed_dnd[1]",
+        "snom, using_server_managed_fwd_all[1]",
         "mitel, call waiting",
         "gigaset, Telephony.0.ToneScheme",
         "poly, call.callWaiting.enable",
@@ -165,6 +168,25 @@ class OverridesTest {
             })
     void othersAreTheirs(String name) {
         assertThat(isFree("yealink", name)).isTrue();
+    }
+
+    /// It is unverified what a Snom does then: no key that works today may die by an upgrade.
+    @Test
+    void aSnomKeepsItsOwnForwardingUntilAnAdminSaysOtherwise() {
+        String name = "using_server_managed_dnd[1]";
+        for (Model model : vendors.models()) {
+            if (vendors.makerOf(model.name()).orElseThrow().equals("snom")
+                    && model.family().isEmpty()) {
+                String file = vendors.starts(model.name()).getLast().replace("{mac}", PhoneSample.MAC);
+                Document document =
+                        vendors.document(model.name(), file, Optional.empty()).orElseThrow();
+                PhoneFacts facts = PhoneSample.facts("Alice");
+                assertThat(document.text(facts, Map.of())).as(model.name()).doesNotContain("server_managed");
+                assertThat(document.text(facts, Map.of(Origin.PHONE, Map.of(name, "on"))))
+                        .as(model.name())
+                        .contains("<using_server_managed_dnd idx=\"1\" perm=\"\">on</using_server_managed_dnd>");
+            }
+        }
     }
 
     @Test
