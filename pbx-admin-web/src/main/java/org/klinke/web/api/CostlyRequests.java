@@ -17,9 +17,11 @@ import org.klinke.web.Problem;
 final class CostlyRequests {
     private static final int READ_MAX = 16;
     private static final int CARRIED_OUT_MAX = 3;
+    private static final int FILES_MAX = 2;
     private static final int RETRY_SECONDS = 2;
 
     private final Set<Realm> busy = new HashSet<>();
+    private final Semaphore files = new Semaphore(FILES_MAX);
     private final Semaphore carriedOut = new Semaphore(CARRIED_OUT_MAX);
 
     /// What is held until it is closed.
@@ -41,6 +43,21 @@ final class CostlyRequests {
             synchronized (busy) {
                 busy.remove(realm);
             }
+        };
+    }
+
+    /// For a file as it is, before it is read and until it was dealt with: these are long.
+    ///
+    /// @throws Problem 429 if the realm has one already, or there are too many
+    Room file(Realm realm) {
+        Room place = read(realm);
+        if (!files.tryAcquire()) {
+            place.close();
+            throw busy();
+        }
+        return () -> {
+            files.release();
+            place.close();
         };
     }
 

@@ -22,6 +22,8 @@ import org.klinke.core.tenant.TenantScope;
 ///     room ── 80 % of the quota ──▶ many ── all of it ──▶ full        disk: room ──▶ nearly full, for all who record
 public final class RoomWatch implements Runnable {
     private static final int WARNED_PERCENT = 80;
+    private static final int FULL_PERCENT = 100;
+    private static final int BACK_PERCENT = 5;
     /// What was told so long before a start stands.
     private static final Duration BEFORE = Duration.ofDays(1);
 
@@ -68,17 +70,17 @@ public final class RoomWatch implements Runnable {
         long bytes = used.applyAsLong(scope.id());
         long quota = quotas.in(scope).quotaBytes();
         Map<String, String> facts = Map.of("used", String.valueOf(bytes >> 20), "limit", String.valueOf(quota >> 20));
+        Set<Kind> known = standing.computeIfAbsent(scope.id(), _ -> toldBefore(scope));
         Set<Kind> now = new HashSet<>();
-        if (quota > 0 && bytes >= quota) {
+        if (isThere(Kind.RECORDINGS_FULL, known, bytes, quota, FULL_PERCENT)) {
             now.add(Kind.RECORDINGS_FULL);
         }
-        if (quota > 0 && bytes >= quota / 100 * WARNED_PERCENT) {
+        if (isThere(Kind.RECORDINGS_MANY, known, bytes, quota, WARNED_PERCENT)) {
             now.add(Kind.RECORDINGS_MANY);
         }
         if (full && (bytes > 0 || !quotas.in(scope).rules().isEmpty())) {
             now.add(Kind.RECORDINGS_NO_DISK);
         }
-        Set<Kind> known = standing.computeIfAbsent(scope.id(), _ -> toldBefore(scope));
         for (Kind kind : now) {
             boolean said = kind == Kind.RECORDINGS_MANY && now.contains(Kind.RECORDINGS_FULL);
             if (!known.contains(kind) && !said) {
@@ -86,6 +88,12 @@ public final class RoomWatch implements Runnable {
             }
         }
         standing.put(scope.id(), now);
+    }
+
+    /// What wavers at a border is told once.
+    private static boolean isThere(Kind kind, Set<Kind> known, long bytes, long quota, int percent) {
+        int from = known.contains(kind) ? percent - BACK_PERCENT : percent;
+        return quota > 0 && bytes >= quota / 100 * from;
     }
 
     private Set<Kind> toldBefore(TenantScope scope) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.recording.Archive;
@@ -20,15 +21,19 @@ import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
 import org.klinke.core.tenant.TenantScope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What people do with prompts and music, for commands and API alike. Thread-safe.
 public final class Prompts {
+    private static final Logger LOG = LoggerFactory.getLogger(Prompts.class);
+
     /// Of a name and language; the oldest goes when another comes.
     public static final int VERSIONS_MAX = 5;
     /// Of one sound.
     public static final int SECONDS_MAX = 600;
 
-    static final int MUSIC_SECONDS_MAX = 900;
+    static final int MUSIC_SECONDS_MAX = 300;
     private static final int MUSIC_PIECES_MAX = 20;
     private static final int WAV_HEAD_BYTES = 44;
     private static final double WAV_BYTES_PER_SECOND = 32_000;
@@ -105,6 +110,8 @@ public final class Prompts {
         try {
             added = changes.in(
                     scope, actor, "", change -> store.add(change, sound, name, language, seconds, file, now));
+        } catch (DatabaseUnavailable e) {
+            throw e; // perhaps it has a row all the same; what has none goes within the hour
         } catch (RuntimeException e) {
             recordings.discard(scope, sound);
             throw e;
@@ -113,8 +120,21 @@ public final class Prompts {
                 .filter(one -> one.name().equals(name)
                         && one.language().equals(language)
                         && one.version() <= added.version() - VERSIONS_MAX)
-                .forEach(old -> delete(scope, old, actor, "a new version"));
+                .forEach(old -> deleteOld(scope, old, actor));
         return added;
+    }
+
+    /// The new one is there, and heard: that an old one stays is no reason to say that it is not.
+    private void deleteOld(TenantScope scope, Prompt old, Actor actor) {
+        try {
+            delete(scope, old, actor, "a new version");
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("prompt", old.sound())
+                    .log("an old version of a prompt could not be deleted; it goes with the next one");
+        }
     }
 
     /// One version: the one before it is played from then on.

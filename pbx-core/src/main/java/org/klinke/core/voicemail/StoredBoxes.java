@@ -14,6 +14,7 @@ import org.klinke.core.authority.PinLocks.Answer;
 import org.klinke.core.authority.PinLocks.Guesser;
 import org.klinke.core.authority.TollBook;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.RecordingId;
@@ -244,6 +245,8 @@ public final class StoredBoxes implements VoiceBoxes {
         RecordingId sound = recordings.keep(scope, label, wav);
         try {
             greet(scope, box, when, Optional.of(sound), actor, "");
+        } catch (DatabaseUnavailable e) {
+            throw e; // perhaps the box has it all the same; what none has goes within the hour
         } catch (RuntimeException e) {
             recordings.discard(scope, sound);
             throw e;

@@ -35,6 +35,7 @@ final class UnderWay {
     }
 
     private final Map<UUID, Place> places = new HashMap<>();
+    private final Map<RecordingId, Instant> early = new HashMap<>();
 
     /// @param id of whoever leaves it, for as long as he does
     /// @param known what the database said a moment ago
@@ -64,12 +65,23 @@ final class UnderWay {
         Place place = places.get(id);
         if (place != null && kept.isPresent()) {
             place.kept = kept.get();
+            place.listed = early.remove(kept.get());
         } else {
             places.remove(id);
         }
     }
 
     synchronized void listed(RecordingId message, Instant now) {
-        places.values().stream().filter(place -> message.equals(place.kept)).forEach(place -> place.listed = now);
+        early.values().removeIf(at -> at.plus(FORGOTTEN).isBefore(now));
+        boolean known = false;
+        for (Place place : places.values()) {
+            if (message.equals(place.kept)) {
+                place.listed = now;
+                known = true;
+            }
+        }
+        if (!known && !places.isEmpty()) {
+            early.put(message, now); // whoever has left it is about to say so
+        }
     }
 }

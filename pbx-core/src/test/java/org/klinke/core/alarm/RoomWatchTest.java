@@ -72,6 +72,11 @@ class RoomWatchTest {
         watch.run();
         watch.run();
         assertThat(told).containsExactly("acme RECORDINGS_MANY 80", "acme RECORDINGS_FULL 100");
+        used("acme", 97);
+        watch.run();
+        used("acme", 100);
+        watch.run();
+        assertThat(told).as("it wavers").hasSize(2);
         used("acme", 90);
         watch.run();
         used("acme", 101);

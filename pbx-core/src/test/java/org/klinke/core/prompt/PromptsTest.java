@@ -197,7 +197,7 @@ class PromptsTest {
     }
 
     @Test
-    void musicIsNoLongerThanAQuarterOfAnHour() {
+    void musicIsNoLongerThanFiveMinutes() {
         add("long", "", "la", 500);
 
         assertThatThrownBy(() -> prompts.setMusic(acme, List.of("long", "long"), ANNA, _ -> {}))

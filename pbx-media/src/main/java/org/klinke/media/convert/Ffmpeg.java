@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.klinke.media.file.UnreadableSound;
@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Lets ffmpeg decode a file. No shell is in between, and nothing that comes from outside is an argument. It may open
-/// no file and no address, whatever the bytes say: its only protocols are the pipe and a cache on top of it, and none
-/// of
-/// its formats is one that names others (playlists, lists of parts). It has the bytes, a minute, an empty folder of its
-/// own and no environment; what it writes is counted.
+/// no other file and no address, whatever the bytes say: its only protocols are the pipe and a cache on top of it (a
+/// file in `/tmp` that has no name), none of its formats names others (playlists, lists of parts), and its decoders are
+/// those of sound. It has the bytes, a minute, a gigabyte and no environment; what it writes is counted. It blocks: not
+/// for the threads of calls and requests.
 ///
 ///     bytes ──stdin──▶ ffmpeg ──stdout──▶ linear samples, as many as are allowed
 final class Ffmpeg {
@@ -27,15 +27,31 @@ final class Ffmpeg {
     private static final List<String> PLACES = List.of("/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg");
     private static final String FORMATS =
             "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,caf,flac,g722,gsm,matroska,webm,mov,mp4,m4a,mp3,mpc,mpc8,ogg,tta,w64,wav,wv";
-    private static final int AT_ONCE_MAX = 2;
+    private static final String DECODERS = "aac,aac_fixed,aac_latm,ac3,adpcm_g722,adpcm_ima_wav,adpcm_ms,alac,amrnb,"
+            + "amrwb,ape,eac3,flac,gsm,gsm_ms,mp1,mp1float,mp2,mp2float,mp3,mp3float,mpc7,mpc8,opus,pcm_alaw,pcm_f32be,"
+            + "pcm_f32le,pcm_f64le,pcm_mulaw,pcm_s16be,pcm_s16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,pcm_s8,pcm_u8,"
+            + "tta,vorbis,wavpack,wmapro,wmav1,wmav2";
+    /// Of memory, processor time and files, and behind all that calls need; where the machine has these programs.
+    private static final List<List<String>> LIMITS = List.of(
+            List.of("/usr/bin/prlimit", "--as=1073741824", "--cpu=60", "--nofile=32", "--core=0"),
+            List.of("/usr/bin/nice", "-n", "19"));
+
     private static final int SECONDS_MAX = 60;
+    private static final int PROBED_BYTES_MAX = 1_000_000;
+    private static final int PROBED_MICROS_MAX = 2_000_000;
     private static final int ALLOCATION_BYTES_MAX = 128 << 20;
 
     private final Path program;
-    private final Semaphore room = new Semaphore(AT_ONCE_MAX);
+    private final int timeSeconds;
 
     Ffmpeg(Path program) {
+        this(program, SECONDS_MAX);
+    }
+
+    /// @param timeSeconds after which it is killed
+    Ffmpeg(Path program, int timeSeconds) {
         this.program = program;
+        this.timeSeconds = timeSeconds;
     }
 
     /// Where Debian and others have it: not by the search path, which others may write.
@@ -49,9 +65,6 @@ final class Ffmpeg {
 
     /// @return linear samples, 16 bit, [SoundConverter#RATE], one channel
     byte[] samples(byte[] file, int secondsMax) throws UnreadableSound {
-        if (!room.tryAcquire()) {
-            throw new UnreadableSound("other files are being converted; try again in a moment");
-        }
         try {
             return converted(file, secondsMax);
         } catch (UnreadableSound e) {
@@ -62,13 +75,15 @@ final class Ffmpeg {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnreadableSound("the server is stopping");
-        } finally {
-            room.release();
         }
     }
 
     private List<String> command(int secondsMax) {
-        return List.of(
+        List<String> command = new ArrayList<>();
+        LIMITS.stream()
+                .filter(limit -> Files.isExecutable(Path.of(limit.getFirst())))
+                .forEach(command::addAll);
+        command.addAll(List.of(
                 program.toString(),
                 "-nostdin",
                 "-hide_banner",
@@ -82,6 +97,15 @@ final class Ffmpeg {
                 "cache,pipe",
                 "-format_whitelist",
                 FORMATS,
+                "-codec_whitelist",
+                DECODERS,
+                "-probesize",
+                String.valueOf(PROBED_BYTES_MAX),
+                "-analyzeduration",
+                String.valueOf(PROBED_MICROS_MAX),
+                "-vn",
+                "-sn",
+                "-dn",
                 "-i",
                 "cache:pipe:0",
                 "-map",
@@ -96,7 +120,8 @@ final class Ffmpeg {
                 String.valueOf(SoundConverter.RATE),
                 "-f",
                 "s16le",
-                "pipe:1");
+                "pipe:1"));
+        return command;
     }
 
     private byte[] converted(byte[] file, int secondsMax) throws IOException, InterruptedException {
@@ -119,17 +144,16 @@ final class Ffmpeg {
         }
     }
 
-    private static byte[] samples(Process process, byte[] file, int secondsMax)
-            throws IOException, InterruptedException {
-        Thread feeder = Thread.ofVirtual().name("feeds ffmpeg").start(() -> feed(process, file));
-        Thread watch = Thread.ofVirtual().name("watches ffmpeg").start(() -> endInTime(process));
+    private byte[] samples(Process process, byte[] file, int secondsMax) throws IOException, InterruptedException {
+        Thread feeder = Thread.ofPlatform().daemon().name("feeds ffmpeg").start(() -> feed(process, file));
+        Thread watch = Thread.ofPlatform().daemon().name("watches ffmpeg").start(() -> endInTime(process));
         try (InputStream out = process.getInputStream()) {
             int bytesMax = secondsMax * SoundConverter.RATE * Short.BYTES;
             byte[] samples = out.readNBytes(bytesMax + 1);
             if (samples.length > bytesMax) {
                 throw new UnreadableSound("it lasts longer than the " + secondsMax + " s that are allowed");
             }
-            boolean ended = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(timeSeconds, TimeUnit.SECONDS);
             if (!ended || process.exitValue() != 0 || samples.length == 0) {
                 throw new UnreadableSound("it is no audio file that can be read");
             }
@@ -148,9 +172,9 @@ final class Ffmpeg {
         }
     }
 
-    private static void endInTime(Process process) {
+    private void endInTime(Process process) {
         try {
-            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!process.waitFor(timeSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException _) {

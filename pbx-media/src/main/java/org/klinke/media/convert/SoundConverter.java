@@ -3,12 +3,17 @@ package org.klinke.media.convert;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.klinke.media.file.Sound;
 import org.klinke.media.file.SoundFile;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.media.file.Wav;
 
-/// Reads what people upload: WAV and Ogg/Opus by itself, all else by ffmpeg. Thread-safe.
+/// Reads what people upload: WAV and Ogg/Opus by itself, all else by ffmpeg; on a thread of its own. Thread-safe.
 public final class SoundConverter {
     /// Of what is read; ten minutes of music.
     public static final int BYTES_MAX = 12 << 20;
@@ -17,7 +22,12 @@ public final class SoundConverter {
     private static final int RIFF_LENGTH_AT = 4;
     private static final int DATA_LENGTH_AT = 40;
 
+    private static final int WAITING_MAX = 4;
+    private static final long IDLE_SECONDS = 10;
+
     private final Optional<Ffmpeg> ffmpeg;
+    /// Converting computes, and waits for pipes, for seconds: the threads of calls and requests do neither.
+    private final ThreadPoolExecutor thread;
 
     public SoundConverter() {
         this(Ffmpeg.find());
@@ -25,6 +35,24 @@ public final class SoundConverter {
 
     SoundConverter(Optional<Ffmpeg> ffmpeg) {
         this.ffmpeg = ffmpeg;
+        thread = thread();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // calls come first
+    private static ThreadPoolExecutor thread() {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_MAX),
+                Thread.ofPlatform()
+                        .name("klinke-converter")
+                        .daemon()
+                        .priority(Thread.MIN_PRIORITY)
+                        .factory());
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /// Whether it reads more than WAV and Ogg/Opus.
@@ -32,6 +60,8 @@ public final class SoundConverter {
         return ffmpeg.isPresent();
     }
 
+    /// Waits for its turn: one file at a time.
+    ///
     /// @param file as it was brought, up to [#BYTES_MAX]
     /// @return a WAV file
     /// @throws UnreadableSound saying what is wrong with it, and what would do
@@ -42,6 +72,22 @@ public final class SoundConverter {
         if (file.length > BYTES_MAX) {
             throw new UnreadableSound("it is larger than " + (BYTES_MAX >> 20) + " MB");
         }
+        try {
+            return thread.submit(() -> converted(file, secondsMax)).get();
+        } catch (RejectedExecutionException e) {
+            throw new UnreadableSound("other files are being converted; try again in a moment");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnreadableSound unreadable) {
+                throw unreadable;
+            }
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnreadableSound("the server is stopping");
+        }
+    }
+
+    private byte[] converted(byte[] file, int secondsMax) throws UnreadableSound {
         byte[] samples = samples(file, secondsMax);
         if (samples.length < RATE / 10 * Short.BYTES) {
             throw new UnreadableSound("it holds no sound");

@@ -12,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,12 +134,41 @@ class SoundConverterTest {
         }
     }
 
+    /// Requests and calls have virtual threads: what hangs must hold none of their carriers.
+    @Test
+    void aProgramThatHangsIsKilledAndOthersGoOnMeanwhile(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(folder.resolve("hanging"), "#!/bin/sh\nexec /bin/sleep 1000\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        SoundConverter hanging = new SoundConverter(Optional.of(new Ffmpeg(script, 2)));
+        List<CompletableFuture<String>> refusals = new ArrayList<>();
+        for (int i = 0; i < 10; i++) { // far more than there are processors, and than there is room for
+            CompletableFuture<String> refusal = new CompletableFuture<>();
+            refusals.add(refusal);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    hanging.wav(new byte[1 << 20], 60);
+                    refusal.complete("none");
+                } catch (UnreadableSound e) {
+                    refusal.complete(String.valueOf(e.getMessage()));
+                }
+            });
+        }
+        CompletableFuture<Boolean> call = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> call.complete(refusals.stream().allMatch(CompletableFuture::isDone)));
+
+        assertThat(call.get(30, TimeUnit.SECONDS))
+                .as("it ran before they had ended")
+                .isFalse();
+        for (CompletableFuture<String> refusal : refusals) {
+            assertThat(refusal.get(60, TimeUnit.SECONDS)).containsAnyOf("no audio file", "are being converted");
+        }
+    }
+
     @Test
     void aProgramThatFailsFailsTheUploadAlone(@TempDir Path folder) throws IOException {
         SoundConverter broken = new SoundConverter(Optional.of(new Ffmpeg(Path.of("/nowhere/ffmpeg"))));
 
-        assertThatThrownBy(() -> broken.wav(new byte[] {1, 2, 3}, 60))
-                .hasMessageContaining("the server's log says why");
+        assertThatThrownBy(() -> broken.wav(new byte[] {1, 2, 3}, 60)).isInstanceOf(UnreadableSound.class);
         SoundConverter silent = new SoundConverter(Optional.of(new Ffmpeg(Path.of("/bin/true"))));
         assertThatThrownBy(() -> silent.wav(new byte[] {1, 2, 3}, 60)).hasMessageContaining("no audio file");
         Path script = Files.writeString(folder.resolve("endless"), "#!/bin/sh\nexec /usr/bin/yes\n");

@@ -55,13 +55,10 @@ public final class ShareRoutes {
     }
 
     /// @param id of the share
-    record SharedView(UUID id, String reason, Instant endsAt, KeptRecordingRoutes.View recording) {
+    record SharedView(UUID id, Instant endsAt, KeptRecordingRoutes.View recording) {
         static SharedView of(Shares.Shared shared) {
             return new SharedView(
-                    shared.share().id(),
-                    shared.share().reason(),
-                    shared.share().ends(),
-                    KeptRecordingRoutes.View.of(shared.object()));
+                    shared.share().id(), shared.share().ends(), KeptRecordingRoutes.View.of(shared.object()));
         }
     }
 
