@@ -1,5 +1,6 @@
 import {
     IconAddressBook,
+    IconBellRinging,
     IconBuilding,
     IconCalendarClock,
     IconDeviceLandlinePhone,
@@ -35,6 +36,7 @@ const floor: Omit<Place, "to">[] = [
     { page: "overview", icon: IconHome, permission: "tenant:read", part: "" },
     { page: "calls", icon: IconPhone, permission: "calls:read", part: "" },
     { page: "recordings", icon: IconMicrophone, permission: "recordings:read", part: "" },
+    { page: "alarms", icon: IconBellRinging, permission: "trunks:read", part: "" },
     { page: "users", icon: IconUsers, permission: "directory:read", part: "people" },
     { page: "groups", icon: IconUsersGroup, permission: "dialplan:read", part: "people" },
     { page: "contacts", icon: IconAddressBook, permission: "contacts:read", part: "people" },

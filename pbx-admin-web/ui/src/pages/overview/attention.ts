@@ -103,7 +103,7 @@ function alarm(one: Schemas["Alarm"], place: number): Attention {
         grave: one.kind.startsWith("EMERGENCY"),
         title: `${said(one.text)} · ${ago(one.at)}`,
         why: said(one.remedy),
-        page: PAGE_OF_ALARM[one.kind] ?? "",
+        page: PAGE_OF_ALARM[one.kind] ?? "alarms",
         search: {},
     };
 }
