@@ -105,8 +105,7 @@ final class Pages {
         return desk.isPresent() ? desk : user.flatMap(one -> own(new Reader(guest, one, words), name, typed));
     }
 
-    /// The page's name for the phone's timeline; empty for what a list leads to before anything is done: the list stands
-    /// there.
+    /// The page's name for the phone's timeline; empty for what is asked before it is done: its list stands there.
     static Optional<String> shown(String name, String typed) {
         return switch (name) {
             case "go" -> Optional.of(typed.strip()).filter(SHOWING::contains);

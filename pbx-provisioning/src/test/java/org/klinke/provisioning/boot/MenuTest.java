@@ -276,9 +276,7 @@ class MenuTest {
                 .findFirst();
     }
 
-    /// Its lists are fields of a form: the soft key that appends what is chosen leads to a page, or to one whose soft
-    /// key
-    /// dials.
+    /// Its lists are fields of a form: a soft key appends what is chosen, and leads to a page, or to one that dials.
     private Screen grandstream(String xml) {
         Element page = Xml.root(xml, "xmlapp");
         Element keys = Xml.children(page).getLast();

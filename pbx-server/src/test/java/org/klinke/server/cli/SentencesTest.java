@@ -88,7 +88,6 @@ class SentencesTest {
             "forwarded to {}",
             "another greeting",
             "login ends",
-            "phones import",
             "{} faults",
             "follow me {} {}",
             "emergency numbers",
