@@ -118,7 +118,7 @@ public final class PhoneImport {
         List<Done> done = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();
         try {
-            changes.in(scope, actor, "phones import", change -> {
+            changes.in(scope, actor, "import", change -> {
                 Tenant tenant = new Tenant(change);
                 for (Row row : rows) {
                     try {

@@ -56,9 +56,23 @@ public final class FactoryWatch implements Runnable {
         }
         nextAt = now.plus(PAUSE);
         try {
-            tenants.all().forEach(scope -> look(scope, now));
+            tenants.all().forEach(scope -> lookOrLog(scope, now));
         } catch (DatabaseUnavailable _) {
             LOG.atWarn().log("The database does not answer: telephones' certificates are looked at in an hour");
+        }
+    }
+
+    /// An edge: what is wrong with one tenant leaves out no other.
+    private void lookOrLog(TenantScope scope, Instant now) {
+        try {
+            look(scope, now);
+        } catch (DatabaseUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .log("The ends of telephones' certificates were not looked at; tried again in an hour");
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.MacAddress;
 
 /// Something that happened to a telephone.
 ///
@@ -29,11 +30,19 @@ public record Visit(
     static final int CHANGES_CHARS_MAX = 8_000;
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\p{Cs}]+");
 
-    /// @param certificateEnds of the factory certificate by which it has proven to be this phone; empty if it has not
+    /// @param certificate by which it has proven to be this phone; empty if it has not
     /// @param keyGeneration of the phone as it was sent its key; empty if it was sent none
-    public record Proof(Optional<Instant> certificateEnds, Optional<Integer> keyGeneration) {
+    public record Proof(Optional<OwnCertificate> certificate, Optional<Integer> keyGeneration) {
         static final Proof NONE = new Proof(Optional.empty(), Optional.empty());
+
+        /// What is known by this one, and by an older one where this one says nothing.
+        Proof over(Proof older) {
+            return new Proof(certificate.or(older::certificate), keyGeneration.or(older::keyGeneration));
+        }
     }
+
+    /// A factory certificate: the phone's own, which it names, and until when it is good.
+    public record OwnCertificate(MacAddress mac, Instant ends) {}
 
     /// What a phone says is cut and cleaned: it ends on people's screens.
     public Visit {
@@ -53,13 +62,13 @@ public record Visit(
         return new Visit(device, at, what, source, agent, file, said, changes, more, proof);
     }
 
-    public Visit proven(Optional<Instant> certificateEnds) {
-        return proving(new Proof(certificateEnds, proof.keyGeneration()));
+    public Visit proven(Optional<OwnCertificate> certificate) {
+        return proving(new Proof(certificate, proof.keyGeneration()));
     }
 
     /// It was sent the key of its encrypted files.
     public Visit keyed(int generation) {
-        return proving(new Proof(proof.certificateEnds(), Optional.of(generation)));
+        return proving(new Proof(proof.certificate(), Optional.of(generation)));
     }
 
     private Visit proving(Proof now) {

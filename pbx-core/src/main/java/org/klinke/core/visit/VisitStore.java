@@ -88,7 +88,7 @@ public final class VisitStore {
 
     /// What a visit has told of the phone, besides itself.
     void know(TenantTx tx, DeviceId device, Visit.Proof proof) {
-        proof.certificateEnds().ifPresent(until -> proven(tx, device, until));
+        proof.certificate().ifPresent(shown -> proven(tx, device, shown));
         proof.keyGeneration()
                 .ifPresent(generation -> tx.handle()
                         .createUpdate("""
@@ -103,23 +103,37 @@ public final class VisitStore {
     }
 
     /// Until when the phone can prove which one it is. Whoever has another certificate by now is told of it anew.
-    private static void proven(TenantTx tx, DeviceId device, Instant until) {
+    private static void proven(TenantTx tx, DeviceId device, Visit.OwnCertificate shown) {
         tx.handle()
                 .createUpdate("""
                         INSERT INTO phone_certificate (tenant_id, device_id, mac, ends)
-                        SELECT tenant_id, device_id, mac, :until FROM phone WHERE device_id = :device AND mac IS NOT NULL
+                        SELECT tenant_id, device_id, mac, :until FROM phone WHERE device_id = :device AND mac = :mac
                         ON CONFLICT (tenant_id, device_id)
                         DO UPDATE SET mac = EXCLUDED.mac, ends = EXCLUDED.ends, told_days = NULL
                          WHERE phone_certificate.mac <> EXCLUDED.mac OR phone_certificate.ends <> EXCLUDED.ends
                         """)
                 .bind("device", device.value())
-                .bind("until", Timestamp.from(until))
+                .bind("mac", shown.mac().text())
+                .bind("until", Timestamp.from(shown.ends()))
                 .execute();
     }
 
     /// Ends of the factory certificates that phones have shown, by phone.
     public Map<DeviceId, Instant> certificateEnds(TenantTx tx) {
         return certificates(tx).stream().collect(Collectors.toMap(Certificate::device, Certificate::ends));
+    }
+
+    /// Empty if it has shown none.
+    public Optional<Instant> certificateEnd(TenantTx tx, DeviceId device) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT c.ends FROM phone_certificate c
+                          JOIN phone p ON p.tenant_id = c.tenant_id AND p.device_id = c.device_id AND p.mac = c.mac
+                         WHERE c.device_id = :device
+                        """)
+                .bind("device", device.value())
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     /// @param told of which step before its end was told, in days; empty for none

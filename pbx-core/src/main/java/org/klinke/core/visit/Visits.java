@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 ///     door, registrar ─▶ as many as one phone may ─▶ queue ─▶ writer: masks, compares, inserts ─▶ phone_visit
 ///                        (the next says how many    (full: counted, logged)                       phone_file
 ///                         were left out)
+///                   └─▶ what it proves, if that is new: never left out ─▶ writer ─▶ phone_certificate, phone_key
 ///
 /// Thread-safe.
 public final class Visits implements VisitLog, AutoCloseable {
@@ -76,6 +77,7 @@ public final class Visits implements VisitLog, AutoCloseable {
     private final BlockingQueue<Seen> queue;
     private final TokenBuckets perPhone;
     private final TokenBuckets rare;
+    private final Proofs proofs = new Proofs(PHONES_MAX);
     private final Map<Key, LeftOut> leftOut = new ConcurrentHashMap<>();
     private final List<BiConsumer<TenantScope, Visit>> followers = new CopyOnWriteArrayList<>();
     private final AtomicLong dropped = new AtomicLong();
@@ -145,6 +147,7 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private void take(TenantScope scope, Visit visit, Optional<Supplier<String>> masked) {
         followers.forEach(follower -> follower.accept(scope, visit));
+        proofs.take(new Proofs.Prover(scope, visit.device()), visit.proof());
         Key key = new Key(scope.id(), visit.device(), room(visit));
         if (!(key.room() == Room.ITS_OWN ? perPhone : rare).take(key)) {
             skipped.incrementAndGet();
@@ -189,12 +192,12 @@ public final class Visits implements VisitLog, AutoCloseable {
         long told = 0;
         List<Seen> batch = new ArrayList<>();
         try {
-            while (!(isClosing() && batch.isEmpty() && queue.isEmpty())) {
+            while (!(isClosing() && batch.isEmpty() && queue.isEmpty() && proofs.isEmpty())) {
                 if (batch.isEmpty()) {
                     Optional.ofNullable(queue.poll(1, TimeUnit.SECONDS)).ifPresent(batch::add);
                     queue.drainTo(batch, BATCH_VISITS_MAX - batch.size());
                 }
-                boolean stored = store(batch);
+                boolean stored = know() && store(batch);
                 if (dropped() > told) {
                     told = dropped();
                     LOG.atWarn()
@@ -218,6 +221,48 @@ public final class Visits implements VisitLog, AutoCloseable {
 
     private boolean isClosing() {
         return closing.getCount() == 0;
+    }
+
+    /// Writes down what is proven.
+    ///
+    /// @return false if the database did not take all
+    private boolean know() {
+        try {
+            for (Map<Proofs.Prover, Visit.Proof> some = proofs.some(BATCH_VISITS_MAX);
+                    !some.isEmpty();
+                    some = proofs.some(BATCH_VISITS_MAX)) {
+                know(some);
+            }
+            return true;
+        } catch (DatabaseUnavailable _) {
+            return false;
+        }
+    }
+
+    /// @param some of one tenant
+    private void know(Map<Proofs.Prover, Visit.Proof> some) {
+        TenantScope scope = some.keySet().iterator().next().scope();
+        try {
+            database.writeInTenant(scope, tx -> {
+                some.forEach((prover, proof) -> store.know(tx, prover.device(), proof));
+                return true;
+            });
+            proofs.written(some);
+        } catch (DatabaseUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // An edge, as below.
+            if (some.size() > 1) {
+                some.forEach((prover, proof) -> know(Map.of(prover, proof)));
+                return;
+            }
+            proofs.drop(some);
+            LOG.atInfo()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("device", some.keySet().iterator().next().device())
+                    .log("What a phone has proven could not be written down");
+        }
     }
 
     /// Takes out of the batch what is done with.
@@ -244,7 +289,6 @@ public final class Visits implements VisitLog, AutoCloseable {
                 List<VisitStore.Once> visits = new ArrayList<>();
                 for (Seen one : seen) {
                     visits.add(new VisitStore.Once(one.id(), compared(tx, one)));
-                    store.know(tx, one.visit().device(), one.visit().proof());
                 }
                 store.insert(tx, visits);
                 return true;

@@ -90,11 +90,19 @@ class VisitsTest {
     }
 
     private void phone(String mac) {
-        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+        phone(acme, desk, mac);
+    }
+
+    private void phone(TenantScope scope, DeviceId device, String mac) {
+        storage.changes.in(scope, Storage.ACTOR, "test", change -> {
             storage.phones.put(
-                    change, desk, new PhoneDetails("snom-d785", Optional.of(MacAddress.of(mac)), Optional.empty()));
+                    change, device, new PhoneDetails("snom-d785", Optional.of(MacAddress.of(mac)), Optional.empty()));
             return true;
         });
+    }
+
+    private Visit shows(DeviceId device, String mac, Instant ends) {
+        return visit(device, What.SERVED).proven(Optional.of(new Visit.OwnCertificate(MacAddress.of(mac), ends)));
     }
 
     private Map<DeviceId, Instant> ends(TenantScope scope) {
@@ -107,7 +115,7 @@ class VisitsTest {
         phone("000413a1b2c3");
         Instant end = NOON.plus(Duration.ofDays(100));
         try (Visits visits = open(10)) {
-            visits.served(acme, visit(desk, What.SERVED).proven(Optional.of(end)), () -> "x");
+            visits.served(acme, shows(desk, "000413a1b2c3", end), () -> "x");
             visits.tell(other, visit(ofOther, What.SERVED));
         }
         assertThat(ends(acme)).containsExactly(Map.entry(desk, end));
@@ -128,10 +136,107 @@ class VisitsTest {
         assertThat(ends(acme)).as("another phone").isEmpty();
         now = end;
         try (Visits visits = open(10)) {
-            visits.served(acme, visit(desk, What.SERVED).proven(Optional.of(end)), () -> "x");
+            visits.served(acme, shows(desk, "000413a1b2c4", end), () -> "x");
         }
         new FactoryWatch(alarms, storage.database, store, storage.tenantDirectory, () -> now).run();
         assertThat(told).as("another certificate is another matter").hasSize(5).endsWith(first + "0");
+    }
+
+    /// One that comes too often, and one in the place of another whose certificate ends on the same day.
+    @Test
+    void whatAPhoneHasProvenIsWrittenThoughItsVisitIsNot() {
+        phone("000413a1b2c3");
+        Instant end = NOON.plus(Duration.ofDays(100));
+        try (Visits visits = open(10_000)) {
+            for (int i = 0; i < 60; i++) {
+                visits.tell(acme, visit(desk, What.NO_FILE));
+            }
+            visits.served(acme, shows(desk, "000413a1b2c3", end).keyed(7), () -> "x");
+            assertThat(visits.skipped()).isEqualTo(1);
+            awaitEnds(Map.of(desk, end));
+            assertThat(end(desk)).contains(end);
+
+            phone("000413a1b2c4");
+            assertThat(ends(acme)).isEmpty();
+            assertThat(end(desk)).isEmpty();
+            visits.tell(acme, shows(desk, "000413a1b2c3", end)); // the old one, still on its way
+            visits.tell(acme, shows(desk, "000413a1b2c4", end));
+            awaitEnds(Map.of(desk, end));
+            visits.tell(
+                    acme,
+                    shows(new DeviceId(new UUID(1, 2)), "000413a1b2c5", end).keyed(1)); // deleted meanwhile
+            visits.tell(acme, shows(desk, "000413a1b2c4", end.plusSeconds(1)));
+        }
+        assertThat(ends(acme)).containsExactly(Map.entry(desk, end.plusSeconds(1)));
+        assertThat(ends(other)).isEmpty();
+        assertThat(of(acme, desk)).hasSize(60);
+    }
+
+    private Optional<Instant> end(DeviceId device) {
+        return storage.database.inTenant(acme, tx -> store.certificateEnd(tx, device));
+    }
+
+    private void awaitEnds(Map<DeviceId, Instant> wanted) {
+        while (!ends(acme).equals(wanted)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// A whole house that fetches after a power cut asks the database for nothing it knows.
+    @Test
+    void whatIsWrittenDownIsNotWrittenAgain() {
+        Proofs proofs = new Proofs(2);
+        Proofs.Prover first = new Proofs.Prover(acme, desk);
+        Proofs.Prover second = new Proofs.Prover(other, ofOther);
+        Visit shown = shows(desk, "000413a1b2c3", NOON);
+        proofs.take(first, shown.proof());
+        proofs.take(second, shown.proof());
+        proofs.take(new Proofs.Prover(acme, ofOther), shown.proof()); // no room
+        Map<Proofs.Prover, Visit.Proof> some = proofs.some(10);
+        assertThat(some).as("of one tenant").containsOnlyKeys(first);
+        proofs.take(first, shown.keyed(2).proof());
+        proofs.written(some);
+        assertThat(proofs.some(10))
+                .as("proven while the older was written")
+                .containsExactly(Map.entry(first, shown.keyed(2).proof()));
+        proofs.written(proofs.some(10));
+        assertThat(proofs.some(10)).containsOnlyKeys(second);
+        proofs.drop(proofs.some(10));
+
+        for (Visit again : List.of(shown, visit(desk, What.SERVED).keyed(2), visit(desk, What.SERVED))) {
+            proofs.take(first, again.proof());
+            assertThat(proofs.isEmpty()).isTrue();
+        }
+        proofs.take(first, shown.keyed(3).proof());
+        assertThat(proofs.some(10)).containsOnlyKeys(first);
+    }
+
+    @Test
+    void whatIsWrongWithOneTenantLeavesNoOtherWithoutItsAlarm() {
+        phone("000413a1b2c3");
+        phone(other, ofOther, "000413a1b2c4");
+        Instant end = NOON.plus(Duration.ofDays(5));
+        try (Visits visits = open(10)) {
+            visits.tell(acme, shows(desk, "000413a1b2c3", end));
+            visits.tell(other, shows(ofOther, "000413a1b2c4", end));
+        }
+        for (TenantScope wrong : List.of(acme, other)) {
+            List<String> told = new ArrayList<>();
+            Alarms alarms = (scope, _, _) -> {
+                if (scope.equals(wrong)) {
+                    throw new IllegalStateException("odd");
+                }
+                told.add(scope.name());
+            };
+            for (DeviceId device : List.of(desk, ofOther)) {
+                storage.database.writeInTenant(device.equals(desk) ? acme : other, tx -> {
+                    store.told(tx, device, 90);
+                    return true;
+                });
+            }
+            new FactoryWatch(alarms, storage.database, store, storage.tenantDirectory, () -> now).run();
+            assertThat(told).hasSize(1).doesNotContain(wrong.name());
+        }
     }
 
     @Test

@@ -19,6 +19,11 @@ public record Asked(
         shown = List.copyOf(shown);
     }
 
+    /// The same request under the name that people know what it got by.
+    public Asked of(String name) {
+        return new Asked(token, name, host, userAgent, remote, shown);
+    }
+
     @Override
     public String toString() {
         return "Asked[" + file + " from " + remote.getHostAddress() + ", token masked]";

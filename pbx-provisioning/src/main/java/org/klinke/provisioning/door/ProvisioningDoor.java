@@ -254,14 +254,15 @@ public final class ProvisioningDoor {
         return new Answer.Later(random.nextInt(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
     }
 
-    /// @param provenUntil end of the certificate by which it has proven to be the phone; empty if it has not
-    private record Caller(TenantScope scope, DeviceId device, Asked asked, Instant now, Optional<Instant> provenUntil) {
+    /// @param certificate by which it has proven to be the phone; empty if it has not
+    private record Caller(
+            TenantScope scope, DeviceId device, Asked asked, Instant now, Optional<Visit.OwnCertificate> certificate) {
         Caller(TenantScope scope, DeviceId device, Asked asked, Instant now) {
             this(scope, device, asked, now, Optional.empty());
         }
 
-        Caller proven(Optional<Instant> until) {
-            return new Caller(scope, device, asked, now, until);
+        Caller proven(Optional<Visit.OwnCertificate> shown) {
+            return new Caller(scope, device, asked, now, shown);
         }
     }
 
@@ -298,7 +299,9 @@ public final class ProvisioningDoor {
             return Optional.empty();
         }
         return switch (certificates.judge(phone, use, caller.asked().shown(), caller.now())) {
-            case CertificateGate.Passes(var until) -> Optional.of(caller.proven(until));
+            case CertificateGate.Passes(var until) ->
+                Optional.of(caller.proven(
+                        until.flatMap(ends -> phone.details().mac().map(mac -> new Visit.OwnCertificate(mac, ends)))));
             case CertificateGate.Refusal(var what, var shown) -> {
                 turnAway(caller, what, shown);
                 yield Optional.empty();
@@ -336,7 +339,7 @@ public final class ProvisioningDoor {
                         caller.asked().remote().getHostAddress(),
                         caller.asked().userAgent(),
                         TokenSeal.masked(caller.asked().file()))
-                .proven(caller.provenUntil());
+                .proven(caller.certificate());
     }
 
     /// The address a person gives to a phone that has nothing yet.

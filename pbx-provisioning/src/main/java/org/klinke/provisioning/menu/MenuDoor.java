@@ -75,7 +75,7 @@ public final class MenuDoor {
                         : pages.page(guest, page.file(), shortened(typed))
                                 .flatMap(shown ->
                                         menus.write(guest.phone().details().model(), shown, pages.around(guest)));
-                text.ifPresent(_ -> door.read(guest, page));
+                text.flatMap(_ -> Pages.shown(page.file(), typed)).ifPresent(name -> door.read(guest, page.of(name)));
                 yield text.<Answer>map(xml -> new Answer.File("text/xml", xml))
                         .orElseGet(() -> new Answer.Nothing(false));
             }
@@ -97,9 +97,9 @@ public final class MenuDoor {
                                 .toList()));
     }
 
+    /// A blank in front may be a `+`.
     private static String shortened(String typed) {
-        return typed.strip()
-                .codePoints()
+        return typed.codePoints()
                 .limit(TYPED_CHARS_MAX)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

@@ -7,10 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.klinke.core.cdr.UserCallStore;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
@@ -36,7 +40,7 @@ import org.klinke.provisioning.vendor.MenuPage.Question;
 ///           ├─ forward ─▶ forward-CASE ─▶ set-CASE?q=TARGET     ─ dnd-on, dnd-off
 ///           └─ login ─▶ code?q=EXTENSION, logout: numbers the phone dials, for the PIN is asked by voice
 ///
-///     go?q=PAGE, dial?q=NUMBER: for phones whose lists are neither links nor dial
+///     go?q=PAGE, dial?q=NUMBER: for phones whose lists are neither links nor dial; both change nothing
 ///
 /// A phone without a user sees the log-in alone.
 final class Pages {
@@ -47,6 +51,20 @@ final class Pages {
     private static final Pattern DIALLED = Pattern.compile("\\+?[0-9*#]{1,30}");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     private static final Pattern BETWEEN = Pattern.compile("[ /()-]");
+
+    /// A `+` that the phone has not escaped: a form reads it as a blank.
+    private static final Pattern LOST_PLUS = Pattern.compile("^ (?=[1-9])");
+
+    private static final Set<String> DISTURB = Set.of("dnd-on", "dnd-off");
+
+    /// Pages that only show something.
+    private static final Set<String> SHOWING = Stream.of(
+                    Stream.of("home", "book", "calls", "box", "forward", "login", "logout"),
+                    Arrays.stream(UserCallStore.Kind.values()).map(Pages::key),
+                    Arrays.stream(Forward.Case.values()).map(when -> "forward-" + key(when)))
+            .flatMap(Function.identity())
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final String LOGIN_CODE = "*44";
     private static final String BOX_CODE = "*100";
 
@@ -70,8 +88,7 @@ final class Pages {
     Optional<MenuPage> page(Guest guest, String name, String typed) {
         Words words = new Words(guest.scope().tenant().language());
         if (name.equals("go")) {
-            // one step, and no answer goes with it
-            return typed.equals("go") ? Optional.empty() : page(guest, typed, "");
+            return go(guest, typed, words);
         }
         Optional<User> user = guest.device().user().flatMap(directory.in(guest.scope())::user);
         Optional<MenuPage> desk = guest.device().hotDesk() ? desk(guest, name, typed, words) : Optional.empty();
@@ -79,12 +96,36 @@ final class Pages {
             return Optional.of(home(guest, user, words));
         }
         if (name.equals("dial")) {
+            String number = number(typed);
             return Optional.of(
-                    DIALLED.matcher(typed).matches()
-                            ? MenuPage.call(new MenuPage.Call(words.say("call"), typed))
+                    DIALLED.matcher(number).matches()
+                            ? MenuPage.call(new MenuPage.Call(words.say("call"), number))
                             : MenuPage.notice(new Notice(words.say("call"), words.say("refused"), url(guest, "home"))));
         }
         return desk.isPresent() ? desk : user.flatMap(one -> own(new Reader(guest, one, words), name, typed));
+    }
+
+    /// The page's name for the phone's timeline; empty for what is asked before it is done: its list stands there.
+    static Optional<String> shown(String name, String typed) {
+        return switch (name) {
+            case "go" -> Optional.of(typed.strip()).filter(SHOWING::contains);
+            case "dial" -> Optional.empty();
+            default -> Optional.of(name); // names are a phone's
+        };
+    }
+
+    /// Leads on from a list, and does nothing by itself.
+    private Optional<MenuPage> go(Guest guest, String typed, Words words) {
+        String chosen = typed.strip();
+        if (DISTURB.contains(chosen) && guest.device().user().isPresent()) {
+            return Optional.of(
+                    MenuPage.notice(new Notice(words.say("dnd"), words.say("ask-" + chosen), url(guest, chosen))));
+        }
+        return SHOWING.contains(chosen) ? page(guest, chosen, "") : Optional.empty();
+    }
+
+    private static String number(String typed) {
+        return LOST_PLUS.matcher(typed).replaceFirst("+").strip();
     }
 
     MenuPage.Surroundings around(Guest guest) {
@@ -125,9 +166,9 @@ final class Pages {
                 Optional.of(MenuPage.question(
                         new Question(words.say("login"), words.say("extension"), url(guest, "code"), "", true)));
             case "code" ->
-                EXTENSION.matcher(typed).matches()
-                        ? Optional.of(
-                                MenuPage.numbers(words.say("login"), List.of(new Dial(typed, LOGIN_CODE + typed))))
+                EXTENSION.matcher(typed.strip()).matches()
+                        ? Optional.of(MenuPage.numbers(
+                                words.say("login"), List.of(new Dial(typed.strip(), LOGIN_CODE + typed.strip()))))
                         : Optional.of(MenuPage.notice(
                                 new Notice(words.say("login"), words.say("refused"), url(guest, "login"))));
             case "logout" ->
@@ -167,7 +208,7 @@ final class Pages {
     }
 
     private MenuPage found(Reader reader, String typed) {
-        String wanted = typed.toLowerCase(Locale.ROOT);
+        String wanted = typed.strip().toLowerCase(Locale.ROOT);
         List<Dial> found = contacts
                 .of(reader.guest().scope(), reader.guest().device().id())
                 .stream()
@@ -239,7 +280,7 @@ final class Pages {
                         true)));
             }
             if (name.equals("set-" + key(when))) {
-                String number = BETWEEN.matcher(typed).replaceAll("");
+                String number = BETWEEN.matcher(number(typed)).replaceAll("");
                 return Optional.of(
                         number.isEmpty() || TARGET.matcher(number).matches()
                                 ? set(

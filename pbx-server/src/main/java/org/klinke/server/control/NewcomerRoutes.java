@@ -204,7 +204,7 @@ public final class NewcomerRoutes {
     /// @param from where it came from, "" for any
     /// @throws InvalidInput several claim this MAC address
     public Forgotten forget(TenantScope scope, Actor actor, MacAddress mac, String from) {
-        int forgotten = changes.in(scope, actor, "phones forget", change -> store.forget(change, mac, from));
+        int forgotten = changes.in(scope, actor, "newcomer forgotten", change -> store.forget(change, mac, from));
         return new Forgotten(scope.name(), mac.shown(), forgotten);
     }
 

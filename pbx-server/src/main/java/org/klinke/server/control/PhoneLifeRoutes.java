@@ -242,7 +242,7 @@ public final class PhoneLifeRoutes {
                     standing.at().map(CallStories::instant).orElse(""),
                     standing.visit().map(Visit::source).orElse(""),
                     standing.visit().map(Visit::file).orElse(""),
-                    Optional.ofNullable(visits.certificateEnds(tx).get(device.id()))
+                    visits.certificateEnd(tx, device.id())
                             .map(CallStories::instant)
                             .orElse(""),
                     all.stream().limit(last).map(this::event).toList().reversed());

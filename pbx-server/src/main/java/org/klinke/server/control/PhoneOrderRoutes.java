@@ -86,7 +86,7 @@ public final class PhoneOrderRoutes {
         boolean reboot = wish.reboot();
         List<Resync> prepared = new ArrayList<>();
         try {
-            changes.in(scope, actor, reboot ? "phones reboot" : "phones resync", change -> {
+            changes.in(scope, actor, reboot ? "phones told to restart" : "phones told to fetch anew", change -> {
                 List<DeviceRow> rows = devices.list(change.tx());
                 List<Named> told = wish.all()
                         ? rows.stream()

@@ -98,7 +98,7 @@ public final class PhoneRoutes {
     ///
     /// @throws Problem 404 if there is no such device, 400 if it cannot be opened
     public Opened open(TenantScope scope, Actor actor, String device, Duration window) {
-        return open(scope, actor, "phones open", device, window, (_, _) -> {});
+        return open(scope, actor, "phone opened", device, window, (_, _) -> {});
     }
 
     private Opened open(TenantScope scope, Actor actor, String reason, String name, Duration window, Before before) {
@@ -141,7 +141,7 @@ public final class PhoneRoutes {
     /// @param model "" if it is the same
     /// @throws Problem as [#open]
     public Opened replace(TenantScope scope, Actor actor, String name, String mac, String model, Duration window) {
-        return open(scope, actor, "phones replace", name, window, (change, device) -> {
+        return open(scope, actor, "phone replaced", name, window, (change, device) -> {
             Phone old = phones.find(change.tx(), device.id())
                     .orElseThrow(() -> new InvalidInput(
                             "device",
@@ -171,7 +171,7 @@ public final class PhoneRoutes {
         change(
                 scope,
                 actor,
-                "phones close",
+                "phone closed",
                 name,
                 (change, device) -> phones.renew(change, device.id(), Optional.empty()));
     }

@@ -93,7 +93,7 @@ public final class UserKeyRoutes {
     public Keys set(TenantScope scope, Actor actor, String extension, List<String> keys, Consumer<List<String>> seen) {
         User user = user(scope, extension);
         List<PhoneKey> wanted = keys.stream().map(PhoneKey::read).toList();
-        changes.in(scope, actor, "phones user-keys", change -> {
+        changes.in(scope, actor, "keys of a user", change -> {
             seen.accept(texts(setups.keys(change.tx(), user.id())));
             setups.setKeys(change, user.id(), wanted);
             return true;

@@ -94,7 +94,6 @@ class SentencesTest {
             "forwarded to {}",
             "another greeting",
             "login ends",
-            "phones import",
             "{} faults",
             "follow me {} {}",
             "emergency numbers",

@@ -332,7 +332,8 @@ class PhonesTest {
 
     @Test
     void aManagerReplacesAndClosesAPhoneByTheApi() throws Exception {
-        ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
+        ApiPeople people = new ApiPeople(klinke.server());
+        ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         String old = opened("acme", "desk").path("address").asText();
         String desk = "/tenants/acme/live/phones/desk";
         assertThat(manager.post(desk + "/replacement", Map.of("mac", "no mac", "hours", 1))
@@ -349,6 +350,13 @@ class PhonesTest {
         assertThat(status(fresh)).isEqualTo(200);
         assertThat(manager.delete(desk + "/opening").status()).isEqualTo(204);
         assertThat(status(fresh)).isEqualTo(404);
+        assertThat(people.in("acme", Role.AUDITOR)
+                        .get("/tenants/acme/audit?limit=20")
+                        .json()
+                        .findValuesAsText("reason"))
+                .as("whether by a command or not")
+                .contains("phone replaced", "phone closed")
+                .doesNotContain("phones replace", "phones close");
         assertThat(manager.delete("/tenants/acme/live/phones/nobody/opening").status())
                 .isEqualTo(404);
     }
