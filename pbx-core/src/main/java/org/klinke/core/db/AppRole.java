@@ -77,6 +77,7 @@ final class AppRole {
             Map.entry("voicemail_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recording_share", "SELECT, INSERT, DELETE"),
             Map.entry("prompt", "SELECT, INSERT, DELETE"),
+            Map.entry("prompt_version", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("playlist", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("voice_box", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("conversation", "SELECT, INSERT, UPDATE, DELETE"),

@@ -118,6 +118,7 @@ public final class TenantStore {
                     "voicemail_settings",
                     "voice_box",
                     "prompt",
+                    "prompt_version",
                     "playlist",
                     "segment",
                     "leg",

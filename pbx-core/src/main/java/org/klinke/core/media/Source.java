@@ -2,6 +2,7 @@ package org.klinke.core.media;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.id.RecordingId;
 
@@ -40,11 +41,11 @@ public sealed interface Source {
 
     /// A sound that is kept sealed: who holds this may hear it. Once.
     ///
-    /// @param shared many hear it, and it is nobody's secret: it may lie ready in memory
-    record Kept(RecordingId id, Opener opener, boolean shared) implements Source {
+    /// @param sharedIn id of the tenant whose callers all hear it: nobody's secret, it may lie ready in memory
+    record Kept(RecordingId id, Opener opener, Optional<String> sharedIn) implements Source {
         /// What somebody has said, for whoever may hear it now.
         public Kept(RecordingId id, Opener opener) {
-            this(id, opener, false);
+            this(id, opener, Optional.empty());
         }
 
         /// May wait for the disk.

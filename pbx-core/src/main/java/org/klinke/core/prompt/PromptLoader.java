@@ -70,7 +70,7 @@ public final class PromptLoader implements TenantPicture {
                         return reader.readAll();
                     }
                 },
-                true);
+                Optional.of(scope.id().toString()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
+import org.klinke.core.reach.Action;
 
 /// Prompts and playlists as rows. Which tenant: that of the transaction. Thread-safe.
 public final class PromptStore {
@@ -45,22 +46,16 @@ public final class PromptStore {
                 row.getObject("added", OffsetDateTime.class).toInstant());
     }
 
-    /// The next version of its name and language.
+    /// The next version of its name and language; a number is never given twice.
     ///
     /// @throws InvalidInput if there are too many
     public Prompt add(
             Change change, RecordingId sound, String name, String language, double seconds, String file, Instant now) {
-        List<Prompt> all = list(change.tx());
-        if (all.size() >= PROMPTS_MAX) {
+        if (list(change.tx()).size() >= PROMPTS_MAX) {
             throw new InvalidInput(
                     "name", "there are " + PROMPTS_MAX + " prompts already", "delete some that nobody plays");
         }
-        int last = all.stream()
-                .filter(one -> one.name().equals(name) && one.language().equals(language))
-                .mapToInt(Prompt::version)
-                .max()
-                .orElse(0);
-        Prompt added = new Prompt(sound, name, language, last + 1, seconds, file, now);
+        Prompt added = new Prompt(sound, name, language, nextVersion(change, name, language), seconds, file, now);
         change.tx()
                 .handle()
                 .createUpdate("""
@@ -80,15 +75,31 @@ public final class PromptStore {
         return added;
     }
 
+    /// Never one that was given before, though it be deleted: who has noted a number finds that sound, or none.
+    private static int nextVersion(Change change, String name, String language) {
+        return change.tx()
+                .handle()
+                .createQuery("""
+                        INSERT INTO prompt_version (tenant_id, name, language, last) VALUES (:tenant, :name, :language, 1)
+                        ON CONFLICT (tenant_id, name, language) DO UPDATE SET last = prompt_version.last + 1
+                        RETURNING last
+                        """)
+                .bind("tenant", change.scope().id().value())
+                .bind("name", name)
+                .bind("language", language)
+                .mapTo(int.class)
+                .one();
+    }
+
     /// The row alone; whoever calls it sees to the sound.
     ///
-    /// @throws InvalidInput if waiting people hear it, and there is no other version of it
+    /// @throws InvalidInput if waiting people hear it, or an action names it, and there is no other version of it
     public void delete(Change change, Prompt prompt) {
         boolean last = list(change.tx()).stream()
                 .noneMatch(
                         one -> one.name().equals(prompt.name()) && !one.sound().equals(prompt.sound()));
-        if (last && music(change.tx()).contains(prompt.name())) {
-            throw new InvalidInput("prompt", "it is in the music on hold", "take it out of the music first");
+        if (last) {
+            requireUnplayed(change.tx(), prompt.name());
         }
         int gone = change.tx()
                 .handle()
@@ -98,6 +109,40 @@ public final class PromptStore {
         if (gone > 0) {
             change.deleted(KIND, prompt.sound().value(), prompt.facts());
         }
+    }
+
+    private void requireUnplayed(TenantTx tx, String name) {
+        if (music(tx).contains(name)) {
+            throw new InvalidInput("prompt", "it is in the music on hold", "take it out of the music first");
+        }
+        List<String> places = announcing(tx, "announce " + Action.OWN + name);
+        if (!places.isEmpty()) {
+            throw new InvalidInput(
+                    "prompt",
+                    "it is announced by: " + String.join(", ", places),
+                    "take 'announce " + Action.OWN + name + "' out there first");
+        }
+    }
+
+    /// A few extensions and inbound rules that do it, by number and title.
+    private static List<String> announcing(TenantTx tx, String action) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT number AS place
+                          FROM extension
+                          JOIN (SELECT user_id AS id, before, after FROM user_wish
+                                UNION ALL
+                                SELECT id, before, after FROM ring_group) AS callee ON callee.id = target
+                         WHERE :action = ANY (before)
+                            OR EXISTS (SELECT FROM unnest(after) AS line
+                                        WHERE strpos(line || ' ', ' ' || :action || ' ') > 0)
+                        UNION ALL
+                        SELECT title FROM inbound_rule WHERE :action = ANY (before)
+                         ORDER BY place LIMIT 5
+                        """)
+                .bind("action", action)
+                .mapTo(String.class)
+                .list();
     }
 
     /// Names of what waiting people hear, one after the other; empty: the music that ships.

@@ -127,7 +127,7 @@ public final class Prompts {
     /// The new one is there, and heard: that an old one stays is no reason to say that it is not.
     private void deleteOld(TenantScope scope, Prompt old, Actor actor) {
         try {
-            delete(scope, old, actor, "a new version");
+            delete(scope, List.of(old), actor, "a new version");
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
@@ -137,17 +137,17 @@ public final class Prompts {
         }
     }
 
-    /// One version: the one before it is played from then on.
+    /// All of these versions or none; of each the one before it is played from then on.
     ///
-    /// @throws InvalidInput if waiting people hear it, and there is no other version of it
-    public void delete(TenantScope scope, Prompt prompt, Actor actor, String reason) {
+    /// @throws InvalidInput if waiting people hear it, or an action names it, and there is no other version of it
+    public void delete(TenantScope scope, List<Prompt> versions, Actor actor, String reason) {
         changes.in(scope, actor, reason, change -> {
-            store.delete(change, prompt);
+            versions.forEach(one -> store.delete(change, one));
             return true;
         });
         // What is not listed yet goes within the hour, as all that no row names.
-        archive.find(scope, prompt.sound())
-                .ifPresent(object -> archive.delete(scope, object, actor, "the prompt was deleted"));
+        versions.forEach(one -> archive.find(scope, one.sound())
+                .ifPresent(object -> archive.delete(scope, object, actor, "the prompt was deleted")));
     }
 
     /// Names of what waiting people hear, one after the other; empty: the music that ships.

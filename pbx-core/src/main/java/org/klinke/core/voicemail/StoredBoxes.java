@@ -255,7 +255,10 @@ public final class StoredBoxes implements VoiceBoxes {
     }
 
     /// What callers hear then is again what the server says, or the greeting for all cases.
+    ///
+    /// @throws InvalidInput if there is none
     public void removeGreeting(TenantScope scope, VoiceBox box, GreetingCase when, Actor actor) {
+        requireGreeting(scope, box, when);
         greet(scope, box, when, Optional.empty(), actor, "");
     }
 
@@ -263,10 +266,13 @@ public final class StoredBoxes implements VoiceBoxes {
     ///
     /// @throws InvalidInput if there is none
     public SealedReader openGreeting(TenantScope scope, VoiceBox box, GreetingCase when) throws IOException {
-        RecordingId sound = contents(scope, box)
+        return recordings.read(scope, requireGreeting(scope, box, when));
+    }
+
+    private RecordingId requireGreeting(TenantScope scope, VoiceBox box, GreetingCase when) {
+        return contents(scope, box)
                 .greeting(when)
                 .orElseThrow(() -> new InvalidInput("id", "there is no such greeting", "look at the box again"));
-        return recordings.read(scope, sound);
     }
 
     private void greet(

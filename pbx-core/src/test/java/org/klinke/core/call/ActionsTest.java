@@ -108,8 +108,8 @@ class ActionsTest {
 
     @Test
     void announcesWhatTheTenantHasBroughtInTheLanguageOfTheCall() {
-        Source.Kept german = new Source.Kept(new RecordingId(new UUID(0, 1)), () -> new byte[0], true);
-        Source.Kept english = new Source.Kept(new RecordingId(new UUID(0, 2)), () -> new byte[0], true);
+        Source.Kept german = new Source.Kept(new RecordingId(new UUID(0, 1)), () -> new byte[0], Optional.of("acme"));
+        Source.Kept english = new Source.Kept(new RecordingId(new UUID(0, 2)), () -> new byte[0], Optional.of("acme"));
         house.prompts.replace(
                 house.scope,
                 new TenantPrompts(

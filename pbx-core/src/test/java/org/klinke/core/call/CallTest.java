@@ -303,7 +303,7 @@ class CallTest {
     @Test
     void bothHearThatARecordingHasBrokenOffAndThenEachOtherAgain() {
         house.register(house.deskB);
-        Source.Kept tune = new Source.Kept(new RecordingId(UUID.randomUUID()), () -> new byte[0], true);
+        Source.Kept tune = new Source.Kept(new RecordingId(UUID.randomUUID()), () -> new byte[0], Optional.of("acme"));
         house.prompts.replace(house.scope, new TenantPrompts(Map.of(), List.of(tune)));
         FakeLeg a = house.call("101");
         FakeLeg b = answered(a, "desk-b");

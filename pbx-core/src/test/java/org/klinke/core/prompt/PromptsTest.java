@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,8 +19,15 @@ import org.klinke.core.Storage;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
+import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.directory.UserDetails;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.Source;
+import org.klinke.core.reach.Actions;
+import org.klinke.core.reach.GroupDetails;
+import org.klinke.core.reach.RingGroup;
+import org.klinke.core.reach.Wishes;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
@@ -130,10 +138,22 @@ class PromptsTest {
         add("welcome", "", "first", 1);
         Prompt second = add("welcome", "", "second", 1);
 
-        prompts.delete(acme, second, ANNA, "");
+        prompts.delete(acme, List.of(second), ANNA, "");
 
         assertThat(played(acme, "welcome", "de")).isEqualTo("first");
         assertThat(storage.audit.latest(acme, 10).toString()).contains("deleted");
+    }
+
+    @Test
+    void noVersionIsGivenTwice() {
+        add("welcome", "", "first", 1);
+        prompts.delete(acme, List.of(add("welcome", "", "second", 1)), ANNA, "");
+        Prompt third = add("welcome", "", "third", 1);
+        assertThat(third.version()).isEqualTo(3);
+
+        prompts.delete(acme, prompts.list(acme), ANNA, "");
+        assertThat(add("welcome", "", "fourth", 1).version()).isEqualTo(4);
+        assertThat(add("welcome", "de", "eins", 1).version()).isEqualTo(1);
     }
 
     @Test
@@ -186,14 +206,65 @@ class PromptsTest {
                 .containsExactly("li", "la", "lu");
         assertThat(book.in(zeta).music()).isEmpty();
 
-        assertThatThrownBy(() -> prompts.delete(acme, lost, ANNA, "")).hasMessageContaining("in the music on hold");
+        assertThatThrownBy(() -> prompts.delete(acme, List.of(lost), ANNA, ""))
+                .hasMessageContaining("in the music on hold");
         assertThatThrownBy(() -> prompts.setMusic(acme, List.of("nobody"), ANNA, _ -> {}))
                 .isInstanceOf(InvalidInput.class)
                 .hasMessageContaining("there is no prompt 'nobody'");
         prompts.setMusic(acme, List.of(), ANNA, _ -> {});
-        prompts.delete(acme, lost, ANNA, "");
+        prompts.delete(acme, List.of(lost), ANNA, "");
         loader.load(acme);
         assertThat(book.in(acme).music()).isEmpty();
+    }
+
+    @Test
+    void whatActionsNameIsNotDeleted() {
+        add("welcome", "", "first", 1);
+        add("welcome", "de", "zweite", 1);
+        add("welcome-2", "", "another", 1);
+        storage.changes.in(acme, ANNA, "", change -> {
+            UserId anna = storage.users.create(change, new UserDetails("100", "Anna", Optional.empty()));
+            storage.wishes.set(change, anna, Wishes.NONE.acting(actions("announce own:welcome", "any announce busy")));
+            storage.groups.set(
+                    change,
+                    List.of(new GroupDetails(
+                            "800",
+                            "Sales",
+                            RingGroup.Strategy.ALL,
+                            List.of("100"),
+                            15,
+                            60,
+                            actions("label announce own:welcome-2", "busy announce own:welcome then 100"))));
+            return storage.inbound.create(
+                    change,
+                    new InboundRule(
+                            "main line",
+                            Optional.empty(),
+                            "*",
+                            "_X.",
+                            "100",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Actions.before(List.of("announce own:welcome"))));
+        });
+
+        assertThatThrownBy(() -> prompts.delete(acme, named("welcome"), ANNA, ""))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("announced by: 100, 800, main line");
+        assertThat(named("welcome")).as("all or none").hasSize(2);
+        prompts.delete(acme, List.of(named("welcome").getFirst()), ANNA, "");
+        prompts.delete(acme, named("welcome-2"), ANNA, "");
+        assertThat(prompts.list(acme)).hasSize(1);
+    }
+
+    private static Actions actions(String before, String after) {
+        return Actions.read(List.of(before), List.of(after));
+    }
+
+    private List<Prompt> named(String name) {
+        return prompts.list(acme).stream()
+                .filter(one -> one.name().equals(name))
+                .toList();
     }
 
     @Test

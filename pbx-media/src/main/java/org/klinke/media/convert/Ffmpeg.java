@@ -5,20 +5,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.klinke.media.file.UnreadableSound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Lets ffmpeg decode a file. No shell is in between, and nothing that comes from outside is an argument. It may open
-/// no other file and no address, whatever the bytes say: its only protocols are the pipe and a cache on top of it (a
-/// file in `/tmp` that has no name), none of its formats names others (playlists, lists of parts), and its decoders are
-/// those of sound. It has the bytes, a minute, a gigabyte and no environment; what it writes is counted. It blocks: not
+/// no other file and no address, whatever the bytes say: its only protocols are the pipe and a cache on top of it, none
+/// of its formats names others (playlists, lists of parts), and its decoders are those of sound. The cache is a file in
+/// `/tmp`, whatever TMPDIR says: for this account alone, and without a name before it is written. It has the bytes, a
+/// minute, a gigabyte and no environment; what it writes is counted. It blocks: not
 /// for the threads of calls and requests.
 ///
 ///     bytes ──stdin──▶ ffmpeg ──stdout──▶ linear samples, as many as are allowed
@@ -35,6 +34,9 @@ final class Ffmpeg {
     private static final List<List<String>> LIMITS = List.of(
             List.of("/usr/bin/prlimit", "--as=1073741824", "--cpu=60", "--nofile=32", "--core=0"),
             List.of("/usr/bin/nice", "-n", "19"));
+
+    /// Where it runs: it leaves nothing there.
+    private static final Path NOWHERE = Path.of("/");
 
     private static final int SECONDS_MAX = 60;
     private static final int PROBED_BYTES_MAX = 1_000_000;
@@ -125,22 +127,15 @@ final class Ffmpeg {
     }
 
     private byte[] converted(byte[] file, int secondsMax) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(
-                "klinke-sound", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        ProcessBuilder builder = new ProcessBuilder(command(secondsMax))
+                .directory(NOWHERE.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        Process process = builder.start();
         try {
-            ProcessBuilder builder = new ProcessBuilder(command(secondsMax))
-                    .directory(folder.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().clear();
-            builder.environment().put("TMPDIR", folder.toString());
-            Process process = builder.start();
-            try {
-                return samples(process, file, secondsMax);
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
+            return samples(process, file, secondsMax);
         } finally {
-            empty(folder);
+            process.destroyForcibly().waitFor();
         }
     }
 
@@ -180,14 +175,5 @@ final class Ffmpeg {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // it has ended
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path one : left.toList()) {
-                Files.deleteIfExists(one);
-            }
-        }
-        Files.deleteIfExists(folder);
     }
 }

@@ -5,15 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +34,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// A tenant's own music is the file `ID.wav`, `ID.opus` or `ID.ogg` of the music folder. It is looked for each
 /// time somebody is put on hold, so a new or changed file is heard from then on; one that cannot be read is replaced
-/// by ours.
+/// by ours. What a tenant has brought is worked on in its own turn and has a share of the memory: no other waits for
+/// it, nor loses by it; whoever would wait too long for his tenant's music hears ours.
 public final class Sounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sounds.class);
     private static final int THREADS = 2;
-    /// Music is long: no tone or prompt waits behind it, and one file at a time is in memory.
+    /// Our music is long: no tone or prompt waits behind it.
     private static final int MUSIC_THREADS = 1;
+    /// Of what tenants have brought one piece each is in memory.
+    private static final int TENANT_THREADS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int WAITING_MAX = 2_000;
     private static final long KEPT_BYTES_MAX = 64L << 20;
+    /// What many hear in several codecs; a list of five minutes has 2.4 MB in one.
+    private static final long TENANT_BYTES_MAX = 16L << 20;
     private static final long MUSIC_BYTES_MAX = 8L << 20;
     private static final int MUSIC_SECONDS_MAX = 600;
     private static final int KEPT_SECONDS_MAX = 900;
@@ -49,15 +60,31 @@ public final class Sounds implements AutoCloseable {
     private final Path music;
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor musicThreads;
+    private final FairThreads tenantThreads = new FairThreads(TENANT_THREADS, "klinke-brought-");
     /// Messages are long, too, and their disk may be slow: nobody's prompt waits for them.
     private final ThreadPoolExecutor keptThreads;
     /// The longest unused first.
     private final Map<Key, CompletableFuture<Frames>> kept = new LinkedHashMap<>(64, 0.75f, true);
 
-    private long keptBytes;
+    /// By tenant.
+    private final Map<String, Long> keptBytes = new HashMap<>();
+
+    private final Duration patience;
+    private final long keptBytesMax;
+    private final long tenantBytesMax;
 
     /// A thing in a codec.
-    private record Key(Object what, Codec codec) {}
+    ///
+    /// @param tenant that has brought it; empty: ours
+    private record Key(Object what, Codec codec, String tenant) {
+        Key(Object what, Codec codec) {
+            this(what, codec, "");
+        }
+
+        boolean isOurs() {
+            return tenant.isEmpty();
+        }
+    }
 
     private record Prompt(String name, String language) {}
 
@@ -71,7 +98,16 @@ public final class Sounds implements AutoCloseable {
 
     /// @param music the folder with the tenants' music; need not exist
     public Sounds(Path music) {
+        this(music, PATIENCE, KEPT_BYTES_MAX, TENANT_BYTES_MAX);
+    }
+
+    /// @param patience after which who waits hears our music instead of his tenant's
+    /// @param tenantBytesMax of what is kept for one tenant
+    Sounds(Path music, Duration patience, long keptBytesMax, long tenantBytesMax) {
         this.music = music;
+        this.patience = patience;
+        this.keptBytesMax = keptBytesMax;
+        this.tenantBytesMax = tenantBytesMax;
         threads = threads(THREADS, "klinke-sounds-");
         musicThreads = threads(MUSIC_THREADS, "klinke-music-");
         keptThreads = threads(MUSIC_THREADS, "klinke-messages-");
@@ -97,13 +133,20 @@ public final class Sounds implements AutoCloseable {
             case Source.TestTone tone -> once(threads, new Key(tone, codec), () -> Encoding.sine(tone.hz(), codec));
             case Source.Prompts prompts -> prompts(prompts, codec);
             case Source.Kept kept ->
-                kept.shared()
-                        ? once(keptThreads, new Key(kept, codec), () -> kept(kept, codec))
-                        : start(keptThreads, () -> kept(kept, codec));
+                kept.sharedIn()
+                        .map(tenant ->
+                                once(tenantThreads.of(tenant), new Key(kept, codec, tenant), () -> kept(kept, codec)))
+                        .orElseGet(() -> start(keptThreads, () -> kept(kept, codec)));
             case Source.Music of ->
                 of.own().isEmpty()
-                        ? start(threads, () -> musicOf(of.tenant())).thenCompose(what -> music(what, codec))
-                        : once(musicThreads, new Key(of.own(), codec), () -> playlist(of.own(), codec));
+                        ? start(threads, () -> musicOf(of.tenant()))
+                                .thenCompose(what -> music(of.tenant(), what, codec))
+                        : inTime(
+                                once(
+                                        tenantThreads.of(of.tenant()),
+                                        new Key(of.own(), codec, of.tenant()),
+                                        () -> playlist(of.own(), codec)),
+                                codec);
         };
     }
 
@@ -122,7 +165,7 @@ public final class Sounds implements AutoCloseable {
                         parts.stream().map(CompletableFuture::join).toList()));
     }
 
-    /// What cannot be read is left out; if all of it cannot, ours is played.
+    /// All of it, or it fails, and is tried again when the next one waits: what is kept is whole.
     private static Frames playlist(List<Source.Kept> pieces, Codec codec) {
         List<Frames> read = new ArrayList<>();
         for (Source.Kept piece : pieces) {
@@ -132,10 +175,22 @@ public final class Sounds implements AutoCloseable {
                 LOG.atWarn()
                         .addKeyValue("prompt", piece.id())
                         .addKeyValue("reason", e.getMessage())
-                        .log("a piece of music on hold cannot be played and is left out");
+                        .log("a piece of music on hold cannot be played, the music that ships is played instead");
+                throw e;
             }
         }
-        return read.isEmpty() ? Encoding.sound(HoldMusic.sound(), codec, true) : Frames.joined(read, true);
+        return Frames.joined(read, true);
+    }
+
+    /// Ours instead of what is not ready in time, or not at all.
+    private CompletableFuture<Frames> inTime(CompletableFuture<Frames> brought, Codec codec) {
+        return brought.copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(_ -> ours(codec));
+    }
+
+    private CompletableFuture<Frames> ours(Codec codec) {
+        return once(musicThreads, new Key(Own.MUSIC, codec), () -> Encoding.sound(HoldMusic.sound(), codec, true));
     }
 
     /// What somebody has said is heard once by one, and nobody else's business: it is not kept here.
@@ -164,20 +219,23 @@ public final class Sounds implements AutoCloseable {
         return Own.MUSIC;
     }
 
-    private CompletableFuture<Frames> music(Object what, Codec codec) {
-        return once(musicThreads, new Key(what, codec), () -> {
-            if (what instanceof MusicFile file) {
-                try {
-                    return Encoding.sound(read(file.path), codec, true);
-                } catch (IOException e) {
-                    LOG.atWarn()
-                            .addKeyValue("file", file.path)
-                            .addKeyValue("reason", e.getMessage())
-                            .log("music on hold cannot be played, ours is played instead");
-                }
-            }
-            return Encoding.sound(HoldMusic.sound(), codec, true);
-        });
+    private CompletableFuture<Frames> music(String tenant, Object what, Codec codec) {
+        if (!(what instanceof MusicFile file)) {
+            return ours(codec);
+        }
+        return inTime(
+                once(tenantThreads.of(tenant), new Key(what, codec, tenant), () -> {
+                    try {
+                        return Encoding.sound(read(file.path), codec, true);
+                    } catch (IOException e) {
+                        LOG.atWarn()
+                                .addKeyValue("file", file.path)
+                                .addKeyValue("reason", e.getMessage())
+                                .log("music on hold cannot be played, ours is played instead");
+                        throw new UncheckedIOException(e);
+                    }
+                }),
+                codec);
     }
 
     private static Sound read(Path file) throws IOException {
@@ -192,7 +250,7 @@ public final class Sounds implements AutoCloseable {
     }
 
     /// The same work is done once, however many ask for it meanwhile and later.
-    private CompletableFuture<Frames> once(ThreadPoolExecutor where, Key key, Supplier<Frames> work) {
+    private CompletableFuture<Frames> once(Executor where, Key key, Supplier<Frames> work) {
         CompletableFuture<Frames> fresh;
         synchronized (kept) {
             CompletableFuture<Frames> known = kept.get(key);
@@ -212,19 +270,39 @@ public final class Sounds implements AutoCloseable {
                 kept.remove(key); // perhaps it is there the next time
                 return;
             }
-            keptBytes += frames.bytes();
-            var eldest = kept.entrySet().iterator();
-            while (keptBytes > KEPT_BYTES_MAX && eldest.hasNext()) {
-                var entry = eldest.next();
-                if (!entry.getKey().equals(key) && entry.getValue().isDone()) {
-                    keptBytes -= entry.getValue().join().bytes();
-                    eldest.remove();
-                }
+            keptBytes.merge(key.tenant, (long) frames.bytes(), Long::sum);
+            if (!key.isOurs()) {
+                forget(
+                        key,
+                        tenantBytesMax,
+                        () -> keptBytes.getOrDefault(key.tenant, 0L),
+                        other -> other.tenant.equals(key.tenant));
+            }
+            // What tenants bring is never kept in the place of ours.
+            forget(key, keptBytesMax, this::allBytes, other -> key.isOurs() || !other.isOurs());
+        }
+    }
+
+    private long allBytes() {
+        return keptBytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// The longest unused first, until there is room for the new one.
+    private void forget(Key fresh, long bytesMax, LongSupplier bytes, Predicate<Key> which) {
+        var eldest = kept.entrySet().iterator();
+        while (bytes.getAsLong() > bytesMax && eldest.hasNext()) {
+            var entry = eldest.next();
+            Key old = entry.getKey();
+            if (!old.equals(fresh) && which.test(old) && entry.getValue().isDone()) {
+                long left = keptBytes.getOrDefault(old.tenant, 0L)
+                        - entry.getValue().join().bytes();
+                keptBytes.put(old.tenant, left);
+                eldest.remove();
             }
         }
     }
 
-    private static <T> CompletableFuture<T> start(ThreadPoolExecutor where, Supplier<T> work) {
+    private static <T> CompletableFuture<T> start(Executor where, Supplier<T> work) {
         try {
             return CompletableFuture.supplyAsync(work, where);
         } catch (RejectedExecutionException e) {
@@ -237,6 +315,7 @@ public final class Sounds implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         musicThreads.shutdownNow();
+        tenantThreads.close();
         keptThreads.shutdownNow();
     }
 }

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,34 +155,95 @@ class SoundsTest {
     }
 
     private Source.Kept kept(int id, String file) {
-        return new Source.Kept(new RecordingId(new UUID(7, id)), () -> Files.readAllBytes(folder.resolve(file)), true);
+        return kept(id, ACME_ID, () -> Files.readAllBytes(folder.resolve(file)));
+    }
+
+    private static Source.Kept kept(int id, String tenant, Source.Kept.Opener opener) {
+        return new Source.Kept(new RecordingId(new UUID(7, id)), opener, Optional.of(tenant));
     }
 
     @Test
     void whatATenantHasBroughtIsHeardRoundAndRoundOnePieceAfterTheOther() throws IOException {
         music("one.wav", 700, 16_000);
         music("two.wav", 1_100, 16_000);
-        Files.writeString(folder.resolve("none.wav"), "this is no music");
-        Source.Kept none = kept(3, "none.wav");
 
-        Source music = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), none, kept(2, "two.wav")));
+        Source music = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), kept(2, "two.wav")));
         Frames frames = load(music, Codec.PCMA);
         assertThat(frames.loops()).isTrue();
         assertThat(frames.payloads()).hasSize(300);
         assertThat(heard(frames, 20, 50).hz()).isCloseTo(700, within(3));
         assertThat(heard(frames, 200, 50).hz()).isCloseTo(1_100, within(3));
-        Source again = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), none, kept(2, "two.wav")));
+        Source again = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), kept(2, "two.wav")));
         assertThat(load(again, Codec.PCMA)).as("encoded once").isSameAs(frames);
 
-        assertThat(load(new Source.Music(ACME_ID, List.of(none)), Codec.PCMA).payloads())
-                .as("ours")
-                .hasSizeGreaterThan(30 * 50);
         Frames shared = load(kept(1, "one.wav"), Codec.PCMA);
         assertThat(shared.loops()).isFalse();
         assertThat(load(kept(1, "one.wav"), Codec.PCMA)).isSameAs(shared);
         Source secret =
                 new Source.Kept(new RecordingId(new UUID(7, 9)), () -> Files.readAllBytes(folder.resolve("one.wav")));
         assertThat(load(secret, Codec.PCMA)).as("what somebody has said").isNotSameAs(load(secret, Codec.PCMA));
+    }
+
+    @Test
+    void ofWhatATenantHasBroughtAllIsPlayedOrOursUntilItCanBeRead() throws IOException {
+        music("one.wav", 700, 16_000);
+        Source music = new Source.Music(ACME_ID, List.of(kept(1, "one.wav"), kept(2, "two.wav")));
+        assertThat(load(music, Codec.PCMA)).as("ours").isSameAs(load(ZETA, Codec.PCMA));
+
+        music("two.wav", 1_100, 16_000);
+        assertThat(load(music, Codec.PCMA).payloads()).hasSize(300);
+    }
+
+    /// What one tenant has brought hangs: others hear theirs, and his callers hear ours.
+    @Test
+    void nobodyWaitsForAnotherTenantsSounds() throws Exception {
+        music("one.wav", 700, 16_000);
+        CountDownLatch end = new CountDownLatch(1);
+        Source.Kept.Opener hanging = () -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            return Files.readAllBytes(folder.resolve("one.wav"));
+        };
+        try (Sounds hasty = new Sounds(folder, Duration.ofMillis(50), 1 << 20, 1 << 20)) {
+            List<CompletableFuture<Frames>> stuck = new ArrayList<>();
+            for (int id = 1; id <= 10; id++) {
+                stuck.add(hasty.load(kept(id, ACME_ID, hanging), Codec.PCMA));
+            }
+            CompletableFuture<Frames> others =
+                    hasty.load(kept(20, "zeta", () -> Files.readAllBytes(folder.resolve("one.wav"))), Codec.PCMA);
+            assertThat(others.get(60, TimeUnit.SECONDS).payloads()).hasSize(150);
+            Source music = new Source.Music(ACME_ID, List.of(kept(11, ACME_ID, hanging)));
+            assertThat(hasty.load(music, Codec.PCMA).get(60, TimeUnit.SECONDS))
+                    .as("ours")
+                    .isSameAs(hasty.load(ZETA, Codec.PCMA).join());
+            assertThat(stuck).noneMatch(CompletableFuture::isDone);
+
+            end.countDown();
+            for (CompletableFuture<Frames> one : stuck) {
+                assertThat(one.get(60, TimeUnit.SECONDS).payloads()).hasSize(150);
+            }
+        }
+    }
+
+    @Test
+    void whatOneTenantBringsPushesOutItsOwnAlone() throws IOException {
+        music("one.wav", 700, 16_000); // 24 kB as PCMA
+        Source.Kept.Opener opener = () -> Files.readAllBytes(folder.resolve("one.wav"));
+        try (Sounds small = new Sounds(folder, Duration.ofSeconds(60), 200_000, 50_000)) {
+            Source tone = new Source.Tone(Source.ToneKind.BUSY, "DE");
+            Frames ours = small.load(tone, Codec.PCMA).join();
+            Frames others = small.load(kept(1, "zeta", opener), Codec.PCMA).join();
+            Frames first = small.load(kept(2, ACME_ID, opener), Codec.PCMA).join();
+            for (int id = 3; id < 20; id++) {
+                small.load(kept(id, ACME_ID, opener), Codec.PCMA).join();
+            }
+            assertThat(small.load(kept(1, "zeta", opener), Codec.PCMA).join()).isSameAs(others);
+            assertThat(small.load(tone, Codec.PCMA).join()).isSameAs(ours);
+            assertThat(small.load(kept(2, ACME_ID, opener), Codec.PCMA).join()).isNotSameAs(first);
+        }
     }
 
     @Test

@@ -121,7 +121,8 @@ public final class PromptRoutes {
     }
 
     private ApiAnswer delete(ApiRequest request) {
-        prompts.delete(request.tenant(), find(request), request.caller().actor(), "");
+        prompts.delete(
+                request.tenant(), List.of(find(request)), request.caller().actor(), "");
         return ApiAnswer.done();
     }
 

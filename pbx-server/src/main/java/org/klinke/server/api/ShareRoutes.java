@@ -23,6 +23,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 /// One recording for one colleague for a while. Who hears it so stands in the tenant's history as anybody does.
 public final class ShareRoutes {
     private static final String LIST = "/tenants/{tenant}/recordings/{recording}/shares";
+    private static final String ONE = LIST + "/{share}";
     private static final String OWN = "/me/shared-recordings";
 
     private final Archive archive;
@@ -42,7 +43,8 @@ public final class ShareRoutes {
         return List.of(
                 new ApiRoute(Verb.GET, LIST, "listShares", read, this::list),
                 new ApiRoute(Verb.POST, LIST, "shareRecording", write, this::share),
-                new ApiRoute(Verb.DELETE, LIST + "/{share}", "endShare", write, this::end),
+                new ApiRoute(Verb.GET, ONE, "getShare", read, this::one),
+                new ApiRoute(Verb.DELETE, ONE, "endShare", write, this::end),
                 new ApiRoute(Verb.GET, OWN, "listSharedRecordings", self, this::own),
                 new ApiRoute(Verb.GET, OWN + "/{share}/sound", "playSharedRecording", self, this::play));
     }
@@ -71,6 +73,15 @@ public final class ShareRoutes {
         return ApiAnswer.items(shares.of(request.tenant(), find(request)).stream()
                 .map(View::of)
                 .toList());
+    }
+
+    private ApiAnswer one(ApiRequest request) {
+        UUID id = request.id("share");
+        return shares.of(request.tenant(), find(request)).stream()
+                .filter(share -> share.id().equals(id))
+                .findFirst()
+                .map(share -> ApiAnswer.ok(View.of(share)))
+                .orElseThrow(ShareRoutes::nothing);
     }
 
     private ApiAnswer share(ApiRequest request) {

@@ -149,16 +149,13 @@ public final class PromptOrders {
 
     private Object delete(Request request) {
         TenantScope scope = tenant(request.body().path("tenant").asText());
-        List<Line> deleted = new ArrayList<>();
+        List<Prompt> versions = named(scope, request.body());
         try {
-            for (Prompt one : named(scope, request.body())) {
-                prompts.delete(scope, one, Actor.LOCAL_CLI, "");
-                deleted.add(line(one));
-            }
+            prompts.delete(scope, versions, Actor.LOCAL_CLI, "");
         } catch (InvalidInput e) {
             throw refused(e);
         }
-        return Map.of("deleted", deleted);
+        return Map.of("deleted", versions.stream().map(PromptOrders::line).toList());
     }
 
     private Object music(Request request) {

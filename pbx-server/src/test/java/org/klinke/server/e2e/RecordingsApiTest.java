@@ -200,6 +200,7 @@ class RecordingsApiTest {
         ApiClient.Answer share = operator.post(path + "/shares", wish);
         assertThat(share.status()).isEqualTo(201);
         assertThat(operator.get(path + "/shares").json().path("items").get(0)).isEqualTo(share.json());
+        assertThat(operator.get(path + "/shares/" + share.text("id")).json()).isEqualTo(share.json());
 
         int before = accesses();
         String sound = own + "/" + share.text("id") + "/sound";
@@ -221,6 +222,10 @@ class RecordingsApiTest {
         assertThat(colleague.bytes(sound).status()).isEqualTo(200);
         assertThat(operator.delete(path + "/shares/" + share.text("id")).status())
                 .isEqualTo(204);
+        assertThat(operator.delete(path + "/shares/" + share.text("id")).status())
+                .as("it has ended")
+                .isEqualTo(404);
+        assertThat(operator.get(path + "/shares/" + share.text("id")).status()).isEqualTo(404);
         assertThat(colleague.get(sound).status()).isEqualTo(404);
         ApiClient.Answer again = operator.post(path + "/shares", wish);
         assertThat(operator.delete(path + "?reason=wish").status()).isEqualTo(204);
@@ -315,6 +320,7 @@ class RecordingsApiTest {
                         .status())
                 .isEqualTo(200);
         assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(204);
+        assertThat(manager.delete(prompts + "/" + id).status()).as("it is gone").isEqualTo(404);
         assertThat(manager.get(prompts).json().path("items")).isEmpty();
     }
 
@@ -352,6 +358,9 @@ class RecordingsApiTest {
         assertThat(here.hangup()).isEqualTo(200);
 
         assertThat(manager.delete(greetings + "/unavailable").status()).isEqualTo(204);
+        assertThat(manager.delete(greetings + "/unavailable").status())
+                .as("it is gone")
+                .isEqualTo(404);
         assertThat(manager.get(greetings).json().path("items")).isEmpty();
         klinke.server().apply("""
                 tenants:
