@@ -99,6 +99,7 @@ const overview = below("/", () => import("./pages/Overview"), "Overview");
 const users = below("/users", () => import("./pages/Users"), "Users");
 const calls = below("/calls", () => import("./pages/Calls"), "Calls");
 const recordings = below("/recordings", () => import("./pages/Recordings"), "Recordings");
+const voiceBoxes = below("/voice-boxes", () => import("./pages/boxes/VoiceBoxes"), "VoiceBoxes");
 const alarms = below("/alarms", () => import("./pages/Alarms"), "Alarms");
 const sounds = below("/sounds", () => import("./pages/Sounds"), "Sounds");
 const explain = below("/explain", () => import("./pages/Explain"), "Explain");
@@ -120,7 +121,7 @@ export const router = createRouter({
             server,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, recordings, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, collection]),
+            tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

@@ -38,7 +38,12 @@ public enum Permission {
     RECORDINGS_READ,
     /// What was said.
     RECORDINGS_HEAR,
-    RECORDINGS_WRITE;
+    RECORDINGS_WRITE,
+    /// Which messages lie in the voice boxes: from whom, when, whether heard. Rights for recordings are none for these.
+    MESSAGES_READ,
+    /// What somebody has left for another.
+    MESSAGES_HEAR,
+    MESSAGES_WRITE;
 
     /// As the API says it: "accounts:write".
     public String word() {

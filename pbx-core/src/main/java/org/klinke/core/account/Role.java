@@ -17,7 +17,7 @@ public enum Role {
     OPERATOR(Set.of(At.PLATFORM), _ -> true),
     /// All of its tenant; but numbers, and what they may cost, are the operator's.
     TENANT_ADMIN(Set.of(At.TENANT), permission -> !permission.platformOnly() && permission != Permission.NUMBERS_WRITE),
-    /// All of the telephone system but its ways outside, its recordings, its accounts and its history.
+    /// All of the telephone system but its ways outside, its recordings, its messages, its accounts and its history.
     PBX_MANAGER(Set.of(At.TENANT), permission -> switch (permission) {
         case SELF,
                 TENANT_READ,
@@ -46,15 +46,21 @@ public enum Role {
                 TRUNKS_WRITE,
                 RECORDINGS_READ,
                 RECORDINGS_HEAR,
-                RECORDINGS_WRITE -> false;
+                RECORDINGS_WRITE,
+                MESSAGES_READ,
+                MESSAGES_HEAR,
+                MESSAGES_WRITE -> false;
     }),
     PHONE_BOOK_MANAGER(
             Set.of(At.TENANT),
             permission -> permission == Permission.SELF
                     || permission == Permission.CONTACTS_READ
                     || permission == Permission.CONTACTS_WRITE),
-    /// Reads everything, changes nothing, and hears nobody.
-    AUDITOR(Set.of(At.PLATFORM, At.TENANT), permission -> permission == Permission.SELF || permission.reads()),
+    /// Reads everything, changes nothing, and hears nobody. Who leaves whom a message is a matter of these two.
+    AUDITOR(
+            Set.of(At.PLATFORM, At.TENANT),
+            permission ->
+                    permission == Permission.SELF || (permission.reads() && permission != Permission.MESSAGES_READ)),
     USER(Set.of(At.TENANT), permission -> permission == Permission.SELF);
 
     private enum At {

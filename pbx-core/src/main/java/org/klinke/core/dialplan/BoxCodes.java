@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.dialplan.Decision.OpenBox.Proof;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -45,6 +46,16 @@ final class BoxCodes {
                         .of(extension, false)
                         .map(settings ->
                                 new VoiceBox(group.id(), extension, group.name(), Optional.empty(), settings)));
+    }
+
+    static List<VoiceBox> all(PlanSnapshot plan) {
+        return Stream.concat(
+                        plan.directory().users().stream().map(User::extension),
+                        plan.reach().groups().stream().map(RingGroup::extension))
+                .distinct()
+                .sorted()
+                .flatMap(extension -> find(extension, plan).stream())
+                .toList();
     }
 
     /// Where calls are passed on to, by a wish or an action of the extension.

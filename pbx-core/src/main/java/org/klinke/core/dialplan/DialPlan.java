@@ -138,6 +138,11 @@ public final class DialPlan {
         return BoxCodes.find(extension, plan);
     }
 
+    /// Every one that there is, by extension.
+    public static List<VoiceBox> boxes(PlanSnapshot plan) {
+        return BoxCodes.all(plan);
+    }
+
     /// A trunk calls. What it calls never leaves again.
     public static Arrival decide(TrunkRequest request, PlanSnapshot plan) {
         return new Inbound(request, plan).decide();

@@ -3,6 +3,7 @@ package org.klinke.core.voicemail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -166,13 +167,20 @@ public final class StoredBoxes implements VoiceBoxes {
     @Override
     public CompletableFuture<Boolean> heard(TenantScope scope, RecordingId message, String by) {
         return done(scope, () -> {
-            changes.aside(scope, actor(by), "by phone", change -> {
-                store.heard(change, message, true);
-                return true;
-            });
-            lamps.load(scope);
+            mark(scope, message, true, actor(by), "by phone");
             return true;
         });
+    }
+
+    /// Heard, or new again; the lamps follow.
+    ///
+    /// @throws InvalidInput if it is gone
+    public void mark(TenantScope scope, RecordingId message, boolean heard, Actor actor, String reason) {
+        changes.aside(scope, actor, reason, change -> {
+            store.heard(change, message, heard);
+            return true;
+        });
+        lamps.load(scope);
     }
 
     @Override
@@ -185,24 +193,29 @@ public final class StoredBoxes implements VoiceBoxes {
 
     @Override
     public CompletableFuture<Boolean> forward(TenantScope scope, RecordingId message, VoiceBox to, String by) {
-        return done(scope, () -> {
-            UUID id = UUID.randomUUID();
-            if (!begins(scope, to, id, contents(scope, to))) {
-                return false;
+        return done(scope, () -> passOn(scope, message, to, actor(by)));
+    }
+
+    /// As [#forward], for whoever looks after a box; it waits for disk and database.
+    ///
+    /// @return false: the other box is full
+    public boolean passOn(TenantScope scope, RecordingId message, VoiceBox to, Actor actor) throws IOException {
+        UUID id = UUID.randomUUID();
+        if (!begins(scope, to, id, contents(scope, to))) {
+            return false;
+        }
+        Optional<RecordingId> copy = Optional.empty();
+        try {
+            MediaObject object = found(scope, message);
+            byte[] sound;
+            try (SealedReader reader = archive.open(scope, object, actor, "forwarded to " + to.words())) {
+                sound = reader.readAll();
             }
-            Optional<RecordingId> copy = Optional.empty();
-            try {
-                MediaObject object = found(scope, message);
-                byte[] sound;
-                try (SealedReader reader = archive.open(scope, object, actor(by), "forwarded to " + to.words())) {
-                    sound = reader.readAll();
-                }
-                copy = Optional.of(copy(scope, object.label(), sound, to));
-            } finally {
-                ended(scope, id, copy);
-            }
-            return true;
-        });
+            copy = Optional.of(copy(scope, object.label(), sound, to));
+        } finally {
+            ended(scope, id, copy);
+        }
+        return true;
     }
 
     private RecordingId copy(TenantScope scope, Label label, byte[] sound, VoiceBox to) throws IOException {
@@ -229,6 +242,11 @@ public final class StoredBoxes implements VoiceBoxes {
     /// What is in a box, for people who look after it.
     public BoxContents contents(TenantScope scope, VoiceBox box) {
         return database.inTenant(scope, tx -> store.contents(tx, box.owner()));
+    }
+
+    /// How many messages are in each box that is not empty, by owner.
+    public Map<UUID, BoxStore.Count> counts(TenantScope scope) {
+        return database.inTenant(scope, store::counts);
     }
 
     /// A greeting that somebody has brought as a file; it waits for disk and database.

@@ -15,14 +15,14 @@ class RoleTest {
             self tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
             keys:write audit:read directory:read directory:write dialplan:read dialplan:write numbers:read numbers:write
             trunks:read trunks:write phones:read phones:write contacts:read contacts:write calls:read calls:write
-            recordings:read recordings:hear recordings:write""";
+            recordings:read recordings:hear recordings:write messages:read messages:hear messages:write""";
     private static final Map<Role, String> TABLE = Map.of(
             Role.OPERATOR, EVERYTHING,
             Role.TENANT_ADMIN, """
                     self grants:read tenant:read accounts:read accounts:write keys:read keys:write audit:read directory:read
                     directory:write dialplan:read dialplan:write numbers:read trunks:read trunks:write phones:read
                     phones:write contacts:read contacts:write calls:read calls:write recordings:read recordings:hear
-                    recordings:write""",
+                    recordings:write messages:read messages:hear messages:write""",
             Role.PBX_MANAGER, """
                     self tenant:read directory:read directory:write dialplan:read dialplan:write numbers:read trunks:read
                     phones:read phones:write contacts:read contacts:write calls:read calls:write""",

@@ -20,6 +20,7 @@ import org.klinke.server.api.KeptRecordingRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
+import org.klinke.server.api.MessageRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
@@ -127,6 +128,7 @@ public final class ApiWiring {
                                 .routes(),
                         new ShareRoutes(storage.archive, storage.shares).routes(),
                         new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
+                        new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors).routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)

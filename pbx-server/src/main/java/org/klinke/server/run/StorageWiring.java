@@ -404,15 +404,21 @@ public final class StorageWiring implements AutoCloseable {
 
     /// Of a user or group, by its extension as it is now.
     Optional<VoiceBox> box(TenantScope scope, String extension) {
-        return DialPlan.box(
-                extension,
-                new PlanSnapshot(
-                        scope.tenant(),
-                        directory.in(scope),
-                        outside.in(scope),
-                        hours.in(scope),
-                        reach.in(scope),
-                        tolls.in(scope)));
+        return DialPlan.box(extension, plan(scope));
+    }
+
+    List<VoiceBox> boxes(TenantScope scope) {
+        return DialPlan.boxes(plan(scope));
+    }
+
+    private PlanSnapshot plan(TenantScope scope) {
+        return new PlanSnapshot(
+                scope.tenant(),
+                directory.in(scope),
+                outside.in(scope),
+                hours.in(scope),
+                reach.in(scope),
+                tolls.in(scope));
     }
 
     /// @param told that a tenant has a new message; must not wait

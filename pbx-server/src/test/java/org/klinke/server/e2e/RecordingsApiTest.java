@@ -30,7 +30,7 @@ import org.klinke.media.tone.Sine;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
 
-/// Recordings by the API: found, heard in parts, drawn, held, deleted; by whom, and by whom not.
+/// Recordings and messages by the API: found, heard in parts, drawn, held, deleted; by whom, and by whom not.
 class RecordingsApiTest {
     private static final String LIST = "/tenants/acme/recordings";
 
@@ -368,5 +368,144 @@ class RecordingsApiTest {
                     voicemail:
                       boxes: []
                 """);
+    }
+
+    private void boxes(String boxes) throws IOException {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    voicemail:
+                      boxes: %s
+                """.formatted(boxes));
+    }
+
+    private void leaveMessage(Phone from, String extension, int already) {
+        PhoneCall here = from.call("*103" + extension).awaitAnswered(SOON);
+        KlinkeServer.await("the tone", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
+        here.listenFor(Duration.ofSeconds(3));
+        assertThat(here.hangup()).isEqualTo(200);
+        KlinkeServer.await(
+                "the message to be listed",
+                SOON,
+                () -> messages(operator, extension).size() == already + 1);
+    }
+
+    private static JsonNode messages(ApiClient client, String extension) {
+        return client.get("/tenants/acme/voice-boxes/" + extension + "/messages")
+                .json()
+                .path("items");
+    }
+
+    private int heardBySomebody() {
+        return operator.get("/tenants/acme/audit?kind=voicemail&action=access")
+                .json()
+                .path("items")
+                .size();
+    }
+
+    /// Hearing it for somebody else leaves it new; who may hear recordings, or read everything, does not know of it.
+    @Test
+    void messagesAreListedHeardMarkedPassedOnAndDeletedByWhoMay() throws Exception {
+        rules("[]");
+        boxes("[{extension: '101'}, {extension: '102', messagesMax: 1}]");
+        String all = "/tenants/acme/voice-boxes";
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        assertThat(admin.upload("PUT", all + "/101/greetings/any", tone(700, 1)).status())
+                .isEqualTo(200);
+        Phone a = klinke.acme().registered("100");
+        leaveMessage(a, "101", 0);
+        leaveMessage(a, "101", 1);
+
+        JsonNode newest = messages(admin, "101").get(0);
+        JsonNode older = messages(admin, "101").get(1);
+        assertThat(newest.at("/from/number").asText()).isEqualTo("100");
+        assertThat(newest.path("heard").asBoolean()).isFalse();
+        assertThat(newest.path("seconds").asDouble()).isBetween(2.0, 6.0);
+        ApiClient.Answer first = admin.get(all + "/101/messages?limit=1");
+        assertThat(first.json().path("items")).containsExactly(newest);
+        String rest = all + "/101/messages?limit=1&cursor=" + first.text("next");
+        assertThat(admin.get(rest).json().path("items")).containsExactly(older);
+        assertThat(admin.get(rest).json().has("next")).isFalse();
+        assertThat(admin.get(rest.replace("/101/", "/102/")).status())
+                .as("a cursor of another box")
+                .isEqualTo(400);
+        String id = newest.path("id").asText();
+        String one = all + "/101/messages/" + id;
+
+        int before = heardBySomebody();
+        byte[] sound = admin.bytes(one + "/sound").body();
+        assertThat(SoundFile.read(sound, 60).channels()).hasNumberOfRows(1);
+        ApiClient.Bytes part = admin.with("Range", "bytes=44-143").bytes(one + "/sound");
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.header("content-type")).isEqualTo("audio/wav");
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(sound, 44, 144));
+        assertThat(heardBySomebody()).as("one listener, one access").isEqualTo(before + 1);
+        assertThat(messages(admin, "101").get(0)).as("still new").isEqualTo(newest);
+
+        for (ApiClient no : List.of(
+                people.in("acme", Role.AUDITOR), people.in("acme", Role.PBX_MANAGER), people.in("acme", Role.USER))) {
+            assertThat(no.get(all).status()).isEqualTo(403);
+            assertThat(no.get(all + "/101/messages").status()).isEqualTo(403);
+            assertThat(no.get(one + "/sound").status()).isEqualTo(403);
+            assertThat(no.delete(one + "?reason=x").status()).isEqualTo(403);
+        }
+        ApiClient foreign = people.in("globex", Role.TENANT_ADMIN);
+        assertThat(foreign.get(one + "/sound").status()).isEqualTo(404);
+        assertThat(foreign.get(one.replace("acme", "globex") + "/sound").status()).isEqualTo(404);
+        assertThat(foreign.get("/tenants/globex/voice-boxes").json().path("items"))
+                .isEmpty();
+        String elsewhere = one.replace("/101/", "/102/");
+        assertThat(admin.get(elsewhere + "/sound").status()).as("in another box").isEqualTo(404);
+        assertThat(admin.put(elsewhere + "/heard", "").status()).isEqualTo(404);
+        assertThat(admin.delete(elsewhere + "?reason=x").status()).isEqualTo(404);
+        assertThat(admin.get(LIST + "/" + id + "/sound").status())
+                .as("no recording")
+                .isEqualTo(404);
+        ApiClient deaf = admin.withKey(admin.post(
+                        "/me/api-keys", Map.of("name", "cleaner", "scopes", List.of("messages:read", "messages:write")))
+                .text("token"));
+        assertThat(deaf.get(one + "/sound").status()).isEqualTo(403);
+        assertThat(deaf.post(one + "/forward", Map.of("extension", "102")).status())
+                .as("nor sends it where he hears it")
+                .isEqualTo(403);
+        assertThat(heardBySomebody()).isEqualTo(before + 1);
+
+        assertThat(admin.put(one + "/heard", "").json().path("heard").asBoolean())
+                .isTrue();
+        assertThat(counts(admin, 0)).containsExactly(1, 1);
+        assertThat(admin.delete(one + "/heard").json()).isEqualTo(newest);
+        assertThat(counts(admin, 0)).containsExactly(2, 0);
+        assertThat(operator.get("/tenants/acme/audit?kind=voicemail&object=" + id)
+                        .json()
+                        .path("items")
+                        .findValuesAsText("action"))
+                .contains("access", "update");
+
+        assertThat(admin.post(one + "/forward", Map.of("extension", "104")).status())
+                .isEqualTo(422);
+        assertThat(admin.post(one + "/forward", Map.of("extension", "102")).status())
+                .isEqualTo(204);
+        KlinkeServer.await("the copy", SOON, () -> messages(admin, "102").size() == 1);
+        assertThat(admin.post(one + "/forward", Map.of("extension", "102")).code())
+                .isEqualTo("messages.full");
+        String copy = all + "/102/messages/" + messages(admin, "102").get(0).path("id").asText();
+        assertThat(admin.bytes(copy + "/sound").body()).hasSize(sound.length);
+
+        assertThat(admin.delete(one).status()).as("without a reason").isEqualTo(400);
+        for (String gone : List.of(one, copy, all + "/101/messages/" + older.path("id").asText())) {
+            assertThat(admin.delete(gone + "?reason=done").status()).isEqualTo(204);
+            assertThat(admin.get(gone + "/sound").status()).isEqualTo(404);
+        }
+        assertThat(counts(admin, 0)).containsExactly(0, 0);
+        assertThat(admin.delete(all + "/101/greetings/any").status()).isEqualTo(204);
+        boxes("[]");
+        assertThat(admin.get(all).json().path("items")).isEmpty();
+        assertThat(admin.get(all + "/101/messages").status()).isEqualTo(404);
+    }
+
+    private static List<Integer> counts(ApiClient client, int place) {
+        JsonNode box =
+                client.get("/tenants/acme/voice-boxes").json().path("items").get(place);
+        return List.of(box.path("newMessages").asInt(), box.path("oldMessages").asInt());
     }
 }
