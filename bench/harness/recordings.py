@@ -66,6 +66,7 @@ class Api:
 
     def since(self, begin):
         """All that began then or later."""
+        self.kept.close()  # the server has, while nobody asked
         found, cursor = [], None
         while True:
             page = self.page(since=utc(begin), limit=PAGE, cursor=cursor)

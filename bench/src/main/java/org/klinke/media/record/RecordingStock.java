@@ -67,8 +67,10 @@ public final class RecordingStock {
         String port = Files.readAllLines(postgres.resolve("data/postmaster.pid"))
                 .get(3)
                 .strip();
-        return DriverManager.getConnection(
+        Connection connection = DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/klinke", "klinke_admin", roles.getProperty("klinke_admin"));
+        connection.setSchema("klinke");
+        return connection;
     }
 
     private static TenantScope scope(Connection database) throws SQLException {
