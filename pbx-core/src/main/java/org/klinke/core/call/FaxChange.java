@@ -34,6 +34,12 @@ final class FaxChange {
     /// Who refuses to speak again may have been busy with an offer of its own.
     private static final int VOICE_TRIES_MAX = 2;
 
+    /// The other side may be at an offer of ours, as it often is just after the answer: a 488 would be the end of an
+    /// adapter's wish.
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    private static final int AGAIN_MAX = 3;
+
     /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
     static final int ASKED_MAX = 20;
 
@@ -88,20 +94,40 @@ final class FaxChange {
             answer(leg, reply, offered.get(), attributes(carried));
             return true;
         }
+        ask(leg, reply, offered.get(), 0);
+        return true;
+    }
+
+    private void ask(Leg leg, CallLeg reply, SessionMedia offered, int waited) {
         Optional<String> objection = objection(leg);
         if (objection.isPresent()) {
             refuse(leg, reply, objection.get());
-            return true;
+            return;
+        }
+        Leg partner = partner(leg).orElseThrow();
+        if (partner.reoffer != null) {
+            if (waited == AGAIN_MAX) {
+                refuse(leg, reply, "the other side is being offered something else");
+            } else {
+                deadlines.apply(AGAIN).then(() -> askAgain(leg, reply, offered, waited + 1));
+            }
+            return;
         }
         asked++;
-        Leg partner = partner(leg).orElseThrow();
         timeline.note(leg, "media", "wants to change to fax (T.38): the other side is asked");
         Deadline deadline = deadlines.apply(ANSWER_MAX);
         deadline.then(() -> over("the other side does not answer"));
-        asking = new Asking(leg, offered.get(), reply, partner, deadline);
+        asking = new Asking(leg, offered, reply, partner, deadline);
         offer.accept(
-                partner, Negotiation.faxOffer(partner.endpoint(), wanted.get().attributes()));
-        return true;
+                partner,
+                Negotiation.faxOffer(
+                        partner.endpoint(), offered.fax().orElseThrow().attributes()));
+    }
+
+    private void askAgain(Leg leg, CallLeg reply, SessionMedia offered, int waited) {
+        if (!leg.ended()) {
+            ask(leg, reply, offered, waited);
+        }
     }
 
     /// Why it cannot be.
@@ -113,7 +139,7 @@ final class FaxChange {
         if (partner.isEmpty()) {
             return Optional.of("nobody is connected who could take it");
         }
-        if (asking != null || partner.get().reoffer != null) {
+        if (asking != null) {
             return Optional.of("the session is being changed already");
         }
         if (asked == ASKED_MAX) {

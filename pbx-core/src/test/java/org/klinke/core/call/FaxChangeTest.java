@@ -229,6 +229,26 @@ class FaxChangeTest {
         assertThat(line().told).endsWith("hangup MEDIA_NOT_ACCEPTABLE");
     }
 
+    /// As it often is just after the answer.
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aFaxWaitsAWhileForAnOfferOfOurs(boolean settled) {
+        talk(true, true, TrunkAudio.Srtp.OFF);
+        offers(line(), fax(4002, OFFERED));
+        answers(caller, fax(5002, ANSWERED));
+        offers(line(), plainOffer(4006));
+        line().told.clear();
+        offers(line(), fax(4002, OFFERED));
+        assertThat(caller.told).as("to speak, no more yet").containsExactly("offer", "offer");
+        assertThat(line().told).isEmpty();
+        if (settled) {
+            answers(caller, plainOffer(5000));
+        }
+        house.advance(Duration.ofSeconds(2));
+        assertThat(caller.told).hasSize(settled ? 3 : 2);
+        assertThat(line().told).isEqualTo(settled ? List.of() : List.of("refuse MEDIA_NOT_ACCEPTABLE"));
+    }
+
     @Test
     void nobodyIsAskedForEver() {
         talk(true, true, TrunkAudio.Srtp.OFF);
