@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /// no other file and no address, whatever the bytes say: its only protocols are the pipe and a cache on top of it, none
 /// of its formats names others (playlists, lists of parts), and its decoders are those of sound. The cache is a file in
 /// `/tmp`, whatever TMPDIR says: for this account alone, and without a name before it is written. It has the bytes, a
-/// minute, a gigabyte and no environment; what it writes is counted. It blocks: not
-/// for the threads of calls and requests.
+/// minute, a gigabyte and no environment; what it writes is counted. It blocks: not for the threads of calls and
+/// requests.
 ///
 ///     bytes ──stdin──▶ ffmpeg ──stdout──▶ linear samples, as many as are allowed
 final class Ffmpeg {
