@@ -65,7 +65,7 @@ function One({ tenant, box, one, others }: { tenant: string; box: Box; one: Mess
         try {
             await work();
             toast(done, undo ? { undo } : {});
-            setDoing(null);
+            setDoing((now) => (now === "hear" ? now : null)); // marking it ends no hearing
         } catch (error) {
             tell(error);
         }

@@ -451,11 +451,14 @@ class RecordingsApiTest {
         }
         ApiClient foreign = people.in("globex", Role.TENANT_ADMIN);
         assertThat(foreign.get(one + "/sound").status()).isEqualTo(404);
-        assertThat(foreign.get(one.replace("acme", "globex") + "/sound").status()).isEqualTo(404);
+        assertThat(foreign.get(one.replace("acme", "globex") + "/sound").status())
+                .isEqualTo(404);
         assertThat(foreign.get("/tenants/globex/voice-boxes").json().path("items"))
                 .isEmpty();
         String elsewhere = one.replace("/101/", "/102/");
-        assertThat(admin.get(elsewhere + "/sound").status()).as("in another box").isEqualTo(404);
+        assertThat(admin.get(elsewhere + "/sound").status())
+                .as("in another box")
+                .isEqualTo(404);
         assertThat(admin.put(elsewhere + "/heard", "").status()).isEqualTo(404);
         assertThat(admin.delete(elsewhere + "?reason=x").status()).isEqualTo(404);
         assertThat(admin.get(LIST + "/" + id + "/sound").status())
@@ -488,11 +491,13 @@ class RecordingsApiTest {
         KlinkeServer.await("the copy", SOON, () -> messages(admin, "102").size() == 1);
         assertThat(admin.post(one + "/forward", Map.of("extension", "102")).code())
                 .isEqualTo("messages.full");
-        String copy = all + "/102/messages/" + messages(admin, "102").get(0).path("id").asText();
+        String copy = all + "/102/messages/"
+                + messages(admin, "102").get(0).path("id").asText();
         assertThat(admin.bytes(copy + "/sound").body()).hasSize(sound.length);
 
         assertThat(admin.delete(one).status()).as("without a reason").isEqualTo(400);
-        for (String gone : List.of(one, copy, all + "/101/messages/" + older.path("id").asText())) {
+        for (String gone :
+                List.of(one, copy, all + "/101/messages/" + older.path("id").asText())) {
             assertThat(admin.delete(gone + "?reason=done").status()).isEqualTo(204);
             assertThat(admin.get(gone + "/sound").status()).isEqualTo(404);
         }
