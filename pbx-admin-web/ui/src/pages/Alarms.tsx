@@ -10,13 +10,17 @@ import { language, moment } from "../texts";
 
 const COLOURS: Record<Schemas["Alarm"]["mail"], string> = { none: "gray", due: "yellow", sent: "teal", failed: "red" };
 
+const DAYS = 90;
+const DAY_MILLIS = 86_400_000;
+
 /** What the admins had to know, what was to be done about it, and whether a mail told them. */
 export function Alarms() {
     const { t } = useTranslation();
     const { tenant } = useParams({ from: "/shell/t/$tenant/alarms" });
     const query = useQuery({
-        queryKey: ["tenant", tenant, "alarms"],
-        queryFn: () => ask(() => client.GET("/tenants/{tenant}/alarms", { params: { path: { tenant } } })),
+        queryKey: ["tenant", tenant, "alarms", "all"],
+        queryFn: () =>
+            ask(() => client.GET("/tenants/{tenant}/alarms", { params: { path: { tenant }, query: { since: new Date(Date.now() - DAYS * DAY_MILLIS).toISOString() } } })),
     });
     const said = (texts: Record<string, string>) => texts[language()] ?? texts.en ?? "";
     return (

@@ -7,6 +7,8 @@ import { ask, client, type Schemas } from "../api/client";
 import { why } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 
+/** Of what the server takes. */
+export const BYTES_MAX = 12 * 1024 * 1024;
 const NAME_MAX = 40;
 const LANGUAGES = ["de", "en"];
 
@@ -15,7 +17,9 @@ const named = (file: string) =>
     file
         .replace(/\.[^.]*$/, "")
         .toLowerCase()
+        .replaceAll("ß", "ss")
         .normalize("NFKD")
+        .replace(/\p{M}/gu, "")
         .replace(/[^a-z0-9]+/g, "-")
         .replace(/^-+|-+$/g, "")
         .slice(0, NAME_MAX);
@@ -34,6 +38,10 @@ export function BringSound({ tenant, known, close }: { tenant: string; known: Sc
     async function submit(event: FormEvent) {
         event.preventDefault();
         if (!file) {
+            return;
+        }
+        if (file.size > BYTES_MAX) {
+            setFault(t("sounds.tooLarge"));
             return;
         }
         setBusy(true);
@@ -57,7 +65,7 @@ export function BringSound({ tenant, known, close }: { tenant: string; known: Sc
         }
     }
     return (
-        <Modal opened onClose={close} title={t("pages.sounds.add")} closeButtonProps={{ "aria-label": t("close") }}>
+        <Modal opened onClose={() => busy || close()} title={t("pages.sounds.add")} closeButtonProps={{ "aria-label": t("close") }}>
             <form onSubmit={(event) => void submit(event)}>
                 <Stack>
                     {fault && (
@@ -101,7 +109,7 @@ export function BringSound({ tenant, known, close }: { tenant: string; known: Sc
                         clearable
                     />
                     <Group justify="flex-end">
-                        <Button variant="default" onClick={close}>
+                        <Button variant="default" onClick={close} disabled={busy}>
                             {t("cancel")}
                         </Button>
                         <Button type="submit" loading={busy} disabled={!file}>

@@ -100,13 +100,16 @@ export function EntryDrawer({ tenant, collection, entry, close, readOnly, childr
     const choices = useChoices(tenant, collection.fields);
     const [form, setForm] = useState(() => opened(entry, collection.fields));
     const made = typed(collection, entry, form);
+    // What is saved under a key that is there would be made of that entry, and nobody has seen it here.
+    const present = list(useQuery(familyQuery(tenant, collection.family)).data, collection.section);
+    const taken = entry === null && present.some((one) => keyOf(one, collection.key) === keyOf(form, collection.key));
     const name = entry ? text(entry, "name") || text(entry, collection.key[0] as string) || text(entry, "organisation") : "";
     return (
         <EditDrawer
             title={entry ? name : t(`pages.${collection.page}.add`)}
             tenant={tenant}
             family={collection.family}
-            body={made && { [collection.section]: [made.now] }}
+            body={made && !taken ? { [collection.section]: [made.now] } : null}
             back={made?.before ? { [collection.section]: [made.before] } : null}
             entryOf={(body) => list(body, collection.section).find((one) => entry !== null && keyOf(one, collection.key) === keyOf(entry, collection.key))}
             fields={collection.fields.map((field) => field.name)}
@@ -132,7 +135,7 @@ export function EntryDrawer({ tenant, collection, entry, close, readOnly, childr
                             value={form[field.name]}
                             set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}
                             choices={choices(field)}
-                            fault={fault(field.name)}
+                            fault={taken && field.name === collection.key[0] ? t("taken") : fault(field.name)}
                             fixed={readOnly || (entry !== null && collection.key.includes(field.name))}
                         />
                     ))}

@@ -1,7 +1,8 @@
-import { MultiSelect, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, MultiSelect, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client } from "../api/client";
+import { ask, client, Refused } from "../api/client";
 import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 
@@ -11,13 +12,15 @@ export function SecondFactorRule({ tenant, roles, writes }: { tenant?: string | 
     const queries = useQueryClient();
     const key = ["accounts", tenant ?? "", "login-policy"];
     const path = tenant ? { tenant } : undefined;
-    const { data } = useQuery({
+    const [busy, setBusy] = useState(false);
+    const { data, error } = useQuery({
         queryKey: key,
         queryFn: () => ask(() => (path ? client.GET("/tenants/{tenant}/login-policy", { params: { path } }) : client.GET("/platform/login-policy"))),
     });
     async function set(secondFactor: string[], undoable: boolean) {
         const before = data?.secondFactor ?? [];
         const body = { secondFactor };
+        setBusy(true);
         try {
             const now = await ask(() => (path ? client.PUT("/tenants/{tenant}/login-policy", { params: { path }, body }) : client.PUT("/platform/login-policy", { body })));
             queries.setQueryData(key, now);
@@ -25,6 +28,8 @@ export function SecondFactorRule({ tenant, roles, writes }: { tenant?: string | 
             await queries.invalidateQueries({ queryKey: ["me"] });
         } catch (error) {
             tell(error);
+        } finally {
+            setBusy(false);
         }
     }
     return (
@@ -34,13 +39,14 @@ export function SecondFactorRule({ tenant, roles, writes }: { tenant?: string | 
                 <Text size="sm" c="dimmed">
                     {t("factor.ruleWhy")}
                 </Text>
+                {error instanceof Refused && <Alert color="red">{error.message}</Alert>}
                 <MultiSelect
                     aria-label={t("factor.rule")}
                     data={roles.map((role) => ({ value: role, label: t(`choice.roles.${role}`) }))}
                     value={data?.secondFactor ?? []}
                     onChange={(wanted) => void set(wanted, true)}
                     placeholder={data?.secondFactor.length === 0 ? t("factor.ruleNobody") : ""}
-                    disabled={!writes || !data}
+                    disabled={!writes || !data || busy}
                 />
             </Stack>
         </Paper>

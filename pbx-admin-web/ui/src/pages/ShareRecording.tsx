@@ -1,9 +1,9 @@
-import { Button, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconShare3 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client } from "../api/client";
+import { ask, client, Refused } from "../api/client";
 import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 import { moment } from "../texts";
@@ -18,7 +18,8 @@ export function ShareRecording({ tenant, recording, held }: { tenant: string; re
     const queries = useQueryClient();
     const path = { tenant, recording };
     const key = ["tenant", tenant, "recording", recording, "shares"];
-    const shares = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/tenants/{tenant}/recordings/{recording}/shares", { params: { path } })) }).data?.items ?? [];
+    const query = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/tenants/{tenant}/recordings/{recording}/shares", { params: { path } })) });
+    const shares = query.data?.items ?? [];
     const [account, setAccount] = useState("");
     const [hours, setHours] = useState(HOURS[0] as number);
     const [reason, setReason] = useState("");
@@ -51,6 +52,7 @@ export function ShareRecording({ tenant, recording, held }: { tenant: string; re
             <Text size="sm" c="dimmed">
                 {t(held ? "sharing.rests" : "sharing.about")}
             </Text>
+            {query.error instanceof Refused && <Alert color="red">{query.error.message}</Alert>}
             {shares.map((one) => (
                 <Group key={one.id} justify="space-between" wrap="nowrap" className="surface" px="sm" py={6}>
                     <Text size="sm">{t("sharing.until", { account: one.account, until: moment(one.endsAt) })}</Text>

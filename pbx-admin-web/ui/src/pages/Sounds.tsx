@@ -26,6 +26,7 @@ export function Sounds() {
     const [bringing, setBringing] = useState(false);
     const [heard, setHeard] = useState<string | null>(null);
     const all = query.data?.items ?? [];
+    const playing = all.find((one) => one.id === heard);
     const writes = may(me, "dialplan:write");
     const add = writes && (
         <Button leftSection={<IconPlus size={16} />} onClick={() => setBringing(true)}>
@@ -62,7 +63,17 @@ export function Sounds() {
                     empty={<Empty icon={IconMusic} title={t("pages.sounds.empty")} text={t("pages.sounds.begin")} action={add} />}
                 />
             </Paper>
-            {heard && <audio key={heard} src={`/api/v1/tenants/${encodeURIComponent(tenant)}/prompts/${heard}/sound`} controls autoPlay style={{ width: "100%" }} aria-label={t("sounds.hear")} />}
+            {playing && (
+                <audio
+                    key={playing.id}
+                    src={`/api/v1/tenants/${encodeURIComponent(tenant)}/prompts/${playing.id}/sound`}
+                    controls
+                    autoPlay
+                    className="wave-player"
+                    aria-label={t("sounds.hearThis", { name: playing.name, version: playing.version })}
+                    onError={() => toast(t("sounds.silent"), { bad: true })}
+                />
+            )}
             {bringing && <BringSound tenant={tenant} known={all} close={() => setBringing(false)} />}
         </Page>
     );
@@ -114,15 +125,19 @@ function Music({ tenant, names, writes }: { tenant: string; names: string[]; wri
     const queries = useQueryClient();
     const path = { tenant };
     const key = ["tenant", tenant, "music"];
+    const [busy, setBusy] = useState(false);
     const { data } = useQuery({ queryKey: key, queryFn: () => ask(() => client.GET("/tenants/{tenant}/music", { params: { path } })) });
     async function set(prompts: string[], undoable: boolean) {
         const before = data?.prompts ?? [];
+        setBusy(true);
         try {
             const now = await ask(() => client.PUT("/tenants/{tenant}/music", { params: { path }, body: { prompts } }));
             queries.setQueryData(key, now);
             toast(t("saved"), undoable ? { undo: () => void set(before, false) } : {});
         } catch (error) {
             tell(error);
+        } finally {
+            setBusy(false);
         }
     }
     return (
@@ -136,7 +151,7 @@ function Music({ tenant, names, writes }: { tenant: string; names: string[]; wri
                     value={data?.prompts ?? []}
                     onChange={(prompts) => void set(prompts, true)}
                     placeholder={data?.prompts.length === 0 ? t("sounds.musicShips") : ""}
-                    disabled={!writes || !data}
+                    disabled={!writes || !data || busy}
                     searchable
                     maxValues={20}
                 />

@@ -36,7 +36,7 @@ export function SoundWave({ url, seconds, channels, names }: { url: string; seco
                 </Box>
             ))}
             <Group>
-                <audio ref={player} controls autoPlay preload="auto" src={url} className="wave-player" onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} />
+                <audio ref={player} controls autoPlay preload="auto" aria-label={names.join(", ")} src={url} className="wave-player" onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)} />
             </Group>
         </Box>
     );

@@ -1,12 +1,13 @@
 import { ActionIcon, Alert, Button, FileButton, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { IconPlayerPlay, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../../api/client";
 import { may, useMe } from "../../api/session";
 import { tell } from "../../parts/tell";
 import { toast } from "../../parts/Toasts";
+import { BYTES_MAX } from "../BringSound";
 
 type Case = Schemas["Greeting"]["when"];
 const CASES: Case[] = ["any", "busy", "unavailable"];
@@ -54,8 +55,16 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
         setHeard(false);
         await queries.invalidateQueries({ queryKey: ["tenant", tenant, "voice-boxes", extension, "greetings"] });
     }
-    const bring = (file: File | null) =>
-        file &&
+    const again = useRef<() => void>(null); // the same file may be chosen once more
+    const bring = (file: File | null) => {
+        again.current?.();
+        if (!file) {
+            return;
+        }
+        if (file.size > BYTES_MAX) {
+            toast(t("sounds.tooLarge"), { bad: true });
+            return;
+        }
         void act(
             () =>
                 ask(() =>
@@ -68,6 +77,7 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
                 ),
             t("boxes.greetingKept"),
         );
+    };
     const remove = () => void act(() => ask(() => client.DELETE("/tenants/{tenant}/voice-boxes/{extension}/greetings/{when}", { params })), t("boxes.greetingGone"));
     return (
         <Stack gap={4} className="surface" px="sm" py={6}>
@@ -89,7 +99,7 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
                         </Tooltip>
                     )}
                     {writes && (
-                        <FileButton accept="audio/*" onChange={bring}>
+                        <FileButton accept="audio/*" onChange={bring} resetRef={again}>
                             {(props) => (
                                 <Button {...props} size="compact-sm" variant="default" loading={busy} leftSection={<IconUpload size={16} />} aria-label={t("boxes.bringFor", { name })}>
                                     {t("boxes.bring")}

@@ -1,9 +1,9 @@
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconHeadphones } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, type Schemas } from "../../api/client";
+import { ask, client, Refused, type Schemas } from "../../api/client";
 import { SoundWave } from "../../parts/SoundWave";
 import { moment } from "../../texts";
 import { party } from "../Recordings";
@@ -11,7 +11,11 @@ import { party } from "../Recordings";
 /** Recordings that a colleague lets one hear for a while; nothing where there are none. */
 export function Shared() {
     const { t } = useTranslation();
-    const all = useQuery({ queryKey: ["me", "shared-recordings"], queryFn: () => ask(() => client.GET("/me/shared-recordings")) }).data?.items ?? [];
+    const { data, error } = useQuery({ queryKey: ["me", "shared-recordings"], queryFn: () => ask(() => client.GET("/me/shared-recordings")) });
+    const all = data?.items ?? [];
+    if (error instanceof Refused) {
+        return <Alert color="red">{error.message}</Alert>;
+    }
     if (all.length === 0) {
         return null;
     }

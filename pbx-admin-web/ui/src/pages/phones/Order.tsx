@@ -3,28 +3,31 @@ import { IconRefresh, IconReload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, type Schemas } from "../../api/client";
+import { ask, client, Refused, type Schemas } from "../../api/client";
 import { tell } from "../../parts/tell";
 
 const AGAIN_MILLIS = 1_000;
 const GOING = ["WAITING", "TOLD"];
 const FAILED_SHOWN = 20;
 
-/** Tells telephones to fetch their files anew or to restart, and shows of each whether it did. No device: all of them. */
-export function Order({ tenant, device }: { tenant: string; device?: string }) {
+/** Tells telephones to fetch their files anew or to restart, and shows of each whether it did. No device: all of them.
+ * @param away it is not registered, so it cannot be told; of an order that is under way the end is shown all the same */
+export function Order({ tenant, device, away = false }: { tenant: string; device?: string; away?: boolean }) {
     const { t } = useTranslation();
     const [order, setOrder] = useState<string | null>(null);
     const [sure, setSure] = useState(false);
-    const { data } = useQuery({
+    const [busy, setBusy] = useState(false);
+    const { data, error } = useQuery({
         queryKey: ["tenant", tenant, "phone-order", order],
         queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/phone-orders/{order}", { params: { path: { tenant, order: order ?? "" } } })),
         enabled: order !== null,
         refetchInterval: (query) => (query.state.data?.over || query.state.error ? false : AGAIN_MILLIS),
     });
-    const going = order !== null && data?.over !== true;
+    const going = busy || (order !== null && data?.over !== true && !error);
 
     async function give(reboot: boolean) {
         setSure(false);
+        setBusy(true);
         try {
             const made = await ask(() =>
                 client.POST("/tenants/{tenant}/live/phone-orders", {
@@ -35,16 +38,18 @@ export function Order({ tenant, device }: { tenant: string; device?: string }) {
             setOrder(made.order);
         } catch (error) {
             tell(error);
+        } finally {
+            setBusy(false);
         }
     }
     return (
         <Stack gap="xs">
             <Group gap="xs">
-                <Button variant="default" size="xs" leftSection={<IconRefresh size={16} />} disabled={going} onClick={() => void give(false)}>
+                <Button variant="default" size="xs" leftSection={<IconRefresh size={16} />} disabled={going || away} onClick={() => void give(false)}>
                     {t(device ? "phones.order.fetch" : "phones.order.fetchAll")}
                 </Button>
                 {/* A restart cannot be taken back: of all at once it is asked before. */}
-                <Button variant="default" size="xs" leftSection={<IconReload size={16} />} disabled={going} onClick={() => (device ? void give(true) : setSure(true))}>
+                <Button variant="default" size="xs" leftSection={<IconReload size={16} />} disabled={going || away} onClick={() => (device ? void give(true) : setSure(true))}>
                     {t(device ? "phones.order.restart" : "phones.order.restartAll")}
                 </Button>
             </Group>
@@ -60,6 +65,7 @@ export function Order({ tenant, device }: { tenant: string; device?: string }) {
                     </Group>
                 </Alert>
             )}
+            {error instanceof Refused && <Alert color="red">{error.message}</Alert>}
             {data && <Progressing order={data} />}
         </Stack>
     );

@@ -58,7 +58,7 @@ export function Phones() {
             ]}
             drawer={(phone, close) => (
                 <EntryDrawer tenant={tenant} collection={PHONES} entry={phone} close={close} readOnly={!writes}>
-                    {phone && <Story tenant={tenant} phone={phone.live} device={text(phone, "device")} />}
+                    {phone && <Story tenant={tenant} phone={phone.live} device={text(phone, "device")} close={close} />}
                 </EntryDrawer>
             )}
         />

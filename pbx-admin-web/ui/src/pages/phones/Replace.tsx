@@ -7,8 +7,9 @@ import { ask, client, type Schemas } from "../../api/client";
 import { why } from "../../parts/tell";
 import { HOURS, Opened } from "./Open";
 
-/** Another telephone in the place of a broken one: user, number and keys stay, what the old one knew is worth nothing. */
-export function Replace({ tenant, device, model }: { tenant: string; device: string; model: string }) {
+/** Another telephone in the place of a broken one: user, number and keys stay, what the old one knew is worth nothing.
+ * @param done what was shown of the old one is not true any more */
+export function Replace({ tenant, device, model, done }: { tenant: string; device: string; model: string; done: () => void }) {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const [asking, setAsking] = useState(false);
@@ -34,7 +35,7 @@ export function Replace({ tenant, device, model }: { tenant: string; device: str
     }
     return (
         <>
-            <Button variant="default" size="xs" leftSection={<IconReplace size={16} />} onClick={() => setAsking(true)} style={{ alignSelf: "flex-start" }}>
+            <Button variant="default" size="xs" leftSection={<IconReplace size={16} />} onClick={() => (set({ mac: "", model }), setAsking(true))} style={{ alignSelf: "flex-start" }}>
                 {t("phones.replace.do")}
             </Button>
             <Modal opened={asking} onClose={() => setAsking(false)} title={t("phones.replace.title", { device })} closeButtonProps={{ "aria-label": t("close") }}>
@@ -56,7 +57,7 @@ export function Replace({ tenant, device, model }: { tenant: string; device: str
                     </Stack>
                 </form>
             </Modal>
-            <Opened device={device} opened={opened} close={() => setOpened(null)} />
+            <Opened device={device} opened={opened} close={() => (setOpened(null), done())} />
         </>
     );
 }

@@ -11,7 +11,7 @@ import { Replace } from "./Replace";
 const GOOD = ["REGISTERED", "LATER"];
 
 /** How it stands with a telephone, what it is, and what happened to it. */
-export function Story({ tenant, device, phone }: { tenant: string; device: string; phone: Schemas["LivePhone"] | undefined }) {
+export function Story({ tenant, device, phone, close }: { tenant: string; device: string; phone: Schemas["LivePhone"] | undefined; close: () => void }) {
     const { t } = useTranslation();
     const me = useMe();
     const { data, error } = useQuery({
@@ -42,8 +42,8 @@ export function Story({ tenant, device, phone }: { tenant: string; device: strin
                 {!GOOD.includes(data.why) && t(`phones.remedy.${data.why}`, { tenant, device })}
             </Alert>
             {may(me, "directory:write") && <Open tenant={tenant} device={device} registered={phone?.registered ?? false} />}
-            {may(me, "directory:write") && <Replace tenant={tenant} device={device} model={phone?.model ?? ""} />}
-            {may(me, "phones:write") && phone?.registered && <Order tenant={tenant} device={device} />}
+            {may(me, "directory:write") && <Replace tenant={tenant} device={device} model={phone?.model ?? ""} done={close} />}
+            {may(me, "phones:write") && <Order tenant={tenant} device={device} away={!phone?.registered} />}
             <Group gap="xs" component="dl" m={0} align="flex-start">
                 {facts.map(
                     ([title, value]) =>

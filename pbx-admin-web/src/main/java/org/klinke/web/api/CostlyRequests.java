@@ -8,8 +8,7 @@ import org.klinke.core.tenant.Realm;
 import org.klinke.web.Problem;
 
 /// Room for requests that cost much: a whole configuration, a sound converted, a history verified. They must not take
-/// all connections of
-/// the database and all memory, nor one tenant the room of the others:
+/// all connections of the database and all memory, nor one tenant the room of the others:
 ///
 ///     one of each realm, few bodies in all are read ─▶ three in all are carried out
 ///
@@ -21,7 +20,7 @@ final class CostlyRequests {
     private static final int RETRY_SECONDS = 2;
 
     private final Set<Realm> busy = new HashSet<>();
-    private final Semaphore files = new Semaphore(FILES_MAX);
+    private final Set<Realm> filing = new HashSet<>();
     private final Semaphore carriedOut = new Semaphore(CARRIED_OUT_MAX);
 
     /// What is held until it is closed.
@@ -46,18 +45,20 @@ final class CostlyRequests {
         };
     }
 
-    /// For a file as it is, before it is read and until it was dealt with: these are long.
+    /// For a file as it is, before it is read and until it was dealt with: these are long, so they have places of their
+    /// own and keep nobody from anything else.
     ///
     /// @throws Problem 429 if the realm has one already, or there are too many
     Room file(Realm realm) {
-        Room place = read(realm);
-        if (!files.tryAcquire()) {
-            place.close();
-            throw busy();
+        synchronized (filing) {
+            if (filing.size() >= FILES_MAX || !filing.add(realm)) {
+                throw busy();
+            }
         }
         return () -> {
-            files.release();
-            place.close();
+            synchronized (filing) {
+                filing.remove(realm);
+            }
         };
     }
 

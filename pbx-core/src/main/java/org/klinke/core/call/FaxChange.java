@@ -39,6 +39,7 @@ final class FaxChange {
     private static final Duration AGAIN = Duration.ofMillis(500);
 
     private static final int AGAIN_MAX = 3;
+    private static final String PARTED = "the two are not connected any more";
 
     /// Each asks the other side, whoever that is: a phone must not make a carrier busy.
     static final int ASKED_MAX = 20;
@@ -90,32 +91,38 @@ final class FaxChange {
         if (wanted.isEmpty()) {
             return false;
         }
-        if (carried != null) { // the same again, or from another place
+        if (carried != null && !forHelp.getAsBoolean()) { // the same again, or from another place
             answer(leg, reply, offered.get(), attributes(carried));
             return true;
         }
-        ask(leg, reply, offered.get(), 0);
+        ask(leg, reply, offered.get(), partner(leg), 0);
         return true;
     }
 
-    private void ask(Leg leg, CallLeg reply, SessionMedia offered, int waited) {
+    /// @param to whom it was connected with when it asked
+    /// @param waited how often
+    private void ask(Leg leg, CallLeg reply, SessionMedia offered, Optional<Leg> to, int waited) {
         Optional<String> objection = objection(leg);
         if (objection.isPresent()) {
             refuse(leg, reply, objection.get());
             return;
         }
-        Leg partner = partner(leg).orElseThrow();
+        if (!partner(leg).equals(to)) {
+            refuse(leg, reply, PARTED);
+            return;
+        }
+        Leg partner = to.orElseThrow();
         if (partner.reoffer != null) {
             if (waited == AGAIN_MAX) {
                 refuse(leg, reply, "the other side is being offered something else");
             } else {
-                deadlines.apply(AGAIN).then(() -> askAgain(leg, reply, offered, waited + 1));
+                deadlines.apply(AGAIN).then(() -> askAgain(leg, reply, offered, to, waited + 1));
             }
             return;
         }
         asked++;
         timeline.note(leg, "media", "wants to change to fax (T.38): the other side is asked");
-        Deadline deadline = deadlines.apply(ANSWER_MAX);
+        Deadline deadline = deadlines.apply(ANSWER_MAX.minus(AGAIN.multipliedBy(waited)));
         deadline.then(() -> over("the other side does not answer"));
         asking = new Asking(leg, offered, reply, partner, deadline);
         offer.accept(
@@ -124,9 +131,9 @@ final class FaxChange {
                         partner.endpoint(), offered.fax().orElseThrow().attributes()));
     }
 
-    private void askAgain(Leg leg, CallLeg reply, SessionMedia offered, int waited) {
+    private void askAgain(Leg leg, CallLeg reply, SessionMedia offered, Optional<Leg> to, int waited) {
         if (!leg.ended()) {
-            ask(leg, reply, offered, waited);
+            ask(leg, reply, offered, to, waited);
         }
     }
 
@@ -201,9 +208,13 @@ final class FaxChange {
             return true;
         }
         if (leg.voiceTries == VOICE_TRIES_MAX) {
-            return false;
+            return cause == HangupCause.PHONE_LOST || forHelp.getAsBoolean(); // it comes back, or must not be ended
         }
-        speakAgain(leg);
+        deadlines.apply(AGAIN).then(() -> {
+            if (leg.voiceTries > 0 && !leg.ended()) {
+                speakAgain(leg);
+            }
+        });
         return true;
     }
 
@@ -219,7 +230,7 @@ final class FaxChange {
 
     /// The two who were connected are not any more.
     void parted() {
-        over("the two are not connected any more");
+        over(PARTED);
     }
 
     private void over(String why) {

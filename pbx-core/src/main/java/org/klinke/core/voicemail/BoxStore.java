@@ -115,7 +115,8 @@ public final class BoxStore {
                 .createQuery("""
                         SELECT id FROM media_object o WHERE box = :owner AND kind = 'greeting'
                            AND NOT EXISTS (SELECT FROM voice_box b
-                                            WHERE b.tenant_id = o.tenant_id AND b.owner = o.box AND b.greeting = o.id)
+                                            WHERE b.tenant_id = o.tenant_id AND b.owner = o.box
+                                              AND o.id IN (b.greeting, b.greeting_busy, b.greeting_unavailable))
                         """)
                 .bind("owner", owner)
                 .map((row, _) -> new RecordingId(row.getObject("id", UUID.class)))

@@ -306,8 +306,21 @@ public final class StoredBoxes implements VoiceBoxes {
         });
         for (RecordingId old : database.inTenant(scope, tx -> store.oldGreetings(tx, box.owner()))) {
             if (!greeting.equals(Optional.of(old))) {
-                archive.find(scope, old).ifPresent(object -> archive.delete(scope, object, actor, "another greeting"));
+                deleteOld(scope, old, actor);
             }
+        }
+    }
+
+    /// The new one is there, and heard: that an old one stays is no reason to say that it is not.
+    private void deleteOld(TenantScope scope, RecordingId old, Actor actor) {
+        try {
+            archive.find(scope, old).ifPresent(object -> archive.delete(scope, object, actor, "another greeting"));
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("greeting", old)
+                    .log("an old greeting could not be deleted; it goes with the next one");
         }
     }
 

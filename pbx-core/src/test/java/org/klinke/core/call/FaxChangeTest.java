@@ -223,6 +223,7 @@ class FaxChangeTest {
         offers(line(), plainOffer(4006));
         assertThat(caller.told).as("asked to speak").containsExactly("offer", "offer");
         house.post(caller, new LegEvent.Refused(caller.id(), HangupCause.MEDIA_NOT_ACCEPTABLE));
+        house.advance(Duration.ofSeconds(1));
         assertThat(caller.told).as("once more").containsExactly("offer", "offer", "offer");
         house.post(caller, new LegEvent.Refused(caller.id(), HangupCause.MEDIA_NOT_ACCEPTABLE));
         assertThat(caller.told).endsWith("hangup MEDIA_NOT_ACCEPTABLE");
@@ -244,7 +245,9 @@ class FaxChangeTest {
         if (settled) {
             answers(caller, plainOffer(5000));
         }
-        house.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 4; i++) {
+            house.advance(Duration.ofMillis(600));
+        }
         assertThat(caller.told).hasSize(settled ? 3 : 2);
         assertThat(line().told).isEqualTo(settled ? List.of() : List.of("refuse MEDIA_NOT_ACCEPTABLE"));
     }
