@@ -356,7 +356,8 @@ class StoredBoxesTest {
                 archive.find(acme, any).isPresent() && archive.find(acme, again).isPresent());
         RecordingId away = boxes.upload(acme, annas, GreetingCase.UNAVAILABLE, SOUND, actor);
         RecordingId other = boxes.upload(acme, annas, GreetingCase.ANY, SOUND, actor);
-        await(() -> archive.find(acme, away).isPresent() && archive.find(acme, other).isPresent());
+        await(() -> archive.find(acme, away).isPresent()
+                && archive.find(acme, other).isPresent());
         boxes.removeGreeting(acme, annas, GreetingCase.BUSY, actor);
         assertThat(in(acme, annas).heard(GreetingCase.BUSY)).contains(other);
         assertThat(in(acme, annas).heard(GreetingCase.UNAVAILABLE)).contains(away);

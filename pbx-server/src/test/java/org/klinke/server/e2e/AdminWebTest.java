@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.klinke.core.account.Role;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -98,7 +98,7 @@ class AdminWebTest {
     @Tag("foreign")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void anAdminLogsInMakesAUserAndIsShownTheDevice() throws Exception {
-        Person admin = admin("acme");
+        ApiPeople.Person admin = admin("acme");
 
         Walk.run("users.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "acme"));
     }
@@ -133,7 +133,7 @@ class AdminWebTest {
                         calls: 4
                         accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
-        Person admin = admin("pages");
+        ApiPeople.Person admin = admin("pages");
 
         Walk.run(
                 "pictures.mjs",
@@ -162,7 +162,7 @@ class AdminWebTest {
                     recordings:
                       rules: [{title: Ben, users: ["101"], consent: announced}]
                 """);
-        Person admin = admin("story");
+        ApiPeople.Person admin = admin("story");
         Phone a = klinke.registered(phone("story.test", "100"));
         Phone b = klinke.registered(phone("story.test", "101").toneHz(1_200).autoAnswer());
         PhoneCall here = a.call("101").awaitAnswered(SOON);
@@ -204,7 +204,7 @@ class AdminWebTest {
                         calls: 4
                         accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
-        Person admin = admin("live");
+        ApiPeople.Person admin = admin("live");
         Phone anna = klinke.registered(phone("live.test", "100"));
         klinke.registered(phone("live.test", "101").autoAnswer());
 
@@ -251,24 +251,8 @@ class AdminWebTest {
                 klinke.server().trust());
     }
 
-    private record Person(String login, String password) {
-        String both() {
-            return login + " " + password;
-        }
-    }
-
-    private Person admin(String tenant) throws Exception {
-        ApiClient operator = ApiClient.of(
-                        klinke.server().https(), klinke.server().trust(), "127.0.0.9")
-                .login("operator", operatorPassword());
-        assertThat(operator.post("/grants", Map.of("tenant", tenant, "reason", "a walk in the web", "minutes", 5))
-                        .status())
-                .isEqualTo(201);
-        String login = "w" + UUID.randomUUID().toString().substring(0, 8);
-        ApiClient.Answer made = operator.post(
-                "/tenants/" + tenant + "/accounts", Map.of("login", login, "roles", List.of("tenant-admin")));
-        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
-        return new Person(login + "@" + tenant, made.text("password"));
+    private ApiPeople.Person admin(String tenant) {
+        return ApiPeople.make(klinke.server(), tenant, Role.TENANT_ADMIN);
     }
 
     private String operatorPassword() throws IOException {

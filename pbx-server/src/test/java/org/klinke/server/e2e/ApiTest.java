@@ -79,8 +79,10 @@ class ApiTest {
     }
 
     private Person firstAdmin(String tenant) {
-        return FIRST_ADMINS.computeIfAbsent(
-                tenant, name -> person(operator, "/tenants/" + name, "@" + name, Role.TENANT_ADMIN));
+        return FIRST_ADMINS.computeIfAbsent(tenant, name -> {
+            ApiPeople.Person made = ApiPeople.make(klinke.server(), name, Role.TENANT_ADMIN);
+            return new Person("", made.login(), made.password());
+        });
     }
 
     private static Person person(ApiClient by, String below, String at, Role... roles) {
