@@ -1,5 +1,5 @@
 // A call that was made by a phone whose user bears markup for a name: listed, and its story told with its ladder; in English
-// on a wide screen, in German on one of a telephone's size.
+// on a wide screen, in German on one of a telephone's size. Then the way of such a call, drawn.
 //   PERSON, TENANT: "login password", name
 import { accessible, launch, logIn, page, same, settled, url } from "./browser.mjs";
 
@@ -34,6 +34,16 @@ async function walk(language) {
     await settled(one);
     await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/call-${language}-${words.colours}-${words.width}.png` });
     await accessible(one, `the story of a call, ${language}`);
+
+    await one.goto(`${url}/t/${tenant}/explain`);
+    await one.locator("input[name=from]").fill("100");
+    await one.locator("input[name=to]").fill("101");
+    await one.locator("form button[type=submit]").click();
+    await one.locator(".station[data-passed]").filter({ hasText: "Ben" }).waitFor();
+    same(await one.locator(".station[data-passed]").filter({ hasText: MARKUP }).count(), 1, "who calls, in the picture");
+    await settled(one);
+    await one.screenshot({ path: `${process.env.KLINKE_PICTURES}/way-${language}-${words.colours}-${words.width}.png` });
+    await accessible(one, `the way of a call, ${language}`);
     same(await one.locator("img[src=x]").count(), 0, "pictures made of a name");
     same((await one.title()).includes("owned"), false, "a name was run as a script");
     same(one.complaints.join("\n"), "", "complaints of the page");

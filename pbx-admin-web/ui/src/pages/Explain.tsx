@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused } from "../api/client";
 import { Page } from "../parts/Page";
+import { Paths } from "../paths/Paths";
 import { known } from "../texts";
 
 const COLOURS: Record<string, string> = { rings: "teal", leaves: "cord", voicemail: "cord", changes: "cord", echo: "gray", refused: "red" };
@@ -46,9 +47,16 @@ export function Explain() {
                         <TextInput label={t("explain.at")} description={t("explain.atHint")} name="at" value={at} onChange={(event) => setAt(event.currentTarget.value)} />
                         <TextInput label={t("field.switches")} description={t("explain.switchesHint")} name="switches" value={switches} onChange={(event) => setSwitches(event.currentTarget.value)} />
                     </SimpleGrid>
-                    <Button type="submit" mt="md" leftSection={<IconHelpHexagon size={18} />} loading={asked.isPending}>
-                        {t("explain.ask")}
-                    </Button>
+                    <Group mt="md" gap="xs">
+                        <Button type="submit" leftSection={<IconHelpHexagon size={18} />} loading={asked.isPending}>
+                            {t("explain.ask")}
+                        </Button>
+                        {asked.data && (
+                            <Button variant="subtle" onClick={asked.reset}>
+                                {t("paths.clear")}
+                            </Button>
+                        )}
+                    </Group>
                 </form>
             </Paper>
             {asked.error instanceof Refused && (
@@ -106,6 +114,7 @@ export function Explain() {
                     </Stack>
                 </Paper>
             )}
+            <Paths tenant={tenant} way={found?.way} />
         </Page>
     );
 }

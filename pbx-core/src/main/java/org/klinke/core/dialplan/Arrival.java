@@ -12,6 +12,7 @@ import org.klinke.core.reach.Action;
 /// @param shown the caller as phones show it and call it back: with the trunk's prefix; "" if it is withheld
 /// @param name of the speed dial that the caller's number stands in, the tenant's phone book; "" if there is none
 /// @param called in E.164, or as the carrier wrote it
+/// @param rule title of the rule for incoming calls that decided; empty: the number inventory, or nothing did
 /// @param language of prompts where the rule says so; empty = the tenant's
 /// @param before what is done before anything else
 /// @param first from these phones 110 or 112 was called, and the called number shown: it may be the control centre,
@@ -23,6 +24,7 @@ public record Arrival(
         String shown,
         String name,
         String called,
+        Optional<String> rule,
         Optional<String> language,
         List<Action> before,
         List<Device> first) {}

@@ -64,12 +64,14 @@ public sealed interface Decision {
 
     /// Leaves by the first of these ways that takes it.
     ///
+    /// @param rule title of the rule for outgoing calls; empty for emergency calls, which ask none
     /// @param number what is called, E.164 or a service or emergency number, for records and people
     /// @param emergency an emergency number: no limit stops it, nothing records it
     /// @param pin digits the caller must enter before the call leaves; never so for emergency calls
     /// @param toll for whom it is counted; empty for emergency calls
     /// @param exits in the order they are tried; at least one
     record CallOutside(
+            Optional<String> rule,
             String number,
             boolean emergency,
             Optional<String> pin,

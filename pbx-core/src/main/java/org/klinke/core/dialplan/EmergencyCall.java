@@ -50,7 +50,13 @@ final class EmergencyCall {
         return exits.isEmpty()
                 ? new Decision.Reject(HangupCause.NO_EMERGENCY_ROUTE, List.copyOf(reasons))
                 : new Decision.CallOutside(
-                        number, true, Optional.empty(), Optional.empty(), exits, List.copyOf(reasons));
+                        Optional.empty(),
+                        number,
+                        true,
+                        Optional.empty(),
+                        Optional.empty(),
+                        exits,
+                        List.copyOf(reasons));
     }
 
     /// Behind the ways that know the site's address, whatever else leads out in the same country: help from too far is

@@ -42,6 +42,7 @@ final class Inbound {
                     "",
                     request.called(),
                     Optional.empty(),
+                    Optional.empty(),
                     List.of(),
                     List.of());
         }
@@ -89,7 +90,7 @@ final class Inbound {
                 numbersAsked = true;
                 Optional<Decision> target = called.flatMap(this::fromInventory).flatMap(this::inside);
                 if (target.isPresent()) {
-                    return arrival(target.get(), called, caller, trunk, Optional.empty(), List.of());
+                    return arrival(target.get(), called, caller, trunk, Optional.empty());
                 }
             }
             Optional<Decision> decision = byRule(chosen);
@@ -99,8 +100,7 @@ final class Inbound {
                         called,
                         caller,
                         trunk,
-                        chosen.ready().rule().language(),
-                        chosen.ready().rule().before());
+                        Optional.of(chosen.ready().rule()));
             }
         }
         Optional<Decision> target = numbersAsked
@@ -108,24 +108,20 @@ final class Inbound {
                 : called.flatMap(this::fromInventory).flatMap(this::inside);
         Decision decision = target.orElseGet(
                 () -> reject(HangupCause.UNKNOWN_NUMBER, "no rule for incoming calls says whom it is for"));
-        return arrival(decision, called, caller, trunk, Optional.empty(), List.of());
+        return arrival(decision, called, caller, trunk, Optional.empty());
     }
 
     private Arrival arrival(
-            Decision decision,
-            Optional<E164> called,
-            Optional<E164> caller,
-            Trunk trunk,
-            Optional<String> language,
-            List<Action> before) {
+            Decision decision, Optional<E164> called, Optional<E164> caller, Trunk trunk, Optional<InboundRule> rule) {
         return new Arrival(
                 decision,
                 caller.map(E164::text).orElse(request.caller()),
                 shown(trunk, caller),
                 name,
                 called.map(E164::text).orElse(request.called()),
-                language,
-                before,
+                rule.map(InboundRule::title),
+                rule.flatMap(InboundRule::language),
+                rule.map(InboundRule::before).orElse(List.of()),
                 first);
     }
 

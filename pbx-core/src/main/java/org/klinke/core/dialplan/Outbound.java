@@ -97,6 +97,7 @@ final class Outbound {
             return reject(HangupCause.NO_TRUNK, "no trunk of rule '" + rule.title() + "' can take it");
         }
         return new Decision.CallOutside(
+                Optional.of(rule.title()),
                 called(chosen.number()),
                 false,
                 rule.pin(),

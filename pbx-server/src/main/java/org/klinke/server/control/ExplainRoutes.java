@@ -29,6 +29,7 @@ import org.klinke.core.call.Calls;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.dialplan.Arrival;
+import org.klinke.core.dialplan.CallPath;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.dialplan.Exit;
 import org.klinke.core.dialplan.HelpMade;
@@ -113,6 +114,7 @@ public final class ExplainRoutes {
     /// @param pin the caller is asked for one
     /// @param rings what would ring, if anything; where the control centre calls back, that alone
     /// @param exits ways out, in the order they are tried
+    /// @param way stations that it passes, in order: a picture of the rules draws them
     /// @param written how people write the numbers that stand in this answer; the ways out show them as carriers do
     public record Explanation(
             String tenant,
@@ -131,6 +133,7 @@ public final class ExplainRoutes {
             String number,
             boolean pin,
             List<WayOut> exits,
+            List<Station> way,
             Map<String, String> written) {
         Explanation writing(UnaryOperator<String> how) {
             Map<String, String> numbers = new TreeMap<>();
@@ -143,13 +146,16 @@ public final class ExplainRoutes {
                     .forEach(one -> numbers.computeIfAbsent(one, how));
             return new Explanation(
                     tenant, at, from, device, trunk, dialled, shown, outcome, cause, status, remedy, reasons, rings,
-                    number, pin, exits, numbers);
+                    number, pin, exits, way, numbers);
         }
     }
 
     /// @param device name of a phone, or a number outside
     /// @param after seconds after which it rings
     public record Ringing(String device, boolean registered, long after) {}
+
+    /// @param kind as [CallPath.Station.Kind], in small letters
+    public record Station(String kind, String name) {}
 
     public record WayOut(String trunk, String called, String caller, boolean withheld) {}
 
@@ -255,6 +261,7 @@ public final class ExplainRoutes {
                             away.map(Decision.CallOutside::exits).orElse(List.of()).stream()
                                     .map(this::wayOut)
                                     .toList(),
+                            CallPath.of(tried).stream().map(Telling::station).toList(),
                             Map.of())
                     .writing(this::written);
         }
@@ -370,6 +377,10 @@ public final class ExplainRoutes {
                     .after(rings, cause).stream()
                             .flatMap(next -> next.reasons().stream())
                             .map(when::concat);
+        }
+
+        private static Station station(CallPath.Station station) {
+            return new Station(station.kind().name().toLowerCase(Locale.ROOT), station.name());
         }
 
         private WayOut wayOut(Exit exit) {

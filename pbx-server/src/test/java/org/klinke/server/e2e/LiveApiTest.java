@@ -193,6 +193,8 @@ class LiveApiTest {
         Answer rings = manager.get("/tenants/acme/explain?from=100&to=101");
         assertThat(rings.text("outcome")).isEqualTo("rings");
         assertThat(rings.json().path("reasons").toString()).contains("101");
+        assertThat(rings.json().path("way").toString())
+                .isEqualTo("[{\"kind\":\"extension\",\"name\":\"100\"},{\"kind\":\"extension\",\"name\":\"101\"}]");
         assertThat(manager.get("/tenants/acme/explain?from=100&to=999").text("cause"))
                 .isEqualTo("UNKNOWN_NUMBER");
         assertThat(manager.get("/tenants/acme/explain?from=100&to=101&at=never").code())
