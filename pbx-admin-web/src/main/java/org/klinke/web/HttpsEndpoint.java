@@ -187,9 +187,14 @@ public final class HttpsEndpoint implements AutoCloseable {
         }
     }
 
-    private static void render(Context context, Problem problem, UnaryOperator<String> german) {
+    /// Whether whoever asks reads German (RFC 9110 §12.5.4).
+    public static boolean inGerman(Context context) {
         @Nullable String language = context.header("Accept-Language");
-        UnaryOperator<String> say = language != null && language.startsWith("de") ? german : UnaryOperator.identity();
+        return language != null && language.startsWith("de");
+    }
+
+    private static void render(Context context, Problem problem, UnaryOperator<String> german) {
+        UnaryOperator<String> say = inGerman(context) ? german : UnaryOperator.identity();
         ObjectNode json = JSON.createObjectNode();
         json.put("type", "about:blank");
         json.put("title", problem.code());

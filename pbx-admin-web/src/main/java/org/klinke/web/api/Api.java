@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.KeptAnswers;
@@ -26,6 +27,7 @@ import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.TooManyFailures;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.tenant.Realm;
+import org.klinke.web.HttpsEndpoint;
 import org.klinke.web.Problem;
 import org.klinke.web.api.ApiRoute.Verb;
 import org.klinke.web.api.Contract.Operation;
@@ -40,13 +42,22 @@ public final class Api {
     private final ApiLimits limits;
     private final OnceOnly onceOnly;
     private final CostlyRequests costly = new CostlyRequests();
+    private final UnaryOperator<String> german;
     private final List<ApiRoute> routes;
 
-    public Api(Contract contract, ApiDoor door, KeptAnswers kept, InstantSource time, List<ApiRoute> routes) {
+    /// @param german says a sentence of the server in German
+    public Api(
+            Contract contract,
+            ApiDoor door,
+            KeptAnswers kept,
+            InstantSource time,
+            UnaryOperator<String> german,
+            List<ApiRoute> routes) {
         this.contract = contract;
         this.door = door;
         this.onceOnly = new OnceOnly(kept);
         this.limits = new ApiLimits(time);
+        this.german = german;
         this.routes = List.copyOf(routes);
         requireSame();
     }
@@ -164,7 +175,7 @@ public final class Api {
                         asked(context, request, operation.raw() ? digest(bytes) : bytes),
                         () -> carryOut(route, request))
                 : carryOut(route, request);
-        write(context, answer);
+        write(context, answer, operation.spoken());
         if (answer.stream().isPresent()) {
             stream(context, answer.stream().get(), () -> door.stillIn(context, route, realm, from.getHostAddress()));
         }
@@ -260,10 +271,11 @@ public final class Api {
         }
     }
 
-    private static void write(Context context, ApiAnswer answer) {
+    private void write(Context context, ApiAnswer answer, Spoken spoken) {
         answer.headers().forEach(context::header);
         context.status(answer.status());
         answer.body()
+                .map(json -> HttpsEndpoint.inGerman(context) ? spoken.said(json, german) : json)
                 .ifPresent(json -> context.contentType("application/json")
                         .result(json.toString().getBytes(StandardCharsets.UTF_8)));
     }

@@ -46,6 +46,7 @@ public final class Contract {
     /// @param raw it takes a file as it is
     /// @param body empty where it takes no JSON
     /// @param answers by status; empty where it has no JSON body
+    /// @param spoken sentences of the answer that says that it is done
     public record Operation(
             String id,
             Verb verb,
@@ -57,7 +58,8 @@ public final class Contract {
             Schema query,
             boolean raw,
             Optional<Schema> body,
-            Map<Integer, Optional<Schema>> answers) {}
+            Map<Integer, Optional<Schema>> answers,
+            Spoken spoken) {}
 
     private Contract(String text) {
         this.bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -138,10 +140,21 @@ public final class Contract {
                 schemas.of(query),
                 json.path("requestBody").path("content").has(Bodies.FILE),
                 schemas.content(json.path("requestBody")),
-                answers);
+                answers,
+                spoken(json.path("responses"), schemas));
         if (operations.put(id, operation) != null) {
             throw new IllegalStateException("openapi.yaml has two operations " + id);
         }
+    }
+
+    private static Spoken spoken(JsonNode responses, Schemas schemas) {
+        for (String done : List.of("200", "201", "202")) {
+            if (responses.has(done)) {
+                JsonNode content = schemas.resolve(responses.path(done)).path("content");
+                return Spoken.of(content.path("application/json").path("schema"), schemas::resolve);
+            }
+        }
+        return Spoken.NOTHING;
     }
 
     /// @throws Problem 400 with all that is wrong

@@ -3,6 +3,7 @@ package org.klinke.server.run;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
@@ -54,7 +55,8 @@ public final class ApiWiring {
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
-            SecureRandom random) {
+            SecureRandom random,
+            UnaryOperator<String> german) {
         ApiDoor door = new ApiDoor(
                 storage.callers,
                 storage.tenants,
@@ -64,6 +66,7 @@ public final class ApiWiring {
                 door,
                 storage.keptAnswers,
                 time,
+                german,
                 routes(storage, control, config, tls, live, operator, time, random));
     }
 

@@ -453,7 +453,7 @@ public final class Server implements AutoCloseable {
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
                     control.routes(tls),
-                    Optional.of(ApiWiring.api(storage, control, config, tls, live, operator, time, random)),
+                    Optional.of(ApiWiring.api(storage, control, config, tls, live, operator, time, random, german)),
                     german));
         } catch (BindException e) {
             throw Ports.inUse("https.port", port, e);
