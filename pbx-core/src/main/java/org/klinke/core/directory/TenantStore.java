@@ -159,6 +159,7 @@ public final class TenantStore {
                     "kept_answer",
                     "login_policy",
                     "login_session",
+                    "invitation",
                     "api_key",
                     "second_factor",
                     "recovery_code",

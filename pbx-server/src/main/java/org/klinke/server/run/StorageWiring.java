@@ -14,6 +14,8 @@ import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
+import org.klinke.core.account.InvitationStore;
+import org.klinke.core.account.Invitations;
 import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
@@ -89,7 +91,6 @@ import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
-import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.MediaObject;
@@ -160,7 +161,7 @@ public final class StorageWiring implements AutoCloseable {
     public final LoginStore logins;
     public final HotDesks desks;
     /// What people change by their phones' keys and menus.
-    public final WishDoor ownWishes;
+    public final JudgedWishes ownWishes;
     public final FirmwareStore firmware = new FirmwareStore(vendors);
     public final RolloutStore rollouts = new RolloutStore(firmware);
     public final FirmwareBook firmwareBook = new FirmwareBook();
@@ -178,6 +179,7 @@ public final class StorageWiring implements AutoCloseable {
     public final PlatformNumbers platformNumbers = new PlatformNumbers();
 
     public final AccountStore accounts;
+    public final InvitationStore invitations;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -187,6 +189,7 @@ public final class StorageWiring implements AutoCloseable {
     public final PasswordHashes hashes;
     public final Callers callers;
     public final Logins accountLogins;
+    public final Invitations invited;
     public final AuditLog audit;
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
@@ -252,12 +255,13 @@ public final class StorageWiring implements AutoCloseable {
         database = Database.open(config);
         audit = new AuditLog(database, keyring);
         tenantStore = new TenantStore(ids, keyring, audit, tenants);
-        users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
         redirects = new RedirectStore(ids, keyring);
         redirectWatch = new RedirectWatch(database, redirects, phoneBook, time);
         accounts = new AccountStore(ids, time);
+        users = new UserStore(ids, accounts::leave);
+        invitations = new InvitationStore();
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
@@ -319,6 +323,7 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
+        invited = new Invitations(database, changes, accounts, invitations, hashes, time, random);
         accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
