@@ -14,6 +14,7 @@ import org.klinke.core.account.InvitationStore;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -156,6 +157,7 @@ public final class Storage implements AutoCloseable {
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
     public final InvitationStore invitations;
+    public final SignOnStore signOns;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -215,6 +217,7 @@ public final class Storage implements AutoCloseable {
                         redirectWatch),
                 timers);
         invitations = new InvitationStore();
+        signOns = new SignOnStore(keyring, false);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);

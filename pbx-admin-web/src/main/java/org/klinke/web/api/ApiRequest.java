@@ -67,7 +67,14 @@ public final class ApiRequest {
     /// The same, as if its path had that too: for who asks for his own by a path that does not name it.
     public ApiRequest with(String name, String value) {
         return new ApiRequest(
-                caller, realm, asked -> asked.equals(name) ? value : path.apply(asked), query, body, file, header, from,
+                caller,
+                realm,
+                asked -> asked.equals(name) ? value : path.apply(asked),
+                query,
+                body,
+                file,
+                header,
+                from,
                 agent);
     }
 

@@ -83,6 +83,8 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
                         || path.startsWith("/sessions/")
                         || path.startsWith("/invitations/")
                         || path.startsWith("/passwords/")
+                        || path.equals("/sign-on")
+                        || path.startsWith("/sign-on/")
                         || path.startsWith("/openapi")
                 ? Place.HOME
                 : Place.PLATFORM;

@@ -54,7 +54,7 @@ public final class InvitationStore {
     /// Uses it up: of two who come with it at once, one does.
     ///
     /// @return the account it is for; empty if it is good no more
-    Optional<UUID> take(RealmChange change, LoginToken token, Instant now) {
+    public Optional<UUID> take(RealmChange change, LoginToken token, Instant now) {
         Optional<UUID> account = change.tx()
                 .handle()
                 .createQuery("""

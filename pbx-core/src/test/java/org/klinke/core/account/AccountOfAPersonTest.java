@@ -3,6 +3,7 @@ package org.klinke.core.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,8 +149,7 @@ class AccountOfAPersonTest {
             return true;
         });
 
-        List<LoginSession> left =
-                storage.database.inTenant(acme, tx -> storage.sessions.list(tx, account, now.get()));
+        List<LoginSession> left = storage.database.inTenant(acme, tx -> storage.sessions.list(tx, account, now.get()));
         assertThat(left).isEmpty();
     }
 
@@ -233,5 +233,57 @@ class AccountOfAPersonTest {
 
         boolean on = storage.database.inTenant(acme, tx -> storage.secondFactors.isOn(tx, account));
         assertThat(on).isTrue();
+    }
+
+    /// Else an issuer that fails would lock out the one who can mend it.
+    @Test
+    void wherePasswordsAreOffTheOnlyAdminsWorksOn() {
+        String hash = hashes.hash(HARD);
+        for (String login : List.of("admin", "second", "anna")) {
+            Role role = login.equals("anna") ? Role.PBX_MANAGER : Role.TENANT_ADMIN;
+            in(
+                    acme,
+                    change -> storage.accounts.create(
+                            change, new AccountDetails(login, "", List.of(role), login.equals("second")), hash));
+        }
+        in(acme, change -> {
+            SignOn elsewhere = new SignOn(
+                    SignOn.issuer("https://login.example.com/"), "klinke", "upn", List.of(), false, false);
+            storage.signOns.set(change, elsewhere, Optional.of("a secret"));
+            return true;
+        });
+        Logins logins = new Logins(
+                storage.database,
+                storage.changes,
+                storage.accounts,
+                storage.sessions,
+                storage.secondFactors,
+                storage.signOns,
+                hashes,
+                time,
+                storage.random);
+
+        assertThat(login(logins, "anna")).isInstanceOf(Logins.Result.Refused.class);
+        assertThat(login(logins, "admin")).isInstanceOf(Logins.Result.In.class);
+        in(acme, change -> {
+            Account second = storage.accounts.byLogin(change.tx(), "second").orElseThrow();
+            storage.accounts.update(
+                    change, second.id(), new AccountDetails("second", "", List.of(Role.TENANT_ADMIN), false));
+            return true;
+        });
+        assertThat(login(logins, "admin"))
+                .as("there is another who can mend it")
+                .isInstanceOf(Logins.Result.Refused.class);
+    }
+
+    private Logins.Result login(Logins logins, String login) {
+        return logins.login(new Logins.Attempt(
+                Optional.of(Realm.of(acme)),
+                login + "@acme",
+                login,
+                HARD,
+                Optional.empty(),
+                InetAddress.getLoopbackAddress(),
+                "a browser"));
     }
 }

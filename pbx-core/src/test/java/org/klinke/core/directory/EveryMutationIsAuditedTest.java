@@ -37,6 +37,8 @@ import org.klinke.core.account.LoginToken;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOn;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.account.TestCodes;
 import org.klinke.core.alarm.AlarmSettings;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -164,6 +166,7 @@ class EveryMutationIsAuditedTest {
             SecondFactorStore.class,
             LoginPolicyStore.class,
             InvitationStore.class,
+            SignOnStore.class,
             AccessGrantStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class,
@@ -548,7 +551,42 @@ class EveryMutationIsAuditedTest {
                         LoginToken.make(LoginToken.Kind.INVITATION, change.tx().realm(), storage.random),
                         storage.time.instant(),
                         storage.time.instant().plusSeconds(60)));
-        inTenant("InvitationStore.end", change -> storage.invitations.end(change, account.get()));
+        AtomicReference<LoginToken> invited = new AtomicReference<>();
+        inTenant(
+                "InvitationStore.take",
+                change -> {
+                    invited.set(LoginToken.make(
+                            LoginToken.Kind.INVITATION, change.tx().realm(), storage.random));
+                    storage.invitations.invite(
+                            change,
+                            account.get(),
+                            invited.get(),
+                            storage.time.instant(),
+                            storage.time.instant().plusSeconds(60));
+                },
+                change -> storage.invitations.take(change, invited.get(), storage.time.instant()));
+        inTenant(
+                "SignOnStore.set",
+                change -> storage.signOns.set(
+                        change,
+                        new SignOn(
+                                SignOn.issuer("https://login.example.com"),
+                                "klinke",
+                                "preferred_username",
+                                List.of(),
+                                false,
+                                true),
+                        Optional.of("a secret")));
+        inTenant("SignOnStore.remove", change -> storage.signOns.remove(change));
+        inTenant(
+                "InvitationStore.end",
+                change -> storage.invitations.invite(
+                        change,
+                        account.get(),
+                        LoginToken.make(LoginToken.Kind.INVITATION, change.tx().realm(), storage.random),
+                        storage.time.instant(),
+                        storage.time.instant().plusSeconds(60)),
+                change -> storage.invitations.end(change, account.get()));
         inTenant("AccountStore.delete", change -> storage.accounts.delete(change, account.get()));
         AtomicReference<UserId> leaver = new AtomicReference<>();
         inTenant(

@@ -33,6 +33,7 @@ import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.ShareRoutes;
+import org.klinke.server.api.SignOnRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -40,6 +41,8 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountPersons;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.server.signon.OutsideHttps;
+import org.klinke.server.signon.SignOns;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
@@ -116,6 +119,30 @@ public final class ApiWiring {
                                         storage.database,
                                         storage.changes,
                                         random)
+                                .routes(),
+                        new SignOnRoutes(
+                                        new SignOns(
+                                                new OutsideHttps(
+                                                        tls::carrierContext,
+                                                        config.signOn().inside(),
+                                                        time),
+                                                storage.signOns,
+                                                storage.accounts,
+                                                storage.hashes,
+                                                storage.accountLogins,
+                                                storage.database,
+                                                storage.changes,
+                                                storage.tenants,
+                                                storage.keyring,
+                                                "https://" + config.server().name() + ":"
+                                                        + config.http().httpsPort(),
+                                                time,
+                                                random),
+                                        storage.signOns,
+                                        storage.accounts,
+                                        storage.database,
+                                        storage.changes,
+                                        storage.tenants)
                                 .routes(),
                         new InvitationRoutes(
                                         storage.invited,

@@ -121,6 +121,7 @@ public final class Server implements AutoCloseable {
                             .get()
                             .filter(tls -> !tls.makerAuthorities(maker).isEmpty())
                             .isPresent(),
+                    !config.signOn().inside().isEmpty(),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();

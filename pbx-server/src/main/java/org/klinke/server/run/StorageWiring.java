@@ -22,6 +22,7 @@ import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
 import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmDesk;
 import org.klinke.core.alarm.AlarmLoader;
@@ -180,6 +181,7 @@ public final class StorageWiring implements AutoCloseable {
 
     public final AccountStore accounts;
     public final InvitationStore invitations;
+    public final SignOnStore signOns;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -237,6 +239,7 @@ public final class StorageWiring implements AutoCloseable {
     /// @param keepTraces how long the texts of calls' messages are kept
     /// @param keepVisits how long what happened to phones is kept
     /// @param makerAuthorities whether there is any by which this maker's phones can be told
+    /// @param signOnInside whether a tenant's people may log in at a place within networks of the house
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -249,6 +252,7 @@ public final class StorageWiring implements AutoCloseable {
             Duration keepTraces,
             Duration keepVisits,
             Predicate<String> makerAuthorities,
+            boolean signOnInside,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
@@ -262,6 +266,7 @@ public final class StorageWiring implements AutoCloseable {
         accounts = new AccountStore(ids, time);
         users = new UserStore(ids, accounts::leave);
         invitations = new InvitationStore();
+        signOns = new SignOnStore(keyring, signOnInside);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
@@ -324,7 +329,7 @@ public final class StorageWiring implements AutoCloseable {
         };
         changes = new Changes(database, keyring, ids, time, random, both);
         invited = new Invitations(database, changes, accounts, invitations, hashes, time, random);
-        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, hashes, time, random);
+        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, signOns, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);
