@@ -10,9 +10,11 @@ import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
+import org.klinke.core.account.InvitationStore;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -154,6 +156,8 @@ public final class Storage implements AutoCloseable {
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
     public final AccountStore accounts;
+    public final InvitationStore invitations;
+    public final SignOnStore signOns;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -168,7 +172,8 @@ public final class Storage implements AutoCloseable {
         boxes = new BoxStore(keyring);
         audit = new AuditLog(database, keyring);
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
-        users = new UserStore(ids);
+        accounts = new AccountStore(ids, time);
+        users = new UserStore(ids, accounts::leave);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
         redirects = new RedirectStore(ids, keyring);
@@ -211,7 +216,8 @@ public final class Storage implements AutoCloseable {
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch),
                 timers);
-        accounts = new AccountStore(ids, time);
+        invitations = new InvitationStore();
+        signOns = new SignOnStore(keyring, false);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);

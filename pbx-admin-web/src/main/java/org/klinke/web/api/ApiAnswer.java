@@ -66,6 +66,13 @@ public record ApiAnswer(int status, Optional<JsonNode> body, Optional<Streaming>
         return new ApiAnswer(201, Optional.of(json(value)), Map.of("Location", "/api/v1" + location));
     }
 
+    /// The browser goes on there.
+    ///
+    /// @param path of our own pages
+    public static ApiAnswer elsewhere(String path) {
+        return new ApiAnswer(302, Optional.empty(), Map.of("Location", path));
+    }
+
     public static ApiAnswer done() {
         return new ApiAnswer(204, Optional.empty(), Map.of());
     }

@@ -78,6 +78,7 @@ public final class ApiDoor {
         Optional<Realm> realm = realm(shown.token());
         return switch (shown.kind()) {
             case API_KEY -> realm.flatMap(one -> callers.byKey(one, shown.token(), from));
+            case INVITATION -> Optional.empty(); // it opens nothing but its own door
             case SESSION -> {
                 Optional<Caller> caller = realm.flatMap(one -> callers.bySession(one, shown.token(), from));
                 if (changes && caller.isPresent()) {

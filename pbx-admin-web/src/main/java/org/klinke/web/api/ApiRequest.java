@@ -64,6 +64,20 @@ public final class ApiRequest {
         return realm.tenant().orElseThrow(() -> new IllegalStateException("the route is not a tenant's"));
     }
 
+    /// The same, as if its path had that too: for who asks for his own by a path that does not name it.
+    public ApiRequest with(String name, String value) {
+        return new ApiRequest(
+                caller,
+                realm,
+                asked -> asked.equals(name) ? value : path.apply(asked),
+                query,
+                body,
+                file,
+                header,
+                from,
+                agent);
+    }
+
     public String path(String name) {
         return path.apply(name);
     }

@@ -11,8 +11,8 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
     private static final String TENANT = "/tenants/{tenant}";
 
     public ApiRoute {
-        boolean self = access.demanded().filter(one -> one == Permission.SELF).isPresent();
-        if (self != (place(path) == Place.HOME) && access.demanded().isPresent()) {
+        boolean own = access.demanded().filter(Permission::own).isPresent();
+        if (own != (place(path) == Place.HOME) && access.demanded().isPresent()) {
             throw new IllegalArgumentException(
                     path + ": one's own things, and only those, are below /me and /sessions");
         }
@@ -81,6 +81,10 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
                         || path.startsWith("/me/")
                         || path.equals("/sessions")
                         || path.startsWith("/sessions/")
+                        || path.startsWith("/invitations/")
+                        || path.startsWith("/passwords/")
+                        || path.equals("/sign-on")
+                        || path.startsWith("/sign-on/")
                         || path.startsWith("/openapi")
                 ? Place.HOME
                 : Place.PLATFORM;

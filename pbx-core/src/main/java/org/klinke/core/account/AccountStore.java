@@ -10,18 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.klinke.core.audit.Change;
 import org.klinke.core.audit.RealmChange;
 import org.klinke.core.db.RealmTx;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
+import org.klinke.core.id.UserId;
 import org.klinke.core.tenant.Realm;
 
 /// Accounts of a realm. Which one: that of the transaction. Thread-safe.
 public final class AccountStore {
     private static final String KIND = "account";
-    private static final String COLUMNS =
-            "SELECT id, login, name, roles, disabled, created_at, password_changed_at, password_hash FROM account ";
+    private static final String COLUMNS = """
+            SELECT a.id, a.login, a.name, a.roles, a.disabled, a.created_at, a.password_changed_at, a.password_hash,
+                   a.user_id, e.number
+              FROM account a
+              LEFT JOIN extension e ON e.tenant_id = a.tenant_id AND e.target = a.user_id AND e.kind = 'user'
+            """;
     /// Lists are read whole: a realm has people, not crowds.
     private static final int ACCOUNTS_MAX = 20_000;
 
@@ -52,9 +59,9 @@ public final class AccountStore {
                 () -> change.tx()
                         .handle()
                         .createUpdate("""
-                        INSERT INTO account (tenant_id, id, login, name, roles, disabled, password_hash,
+                        INSERT INTO account (tenant_id, id, login, name, roles, disabled, user_id, password_hash,
                                              password_changed_at)
-                        VALUES (:realm, :id, :login, :name, :roles, :disabled, :hash, :now)
+                        VALUES (:realm, :id, :login, :name, :roles, :disabled, CAST(:user AS uuid), :hash, :now)
                         """)
                         .bind("realm", change.tx().realm().id())
                         .bind("id", id)
@@ -62,6 +69,7 @@ public final class AccountStore {
                         .bind("name", details.name())
                         .bindArray("roles", String.class, words(details))
                         .bind("disabled", details.disabled())
+                        .bind("user", details.user().map(UserId::value))
                         .bind("hash", hash)
                         .bind("now", Timestamp.from(time.instant()))
                         .execute());
@@ -78,7 +86,8 @@ public final class AccountStore {
                 () -> change.tx()
                         .handle()
                         .createUpdate("""
-                        UPDATE account SET login = :login, name = :name, roles = :roles, disabled = :disabled
+                        UPDATE account SET login = :login, name = :name, roles = :roles, disabled = :disabled,
+                                           user_id = CAST(:user AS uuid)
                          WHERE id = :id
                         """)
                         .bind("id", id)
@@ -86,9 +95,13 @@ public final class AccountStore {
                         .bind("name", details.name())
                         .bindArray("roles", String.class, words(details))
                         .bind("disabled", details.disabled())
+                        .bind("user", details.user().map(UserId::value))
                         .execute());
         requireOperator(change.tx());
-        if (details.disabled()) {
+        // What was opened for one person opens nothing of another's.
+        boolean anothers =
+                before.details().user().isPresent() && !before.details().user().equals(details.user());
+        if (details.disabled() || anothers) {
             shutOut(change, id);
         }
         change.updated(KIND, id, before.details().facts(), details.facts());
@@ -155,10 +168,35 @@ public final class AccountStore {
         change.deleted(KIND, id, before.details().facts());
     }
 
+    /// The person leaves: what the account was for him alone is gone at once, with its sessions and keys; and so is
+    /// the account, if it was for nothing else.
+    public void leave(Change change, UserId user) {
+        Optional<Account> found = ofUser(change.tx(), user);
+        if (found.isEmpty()) {
+            return;
+        }
+        UUID id = found.get().id();
+        Optional<AccountDetails> rest = found.get().details().withoutUser();
+        if (rest.isPresent()) {
+            update(change, id, rest.get());
+        } else {
+            delete(change, id);
+        }
+    }
+
+    /// Of a person of the tenant.
+    public Optional<Account> ofUser(TenantTx tx, UserId user) {
+        return tx.handle()
+                .createQuery(COLUMNS + "WHERE a.user_id = :user")
+                .bind("user", user.value())
+                .map((row, _) -> credential(row).account())
+                .findOne();
+    }
+
     /// By login.
     public List<Account> list(RealmTx tx) {
         return tx.handle()
-                .createQuery(COLUMNS + "WHERE tenant_id = :realm ORDER BY login")
+                .createQuery(COLUMNS + "WHERE a.tenant_id = :realm ORDER BY a.login")
                 .bind("realm", tx.realm().id())
                 .map((row, _) -> credential(row).account())
                 .list();
@@ -166,7 +204,7 @@ public final class AccountStore {
 
     public Optional<Account> find(RealmTx tx, UUID id) {
         return tx.handle()
-                .createQuery(COLUMNS + "WHERE id = :id")
+                .createQuery(COLUMNS + "WHERE a.id = :id")
                 .bind("id", id)
                 .map((row, _) -> credential(row).account())
                 .findOne();
@@ -178,7 +216,7 @@ public final class AccountStore {
 
     Optional<Credential> credential(RealmTx tx, String login) {
         return tx.handle()
-                .createQuery(COLUMNS + "WHERE tenant_id = :realm AND login = :login")
+                .createQuery(COLUMNS + "WHERE a.tenant_id = :realm AND a.login = :login")
                 .bind("realm", tx.realm().id())
                 .bind("login", login)
                 .map((row, _) -> credential(row))
@@ -238,7 +276,14 @@ public final class AccountStore {
                 .toList();
         Account account = new Account(
                 row.getObject("id", UUID.class),
-                new AccountDetails(row.getString("login"), row.getString("name"), roles, row.getBoolean("disabled")),
+                new AccountDetails(
+                        row.getString("login"),
+                        row.getString("name"),
+                        roles,
+                        row.getBoolean("disabled"),
+                        Optional.ofNullable(row.getObject("user_id", UUID.class))
+                                .map(UserId::new)),
+                Optional.ofNullable(row.getString("number")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("password_changed_at").toInstant());
         return new Credential(account, row.getString("password_hash"));
@@ -249,6 +294,12 @@ public final class AccountStore {
                 "account_login_unique",
                 () -> new InvalidInput(
                         "login", "there is already an account '" + details.login() + "'", "choose another login"),
-                statement);
+                () -> Unique.guard(
+                        "account_user_unique",
+                        () -> new InvalidInput(
+                                "user",
+                                "this person has an account already",
+                                "change that one, or name another person"),
+                        statement));
     }
 }

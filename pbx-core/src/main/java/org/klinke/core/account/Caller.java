@@ -40,7 +40,10 @@ public record Caller(
     ///
     /// @param realm of the account that has them
     public boolean covers(List<Role> roles, Realm realm) {
-        return permissions.containsAll(Role.permissions(roles, realm));
+        Set<Permission> given = Role.permissions(roles, realm);
+        // These say nothing before the account is somebody's, and then they are about him alone.
+        given.removeIf(Permission::ofPerson);
+        return permissions.containsAll(given);
     }
 
     /// As the audit log names it.

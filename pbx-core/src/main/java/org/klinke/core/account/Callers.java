@@ -164,6 +164,9 @@ public final class Callers implements AfterCommit {
                     Set<Permission> permissions =
                             Role.permissions(found.details().roles(), tx.realm());
                     permissions.retainAll(scopes);
+                    if (found.details().user().isEmpty()) {
+                        permissions.removeIf(Permission::ofPerson);
+                    }
                     boolean owes = policies.read(tx)
                                     .demandsSecondFactor(found.details().roles())
                             && !secondFactors.isOn(tx, found.id());

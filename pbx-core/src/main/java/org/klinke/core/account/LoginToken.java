@@ -12,17 +12,17 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.klinke.core.tenant.Realm;
 
-/// What a session or a program shows:
+/// What a session, a program or somebody who is invited shows:
 ///
-///     klk_ | klp_   base64url( realm's id (16 bytes) | random (32 bytes) )
+///     klk_ | klp_ | kli_   base64url( realm's id (16 bytes) | random (32 bytes) )
 ///
 /// The realm is no secret; it stands there so that the token is looked for in one tenant only, behind its row-level
-/// security. The prefix keeps the two kinds apart, and lets scanners find keys that went where they should not. Stored
+/// security. The prefix keeps the kinds apart, and lets scanners find keys that went where they should not. Stored
 /// is the SHA-256 hash only: 256 random bits need no slow one.
 public final class LoginToken {
     private static final int SECRET_BYTES = 32;
     private static final int REALM_BYTES = 16;
-    private static final Pattern SHAPE = Pattern.compile("kl[kp]_[A-Za-z0-9_-]{64}");
+    private static final Pattern SHAPE = Pattern.compile("kl[kpi]_[A-Za-z0-9_-]{64}");
 
     private final String text;
 
@@ -32,6 +32,7 @@ public final class LoginToken {
 
     public enum Kind {
         API_KEY("klk_"),
+        INVITATION("kli_"),
         SESSION("klp_");
 
         private final String prefix;

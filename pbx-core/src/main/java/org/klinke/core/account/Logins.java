@@ -5,10 +5,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.db.RealmTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.tenant.Realm;
 import org.klinke.core.time.TokenBuckets;
@@ -33,6 +35,7 @@ public final class Logins {
     private final AccountStore accounts;
     private final LoginSessionStore sessions;
     private final SecondFactorStore factors;
+    private final SignOnStore signOns;
     private final PasswordHashes hashes;
     private final LoginLimits limits;
     private final TokenBuckets notes;
@@ -45,6 +48,7 @@ public final class Logins {
             AccountStore accounts,
             LoginSessionStore sessions,
             SecondFactorStore factors,
+            SignOnStore signOns,
             PasswordHashes hashes,
             InstantSource time,
             SecureRandom random) {
@@ -53,6 +57,7 @@ public final class Logins {
         this.accounts = accounts;
         this.sessions = sessions;
         this.factors = factors;
+        this.signOns = signOns;
         this.hashes = hashes;
         this.limits = new LoginLimits(time);
         this.notes = new TokenBuckets(NOTES_BURST, NOTES_PER_SECOND, 1, time);
@@ -134,6 +139,48 @@ public final class Logins {
             return new Result.Refused();
         }
         Account account = found.get().account();
+        if (!database.inRealm(realm, tx -> takesPassword(tx, account))) {
+            return new Result.Refused();
+        }
+        return second(realm, key, account, attempt);
+    }
+
+    /// Where people log in elsewhere and nowhere else, the only admin gets in all the same: he alone could mend it.
+    private boolean takesPassword(RealmTx tx, Account account) {
+        return signOns.takesPasswords(tx)
+                || (account.details().roles().contains(Role.TENANT_ADMIN)
+                        && accounts.list(tx).stream()
+                                        .filter(one -> !one.details().disabled()
+                                                && one.details().roles().contains(Role.TENANT_ADMIN))
+                                        .count()
+                                == 1);
+    }
+
+    /// Who is known by a place elsewhere that the tenant trusts: without a password, but not without the second factor
+    /// he has here.
+    ///
+    /// @param account as that place named him
+    /// @param attempt without a password
+    public Result loginKnown(Realm realm, UUID account, Attempt attempt) {
+        LoginLimits.Key key = new LoginLimits.Key(realm.id(), "known " + account);
+        if (!limits.begin(key, attempt.from())) {
+            note(realm, attempt, "too many");
+            return new Result.TooMany(LoginLimits.RETRY_SECONDS);
+        }
+        try {
+            Optional<Account> found = database.inRealm(realm, tx -> accounts.find(tx, account))
+                    .filter(one -> !one.details().disabled());
+            if (found.isEmpty()) {
+                return new Result.Refused();
+            }
+            return second(realm, key, found.get(), attempt);
+        } catch (DatabaseUnavailable e) {
+            limits.unfinished(key, attempt.from());
+            throw e;
+        }
+    }
+
+    private Result second(Realm realm, LoginLimits.Key key, Account account, Attempt attempt) {
         if (database.inRealm(realm, tx -> factors.isOn(tx, account.id()))) {
             if (attempt.code().isEmpty()) {
                 // Nobody has come in yet: the network is as new as before.

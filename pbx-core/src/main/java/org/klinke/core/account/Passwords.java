@@ -28,15 +28,30 @@ public final class Passwords {
             throw new InvalidInput(
                     field, "its length is not allowed", "use " + LENGTH_MIN + " to " + LENGTH_MAX + " characters");
         }
-        String judged = password.substring(0, Math.min(password.length(), JUDGED_LENGTH_MAX));
-        int score = ESTIMATOR
-                .measure(judged, List.of(account.login(), account.name(), "klinke"))
-                .getScore();
-        if (score < SCORE_MIN) {
+        if (score(password, account.login(), account.name()) < SCORE_MIN) {
             throw new InvalidInput(
                     field, "it is too easy to guess", "use some words more, or a password of a password safe");
         }
         return password;
+    }
+
+    /// How hard it is to guess.
+    ///
+    /// @param login what it shall not be made of
+    /// @param name the same
+    public static Score judge(String password, String login, String name) {
+        int score = score(password, login, name);
+        return new Score(
+                score, password.length() >= LENGTH_MIN && password.length() <= LENGTH_MAX && score >= SCORE_MIN);
+    }
+
+    /// @param score 0 to 4
+    /// @param enough [#check] takes it
+    public record Score(int score, boolean enough) {}
+
+    private static int score(String password, String login, String name) {
+        String judged = password.substring(0, Math.min(password.length(), JUDGED_LENGTH_MAX));
+        return ESTIMATOR.measure(judged, List.of(login, name, "klinke")).getScore();
     }
 
     /// A random one that people can type.

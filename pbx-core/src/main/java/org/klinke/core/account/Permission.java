@@ -9,6 +9,10 @@ import java.util.Optional;
 public enum Permission {
     /// One's own account, sessions and keys.
     SELF,
+    /// What a person of the telephone system has of it: calls, messages, keys, forwarding. In force only where the
+    /// account is such a person's.
+    OWN_READ,
+    OWN_WRITE,
     TENANTS_READ,
     TENANTS_WRITE,
     GRANTS_WRITE,
@@ -59,6 +63,16 @@ public enum Permission {
     /// Whether it means the platform as a whole and nothing within one tenant.
     public boolean platformOnly() {
         return this == TENANTS_READ || this == TENANTS_WRITE || this == GRANTS_WRITE;
+    }
+
+    /// Whether it means the caller's own things, wherever he is at home.
+    public boolean own() {
+        return this == SELF || ofPerson();
+    }
+
+    /// Whether only an account that belongs to a person of the telephone system has it.
+    public boolean ofPerson() {
+        return this == OWN_READ || this == OWN_WRITE;
     }
 
     boolean reads() {

@@ -20,6 +20,8 @@ public enum Role {
     /// All of the telephone system but its ways outside, its recordings, its messages, its accounts and its history.
     PBX_MANAGER(Set.of(At.TENANT), permission -> switch (permission) {
         case SELF,
+                OWN_READ,
+                OWN_WRITE,
                 TENANT_READ,
                 DIRECTORY_READ,
                 DIRECTORY_WRITE,
@@ -53,7 +55,7 @@ public enum Role {
     }),
     PHONE_BOOK_MANAGER(
             Set.of(At.TENANT),
-            permission -> permission == Permission.SELF
+            permission -> permission.own()
                     || permission == Permission.CONTACTS_READ
                     || permission == Permission.CONTACTS_WRITE),
     /// Reads everything, changes nothing, and hears nobody. Who leaves whom a message is a matter of these two.
@@ -61,7 +63,8 @@ public enum Role {
             Set.of(At.PLATFORM, At.TENANT),
             permission ->
                     permission == Permission.SELF || (permission.reads() && permission != Permission.MESSAGES_READ)),
-    USER(Set.of(At.TENANT), permission -> permission == Permission.SELF);
+    /// A person with a telephone; whose it is, his account says.
+    USER(Set.of(At.TENANT), Permission::own);
 
     private enum At {
         PLATFORM,

@@ -28,6 +28,8 @@ final class AppRole {
             Map.entry("access_grant", "SELECT, INSERT, UPDATE (ends_at), DELETE"),
             Map.entry("second_factor", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recovery_code", "SELECT, INSERT, DELETE"),
+            Map.entry("sign_on", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("invitation", "SELECT, INSERT, DELETE"),
             Map.entry("api_key", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("extension", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("device", "SELECT, INSERT, UPDATE, DELETE"),

@@ -53,6 +53,23 @@ public final class JudgedWishes implements WishDoor {
         return may ? orders.wish(scope, user, change, by) : CompletableFuture.completedFuture(false);
     }
 
+    /// For who waits for it and does it himself: nothing is changed here.
+    ///
+    /// @return why it may not be, for people; empty if it may
+    public List<String> refusal(TenantScope scope, UserId user, WishChange wanted) {
+        PlanSnapshot plan = plans.apply(scope);
+        return plan.directory()
+                .user(user)
+                .map(one -> Codes.wish(one, wanted, time.instant(), plan))
+                .map(decision -> decision instanceof Decision.Wish ? List.<String>of() : decision.reasons())
+                .orElseGet(() -> List.of("there is no such user"));
+    }
+
+    /// Each change is a transaction and a new picture of the tenant: so often, and no more.
+    public boolean takeTurn(TenantScope scope, UserId user) {
+        return users.take(new Asking(scope.id(), user));
+    }
+
     private record Asking(TenantId tenant, UserId user) {}
 
     /// A key shows one target, that of calls from outside: another one for calls from within stays as it is.

@@ -159,6 +159,8 @@ public final class TenantStore {
                     "kept_answer",
                     "login_policy",
                     "login_session",
+                    "invitation",
+                    "sign_on",
                     "api_key",
                     "second_factor",
                     "recovery_code",

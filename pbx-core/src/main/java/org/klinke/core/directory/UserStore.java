@@ -25,9 +25,17 @@ public final class UserStore {
             """;
 
     private final Ids ids;
+    private final Leaving leaving;
 
-    public UserStore(Ids ids) {
+    /// What else ends when somebody leaves: rooms above this one say so.
+    @FunctionalInterface
+    public interface Leaving {
+        void leave(Change change, UserId user);
+    }
+
+    public UserStore(Ids ids, Leaving leaving) {
         this.ids = ids;
+        this.leaving = leaving;
     }
 
     /// @throws InvalidInput if the extension is taken or outside the tenant's pools, or is the sipUsername of a device
@@ -108,6 +116,8 @@ public final class UserStore {
         change.updated(KIND, id.value(), before.facts(), details.facts());
     }
 
+    /// With the account to log in, or what it was for him.
+    ///
     /// @throws InvalidInput while the user still has devices, or a number leads to the extension
     public void delete(Change change, UserId id) {
         UserDetails before = require(change.tx(), id).details();
@@ -122,6 +132,7 @@ public final class UserStore {
                     "user " + before.extension() + " still has " + devices,
                     "delete them or give them to somebody else first");
         }
+        leaving.leave(change, id);
         handle.createUpdate("DELETE FROM extension WHERE target = :id AND kind = 'user'")
                 .bind("id", id.value())
                 .execute();

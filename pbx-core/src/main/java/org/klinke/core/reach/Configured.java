@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 ///     doNotDisturb                forward ALWAYS INTERNAL 20 101
 ///     noCallWaiting               rule Vienna
 ///     followMe 101                one digit for each line: rings, or does not
+///     blocked +4930* anonymous
 ///
 /// @param followMe which lines are enabled
+/// @param blocked empty where it was written before users had any of their own: what they have is configured
 record Configured(
         boolean doNotDisturb,
         boolean callWaiting,
         Optional<String> rule,
         List<Forward> forwards,
-        List<Boolean> followMe) {
+        List<Boolean> followMe,
+        Optional<List<NumberMask>> blocked) {
     private static final Pattern SPACE = Pattern.compile(" ");
 
     Configured {
@@ -32,7 +35,8 @@ record Configured(
                 wishes.callWaiting(),
                 wishes.rule(),
                 wishes.forwards(),
-                wishes.followMe().stream().map(FollowMe::enabled).toList());
+                wishes.followMe().stream().map(FollowMe::enabled).toList(),
+                Optional.of(wishes.blocked()));
     }
 
     /// After an admin's change. What he leaves as it is stays what it is: the user's own.
@@ -44,7 +48,8 @@ record Configured(
                 was.callWaiting == is.callWaiting ? callWaiting : is.callWaiting,
                 was.rule.equals(is.rule) ? rule : is.rule,
                 was.forwards.equals(is.forwards) ? forwards : is.forwards,
-                before.followMe().equals(wanted.followMe()) ? followMe : is.followMe);
+                before.followMe().equals(wanted.followMe()) ? followMe : is.followMe,
+                was.blocked.equals(is.blocked) ? blocked : is.blocked);
     }
 
     /// The wishes as they would be without what the user has changed.
@@ -59,7 +64,8 @@ record Configured(
                 .waiting(callWaiting)
                 .choosing(rule)
                 .forwarding(forwards)
-                .following(lines);
+                .following(lines)
+                .blocking(blocked.orElse(now.blocked()));
     }
 
     List<String> lines() {
@@ -76,6 +82,11 @@ record Configured(
         StringBuilder enabled = new StringBuilder("followMe ");
         followMe.forEach(rings -> enabled.append(rings ? '1' : '0'));
         lines.add(enabled.toString());
+        blocked.ifPresent(masks -> {
+            StringBuilder all = new StringBuilder("blocked");
+            masks.forEach(mask -> all.append(' ').append(mask.text()));
+            lines.add(all.toString());
+        });
         return lines;
     }
 
@@ -86,6 +97,7 @@ record Configured(
         Optional<String> rule = Optional.empty();
         List<Forward> forwards = new ArrayList<>();
         List<Boolean> followMe = new ArrayList<>();
+        Optional<List<NumberMask>> blocked = Optional.empty();
         for (String line : lines) {
             String[] parts = SPACE.split(line, 2);
             String value = parts.length == 1 ? "" : parts[1];
@@ -95,10 +107,17 @@ record Configured(
                 case "rule" -> rule = Optional.of(value);
                 case "forward" -> forwards.add(forward(value));
                 case "followMe" -> value.chars().forEach(digit -> followMe.add(digit == '1'));
+                case "blocked" -> blocked = Optional.of(masks(value));
                 default -> throw new IllegalArgumentException("no line of configured wishes: " + line);
             }
         }
-        return new Configured(doNotDisturb, callWaiting, rule, forwards, followMe);
+        return new Configured(doNotDisturb, callWaiting, rule, forwards, followMe, blocked);
+    }
+
+    private static List<NumberMask> masks(String value) {
+        return value.isEmpty()
+                ? List.of()
+                : SPACE.splitAsStream(value).map(NumberMask::new).toList();
     }
 
     private static Forward forward(String value) {

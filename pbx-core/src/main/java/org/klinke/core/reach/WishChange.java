@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
@@ -26,9 +27,16 @@ public sealed interface WishChange {
 
     /// @param origins internal, external, or both
     /// @param target empty: forwards no more
-    record Forwarding(Forward.Case when, List<Origin> origins, Optional<String> target) implements WishChange {
+    /// @param afterSeconds how long it rings before; empty: as long as until now
+    record Forwarding(Forward.Case when, List<Origin> origins, Optional<String> target, OptionalInt afterSeconds)
+            implements WishChange {
         public Forwarding {
             origins = List.copyOf(origins);
+        }
+
+        /// As a code says it.
+        public Forwarding(Forward.Case when, List<Origin> origins, Optional<String> target) {
+            this(when, origins, target, OptionalInt.empty());
         }
 
         @Override
@@ -39,7 +47,9 @@ public sealed interface WishChange {
                     when,
                     origin,
                     to,
-                    before.forward(when, origin).map(Forward::afterSeconds).orElse(Forward.AFTER_SECONDS)))));
+                    afterSeconds.orElseGet(() -> before.forward(when, origin)
+                            .map(Forward::afterSeconds)
+                            .orElse(Forward.AFTER_SECONDS))))));
             return before.forwarding(forwards);
         }
 
@@ -49,6 +59,25 @@ public sealed interface WishChange {
                     origins.size() > 1 ? "calls" : origins.getFirst().name().toLowerCase(Locale.ROOT) + " calls";
             return target.map(to -> which + " go " + when.words() + " to " + to)
                     .orElse(which + " are not forwarded " + when.words() + " any more");
+        }
+    }
+
+    /// No code has it: who looks after his things in the browser says it.
+    ///
+    /// @param callers that never reach him: these, and no others
+    record Blocking(List<NumberMask> callers) implements WishChange {
+        public Blocking {
+            callers = List.copyOf(callers);
+        }
+
+        @Override
+        public Wishes apply(Wishes before) {
+            return before.blocking(callers);
+        }
+
+        @Override
+        public String words() {
+            return callers.isEmpty() ? "is reached by everybody" : callers.size() + " kinds of callers never reach him";
         }
     }
 

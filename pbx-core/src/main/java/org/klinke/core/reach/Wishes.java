@@ -78,6 +78,10 @@ public record Wishes(
         return new Wishes(doNotDisturb, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled, others);
     }
 
+    Wishes blocking(List<NumberMask> others) {
+        return new Wishes(doNotDisturb, callWaiting, forwards, followMe, others, actions, rule, blockedCalled, trusted);
+    }
+
     Wishes undisturbed(boolean on) {
         return new Wishes(on, callWaiting, forwards, followMe, blocked, actions, rule, blockedCalled, trusted);
     }

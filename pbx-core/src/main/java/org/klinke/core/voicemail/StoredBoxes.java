@@ -129,6 +129,16 @@ public final class StoredBoxes implements VoiceBoxes {
                 () -> PinSet.FAILED);
     }
 
+    /// As by phone, for its owner who is logged in; it waits for the database.
+    ///
+    /// @throws InvalidInput if somebody would guess it
+    public void setPin(TenantScope scope, VoiceBox box, String pin, Actor actor) {
+        changes.in(scope, actor, "own PIN", change -> {
+            store.setPin(change, box.owner(), box.extension(), pin);
+            return true;
+        });
+    }
+
     @Override
     public CompletableFuture<Optional<Source>> greeting(TenantScope scope, RecordingId greeting) {
         return apart(

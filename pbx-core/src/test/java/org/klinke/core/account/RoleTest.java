@@ -12,25 +12,25 @@ import org.junit.jupiter.api.Test;
 /// Who may what, written by hand a second time.
 class RoleTest {
     private static final String EVERYTHING = """
-            self tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
+            self own:read own:write tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
             keys:write audit:read directory:read directory:write dialplan:read dialplan:write numbers:read numbers:write
             trunks:read trunks:write phones:read phones:write contacts:read contacts:write calls:read calls:write
             recordings:read recordings:hear recordings:write messages:read messages:hear messages:write""";
     private static final Map<Role, String> TABLE = Map.of(
             Role.OPERATOR, EVERYTHING,
             Role.TENANT_ADMIN, """
-                    self grants:read tenant:read accounts:read accounts:write keys:read keys:write audit:read directory:read
+                    self own:read own:write grants:read tenant:read accounts:read accounts:write keys:read keys:write audit:read directory:read
                     directory:write dialplan:read dialplan:write numbers:read trunks:read trunks:write phones:read
                     phones:write contacts:read contacts:write calls:read calls:write recordings:read recordings:hear
                     recordings:write messages:read messages:hear messages:write""",
             Role.PBX_MANAGER, """
-                    self tenant:read directory:read directory:write dialplan:read dialplan:write numbers:read trunks:read
+                    self own:read own:write tenant:read directory:read directory:write dialplan:read dialplan:write numbers:read trunks:read
                     phones:read phones:write contacts:read contacts:write calls:read calls:write""",
-            Role.PHONE_BOOK_MANAGER, "self contacts:read contacts:write",
+            Role.PHONE_BOOK_MANAGER, "self own:read own:write contacts:read contacts:write",
             Role.AUDITOR, """
-                    self tenants:read grants:read tenant:read accounts:read keys:read audit:read directory:read dialplan:read
+                    self own:read tenants:read grants:read tenant:read accounts:read keys:read audit:read directory:read dialplan:read
                     numbers:read trunks:read phones:read contacts:read calls:read recordings:read""",
-            Role.USER, "self");
+            Role.USER, "self own:read own:write");
 
     @Test
     void eachRoleMayWhatTheTableSays() {

@@ -29,6 +29,7 @@ import org.klinke.core.account.Account;
 import org.klinke.core.account.AccountDetails;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
+import org.klinke.core.account.InvitationStore;
 import org.klinke.core.account.LoginPolicy;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
@@ -36,6 +37,8 @@ import org.klinke.core.account.LoginToken;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOn;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.account.TestCodes;
 import org.klinke.core.alarm.AlarmSettings;
 import org.klinke.core.alarm.AlarmSettingsStore;
@@ -162,6 +165,8 @@ class EveryMutationIsAuditedTest {
             ApiKeyStore.class,
             SecondFactorStore.class,
             LoginPolicyStore.class,
+            InvitationStore.class,
+            SignOnStore.class,
             AccessGrantStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class,
@@ -538,13 +543,73 @@ class EveryMutationIsAuditedTest {
                 "LoginPolicyStore.set",
                 change -> storage.loginPolicies.set(change, new LoginPolicy(List.of(Role.AUDITOR))));
         inTenant("SecondFactorStore.remove", change -> storage.secondFactors.remove(change, account.get()));
+        inTenant(
+                "InvitationStore.invite",
+                change -> storage.invitations.invite(
+                        change,
+                        account.get(),
+                        LoginToken.make(LoginToken.Kind.INVITATION, change.tx().realm(), storage.random),
+                        storage.time.instant(),
+                        storage.time.instant().plusSeconds(60)));
+        AtomicReference<LoginToken> invited = new AtomicReference<>();
+        inTenant(
+                "InvitationStore.take",
+                change -> {
+                    invited.set(LoginToken.make(
+                            LoginToken.Kind.INVITATION, change.tx().realm(), storage.random));
+                    storage.invitations.invite(
+                            change,
+                            account.get(),
+                            invited.get(),
+                            storage.time.instant(),
+                            storage.time.instant().plusSeconds(60));
+                },
+                change -> storage.invitations.take(change, invited.get(), storage.time.instant()));
+        inTenant(
+                "SignOnStore.set",
+                change -> storage.signOns.set(
+                        change,
+                        new SignOn(
+                                SignOn.issuer("https://login.example.com"),
+                                "klinke",
+                                "preferred_username",
+                                List.of(),
+                                false,
+                                true),
+                        Optional.of("a secret")));
+        inTenant("SignOnStore.remove", change -> storage.signOns.remove(change));
+        inTenant(
+                "InvitationStore.end",
+                change -> storage.invitations.invite(
+                        change,
+                        account.get(),
+                        LoginToken.make(LoginToken.Kind.INVITATION, change.tx().realm(), storage.random),
+                        storage.time.instant(),
+                        storage.time.instant().plusSeconds(60)),
+                change -> storage.invitations.end(change, account.get()));
         inTenant("AccountStore.delete", change -> storage.accounts.delete(change, account.get()));
+        AtomicReference<UserId> leaver = new AtomicReference<>();
+        inTenant(
+                "AccountStore.leave",
+                change -> {
+                    leaver.set(storage.users.create(change, user("109")));
+                    storage.accounts.create(
+                            change,
+                            new AccountDetails("leaver", "", List.of(Role.USER), false, Optional.of(leaver.get())),
+                            "a hash");
+                },
+                change -> storage.accounts.leave(change, leaver.get()));
         inTenant(
                 "AccessGrantStore.create",
                 change -> made.set(storage.grants
                         .create(
                                 change,
-                                new Account(UUID.randomUUID(), account("operator"), Instant.EPOCH, Instant.EPOCH),
+                                new Account(
+                                        UUID.randomUUID(),
+                                        account("operator"),
+                                        Optional.empty(),
+                                        Instant.EPOCH,
+                                        Instant.EPOCH),
                                 "a ticket",
                                 Duration.ofHours(1))
                         .id()));

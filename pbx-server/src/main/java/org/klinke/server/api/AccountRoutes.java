@@ -17,6 +17,7 @@ import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
+import org.klinke.server.control.AccountPersons;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
@@ -28,6 +29,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 /// account that may more than he.
 public final class AccountRoutes {
     private final AccountStore accounts;
+    private final AccountPersons persons;
     private final TouchableAccounts touchable;
     private final PasswordHashes hashes;
     private final Database database;
@@ -35,8 +37,14 @@ public final class AccountRoutes {
     private final SecureRandom random;
 
     public AccountRoutes(
-            AccountStore accounts, PasswordHashes hashes, Database database, Changes changes, SecureRandom random) {
+            AccountStore accounts,
+            AccountPersons persons,
+            PasswordHashes hashes,
+            Database database,
+            Changes changes,
+            SecureRandom random) {
         this.accounts = accounts;
+        this.persons = persons;
         this.touchable = new TouchableAccounts(accounts);
         this.hashes = hashes;
         this.database = database;
@@ -71,6 +79,7 @@ public final class AccountRoutes {
             String name,
             List<String> roles,
             boolean disabled,
+            Optional<String> user,
             Instant createdAt,
             Instant passwordChangedAt) {
         static View of(Account account) {
@@ -80,6 +89,7 @@ public final class AccountRoutes {
                     account.details().name(),
                     account.details().roles().stream().map(Role::word).toList(),
                     account.details().disabled(),
+                    account.extension(),
                     account.createdAt(),
                     account.passwordChangedAt());
         }
@@ -115,7 +125,7 @@ public final class AccountRoutes {
         String hash = hashes.hash(password);
         UUID id = changes.inRealm(request.realm(), request.caller().actor(), "account", change -> {
             touchable.requireRoles(request, change, details.roles());
-            return accounts.create(change, details, hash);
+            return accounts.create(change, persons.named(change, request.body(), details, Optional.empty()), hash);
         });
         String place = request.realm()
                 .tenant()
@@ -138,7 +148,11 @@ public final class AccountRoutes {
                         throw Problem.refused(
                                 "account.own", "nobody takes his own roles or disables himself: ask another one");
                     }
-                    accounts.update(change, before.id(), details);
+                    accounts.update(
+                            change,
+                            before.id(),
+                            persons.named(
+                                    change, request.body(), details, before.details().user()));
                     return accounts.find(change.tx(), before.id()).map(View::of).orElseThrow();
                 }));
     }

@@ -32,7 +32,7 @@ import org.klinke.web.api.Cursors;
 /// The calls that a tenant had, and the story of each: the call inspector.
 public final class CallRecordRoutes {
     private static final int LIMIT_DEFAULT = 50;
-    private static final List<String> SEARCHES = List.of("user", "number", "direction", "answered", "cause");
+    private static final List<String> SEARCHES = List.of("number", "direction", "answered", "cause");
 
     private final CallListStore store;
     private final CallInspector inspector;
@@ -98,7 +98,6 @@ public final class CallRecordRoutes {
     record Page(List<View> items, Optional<String> next) {}
 
     private ApiAnswer list(ApiRequest request) {
-        int limit = request.query("limit").map(Integer::parseInt).orElse(LIMIT_DEFAULT);
         Optional<UserId> user = request.query("user")
                 .map(extension -> directory.in(request.tenant()).users().stream()
                         .filter(one -> one.extension().equals(extension))
@@ -109,6 +108,12 @@ public final class CallRecordRoutes {
                                 "calls.user",
                                 "there is no user '" + extension + "' in this tenant",
                                 List.of(new Problem.Fault("parameter", "user", "is no user's extension")))));
+        return list(request, user);
+    }
+
+    /// @param user whose alone; empty: all of the tenant
+    ApiAnswer list(ApiRequest request, Optional<UserId> user) {
+        int limit = request.query("limit").map(Integer::parseInt).orElse(LIMIT_DEFAULT);
         String list = String.join(
                 "|",
                 "calls",
@@ -120,8 +125,8 @@ public final class CallRecordRoutes {
                 request.query("direction").orElse(""),
                 request.query("answered").orElse(""),
                 request.query("cause").orElse(""));
-        boolean searched =
-                SEARCHES.stream().anyMatch(name -> request.query(name).isPresent());
+        boolean searched = user.isPresent()
+                || SEARCHES.stream().anyMatch(name -> request.query(name).isPresent());
         Optional<Instant> until = request.instant("until");
         Optional<Instant> since = searched ? Optional.of(searches.begin(request)) : request.instant("since");
         CallQuery query = new CallQuery(

@@ -55,14 +55,14 @@ public final class GreetingRoutes {
     /// @param when "any", "busy" or "unavailable"
     record View(UUID id, String when) {}
 
-    private ApiAnswer list(ApiRequest request) {
+    ApiAnswer list(ApiRequest request) {
         return ApiAnswer.items(boxes.contents(request.tenant(), box(request)).greetings().entrySet().stream()
                 .map(one -> new View(one.getValue().value(), one.getKey().word()))
                 .sorted((a, b) -> a.when.compareTo(b.when))
                 .toList());
     }
 
-    private ApiAnswer set(ApiRequest request) {
+    ApiAnswer set(ApiRequest request) {
         VoiceBox box = box(request);
         GreetingCase when = when(request);
         try {
@@ -79,13 +79,13 @@ public final class GreetingRoutes {
         }
     }
 
-    private ApiAnswer delete(ApiRequest request) {
+    ApiAnswer delete(ApiRequest request) {
         boxes.removeGreeting(
                 request.tenant(), box(request), when(request), request.caller().actor());
         return ApiAnswer.done();
     }
 
-    private ApiAnswer play(ApiRequest request) {
+    ApiAnswer play(ApiRequest request) {
         VoiceBox box = box(request);
         GreetingCase when = when(request);
         Turns.Turn turn = sounds.take(request.tenant());

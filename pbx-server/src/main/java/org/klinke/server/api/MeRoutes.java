@@ -40,12 +40,14 @@ public final class MeRoutes {
     }
 
     /// @param tenant none on the platform
+    /// @param user extension of the person whose account it is
     /// @param proof of a session: a page that was loaded anew needs it again
     record Me(
             UUID id,
             String login,
             String name,
             Optional<String> tenant,
+            Optional<String> user,
             List<String> roles,
             List<String> permissions,
             String way,
@@ -65,6 +67,7 @@ public final class MeRoutes {
                 account.details().login(),
                 account.details().name(),
                 caller.home().tenant().map(TenantScope::name),
+                account.extension(),
                 account.details().roles().stream().map(Role::word).toList(),
                 caller.permissions().stream().map(Permission::word).sorted().toList(),
                 switch (caller.way()) {

@@ -64,7 +64,7 @@ public final class MessageRoutes {
                 new ApiRoute(Verb.GET, ONE + "/sound", "playMessage", hear, this::play),
                 new ApiRoute(Verb.PUT, ONE + "/heard", "markMessageHeard", write, request -> mark(request, true)),
                 new ApiRoute(Verb.DELETE, ONE + "/heard", "markMessageNew", write, request -> mark(request, false)),
-                new ApiRoute(Verb.POST, ONE + "/forward", "forwardMessage", write, this::forward),
+                new ApiRoute(Verb.POST, ONE + "/forward", "forwardMessage", write, this::forwardHeard),
                 new ApiRoute(Verb.DELETE, ONE, "deleteMessage", write, this::delete));
     }
 
@@ -115,8 +115,24 @@ public final class MessageRoutes {
                 .toList());
     }
 
+    /// The one that the path names.
+    ApiAnswer one(ApiRequest request) {
+        VoiceBox box = box(request);
+        return ApiAnswer.ok(BoxView.of(
+                box, boxes.counts(request.tenant()).getOrDefault(box.owner(), new BoxStore.Count(0, 0))));
+    }
+
+    ApiAnswer setPin(ApiRequest request) {
+        boxes.setPin(
+                request.tenant(),
+                box(request),
+                request.body().path("pin").asText(),
+                request.caller().actor());
+        return ApiAnswer.done();
+    }
+
     /// No box holds more than a hundred: they are read at once, and shown in parts as every list is.
-    private ApiAnswer list(ApiRequest request) {
+    ApiAnswer list(ApiRequest request) {
         VoiceBox box = box(request);
         int limit = request.query("limit").map(Integer::parseInt).orElse(LIMIT_DEFAULT);
         String list = String.join(
@@ -139,7 +155,7 @@ public final class MessageRoutes {
     }
 
     /// What one session or key asks for within ten minutes is one access.
-    private ApiAnswer play(ApiRequest request) {
+    ApiAnswer play(ApiRequest request) {
         MediaObject object = find(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
@@ -165,7 +181,7 @@ public final class MessageRoutes {
         }
     }
 
-    private ApiAnswer mark(ApiRequest request, boolean heard) {
+    ApiAnswer mark(ApiRequest request, boolean heard) {
         RecordingId id = find(request).id();
         boxes.mark(request.tenant(), id, heard, request.caller().actor(), "");
         return boxes.contents(request.tenant(), box(request)).messages().stream()
@@ -175,11 +191,15 @@ public final class MessageRoutes {
                 .orElseThrow(MessageRoutes::nothing);
     }
 
-    private ApiAnswer forward(ApiRequest request) {
+    private ApiAnswer forwardHeard(ApiRequest request) {
         // Else who may not hear it would send it where he does.
         if (!request.caller().may(Permission.MESSAGES_HEAR)) {
             throw new Problem(403, "permission.missing", "this needs messages:hear", List.of());
         }
+        return forward(request);
+    }
+
+    ApiAnswer forward(ApiRequest request) {
         RecordingId id = find(request).id();
         VoiceBox to = box(request.tenant(), request.body().path("extension").asText())
                 .orElseThrow(() -> new InvalidInput(
@@ -194,7 +214,7 @@ public final class MessageRoutes {
         }
     }
 
-    private ApiAnswer delete(ApiRequest request) {
+    ApiAnswer delete(ApiRequest request) {
         archive.delete(
                 request.tenant(),
                 find(request),

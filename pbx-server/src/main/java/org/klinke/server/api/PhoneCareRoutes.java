@@ -70,12 +70,12 @@ public final class PhoneCareRoutes {
     /// @param keys as the file has them
     record KeysView(String user, List<String> keys) {}
 
-    private ApiAnswer keysOfUser(ApiRequest request) {
+    ApiAnswer keysOfUser(ApiRequest request) {
         UserKeyRoutes.Keys now = keys.show(request.tenant(), request.path("extension"));
         return ApiAnswer.tagged(new KeysView(now.user(), now.keys()));
     }
 
-    private ApiAnswer changeKeysOfUser(ApiRequest request) {
+    ApiAnswer changeKeysOfUser(ApiRequest request) {
         String user = request.path("extension");
         List<String> wanted = new ArrayList<>();
         for (JsonNode key : request.body().path("keys")) {

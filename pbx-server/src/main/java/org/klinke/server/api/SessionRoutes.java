@@ -106,7 +106,12 @@ public final class SessionRoutes {
                 Optional.ofNullable(body.get("code")).map(JsonNode::asText),
                 request.from(),
                 request.agent());
-        return switch (logins.login(attempt)) {
+        return answer(logins.login(attempt));
+    }
+
+    /// What came of somebody's try to get in, however he tried.
+    static ApiAnswer answer(Logins.Result result) {
+        return switch (result) {
             case Logins.Result.In(var account, var session, var token) ->
                 ApiAnswer.created(
                                 new LoggedIn(session.id(), account.details().login(), token.proof(), session.endsAt()),

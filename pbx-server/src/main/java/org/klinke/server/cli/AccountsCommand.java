@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             AccountsCommand.Disable.class,
             AccountsCommand.Enable.class,
             AccountsCommand.Reset.class,
+            AccountsCommand.Invite.class,
+            AccountsCommand.Belongs.class,
             AccountsCommand.Delete.class
         })
 final class AccountsCommand extends ListCommand {
@@ -45,6 +47,7 @@ final class AccountsCommand extends ListCommand {
             List<String> roles = new ArrayList<>();
             account.path("roles").forEach(role -> roles.add(role.asText()));
             row.put("roles", String.join(", ", roles));
+            row.put("user", account.path("user").asText());
             row.put("factor", account.path("secondFactor").asBoolean() ? texts.say("accounts.factor") : "-");
             row.put(
                     "state",
@@ -52,7 +55,7 @@ final class AccountsCommand extends ListCommand {
             row.put(
                     "changed",
                     AlarmsCommand.clock(account.path("passwordChangedAt").asText()));
-            table.row(row, "login", "name", "roles", "state", "factor", "changed");
+            table.row(row, "login", "name", "user", "roles", "state", "factor", "changed");
         }
         table.print(spec.commandLine().getOut());
     }
@@ -79,6 +82,9 @@ final class AccountsCommand extends ListCommand {
         @Option(names = "--name", paramLabel = "NAME", descriptionKey = "option.person")
         private String name = "";
 
+        @Option(names = "--user", paramLabel = "EXTENSION", descriptionKey = "option.account-user")
+        private String user = "";
+
         @Option(names = "--json", descriptionKey = "option.json")
         private boolean json;
 
@@ -87,7 +93,12 @@ final class AccountsCommand extends ListCommand {
             JsonNode answer = server.connect()
                     .post(
                             "/accounts/add",
-                            Map.of("tenant", realm.tenant(), "login", login, "name", name, "roles", roles));
+                            Map.of(
+                                    "tenant", realm.tenant(),
+                                    "login", login,
+                                    "name", name,
+                                    "roles", roles,
+                                    "user", user));
             tell(spec, answer, json, "accounts.password");
             return 0;
         }
@@ -147,6 +158,83 @@ final class AccountsCommand extends ListCommand {
     static final class Reset extends Deed {
         Reset() {
             super("/accounts/reset", "accounts.password");
+        }
+    }
+
+    /// `klinke accounts invite`.
+    @Command(name = "invite", mixinStandardHelpOptions = true)
+    static final class Invite implements Callable<Integer> {
+        private static final int DAYS = 7;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Mixin
+        private final ServerOptions server = new ServerOptions();
+
+        @Mixin
+        private final RealmOptions realm = new RealmOptions();
+
+        @Parameters(index = "0", paramLabel = "LOGIN", descriptionKey = "option.login")
+        private String login = "";
+
+        @Option(names = "--mail", descriptionKey = "option.invite-mail")
+        private boolean mail;
+
+        @Option(names = "--days", paramLabel = "DAYS", descriptionKey = "option.invite-days")
+        private int days = DAYS;
+
+        @Option(names = "--json", descriptionKey = "option.json")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            JsonNode answer = server.connect()
+                    .post(
+                            "/accounts/invite",
+                            Map.of("tenant", realm.tenant(), "login", login, "mail", mail, "days", days));
+            String until = AlarmsCommand.clock(answer.path("endsAt").asText());
+            String said = mail
+                    ? Texts.of(spec).say("accounts.mailed", answer.path("mailedTo").asText(), until)
+                    : Texts.of(spec).say("accounts.link", answer.path("link").asText(), until);
+            spec.commandLine().getOut().println(json ? ControlClient.pretty(answer) : said);
+            return 0;
+        }
+    }
+
+    /// `klinke accounts user`.
+    @Command(name = "user", mixinStandardHelpOptions = true)
+    static final class Belongs implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Mixin
+        private final ServerOptions server = new ServerOptions();
+
+        @Mixin
+        private final RealmOptions realm = new RealmOptions();
+
+        @Parameters(index = "0", paramLabel = "LOGIN", descriptionKey = "option.login")
+        private String login = "";
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "EXTENSION",
+                descriptionKey = "option.account-user")
+        private String user = "";
+
+        @Option(names = "--json", descriptionKey = "option.json")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            JsonNode answer = server.connect()
+                    .post("/accounts/user", Map.of("tenant", realm.tenant(), "login", login, "user", user));
+            tell(spec, answer, json, user.isEmpty() ? "accounts.nobodys" : "accounts.somebodys");
+            return 0;
         }
     }
 

@@ -22,7 +22,8 @@ public record KlinkeConfig(
         Optional<MailConfig> mail,
         TraceConfig trace,
         DatabaseConfig database,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        SignOnConfig signOn) {
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
     /// @param name never empty: the host name where none is configured
@@ -189,6 +190,9 @@ public record KlinkeConfig(
     /// @param port on the loopback address, 0 = off
     public record MetricsConfig(int port) {}
 
+    /// @param inside networks where people of tenants may log in, besides the open internet
+    public record SignOnConfig(List<Network> inside) {}
+
     /// Reads every key; problems are collected by the reader.
     static KlinkeConfig read(ConfigReader keys) {
         SipConfig sip = new SipConfig(
@@ -242,7 +246,8 @@ public record KlinkeConfig(
                 mail(keys),
                 trace(keys),
                 database(keys),
-                new MetricsConfig(keys.port("metrics.port")));
+                new MetricsConfig(keys.port("metrics.port")),
+                new SignOnConfig(keys.networks("sign-on.inside")));
     }
 
     private static Optional<AcmeConfig> acme(ConfigReader keys) {

@@ -38,6 +38,8 @@ import org.klinke.web.Problem;
 /// help any account; it stands in the history as done there.
 public final class AccountOrders {
     private final AccountStore accounts;
+    private final AccountPersons persons;
+    private final InvitationDesk invitations;
     private final SecondFactorStore secondFactors;
     private final ApiKeyStore keys;
     private final PasswordHashes hashes;
@@ -49,6 +51,8 @@ public final class AccountOrders {
 
     public AccountOrders(
             AccountStore accounts,
+            AccountPersons persons,
+            InvitationDesk invitations,
             SecondFactorStore secondFactors,
             ApiKeyStore keys,
             PasswordHashes hashes,
@@ -58,6 +62,8 @@ public final class AccountOrders {
             InstantSource time,
             SecureRandom random) {
         this.accounts = accounts;
+        this.persons = persons;
+        this.invitations = invitations;
         this.secondFactors = secondFactors;
         this.keys = keys;
         this.hashes = hashes;
@@ -77,6 +83,8 @@ public final class AccountOrders {
                 new ControlRoute(
                         Method.POST, "/accounts/enable", request -> switched(request, "accounts enable", false)),
                 new ControlRoute(Method.POST, "/accounts/reset", this::reset),
+                new ControlRoute(Method.POST, "/accounts/invite", this::invite),
+                new ControlRoute(Method.POST, "/accounts/user", this::belongs),
                 new ControlRoute(Method.POST, "/accounts/delete", this::delete),
                 new ControlRoute(Method.GET, "/api-keys", this::listKeys),
                 new ControlRoute(Method.POST, "/api-keys/revoke", this::revoke));
@@ -88,6 +96,7 @@ public final class AccountOrders {
             List<String> roles,
             boolean disabled,
             boolean secondFactor,
+            String user,
             String createdAt,
             String passwordChangedAt) {}
 
@@ -123,6 +132,7 @@ public final class AccountOrders {
                                         words(account),
                                         account.details().disabled(),
                                         secondFactors.isOn(tx, account.id()),
+                                        account.extension().orElse(""),
                                         account.createdAt().toString(),
                                         account.passwordChangedAt().toString()))
                                 .toList()));
@@ -144,7 +154,7 @@ public final class AccountOrders {
                 body.path("login").asText().strip(), body.path("name").asText().strip(), roles, false);
         String password = Passwords.generate(random);
         String hash = hashes.hash(password);
-        change(realm(said(body)), "accounts add", change -> accounts.create(change, details, hash));
+        change(realm(said(body)), "accounts add", change -> accounts.create(change, persons.named(change, body, details, Optional.empty()), hash));
         return new Made(details.login(), password);
     }
 
@@ -152,7 +162,8 @@ public final class AccountOrders {
         return ofOne(request, reason, (change, account) -> {
             AccountDetails before = account.details();
             accounts.update(
-                    change, account.id(), new AccountDetails(before.login(), before.name(), before.roles(), disabled));
+                    change, account.id(), new AccountDetails(
+                            before.login(), before.name(), before.roles(), disabled, before.user()));
             return Map.of("login", before.login());
         });
     }
@@ -167,6 +178,42 @@ public final class AccountOrders {
                 secondFactors.remove(change, account.id());
             }
             return new Made(account.details().login(), password);
+        });
+    }
+
+    /// @param link shown only now, and only where it is not mailed
+    record Invited(String login, String link, String mailedTo, String endsAt) {
+        @Override
+        public String toString() {
+            return "Invited[" + login + ", masked]";
+        }
+    }
+
+    private Object invite(Request request) {
+        JsonNode body = request.body();
+        String login = body.path("login").asText().strip();
+        try {
+            InvitationDesk.Invited invited = invitations.invite(
+                    realm(said(body)),
+                    Actor.LOCAL_CLI,
+                    body.path("mail").asBoolean() ? InvitationDesk.By.MAIL : InvitationDesk.By.PAPER,
+                    body.path("days").asInt(),
+                    change -> accounts.byLogin(change.tx(), login).orElseThrow(() -> unknown(login)));
+            return new Invited(
+                    login,
+                    invited.link().orElse(""),
+                    invited.mailedTo().orElse(""),
+                    invited.endsAt().toString());
+        } catch (InvalidInput e) {
+            throw new Problem(400, "accounts." + e.field(), e.problem() + "; " + e.remedy(), List.of());
+        }
+    }
+
+    private Object belongs(Request request) {
+        return ofOne(request, "accounts user", (change, account) -> {
+            AccountDetails before = account.details();
+            accounts.update(change, account.id(), persons.named(change, request.body(), before, before.user()));
+            return Map.of("login", before.login());
         });
     }
 
@@ -185,8 +232,11 @@ public final class AccountOrders {
                 change -> work.apply(
                         change,
                         accounts.byLogin(change.tx(), login)
-                                .orElseThrow(() -> Problem.notFound(
-                                        "there is no account '" + login + "'; `klinke accounts` lists them"))));
+                                .orElseThrow(() -> unknown(login))));
+    }
+
+    private static Problem unknown(String login) {
+        return Problem.notFound("there is no account '" + login + "'; `klinke accounts` lists them");
     }
 
     private Object listKeys(Request request) {

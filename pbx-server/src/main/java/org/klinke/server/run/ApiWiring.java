@@ -17,12 +17,16 @@ import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
 import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
+import org.klinke.server.api.InvitationRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
 import org.klinke.server.api.LiveRoutes;
 import org.klinke.server.api.LoginPolicyRoutes;
 import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.MessageRoutes;
 import org.klinke.server.api.OverviewRoutes;
+import org.klinke.server.api.Own;
+import org.klinke.server.api.OwnReachRoutes;
+import org.klinke.server.api.OwnRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.PromptRoutes;
@@ -30,12 +34,16 @@ import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.ShareRoutes;
+import org.klinke.server.api.SignOnRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.apply.TenantExport;
 import org.klinke.server.config.KlinkeConfig;
+import org.klinke.server.control.AccountPersons;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.server.signon.OutsideHttps;
+import org.klinke.server.signon.SignOns;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
@@ -82,6 +90,13 @@ public final class ApiWiring {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
         TenantExport export = new TenantExport(
                 storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
+        Own own = new Own(storage.directory);
+        CallRecordRoutes calls = new CallRecordRoutes(
+                new CallListStore(), control.inspector, storage.directory, storage.database, cursors, time);
+        PhoneCareRoutes phones =
+                new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors);
+        GreetingRoutes greetings = new GreetingRoutes(storage::box, storage.boxes, storage.converter);
+        MessageRoutes messages = new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -100,7 +115,45 @@ public final class ApiWiring {
                                         storage.changes)
                                 .routes(),
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
-                        new AccountRoutes(storage.accounts, storage.hashes, storage.database, storage.changes, random)
+                        new AccountRoutes(
+                                        storage.accounts,
+                                        new AccountPersons(storage.users),
+                                        storage.hashes,
+                                        storage.database,
+                                        storage.changes,
+                                        random)
+                                .routes(),
+                        new SignOnRoutes(
+                                        new SignOns(
+                                                new OutsideHttps(
+                                                        tls::carrierContext,
+                                                        config.signOn().inside(),
+                                                        time),
+                                                storage.signOns,
+                                                storage.accounts,
+                                                storage.hashes,
+                                                storage.accountLogins,
+                                                storage.database,
+                                                storage.changes,
+                                                storage.tenants,
+                                                storage.keyring,
+                                                "https://" + config.server().name() + ":"
+                                                        + config.http().httpsPort(),
+                                                time,
+                                                random),
+                                        storage.signOns,
+                                        storage.accounts,
+                                        storage.database,
+                                        storage.changes,
+                                        storage.tenants)
+                                .routes(),
+                        new InvitationRoutes(
+                                        storage.invited,
+                                        storage.invitations,
+                                        control.invitations,
+                                        storage.accounts,
+                                        storage.tenants,
+                                        storage.changes)
                                 .routes(),
                         new LoginPolicyRoutes(
                                         storage.loginPolicies, storage.accounts, storage.database, storage.changes)
@@ -117,21 +170,30 @@ public final class ApiWiring {
                                         time)
                                 .routes(),
                         new EventRoutes(live).routes(),
-                        new CallRecordRoutes(
-                                        new CallListStore(),
-                                        control.inspector,
-                                        storage.directory,
-                                        storage.database,
-                                        cursors,
-                                        time)
-                                .routes(),
+                        calls.routes(),
                         new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
-                        new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors)
-                                .routes(),
+                        phones.routes(),
                         new ShareRoutes(storage.archive, storage.shares).routes(),
-                        new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
-                        new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors).routes(),
+                        greetings.routes(),
+                        messages.routes(),
+                        new OwnRoutes(
+                                        own,
+                                        storage.directory,
+                                        control.calling.sip.registrations(),
+                                        phones,
+                                        messages,
+                                        greetings,
+                                        calls)
+                                .routes(),
+                        new OwnReachRoutes(
+                                        own,
+                                        storage.directory,
+                                        storage.reach,
+                                        storage.ownWishes,
+                                        storage.wishes,
+                                        storage.changes)
+                                .routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)

@@ -9,12 +9,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.klinke.core.alarm.Post;
 import org.klinke.core.id.Ids;
 import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountOrders;
+import org.klinke.server.control.AccountPersons;
+import org.klinke.server.control.InvitationDesk;
 import org.klinke.server.control.AlarmRoutes;
 import org.klinke.server.control.AuditOrders;
 import org.klinke.server.control.BanRoutes;
@@ -49,6 +52,7 @@ import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
 import org.klinke.server.control.UserKeyRoutes;
+import org.klinke.server.mail.InvitationMail;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.ControlRoute;
 
@@ -71,6 +75,7 @@ final class ControlWiring {
     final LoginRoutes logins;
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
+    final InvitationDesk invitations;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -92,7 +97,8 @@ final class ControlWiring {
             OperatorAccount operator,
             Ids ids,
             InstantSource time,
-            SecureRandom random) {
+            SecureRandom random,
+            Post post) {
         this.config = config;
         this.storage = storage;
         this.calling = calling;
@@ -103,6 +109,15 @@ final class ControlWiring {
         this.ids = ids;
         this.time = time;
         this.random = random;
+        invitations = new InvitationDesk(
+                storage.invited,
+                storage.invitations,
+                new InvitationMail(
+                        post,
+                        "https://" + config.server().name() + ":"
+                                + config.http().httpsPort()),
+                storage.users,
+                storage.changes);
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(calling.sip.registrations(), storage.directory, storage.tenants);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
@@ -273,6 +288,8 @@ final class ControlWiring {
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new AccountOrders(
                         storage.accounts,
+                        new AccountPersons(storage.users),
+                        invitations,
                         storage.secondFactors,
                         storage.apiKeys,
                         storage.hashes,

@@ -121,6 +121,7 @@ public final class Server implements AutoCloseable {
                             .get()
                             .filter(tls -> !tls.makerAuthorities(maker).isEmpty())
                             .isPresent(),
+                    !config.signOn().inside().isEmpty(),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();
@@ -244,7 +245,7 @@ public final class Server implements AutoCloseable {
                     data.resolve("operator-password"),
                     random);
             ControlWiring control = new ControlWiring(
-                    config, storage, calling, phones, recent, ownTenants, operator, ids, time, random);
+                    config, storage, calling, phones, recent, ownTenants, operator, ids, time, random, post(tls));
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));

@@ -14,12 +14,15 @@ import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.ApiKeyStore;
 import org.klinke.core.account.Callers;
+import org.klinke.core.account.InvitationStore;
+import org.klinke.core.account.Invitations;
 import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
 import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.SecondFactorStore;
+import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
 import org.klinke.core.alarm.AlarmDesk;
 import org.klinke.core.alarm.AlarmLoader;
@@ -89,7 +92,6 @@ import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
-import org.klinke.core.reach.WishDoor;
 import org.klinke.core.reach.WishesStore;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.MediaObject;
@@ -160,7 +162,7 @@ public final class StorageWiring implements AutoCloseable {
     public final LoginStore logins;
     public final HotDesks desks;
     /// What people change by their phones' keys and menus.
-    public final WishDoor ownWishes;
+    public final JudgedWishes ownWishes;
     public final FirmwareStore firmware = new FirmwareStore(vendors);
     public final RolloutStore rollouts = new RolloutStore(firmware);
     public final FirmwareBook firmwareBook = new FirmwareBook();
@@ -178,6 +180,8 @@ public final class StorageWiring implements AutoCloseable {
     public final PlatformNumbers platformNumbers = new PlatformNumbers();
 
     public final AccountStore accounts;
+    public final InvitationStore invitations;
+    public final SignOnStore signOns;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -187,6 +191,7 @@ public final class StorageWiring implements AutoCloseable {
     public final PasswordHashes hashes;
     public final Callers callers;
     public final Logins accountLogins;
+    public final Invitations invited;
     public final AuditLog audit;
     public final CallStore calls = new CallStore();
     public final CallJournal journal;
@@ -234,6 +239,7 @@ public final class StorageWiring implements AutoCloseable {
     /// @param keepTraces how long the texts of calls' messages are kept
     /// @param keepVisits how long what happened to phones is kept
     /// @param makerAuthorities whether there is any by which this maker's phones can be told
+    /// @param signOnInside whether a tenant's people may log in at a place within networks of the house
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -246,18 +252,21 @@ public final class StorageWiring implements AutoCloseable {
             Duration keepTraces,
             Duration keepVisits,
             Predicate<String> makerAuthorities,
+            boolean signOnInside,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
         database = Database.open(config);
         audit = new AuditLog(database, keyring);
         tenantStore = new TenantStore(ids, keyring, audit, tenants);
-        users = new UserStore(ids);
         devices = new DeviceStore(ids, keyring, random);
         newcomers = new NewcomerStore(ids, keyring);
         redirects = new RedirectStore(ids, keyring);
         redirectWatch = new RedirectWatch(database, redirects, phoneBook, time);
         accounts = new AccountStore(ids, time);
+        users = new UserStore(ids, accounts::leave);
+        invitations = new InvitationStore();
+        signOns = new SignOnStore(keyring, signOnInside);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
@@ -319,7 +328,8 @@ public final class StorageWiring implements AutoCloseable {
             afterCommit.committed(touched, tenantsChanged);
         };
         changes = new Changes(database, keyring, ids, time, random, both);
-        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, hashes, time, random);
+        invited = new Invitations(database, changes, accounts, invitations, hashes, time, random);
+        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, signOns, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);

@@ -29,6 +29,7 @@ import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig.VoiceCodec;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
+import org.klinke.server.config.KlinkeConfig.SignOnConfig;
 import org.klinke.server.config.KlinkeConfig.PhoneConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
@@ -93,6 +94,7 @@ class ConfigTest {
             database.owner.user = owner
             database.owner.password = owner-secret
             metrics.port = 19464
+            sign-on.inside = ["192.0.2.0/24"]
             """;
 
     @TempDir
@@ -141,6 +143,7 @@ class ConfigTest {
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
+        assertThat(config.signOn()).isEqualTo(new SignOnConfig(List.of()));
     }
 
     @Test
@@ -208,7 +211,8 @@ class ConfigTest {
                                         "capture.example.org", 19_060, HepConfig.Transport.TCP, 7, "hep-secret"))),
                         new DatabaseConfig.External(
                                 "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
-                        new MetricsConfig(19464)));
+                        new MetricsConfig(19464),
+                        new SignOnConfig(List.of(Network.parse("192.0.2.0/24").orElseThrow()))));
         var different = ConfigFactory.parseString(ALL_DIFFERENT);
         assertThat(loader.keys()).allSatisfy(key -> {
             assertThat(different.hasPath(key)).as(key).isTrue();

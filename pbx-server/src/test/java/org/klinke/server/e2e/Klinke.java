@@ -51,6 +51,7 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                         _ -> {
                             try {
                                 Path directory = Files.createTempDirectory("klinke-e2e");
+                                OidcServer.trustedBy(directory);
                                 KlinkeServer started = KlinkeServer.start(directory, Map.of());
                                 Path music = Files.createDirectory(directory.resolve("music"));
                                 Wav.writeTone(music.resolve(acmesId(started) + ".wav"), MUSIC_HZ, 4);

@@ -105,6 +105,7 @@ final class KlinkeServer implements AutoCloseable {
                 "5 s",
                 "call.no-answer",
                 "4 s"));
+        all.put("sign-on.inside", "127.0.0.1");
         all.putAll(settings);
         server = Server.start(
                 new ConfigLoader().load(all, Map.of(), Optional.empty(), false),

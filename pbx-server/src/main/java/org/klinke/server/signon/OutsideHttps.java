@@ -1,0 +1,161 @@
+package org.klinke.server.signon;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.klinke.core.net.Network;
+import org.klinke.core.phone.OutsideHost;
+
+/// HTTPS to addresses that tenants name: to the open internet, and to what the operator opens. It is judged by the
+/// address that a socket is in fact connected to, before a byte is said there: no name means one address for the judge
+/// and another for the socket. No redirect is followed, and no answer is long or late. Thread-safe.
+public final class OutsideHttps {
+    private static final int CONNECT_MILLIS_MAX = 5_000;
+    private static final int READ_MILLIS_MAX = 5_000;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(15);
+    private static final int BYTES_MAX = 256 * 1024;
+
+    private final Supplier<SSLContext> trust;
+    private final List<Network> inside;
+    private final InstantSource time;
+
+    /// @param trust whom we believe to be who they say; asked each time
+    /// @param inside networks of the house that it may reach
+    public OutsideHttps(Supplier<SSLContext> trust, List<Network> inside, InstantSource time) {
+        this.trust = trust;
+        this.inside = List.copyOf(inside);
+        this.time = time;
+    }
+
+    record Answer(int status, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    Answer get(URI where) throws IOException {
+        return ask(where, Optional.empty(), Optional.empty());
+    }
+
+    /// @param form already encoded
+    /// @param authorization the header
+    Answer post(URI where, String form, Optional<String> authorization) throws IOException {
+        return ask(where, Optional.of(form), authorization);
+    }
+
+    private Answer ask(URI where, Optional<String> form, Optional<String> authorization) throws IOException {
+        if (!"https".equals(where.getScheme()) || where.getHost() == null) {
+            throw new IOException("it is no https address");
+        }
+        String host = where.getHost();
+        // Nobody learns by us which doors of the house are open.
+        for (InetAddress address : InetAddress.getAllByName(
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+            requireReachable(address);
+        }
+        HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);
+        connection.setSSLSocketFactory(new Judging(trust.get().getSocketFactory()));
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout(CONNECT_MILLIS_MAX);
+        connection.setReadTimeout(READ_MILLIS_MAX);
+        connection.setRequestProperty("Accept", "application/json");
+        authorization.ifPresent(header -> connection.setRequestProperty("Authorization", header));
+        Instant end = time.instant().plus(ANSWER_MAX);
+        try {
+            if (form.isPresent()) {
+                byte[] body = form.get().getBytes(StandardCharsets.UTF_8);
+                connection.setRequestMethod("POST");
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
+                connection.setFixedLengthStreamingMode(body.length);
+                connection.getOutputStream().write(body);
+            }
+            int status = connection.getResponseCode();
+            InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+            return new Answer(status, stream == null ? new byte[0] : read(stream, end));
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private byte[] read(InputStream stream, Instant end) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] some = new byte[8_192];
+        for (int count = stream.read(some); count >= 0; count = stream.read(some)) {
+            all.write(some, 0, count);
+            if (all.size() > BYTES_MAX) {
+                throw new IOException("the answer is too long");
+            }
+            if (time.instant().isAfter(end)) {
+                throw new IOException("the answer takes too long");
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private void requireReachable(InetAddress address) throws IOException {
+        if (!OutsideHost.isPublic(address) && inside.stream().noneMatch(network -> network.contains(address))) {
+            throw new IOException("its address is not in the open internet");
+        }
+    }
+
+    /// Only over a socket that is connected, and to where we may.
+    private final class Judging extends SSLSocketFactory {
+        private final SSLSocketFactory real;
+
+        Judging(SSLSocketFactory real) {
+            this.real = real;
+        }
+
+        @Override
+        public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+            requireReachable(connected.getInetAddress());
+            return real.createSocket(connected, host, port, autoClose);
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            throw new IOException("not judged");
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+            throw new IOException("not judged");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            throw new IOException("not judged");
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+            throw new IOException("not judged");
+        }
+
+        @Override
+        public String[] getDefaultCipherSuites() {
+            return real.getDefaultCipherSuites();
+        }
+
+        @Override
+        public String[] getSupportedCipherSuites() {
+            return real.getSupportedCipherSuites();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.klinke.server.signon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.klinke.core.net.Network;
+import org.klinke.server.phone.TestCertificate;
+
+/// What the server lets itself be sent to.
+class OutsideHttpsTest {
+    private static final int TOO_LONG = 300 * 1024;
+
+    private final TestCertificate certificate = new TestCertificate();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final HttpsServer server =
+            HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+
+    OutsideHttpsTest() throws Exception {
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.server()));
+        server.createContext("/", exchange -> answer(exchange, 200, 20));
+        server.createContext("/elsewhere", exchange -> {
+            exchange.getResponseHeaders().set("Location", address("127.0.0.1", "/"));
+            answer(exchange, 302, 0);
+        });
+        server.createContext("/long", exchange -> answer(exchange, 200, TOO_LONG));
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange, int status, int bytes) throws IOException {
+        requests.incrementAndGet();
+        exchange.sendResponseHeaders(status, bytes == 0 ? -1 : bytes);
+        if (bytes > 0) {
+            exchange.getResponseBody().write(new byte[bytes]);
+        }
+        exchange.close();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private String address(String host, String path) {
+        return "https://" + host + ":" + server.getAddress().getPort() + path;
+    }
+
+    private OutsideHttps reaching(String... networks) {
+        return new OutsideHttps(
+                certificate::client,
+                List.of(networks).stream()
+                        .map(text -> Network.parse(text).orElseThrow())
+                        .toList(),
+                InstantSource.system());
+    }
+
+    @Test
+    void noByteIsSaidWhereWeMayNot() {
+        for (String host : List.of("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "[::1]", "2130706433")) {
+            assertThatThrownBy(() -> reaching().get(URI.create(address(host, "/"))))
+                    .as(host)
+                    .isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> reaching("10.0.0.0/8").post(URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
+                .hasMessageContaining("open internet");
+        assertThatThrownBy(() -> reaching("127.0.0.1")
+                        .get(URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
+                .isInstanceOf(IOException.class);
+        assertThat(requests.get()).isZero();
+    }
+
+    @Test
+    void anAnswerIsNeitherFollowedNorLongNorAnothers() throws IOException {
+        OutsideHttps https = reaching("127.0.0.0/8");
+        assertThat(https.get(URI.create(address("127.0.0.1", "/"))).body()).hasSize(20);
+        assertThat(https.get(URI.create(address("127.0.0.1", "/elsewhere"))).status())
+                .isEqualTo(302);
+        assertThat(requests.get()).as("the other place was not asked").isEqualTo(2);
+        assertThatThrownBy(() -> https.get(URI.create(address("127.0.0.1", "/long"))))
+                .hasMessageContaining("too long");
+        assertThatThrownBy(() -> https.get(URI.create(address("127.0.0.2", "/"))))
+                .as("nobody listens there, or its certificate is for another")
+                .isInstanceOf(IOException.class);
+        OutsideHttps stranger = new OutsideHttps(
+                () -> {
+                    try {
+                        return javax.net.ssl.SSLContext.getDefault();
+                    } catch (java.security.NoSuchAlgorithmException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                List.of(Network.parse("127.0.0.1").orElseThrow()),
+                InstantSource.system());
+        assertThatThrownBy(() -> stranger.get(URI.create(address("127.0.0.1", "/"))))
+                .as("a certificate that nobody has signed")
+                .isInstanceOf(IOException.class);
+    }
+}
