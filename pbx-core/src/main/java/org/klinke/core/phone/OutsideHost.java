@@ -42,6 +42,11 @@ public final class OutsideHost {
         return INSIDE.stream().anyMatch(end -> host.equals(end) || host.endsWith("." + end));
     }
 
+    /// Whether an address is one of the open internet.
+    public static boolean isPublic(InetAddress address) {
+        return !isPrivate(address);
+    }
+
     private static boolean isLiteral(String host) {
         if (!DOTTED.matcher(host).matches() && !(host.startsWith("[") && host.endsWith("]"))) {
             return false;

@@ -31,6 +31,7 @@ import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
+import org.klinke.server.api.WebhookRoutes;
 import org.klinke.server.apply.TenantExport;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.OperatorAccount;
@@ -136,6 +137,7 @@ public final class ApiWiring {
                         new ConfigurationRoutes(storage.apply, export).routes(),
                         new ImportRoutes(storage.apply, control.phoneImports).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
+                        new WebhookRoutes(control.webhooks, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

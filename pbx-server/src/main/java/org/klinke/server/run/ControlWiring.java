@@ -12,6 +12,7 @@ import java.util.Set;
 import org.klinke.core.id.Ids;
 import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
+import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountOrders;
@@ -49,6 +50,7 @@ import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
 import org.klinke.server.control.UserKeyRoutes;
+import org.klinke.server.control.WebhookOrders;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.ControlRoute;
 
@@ -71,6 +73,7 @@ final class ControlWiring {
     final LoginRoutes logins;
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
+    final Webhooks webhooks;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -90,6 +93,7 @@ final class ControlWiring {
             RecentCalls recent,
             OwnTenants ownTenants,
             OperatorAccount operator,
+            Webhooks webhooks,
             Ids ids,
             InstantSource time,
             SecureRandom random) {
@@ -100,6 +104,7 @@ final class ControlWiring {
         this.recent = recent;
         this.ownTenants = ownTenants;
         this.operator = operator;
+        this.webhooks = webhooks;
         this.ids = ids;
         this.time = time;
         this.random = random;
@@ -269,6 +274,7 @@ final class ControlWiring {
         routes.addAll(new ContactRoutes(
                         storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());
+        routes.addAll(new WebhookOrders(webhooks, storage.tenants).routes());
         routes.addAll(newcomers.routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new AccountOrders(

@@ -121,6 +121,7 @@ public final class Server implements AutoCloseable {
                             .get()
                             .filter(tls -> !tls.makerAuthorities(maker).isEmpty())
                             .isPresent(),
+                    WebhookWiring.addresses(config),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();
@@ -243,12 +244,14 @@ public final class Server implements AutoCloseable {
                     storage.hashes,
                     data.resolve("operator-password"),
                     random);
+            WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
             ControlWiring control = new ControlWiring(
-                    config, storage, calling, phones, recent, ownTenants, operator, ids, time, random);
+                    config, storage, calling, phones, recent, ownTenants, operator, hooks.webhooks, ids, time, random);
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
             storage.alarms.follow(new AlarmEvents(live));
+            live.follow(hooks.follower);
             startHttps(tls, control, live);
             keep(live); // ends its streams before the endpoint waits for them
             startPhones(tls);
