@@ -23,6 +23,7 @@ import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
+import org.klinke.core.apply.WebhookPlanner;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -88,6 +89,9 @@ import org.klinke.core.trunk.TrunkProfiles;
 import org.klinke.core.trunk.TrunkStore;
 import org.klinke.core.voicemail.BoxStore;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.core.webhook.WebhookAddresses;
+import org.klinke.core.webhook.WebhookBook;
+import org.klinke.core.webhook.WebhookStore;
 
 /// All storage rooms wired together on a database and a directory, as a server has them: a restart is a second one on
 /// the same two.
@@ -155,6 +159,9 @@ public final class Storage implements AutoCloseable {
     public final BoxStore boxes;
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
+    public final WebhookStore webhooks;
+    public final WebhookBook webhookBook;
+    public final WebhookAddresses webhookRule = new WebhookAddresses(List.of(), _ -> false);
     public final AccountStore accounts;
     public final InvitationStore invitations;
     public final SignOnStore signOns;
@@ -170,6 +177,8 @@ public final class Storage implements AutoCloseable {
         keyring = Keyring.open(data.resolve("keys"), random);
         database = Database.open(config);
         boxes = new BoxStore(keyring);
+        webhooks = new WebhookStore(ids, keyring, time, random);
+        webhookBook = new WebhookBook(database, webhooks);
         audit = new AuditLog(database, keyring);
         tenants = new TenantStore(ids, keyring, audit, tenantDirectory);
         accounts = new AccountStore(ids, time);
@@ -214,7 +223,8 @@ public final class Storage implements AutoCloseable {
                         new PhoneLoader(database, phones, setups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
-                        redirectWatch),
+                        redirectWatch,
+                        webhookBook),
                 timers);
         invitations = new InvitationStore();
         signOns = new SignOnStore(keyring, false);
@@ -254,7 +264,8 @@ public final class Storage implements AutoCloseable {
                         voicemailSettings,
                         new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
                         phonePlanner(),
-                        new ContactPlanner(contacts)),
+                        new ContactPlanner(contacts),
+                        new WebhookPlanner(webhooks, webhookRule)),
                 PROFILES);
     }
 

@@ -47,7 +47,10 @@ public enum Permission {
     MESSAGES_READ,
     /// What somebody has left for another.
     MESSAGES_HEAR,
-    MESSAGES_WRITE;
+    MESSAGES_WRITE,
+    WEBHOOKS_READ,
+    /// Where what happens is sent: whoever may say so reads what is sent, whatever else he may.
+    WEBHOOKS_WRITE;
 
     /// As the API says it: "accounts:write".
     public String word() {

@@ -51,7 +51,9 @@ public enum Role {
                 RECORDINGS_WRITE,
                 MESSAGES_READ,
                 MESSAGES_HEAR,
-                MESSAGES_WRITE -> false;
+                MESSAGES_WRITE,
+                WEBHOOKS_READ,
+                WEBHOOKS_WRITE -> false;
     }),
     PHONE_BOOK_MANAGER(
             Set.of(At.TENANT),

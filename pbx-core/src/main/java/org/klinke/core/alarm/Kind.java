@@ -45,7 +45,10 @@ public enum Kind {
     /// They take up all of it, and nothing more is kept: the same.
     RECORDINGS_FULL(false),
     /// The disk is nearly full, and nothing more is recorded: `used`.
-    RECORDINGS_NO_DISK(false);
+    RECORDINGS_NO_DISK(false),
+    /// A webhook is switched off, for nobody takes what it sends: `webhook`, `host`, `count` (failures in a row),
+    /// `reason`.
+    WEBHOOK_OFF(false);
 
     private final boolean help;
 

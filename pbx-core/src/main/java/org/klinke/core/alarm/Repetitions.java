@@ -49,7 +49,8 @@ final class Repetitions {
                     PHONE_CERTIFICATES_END,
                     PHONES_AWAY,
                     RECORDINGS_MANY,
-                    RECORDINGS_FULL -> Optional.empty();
+                    RECORDINGS_FULL,
+                    WEBHOOK_OFF -> Optional.empty();
             case RECORDINGS_NO_DISK -> Optional.of(""); // it wavers at the border
         };
     }

@@ -66,7 +66,8 @@ public final class OutsidePlanner {
             VoicemailSettingsStore voicemail,
             ReachPlanner reach,
             PhonePlanner phones,
-            ContactPlanner contacts) {}
+            ContactPlanner contacts,
+            WebhookPlanner webhooks) {}
 
     private final Stores stores;
     private final TrunkProfiles profiles;
@@ -106,6 +107,7 @@ public final class OutsidePlanner {
         stores.reach.plan(tenant, now, prune, sheet);
         stores.phones.plan(tenant, now, prune, sheet);
         stores.contacts.plan(tenant, now, place, prune, sheet);
+        stores.webhooks.plan(tenant, now, prune, sheet);
         wanted.numbers()
                 .or(() -> derived.numbers())
                 .ifPresent(numbers -> new NumberPlanner(stores.numbers, path, place, sheet)

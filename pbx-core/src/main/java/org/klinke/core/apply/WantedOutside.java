@@ -22,8 +22,10 @@ public record WantedOutside(
         Optional<WantedAlarms> alarms,
         Optional<WantedRecordings> recordings,
         Optional<WantedVoicemail> voicemail,
+        Optional<List<WantedWebhook>> webhooks,
         Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -58,6 +60,15 @@ public record WantedOutside(
     public record WantedVoicemail(Where where, Map<String, Object> fields) {
         public WantedVoicemail {
             fields = Map.copyOf(fields);
+        }
+    }
+
+    /// @param thing its fields are those of [org.klinke.core.webhook.WebhookDetails]
+    /// @param secret absent: stays, or is made
+    public record WantedWebhook(Thing thing, Optional<String> secret) {
+        @Override
+        public String toString() {
+            return "WantedWebhook[" + thing.name() + ", masked]";
         }
     }
 

@@ -87,6 +87,9 @@ final class AppRole {
             Map.entry("leg", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("segment", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("call_trace", "SELECT, INSERT, DELETE"),
+            Map.entry("webhook", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("webhook_delivery", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("webhook_attempt", "SELECT, INSERT, DELETE"),
             Map.entry("audit_entry", "SELECT, INSERT"),
             Map.entry("audit_values", "SELECT, INSERT, DELETE"));
 

@@ -527,6 +527,7 @@ class ApplyOutsideTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.copyOf(lists));
         }
 

@@ -129,6 +129,10 @@ import org.klinke.core.voicemail.BoxStore;
 import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoicemailSettings;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.core.webhook.Webhook;
+import org.klinke.core.webhook.WebhookDetails;
+import org.klinke.core.webhook.WebhookEvent;
+import org.klinke.core.webhook.WebhookStore;
 
 /// A store method that takes a [Change] must be tried here, and each must leave exactly one entry.
 @ExtendWith(PostgresExtension.class)
@@ -173,7 +177,8 @@ class EveryMutationIsAuditedTest {
             VoicemailSettingsStore.class,
             BoxStore.class,
             PromptStore.class,
-            ShareStore.class);
+            ShareStore.class,
+            WebhookStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -217,6 +222,19 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "WishesStore.dial",
                 change -> storage.wishes.dial(change, user.get(), new WishChange.DoNotDisturb(false)));
+        WebhookDetails hook = new WebhookDetails("crm", "https://crm.example/x", Set.of(WebhookEvent.CALL), true);
+        inTenant(
+                "WebhookStore.create",
+                change -> storage.webhooks.create(
+                        change,
+                        new WebhookDetails("other", "https://crm.example/y", Set.of(WebhookEvent.ALARM), true)));
+        inTenant("WebhookStore.put", change -> storage.webhooks.put(change, hook, Optional.empty()));
+        inTenant("WebhookStore.renewSecret", change -> storage.webhooks.renewSecret(change, webhook(change)));
+        inTenant("WebhookStore.exportSecrets", change -> storage.webhooks.exportSecrets(change));
+        inTenant(
+                "WebhookStore.switchOff",
+                change -> storage.webhooks.switchOff(change, webhook(change), "it answers 500"));
+        inTenant("WebhookStore.delete", change -> storage.webhooks.delete(change, webhook(change)));
         inTenant(
                 "PhoneStore.put",
                 change -> storage.phones.put(
@@ -696,6 +714,10 @@ class EveryMutationIsAuditedTest {
             });
             assertThat(storage.audit.latestOfPlatform(1000)).as(name).hasSize(before + 1);
         });
+    }
+
+    private Webhook webhook(Change change) {
+        return storage.webhooks.find(change.tx(), "crm").orElseThrow();
     }
 
     private static UserDetails user(String extension) {

@@ -65,6 +65,7 @@ public final class ConfigurationRoutes {
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book"),
+        WEBHOOKS(Permission.WEBHOOKS_READ, Permission.WEBHOOKS_WRITE, "webhooks", "webhook"),
         RECORDING_RULES(Permission.RECORDINGS_READ, Permission.RECORDINGS_WRITE, "recordings", "recordings");
 
         final Permission read;

@@ -31,7 +31,8 @@ enum Listing {
     NUMBERS(Family.NUMBERS, "numbers", "number", "number", "site,target,state"),
     PHONES(Family.PHONES, "phones", "phone", "device", "model,mac"),
     PHONE_SETUP(Family.PHONES, "phoneSetup", "phone setup", "for", ""),
-    CONTACTS(Family.CONTACTS, "contacts", "contact", "name,organisation", "office,mobile,home");
+    CONTACTS(Family.CONTACTS, "contacts", "contact", "name,organisation", "office,mobile,home"),
+    WEBHOOKS(Family.WEBHOOKS, "webhooks", "webhook", "name", "url,events");
 
     /// Between the fields by which an entry is known, as in the plan's lines.
     private static final String JOINT = ", ";

@@ -23,6 +23,7 @@ import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
 import org.klinke.core.apply.WantedOutside.WantedVoicemail;
+import org.klinke.core.apply.WantedOutside.WantedWebhook;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -69,7 +70,8 @@ final class OutsideFile {
                             "recordings",
                             "voicemail",
                             "contacts",
-                            "phoneBook"),
+                            "phoneBook",
+                            "webhooks"),
                     REACH.keySet().stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> SITE = Set.of(
@@ -107,6 +109,7 @@ final class OutsideFile {
             "classes", "standard", "users", "user", "tenant", "trunks", "night", "channels", "verified", "prices");
     private static final Set<String> CONTACT =
             Set.of("name", "organisation", "office", "mobile", "home", "fax", "note");
+    private static final Set<String> WEBHOOK = Set.of("name", "url", "events", "enabled", "secret");
     private static final Set<String> VOICEMAIL = Set.of("everyUser", "boxes");
     private static final Set<String> RECORDINGS = Set.of("quotaMegabytes", "rules");
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
@@ -139,7 +142,17 @@ final class OutsideFile {
                 tenant.node("alarms").map(node -> alarms(node, path + ".alarms")),
                 tenant.node("recordings").map(node -> recordings(node, path + ".recordings")),
                 tenant.node("voicemail").map(node -> voicemail(node, path + ".voicemail")),
+                each(tenant, "webhooks", path, (node, at) -> webhook(node, at, name)),
                 reach(tenant, path));
+    }
+
+    private WantedWebhook webhook(Node node, String path, String tenant) {
+        YamlObject object = YamlObject.of(node, path, WEBHOOK, refusals);
+        String name = object.requiredText("name");
+        Optional<String> secret = object.secret("secret", secrets);
+        return new WantedWebhook(
+                new Thing(object.where(), Optional.empty(), name, object.valuesBut(Set.of("name", "secret"), ", ")),
+                secret.isPresent() ? secret : sealed.webhook(tenant, name));
     }
 
     private WantedTolls tolls(Node node, String path) {
@@ -393,6 +406,12 @@ final class OutsideFile {
                 .orElse(List.of())
                 .forEach(rule -> pins.remove(rule.thing().name()));
         pins.keySet().forEach(rule -> lost.add("the rule " + rule));
+        Map<String, String> webhooks =
+                new HashMap<>(sealed.passwords().getOrDefault(SealedSecrets.Content.webhooksOf(owner), Map.of()));
+        outside.webhooks()
+                .orElse(List.of())
+                .forEach(one -> webhooks.remove(one.thing().name()));
+        webhooks.keySet().forEach(one -> lost.add("the webhook " + one));
         return lost;
     }
 }

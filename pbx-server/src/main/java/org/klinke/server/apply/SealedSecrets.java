@@ -38,7 +38,8 @@ public final class SealedSecrets {
     private SealedSecrets() {}
 
     /// Passwords by tenant name and device name; those of trunk accounts by [#trunksOf] and `trunk/user`, PINs of rules
-    /// by [#pinsOf] and title, PINs of people by [#loginsOf] and extension.
+    /// by [#pinsOf] and title, PINs of people by [#loginsOf] and extension, secrets of webhooks by [#webhooksOf]
+    and name.
     public record Content(Map<String, Map<String, String>> passwords) {
         public static final Content NONE = new Content(Map.of());
 
@@ -58,6 +59,10 @@ public final class SealedSecrets {
             return password(loginsOf(tenant), extension);
         }
 
+        Optional<String> webhook(String tenant, String name) {
+            return password(webhooksOf(tenant), name);
+        }
+
         /// No tenant is called so.
         ///
         /// @param tenant "" for the platform
@@ -67,6 +72,10 @@ public final class SealedSecrets {
 
         public static String pinsOf(String tenant) {
             return tenant + "/pins";
+        }
+
+        public static String webhooksOf(String tenant) {
+            return tenant + "/webhooks";
         }
 
         public static String loginsOf(String tenant) {

@@ -58,7 +58,8 @@ public final class TenantExport {
                                     OutsideExport.of(tx, outside, platform),
                                     outside.reach().export(tx),
                                     outside.phones().export(tx),
-                                    outside.contacts().export(tx))
+                                    outside.contacts().export(tx),
+                                    outside.webhooks().export(tx))
                             .flatMap(List::stream)
                             .toList());
         });
@@ -81,6 +82,7 @@ public final class TenantExport {
                 OutsideExport.of(tx, outside, platform);
             case "phones", "phoneSetup" -> outside.phones().export(tx);
             case "contacts" -> outside.contacts().export(tx);
+            case "webhooks" -> outside.webhooks().export(tx);
             default -> List.of(outside.reach().export(tx, name));
         };
         return sections.stream()

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             RecordingsCommand.class,
             VoicemailCommand.class,
             PromptsCommand.class,
+            WebhooksCommand.class,
             ForwardsCommand.class,
             TrunksCommand.class,
             AlarmsCommand.class,

@@ -20,6 +20,7 @@ public record KlinkeConfig(
         MediaConfig media,
         CallConfig call,
         Optional<MailConfig> mail,
+        WebhookConfig webhooks,
         TraceConfig trace,
         DatabaseConfig database,
         MetricsConfig metrics,
@@ -151,6 +152,9 @@ public record KlinkeConfig(
         }
     }
 
+    /// @param inside networks that webhooks may be sent to, besides the open internet
+    public record WebhookConfig(List<Network> inside) {}
+
     /// @param keep how long the texts of calls' messages are kept; zero: not at all
     /// @param hep empty: no capture server
     public record TraceConfig(Duration keep, Optional<HepConfig> hep) {}
@@ -244,6 +248,7 @@ public record KlinkeConfig(
                 media,
                 new CallConfig(keys.duration("call.no-answer", Duration.ofSeconds(1), Duration.ofMinutes(10))),
                 mail(keys),
+                new WebhookConfig(keys.networks("webhooks.inside")),
                 trace(keys),
                 database(keys),
                 new MetricsConfig(keys.port("metrics.port")),

@@ -174,7 +174,8 @@ public final class DirectoryRoutes {
                             byName,
                             accounts(trunks, outside.trunks().exportPasswords(change)),
                             outside.outbound().exportPins(change),
-                            userPins(change)));
+                            userPins(change),
+                            outside.webhooks().exportSecrets(change)));
         });
     }
 
@@ -206,6 +207,7 @@ public final class DirectoryRoutes {
                             Map.of(),
                             accounts(trunks, platformTrunks.exportPasswords(change)),
                             Map.of(),
+                            Map.of(),
                             Map.of()));
         });
     }
@@ -222,12 +224,14 @@ public final class DirectoryRoutes {
             Map<String, String> devices,
             Map<String, String> accounts,
             Map<String, String> pins,
-            Map<String, String> logins) {
+            Map<String, String> logins,
+            Map<String, String> webhooks) {
         Map<String, Map<String, String>> all = new TreeMap<>();
         all.put(owner, devices);
         all.put(SealedSecrets.Content.trunksOf(owner), accounts);
         all.put(SealedSecrets.Content.pinsOf(owner), pins);
         all.put(SealedSecrets.Content.loginsOf(owner), logins);
+        all.put(SealedSecrets.Content.webhooksOf(owner), webhooks);
         all.values().removeIf(Map::isEmpty);
         return all;
     }

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.klinke.core.id.Ids;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
@@ -34,6 +38,7 @@ public final class LiveEvents implements AutoCloseable {
     private final Map<TenantId, Watched> watched = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> perCredential = new HashMap<>(); // under this
     private int streams; // under this
+    private volatile EventFollower follower = EventFollower.NONE;
     private volatile boolean closed;
 
     /// @param look at what goes on in a tenant
@@ -60,9 +65,11 @@ public final class LiveEvents implements AutoCloseable {
             this.state = state;
         }
 
-        synchronized void look(LiveState now) {
-            now.since(state).forEach(ring::add);
+        synchronized List<LiveEvent> look(LiveState now) {
+            List<LiveEvent> events = now.since(state);
+            events.forEach(ring::add);
             state = now;
+            return events;
         }
     }
 
@@ -96,12 +103,18 @@ public final class LiveEvents implements AutoCloseable {
         perCredential.computeIfPresent(credential, (_, own) -> own == 1 ? null : own - 1);
     }
 
+    /// One at most; told from the next look on.
+    public void follow(EventFollower one) {
+        follower = one;
+    }
+
     /// Tells who watches the tenant, if anybody does. Never waits.
     public void tell(TenantScope scope, LiveEvent event) {
         Watched one = watched.get(scope.id());
         if (one != null) {
             one.ring.add(event);
         }
+        follower.told(scope, event);
     }
 
     /// Something of the tenant's configuration, or of its accounts, was changed.
@@ -122,10 +135,14 @@ public final class LiveEvents implements AutoCloseable {
 
     /// Looks at each tenant that is watched, and forgets who has not been for long.
     private void round() {
-        forget();
+        Collection<TenantScope> followed = follower.tenants();
+        forget(followed);
+        followed.forEach(this::watch);
         for (Watched one : watched.values()) {
             try {
-                one.look(look.apply(one.scope));
+                for (LiveEvent event : one.look(look.apply(one.scope))) {
+                    follower.told(one.scope, event);
+                }
             } catch (RuntimeException e) { // an edge: the next look may be better, and that at another tenant
                 LOG.atError()
                         .setCause(e)
@@ -135,9 +152,20 @@ public final class LiveEvents implements AutoCloseable {
         }
     }
 
-    private synchronized void forget() {
+    private synchronized void watch(TenantScope scope) {
+        watched.computeIfAbsent(scope.id(), _ -> {
+            Watched one = new Watched(scope, ids.next().toString(), look.apply(scope));
+            one.left = time.instant();
+            return one;
+        });
+    }
+
+    private synchronized void forget(Collection<TenantScope> followed) {
         Instant now = time.instant();
-        watched.values().removeIf(one -> one.streams == 0 && now.isAfter(one.left.plus(KEPT)));
+        Set<TenantId> kept = followed.stream().map(TenantScope::id).collect(Collectors.toSet());
+        watched.values()
+                .removeIf(
+                        one -> one.streams == 0 && now.isAfter(one.left.plus(KEPT)) && !kept.contains(one.scope.id()));
     }
 
     /// Ends all streams.

@@ -37,6 +37,7 @@ import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.SignOnRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
+import org.klinke.server.api.WebhookRoutes;
 import org.klinke.server.apply.TenantExport;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountPersons;
@@ -201,6 +202,7 @@ public final class ApiWiring {
                         new ConfigurationRoutes(storage.apply, export).routes(),
                         new ImportRoutes(storage.apply, control.phoneImports).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
+                        new WebhookRoutes(control.webhooks, cursors).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -13,6 +13,7 @@ import org.klinke.core.alarm.Post;
 import org.klinke.core.id.Ids;
 import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
+import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountOrders;
@@ -53,6 +54,7 @@ import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
 import org.klinke.server.control.UserKeyRoutes;
 import org.klinke.server.mail.InvitationMail;
+import org.klinke.server.control.WebhookOrders;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.ControlRoute;
 
@@ -76,6 +78,7 @@ final class ControlWiring {
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
     final InvitationDesk invitations;
+    final Webhooks webhooks;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -95,6 +98,7 @@ final class ControlWiring {
             RecentCalls recent,
             OwnTenants ownTenants,
             OperatorAccount operator,
+            Webhooks webhooks,
             Ids ids,
             InstantSource time,
             SecureRandom random,
@@ -106,6 +110,7 @@ final class ControlWiring {
         this.recent = recent;
         this.ownTenants = ownTenants;
         this.operator = operator;
+        this.webhooks = webhooks;
         this.ids = ids;
         this.time = time;
         this.random = random;
@@ -284,6 +289,7 @@ final class ControlWiring {
         routes.addAll(new ContactRoutes(
                         storage.contacts, storage.database, storage.changes, storage.tenants, storage.directory)
                 .routes());
+        routes.addAll(new WebhookOrders(webhooks, storage.tenants).routes());
         routes.addAll(newcomers.routes());
         routes.addAll(new OperatorRoutes(operator).routes());
         routes.addAll(new AccountOrders(

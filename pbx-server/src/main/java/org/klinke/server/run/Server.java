@@ -122,6 +122,7 @@ public final class Server implements AutoCloseable {
                             .filter(tls -> !tls.makerAuthorities(maker).isEmpty())
                             .isPresent(),
                     !config.signOn().inside().isEmpty(),
+                    WebhookWiring.addresses(config),
                     (touched, tenantsChanged) -> {
                         if (tenantsChanged) {
                             renewCertificate();
@@ -244,12 +245,14 @@ public final class Server implements AutoCloseable {
                     storage.hashes,
                     data.resolve("operator-password"),
                     random);
+            WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
             ControlWiring control = new ControlWiring(
-                    config, storage, calling, phones, recent, ownTenants, operator, ids, time, random, post(tls));
+                    config, storage, calling, phones, recent, ownTenants, operator, hooks.webhooks, ids, time, random, post(tls));
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
             storage.alarms.follow(new AlarmEvents(live));
+            live.follow(hooks.follower);
             startHttps(tls, control, live);
             keep(live); // ends its streams before the endpoint waits for them
             startPhones(tls);

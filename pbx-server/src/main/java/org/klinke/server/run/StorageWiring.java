@@ -33,6 +33,7 @@ import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
 import org.klinke.core.apply.ReachPlanner;
+import org.klinke.core.apply.WebhookPlanner;
 import org.klinke.core.audit.AfterCommit;
 import org.klinke.core.audit.AuditLog;
 import org.klinke.core.audit.Changes;
@@ -121,6 +122,10 @@ import org.klinke.core.voicemail.StoredBoxes;
 import org.klinke.core.voicemail.VoiceBox;
 import org.klinke.core.voicemail.VoicemailLoader;
 import org.klinke.core.voicemail.VoicemailSettingsStore;
+import org.klinke.core.webhook.DeliveryStore;
+import org.klinke.core.webhook.WebhookAddresses;
+import org.klinke.core.webhook.WebhookBook;
+import org.klinke.core.webhook.WebhookStore;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.provisioning.vendor.Vendors;
 
@@ -227,6 +232,12 @@ public final class StorageWiring implements AutoCloseable {
     public final Prompts prompts;
     public final SoundConverter converter = new SoundConverter();
 
+    /// Who outside is told what happens.
+    public final WebhookStore webhooks;
+
+    public final WebhookBook webhookBook;
+    public final DeliveryStore deliveries = new DeliveryStore();
+
     private final Shelf shelf;
     /// Folder of the tenants' music on hold.
     public final Path music;
@@ -240,6 +251,7 @@ public final class StorageWiring implements AutoCloseable {
     /// @param keepVisits how long what happened to phones is kept
     /// @param makerAuthorities whether there is any by which this maker's phones can be told
     /// @param signOnInside whether a tenant's people may log in at a place within networks of the house
+    /// @param webhookRule where webhooks may lead
     /// @param afterCommit told of every change once memory is up to date
     /// @throws org.klinke.core.db.DatabaseRefused if the database cannot be used as configured
     public StorageWiring(
@@ -253,6 +265,7 @@ public final class StorageWiring implements AutoCloseable {
             Duration keepVisits,
             Predicate<String> makerAuthorities,
             boolean signOnInside,
+            WebhookAddresses webhookRule,
             AfterCommit afterCommit)
             throws IOException {
         keyring = Keyring.open(data.resolve("keys"), random);
@@ -293,6 +306,8 @@ public final class StorageWiring implements AutoCloseable {
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         boxStore = new BoxStore(keyring);
         voicemail = new VoicemailLoader(database, boxStore);
+        webhooks = new WebhookStore(ids, keyring, time, random);
+        webhookBook = new WebhookBook(database, webhooks);
         PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reach);
@@ -319,6 +334,7 @@ public final class StorageWiring implements AutoCloseable {
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch,
+                        webhookBook,
                         voicemail), // last: lamps depend on who is in which group
                 timers);
         loader.loadAll();
@@ -357,7 +373,8 @@ public final class StorageWiring implements AutoCloseable {
                 voicemailSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
                 new PhonePlanner(phones, phoneSetups, logins, devices, users),
-                new ContactPlanner(contacts));
+                new ContactPlanner(contacts),
+                new WebhookPlanner(webhooks, webhookRule));
         apply = new Apply(
                 changes,
                 tenantStore,

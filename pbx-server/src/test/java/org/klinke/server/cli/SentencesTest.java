@@ -42,6 +42,8 @@ class SentencesTest {
             CORE.resolve("recording"),
             CORE.resolve("voicemail"),
             CORE.resolve("prompt"),
+            CORE.resolve("webhook"),
+            Path.of("src/main/java/org/klinke/server/webhook"),
             Path.of("../pbx-media/src/main/java/org/klinke/media/convert"),
             CORE.resolve("numbering"),
             CORE.resolve("outside"),

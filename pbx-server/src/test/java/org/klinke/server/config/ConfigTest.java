@@ -83,6 +83,7 @@ class ConfigTest {
             mail.user = klinke
             mail.password = mail-secret
             trace.keep = 0 s
+            webhooks.inside = ["192.168.10.0/24"]
             trace.hep.server = capture.example.org
             trace.hep.port = 19060
             trace.hep.transport = tcp
@@ -140,6 +141,7 @@ class ConfigTest {
                         MediaConfig.Io.AUTO));
         assertThat(config.call()).isEqualTo(new CallConfig(Duration.ofSeconds(30)));
         assertThat(config.mail()).isEmpty();
+        assertThat(config.webhooks().inside()).isEmpty();
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
@@ -205,6 +207,8 @@ class ConfigTest {
                                 "klinke@example.org",
                                 "klinke",
                                 "mail-secret")),
+                        new KlinkeConfig.WebhookConfig(
+                                List.of(Network.parse("192.168.10.0/24").orElseThrow())),
                         new TraceConfig(
                                 Duration.ZERO,
                                 Optional.of(new HepConfig(
