@@ -85,6 +85,9 @@ final class AppRole {
             Map.entry("leg", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("segment", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("call_trace", "SELECT, INSERT, DELETE"),
+            Map.entry("status_day", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("status_notice", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("status_update", "SELECT, INSERT, DELETE"),
             Map.entry("audit_entry", "SELECT, INSERT"),
             Map.entry("audit_values", "SELECT, INSERT, DELETE"));
 

@@ -22,7 +22,9 @@ public record KlinkeConfig(
         Optional<MailConfig> mail,
         TraceConfig trace,
         DatabaseConfig database,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        StatusConfig status) {
+    private static final int HTTPS_PORT = 443;
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
     /// @param name never empty: the host name where none is configured
@@ -189,6 +191,15 @@ public record KlinkeConfig(
     /// @param port on the loopback address, 0 = off
     public record MetricsConfig(int port) {}
 
+    /// @param page whether there is a public page
+    /// @param name of the service on it; never empty
+    /// @param url of the server as people reach it, without a slash at its end
+    /// @param testCall how often the server calls itself, zero: never
+    /// @param failures of test calls in a row that are an outage
+    /// @param openIncidents whether an outage becomes an incident on the page by itself
+    public record StatusConfig(
+            boolean page, String name, String url, Duration testCall, int failures, boolean openIncidents) {}
+
     /// Reads every key; problems are collected by the reader.
     static KlinkeConfig read(ConfigReader keys) {
         SipConfig sip = new SipConfig(
@@ -242,7 +253,24 @@ public record KlinkeConfig(
                 mail(keys),
                 trace(keys),
                 database(keys),
-                new MetricsConfig(keys.port("metrics.port")));
+                new MetricsConfig(keys.port("metrics.port")),
+                status(keys, http.httpsPort()));
+    }
+
+    private static StatusConfig status(ConfigReader keys, int port) {
+        String server = keys.hostName("server.name");
+        String name = keys.text("status.name");
+        String url = keys.text("status.url");
+        if (!url.isEmpty() && !url.matches("https://[A-Za-z0-9.:\\[\\]-]+")) {
+            keys.problem("status.url", "is no address like https://pbx.example.com");
+        }
+        return new StatusConfig(
+                keys.flag("status.page"),
+                name.isEmpty() ? server : name,
+                url.isEmpty() ? "https://" + server + (port == HTTPS_PORT ? "" : ":" + port) : url,
+                keys.durationOrOff("status.test-call", Duration.ofSeconds(20), Duration.ofHours(1)),
+                keys.number("status.failures", 1, 60),
+                keys.flag("status.open-incidents"));
     }
 
     private static Optional<AcmeConfig> acme(ConfigReader keys) {

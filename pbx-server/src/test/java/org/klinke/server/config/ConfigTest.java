@@ -32,6 +32,7 @@ import org.klinke.server.config.KlinkeConfig.MetricsConfig;
 import org.klinke.server.config.KlinkeConfig.PhoneConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
+import org.klinke.server.config.KlinkeConfig.StatusConfig;
 import org.klinke.server.config.KlinkeConfig.TraceConfig;
 
 class ConfigTest {
@@ -93,6 +94,12 @@ class ConfigTest {
             database.owner.user = owner
             database.owner.password = owner-secret
             metrics.port = 19464
+            status.page = false
+            status.name = "Example phones"
+            status.url = "https://phones.example.org"
+            status.test-call = 5 minutes
+            status.failures = 5
+            status.open-incidents = true
             """;
 
     @TempDir
@@ -141,6 +148,9 @@ class ConfigTest {
         assertThat(config.trace()).isEqualTo(new TraceConfig(Duration.ofHours(24), Optional.empty()));
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
+        assertThat(config.status())
+                .isEqualTo(new StatusConfig(
+                        true, "pbx.test", "https://pbx.test:8443", Duration.ofSeconds(60), 3, false));
     }
 
     @Test
@@ -208,7 +218,14 @@ class ConfigTest {
                                         "capture.example.org", 19_060, HepConfig.Transport.TCP, 7, "hep-secret"))),
                         new DatabaseConfig.External(
                                 "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
-                        new MetricsConfig(19464)));
+                        new MetricsConfig(19464),
+                        new StatusConfig(
+                                false,
+                                "Example phones",
+                                "https://phones.example.org",
+                                Duration.ofMinutes(5),
+                                5,
+                                true)));
         var different = ConfigFactory.parseString(ALL_DIFFERENT);
         assertThat(loader.keys()).allSatisfy(key -> {
             assertThat(different.hasPath(key)).as(key).isTrue();
