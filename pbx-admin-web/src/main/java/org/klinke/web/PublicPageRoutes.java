@@ -20,12 +20,14 @@ final class PublicPageRoutes {
 
     void addTo(JavalinConfig config) {
         for (String path : new String[] {"/status", "/status.json", "/status/<page>"}) {
-            config.routes.get(path, context -> answer(
-                    context,
-                    pages.get(
-                            context.path(),
-                            german(context),
-                            name -> Optional.ofNullable(context.queryParam(name)))));
+            config.routes.get(
+                    path,
+                    context -> answer(
+                            context,
+                            pages.get(
+                                    context.path(),
+                                    german(context),
+                                    name -> Optional.ofNullable(context.queryParam(name)))));
         }
         config.routes.post("/status/<page>", this::post);
     }

@@ -34,9 +34,7 @@ final class NoticeCloseCommand implements Callable<Integer> {
     public Integer call() {
         String last = NoticesList.kind(spec.parent()).equals("incident") ? "resolved" : "completed";
         JsonNode answer = server.connect()
-                .post(
-                        "/notices/" + RoutePaths.segment(id) + "/updates",
-                        Map.of("state", last, "text", texts.text()));
+                .post("/notices/" + RoutePaths.segment(id) + "/updates", Map.of("state", last, "text", texts.text()));
         NoticesList.print(spec, json, List.of(answer), answer);
         return 0;
     }

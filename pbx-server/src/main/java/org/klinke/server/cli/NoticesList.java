@@ -48,12 +48,17 @@ final class NoticesList {
             row.put("id", notice.path("id").asText());
             row.put("state", texts.say("notices.state." + notice.path("state").asText()));
             row.put("from", AlarmsCommand.clock(notice.path("startsAt").asText()));
-            row.put("until", notice.has("endsAt") ? AlarmsCommand.clock(notice.path("endsAt").asText()) : "");
+            row.put(
+                    "until",
+                    notice.has("endsAt")
+                            ? AlarmsCommand.clock(notice.path("endsAt").asText())
+                            : "");
             JsonNode title = notice.path("title");
             row.put(
                     "title",
                     title.path(language)
-                            .asText(title.path(language.equals("de") ? "en" : "de").asText()));
+                            .asText(title.path(language.equals("de") ? "en" : "de")
+                                    .asText()));
             table.row(row, "id", "state", "from", "until", "title");
         }
         table.print(spec.commandLine().getOut());

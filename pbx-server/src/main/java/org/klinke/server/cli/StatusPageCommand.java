@@ -25,7 +25,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `klinke status-page`: the page as plain files for another web server, which says so when the server is gone. Run each
+/// `klinke status-page`: the page as plain files for another web server, which says so when the server is gone. Run
+/// each
 /// minute by a timer, best on another machine.
 @Command(name = "status-page", mixinStandardHelpOptions = true)
 final class StatusPageCommand implements Callable<Integer> {
@@ -110,7 +111,8 @@ final class StatusPageCommand implements Callable<Integer> {
     }
 
     private static String fetched(URI address) throws IOException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(WAIT_MAX).build()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(WAIT_MAX).build()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(address).timeout(WAIT_MAX).build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

@@ -33,13 +33,16 @@ public final class NoticeOrders {
                         Method.GET,
                         "/notices",
                         request -> lines(notices.all().stream()
-                                .filter(one -> one.kind().word().equals(request.queryParameter().apply("kind").orElse("")))
+                                .filter(one -> one.kind()
+                                        .word()
+                                        .equals(request.queryParameter()
+                                                .apply("kind")
+                                                .orElse("")))
                                 .toList())),
                 new ControlRoute(
                         Method.POST,
                         "/notices",
-                        request -> line(
-                                notices.create(Actor.LOCAL_CLI, NoticeWish.wanted(request.body()), false))),
+                        request -> line(notices.create(Actor.LOCAL_CLI, NoticeWish.wanted(request.body()), false))),
                 new ControlRoute(
                         Method.POST,
                         "/notices/{notice}/updates",
@@ -67,7 +70,8 @@ public final class NoticeOrders {
     private Notice found(Request request) {
         String id = request.pathParameter().apply("notice");
         List<Notice> found = notices.all().stream()
-                .filter(one -> one.id().toString().startsWith(id) || one.id().toString().endsWith(id))
+                .filter(one -> one.id().toString().startsWith(id)
+                        || one.id().toString().endsWith(id))
                 .toList();
         if (found.size() != 1) {
             throw Problem.notFound("there is nothing of that id");

@@ -45,7 +45,13 @@ final class Metrics implements AutoCloseable {
     private final HttpServer server;
 
     /// @throws java.net.BindException if the port is in use
-    Metrics(int port, StorageWiring storage, CallWiring calling, DatabaseWatch watch, ServerTls tls, StatusWiring status)
+    Metrics(
+            int port,
+            StorageWiring storage,
+            CallWiring calling,
+            DatabaseWatch watch,
+            ServerTls tls,
+            StatusWiring status)
             throws IOException {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -212,7 +218,11 @@ final class Metrics implements AutoCloseable {
                     .register(registry);
         }
         counter("pbx_test_calls_total", "calls of the server to itself", calling, _ -> tests(status, TestCalls::made));
-        counter("pbx_test_calls_failed_total", "of these, those that failed", calling, _ -> tests(status, TestCalls::failed));
+        counter(
+                "pbx_test_calls_failed_total",
+                "of these, those that failed",
+                calling,
+                _ -> tests(status, TestCalls::failed));
         counter(
                 "pbx_test_calls_skipped_total",
                 "calls of the server to itself that were left out because it was busy",

@@ -174,13 +174,7 @@ public final class Server implements AutoCloseable {
                     calling.sip.signalling().texts()));
             WatchedPost post = new WatchedPost(post(tls));
             storage.alarms.follow(keep(new AlarmMail(
-                    storage.database,
-                    storage.alarmStore,
-                    storage.alarmBook,
-                    storage.tenants,
-                    post,
-                    time,
-                    german)));
+                    storage.database, storage.alarmStore, storage.alarmBook, storage.tenants, post, time, german)));
             MessageMail messages = keep(new MessageMail(
                     storage.database,
                     storage.boxStore,
@@ -263,8 +257,8 @@ public final class Server implements AutoCloseable {
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
             storage.alarms.follow(new AlarmEvents(live));
-            StatusWiring status = keep(new StatusWiring(
-                    config, storage, calling, testTenant, watch, post, tls, ids, time, timers));
+            StatusWiring status =
+                    keep(new StatusWiring(config, storage, calling, testTenant, watch, post, tls, ids, time, timers));
             startHttps(tls, control, status, live);
             keep(live); // ends its streams before the endpoint waits for them
             startPhones(tls);
@@ -361,8 +355,8 @@ public final class Server implements AutoCloseable {
     public void close() {
         progress.accept("stopping ...");
         health.stopping();
-        calling.calls.stop(
-                Stream.concat(storage.tenants.all().stream(), Stream.of(testTenant.scope())).toList());
+        calling.calls.stop(Stream.concat(storage.tenants.all().stream(), Stream.of(testTenant.scope()))
+                .toList());
         drain();
         closeParts();
     }

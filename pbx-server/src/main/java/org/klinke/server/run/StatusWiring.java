@@ -100,12 +100,12 @@ final class StatusWiring implements AutoCloseable {
         return config.status().page() ? Optional.of(site) : Optional.empty();
     }
 
-    /// A test call would be in the way of others: nearly as many calls as there may be, or requests turned away since the
+    /// A test call would be in the way of others: nearly as many calls as there may be, or requests turned away since
+    /// the
     /// last question.
     private boolean isBusy() {
         long now = calling.sip.signalling().edgeCounters().of(EdgeOutcome.OVERLOADED);
-        return turnedAway.getAndSet(now) != now
-                || calling.calls.count() >= CallSettings.DEFAULT.callsMax() / 10 * 9;
+        return turnedAway.getAndSet(now) != now || calling.calls.count() >= CallSettings.DEFAULT.callsMax() / 10 * 9;
     }
 
     private Map<Component, ComponentState> looks() {
@@ -118,7 +118,8 @@ final class StatusWiring implements AutoCloseable {
                 Component.WEB,
                 answered(HttpsLook.at(
                         new InetSocketAddress(
-                                InetAddress.ofLiteral("127.0.0.1"), config.http().httpsPort()),
+                                InetAddress.ofLiteral("127.0.0.1"),
+                                config.http().httpsPort()),
                         trust,
                         "/health")));
         int phones = config.http().provisioningPort();
@@ -147,14 +148,12 @@ final class StatusWiring implements AutoCloseable {
         TrunkDesk desk = calling.sip.signalling().trunks();
         List<TrunkStatus.State> known = Stream.concat(
                         desk.platformStatus().stream(),
-                        storage.tenants.all().stream()
-                                .flatMap(scope -> desk.status(scope).stream()))
+                        storage.tenants.all().stream().flatMap(scope -> desk.status(scope).stream()))
                 .map(TrunkStatus::state)
                 .filter(state -> state == TrunkStatus.State.UP || state == TrunkStatus.State.DOWN)
                 .toList();
-        long down = known.stream()
-                .filter(state -> state == TrunkStatus.State.DOWN)
-                .count();
+        long down =
+                known.stream().filter(state -> state == TrunkStatus.State.DOWN).count();
         if (known.isEmpty()) {
             return ComponentState.UNKNOWN;
         }

@@ -33,9 +33,9 @@ public final class HttpsLook {
                 socket.getOutputStream()
                         .write(("GET " + path + " HTTP/1.1\r\nHost: " + NAME + "\r\nConnection: close\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
-                return status(new BufferedReader(
-                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                        .readLine());
+                return status(
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                                .readLine());
             }
         } catch (IOException _) {
             return 0;

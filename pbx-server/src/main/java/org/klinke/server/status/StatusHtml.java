@@ -45,9 +45,13 @@ public final class StatusHtml {
         StatusWords words = StatusWords.of(german);
         List<PublicStatus.Entry> open = notices(status, one -> one.kind().equals("incident") && !isOver(one));
         List<PublicStatus.Entry> planned = notices(status, one -> one.kind().equals("maintenance") && !isOver(one));
-        Instant oldest = status.at().atOffset(ZoneOffset.UTC).minusDays(StatusBoard.DAYS_MAX).toInstant();
-        List<PublicStatus.Entry> past =
-                notices(status, one -> isOver(one) && one.endsAt().orElse(one.startsAt()).isAfter(oldest));
+        Instant oldest = status.at()
+                .atOffset(ZoneOffset.UTC)
+                .minusDays(StatusBoard.DAYS_MAX)
+                .toInstant();
+        List<PublicStatus.Entry> past = notices(
+                status,
+                one -> isOver(one) && one.endsAt().orElse(one.startsAt()).isAfter(oldest));
         List<String> notes = new ArrayList<>();
         if (!status.answering()) {
             notes.add(words.say("note.away"));
@@ -73,7 +77,10 @@ public final class StatusHtml {
                 "parts",
                 status.components().stream()
                         .filter(part -> !part.days().isEmpty() || !part.state().equals(ComponentState.UNKNOWN.word()))
-                        .map(part -> part(part, words, status.at().atOffset(ZoneOffset.UTC).toLocalDate()))
+                        .map(part -> part(
+                                part,
+                                words,
+                                status.at().atOffset(ZoneOffset.UTC).toLocalDate()))
                         .toList());
         facts.put("subscribe", links.subscribe().isPresent());
         facts.put(
@@ -115,7 +122,9 @@ public final class StatusHtml {
         facts.put("lang", german ? "de" : "en");
         facts.put("say", words.all());
         facts.put("name", status.name());
-        facts.put("id", "urn:uuid:" + UUID.nameUUIDFromBytes(("status " + status.name()).getBytes(StandardCharsets.UTF_8)));
+        facts.put(
+                "id",
+                "urn:uuid:" + UUID.nameUUIDFromBytes(("status " + status.name()).getBytes(StandardCharsets.UTF_8)));
         facts.put(
                 "updated",
                 status.notices().stream()
@@ -143,8 +152,7 @@ public final class StatusHtml {
                 : notice.updates().getFirst().at();
     }
 
-    private static List<PublicStatus.Entry> notices(
-            PublicStatus status, Predicate<PublicStatus.Entry> which) {
+    private static List<PublicStatus.Entry> notices(PublicStatus status, Predicate<PublicStatus.Entry> which) {
         return status.notices().stream().filter(which).toList();
     }
 
@@ -161,7 +169,9 @@ public final class StatusHtml {
                                 .orElse(""));
         facts.put(
                 "affected",
-                notice.components().stream().map(one -> words.say("part." + one)).collect(Collectors.joining(", ")));
+                notice.components().stream()
+                        .map(one -> words.say("part." + one))
+                        .collect(Collectors.joining(", ")));
         facts.put(
                 "updates",
                 notice.updates().stream()
@@ -186,9 +196,12 @@ public final class StatusHtml {
                     .map(PublicStatus.Day::state)
                     .orElse(ComponentState.UNKNOWN.word());
             bars.add(Map.of(
-                    "x", i * BAR_STEP,
-                    "state", state,
-                    "title", words.say("day", words.day(day), words.say("state." + state))));
+                    "x",
+                    i * BAR_STEP,
+                    "state",
+                    state,
+                    "title",
+                    words.say("day", words.day(day), words.say("state." + state))));
         }
         return Map.of(
                 "name", name,

@@ -76,12 +76,14 @@ public final class StatusRounds implements AutoCloseable {
     }
 
     private void next(Duration delay) {
-        timers.after(delay, () -> Thread.ofVirtual().name("klinke-status").start(() -> {
-            if (!closed) {
-                round();
-                next(PERIOD);
-            }
-        }));
+        timers.after(
+                delay,
+                () -> Thread.ofVirtual().name("klinke-status").start(() -> {
+                    if (!closed) {
+                        round();
+                        next(PERIOD);
+                    }
+                }));
     }
 
     /// One look at all.
@@ -144,7 +146,8 @@ public final class StatusRounds implements AutoCloseable {
     /// Says that somebody looks into it, for parts of which no open incident speaks.
     private void open() {
         Set<Component> spoken = notices.all().stream()
-                .filter(notice -> notice.kind() == Notice.Kind.INCIDENT && !notice.state().isOver())
+                .filter(notice ->
+                        notice.kind() == Notice.Kind.INCIDENT && !notice.state().isOver())
                 .flatMap(notice -> notice.components().stream())
                 .collect(Collectors.toSet());
         List<Component> silent = outages.entrySet().stream()

@@ -13,7 +13,8 @@ import org.klinke.core.status.Notices;
 import org.klinke.core.status.StatusBoard;
 import org.klinke.web.PublicPages;
 
-/// The status page, its feed and its JSON: rendered after each round and each new notice, and handed out as they are. So
+/// The status page, its feed and its JSON: rendered after each round and each new notice, and handed out as they are.
+/// So
 /// a crowd costs nothing, and the page is there while the database is not.
 public final class StatusSite implements PublicPages {
     private static final String HTML = "text/html; charset=utf-8";
@@ -31,12 +32,7 @@ public final class StatusSite implements PublicPages {
     /// @param url of the server as people reach it, without a slash at its end
     /// @param storing whether the database answers
     public StatusSite(
-            String name,
-            String url,
-            StatusBoard board,
-            Notices notices,
-            BooleanSupplier storing,
-            InstantSource time) {
+            String name, String url, StatusBoard board, Notices notices, BooleanSupplier storing, InstantSource time) {
         this.name = name;
         this.url = url;
         this.board = board;
@@ -93,8 +89,8 @@ public final class StatusSite implements PublicPages {
     @Override
     public Optional<Page> get(String path, boolean german, Function<String, Optional<String>> parameter) {
         String language = german ? "de" : "en";
-        return Optional.ofNullable(
-                pages.get(switch (path) {
+        return Optional.ofNullable(pages.get(
+                switch (path) {
                     case "/status" -> language;
                     case "/status.json" -> "json";
                     case "/status/feed" -> language + "/feed";

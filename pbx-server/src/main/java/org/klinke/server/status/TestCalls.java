@@ -106,8 +106,8 @@ public final class TestCalls implements AutoCloseable {
             LOG.atWarn().log("The test call is left out: the server has more important things to do");
             outcome = new Outcome(time.instant(), Optional.empty(), before);
         } else {
-            SelfTestReport report = SelfTest.run(
-                    tls.get(), tenant.domain(), tenant.caller(), tenant.called(), trust, TALK);
+            SelfTestReport report =
+                    SelfTest.run(tls.get(), tenant.domain(), tenant.caller(), tenant.called(), trust, TALK);
             made.increment();
             outcome = new Outcome(time.instant(), Optional.of(report), report.ok() ? 0 : before + 1);
             found = states(report, outcome.failuresInRow() >= failuresMax);
@@ -158,7 +158,7 @@ public final class TestCalls implements AutoCloseable {
     }
 
     /// What the last that was not skipped has found; a part that is not in it could not be tried.
-    Map<Component, ComponentState> found() {
+    public Map<Component, ComponentState> found() {
         return found;
     }
 

@@ -5,11 +5,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.klinke.core.cdr.CallRecorder;
+import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.directory.DeviceCredentials;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.SiteId;
@@ -39,8 +39,8 @@ public final class TestTenant {
         String domain = secret(random) + ".invalid"; // RFC 6761 §6.4: nobody's
         TenantScope scope =
                 tenants.own(new Tenant(new TenantId(ids.next()), "test-call", domain, "DE", "", "UTC", "en"));
-        List<Account> accounts = List.of(
-                new Account("test-a", secret(random), "100"), new Account("test-b", secret(random), "101"));
+        List<Account> accounts =
+                List.of(new Account("test-a", secret(random), "100"), new Account("test-b", secret(random), "101"));
         List<User> users = accounts.stream()
                 .map(account -> new User(new UserId(ids.next()), account.extension(), account.sipUsername()))
                 .toList();

@@ -7,7 +7,8 @@ import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.status.ComponentState;
 
-/// Sends mail by another way and remembers how that went: asking a mail server each minute how it is would be no manners.
+/// Sends mail by another way and remembers how that went: asking a mail server each minute how it is would be no
+/// manners.
 public final class WatchedPost implements Post {
     private static final int FAILURES_MAX = 3;
     private static final int NEVER = -1;

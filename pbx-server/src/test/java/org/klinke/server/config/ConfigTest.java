@@ -149,8 +149,8 @@ class ConfigTest {
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
         assertThat(config.status())
-                .isEqualTo(new StatusConfig(
-                        true, "pbx.test", "https://pbx.test:8443", Duration.ofSeconds(60), 3, false));
+                .isEqualTo(
+                        new StatusConfig(true, "pbx.test", "https://pbx.test:8443", Duration.ofSeconds(60), 3, false));
     }
 
     @Test

@@ -40,10 +40,14 @@ class AcmeTest {
                 KlinkeServer server = KlinkeServer.start(
                         dir,
                         Map.of(
-                                "acme.directory", authority.directory().toString(),
-                                "acme.names", NAME,
-                                "acme.http.port", String.valueOf(port),
-                                "status.test-call", "20 s"))) {
+                                "acme.directory",
+                                authority.directory().toString(),
+                                "acme.names",
+                                NAME,
+                                "acme.http.port",
+                                String.valueOf(port),
+                                "status.test-call",
+                                "20 s"))) {
             for (InetSocketAddress door :
                     List.of(server.https(), server.sip(SipTransport.TLS), server.sip(SipTransport.WSS))) {
                 KlinkeServer.await(

@@ -66,24 +66,30 @@ class StatusTest {
         assertThat(english.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'; style-src 'self'");
         assertThat(english.headers().allValues("Set-Cookie")).isEmpty();
-        assertThat(page("/status/en", "If-None-Match", english.headers().firstValue("ETag").orElseThrow())
+        assertThat(page(
+                                "/status/en",
+                                "If-None-Match",
+                                english.headers().firstValue("ETag").orElseThrow())
                         .statusCode())
                 .isEqualTo(304);
         assertThat(DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
-                        .parse(new InputSource(new StringReader(page("/status/en/feed").body())))
+                        .parse(new InputSource(
+                                new StringReader(page("/status/en/feed").body())))
                         .getDocumentElement()
                         .getTextContent())
                 .contains(title, "We are <looking>");
 
-        ApiClient.Answer over = operator.post(
-                path + "/updates", Map.of("state", "resolved", "text", Map.of("en", "It was a cable")));
+        ApiClient.Answer over =
+                operator.post(path + "/updates", Map.of("state", "resolved", "text", Map.of("en", "It was a cable")));
         assertThat(over.text("state")).isEqualTo("resolved");
         assertThat(over.json().path("updates")).hasSize(2);
         assertThat(operator.post(path + "/updates", Map.of("state", "completed", "text", Map.of("en", "x")))
                         .status())
                 .isEqualTo(422);
-        assertThat(operator.get("/platform/notices?kind=incident&open=true").json().toString())
+        assertThat(operator.get("/platform/notices?kind=incident&open=true")
+                        .json()
+                        .toString())
                 .doesNotContain(title);
 
         assertThat(operator.delete(path).status()).isEqualTo(204);
@@ -124,7 +130,8 @@ class StatusTest {
 
     @Test
     void thePageSaysHowThePartsAreAndNothingOfTenants() throws Exception {
-        KlinkeServer.await("a first look", SOON, () -> klinke.server().metric("pbx_component_up{component=\"web\"}") == 1);
+        KlinkeServer.await(
+                "a first look", SOON, () -> klinke.server().metric("pbx_component_up{component=\"web\"}") == 1);
         JsonNode told = new ObjectMapper().readTree(page("/status.json").body());
         assertThat(told.path("components"))
                 .anySatisfy(part -> {
