@@ -12,7 +12,8 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends mail that is due, on a thread of its own, for whoever has some: a tenant, or the platform. What is due stands in
+/// Sends mail that is due, on a thread of its own, for whoever has some: a tenant, or the platform. What is due stands
+/// in
 /// the database, so it goes after a restart too; each who sends knows his rows.
 ///
 ///     wake ─▶ open ─▶ turn: sends what is due ── all sent ──▶ waits to be woken
@@ -53,7 +54,8 @@ public final class MailWorker<K> implements AutoCloseable {
         notifyAll();
     }
 
-    /// When a mail that was not taken is tried again: after 1, 2, 4 … 60 minutes. Empty after ten tries: it is given up.
+    /// When a mail that was not taken is tried again: after 1, 2, 4 … 60 minutes. Empty after ten tries: it is given
+    /// up.
     ///
     /// @param tries before this one
     public static Optional<Instant> again(int tries, Instant now) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             IncidentsCommand.class,
             MaintenanceCommand.class,
             StatusPageCommand.class,
+            SubscribersCommand.class,
             BansCommand.class,
             UnbanCommand.class,
             TraceCommand.class,

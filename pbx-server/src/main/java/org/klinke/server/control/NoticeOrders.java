@@ -3,10 +3,12 @@ package org.klinke.server.control;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.status.Notice;
 import org.klinke.core.status.Notices;
+import org.klinke.core.status.StatusMail;
 import org.klinke.server.status.NoticeView;
 import org.klinke.server.status.NoticeWish;
 import org.klinke.server.status.PublicStatus;
@@ -16,14 +18,17 @@ import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 import org.klinke.web.api.ApiAnswer;
 
-/// `incidents`, `maintenance` and `status-page`.
+/// `incidents`, `maintenance`, `subscribers` and `status-page`.
 public final class NoticeOrders {
     private final Notices notices;
+    private final Optional<StatusMail> subscribers;
     private final Supplier<PublicStatus> status;
 
+    /// @param subscribers who is told by mail; empty: nobody
     /// @param status what everybody may know
-    public NoticeOrders(Notices notices, Supplier<PublicStatus> status) {
+    public NoticeOrders(Notices notices, Optional<StatusMail> subscribers, Supplier<PublicStatus> status) {
         this.notices = notices;
+        this.subscribers = subscribers;
         this.status = status;
     }
 
@@ -53,6 +58,20 @@ public final class NoticeOrders {
                     notices.delete(Actor.LOCAL_CLI, gone.id());
                     return line(gone);
                 }),
+                new ControlRoute(
+                        Method.GET,
+                        "/subscribers",
+                        _ -> Map.of("count", subscribers.map(StatusMail::count).orElse(0))),
+                new ControlRoute(
+                        Method.POST,
+                        "/subscribers/remove",
+                        request -> Map.of(
+                                "removed",
+                                subscribers
+                                        .filter(one -> one.remove(
+                                                Actor.LOCAL_CLI,
+                                                request.body().path("address").asText()))
+                                        .isPresent())),
                 new ControlRoute(
                         Method.GET,
                         "/status-page",

@@ -285,7 +285,7 @@ final class ControlWiring {
                 .routes());
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
-        routes.addAll(new NoticeOrders(status.notices, status.site::status).routes());
+        routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,
                         () -> new InetSocketAddress(

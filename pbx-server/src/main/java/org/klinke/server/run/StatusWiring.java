@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.klinke.core.status.NoticeStore;
 import org.klinke.core.status.Notices;
 import org.klinke.core.status.StatusBoard;
 import org.klinke.core.status.StatusDays;
+import org.klinke.core.status.StatusMail;
+import org.klinke.core.status.StatusMailText;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
 import org.klinke.server.config.KlinkeConfig;
@@ -39,6 +42,9 @@ final class StatusWiring implements AutoCloseable {
     final StatusBoard board = new StatusBoard();
     final Notices notices;
     final StatusSite site;
+    /// Who is told by mail; empty without a mail server or a page.
+    final Optional<StatusMail> subscribers;
+
     final Optional<TestCalls> testCalls;
 
     private final KlinkeConfig config;
@@ -68,8 +74,23 @@ final class StatusWiring implements AutoCloseable {
         this.watch = watch;
         this.mail = mail;
         trust = tls.clientContext();
-        notices = new Notices(storage.database, storage.changes, new NoticeStore(ids), ids, time);
-        site = new StatusSite(config.status().name(), config.status().url(), board, notices, watch::isUp, time);
+        NoticeStore store = new NoticeStore(ids);
+        notices = new Notices(storage.database, storage.changes, store, ids, time);
+        subscribers = config.mail()
+                .filter(_ -> config.status().page())
+                .map(_ -> new StatusMail(
+                        storage.database,
+                        storage.changes,
+                        store,
+                        storage.keyring,
+                        mail,
+                        new StatusMailText(
+                                config.status().name(), config.status().url(), ZoneId.systemDefault()),
+                        ids,
+                        time));
+        subscribers.ifPresent(told -> notices.follow((_, _) -> told.written()));
+        site = new StatusSite(
+                config.status().name(), config.status().url(), board, notices, subscribers, watch::isUp, time);
         boolean calls = !config.status().testCall().isZero() && config.sip().tlsPort() != 0;
         testCalls = calls
                 ? Optional.of(new TestCalls(
@@ -165,6 +186,7 @@ final class StatusWiring implements AutoCloseable {
     @Override
     public void close() {
         testCalls.ifPresent(TestCalls::close);
+        subscribers.ifPresent(StatusMail::close);
         rounds.close();
     }
 }

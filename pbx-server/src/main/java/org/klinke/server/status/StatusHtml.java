@@ -30,6 +30,7 @@ public final class StatusHtml {
     private static final Mustache.Compiler MUSTACHE =
             Mustache.compiler().emptyStringIsFalse(true).withLoader(name -> new StringReader(read(name + ".html")));
     private static final Template PAGE = MUSTACHE.compile(read("page.html"));
+    private static final Template ASK = MUSTACHE.compile(read("ask.html"));
     private static final Template FEED = MUSTACHE.compile(read("feed.xml"));
 
     private StatusHtml() {}
@@ -136,6 +137,31 @@ public final class StatusHtml {
         facts.put("page", page);
         facts.put("entries", entries);
         return FEED.execute(facts);
+    }
+
+    /// A page that says something to one who has just done something, or has him press a button: a link alone does
+    /// nothing, for mail programs and their guards follow links.
+    ///
+    /// @param action where the button goes; empty: there is none
+    static String ask(String name, boolean german, String titleKey, String textKey, String action, String link) {
+        StatusWords words = StatusWords.of(german);
+        return ASK.execute(Map.of(
+                "lang",
+                german ? "de" : "en",
+                "name",
+                name,
+                "title",
+                words.say("title"),
+                "text",
+                textKey.isEmpty() ? "" : words.say(textKey),
+                "button",
+                action.isEmpty() ? "" : words.say(titleKey),
+                "action",
+                action,
+                "link",
+                link,
+                "back",
+                words.say("back")));
     }
 
     public static String css() {

@@ -1,6 +1,7 @@
 package org.klinke.server.status;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.Post;
@@ -32,6 +33,11 @@ public final class WatchedPost implements Post {
     @Override
     public void send(List<String> to, String subject, String text, MailFile file) throws PostFailed {
         watched(() -> post.send(to, subject, text, file));
+    }
+
+    @Override
+    public void send(List<String> to, String subject, String text, Map<String, String> headers) throws PostFailed {
+        watched(() -> post.send(to, subject, text, headers));
     }
 
     private void watched(Sending sending) throws PostFailed {
