@@ -68,6 +68,11 @@ const server = createRoute({
     path: "/platform/server",
     component: lazyRouteComponent(() => import("./pages/Server"), "Server"),
 });
+const status = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/status",
+    component: lazyRouteComponent(() => import("./pages/status/Status"), "Status"),
+});
 const platformAccounts = createRoute({
     getParentRoute: () => shell,
     path: "/platform/accounts",
@@ -118,6 +123,7 @@ export const router = createRouter({
             own,
             tenants,
             begin,
+            status,
             server,
             platformAccounts,
             platformAudit,

@@ -7,6 +7,7 @@ import {
     IconCalendarClock,
     IconDeviceLandlinePhone,
     IconHash,
+    IconHeartbeat,
     IconHistory,
     IconHome,
     IconMailbox,
@@ -67,6 +68,7 @@ const floor: Omit<Place, "to">[] = [
 const platform: Place[] = [
     { page: "tenants", to: "/platform/tenants", icon: IconBuilding, permission: "tenants:read", part: "platform" },
     { page: "start", to: "/platform/start", icon: IconRocket, permission: "tenants:write", part: "platform" },
+    { page: "status", to: "/platform/status", icon: IconHeartbeat, permission: "tenants:read", part: "platform" },
     { page: "server", to: "/platform/server", icon: IconServer, permission: "tenants:read", part: "platform" },
     { page: "platform-accounts", to: "/platform/accounts", icon: IconUserCog, permission: "accounts:read", part: "platform" },
     { page: "platform-audit", to: "/platform/audit", icon: IconHistory, permission: "audit:read", part: "platform" },

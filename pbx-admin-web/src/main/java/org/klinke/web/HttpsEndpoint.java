@@ -28,7 +28,7 @@ import org.klinke.web.api.Api;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The HTTPS endpoint: `/health`, `/ca.crt`, the control commands, the REST API, and the admin web.
+/// The HTTPS endpoint: `/health`, `/ca.crt`, the control commands, the REST API, the status page, and the admin web.
 ///
 ///     [TlsListener] → virtual thread → ControlDoor (loopback, token) → ControlRoute
 public final class HttpsEndpoint implements AutoCloseable {
@@ -65,10 +65,11 @@ public final class HttpsEndpoint implements AutoCloseable {
     /// @throws BindException if a port is in use
     public static HttpsEndpoint start(Settings settings, Health health, List<ControlRoute> routes)
             throws BindException {
-        return start(settings, health, routes, Optional.empty(), UnaryOperator.identity());
+        return start(settings, health, routes, Optional.empty(), Optional.empty(), UnaryOperator.identity());
     }
 
     /// @param api what is served below `/api/v1`; with it comes the admin web, which needs it
+    /// @param pages for everybody, below `/status`
     /// @param german says a sentence of ours in German: to who asks in that language
     /// @throws BindException if a port is in use
     public static HttpsEndpoint start(
@@ -76,6 +77,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             Health health,
             List<ControlRoute> routes,
             Optional<Api> api,
+            Optional<PublicPages> pages,
             UnaryOperator<String> german)
             throws BindException {
         ControlDoor door = new ControlDoor(settings.controlToken);
@@ -83,9 +85,10 @@ public final class HttpsEndpoint implements AutoCloseable {
                 new TlsListener(settings.addresses, settings.port, () -> settings.tls, () -> false, BODY_BYTES_MAX);
         return new HttpsEndpoint(listener.start(config -> {
             addRoutes(config, settings, health, door, routes, german);
+            pages.ifPresent(all -> new PublicPageRoutes(all).addTo(config));
             api.ifPresent(one -> {
                 one.addTo(config);
-                WebPages.onClassPath(new SecureRandom(), settings.trustedFor).ifPresent(pages -> pages.addTo(config));
+                WebPages.onClassPath(new SecureRandom(), settings.trustedFor).ifPresent(web -> web.addTo(config));
             });
         }));
     }

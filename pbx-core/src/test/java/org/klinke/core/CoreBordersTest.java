@@ -27,6 +27,8 @@ import org.klinke.core.account.Callers;
 import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.Logins;
 import org.klinke.core.db.Database;
+import org.klinke.core.status.StatusDays;
+import org.klinke.core.status.StatusMail;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.trunk.PlatformNumbers;
 
@@ -80,9 +82,11 @@ class CoreBordersTest {
                     "org.klinke.core.boxmail..",
                     "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
-            // When a session or key was last used, which code was, what was answered: not what somebody has set.
+            // When a session or key was last used, which code was, what was answered, how a day was, who has asked to
+            // be told: not what somebody
+            // has set.
             .and()
-            .doNotBelongToAnyOf(Callers.class, KeptAnswers.class, Logins.class)
+            .doNotBelongToAnyOf(Callers.class, KeptAnswers.class, Logins.class, StatusDays.class, StatusMail.class)
             .should()
             .callMethod(
                     Database.class,

@@ -6,15 +6,13 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.klinke.core.alarm.AlarmRow.Mail;
 import org.klinke.core.db.Database;
-import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
@@ -30,17 +28,12 @@ import org.slf4j.LoggerFactory;
 ///     refused, or no mail server
 public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmMail.class);
-    private static final int TRIES_MAX = 10;
-    private static final Duration RETRY_FIRST = Duration.ofMinutes(1);
-    private static final Duration RETRY_LONGEST = Duration.ofMinutes(60);
     /// What comes in a flood goes in one mail.
     private static final Duration BETWEEN_MAILS = Duration.ofSeconds(10);
 
     private static final int PER_MAIL_MAX = 50;
     private static final String REASON = "reason";
     private static final int NOTE_CHARS_MAX = 200;
-    private static final long LOOK_MILLIS = 5_000;
-    private static final long STOP_MILLIS_MAX = 1_000;
     private static final DateTimeFormatter GERMAN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss");
     private static final DateTimeFormatter ENGLISH = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -50,9 +43,7 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     private final Post post;
     private final InstantSource time;
     private final UnaryOperator<String> german;
-    private final Thread sender;
-    private final Set<TenantScope> open = new HashSet<>(); // under this
-    private boolean closing; // under this
+    private final MailWorker<TenantScope> worker;
 
     /// Of the sender: when the tenant's last mail went.
     private final Map<TenantScope, Instant> last = new HashMap<>();
@@ -72,70 +63,26 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
         this.post = post;
         this.time = time;
         this.german = german;
-        open.addAll(tenants.all()); // what an earlier run left
-        sender = Thread.ofPlatform().name("klinke-alarm-mail").daemon().unstarted(this::work);
-        sender.start();
+        worker = new MailWorker<>("klinke-alarm-mail", tenants.all(), this::send).start();
     }
 
     @Override
-    public synchronized void stored(TenantScope scope) {
-        open.add(scope);
-        notifyAll();
+    public void stored(TenantScope scope) {
+        worker.wake(scope);
     }
 
-    private void work() {
-        try {
-            for (List<TenantScope> some = next(); !some.isEmpty(); some = next()) {
-                for (TenantScope scope : some) {
-                    send(scope);
-                }
-                rest();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    /// @return whether there is more, for later
+    private boolean send(TenantScope scope) {
+        Instant now = time.instant();
+        if (last.getOrDefault(scope, Instant.MIN).isAfter(now.minus(BETWEEN_MAILS))) {
+            return true;
         }
-    }
-
-    /// Waits for somebody's; none when closing.
-    private synchronized List<TenantScope> next() throws InterruptedException {
-        while (open.isEmpty() && !closing) {
-            wait();
+        List<AlarmRow> due = database.inTenant(scope, tx -> store.due(tx, now, PER_MAIL_MAX));
+        if (!due.isEmpty()) {
+            last.put(scope, now);
+            send(scope, due, now);
         }
-        return closing ? List.of() : List.copyOf(open);
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // looking early does no harm
-    private synchronized void rest() throws InterruptedException {
-        if (!closing && !open.isEmpty()) {
-            wait(LOOK_MILLIS);
-        }
-    }
-
-    private synchronized void done(TenantScope scope) {
-        open.remove(scope);
-    }
-
-    private void send(TenantScope scope) {
-        try {
-            Instant now = time.instant();
-            if (last.getOrDefault(scope, Instant.MIN).isAfter(now.minus(BETWEEN_MAILS))) {
-                return;
-            }
-            done(scope); // before the look: what is stored meanwhile opens it again
-            List<AlarmRow> due = database.inTenant(scope, tx -> store.due(tx, now, PER_MAIL_MAX));
-            if (!due.isEmpty()) {
-                last.put(scope, now);
-                send(scope, due, now);
-            }
-            if (database.inTenant(scope, store::hasDue)) {
-                stored(scope);
-            }
-        } catch (DatabaseUnavailable _) {
-            stored(scope); // later
-        } catch (RuntimeException e) { // an edge: one tenant's trouble must not keep the others' mail
-            done(scope);
-            LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("Alarms cannot be sent by mail");
-        }
+        return database.inTenant(scope, store::hasDue);
     }
 
     private void send(TenantScope scope, List<AlarmRow> due, Instant now) {
@@ -159,10 +106,8 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
 
     private void failed(TenantScope scope, List<AlarmRow> due, Instant now, String why) {
         for (AlarmRow alarm : due) {
-            boolean givenUp = alarm.mailTries() + 1 >= TRIES_MAX;
-            Duration pause = RETRY_FIRST.multipliedBy(1L << Math.min(alarm.mailTries(), TRIES_MAX));
-            pause = pause.compareTo(RETRY_LONGEST) > 0 ? RETRY_LONGEST : pause;
-            mark(scope, List.of(alarm), givenUp ? Mail.FAILED : Mail.DUE, now.plus(pause), why);
+            Optional<Instant> again = MailWorker.again(alarm.mailTries(), now);
+            mark(scope, List.of(alarm), again.isEmpty() ? Mail.FAILED : Mail.DUE, again.orElse(now), why);
         }
     }
 
@@ -216,14 +161,6 @@ public final class AlarmMail implements AlarmDesk.Listener, AutoCloseable {
     /// Sends no more; what is due goes after the next start.
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
-        try {
-            sender.join(STOP_MILLIS_MAX);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -3,20 +3,17 @@ package org.klinke.core.boxmail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.alarm.MailFile;
+import org.klinke.core.alarm.MailWorker;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.db.Database;
-import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.UserId;
@@ -42,12 +39,7 @@ import org.slf4j.LoggerFactory;
 ///     refused, or no mail server
 public final class MessageMail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageMail.class);
-    private static final int TRIES_MAX = 10;
-    private static final Duration RETRY_FIRST = Duration.ofMinutes(1);
-    private static final Duration RETRY_LONGEST = Duration.ofMinutes(60);
     private static final int AT_ONCE_MAX = 50;
-    private static final long LOOK_MILLIS = 5_000;
-    private static final long STOP_MILLIS_MAX = 1_000;
     /// Of a WAV file: the head of a message was written before its length was known.
     private static final int RIFF_LENGTH_AT = 4;
 
@@ -61,9 +53,7 @@ public final class MessageMail implements AutoCloseable {
     private final ReachBook reach;
     private final Post post;
     private final InstantSource time;
-    private final Thread sender;
-    private final Set<TenantScope> open = new HashSet<>(); // under this
-    private boolean closing; // under this
+    private final MailWorker<TenantScope> worker;
 
     public MessageMail(
             Database database,
@@ -81,61 +71,20 @@ public final class MessageMail implements AutoCloseable {
         this.reach = reach;
         this.post = post;
         this.time = time;
-        open.addAll(tenants.all()); // what an earlier run left
-        sender = Thread.ofPlatform().name("klinke-message-mail").daemon().unstarted(this::work);
-        sender.start();
+        worker = new MailWorker<>("klinke-message-mail", tenants.all(), this::send).start();
     }
 
     /// A message was listed.
-    public synchronized void listed(TenantScope scope) {
-        open.add(scope);
-        notifyAll();
+    public void listed(TenantScope scope) {
+        worker.wake(scope);
     }
 
-    private void work() {
-        try {
-            for (List<TenantScope> some = next(); !some.isEmpty(); some = next()) {
-                some.forEach(this::send);
-                rest();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    /// @return whether there is more, for later
+    private boolean send(TenantScope scope) {
+        for (DueMail due : database.inTenant(scope, tx -> store.dueMails(tx, time.instant(), AT_ONCE_MAX))) {
+            send(scope, due);
         }
-    }
-
-    /// Waits for somebody's; none when closing.
-    private synchronized List<TenantScope> next() throws InterruptedException {
-        while (open.isEmpty() && !closing) {
-            wait();
-        }
-        return closing ? List.of() : List.copyOf(open);
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // looking early does no harm
-    private synchronized void rest() throws InterruptedException {
-        if (!closing && !open.isEmpty()) {
-            wait(LOOK_MILLIS);
-        }
-    }
-
-    private synchronized void done(TenantScope scope) {
-        open.remove(scope);
-    }
-
-    private void send(TenantScope scope) {
-        try {
-            done(scope); // before the look: what is listed meanwhile opens it again
-            for (DueMail due : database.inTenant(scope, tx -> store.dueMails(tx, time.instant(), AT_ONCE_MAX))) {
-                send(scope, due);
-            }
-            if (database.inTenant(scope, store::hasDueMail)) {
-                listed(scope);
-            }
-        } catch (DatabaseUnavailable _) {
-            listed(scope); // later
-        } catch (RuntimeException e) { // an edge: one tenant's trouble must not keep the others' mail
-            LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("Messages cannot be told by mail");
-        }
+        return database.inTenant(scope, store::hasDueMail);
     }
 
     private void send(TenantScope scope, DueMail due) {
@@ -162,15 +111,7 @@ public final class MessageMail implements AutoCloseable {
                     .addKeyValue("tenant", scope.name())
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("A message could not be told by mail");
-            boolean givenUp = due.tries() + 1 >= TRIES_MAX;
-            Duration pause = RETRY_FIRST.multipliedBy(1L << Math.min(due.tries(), TRIES_MAX));
-            mark(
-                    scope,
-                    due,
-                    givenUp
-                            ? Optional.empty()
-                            : Optional.of(
-                                    time.instant().plus(pause.compareTo(RETRY_LONGEST) > 0 ? RETRY_LONGEST : pause)));
+            mark(scope, due, MailWorker.again(due.tries(), time.instant()));
         }
     }
 
@@ -208,14 +149,6 @@ public final class MessageMail implements AutoCloseable {
     /// Sends no more; what is due goes after the next start.
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
-        try {
-            sender.join(STOP_MILLIS_MAX);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

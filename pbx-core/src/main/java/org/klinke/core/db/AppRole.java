@@ -90,6 +90,11 @@ final class AppRole {
             Map.entry("webhook", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("webhook_delivery", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("webhook_attempt", "SELECT, INSERT, DELETE"),
+            Map.entry("status_day", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("status_notice", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("status_update", "SELECT, INSERT, UPDATE (told), DELETE"),
+            Map.entry("status_subscriber", "SELECT, INSERT, UPDATE (language), DELETE"),
+            Map.entry("status_mail", "SELECT, INSERT, UPDATE (next, tries), DELETE"),
             Map.entry("audit_entry", "SELECT, INSERT"),
             Map.entry("audit_values", "SELECT, INSERT, DELETE"));
 

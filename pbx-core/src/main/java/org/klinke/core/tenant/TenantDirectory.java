@@ -14,6 +14,20 @@ public final class TenantDirectory {
             Map<String, TenantScope> byDomain, Map<String, TenantScope> byName, Map<TenantId, TenantScope> byId) {}
 
     private volatile Index index = new Index(Map.of(), Map.of(), Map.of());
+    private volatile Optional<TenantScope> own = Optional.empty();
+
+    /// A tenant of the server itself, for its test calls: it is in no list and in no database, no name and no id leads
+    /// to it, and only the door at which phones register finds it ([#atDoor]).
+    public TenantScope own(Tenant tenant) {
+        TenantScope scope = new TenantScope(tenant);
+        own = Optional.of(scope);
+        return scope;
+    }
+
+    /// As [#byDomain], and the server's own: for the door of SIP.
+    public Optional<TenantScope> atDoor(String domain) {
+        return byDomain(domain).or(() -> own.filter(scope -> scope.domain().equalsIgnoreCase(domain)));
+    }
 
     /// @param domain in any case, without port
     public Optional<TenantScope> byDomain(String domain) {

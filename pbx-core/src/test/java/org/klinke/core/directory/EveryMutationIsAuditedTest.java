@@ -118,6 +118,9 @@ import org.klinke.core.recording.Share;
 import org.klinke.core.recording.ShareStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
+import org.klinke.core.status.Notice;
+import org.klinke.core.status.NoticeStore;
+import org.klinke.core.status.Words;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.Ceiling;
 import org.klinke.core.trunk.PlatformTrunk;
@@ -178,7 +181,8 @@ class EveryMutationIsAuditedTest {
             BoxStore.class,
             PromptStore.class,
             ShareStore.class,
-            WebhookStore.class);
+            WebhookStore.class,
+            NoticeStore.class);
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
@@ -310,6 +314,20 @@ class EveryMutationIsAuditedTest {
                 "RedirectStore.put",
                 change -> storage.redirects.put(change, redirect, new RedirectStore.Secrets("secret", "")));
         inTenant("RedirectStore.remove", change -> storage.redirects.remove(change, "snom"));
+        Notice notice = new Notice(
+                UUID.randomUUID(),
+                Notice.Kind.INCIDENT,
+                Notice.State.INVESTIGATING,
+                new Words("", "a"),
+                List.of(),
+                early,
+                Optional.empty(),
+                false,
+                List.of(new Notice.Update(early, Notice.State.INVESTIGATING, new Words("", "a"))));
+        NoticeStore notices = new NoticeStore(storage.ids);
+        onPlatform("NoticeStore.create", change -> notices.create(change, notice));
+        onPlatform("NoticeStore.update", change -> notices.update(change, notice, resolved(notice)));
+        onPlatform("NoticeStore.delete", change -> notices.delete(change, notice));
         inTenant("PhoneStore.remove", change -> storage.phones.remove(change, device.get()));
         inTenant(
                 "GroupStore.set",
@@ -735,6 +753,19 @@ class EveryMutationIsAuditedTest {
     private static TrunkDetails trunk(String name) {
         return new TrunkDetails(
                 name, "generic-peering", true, Map.of("host", "sbc.carrier.example", "calls", "10"), List.of());
+    }
+
+    private static Notice resolved(Notice notice) {
+        return new Notice(
+                notice.id(),
+                notice.kind(),
+                Notice.State.RESOLVED,
+                notice.title(),
+                notice.components(),
+                notice.startsAt(),
+                Optional.of(notice.startsAt()),
+                false,
+                List.of(new Notice.Update(notice.startsAt(), Notice.State.RESOLVED, new Words("", "b"))));
     }
 
     private PlatformTrunk platformTrunk(PlatformChange change) {

@@ -114,6 +114,7 @@ final class SelfTestCommand implements Callable<Integer> {
                                 Map.entry("provisioning.port", "0"),
                                 Map.entry("contacts.port", "0"),
                                 Map.entry("metrics.port", "0"),
+                                Map.entry("status.test-call", "off"),
                                 Map.entry("media.ports", media + "-" + (media + MEDIA_PORTS - 1))),
                         Map.of(),
                         Optional.empty(),

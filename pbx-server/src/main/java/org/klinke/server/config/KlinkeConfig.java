@@ -24,7 +24,9 @@ public record KlinkeConfig(
         TraceConfig trace,
         DatabaseConfig database,
         MetricsConfig metrics,
-        SignOnConfig signOn) {
+        SignOnConfig signOn,
+        StatusConfig status) {
+    private static final int HTTPS_PORT = 443;
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
     /// @param name never empty: the host name where none is configured
@@ -197,6 +199,15 @@ public record KlinkeConfig(
     /// @param inside networks where people of tenants may log in, besides the open internet
     public record SignOnConfig(List<Network> inside) {}
 
+    /// @param page whether there is a public page
+    /// @param name of the service on it; never empty
+    /// @param url of the server as people reach it, without a slash at its end
+    /// @param testCall how often the server calls itself, zero: never
+    /// @param failures of test calls in a row that are an outage
+    /// @param openIncidents whether an outage becomes an incident on the page by itself
+    public record StatusConfig(
+            boolean page, String name, String url, Duration testCall, int failures, boolean openIncidents) {}
+
     /// Reads every key; problems are collected by the reader.
     static KlinkeConfig read(ConfigReader keys) {
         SipConfig sip = new SipConfig(
@@ -252,7 +263,24 @@ public record KlinkeConfig(
                 trace(keys),
                 database(keys),
                 new MetricsConfig(keys.port("metrics.port")),
-                new SignOnConfig(keys.networks("sign-on.inside")));
+                new SignOnConfig(keys.networks("sign-on.inside")),
+                status(keys, http.httpsPort()));
+    }
+
+    private static StatusConfig status(ConfigReader keys, int port) {
+        String server = keys.hostName("server.name");
+        String name = keys.text("status.name");
+        String url = keys.text("status.url");
+        if (!url.isEmpty() && !url.matches("https://[A-Za-z0-9.:\\[\\]-]+")) {
+            keys.problem("status.url", "is no address like https://pbx.example.com");
+        }
+        return new StatusConfig(
+                keys.flag("status.page"),
+                name.isEmpty() ? server : name,
+                url.isEmpty() ? "https://" + server + (port == HTTPS_PORT ? "" : ":" + port) : url,
+                keys.durationOrOff("status.test-call", Duration.ofSeconds(20), Duration.ofHours(1)),
+                keys.number("status.failures", 1, 60),
+                keys.flag("status.open-incidents"));
     }
 
     private static Optional<AcmeConfig> acme(ConfigReader keys) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -56,6 +57,16 @@ public final class SmtpPost implements Post {
             attached.setDataHandler(new DataHandler(new ByteArrayDataSource(file.bytes(), file.type())));
             attached.setFileName(file.name());
             message.setContent(new MimeMultipart(words, attached));
+        });
+    }
+
+    @Override
+    public void send(List<String> to, String subject, String text, Map<String, String> headers) throws PostFailed {
+        send(to, subject, message -> {
+            message.setText(text, StandardCharsets.UTF_8.name());
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                message.setHeader(header.getKey(), header.getValue());
+            }
         });
     }
 

@@ -35,6 +35,7 @@ import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.SignOnRoutes;
+import org.klinke.server.api.StatusRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.api.WebhookRoutes;
@@ -45,6 +46,7 @@ import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
 import org.klinke.server.signon.OutsideHttps;
 import org.klinke.server.signon.SignOns;
+import org.klinke.server.status.TestCalls;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.api.Api;
 import org.klinke.web.api.ApiDoor;
@@ -59,6 +61,7 @@ public final class ApiWiring {
     static Api api(
             StorageWiring storage,
             ControlWiring control,
+            StatusWiring status,
             KlinkeConfig config,
             ServerTls tls,
             LiveEvents live,
@@ -76,12 +79,13 @@ public final class ApiWiring {
                 storage.keptAnswers,
                 time,
                 german,
-                routes(storage, control, config, tls, live, operator, time, random));
+                routes(storage, control, status, config, tls, live, operator, time, random));
     }
 
     private static List<ApiRoute> routes(
             StorageWiring storage,
             ControlWiring control,
+            StatusWiring status,
             KlinkeConfig config,
             ServerTls tls,
             LiveEvents live,
@@ -161,6 +165,13 @@ public final class ApiWiring {
                                 .routes(),
                         new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
+                        new StatusRoutes(
+                                        config.status().page(),
+                                        status.board,
+                                        status.notices,
+                                        () -> status.testCalls.flatMap(TestCalls::last),
+                                        time::instant)
+                                .routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
                         new LiveRoutes(
                                         control.calling.calls,

@@ -32,6 +32,7 @@ import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.time.Timers;
+import org.klinke.core.trace.TraceKeeper;
 import org.klinke.core.trunk.Channels;
 import org.klinke.media.MediaConfig;
 import org.klinke.media.MediaEngine;
@@ -79,6 +80,7 @@ public final class CallWiring implements AutoCloseable {
             KlinkeConfig config,
             StorageWiring storage,
             CallRecorder recorder,
+            TraceKeeper traces,
             TlsContexts tls,
             Supplier<SSLContext> carrierTls,
             Ids ids,
@@ -151,7 +153,7 @@ public final class CallWiring implements AutoCloseable {
                         config.media().rtpTimeout(),
                         config.media().rtpHoldTimeout()),
                 presence,
-                storage.traces,
+                traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
         sip.signalling().wishes(storage.ownWishes);
         calls = new Calls(services, new Reception(trunkTests));

@@ -35,6 +35,7 @@ import org.klinke.server.control.ImportOrders;
 import org.klinke.server.control.LimitRoutes;
 import org.klinke.server.control.LoginRoutes;
 import org.klinke.server.control.NewcomerRoutes;
+import org.klinke.server.control.NoticeOrders;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.control.OperatorRoutes;
 import org.klinke.server.control.OwnTenants;
@@ -207,7 +208,7 @@ final class ControlWiring {
                 storage.tenants);
     }
 
-    List<ControlRoute> routes(ServerTls tls) throws IOException, GeneralSecurityException {
+    List<ControlRoute> routes(ServerTls tls, StatusWiring status) throws IOException, GeneralSecurityException {
         List<ControlRoute> routes = new ArrayList<>();
         routes.addAll(new DirectoryRoutes(
                         storage.apply,
@@ -307,6 +308,7 @@ final class ControlWiring {
                 .routes());
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
+        routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,
                         () -> new InetSocketAddress(
@@ -317,7 +319,8 @@ final class ControlWiring {
         return routes;
     }
 
-    private static InetAddress reachable(InetAddress bound) {
+    /// Where this machine reaches what listens there.
+    static InetAddress reachable(InetAddress bound) {
         return bound.isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : bound;
     }
 }

@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.klinke.core.cause.HangupCause;
+import org.klinke.core.status.Component;
 import org.klinke.media.MediaCounters;
+import org.klinke.server.status.TestCalls;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.edge.EdgeOutcome;
 
@@ -35,12 +37,21 @@ final class Metrics implements AutoCloseable {
             EdgeOutcome.LOGIN_BACKOFF,
             EdgeOutcome.BANNED);
 
+    private static final double MILLIS = 1_000;
+    private static final double IMPAIRED = 0.5;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final HttpServer server;
 
     /// @throws java.net.BindException if the port is in use
-    Metrics(int port, StorageWiring storage, CallWiring calling, DatabaseWatch watch, ServerTls tls)
+    Metrics(
+            int port,
+            StorageWiring storage,
+            CallWiring calling,
+            DatabaseWatch watch,
+            ServerTls tls,
+            StatusWiring status)
             throws IOException {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -52,6 +63,7 @@ final class Metrics implements AutoCloseable {
         signalling(storage, calling);
         media(calling);
         recordings(calling);
+        status(calling, status);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
@@ -196,6 +208,57 @@ final class Metrics implements AutoCloseable {
                 "recordings that were broken off, because the disk is full or too slow",
                 calling,
                 c -> c.media.counters().recordingFailures());
+    }
+
+    private void status(CallWiring calling, StatusWiring status) {
+        for (Component component : Component.values()) {
+            Gauge.builder("pbx_component_up", status, one -> up(one, component))
+                    .description("1 works, 0.5 is impaired, 0 is away; nothing while nobody knows")
+                    .tag("component", component.word())
+                    .register(registry);
+        }
+        counter("pbx_test_calls_total", "calls of the server to itself", calling, _ -> tests(status, TestCalls::made));
+        counter(
+                "pbx_test_calls_failed_total",
+                "of these, those that failed",
+                calling,
+                _ -> tests(status, TestCalls::failed));
+        counter(
+                "pbx_test_calls_skipped_total",
+                "calls of the server to itself that were left out because it was busy",
+                calling,
+                _ -> tests(status, TestCalls::skipped));
+        gauge(
+                "pbx_test_call_failures_in_row",
+                "calls of the server to itself that failed since the last that did not",
+                () -> status.testCalls
+                        .flatMap(TestCalls::last)
+                        .map(TestCalls.Outcome::failuresInRow)
+                        .orElse(0));
+        gauge(
+                "pbx_test_call_setup_seconds",
+                "from INVITE to answer in the last of them",
+                () -> status.testCalls
+                        .flatMap(TestCalls::last)
+                        .flatMap(TestCalls.Outcome::report)
+                        .map(report -> report.setupMillis() / MILLIS)
+                        .orElse(0.0));
+    }
+
+    private static double tests(StatusWiring status, ToDoubleFunction<TestCalls> figure) {
+        return status.testCalls.map(figure::applyAsDouble).orElse(0.0);
+    }
+
+    private static double up(StatusWiring status, Component component) {
+        return status.board.lines().stream()
+                .filter(line -> line.component() == component)
+                .mapToDouble(line -> switch (line.state()) {
+                    case OPERATIONAL, MAINTENANCE -> 1;
+                    case DEGRADED -> IMPAIRED;
+                    case OUTAGE -> 0;
+                    case UNKNOWN -> Double.NaN;
+                })
+                .sum();
     }
 
     private void rtp(String direction, CallWiring calling, ToDoubleFunction<MediaCounters> value) {

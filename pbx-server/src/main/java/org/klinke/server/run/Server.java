@@ -52,6 +52,8 @@ import org.klinke.server.control.RecentCalls;
 import org.klinke.server.events.LiveEvents;
 import org.klinke.server.mail.SmtpPost;
 import org.klinke.server.postgres.EmbeddedPostgres;
+import org.klinke.server.status.TestTenant;
+import org.klinke.server.status.WatchedPost;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.sip.transport.ListenException;
 import org.klinke.sip.trunk.TrunkDesk;
@@ -83,6 +85,7 @@ public final class Server implements AutoCloseable {
     private final AtomicReference<Optional<ServerTls>> certificates = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<LiveEvents>> events = new AtomicReference<>(Optional.empty());
     private final StorageWiring storage;
+    private final TestTenant testTenant;
     private final CallWiring calling;
     private final PhoneWiring phones;
     private final ServerHealth health;
@@ -152,8 +155,18 @@ public final class Server implements AutoCloseable {
                             time,
                             timers)));
             RecentCalls recent = new RecentCalls(storage.journal);
-            calling =
-                    keep(new CallWiring(config, storage, recent, tls, tls::carrierContext, ids, time, timers, random));
+            testTenant = TestTenant.make(storage.tenants, storage.directory, ids, random);
+            calling = keep(new CallWiring(
+                    config,
+                    storage,
+                    testTenant.apart(recent),
+                    testTenant.apart(storage.traces),
+                    tls,
+                    tls::carrierContext,
+                    ids,
+                    time,
+                    timers,
+                    random));
             progress.accept("opening ports ...");
             calling.sip.start(calling.calls);
             storage.outsideLoader.follow(calling.sip.signalling().trunks());
@@ -161,14 +174,9 @@ public final class Server implements AutoCloseable {
                     storage.alarmBook,
                     storage.directory,
                     calling.sip.signalling().texts()));
+            WatchedPost post = new WatchedPost(post(tls));
             storage.alarms.follow(keep(new AlarmMail(
-                    storage.database,
-                    storage.alarmStore,
-                    storage.alarmBook,
-                    storage.tenants,
-                    post(tls),
-                    time,
-                    german)));
+                    storage.database, storage.alarmStore, storage.alarmBook, storage.tenants, post, time, german)));
             MessageMail messages = keep(new MessageMail(
                     storage.database,
                     storage.boxStore,
@@ -176,7 +184,7 @@ public final class Server implements AutoCloseable {
                     storage.directory,
                     storage.reach,
                     storage.tenants,
-                    post(tls),
+                    post,
                     time));
             storage.followMessages(messages::listed);
             keep(new AlarmRounds(
@@ -247,18 +255,20 @@ public final class Server implements AutoCloseable {
                     random);
             WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
             ControlWiring control = new ControlWiring(
-                    config, storage, calling, phones, recent, ownTenants, operator, hooks.webhooks, ids, time, random, post(tls));
+                    config, storage, calling, phones, recent, ownTenants, operator, hooks.webhooks, ids, time, random, post);
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
             storage.alarms.follow(new AlarmEvents(live));
             live.follow(hooks.follower);
-            startHttps(tls, control, live);
+            StatusWiring status =
+                    keep(new StatusWiring(config, storage, calling, testTenant, watch, post, tls, ids, time, timers));
+            startHttps(tls, control, status, live);
             keep(live); // ends its streams before the endpoint waits for them
             startPhones(tls);
             startContacts(tls);
             startPlugAndPlay();
-            startMetrics(watch, tls);
+            startMetrics(watch, tls, status);
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
             throw e;
@@ -349,7 +359,8 @@ public final class Server implements AutoCloseable {
     public void close() {
         progress.accept("stopping ...");
         health.stopping();
-        calling.calls.stop(storage.tenants.all());
+        calling.calls.stop(Stream.concat(storage.tenants.all().stream(), Stream.of(testTenant.scope()))
+                .toList());
         drain();
         closeParts();
     }
@@ -440,7 +451,7 @@ public final class Server implements AutoCloseable {
                 }));
     }
 
-    private void startHttps(ServerTls tls, ControlWiring control, LiveEvents live)
+    private void startHttps(ServerTls tls, ControlWiring control, StatusWiring status, LiveEvents live)
             throws IOException, GeneralSecurityException {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
@@ -456,8 +467,9 @@ public final class Server implements AutoCloseable {
             keep(HttpsEndpoint.start(
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
-                    control.routes(tls),
-                    Optional.of(ApiWiring.api(storage, control, config, tls, live, operator, time, random, german)),
+                    control.routes(tls, status),
+                    Optional.of(ApiWiring.api(storage, control, status, config, tls, live, operator, time, random, german)),
+                    status.pages(),
                     german));
         } catch (BindException e) {
             throw Ports.inUse("https.port", port, e);
@@ -506,13 +518,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void startMetrics(DatabaseWatch watch, ServerTls tls) throws IOException {
+    private void startMetrics(DatabaseWatch watch, ServerTls tls, StatusWiring status) throws IOException {
         int port = config.metrics().port();
         if (port == 0) {
             return;
         }
         try {
-            keep(new Metrics(port, storage, calling, watch, tls));
+            keep(new Metrics(port, storage, calling, watch, tls, status));
         } catch (BindException e) {
             throw Ports.inUse("metrics.port", port, e);
         }

@@ -54,6 +54,7 @@ final class KlinkeProcess implements AutoCloseable {
         settings.put("media.ports", media + "-" + (media + MEDIA_PORTS - 1));
         settings.put("sip.address", "127.0.0.1");
         settings.put("server.name", "localhost");
+        settings.put("status.test-call", "off");
     }
 
     record Result(int status, String out, String err) {}

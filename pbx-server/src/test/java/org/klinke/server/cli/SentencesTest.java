@@ -56,6 +56,7 @@ class SentencesTest {
             CORE.resolve("cause"),
             CORE.resolve("media"),
             CORE.resolve("account"),
+            CORE.resolve("status"),
             Path.of("../pbx-sip/src/main/java/org/klinke/sip/trunk"),
             Path.of("src/main/java/org/klinke/server/apply"),
             Path.of("src/main/java/org/klinke/server/api"),

@@ -61,6 +61,7 @@ class TextsTest {
                 "registrations.head",
                 "trunks.head",
                 "alarms.head",
+                "notices.head",
                 "forwards.head",
                 "limits.head",
                 "bans.head")) {

@@ -33,6 +33,7 @@ import org.klinke.server.config.KlinkeConfig.SignOnConfig;
 import org.klinke.server.config.KlinkeConfig.PhoneConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
+import org.klinke.server.config.KlinkeConfig.StatusConfig;
 import org.klinke.server.config.KlinkeConfig.TraceConfig;
 
 class ConfigTest {
@@ -96,6 +97,12 @@ class ConfigTest {
             database.owner.password = owner-secret
             metrics.port = 19464
             sign-on.inside = ["192.0.2.0/24"]
+            status.page = false
+            status.name = "Example phones"
+            status.url = "https://phones.example.org"
+            status.test-call = 5 minutes
+            status.failures = 5
+            status.open-incidents = true
             """;
 
     @TempDir
@@ -146,6 +153,9 @@ class ConfigTest {
         assertThat(config.database()).isEqualTo(new DatabaseConfig.Embedded());
         assertThat(config.metrics()).isEqualTo(new MetricsConfig(9464));
         assertThat(config.signOn()).isEqualTo(new SignOnConfig(List.of()));
+        assertThat(config.status())
+                .isEqualTo(
+                        new StatusConfig(true, "pbx.test", "https://pbx.test:8443", Duration.ofSeconds(60), 3, false));
     }
 
     @Test
@@ -216,7 +226,14 @@ class ConfigTest {
                         new DatabaseConfig.External(
                                 "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
                         new MetricsConfig(19464),
-                        new SignOnConfig(List.of(Network.parse("192.0.2.0/24").orElseThrow()))));
+                        new SignOnConfig(List.of(Network.parse("192.0.2.0/24").orElseThrow()))),
+                        new StatusConfig(
+                                false,
+                                "Example phones",
+                                "https://phones.example.org",
+                                Duration.ofMinutes(5),
+                                5,
+                                true)));
         var different = ConfigFactory.parseString(ALL_DIFFERENT);
         assertThat(loader.keys()).allSatisfy(key -> {
             assertThat(different.hasPath(key)).as(key).isTrue();

@@ -40,9 +40,14 @@ class AcmeTest {
                 KlinkeServer server = KlinkeServer.start(
                         dir,
                         Map.of(
-                                "acme.directory", authority.directory().toString(),
-                                "acme.names", NAME,
-                                "acme.http.port", String.valueOf(port)))) {
+                                "acme.directory",
+                                authority.directory().toString(),
+                                "acme.names",
+                                NAME,
+                                "acme.http.port",
+                                String.valueOf(port),
+                                "status.test-call",
+                                "20 s"))) {
             for (InetSocketAddress door :
                     List.of(server.https(), server.sip(SipTransport.TLS), server.sip(SipTransport.WSS))) {
                 KlinkeServer.await(
@@ -53,7 +58,20 @@ class AcmeTest {
             assertThat(authority.proofs).hasSize(1).doesNotContain("");
             assertThat(server.metric("pbx_certificate_days{which=\"operator\"}"))
                     .isBetween(89.0, 91.0);
+            callsItself(server);
         }
+    }
+
+    /// Whatever certificate it shows to others; and nobody sees anything of it.
+    private static void callsItself(KlinkeServer server) {
+        KlinkeServer.await("a call to itself", SOON, () -> server.metric("pbx_test_calls_total") >= 1);
+        assertThat(server.metric("pbx_test_calls_failed_total")).isZero();
+        assertThat(server.metric("pbx_test_call_setup_seconds")).isPositive();
+        KlinkeServer.await("its end", SOON, () -> server.metric("pbx_media_sessions") == 0);
+        assertThat(server.get("/calls").toString()).doesNotContain("test-a");
+        assertThat(server.get("/registrations").toString()).doesNotContain("test-a");
+        assertThat(server.metric("pbx_registrations")).isZero();
+        assertThat(server.metric("pbx_journal_pending")).isZero();
     }
 
     private static String issuer(InetSocketAddress door) {

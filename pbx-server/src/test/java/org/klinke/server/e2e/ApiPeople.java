@@ -31,6 +31,11 @@ final class ApiPeople {
         return ApiClient.of(server.https(), server.trust(), "127.1." + next / 200 + "." + (20 + next % 200));
     }
 
+    /// On the platform.
+    ApiClient operator() {
+        return operator;
+    }
+
     /// Inside the tenant by a grant.
     ApiClient operator(String tenant) {
         if (operator.get("/tenants/" + tenant + "/grants").status() != 200) {

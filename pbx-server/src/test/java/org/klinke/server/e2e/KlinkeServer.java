@@ -104,6 +104,8 @@ final class KlinkeServer implements AutoCloseable {
                 media + "-" + (media + MEDIA_PORTS - 1),
                 "media.rtp-timeout",
                 "5 s",
+                "status.test-call",
+                "off",
                 "call.no-answer",
                 "4 s"));
         all.put("sign-on.inside", "127.0.0.1");

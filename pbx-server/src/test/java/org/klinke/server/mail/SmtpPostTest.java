@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.alarm.MailFile;
@@ -50,6 +51,16 @@ class SmtpPostTest {
                     .contains("Date: Thu, 26 Nov 2026");
             assertThat(body(mail.data())).isEqualTo("Zeile 1\nÄnne\n");
             assertThat(server.readable).allMatch(line -> line.startsWith("EHLO ") || line.equals("STARTTLS"));
+        }
+    }
+
+    @Test
+    void headersGoWithIt() throws Exception {
+        try (MailServer server = new MailServer(MailServer.Kind.STARTTLS, certificate.server())) {
+            post("127.0.0.1", server.port(), Security.STARTTLS, certificate.client())
+                    .send(TO, "No sound", "We look\n", Map.of("List-Unsubscribe", "<https://pbx.example.org/x>"));
+            assertThat(server.taken.getFirst().data())
+                    .contains("List-Unsubscribe: <https://pbx.example.org/x>", "Auto-Submitted: auto-generated");
         }
     }
 

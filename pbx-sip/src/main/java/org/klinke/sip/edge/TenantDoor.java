@@ -54,7 +54,7 @@ final class TenantDoor {
     }
 
     Claim claim(SipFlow flow, PlainRegister register) {
-        return registration(flow, tenants.byDomain(register.requestHost()), tenants.byDomain(register.toHost()));
+        return registration(flow, tenants.atDoor(register.requestHost()), tenants.atDoor(register.toHost()));
     }
 
     private Claim registration(SipFlow flow, Optional<TenantScope> named, Optional<TenantScope> to) {
@@ -85,6 +85,6 @@ final class TenantDoor {
     }
 
     private Optional<TenantScope> named(URI uri) {
-        return uri instanceof SipURI sip ? tenants.byDomain(sip.getHost()) : Optional.empty();
+        return uri instanceof SipURI sip ? tenants.atDoor(sip.getHost()) : Optional.empty();
     }
 }
