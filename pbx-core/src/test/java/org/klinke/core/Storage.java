@@ -72,6 +72,7 @@ import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.phone.SomePhones;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
+import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
@@ -131,6 +132,7 @@ public final class Storage implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final ParkingStore parking;
     public final ContactStore contacts;
     public final ContactBook contactBook = new ContactBook();
     public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
@@ -201,9 +203,10 @@ public final class Storage implements AutoCloseable {
         switches = new SwitchStore(ids, hours);
         groups = new GroupStore(ids);
         numberLists = new NumberListStore(ids);
+        parking = new ParkingStore(ids);
         contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
-        reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reachBook);
+        reachLoader = new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -262,7 +265,7 @@ public final class Storage implements AutoCloseable {
                         alarmSettings,
                         recordingSettings,
                         voicemailSettings,
-                        new ReachPlanner(hours, switches, groups, numberLists, wishes, users, devices),
+                        new ReachPlanner(hours, switches, groups, numberLists, parking, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts),
                         new WebhookPlanner(webhooks, webhookRule)),

@@ -15,9 +15,11 @@ import org.klinke.core.hours.HoursStore;
 import org.klinke.core.hours.SwitchStore;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
+import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.WishesStore;
 
-/// Plans a tenant's hours, switches, groups, speed dials, block lists, and how its users want to be reached.
+/// Plans a tenant's hours, switches, groups, park places, speed dials, block lists, and how its users want to be
+/// reached.
 /// Each list is compared entry by entry, and stored as a whole. Thread-safe.
 public final class ReachPlanner {
     /// Keys of the file, each with the field by which its entries are known and what people call one; in the order in
@@ -33,10 +35,11 @@ public final class ReachPlanner {
             SwitchStore switches,
             GroupStore groups,
             NumberListStore lists,
+            ParkingStore parking,
             WishesStore wishes,
             UserStore users,
             DeviceStore devices) {
-        this.texts = new ReachTexts(hours, switches, groups, lists, wishes, users, devices);
+        this.texts = new ReachTexts(hours, switches, groups, lists, parking, wishes, users, devices);
     }
 
     private static Map<String, Kind> kinds() {
@@ -45,6 +48,7 @@ public final class ReachPlanner {
         kinds.put("hours", new Kind("name", "hours"));
         kinds.put("switches", new Kind("name", "switch"));
         kinds.put("groups", new Kind("extension", "group"));
+        kinds.put("parking", new Kind("extension", "parking"));
         kinds.put("speedDials", new Kind("extension", "speed dial"));
         kinds.put("blocked", new Kind("list", "block list"));
         kinds.put("reach", new Kind("extension", "reach"));

@@ -40,6 +40,8 @@ import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.NumberMask;
 import org.klinke.core.reach.Origin;
+import org.klinke.core.reach.ParkingLot;
+import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.Trusted;
@@ -66,7 +68,7 @@ final class ReachTexts {
             "before",
             "after");
     private static final Set<String> FLAGS = Set.of("opens", "doNotDisturb", "callWaiting");
-    private static final Set<String> COUNTS = Set.of("memberSeconds", "seconds");
+    private static final Set<String> COUNTS = Set.of("memberSeconds", "seconds", "places");
     private static final Pattern FORWARD =
             Pattern.compile("(always|busy|no-answer|unreachable) (internal|external) (\\S+)(?: after ([0-9]{1,3})s)?");
     private static final Pattern FOLLOW = Pattern.compile(
@@ -76,6 +78,7 @@ final class ReachTexts {
     private final SwitchStore switches;
     private final GroupStore groups;
     private final NumberListStore lists;
+    private final ParkingStore parking;
     private final WishesStore wishes;
     private final UserStore users;
     private final DeviceStore devices;
@@ -85,6 +88,7 @@ final class ReachTexts {
             SwitchStore switches,
             GroupStore groups,
             NumberListStore lists,
+            ParkingStore parking,
             WishesStore wishes,
             UserStore users,
             DeviceStore devices) {
@@ -92,6 +96,7 @@ final class ReachTexts {
         this.switches = switches;
         this.groups = groups;
         this.lists = lists;
+        this.parking = parking;
         this.wishes = wishes;
         this.users = users;
         this.devices = devices;
@@ -162,6 +167,7 @@ final class ReachTexts {
                                         lines(condition.times())))));
             case "switches" -> switches.list(tx).forEach(one -> all.put(one.name(), facts(one)));
             case "groups" -> groups.details(tx).forEach(group -> all.put(group.extension(), facts(group)));
+            case "parking" -> parking.list(tx).forEach(lot -> all.put(lot.extension(), facts(lot)));
             case "speedDials" ->
                 lists.speedDials(tx)
                         .forEach(dial -> all.put(
@@ -229,6 +235,11 @@ final class ReachTexts {
                 List<GroupDetails> wanted = new ArrayList<>();
                 all.forEach((extension, fields) -> wanted.add(group(extension, fields)));
                 groups.set(change, wanted);
+            }
+            case "parking" -> {
+                List<ParkingLot> wanted = new ArrayList<>();
+                all.forEach((extension, fields) -> wanted.add(parking(extension, fields)));
+                parking.set(change, wanted);
             }
             case "speedDials" -> {
                 List<SpeedDial> wanted = new ArrayList<>();
@@ -414,6 +425,23 @@ final class ReachTexts {
                 "after", lines(group.actions().after())));
     }
 
+    private static Map<String, String> facts(ParkingLot lot) {
+        return fields(Map.of(
+                "name", lot.name(),
+                "places", String.valueOf(lot.places()),
+                "seconds", String.valueOf(lot.seconds()),
+                "then", lot.then().orElse("")));
+    }
+
+    private static ParkingLot parking(String extension, Map<String, String> fields) {
+        return new ParkingLot(
+                extension,
+                fields.getOrDefault("name", ""),
+                number(fields, "places", ParkingLot.PLACES),
+                number(fields, "seconds", ParkingLot.SECONDS),
+                Optional.ofNullable(fields.get("then")));
+    }
+
     private static GroupDetails group(String extension, Map<String, String> fields) {
         String strategy = fields.getOrDefault("strategy", "all");
         if (!Set.of("all", "in-order", "random", "longest-idle").contains(strategy)) {
@@ -436,7 +464,7 @@ final class ReachTexts {
             return otherwise;
         }
         if (!text.matches("[0-9]{1,5}")) {
-            throw new InvalidInput(field, "'" + text + "' is no number of seconds", "write it like 15");
+            throw new InvalidInput(field, "'" + text + "' is no number", "write it like 15");
         }
         return Integer.parseInt(text);
     }

@@ -104,6 +104,7 @@ final class WholeCheck {
                         .findFirst();
             case GROUPS -> listed(outside, "groups", finding.name());
             case SWITCHES -> listed(outside, "switches", finding.name());
+            case PARKING -> listed(outside, "parking", finding.name());
             case SPEED_DIALS -> listed(outside, "speedDials", finding.name());
             case REACH -> listed(outside, "reach", finding.name());
             case SITES -> Optional.empty();

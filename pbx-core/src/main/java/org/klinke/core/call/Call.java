@@ -164,7 +164,7 @@ public final class Call {
     /// Whether somebody called for help, now or earlier in this call: the caller, or who has transferred somebody to
     /// it; or whether it may be the control centre that calls back. It stays so to the end: who has talked to
     /// rescuers may be connected with them again.
-    private boolean isForHelp() {
+    public boolean isForHelp() {
         return dialledForHelp || legs.values().stream().anyMatch(leg -> leg.forHelp);
     }
 
@@ -244,6 +244,10 @@ public final class Call {
                                 .filter(holder -> !holder.equals(asker))
                                 .map(holder -> holder.post(new CallMessage.Stop(HangupCause.PREEMPTED)))
                                 .orElse(false));
+    }
+
+    ParkPlaces parkPlaces() {
+        return calls.parkPlaces();
     }
 
     /// Thread-safe.

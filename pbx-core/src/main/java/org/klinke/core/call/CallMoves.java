@@ -68,13 +68,13 @@ final class CallMoves {
     /// [Happening.Moved] or [Happening.NotMoved] follows, however it goes.
     ///
     /// @return false if that call is gone: the leg is still here
-    boolean sendOff(Leg leg, Replaced replaced, boolean transfer, Party by) {
+    boolean sendOff(Leg leg, Replaced replaced, MoveKind kind, Party by) {
         Optional<Call> into = otherCall(replaced);
         if (into.isEmpty() || leaving != null) {
             return false;
         }
         LegId inPlaceOf = replaced.leg().orElseThrow();
-        Move move = new Move(leg, inPlaceOf, replaced.earlyOnly(), transfer, by, call, conversation, shared);
+        Move move = new Move(leg, inPlaceOf, replaced.earlyOnly(), kind, by, call, conversation, shared);
         timeline.note(leg, "move", "goes to call " + into.get().id());
         legs.remove(leg.id());
         departed.put(leg.id(), leg.departed(time.instant()));
@@ -120,6 +120,13 @@ final class CallMoves {
             turnAway(HangupCause.REPLACED_UNKNOWN);
             return null;
         }
+        if (move.kind() == MoveKind.FETCH) {
+            if (!calls.parkPlaces().waits(call.scope(), place.id())) {
+                turnAway(HangupCause.REPLACED_UNKNOWN); // somebody else was quicker
+                return null;
+            }
+            return new Happening.Joining(move.leg(), place, false, move.kind());
+        }
         // Who only knows the tags (a lamp tells them while it rings) may pick up what rings, never take over a talk.
         boolean pickup = !place.inbound() && !place.answered();
         boolean tooLate = place.answered() && move.earlyOnly(); // the story says so
@@ -131,7 +138,7 @@ final class CallMoves {
             turnAway(HangupCause.REPLACED_UNKNOWN);
             return null;
         }
-        return new Happening.Joining(move.leg(), place, move.earlyOnly(), move.transfer());
+        return new Happening.Joining(move.leg(), place, move.earlyOnly(), move.kind());
     }
 
     private static boolean isSame(Party one, Party other) {

@@ -58,6 +58,7 @@ final class CallView {
                 Optional.ofNullable(bridge)
                         .filter(b -> b.connectedAt != null)
                         .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
+                call.handover().place(),
                 present);
     }
 }

@@ -1,7 +1,11 @@
 package org.klinke.core.call;
 
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
+import org.klinke.core.id.LegId;
 
 /// How a call hands its legs on: what a story answers to REFER, and legs that go to another call or come from one
 /// ([Move] has the drawing). Used by the call's thread only.
@@ -13,6 +17,8 @@ public final class Handover {
     private final Timeline timeline;
     private int diversions;
     private int transfers;
+    /// Where a leg of this call waits.
+    private @Nullable String place;
 
     Handover(Call call, CallMoves moves, Timeline timeline) {
         this.call = call;
@@ -68,10 +74,9 @@ public final class Handover {
     /// Sends the leg to another call, to take the place of a leg there: [Happening.Moved] or [Happening.NotMoved]
     /// follows.
     ///
-    /// @param transfer the leg that is replaced has asked for it; otherwise this leg
     /// @return false if that call is gone: the leg is still here
-    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by) {
-        boolean sent = moves.sendOff(leg, replaced, transfer, by);
+    public boolean sendOff(Leg leg, TransferTarget.Replaced replaced, MoveKind kind, Party by) {
+        boolean sent = moves.sendOff(leg, replaced, kind, by);
         call.publish();
         return sent;
     }
@@ -85,5 +90,37 @@ public final class Handover {
 
     public void turnAway(HangupCause cause) {
         moves.turnAway(cause);
+    }
+
+    // Park places, see [ParkPlaces].
+
+    /// Keeps the first of these places that is free for this call: to be given back by [#freePlace], whatever happens.
+    public Optional<String> takePlace(List<String> places) {
+        return call.parkPlaces().take(call.scope(), places, call.id());
+    }
+
+    /// The leg waits on a place that this call has taken, for whoever fetches it.
+    public void park(Leg leg, String where) {
+        place = where;
+        call.parkPlaces().occupy(call.scope(), where, call.id(), leg.id());
+        call.publish();
+    }
+
+    /// No effect if this call has not, or no more, taken it.
+    public void freePlace(String where) {
+        call.parkPlaces().free(call.scope(), where, call.id());
+        if (where.equals(place)) {
+            place = null;
+            call.publish();
+        }
+    }
+
+    /// The leg that waits there, of whichever call of this tenant.
+    public Optional<LegId> parkedAt(String where) {
+        return call.parkPlaces().at(call.scope(), where);
+    }
+
+    Optional<String> place() {
+        return Optional.ofNullable(place);
     }
 }

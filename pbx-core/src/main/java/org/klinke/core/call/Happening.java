@@ -43,8 +43,7 @@ public sealed interface Happening {
     /// next wait, else it is turned away.
     ///
     /// @param newcomer answered, or inbound and still to be answered
-    /// @param transfer asked for by who is replaced; else by the newcomer itself
-    record Joining(Leg newcomer, Leg inPlaceOf, boolean earlyOnly, boolean transfer) implements Happening {}
+    record Joining(Leg newcomer, Leg inPlaceOf, boolean earlyOnly, MoveKind kind) implements Happening {}
 
     /// The leg that this call sent off has found its place in another.
     record Moved(CallId into) implements Happening {}

@@ -175,6 +175,11 @@ public final class Leg {
         return new CallerId(party.name(), party.number(), withheld);
     }
 
+    /// Leads to rescuers, or is how they call back.
+    public boolean isForHelp() {
+        return forHelp;
+    }
+
     /// A trunk's; else a device's.
     public boolean ofCarrier() {
         return carrier;

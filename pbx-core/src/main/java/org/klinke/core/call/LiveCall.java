@@ -8,6 +8,7 @@ import org.klinke.core.id.CallId;
 /// A call that goes on now, for people.
 ///
 /// @param connected the other party, once answered
+/// @param parkedAt the park place where somebody waits
 public record LiveCall(
         CallId id,
         Party caller,
@@ -15,4 +16,5 @@ public record LiveCall(
         Instant startedAt,
         Optional<Instant> answeredAt,
         Optional<Party> connected,
+        Optional<String> parkedAt,
         int legs) {}

@@ -10,15 +10,14 @@ import org.klinke.core.id.LegId;
 ///     from ── Join ──▶ into ── Joined ────▶ from     the leg lives there now
 ///                      into ── NotJoined ─▶ from     the leg is back
 ///
-/// @param transfer asked for by the leg that is replaced (REFER); else by the newcomer itself (INVITE with Replaces)
-/// @param by who wants this: only its own legs may be replaced, or such as ring
+/// @param by who wants this: only its own legs may be replaced, or such as ring; fetched may be whatever is parked
 /// @param conversation of the call it comes from
 /// @param shared other records bear that conversation's id already
 record Move(
         Leg leg,
         LegId inPlaceOf,
         boolean earlyOnly,
-        boolean transfer,
+        MoveKind kind,
         Party by,
         Call from,
         ConversationId conversation,

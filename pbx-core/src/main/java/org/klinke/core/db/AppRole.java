@@ -49,6 +49,7 @@ final class AppRole {
             Map.entry("ring_group", "SELECT, INSERT, DELETE"),
             Map.entry("ring_group_member", "SELECT, INSERT, DELETE"),
             Map.entry("speed_dial", "SELECT, INSERT, DELETE"),
+            Map.entry("parking_lot", "SELECT, INSERT, DELETE"),
             Map.entry("block_list", "SELECT, INSERT, DELETE"),
             Map.entry("contact", "SELECT, INSERT, DELETE"),
             Map.entry("contact_book", "SELECT, INSERT, UPDATE, DELETE"),

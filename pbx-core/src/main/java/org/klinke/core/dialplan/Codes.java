@@ -10,6 +10,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.WishChange;
 
 /// What is dialled to change something, not to call somebody: extensions of switches, and a user's own codes.
@@ -33,6 +34,10 @@ final class Codes {
             return turned.map(one -> new Decision.Turn(
                     one, List.of(request.dialled() + " turns the switch " + one.name() + (one.on() ? " off" : " on"))));
         }
+        Optional<ParkingLot> lot = plan.reach().parking(request.dialled());
+        if (lot.isPresent()) {
+            return lot.map(one -> park(one, request.dialled()));
+        }
         if (request.dialled().startsWith(RULE_CODE)) {
             return Optional.of(rule(request, caller, plan));
         }
@@ -45,6 +50,14 @@ final class Codes {
                 .or(() -> WishChange.OfAnother.read(request.dialled())
                         .map(another -> anothers(request, another, caller, plan)))
                 .or(() -> WishChange.read(request.dialled()).map(change -> wish(request, caller, change, plan)));
+    }
+
+    private static Decision park(ParkingLot lot, String dialled) {
+        boolean any = dialled.equals(lot.extension());
+        return new Decision.Park(
+                lot,
+                any ? Optional.empty() : Optional.of(dialled),
+                List.of(dialled + (any ? " stands for any park place of " : " is a park place of ") + lot.words()));
     }
 
     /// Logs in or out at a phone that people share.

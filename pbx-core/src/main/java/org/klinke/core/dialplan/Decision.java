@@ -7,6 +7,7 @@ import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.voicemail.VoiceBox;
 
@@ -41,6 +42,16 @@ public sealed interface Decision {
 
     /// Nobody is logged in any more at the phone that calls.
     record LogOut(List<String> reasons) implements Code {}
+
+    /// A park place: whoever is sent there waits, whoever dials it fetches the call that waits there.
+    ///
+    /// @param place empty: the first that is free
+    record Park(ParkingLot lot, Optional<String> place, List<String> reasons) implements Code {
+        /// Any of these.
+        public List<String> places() {
+            return place.map(List::of).orElseGet(lot::numbers);
+        }
+    }
 
     /// A voice box, for whoever may hear it.
     ///

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
 
@@ -22,6 +23,7 @@ public final class RuleCheck {
         SITES,
         GROUPS,
         SWITCHES,
+        PARKING,
         SPEED_DIALS,
         REACH,
         INBOUND,
@@ -76,6 +78,9 @@ public final class RuleCheck {
         for (HoursSwitch one : plan.hours().switches()) {
             extension(In.SWITCHES, one.name(), one.extension(), plan.outside(), findings);
         }
+        for (ParkingLot lot : plan.reach().parking()) {
+            parking(lot, plan, findings);
+        }
         for (SpeedDial dial : plan.reach().speedDials()) {
             extension(In.SPEED_DIALS, dial.extension(), dial.extension(), plan.outside(), findings);
             if (plan.outside().help(dial.number()).isPresent()) {
@@ -87,6 +92,19 @@ public final class RuleCheck {
                         "remove it: an emergency number is dialled as it is");
             }
         }
+    }
+
+    private static void parking(ParkingLot lot, PlanSnapshot plan, Findings findings) {
+        lot.all().forEach(number -> extension(In.PARKING, lot.extension(), number, plan.outside(), findings));
+        lot.then()
+                .filter(target -> plan.directory().userByExtension(target).isEmpty()
+                        && plan.reach().groupByExtension(target).isEmpty())
+                .ifPresent(target -> findings.add(
+                        In.PARKING,
+                        lot.extension(),
+                        "then",
+                        "no user or group has the extension " + target,
+                        "name one, or leave it out"));
     }
 
     private static void extension(In in, String name, String extension, OutsidePlan plan, Findings findings) {

@@ -151,6 +151,7 @@ public final class TenantStore {
                     "time_condition",
                     "time_calendar",
                     "speed_dial",
+                    "parking_lot",
                     "contact",
                     "contact_book",
                     "redirect_account",

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.IncomingCall;
 import org.klinke.core.call.Leg;
+import org.klinke.core.call.MoveKind;
 import org.klinke.core.call.Story;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
@@ -26,7 +27,8 @@ public final class FromDevice implements Story {
         IncomingCall incoming = call.incoming();
         Leg caller = call.caller();
         if (incoming.replaces().isPresent()) {
-            takeOver(call, caller, incoming.replaces().get());
+            call.note("decision", "wants to take over a leg of another call");
+            takeOver(call, caller, incoming.replaces().get(), MoveKind.TAKE_OVER);
             return;
         }
         if (DialPlan.withholds(incoming.dialled(), call.plan())) {
@@ -46,9 +48,10 @@ public final class FromDevice implements Story {
         Reception.carryOut(call, decision, caller.callerId(), List.of());
     }
 
-    /// INVITE with Replaces (RFC 3891): the caller goes to the call it names, which decides.
-    private static void takeOver(Call call, Leg caller, TransferTarget.Replaced replaced) throws InterruptedException {
-        call.note("decision", "wants to take over a leg of another call");
+    /// INVITE with Replaces (RFC 3891), or who dials a park place: the caller goes to the call that has this leg, which
+    /// decides.
+    static void takeOver(Call call, Leg caller, TransferTarget.Replaced replaced, MoveKind kind)
+            throws InterruptedException {
         if (!call.handover().mayReplace(replaced)) {
             call.note("decision", "no such call of this tenant");
             call.hangup(caller, HangupCause.REPLACED_UNKNOWN);
@@ -57,7 +60,7 @@ public final class FromDevice implements Story {
         if (!MediaStep.acceptable(call, caller) || !MediaStep.open(call, caller)) {
             return;
         }
-        Optional<HangupCause> back = Moving.out(call, caller, replaced, false, caller.party());
+        Optional<HangupCause> back = Moving.out(call, caller, replaced, kind, caller.party());
         if (back.isPresent()) {
             call.hangup(caller, back.get());
         } else {

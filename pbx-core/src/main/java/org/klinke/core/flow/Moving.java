@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
+import org.klinke.core.call.MoveKind;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
@@ -16,9 +17,9 @@ final class Moving {
     ///
     /// @param by who wants it
     /// @return why the leg is still, or again, here; empty if it has gone
-    static Optional<HangupCause> out(Call call, Leg leg, TransferTarget.Replaced replaced, boolean transfer, Party by)
+    static Optional<HangupCause> out(Call call, Leg leg, TransferTarget.Replaced replaced, MoveKind kind, Party by)
             throws InterruptedException {
-        if (!call.handover().sendOff(leg, replaced, transfer, by)) {
+        if (!call.handover().sendOff(leg, replaced, kind, by)) {
             return Optional.of(HangupCause.REPLACED_UNKNOWN);
         }
         while (true) {

@@ -66,6 +66,7 @@ public final class Reception implements Story {
                         .run(call.orders().wish(call.scope(), wish.user().id(), wish.change(), by(caller)));
             case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
             case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
+            case Decision.Park park -> new ParkDesk(call, caller, park).run();
             case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
             case Decision.OpenBox box -> {
                 Optional<String> back = new BoxMenu(call, caller, box).run();

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.Happening;
 import org.klinke.core.call.Leg;
+import org.klinke.core.call.MoveKind;
 import org.klinke.core.cause.HangupCause;
 
 /// Two legs talk until one of them ends; then so does the other. Digits by INFO go to the partner, and to it by INFO if
@@ -82,11 +83,12 @@ final class Talk {
         if (!newcomer.answered() && !MediaStep.answer(call, newcomer, partner.lines(), partner)) {
             return;
         }
+        boolean transferred = joining.kind() == MoveKind.TRANSFER;
         call.disconnect(
-                joining.transfer()
+                transferred
                         ? "transferred by " + old.party().name()
                         : "taken over by " + newcomer.party().name());
-        call.hangup(old, joining.transfer() ? HangupCause.TRANSFERRED : HangupCause.COMPLETED_ELSEWHERE);
+        call.hangup(old, transferred ? HangupCause.TRANSFERRED : HangupCause.COMPLETED_ELSEWHERE);
         a = newcomer;
         b = partner;
         if (!partner.ended()) {

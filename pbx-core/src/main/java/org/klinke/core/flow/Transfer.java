@@ -3,10 +3,12 @@ package org.klinke.core.flow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.klinke.core.call.Call;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.Deadline;
 import org.klinke.core.call.Leg;
+import org.klinke.core.call.MoveKind;
 import org.klinke.core.call.TransferTarget;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.Party;
@@ -19,7 +21,7 @@ import org.klinke.core.id.DeviceId;
 /// A leg hands its partner on (RFC 5589).
 ///
 ///     REFER ──► judge: as if the transferor dialled it ──no──► 403, the talk goes on
-///                │ yes: 202
+///                │ yes: 202       (blind, to a park place: see Parked)
 ///      ┌─────────┴──────────┐
 ///      │ blind              │ attended: Replaces names a leg of another call
 ///      ▼                    ▼
@@ -30,6 +32,8 @@ import org.klinke.core.id.DeviceId;
 final class Transfer {
     /// A phone that hears that its transfer has worked hangs up by itself; after that long we do.
     private static final Duration TRANSFEROR_LEAVES = Duration.ofSeconds(2);
+
+    private static final String RETURNED = "Returned";
 
     private final Call call;
     private final Leg transferor;
@@ -91,6 +95,7 @@ final class Transfer {
             decision = decide(call, transferor, target);
             refusal = switch (decision) {
                 case Decision.Reject reject -> Optional.of(reject.cause());
+                case Decision.Park _ -> Optional.of(HangupCause.FORBIDDEN).filter(_ -> call.isForHelp());
                 case Decision.Code _ -> Optional.of(HangupCause.FORBIDDEN);
                 case Decision.Connect _, Decision.Echo _ -> Optional.empty();
             };
@@ -105,7 +110,9 @@ final class Transfer {
 
     /// To be called once, after [#judge] said yes.
     Outcome run(Leg partner) throws InterruptedException {
-        call.disconnect("transferred by " + transferor.party().name());
+        boolean parks = target.replaces().isEmpty() && decision instanceof Decision.Park;
+        call.disconnect(
+                (parks ? "parked by " : "transferred by ") + transferor.party().name());
         if (target.replaces().isPresent()) {
             return attended(partner, target.replaces().get());
         }
@@ -116,6 +123,7 @@ final class Transfer {
                 new Echo(call, partner).run();
                 yield over(partner);
             }
+            case Decision.Park to -> park(partner, to);
             case Decision.Code _, Decision.Reject _ -> throw new IllegalStateException("refused before: " + decision);
         };
     }
@@ -147,8 +155,19 @@ final class Transfer {
         };
     }
 
+    private Outcome park(Leg partner, Decision.Park to) throws InterruptedException {
+        Optional<String> place = call.handover().takePlace(to.places());
+        if (place.isEmpty()) {
+            call.note("park", "no place is free");
+            call.handover().report(transferor, HangupCause.BUSY.sipStatus());
+            return again(partner, HangupCause.BUSY);
+        }
+        leaves();
+        return new Parked(call, partner, to.lot(), place.get(), transferor.party()).run();
+    }
+
     private Outcome attended(Leg partner, TransferTarget.Replaced replaced) throws InterruptedException {
-        Optional<HangupCause> back = Moving.out(call, partner, replaced, true, transferor.party());
+        Optional<HangupCause> back = Moving.out(call, partner, replaced, MoveKind.TRANSFER, transferor.party());
         if (back.isPresent()) {
             call.handover().report(transferor, back.get().sipStatus());
             return again(partner, back.get());
@@ -181,7 +200,7 @@ final class Transfer {
             call.connected(partner, transferor); // neither has been shown anybody else
             return new Outcome.Talking(partner, transferor);
         }
-        return returned(call, partner, transferor.party(), cause);
+        return returned(call, partner, transferor.party(), cause, RETURNED, Optional::empty);
     }
 
     private Outcome over(Leg partner) {
@@ -193,21 +212,30 @@ final class Transfer {
     static void failed(Call call, Ring.Outcome.Failed failed) throws InterruptedException {
         if (failed.transferredBy().isEmpty()) {
             call.hangup(failed.waiting(), failed.cause());
-        } else if (returned(call, failed.waiting(), failed.transferredBy().get(), failed.cause())
+        } else if (returned(
+                        call, failed.waiting(), failed.transferredBy().get(), failed.cause(), RETURNED, Optional::empty)
                 instanceof Outcome.Talking talking) {
             new Talk(call, talking.a(), talking.b(), Optional.empty()).run();
         }
     }
 
     /// Rings the devices of whoever made the transfer and is no longer there.
-    private static Outcome returned(Call call, Leg waiting, Party transferor, HangupCause cause)
+    ///
+    /// @param label shown before the name of who comes back
+    /// @param otherwise who is called if nobody takes it back
+    static Outcome returned(
+            Call call,
+            Leg waiting,
+            Party transferor,
+            HangupCause cause,
+            String label,
+            Supplier<Optional<Decision.Connect>> otherwise)
             throws InterruptedException {
         Optional<User> user = transferor.user().flatMap(call.directory()::user);
         if (user.isPresent()) {
             call.note("transfer", "failed (" + cause.text() + "): returned to " + transferor.name());
             call.keepWaiting(waiting);
-            CallerId who = waiting.callerId();
-            CallerId from = who.labelled("Returned");
+            CallerId from = waiting.callerId().labelled(label);
             Decision.RingUser back = new Decision.RingUser(
                     user.get(), call.directory().devicesOf(user.get().id()), List.of());
             switch (new Ring(call, waiting, back, from, Optional.empty()).runStraight(back)) {
@@ -223,6 +251,32 @@ final class Transfer {
                 case Ring.Outcome.Gone gone -> waiting = gone.waiting();
             }
         }
+        Optional<Decision.Connect> next = waiting.ended() ? Optional.empty() : otherwise.get();
+        if (next.isPresent()) {
+            return passedOn(call, waiting, next.get(), label);
+        }
+        return ended(call, waiting, cause);
+    }
+
+    private static Outcome passedOn(Call call, Leg waiting, Decision.Connect to, String label)
+            throws InterruptedException {
+        call.keepWaiting(waiting);
+        CallerId from = waiting.callerId().labelled(label);
+        return switch (new Ring(call, waiting, to, from, Optional.empty()).run()) {
+            case Ring.Outcome.Through through -> {
+                call.identify(through.waiting(), through.winner().callerId());
+                yield new Outcome.Talking(through.waiting(), through.winner());
+            }
+            case Ring.Outcome.ToBox box -> {
+                new LeaveMessage(call, box.waiting(), box.box()).run();
+                yield ended(call, box.waiting(), HangupCause.NORMAL);
+            }
+            case Ring.Outcome.Failed failed -> ended(call, failed.waiting(), failed.cause());
+            case Ring.Outcome.Gone gone -> ended(call, gone.waiting(), HangupCause.NORMAL);
+        };
+    }
+
+    private static Outcome ended(Call call, Leg waiting, HangupCause cause) {
         call.outcome(waiting.cause().orElse(cause));
         call.hangup(waiting, cause);
         return new Outcome.Over();

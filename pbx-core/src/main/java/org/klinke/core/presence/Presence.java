@@ -82,6 +82,10 @@ public final class Presence implements MessageCounts {
         final AtomicLong callsEnded = new AtomicLong();
         /// By extension.
         volatile Map<String, SwitchLamp> lamps = Map.of();
+        /// By number; whether a call is parked there stands in [#parked].
+        volatile Map<String, SwitchLamp> places = Map.of();
+        /// Lamps of the park places where a call waits.
+        final Set<UserId> parked = ConcurrentHashMap.newKeySet();
         /// Of those who want anything.
         volatile Map<UserId, Features> features = Map.of();
     }
@@ -175,9 +179,35 @@ public final class Presence implements MessageCounts {
     public void lamps(TenantScope scope, Collection<SwitchLamp> all) {
         Live tenant = live.in(scope);
         Map<String, SwitchLamp> before = tenant.lamps;
-        Map<String, SwitchLamp> after = new HashMap<>();
-        all.forEach(lamp -> after.put(lamp.extension(), lamp));
-        tenant.lamps = Map.copyOf(after);
+        Map<String, SwitchLamp> after = byExtension(all);
+        tenant.lamps = after;
+        knockAtChanged(tenant, before, after);
+    }
+
+    /// All park places of the tenant, instead of those said before; whether one is lit, [#parked] says.
+    public void places(TenantScope scope, Collection<SwitchLamp> all) {
+        Live tenant = live.in(scope);
+        Map<String, SwitchLamp> before = tenant.places;
+        Map<String, SwitchLamp> after = byExtension(all);
+        tenant.places = after;
+        knockAtChanged(tenant, before, after);
+    }
+
+    /// A call waits on a park place, or no more.
+    public void parked(TenantScope scope, UserId place, boolean on) {
+        Live tenant = live.in(scope);
+        if (on ? tenant.parked.add(place) : tenant.parked.remove(place)) {
+            knock(tenant, place);
+        }
+    }
+
+    private static Map<String, SwitchLamp> byExtension(Collection<SwitchLamp> all) {
+        Map<String, SwitchLamp> lamps = new HashMap<>();
+        all.forEach(lamp -> lamps.put(lamp.extension(), lamp));
+        return Map.copyOf(lamps);
+    }
+
+    private static void knockAtChanged(Live tenant, Map<String, SwitchLamp> before, Map<String, SwitchLamp> after) {
         Set<UserId> changed = new HashSet<>();
         before.values().stream().filter(lamp -> !after.containsValue(lamp)).forEach(lamp -> changed.add(lamp.id()));
         after.values().stream().filter(lamp -> !before.containsValue(lamp)).forEach(lamp -> changed.add(lamp.id()));
@@ -185,7 +215,10 @@ public final class Presence implements MessageCounts {
     }
 
     public Optional<SwitchLamp> lamp(TenantScope scope, String extension) {
-        return Optional.ofNullable(live.in(scope).lamps.get(extension));
+        Live tenant = live.in(scope);
+        return Optional.ofNullable(tenant.lamps.get(extension))
+                .or(() -> Optional.ofNullable(tenant.places.get(extension))
+                        .map(place -> place.lit(tenant.parked.contains(place.id()))));
     }
 
     /// Grows with the time at which the user last ceased to talk in a call; 0 if he has not talked since the

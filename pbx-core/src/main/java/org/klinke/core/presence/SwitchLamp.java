@@ -6,4 +6,8 @@ import org.klinke.core.id.UserId;
 ///
 /// @param id by which it is watched, as a user is by his
 /// @param name for people
-public record SwitchLamp(UserId id, String extension, String name, boolean lit) {}
+public record SwitchLamp(UserId id, String extension, String name, boolean lit) {
+    SwitchLamp lit(boolean now) {
+        return new SwitchLamp(id, extension, name, now);
+    }
+}

@@ -25,6 +25,7 @@ public final class Reach {
     private final Map<UUID, RingGroup> groups = new HashMap<>();
     private final Map<String, RingGroup> groupsByExtension = new HashMap<>();
     private final Map<String, SpeedDial> speedDials = new HashMap<>();
+    private final Map<String, ParkingLot> parking = new HashMap<>();
     private final VoicemailSettings boxes;
     private final List<NumberMask> blockedCallers;
     private final List<NumberMask> blockedCalled;
@@ -63,7 +64,7 @@ public final class Reach {
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled,
             VoicemailSettings boxes) {
-        this(wishes, Map.of(), since, groups, speedDials, blockedCallers, blockedCalled, boxes);
+        this(wishes, Map.of(), since, groups, speedDials, List.of(), blockedCallers, blockedCalled, boxes);
     }
 
     /// @param configured see [#asConfigured]
@@ -75,6 +76,7 @@ public final class Reach {
             Map<UserId, Map<Forward, Instant>> since,
             Collection<RingGroup> groups,
             Collection<SpeedDial> speedDials,
+            Collection<ParkingLot> parking,
             List<NumberMask> blockedCallers,
             List<NumberMask> blockedCalled,
             VoicemailSettings boxes) {
@@ -87,6 +89,7 @@ public final class Reach {
             groupsByExtension.put(group.extension(), group);
         });
         speedDials.forEach(dial -> this.speedDials.put(dial.extension(), dial));
+        parking.forEach(lot -> lot.all().forEach(number -> this.parking.put(number, lot)));
         this.blockedCallers = List.copyOf(blockedCallers);
         this.blockedCalled = List.copyOf(blockedCalled);
     }
@@ -102,7 +105,16 @@ public final class Reach {
         }
         Map<UserId, Wishes> all = new HashMap<>(wishes);
         all.putAll(configured);
-        return new Reach(all, since, groups.values(), speedDials.values(), blockedCallers, blockedCalled, boxes);
+        return new Reach(
+                all,
+                Map.of(),
+                since,
+                groups.values(),
+                speedDials.values(),
+                parking(),
+                blockedCallers,
+                blockedCalled,
+                boxes);
     }
 
     /// When this forwarding was set as it is.
@@ -134,6 +146,16 @@ public final class Reach {
 
     public Collection<SpeedDial> speedDials() {
         return Collections.unmodifiableCollection(speedDials.values());
+    }
+
+    /// @param number of a lot, or of one of its places
+    public Optional<ParkingLot> parking(String number) {
+        return Optional.ofNullable(parking.get(number));
+    }
+
+    /// Each lot once, in no order.
+    public Set<ParkingLot> parking() {
+        return Set.copyOf(parking.values());
     }
 
     /// Who has a voice box.

@@ -14,6 +14,7 @@ public final class ReachLoader implements TenantPicture {
     private final WishesStore wishes;
     private final GroupStore groups;
     private final NumberListStore lists;
+    private final ParkingStore parking;
     private final VoicemailSettingsStore boxes;
     private final ReachBook book;
 
@@ -22,12 +23,14 @@ public final class ReachLoader implements TenantPicture {
             WishesStore wishes,
             GroupStore groups,
             NumberListStore lists,
+            ParkingStore parking,
             VoicemailSettingsStore boxes,
             ReachBook book) {
         this.database = database;
         this.wishes = wishes;
         this.groups = groups;
         this.lists = lists;
+        this.parking = parking;
         this.boxes = boxes;
         this.book = book;
     }
@@ -51,6 +54,7 @@ public final class ReachLoader implements TenantPicture {
                 wishes.since(tx),
                 groups.list(tx),
                 lists.speedDials(tx),
+                parking.list(tx),
                 blocked.callers(),
                 blocked.called(),
                 boxes.read(tx));

@@ -125,6 +125,7 @@ class ExpectationsTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 VoicemailSettings.NOTHING);
         assertThat(Expectations.broken(List.of(day), sample.plan()))
                 .as("by himself")

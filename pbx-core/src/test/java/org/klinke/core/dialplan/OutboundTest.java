@@ -68,6 +68,7 @@ class OutboundTest {
             case Decision.Turn turn -> "TURNS " + turn.which().name();
             case Decision.Ask ask -> "ASKS " + ask.user().extension();
             case Decision.LogIn login -> "LOGS IN " + login.user().extension();
+            case Decision.Park park -> "PARKS AT " + park.places().getFirst();
             case Decision.LogOut _ -> "LOGS OUT";
             case Decision.OpenBox _ -> "OPENS A BOX";
             case Decision.LeaveMessage message ->

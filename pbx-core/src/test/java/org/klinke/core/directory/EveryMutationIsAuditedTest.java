@@ -104,6 +104,8 @@ import org.klinke.core.reach.GroupDetails;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.NumberMask;
+import org.klinke.core.reach.ParkingLot;
+import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.WishChange;
@@ -157,6 +159,7 @@ class EveryMutationIsAuditedTest {
             WishesStore.class,
             GroupStore.class,
             NumberListStore.class,
+            ParkingStore.class,
             ContactStore.class,
             AlarmSettingsStore.class,
             PhoneStore.class,
@@ -335,6 +338,9 @@ class EveryMutationIsAuditedTest {
                         change,
                         List.of(new GroupDetails(
                                 "800", "a", RingGroup.Strategy.ALL, List.of("102"), 15, 60, Actions.NONE))));
+        inTenant(
+                "ParkingStore.set",
+                change -> storage.parking.set(change, List.of(new ParkingLot("600", "a", 9, 120, Optional.empty()))));
         inTenant(
                 "NumberListStore.setSpeedDials",
                 change -> storage.numberLists.setSpeedDials(change, List.of(new SpeedDial("700", "a", "0301"))));

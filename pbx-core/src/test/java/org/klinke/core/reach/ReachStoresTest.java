@@ -178,6 +178,12 @@ class ReachStoresTest {
         refused(
                 "number: 112 is an emergency number",
                 change -> storage.numberLists.setSpeedDials(change, List.of(new SpeedDial("700", "a", "112"))));
+        refused("extension: 100 is taken", change -> storage.parking.set(change, List.of(lot("100", 1))));
+        refused("places: 100 is taken", change -> storage.parking.set(change, List.of(lot("099", 3))));
+        refused("places: 110 is an emergency number", change -> storage.parking.set(change, List.of(lot("107", 5))));
+        refused("places: the numbers after 995", change -> storage.parking.set(change, List.of(lot("995", 5))));
+        refused("places: 0 is not allowed", change -> storage.parking.set(change, List.of(lot("700", 0))));
+        refused("extension: '*70' is not allowed", change -> storage.parking.set(change, List.of(lot("*70", 5))));
         refused(
                 "extension: 100 is taken",
                 change -> storage.switches.set(change, List.of(new SwitchDetails("night", "100", Optional.empty()))));
@@ -185,6 +191,22 @@ class ReachStoresTest {
                 "hours: a rule or switch needs 'open'",
                 change -> storage.switches.set(
                         change, List.of(new SwitchDetails("night", "900", Optional.of(new Force("open", false))))));
+    }
+
+    private static ParkingLot lot(String extension, int places) {
+        return new ParkingLot(extension, "", places, 60, Optional.empty());
+    }
+
+    @Test
+    void parkPlacesAreSeenByTheNextCallAndByNoOtherTenant() {
+        in(acme, change -> storage.parking.set(change, List.of(lot("700", 2))));
+        assertThat(storage.reachBook.in(acme).parking("702")).contains(lot("700", 2));
+        assertThat(storage.reachBook.in(acme).parking("703")).isEmpty();
+        assertThat(storage.reachBook.in(zeta).parking("702")).isEmpty();
+        in(zeta, change -> storage.parking.set(change, List.of(lot("700", 1))));
+        in(acme, change -> storage.parking.set(change, List.of()));
+        assertThat(storage.reachBook.in(acme).parking()).isEmpty();
+        assertThat(storage.reachBook.in(zeta).parking("701")).isPresent();
     }
 
     private void refused(String message, Consumer<Change> work) {

@@ -57,9 +57,9 @@ public final class ConfigurationRoutes {
         DIALPLAN(
                 Permission.DIALPLAN_READ,
                 Permission.DIALPLAN_WRITE,
-                "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,speedDials,blocked,reach,"
+                "extensions,inbound,outbound,expectations,calendars,hours,switches,groups,parking,speedDials,blocked,reach,"
                         + "voicemail",
-                "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,speed dial,"
+                "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,parking,speed dial,"
                         + "block list,reach,voicemail"),
         TRUNKS(Permission.TRUNKS_READ, Permission.TRUNKS_WRITE, "sites,trunks,alarms", "site,trunk,alarms"),
         NUMBERS(Permission.NUMBERS_READ, Permission.NUMBERS_WRITE, "numbers,tolls", "number,tolls"),

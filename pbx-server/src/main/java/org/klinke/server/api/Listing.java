@@ -23,6 +23,7 @@ enum Listing {
     HOURS(Family.DIALPLAN, "hours", "hours", "name", "calendar"),
     SWITCHES(Family.DIALPLAN, "switches", "switch", "name", "extension,condition"),
     GROUPS(Family.DIALPLAN, "groups", "group", "extension", "name"),
+    PARKING(Family.DIALPLAN, "parking", "parking", "extension", "name"),
     SPEED_DIALS(Family.DIALPLAN, "speedDials", "speed dial", "extension", "name,number"),
     BLOCKED(Family.DIALPLAN, "blocked", "block list", "list", ""),
     REACH(Family.DIALPLAN, "reach", "reach", "extension", ""),

@@ -81,6 +81,7 @@ public final class LiveRoutes {
             String dialled,
             String state,
             Optional<PartyView> connected,
+            Optional<String> parkedAt,
             Instant startedAt,
             Optional<Instant> answeredAt,
             long seconds) {}
@@ -99,6 +100,7 @@ public final class LiveRoutes {
                 call.dialled(),
                 call.answeredAt().isPresent() ? "talking" : "ringing",
                 call.connected().map(PartyView::of),
+                call.parkedAt(),
                 call.startedAt(),
                 call.answeredAt(),
                 Duration.between(call.startedAt(), now).toSeconds());

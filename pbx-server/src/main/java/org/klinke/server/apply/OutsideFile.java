@@ -38,6 +38,7 @@ final class OutsideFile {
             "switches", List.of("name", "extension", "condition", "opens"),
             "groups",
                     List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
+            "parking", List.of("extension", "name", "places", "seconds", "then"),
             "speedDials", List.of("extension", "name", "number"),
             "blocked", List.of("list", "numbers"),
             "phoneSetup", List.of("for", "vlan", "certificate", "encryption", "keys", "settings"),

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +28,7 @@ import org.klinke.core.presence.Features;
 import org.klinke.core.presence.MessageLamps;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
@@ -88,7 +90,10 @@ public final class CallWiring implements AutoCloseable {
             Timers timers,
             SecureRandom random) {
         presence = new Presence(storage.directory, storage.contactBook);
-        storage.reach.follow((scope, reach) -> presence.features(scope, features(reach)));
+        storage.reach.follow((scope, reach) -> {
+            presence.features(scope, features(reach));
+            presence.places(scope, places(reach));
+        });
         storage.hours.follow((scope, hours) -> presence.lamps(
                 scope,
                 hours.switches().stream()
@@ -158,6 +163,13 @@ public final class CallWiring implements AutoCloseable {
         sip.signalling().wishes(storage.ownWishes);
         calls = new Calls(services, new Reception(trunkTests));
         events.calls = calls;
+    }
+
+    private static List<SwitchLamp> places(Reach reach) {
+        return reach.parking().stream()
+                .flatMap(lot -> lot.numbers().stream()
+                        .map(number -> new SwitchLamp(ParkingLot.lamp(number), number, lot.words(), false)))
+                .toList();
     }
 
     private static Map<UserId, Features> features(Reach reach) {

@@ -90,6 +90,7 @@ import org.klinke.core.prompt.Prompts;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.Orders;
+import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
@@ -157,6 +158,7 @@ public final class StorageWiring implements AutoCloseable {
     public final WishesStore wishes = new WishesStore();
     public final GroupStore groups;
     public final NumberListStore numberLists;
+    public final ParkingStore parking;
     public final ContactStore contacts;
     public final ContactBook contactBook = new ContactBook();
     public final Vendors vendors = new Vendors();
@@ -302,6 +304,7 @@ public final class StorageWiring implements AutoCloseable {
         groups = new GroupStore(ids);
         phoneSetups = new PhoneSetupStore(ids, vendors, makerAuthorities);
         numberLists = new NumberListStore(ids);
+        parking = new ParkingStore(ids);
         contacts = new ContactStore(ids);
         recordings = new Recordings(data.resolve("recordings"), keyring, ids);
         boxStore = new BoxStore(keyring);
@@ -310,7 +313,7 @@ public final class StorageWiring implements AutoCloseable {
         webhookBook = new WebhookBook(database, webhooks);
         PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
-        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, voicemailSettings, reach);
+        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
@@ -371,7 +374,7 @@ public final class StorageWiring implements AutoCloseable {
                 alarmSettings,
                 recordingSettings,
                 voicemailSettings,
-                new ReachPlanner(hoursStore, switches, groups, numberLists, wishes, users, devices),
+                new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
                 new PhonePlanner(phones, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),
                 new WebhookPlanner(webhooks, webhookRule));

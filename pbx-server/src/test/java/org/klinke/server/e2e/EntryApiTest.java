@@ -167,6 +167,7 @@ class EntryApiTest {
         entries.put("dialplan/hours", Map.of("name", name, "times", List.of("Mon-Fri 09:00-17:00")));
         entries.put("dialplan/switches", Map.of("name", name, "extension", "192"));
         entries.put("dialplan/groups", Map.of("extension", "193", "name", name, "members", List.of("100")));
+        entries.put("dialplan/parking", Map.of("extension", "180", "name", name, "places", 3));
         entries.put("dialplan/speedDials", Map.of("extension", "194", "name", name, "number", "+4989123456"));
         entries.put("dialplan/inbound", Map.of("title", odd, "destination", "_+49891234.", "extension", "100"));
         entries.put("dialplan/outbound", Map.of("title", odd, "destination", "_+49900.", "deny", true));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.media.Direction;
@@ -71,6 +72,37 @@ class TransferTest {
         atA.awaitEnded(SOON);
         assertThat(klinke.acme().record("102").path("cause").asText()).isEqualTo("NORMAL");
         assertThat(klinke.acme().record("101").path("cause").asText()).isEqualTo("MERGED");
+    }
+
+    @Test
+    void whoIsParkedHearsMusicAndThenWhoeverDialsThePlace() throws IOException {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    parking:
+                      - {extension: "700", name: Foyer, places: 2}
+                """);
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.acme().registered("101");
+        Phone c = klinke.acme().registered("102");
+        PhoneCall atA = a.call("101");
+        PhoneCall atB = b.awaitCall(SOON);
+        atB.answer();
+        atA.awaitAnswered(SOON).awaitTone(b.toneHz(), SOON);
+
+        assertThat(atB.transferTo("sip:702@acme.example")).isEqualTo(202);
+        assertThat(atB.awaitTransferred(SOON)).isEqualTo(200);
+        assertThat(atB.hangup()).isEqualTo(200);
+        atA.awaitTone(Klinke.MUSIC_HZ, SOON);
+        PhoneCall elsewhere = klinke.globex().registered("102").call("702");
+        assertThat(elsewhere.awaitEnded(SOON).status()).isEqualTo(404);
+
+        PhoneCall atC = c.call("702");
+        atC.awaitAnswered(SOON).awaitTone(a.toneHz(), SOON);
+        atA.awaitTone(c.toneHz(), SOON);
+        assertThat(atC.hangup()).isEqualTo(200);
+        atA.awaitEnded(SOON);
+        assertThat(klinke.acme().record("101").path("timeline").toString()).contains("is parked at 702");
     }
 
     @Test

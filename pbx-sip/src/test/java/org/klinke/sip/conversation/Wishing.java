@@ -25,12 +25,14 @@ import org.klinke.core.reach.Desks;
 import org.klinke.core.reach.FollowMe;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.Origin;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.voicemail.VoicemailSettings;
 
 /// How the people of demo.test want to be reached, as a script says or they dial: a database in memory.
 final class Wishing implements Orders {
@@ -42,6 +44,7 @@ final class Wishing implements Orders {
     private final Map<UserId, Wishes> wishes = new HashMap<>();
     private final List<RingGroup> groups = new ArrayList<>();
     private final Map<UUID, HoursSwitch> switches = new HashMap<>();
+    private final List<ParkingLot> parking = new ArrayList<>();
 
     Wishing(TenantScope scope, Directory directory, ContactBook contacts) {
         this.scope = scope;
@@ -56,6 +59,9 @@ final class Wishing implements Orders {
             case "group" -> group(words);
             case "switch" ->
                 put(new HoursSwitch(UUID.randomUUID(), words.get(1), words.getFirst(), Optional.empty(), false));
+            case "parking" ->
+                parking.add(new ParkingLot(
+                        words.getFirst(), "Foyer", Integer.parseInt(words.get(1)), 60, Optional.empty()));
             case "phonebook" -> contacts.replace(scope, new ContactList(List.of(), line.endsWith("shows numbers")));
             default -> throw new IllegalArgumentException(line);
         }
@@ -121,6 +127,12 @@ final class Wishing implements Orders {
             Map<UserId, Features> features = new HashMap<>();
             all.wishes().forEach((user, one) -> features.put(user, Features.of(one)));
             presence.features(of, features);
+            presence.places(
+                    of,
+                    all.parking().stream()
+                            .flatMap(lot -> lot.numbers().stream())
+                            .map(number -> new SwitchLamp(ParkingLot.lamp(number), number, "Foyer", false))
+                            .toList());
         });
         hours.follow((of, all) -> presence.lamps(
                 of,
@@ -134,7 +146,18 @@ final class Wishing implements Orders {
     }
 
     private void publish() {
-        reach.replace(scope, new Reach(wishes, groups, List.of(), List.of(), List.of()));
+        reach.replace(
+                scope,
+                new Reach(
+                        wishes,
+                        Map.of(),
+                        Map.of(),
+                        groups,
+                        List.of(),
+                        parking,
+                        List.of(),
+                        List.of(),
+                        VoicemailSettings.NOTHING));
         hours.replace(scope, new TenantHours(ZoneId.of("Europe/Berlin"), List.of(), List.of(), switches.values()));
     }
 
