@@ -148,8 +148,7 @@ public final class MessageRoutes {
                             request.tenant(),
                             object,
                             request.caller().credential(),
-                            request.caller().actor()),
-                    object.label().format());
+                            request.caller().actor()));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.klinke.core.account.Permission;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
 import org.klinke.core.secret.SecretUnavailable;
@@ -130,7 +129,7 @@ public final class PromptRoutes {
         Prompt prompt = find(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
-            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt), RecordingFormat.UPLOADED);
+            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

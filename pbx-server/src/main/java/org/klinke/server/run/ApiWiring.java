@@ -14,6 +14,7 @@ import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.Decoding;
 import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
@@ -77,6 +78,7 @@ public final class ApiWiring {
             InstantSource time,
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
+        Decoding decoding = new Decoding();
         TenantExport export = new TenantExport(
                 storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         return Stream.of(
@@ -122,11 +124,11 @@ public final class ApiWiring {
                                         cursors,
                                         time)
                                 .routes(),
-                        new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
+                        new KeptRecordingRoutes(storage.archive, decoding, cursors, time).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
                         new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors)
                                 .routes(),
-                        new ShareRoutes(storage.archive, storage.shares).routes(),
+                        new ShareRoutes(storage.archive, storage.shares, decoding).routes(),
                         new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
                         new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors).routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
