@@ -40,6 +40,7 @@ public final class Api {
     private final ApiLimits limits;
     private final OnceOnly onceOnly;
     private final CostlyRequests costly = new CostlyRequests();
+    private final InstantSource time;
     private final List<ApiRoute> routes;
 
     public Api(Contract contract, ApiDoor door, KeptAnswers kept, InstantSource time, List<ApiRoute> routes) {
@@ -47,6 +48,7 @@ public final class Api {
         this.door = door;
         this.onceOnly = new OnceOnly(kept);
         this.limits = new ApiLimits(time);
+        this.time = time;
         this.routes = List.copyOf(routes);
         requireSame();
     }
@@ -112,7 +114,10 @@ public final class Api {
         contract.requireQuery(operation, query);
         if (operation.raw()) {
             try (CostlyRequests.Room _ = costly.file(realm)) {
-                answer(context, route, operation, caller, realm, query, from, Bodies.file(context));
+                byte[] bytes = Bodies.file(context, time);
+                try (CostlyRequests.Room _ = costly.carryOutFile()) {
+                    answer(context, route, operation, caller, realm, query, from, bytes);
+                }
             }
             return;
         }

@@ -14,6 +14,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
 import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.web.Problem;
@@ -111,6 +112,9 @@ public final class PromptRoutes {
             return converter.wav(file, secondsMax);
         } catch (UnreadableSound e) {
             throw new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file");
+        } catch (ConverterBusy e) {
+            throw new Problem(429, "prompts.converting", String.valueOf(e.getMessage()), List.of())
+                    .with("Retry-After", "5");
         }
     }
 

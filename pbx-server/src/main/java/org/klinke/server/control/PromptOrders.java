@@ -20,6 +20,7 @@ import org.klinke.core.recording.SealedReader;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.web.ControlRoute;
@@ -89,6 +90,8 @@ public final class PromptOrders {
             throw refused(new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file"));
         } catch (InvalidInput e) {
             throw refused(e);
+        } catch (ConverterBusy e) {
+            throw new Problem(409, "prompts.converting", String.valueOf(e.getMessage()), List.of());
         } catch (IOException e) {
             throw new Problem(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
         }

@@ -130,7 +130,7 @@ public final class ApiWiring {
                                 .routes(),
                         new ShareRoutes(storage.archive, storage.shares, decoding).routes(),
                         new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
-                        new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors).routes(),
+                        new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors).routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
