@@ -413,10 +413,12 @@ class ShelfTest {
 
         startAgain();
         shelf.delete(acme, List.of(some.getFirst()), ANNA, "he asked for it");
-        int left = storage.database.inTenant(acme, tx -> tx.handle()
-                .createQuery("SELECT count(*) FROM media_name WHERE name = 'Customer 109'")
-                .mapTo(Integer.class)
-                .one());
+        int left = storage.database.inTenant(
+                acme,
+                tx -> tx.handle()
+                        .createQuery("SELECT count(*) FROM media_name WHERE name = 'Customer 109'")
+                        .mapTo(Integer.class)
+                        .one());
         assertThat(left).isZero();
         assertThat(found(query("omer 10"))).isEqualTo(10);
     }
