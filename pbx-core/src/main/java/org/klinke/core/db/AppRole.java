@@ -78,6 +78,7 @@ final class AppRole {
             Map.entry("voicemail_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recording_share", "SELECT, INSERT, DELETE"),
             Map.entry("prompt", "SELECT, INSERT, DELETE"),
+            Map.entry("phone_prompt", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("prompt_version", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("playlist", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("voice_box", "SELECT, INSERT, UPDATE, DELETE"),

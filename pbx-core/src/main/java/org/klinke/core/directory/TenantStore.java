@@ -119,6 +119,7 @@ public final class TenantStore {
                     "voicemail_settings",
                     "voice_box",
                     "prompt",
+                    "phone_prompt",
                     "prompt_version",
                     "playlist",
                     "segment",

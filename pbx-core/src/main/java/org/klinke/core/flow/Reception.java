@@ -67,6 +67,7 @@ public final class Reception implements Story {
             case Decision.Ask ask -> new TargetQuestion(call, caller, ask).run();
             case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
             case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
+            case Decision.SpeakPrompt speak -> new SpeakPrompt(call, caller, speak).run();
             case Decision.OpenBox box -> {
                 Optional<String> back = new BoxMenu(call, caller, box).run();
                 if (back.isPresent()) {

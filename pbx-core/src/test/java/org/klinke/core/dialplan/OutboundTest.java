@@ -70,6 +70,7 @@ class OutboundTest {
             case Decision.LogIn login -> "LOGS IN " + login.user().extension();
             case Decision.LogOut _ -> "LOGS OUT";
             case Decision.OpenBox _ -> "OPENS A BOX";
+            case Decision.SpeakPrompt _ -> "SPEAKS A PROMPT";
             case Decision.LeaveMessage message ->
                 "LEAVES A MESSAGE FOR " + message.box().extension();
             case Decision.Wish wish -> "CHANGES " + wish.user().extension();

@@ -299,6 +299,18 @@ class RecordingsApiTest {
         assertThat(music.status()).isEqualTo(200);
         assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(422);
 
+        String byPhone = "/tenants/acme/phone-prompts";
+        Map<String, Object> wish = Map.of("name", "closed", "users", List.of("100"));
+        assertThat(manager.put(byPhone + "/4711", wish).text("number")).isEqualTo("4711");
+        assertThat(manager.put(byPhone + "/4712", Map.of("name", "closed", "users", List.of("999")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(globex.get("/tenants/globex/phone-prompts").json().path("items"))
+                .isEmpty();
+        assertThat(manager.get(byPhone).json().at("/items/0/users/0").asText()).isEqualTo("100");
+        assertThat(manager.delete(byPhone + "/4711").status()).isEqualTo(204);
+        assertThat(manager.delete(byPhone + "/4711").status()).isEqualTo(404);
+
         Path file = Files.write(folder.resolve("tune.wav"), tone(900, 1));
         Map<String, Object> command =
                 Map.of("tenant", "acme", "name", "music", "language", "en", "file", file.toString(), "version", 0);
