@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.klinke.core.media.RecordingSink;
 import org.klinke.media.codec.G711;
 import org.klinke.media.file.Sound;
 import org.klinke.media.file.SoundFile;
+import org.klinke.media.record.Packets;
 import org.klinke.media.tone.Goertzel;
 import org.klinke.media.tone.Sine;
 
@@ -30,6 +34,7 @@ class RecordingTest {
     private static final long FRAME_NANOS = 20_000_000L;
 
     private final Map<RecordingId, ByteArrayOutputStream> files = new ConcurrentHashMap<>();
+    private final List<byte[]> parts = new CopyOnWriteArrayList<>();
     /// The engine's clock: sound has the length that was said, however slow the machine is.
     private final AtomicLong nanos = new AtomicLong(7_000_000_000L);
 
@@ -62,6 +67,7 @@ class RecordingTest {
                     throw new IOException("No space left on device");
                 }
                 file.write(bytes, 0, length);
+                parts.add(Arrays.copyOf(bytes, length));
             }
 
             @Override
@@ -119,12 +125,12 @@ class RecordingTest {
     @Test
     void theRecordingIsWholeWhenItsLegEnds() throws IOException {
         connect();
-        engine.apply(new MediaCommand.StartRecording(a.leg, recording, new RecordingFormat(Kind.OPUS, Channels.SIDES)));
+        engine.apply(new MediaCommand.StartRecording(a.leg, recording, RecordingFormat.SIDE_BY_SIDE));
         talk(75);
         engine.close(a.leg);
         assertThat(engine.event(a.leg, MediaEvent.RecordingEnded.class).failure())
                 .isEmpty();
-        Sound sound = SoundFile.read(files.get(recording).toByteArray(), 60);
+        Sound sound = SoundFile.read(Packets.wav(parts, Channels.SIDES), 60);
         isTone(sound, 0, 700);
         isTone(sound, 1, 1_700);
     }

@@ -24,8 +24,8 @@ import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.Codec;
 import org.klinke.core.media.RecordingFormat;
-import org.klinke.core.media.RecordingSink;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.secret.Keyring;
@@ -33,14 +33,15 @@ import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.media.codec.G711;
 
 /// Fills the store of a running server: `DATA SECONDS ROWS`. One recording of that length, written as the recorder
-/// writes it but as fast as the encoder can, which the server lists with its next start; and rows of recordings that
+/// writes it but as fast as the disk can, which the server lists with its next start; and rows of recordings that
 /// have no sound, one a moment over the last year. Prints one JSON line.
 public final class RecordingStock {
     private static final String TENANT = "bench";
     private static final int FRAMES_PER_SECOND = 50;
-    private static final int FRAMES_PER_CHUNK = 25; // twice a second, as [Take]
+    private static final int FRAMES_PER_TURN = 5; // ten times a second, as [Recorder]
 
     private RecordingStock() {}
 
@@ -88,26 +89,27 @@ public final class RecordingStock {
 
     private static RecordingId record(Path data, TenantScope scope, int seconds) throws IOException {
         SecureRandom random = new SecureRandom();
-        RecordingFormat format = new RecordingFormat(RecordingFormat.Kind.OPUS, RecordingFormat.Channels.SIDES);
+        RecordingFormat format = RecordingFormat.SIDE_BY_SIDE;
         Recordings recordings = new Recordings(
                 data.resolve("recordings"),
                 Keyring.open(data.resolve("keys"), random),
                 new Ids(InstantSource.system(), random));
         RecordingId recording = recordings.announce(scope, label(format, seconds));
-        try (SoundWriter writer = SoundWriter.of(format, recording.hashCode());
-                RecordingSink sink = recordings.open(recording)) {
-            Voice voice = new Voice(writer.sampleRate());
-            int frames = seconds * FRAMES_PER_SECOND;
-            for (int i = 1; i <= frames; i++) {
-                short[][] sides = {voice.next(), voice.next()};
-                writer.frame(sides, sides[0].length);
-                if (i % FRAMES_PER_CHUNK == 0 || i == frames) {
-                    byte[] chunk = writer.take(i == frames);
-                    sink.write(chunk, chunk.length, i == frames);
-                }
+        Take take = new Take(new Tape(new LegId(new UUID(0, 0)), recording, format, 0, tape -> {
+            throw new IllegalStateException("too slow");
+        }));
+        Voice voice = new Voice(G711.SAMPLE_RATE);
+        long now = 0;
+        for (int i = 0; i < seconds * FRAMES_PER_SECOND; i++, now += 1_000_000_000L / FRAMES_PER_SECOND) {
+            byte[] payload = G711.encodeAlaw(voice.next());
+            take.tape.heard(true, Codec.PCMA, 1, i * payload.length, payload, 0, payload.length, now);
+            take.tape.heard(false, Codec.PCMA, 2, i * payload.length, payload, 0, payload.length, now);
+            if (i % FRAMES_PER_TURN == 0) {
+                take.turn(recordings, now);
             }
-            sink.sync();
         }
+        take.tape.stop(now);
+        take.turn(recordings, now);
         return recording;
     }
 
@@ -140,7 +142,7 @@ public final class RecordingStock {
                 SELECT t.id, gen_random_uuid(), 'recording', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
                        now() - make_interval(secs => 365.0 * 86400 / ? * i), 'User ' || 1000 + i % 1000,
                        CAST(1000 + i % 1000 AS text), 'Customer ' || i % 100003, '+4989' || 1000000 + i % 100003,
-                       i % 2 = 0, 'OPUS', 'SIDES', 'Bench', 'nobody was recorded', 0, i % 900, i % 900 * 5000, true,
+                       i % 2 = 0, 'PACKETS', 'SIDES', 'Bench', 'nobody was recorded', 0, i % 900, i % 900 * 5000, true,
                        1, ''
                   FROM tenant t, generate_series(1, ?) i WHERE t.name = ?
                 """);
@@ -149,7 +151,13 @@ public final class RecordingStock {
             insert.setInt(2, rows);
             insert.setString(3, TENANT);
             insert.executeUpdate();
+            analyse.execute("""
+                    INSERT INTO media_name (tenant_id, name, folded)
+                    SELECT tenant_id, owner_name, lower(owner_name) FROM media_object
+                     UNION SELECT tenant_id, other_name, lower(other_name) FROM media_object ON CONFLICT DO NOTHING
+                    """);
             analyse.execute("VACUUM ANALYZE media_object");
+            analyse.execute("VACUUM ANALYZE media_name");
         }
     }
 

@@ -43,6 +43,7 @@ public final class Api {
     private final OnceOnly onceOnly;
     private final CostlyRequests costly = new CostlyRequests();
     private final UnaryOperator<String> german;
+    private final InstantSource time;
     private final List<ApiRoute> routes;
 
     /// @param german says a sentence of the server in German
@@ -58,6 +59,7 @@ public final class Api {
         this.onceOnly = new OnceOnly(kept);
         this.limits = new ApiLimits(time);
         this.german = german;
+        this.time = time;
         this.routes = List.copyOf(routes);
         requireSame();
     }
@@ -123,7 +125,10 @@ public final class Api {
         contract.requireQuery(operation, query);
         if (operation.raw()) {
             try (CostlyRequests.Room _ = costly.file(realm)) {
-                answer(context, route, operation, caller, realm, query, from, Bodies.file(context));
+                byte[] bytes = Bodies.file(context, time);
+                try (CostlyRequests.Room _ = costly.carryOutFile()) {
+                    answer(context, route, operation, caller, realm, query, from, bytes);
+                }
             }
             return;
         }

@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,9 @@ final class Bodies {
 
     /// Of a sound that somebody brings.
     private static final int FILE_BYTES_MAX = 12 * 1_024 * 1_024;
+
+    private static final Duration FILE_MAX = Duration.ofMinutes(1);
+    private static final int PART_BYTES = 64 * 1_024;
 
     /// What is a few times too long is read to its end, and thrown away.
     private static final long HEARD_OUT_TIMES = 4;
@@ -61,15 +68,32 @@ final class Bodies {
     /// @throws Problem 413 if it is too long, 415 if it says it is no JSON
     static byte[] bytes(Context context, boolean costly) {
         requireType(context, "application/json");
-        return read(context, costly ? COSTLY_BYTES_MAX : BYTES_MAX);
+        int bytesMax = costly ? COSTLY_BYTES_MAX : BYTES_MAX;
+        return read(context, bytesMax, body -> body.readNBytes(bytesMax + 1));
     }
 
     /// A file as it is; of what it holds nothing is known.
     ///
-    /// @throws Problem 413 if it is too long, 415 if it is not said to be that
-    static byte[] file(Context context) {
+    /// @throws Problem 400 if it takes too long, 413 if it is too long, 415 if it is not said to be that
+    static byte[] file(Context context, InstantSource time) {
         requireType(context, FILE);
-        return read(context, FILE_BYTES_MAX);
+        Instant until = time.instant().plus(FILE_MAX);
+        return read(context, FILE_BYTES_MAX, body -> {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] part;
+            do {
+                if (time.instant().isAfter(until)) {
+                    throw new Problem(400, "request.slow", "the file did not come within a minute", List.of());
+                }
+                part = body.readNBytes(Math.min(PART_BYTES, FILE_BYTES_MAX + 1 - bytes.size()));
+                bytes.writeBytes(part);
+            } while (part.length > 0);
+            return bytes.toByteArray();
+        });
+    }
+
+    private interface Reading {
+        byte[] of(InputStream body) throws IOException;
     }
 
     private static void requireType(Context context, String wanted) {
@@ -80,7 +104,7 @@ final class Bodies {
         }
     }
 
-    private static byte[] read(Context context, int bytesMax) {
+    private static byte[] read(Context context, int bytesMax, Reading reading) {
         long said = context.req().getContentLengthLong();
         try (InputStream body = context.req().getInputStream()) {
             if (said > bytesMax) {
@@ -90,7 +114,7 @@ final class Bodies {
                 }
                 throw tooLong(bytesMax);
             }
-            byte[] bytes = body.readNBytes(bytesMax + 1);
+            byte[] bytes = reading.of(body);
             if (bytes.length > bytesMax) {
                 throw tooLong(bytesMax);
             }

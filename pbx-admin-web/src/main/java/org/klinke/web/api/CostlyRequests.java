@@ -11,17 +11,22 @@ import org.klinke.web.Problem;
 /// all connections of the database and all memory, nor one tenant the room of the others:
 ///
 ///     one of each realm, few bodies in all are read ─▶ three in all are carried out
+///     one file of each realm, eight in all are read  ─▶ two in all are dealt with
 ///
 /// Nobody waits in a queue here: who finds no room comes again. Thread-safe.
 final class CostlyRequests {
     private static final int READ_MAX = 16;
     private static final int CARRIED_OUT_MAX = 3;
-    private static final int FILES_MAX = 2;
+    /// Each takes up its bytes while it comes, and a minute at most ([Bodies]).
+    private static final int FILES_MAX = 8;
+
+    private static final int FILES_CARRIED_OUT_MAX = 2;
     private static final int RETRY_SECONDS = 2;
 
     private final Set<Realm> busy = new HashSet<>();
     private final Set<Realm> filing = new HashSet<>();
     private final Semaphore carriedOut = new Semaphore(CARRIED_OUT_MAX);
+    private final Semaphore filesCarriedOut = new Semaphore(FILES_CARRIED_OUT_MAX);
 
     /// What is held until it is closed.
     interface Room extends AutoCloseable {
@@ -60,6 +65,16 @@ final class CostlyRequests {
                 filing.remove(realm);
             }
         };
+    }
+
+    /// Once a file is here as a whole.
+    ///
+    /// @throws Problem 429 if there are too many
+    Room carryOutFile() {
+        if (!filesCarriedOut.tryAcquire()) {
+            throw busy();
+        }
+        return filesCarriedOut::release;
     }
 
     /// Once there is nothing to wait for from outside.

@@ -35,6 +35,7 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
+import org.klinke.core.prompt.SpokenPrompts;
 import org.klinke.core.prompt.TenantPrompts;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.recording.RecordingSettings;
@@ -340,6 +341,11 @@ public final class Call {
     /// What the tenant plays of its own.
     public TenantPrompts prompts() {
         return services.prompts().in(scope);
+    }
+
+    /// Keeps announcements that are spoken by phone.
+    public SpokenPrompts spokenPrompts() {
+        return services.spoken();
     }
 
     public DirectorySnapshot directory() {

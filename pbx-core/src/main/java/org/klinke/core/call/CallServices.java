@@ -13,6 +13,7 @@ import org.klinke.core.media.MediaPort;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.prompt.PromptBook;
+import org.klinke.core.prompt.SpokenPrompts;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.recording.RecordingAnnouncer;
@@ -30,6 +31,7 @@ import org.klinke.core.voicemail.VoiceBoxes;
 /// @param hours the tenants' time conditions and switches
 /// @param boxes the tenants' voice boxes
 /// @param prompts what the tenants play of their own
+/// @param spoken keeps what is spoken by phone for that
 /// @param orders carries out what people change by dialling codes
 /// @param reach how their people want to be reached
 /// @param contacts whose a number outside is
@@ -51,6 +53,7 @@ public record CallServices(
         ContactBook contacts,
         VoiceBoxes boxes,
         PromptBook prompts,
+        SpokenPrompts spoken,
         Orders orders,
         TollBook tolls,
         Channels channels,

@@ -16,9 +16,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
-import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.recording.Label;
-import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.recording.Terms;
 import org.klinke.core.tenant.TenantScope;
@@ -106,7 +104,7 @@ public final class LegRecordings {
         if (talk.get().filter(now -> now.has(leg)).isPresent()) {
             return refused(leg, "somebody is on the line");
         }
-        VoiceBox box = dictation.box();
+        Optional<VoiceBox> box = dictation.box();
         CallerId from = leg.callerId();
         RecordingId recording = announcer.announce(
                 scope,
@@ -115,24 +113,22 @@ public final class LegRecordings {
                         conversation.get(),
                         leg.id(),
                         time.instant(),
-                        box.user(),
-                        box.name(),
-                        box.extension(),
+                        box.flatMap(VoiceBox::user),
+                        box.map(VoiceBox::name).orElse(dictation.name()),
+                        box.map(VoiceBox::extension).orElse(""),
                         from.withheld() ? "" : leg.party().name(),
                         from.withheld() ? "" : leg.party().number(),
                         false,
-                        RecordingFormat.DICTATED,
+                        dictation.format(),
                         "",
                         "spoken after the tone",
-                        dictation.kind() == MediaObject.Kind.GREETING
-                                ? 0
-                                : box.settings().keepDays(),
+                        dictation.keepDays(),
                         dictation.quotaBytes(),
                         dictation.kind(),
-                        Optional.of(box.owner())));
+                        box.map(VoiceBox::owner)));
         leg.recording = recording;
         leg.recordedWith = Set.of(leg.id());
-        port.send(new MediaCommand.StartRecording(leg.id(), recording, RecordingFormat.DICTATED));
+        port.send(new MediaCommand.StartRecording(leg.id(), recording, dictation.format()));
         return new RecordingStart.Begun(recording);
     }
 

@@ -26,6 +26,9 @@ final class Codes {
     /// Alone: logs out. With an extension: logs in; the PIN comes otherwise (see IncomingCall).
     private static final Pattern DESK_CODE = Pattern.compile("\\*44([0-9]{1,8})?");
 
+    /// Speaks an announcement; its number may follow.
+    private static final Pattern SPEAK_CODE = Pattern.compile("\\*50([0-9]{3,6})?");
+
     private Codes() {}
 
     static Optional<Decision> decide(CallRequest request, Optional<Device> caller, PlanSnapshot plan) {
@@ -44,6 +47,14 @@ final class Codes {
         Matcher asks = ASK_CODE.matcher(request.dialled());
         if (asks.matches()) {
             return Optional.of(ask(request, Optional.ofNullable(asks.group(1)), caller, plan));
+        }
+        Matcher speaks = SPEAK_CODE.matcher(request.dialled());
+        if (speaks.matches()) {
+            Optional<String> number = Optional.ofNullable(speaks.group(1));
+            return Optional.of(user(caller, plan)
+                    .<Decision>map(user -> new Decision.SpeakPrompt(
+                            user, number, List.of(user.name() + " speaks an announcement, if allowed to")))
+                    .orElseGet(() -> nobodys(request)));
         }
         return atDesk(request, caller, plan)
                 .or(() -> BoxCodes.decide(request, caller, plan))

@@ -67,6 +67,12 @@ public sealed interface Decision {
         }
     }
 
+    /// The caller speaks an announcement of his tenant, if he may.
+    ///
+    /// @param user who calls
+    /// @param number of the announcement; empty: he is asked
+    record SpeakPrompt(User user, Optional<String> number, List<String> reasons) implements Code {}
+
     /// The caller leaves a message; nobody rings.
     record LeaveMessage(VoiceBox box, List<String> reasons) implements Connect {}
 

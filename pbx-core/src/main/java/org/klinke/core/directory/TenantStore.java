@@ -114,6 +114,7 @@ public final class TenantStore {
             for (String table : List.of(
                     "recording_share",
                     "media_object",
+                    "media_name",
                     "recording_settings",
                     "voicemail_settings",
                     "voice_box",
@@ -121,6 +122,7 @@ public final class TenantStore {
                     "webhook_delivery",
                     "webhook",
                     "prompt",
+                    "phone_prompt",
                     "prompt_version",
                     "playlist",
                     "segment",

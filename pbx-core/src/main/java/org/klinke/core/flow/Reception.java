@@ -68,6 +68,7 @@ public final class Reception implements Story {
             case Decision.LogIn login -> new DeskLogin(call, caller, login.user()).run();
             case Decision.Park park -> new ParkDesk(call, caller, park).run();
             case Decision.LogOut _ -> DeskLogin.logOut(call, caller);
+            case Decision.SpeakPrompt speak -> new SpeakPrompt(call, caller, speak).run();
             case Decision.OpenBox box -> {
                 Optional<String> back = new BoxMenu(call, caller, box).run();
                 if (back.isPresent()) {

@@ -5,8 +5,8 @@ package org.klinke.core.media;
 /// @param kind container and codec
 /// @param channels what is heard on which channel
 public record RecordingFormat(Kind kind, Channels channels) {
-    /// Small, and as good as the call: what recordings of calls want.
-    public static final RecordingFormat SIDE_BY_SIDE = new RecordingFormat(Kind.OPUS, Channels.SIDES);
+    /// As good as the call, and nearly free while it lasts: what recordings of calls want.
+    public static final RecordingFormat SIDE_BY_SIDE = new RecordingFormat(Kind.PACKETS, Channels.SIDES);
 
     /// What any program plays, and telephones hear: what somebody says to the server.
     public static final RecordingFormat DICTATED = new RecordingFormat(Kind.WAV_8K, Channels.FAR_END);
@@ -19,8 +19,11 @@ public record RecordingFormat(Kind kind, Channels channels) {
         WAV_8K,
         /// Linear PCM, 16 bit, 16 kHz: 32 KB/s for each channel.
         WAV_16K,
-        /// Ogg/Opus, about 3 KB/s for each channel.
-        OPUS
+        /// Ogg/Opus: recorded so once, and still heard.
+        OPUS,
+        /// The packets of both sides as they came, made into sound when it is heard: G.711 and G.722 8 KB/s for each
+        /// side, Opus and G.729 what they are.
+        PACKETS
     }
 
     public enum Channels {

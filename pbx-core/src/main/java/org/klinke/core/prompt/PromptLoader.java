@@ -34,18 +34,18 @@ public final class PromptLoader implements TenantPicture {
         return Set.of();
     }
 
-    private record Rows(List<Prompt> prompts, List<String> music) {}
+    private record Rows(List<Prompt> prompts, List<String> music, List<PhonePrompt> byPhone) {}
 
     @Override
     public void load(TenantScope scope) {
-        Rows rows = database.inTenant(scope, tx -> new Rows(store.list(tx), store.music(tx)));
+        Rows rows = database.inTenant(scope, tx -> new Rows(store.list(tx), store.music(tx), store.byPhone(tx)));
         Map<String, Map<String, Spoken>> spoken = new HashMap<>();
         for (Prompt prompt : rows.prompts) { // of each the highest version comes first
             spoken.computeIfAbsent(prompt.name(), _ -> new HashMap<>())
                     .putIfAbsent(prompt.language(), new Spoken(sound(scope, prompt), prompt.seconds()));
         }
         TenantPrompts found = new TenantPrompts(spoken, List.of());
-        book.replace(scope, new TenantPrompts(spoken, music(found, rows.music, scope)));
+        book.replace(scope, new TenantPrompts(spoken, music(found, rows.music, scope), rows.byPhone));
     }
 
     /// As much as is kept in memory: a piece may have got longer since it was put in.

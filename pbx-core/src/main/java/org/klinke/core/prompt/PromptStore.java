@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
@@ -19,6 +20,8 @@ import org.klinke.core.reach.Action;
 /// Prompts and playlists as rows. Which tenant: that of the transaction. Thread-safe.
 public final class PromptStore {
     static final int PROMPTS_MAX = 1_000;
+    private static final int BY_PHONE_MAX = 100;
+    private static final String BY_PHONE = "prompt by phone";
     private static final String KIND = "prompt";
     private static final String MUSIC = "music on hold";
     private static final String DEFAULT = "default";
@@ -156,6 +159,81 @@ public final class PromptStore {
                 })
                 .findOne()
                 .orElse(List.of());
+    }
+
+    /// What some may speak by phone, by number.
+    public List<PhonePrompt> byPhone(TenantTx tx) {
+        return tx.handle()
+                .createQuery("SELECT number, name, language, users FROM phone_prompt ORDER BY number")
+                .map((row, _) -> new PhonePrompt(
+                        row.getString("number"),
+                        row.getString("name"),
+                        row.getString("language"),
+                        List.of((String[]) row.getArray("users").getArray())))
+                .list();
+    }
+
+    /// In place of what that number has meant.
+    ///
+    /// @throws InvalidInput if there are too many, or somebody is no user
+    public void allow(Change change, PhonePrompt wanted) {
+        List<PhonePrompt> before = byPhone(change.tx());
+        if (before.size() >= BY_PHONE_MAX
+                && before.stream().noneMatch(one -> one.number().equals(wanted.number()))) {
+            throw new InvalidInput(
+                    "number", "there are " + BY_PHONE_MAX + " such numbers already", "take one away that nobody uses");
+        }
+        requireUsers(change.tx(), wanted.users());
+        change.tx()
+                .handle()
+                .createUpdate("""
+                        INSERT INTO phone_prompt (tenant_id, number, name, language, users)
+                        VALUES (:tenant, :number, :name, :language, :users)
+                        ON CONFLICT (tenant_id, number) DO UPDATE
+                        SET name = excluded.name, language = excluded.language, users = excluded.users
+                        """)
+                .bind("tenant", change.scope().id().value())
+                .bind("number", wanted.number())
+                .bind("name", wanted.name())
+                .bind("language", wanted.language())
+                .bindArray("users", String.class, wanted.users())
+                .execute();
+        noted(change, before);
+    }
+
+    private static void requireUsers(TenantTx tx, List<String> extensions) {
+        List<String> known = tx.handle()
+                .createQuery("SELECT number FROM extension WHERE kind = 'user' AND number = ANY (:numbers)")
+                .bindArray("numbers", String.class, extensions)
+                .mapTo(String.class)
+                .list();
+        extensions.stream().filter(one -> !known.contains(one)).findFirst().ifPresent(one -> {
+            throw new InvalidInput("users", "nobody has the extension " + one, "name extensions of users");
+        });
+    }
+
+    /// @return false: there is none of that number
+    public boolean forbid(Change change, String number) {
+        List<PhonePrompt> before = byPhone(change.tx());
+        int gone = change.tx()
+                .handle()
+                .createUpdate("DELETE FROM phone_prompt WHERE number = :number")
+                .bind("number", number)
+                .execute();
+        if (gone > 0) {
+            noted(change, before);
+        }
+        return gone > 0;
+    }
+
+    private void noted(Change change, List<PhonePrompt> before) {
+        change.updated(BY_PHONE, change.scope().id().value(), facts(before), facts(byPhone(change.tx())));
+    }
+
+    private static Map<String, String> facts(List<PhonePrompt> all) {
+        Map<String, String> facts = new TreeMap<>();
+        all.forEach(one -> facts.put(one.number(), one.words()));
+        return facts;
     }
 
     public void setMusic(Change change, List<String> names) {

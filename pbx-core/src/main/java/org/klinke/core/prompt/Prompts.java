@@ -95,8 +95,6 @@ public final class Prompts {
     public Prompt add(TenantScope scope, String name, String language, String file, byte[] wav, Actor actor)
             throws IOException {
         Prompt.check(name, language);
-        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS); // as rows have it
-        double seconds = (wav.length - WAV_HEAD_BYTES) / WAV_BYTES_PER_SECOND;
         RecordingId sound = recordings.keep(
                 scope,
                 Label.uploaded(
@@ -106,6 +104,33 @@ public final class Prompts {
                         time.instant(),
                         quotas.in(scope).quotaBytes()),
                 wav);
+        return added(scope, sound, name, language, seconds(wav.length), file, actor);
+    }
+
+    /// What somebody has said by phone, as the next version.
+    ///
+    /// @param sound kept as [org.klinke.core.media.RecordingFormat#UPLOADED]
+    void addSpoken(TenantScope scope, PhonePrompt prompt, RecordingId sound, Actor actor) throws IOException {
+        double seconds;
+        try (SealedReader reader = recordings.read(scope, sound)) {
+            seconds = seconds(reader.length());
+        }
+        added(scope, sound, prompt.name(), prompt.language(), seconds, "", actor);
+    }
+
+    private static double seconds(long wavBytes) {
+        return Math.max(0, wavBytes - WAV_HEAD_BYTES) / WAV_BYTES_PER_SECOND;
+    }
+
+    private Prompt added(
+            TenantScope scope,
+            RecordingId sound,
+            String name,
+            String language,
+            double seconds,
+            String file,
+            Actor actor) {
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS); // as rows have it
         Prompt added;
         try {
             added = changes.in(
@@ -148,6 +173,27 @@ public final class Prompts {
         // What is not listed yet goes within the hour, as all that no row names.
         versions.forEach(one -> archive.find(scope, one.sound())
                 .ifPresent(object -> archive.delete(scope, object, actor, "the prompt was deleted")));
+    }
+
+    /// What some may speak by phone, by number.
+    public List<PhonePrompt> byPhone(TenantScope scope) {
+        return database.inTenant(scope, store::byPhone);
+    }
+
+    /// Those users may speak it from now on; in place of what that number has meant.
+    ///
+    /// @throws InvalidInput naming the field
+    public void allow(TenantScope scope, PhonePrompt wanted, Actor actor) {
+        wanted.check();
+        changes.in(scope, actor, "", change -> {
+            store.allow(change, wanted);
+            return true;
+        });
+    }
+
+    /// @return false: there is none of that number
+    public boolean forbid(TenantScope scope, String number, Actor actor) {
+        return changes.in(scope, actor, "", change -> store.forbid(change, number));
     }
 
     /// Names of what waiting people hear, one after the other; empty: the music that ships.

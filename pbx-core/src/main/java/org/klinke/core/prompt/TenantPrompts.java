@@ -9,7 +9,9 @@ import org.klinke.core.media.Source;
 ///
 /// @param spoken by name, then by language; "" for all languages
 /// @param music what waiting people hear, one after the other; empty: the music that ships
-public record TenantPrompts(Map<String, Map<String, Spoken>> spoken, List<Source.Kept> music) {
+/// @param byPhone what some may speak by phone
+public record TenantPrompts(
+        Map<String, Map<String, Spoken>> spoken, List<Source.Kept> music, List<PhonePrompt> byPhone) {
     public static final TenantPrompts NONE = new TenantPrompts(Map.of(), List.of());
 
     /// @param seconds it lasts
@@ -18,6 +20,21 @@ public record TenantPrompts(Map<String, Map<String, Spoken>> spoken, List<Source
     public TenantPrompts {
         spoken = Map.copyOf(spoken);
         music = List.copyOf(music);
+        byPhone = List.copyOf(byPhone);
+    }
+
+    /// Nothing is spoken by phone.
+    public TenantPrompts(Map<String, Map<String, Spoken>> spoken, List<Source.Kept> music) {
+        this(spoken, music, List.of());
+    }
+
+    /// What the user may speak under that number.
+    ///
+    /// @param extension of the user
+    public Optional<PhonePrompt> byPhone(String number, String extension) {
+        return byPhone.stream()
+                .filter(one -> one.number().equals(number) && one.users().contains(extension))
+                .findFirst();
     }
 
     /// In that language, else the one for all, else in any: something is better than silence.

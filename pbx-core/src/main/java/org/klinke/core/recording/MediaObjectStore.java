@@ -33,6 +33,7 @@ public final class MediaObjectStore {
     /// What a call has left; once more does nothing.
     public void insert(TenantTx tx, MediaObject object) {
         Label label = object.label();
+        MediaSearchStore.remember(tx, label);
         tx.handle()
                 .createUpdate(
                         "INSERT INTO media_object (tenant_id, " + COLUMNS + ", mail_next) VALUES (:tenant, " + """
@@ -87,40 +88,7 @@ public final class MediaObjectStore {
 
     /// One page of those of these kinds, newest first.
     public List<MediaObject> list(TenantTx tx, Set<MediaObject.Kind> kinds, MediaQuery query) {
-        String person = query.person().orElse("");
-        return tx.handle()
-                .createQuery("SELECT " + COLUMNS
-                        + " FROM media_object WHERE " + kindIs(kinds) + " AND started >= :from AND started < :until"
-                        + """
-                         AND seconds >= :secondsMin
-                         AND (CAST(:at AS timestamptz) IS NULL OR (started, id) < (:at, CAST(:after AS uuid)))
-                         AND (:person = '' OR owner_name ILIKE :part OR other_name ILIKE :part
-                              OR extension LIKE :start OR other_number LIKE :start)
-                         ORDER BY started DESC, id DESC LIMIT :limit
-                        """)
-                .bind("from", Timestamp.from(query.from().orElse(Instant.EPOCH)))
-                .bind("until", Timestamp.from(query.until().orElse(FAR)))
-                .bind("secondsMin", query.secondsMin())
-                .bindByType(
-                        "at",
-                        query.after()
-                                .map(place -> Timestamp.from(place.started()))
-                                .orElse(null),
-                        Timestamp.class)
-                .bindByType(
-                        "after", query.after().map(place -> place.id().value()).orElse(null), UUID.class)
-                .bind("person", person)
-                .bind("part", "%" + literal(person) + "%")
-                .bind("start", literal(person) + "%")
-                .bind("limit", query.limit())
-                .map((row, _) -> object(row))
-                .list();
-    }
-
-    private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
-
-    private static String literal(String text) {
-        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        return MediaSearchStore.of(tx, kindIs(kinds), query).ask(tx, COLUMNS, (row, _) -> object(row));
     }
 
     /// Those whose time is up and that nobody holds, oldest first.
@@ -203,6 +171,7 @@ public final class MediaObjectStore {
                 .createUpdate("DELETE FROM media_object WHERE id = :id")
                 .bind("id", object.id().value())
                 .execute();
+        MediaSearchStore.forget(change.tx(), object.label());
         change.deleted(object.kind().word(), object.id().value(), now.facts());
     }
 

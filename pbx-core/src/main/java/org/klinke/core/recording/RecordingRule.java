@@ -94,7 +94,7 @@ public record RecordingRule(
 
     public RecordingFormat format() {
         return new RecordingFormat(
-                RecordingFormat.Kind.OPUS,
+                RecordingFormat.Kind.PACKETS,
                 twoChannels ? RecordingFormat.Channels.SIDES : RecordingFormat.Channels.MIXED);
     }
 

@@ -204,10 +204,10 @@ public final class Recordings implements RecordingSink.Opener, RecordingAnnounce
 
     private void checkRoom(TenantScope scope, Label label) throws IOException {
         if (blobs.freeBytes() < reserveBytes) {
-            throw new IOException("the disk is nearly full: less than " + (reserveBytes >> 20) + " MB are free");
+            throw new NoRoom("the disk is nearly full: less than " + (reserveBytes >> 20) + " MB are free");
         }
         if (label.quotaBytes() > 0 && usedBytes(scope.id()) >= label.quotaBytes()) {
-            throw new IOException(
+            throw new NoRoom(
                     "the tenant's recordings fill all of their " + (label.quotaBytes() >> 20) + " MB (quotaMegabytes)");
         }
     }

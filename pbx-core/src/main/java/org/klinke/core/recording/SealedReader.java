@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.klinke.core.media.RecordedParts;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.secret.ChunkCipher;
 import org.klinke.core.secret.SecretUnavailable;
 
 /// Reads what [SealedWriter] wrote, from any place; opens only the chunks that are asked for. Of a file that was broken
 /// off (a killed process, a full disk) or damaged it reads all whole chunks up to there. Not thread-safe.
-public final class SealedReader implements AutoCloseable {
+public final class SealedReader implements RecordedParts, AutoCloseable {
     private static final int CHUNKS_MAX = 1 << 20;
 
     private final BlobStore.Blob blob;
@@ -163,6 +164,18 @@ public final class SealedReader implements AutoCloseable {
             chunk++;
         }
         return chunk;
+    }
+
+    /// How many chunks can be read.
+    @Override
+    public int parts() {
+        return places.length;
+    }
+
+    /// @throws SecretUnavailable if it was tampered with
+    @Override
+    public byte[] part(int number) throws IOException {
+        return chunk(number);
     }
 
     private byte[] chunk(int number) throws IOException {

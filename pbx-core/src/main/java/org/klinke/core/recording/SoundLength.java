@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.klinke.core.media.PacketSpan;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.RecordingFormat.Channels;
 import org.klinke.core.secret.SecretUnavailable;
 
-/// How long a recording sounds, as its own bytes say: those of a WAV file are all of one length, and each page of an
-/// Ogg file tells how many samples have sounded at its end (RFC 3533 §6, RFC 7845 §4).
+/// How long a recording sounds, as its own bytes say: those of a WAV file are all of one length, each page of an Ogg
+/// file tells how many samples have sounded at its end (RFC 3533 §6, RFC 7845 §4), and packets are kept with their
+/// times.
 final class SoundLength {
     private static final int WAV_HEAD_BYTES = 44;
     private static final int BYTES_PER_SAMPLE = 2;
@@ -32,6 +34,7 @@ final class SoundLength {
             case WAV_8K -> wav(sound, format, 8_000);
             case WAV_16K -> wav(sound, format, 16_000);
             case OPUS -> opus(sound);
+            case PACKETS -> packets(sound);
         };
     }
 
@@ -39,6 +42,19 @@ final class SoundLength {
         long channels = format.channels() == Channels.SIDES ? 2 : 1;
         long frames = Math.max(0, sound.length() - WAV_HEAD_BYTES) / (BYTES_PER_SAMPLE * channels);
         return (double) frames / rate;
+    }
+
+    private static double packets(SealedReader sound) throws IOException {
+        try {
+            int parts = sound.parts();
+            return parts == 0
+                    ? 0
+                    : (double) PacketSpan.parse(ByteBuffer.wrap(sound.part(parts - 1)))
+                                    .until()
+                            / PacketSpan.TICKS_PER_SECOND;
+        } catch (SecretUnavailable | IllegalArgumentException e) {
+            return 0;
+        }
     }
 
     private static double opus(SealedReader sound) throws IOException {

@@ -111,6 +111,7 @@ final class CallFixture {
     final ContactBook contacts = new ContactBook();
     final FakeBoxes boxes;
     final PromptBook prompts = new PromptBook();
+    final FakeSpokenPrompts spoken = new FakeSpokenPrompts();
     final List<InboundRule> inbound = new ArrayList<>();
     final Presence presence = new Presence(directory);
     final List<Alarmed> alarms = Collections.synchronizedList(new ArrayList<>());
@@ -207,6 +208,7 @@ final class CallFixture {
                         contacts,
                         boxes,
                         prompts,
+                        spoken,
                         new FewOrders(),
                         tolls,
                         channels,

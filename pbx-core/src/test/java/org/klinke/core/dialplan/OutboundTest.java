@@ -71,6 +71,7 @@ class OutboundTest {
             case Decision.Park park -> "PARKS AT " + park.places().getFirst();
             case Decision.LogOut _ -> "LOGS OUT";
             case Decision.OpenBox _ -> "OPENS A BOX";
+            case Decision.SpeakPrompt _ -> "SPEAKS A PROMPT";
             case Decision.LeaveMessage message ->
                 "LEAVES A MESSAGE FOR " + message.box().extension();
             case Decision.Wish wish -> "CHANGES " + wish.user().extension();

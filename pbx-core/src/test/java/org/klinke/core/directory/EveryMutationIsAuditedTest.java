@@ -96,6 +96,7 @@ import org.klinke.core.phone.PhoneLayer;
 import org.klinke.core.phone.PhoneSetup;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
+import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.PromptStore;
 import org.klinke.core.reach.Actions;
@@ -404,6 +405,10 @@ class EveryMutationIsAuditedTest {
                 "PromptStore.add",
                 change -> prompt[0] =
                         prompts.add(change, new RecordingId(UUID.randomUUID()), "welcome", "", 1, "", Instant.EPOCH));
+        inTenant(
+                "PromptStore.allow",
+                change -> prompts.allow(change, new PhonePrompt("4711", "welcome", "", List.of("100"))));
+        inTenant("PromptStore.forbid", change -> prompts.forbid(change, "4711"));
         inTenant("PromptStore.setMusic", change -> prompts.setMusic(change, List.of("another")));
         inTenant("PromptStore.delete", change -> prompts.delete(change, prompt[0]));
         inTenant(

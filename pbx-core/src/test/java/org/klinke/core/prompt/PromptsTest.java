@@ -22,13 +22,16 @@ import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserDetails;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.RecordingSink;
 import org.klinke.core.media.Source;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.GroupDetails;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.recording.Archive;
+import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
 import org.klinke.core.recording.MediaQuery;
 import org.klinke.core.recording.RecordingBook;
@@ -131,6 +134,53 @@ class PromptsTest {
         assertThat(played(acme, "unknown", "de")).isEqualTo("nothing");
         assertThat(played(zeta, "welcome", "de")).as("of another tenant").isEqualTo("nothing");
         assertThat(prompts.list(zeta)).isEmpty();
+    }
+
+    /// Spoken by phone: by whom is named and nobody else, and the next version of what was uploaded.
+    @Test
+    void whatIsSpokenByPhoneIsTheNextVersion() throws IOException {
+        add("closed", "de", "uploaded", 1);
+        storage.changes.in(
+                acme,
+                ANNA,
+                "",
+                change -> storage.users.create(change, new UserDetails("100", "Anna", Optional.empty())));
+        PhonePrompt allowed = new PhonePrompt("4711", "closed", "de", List.of("100"));
+        assertThatThrownBy(() -> prompts.allow(acme, new PhonePrompt("4711", "closed", "de", List.of("999")), ANNA))
+                .hasMessageContaining("999");
+        assertThatThrownBy(() -> prompts.allow(acme, new PhonePrompt("47", "closed", "de", List.of("100")), ANNA))
+                .isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> prompts.allow(acme, new PhonePrompt("4711", "closed", "de", List.of()), ANNA))
+                .isInstanceOf(InvalidInput.class);
+        prompts.allow(acme, allowed, ANNA);
+        loader.load(acme);
+        assertThat(book.in(acme).byPhone("4711", "100")).contains(allowed);
+        assertThat(book.in(acme).byPhone("4711", "101")).isEmpty();
+        assertThat(book.in(acme).byPhone("4712", "100")).isEmpty();
+        assertThat(prompts.byPhone(zeta)).isEmpty();
+
+        Label label = Label.uploaded(MediaObject.Kind.PROMPT, "closed", Optional.empty(), storage.time.instant(), 0);
+        RecordingId sound = recordings.announce(acme, label);
+        StoredSpokenPrompts spoken = new StoredSpokenPrompts(prompts, recordings);
+        try (RecordingSink sink = recordings.open(sound)) {
+            assertThat(spoken.hear(acme, sound).join()).as("it is still written").isEmpty();
+            byte[] said = wav("spoken", 2);
+            sink.write(said, said.length, true);
+        }
+        assertThat(spoken.hear(acme, sound).join()).isPresent();
+        assertThat(spoken.hear(zeta, sound).join()).isEmpty();
+        assertThat(spoken.keep(acme, allowed, sound, "desk (100)").join()).isTrue();
+
+        assertThat(played(acme, "closed", "de")).isEqualTo("spoken");
+        Prompt newest = prompts.list(acme).getFirst();
+        assertThat(newest.version()).isEqualTo(2);
+        assertThat(newest.seconds()).isEqualTo(2);
+        assertThat(storage.audit.latest(acme, 1).getFirst().values().orElseThrow().actor())
+                .contains("desk (100)");
+        assertThat(prompts.forbid(acme, "4711", ANNA)).isTrue();
+        assertThat(prompts.forbid(acme, "4711", ANNA)).isFalse();
+        loader.load(acme);
+        assertThat(book.in(acme).byPhone("4711", "100")).isEmpty();
     }
 
     @Test

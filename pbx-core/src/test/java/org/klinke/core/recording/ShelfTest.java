@@ -380,6 +380,49 @@ class ShelfTest {
                 .isEqualTo(1);
     }
 
+    /// However many names have it in them, newest first, page by page; and no name outlives what it stood in.
+    @Test
+    void namesThatManyHaveAreFoundToo() throws IOException {
+        for (int i = 0; i < 205; i++) {
+            record(acme, SomeLabels.of(SomeLabels.STARTED.plusSeconds(i), "Customer " + i, "1" + i, "+4930" + i, 0, 0));
+        }
+        shelf.close();
+        List<MediaObject> all = archive.list(acme, query("customer"));
+        assertThat(all).hasSize(10);
+        assertThat(all.getFirst().label().ownerName()).isEqualTo("Customer 204");
+        List<MediaObject> some = archive.list(acme, query("omer 10"));
+        assertThat(some)
+                .extracting(object -> object.label().ownerName())
+                .containsExactly(
+                        "Customer 109",
+                        "Customer 108",
+                        "Customer 107",
+                        "Customer 106",
+                        "Customer 105",
+                        "Customer 104",
+                        "Customer 103",
+                        "Customer 102",
+                        "Customer 101",
+                        "Customer 100");
+        MediaQuery.Place last = new MediaQuery.Place(
+                some.getLast().label().started(), some.getLast().id());
+        assertThat(found(new MediaQuery(
+                        Optional.of("omer 10"), Optional.empty(), Optional.empty(), 0, Optional.of(last), 10)))
+                .isEqualTo(1);
+        assertThat(archive.list(zeta, query("customer"))).isEmpty();
+
+        startAgain();
+        shelf.delete(acme, List.of(some.getFirst()), ANNA, "he asked for it");
+        int left = storage.database.inTenant(
+                acme,
+                tx -> tx.handle()
+                        .createQuery("SELECT count(*) FROM media_name WHERE name = 'Customer 109'")
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(left).isZero();
+        assertThat(found(query("omer 10"))).isEqualTo(10);
+    }
+
     private static MediaQuery query(String person) {
         return new MediaQuery(Optional.of(person), Optional.empty(), Optional.empty(), 0, Optional.empty(), 10);
     }

@@ -19,8 +19,6 @@ public final class SoundConverter {
     public static final int BYTES_MAX = 12 << 20;
 
     static final int RATE = 16_000;
-    private static final int RIFF_LENGTH_AT = 4;
-    private static final int DATA_LENGTH_AT = 40;
 
     private static final int WAITING_MAX = 4;
     private static final long IDLE_SECONDS = 10;
@@ -65,7 +63,8 @@ public final class SoundConverter {
     /// @param file as it was brought, up to [#BYTES_MAX]
     /// @return a WAV file
     /// @throws UnreadableSound saying what is wrong with it, and what would do
-    public byte[] wav(byte[] file, int secondsMax) throws UnreadableSound {
+    /// @throws ConverterBusy if too many wait already
+    public byte[] wav(byte[] file, int secondsMax) throws UnreadableSound, ConverterBusy {
         if (file.length == 0) {
             throw new UnreadableSound("it is empty");
         }
@@ -75,7 +74,7 @@ public final class SoundConverter {
         try {
             return thread.submit(() -> converted(file, secondsMax)).get();
         } catch (RejectedExecutionException e) {
-            throw new UnreadableSound("other files are being converted; try again in a moment");
+            throw new ConverterBusy();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableSound unreadable) {
                 throw unreadable;
@@ -93,11 +92,8 @@ public final class SoundConverter {
             throw new UnreadableSound("it holds no sound");
         }
         return ByteBuffer.allocate(Wav.HEAD_BYTES + samples.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(Wav.head(RATE, 1))
+                .put(Wav.head(RATE, 1, samples.length))
                 .put(samples)
-                .putInt(RIFF_LENGTH_AT, Wav.HEAD_BYTES - 8 + samples.length)
-                .putInt(DATA_LENGTH_AT, samples.length)
                 .array();
     }
 

@@ -13,6 +13,8 @@ public final class Wav {
     public static final int HEAD_BYTES = 44;
 
     private static final int PCM = 1;
+    private static final int RIFF_LENGTH_AT = 4;
+    private static final int DATA_LENGTH_AT = 40;
     private static final int ALAW = 6;
     private static final int MULAW = 7;
     private static final int EXTENSIBLE = 0xfffe;
@@ -37,6 +39,15 @@ public final class Wav {
                 .putShort((short) Short.SIZE)
                 .put(ascii("data"))
                 .putInt(-1)
+                .array();
+    }
+
+    /// The head of a file of so many bytes of samples; of more than fit into 32 bits it says the most there are.
+    public static byte[] head(int sampleRate, int channels, long dataBytes) {
+        return ByteBuffer.wrap(head(sampleRate, channels))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(RIFF_LENGTH_AT, (int) Math.min(dataBytes + HEAD_BYTES - 8, 0xffff_ffffL))
+                .putInt(DATA_LENGTH_AT, (int) Math.min(dataBytes, 0xffff_ffffL))
                 .array();
     }
 

@@ -14,8 +14,6 @@ import org.klinke.media.codec.AudioDecoder;
 /// as it is. Computes without waiting: not for a thread that calls share.
 public final class WavConversion {
     private static final int RATE = 16_000;
-    private static final int RIFF_LENGTH_AT = 4;
-    private static final int DATA_LENGTH_AT = 40;
     /// Lengths are written in 32 bits without sign.
     private static final long DATA_BYTES_MAX = 0xffff_ffffL - Wav.HEAD_BYTES;
 
@@ -71,11 +69,7 @@ public final class WavConversion {
         if (dataBytes > DATA_BYTES_MAX) {
             throw new UnreadableSound("lasts too long for a WAV file");
         }
-        out.write(ByteBuffer.wrap(Wav.head(rate, channels))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(RIFF_LENGTH_AT, (int) (dataBytes + Wav.HEAD_BYTES - 8))
-                .putInt(DATA_LENGTH_AT, (int) dataBytes)
-                .array());
+        out.write(Wav.head(rate, channels, dataBytes));
         long skip = opus.preSkip() / scale;
         short[][] decoded = new short[channels][AudioDecoder.PACKET_SAMPLES_MAX];
         for (byte[][] packet : opus.packets()) {

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /// and no media worker: the recordings there overrun, their calls are told, and go on.
 public final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
-    /// Of one thread: two sides in Opus cost about 14 ms of a processor for each second, so this is a good half of one.
-    static final int RECORDINGS_MAX = 40;
+    /// Of one thread. What it takes of a processor is little; a disk takes some milliseconds for each time it is waited
+    /// for, ten seconds apart.
+    static final int RECORDINGS_MAX = 400;
     private static final int THREADS_MAX = 4;
     private static final long TURN_NANOS = 100_000_000L;
     private static final long STOP_MILLIS_MAX = 5_000;

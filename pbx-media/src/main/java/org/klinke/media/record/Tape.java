@@ -42,11 +42,12 @@ public final class Tape {
     /// @param source names the stream its timestamp is of
     record Packet(boolean farEnd, Codec codec, long source, int timestamp, byte[] payload, long nanos) {}
 
-    /// The array may change after the call. Telephone events are left out: a PIN is nobody's business.
+    /// The array may change after the call. Telephone events are left out: a PIN is nobody's business; and how loud
+    /// somebody's silence is.
     public void heard(
             boolean farEnd, Codec codec, long source, int timestamp, byte[] data, int offset, int length, long nanos) {
         boolean wanted = farEnd || format.channels() != Channels.FAR_END;
-        if (paused || stopped || overrun || codec.isEvents() || !wanted) {
+        if (paused || stopped || overrun || !codec.isVoice() || !wanted) {
             return;
         }
         byte[] payload = Arrays.copyOfRange(data, offset, offset + length);

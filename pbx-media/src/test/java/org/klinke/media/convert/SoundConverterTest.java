@@ -148,7 +148,7 @@ class SoundConverterTest {
                 try {
                     hanging.wav(new byte[1 << 20], 60);
                     refusal.complete("none");
-                } catch (UnreadableSound e) {
+                } catch (UnreadableSound | ConverterBusy e) {
                     refusal.complete(String.valueOf(e.getMessage()));
                 }
             });

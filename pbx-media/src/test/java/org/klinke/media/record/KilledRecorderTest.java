@@ -27,6 +27,7 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.media.RecordingFormat.Channels;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
@@ -75,7 +76,7 @@ class KilledRecorderTest {
         recordings.repair(scope);
         try (SealedReader reader = recordings.read(scope, only(directory))) { // as its next start will find it
             assertThat(reader.complete()).isFalse();
-            Sound sound = SoundFile.read(reader.readAll(), 60);
+            Sound sound = SoundFile.read(Packets.wav(reader, Channels.SIDES), 60);
             assertThat(sound.seconds()).isGreaterThan(spoken / 1_000.0 - 1);
             short[] last = sound.channels()[0];
             last = Arrays.copyOfRange(last, last.length - sound.sampleRate(), last.length);

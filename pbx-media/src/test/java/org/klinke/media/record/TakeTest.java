@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,8 @@ class TakeTest {
     /// What was written, chunk by chunk.
     private static final class Disk implements RecordingSink {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final List<byte[]> parts = new ArrayList<>();
+        private Optional<Channels> packets = Optional.empty();
         private int room = Integer.MAX_VALUE;
         private boolean ended;
         private boolean closed;
@@ -57,6 +60,7 @@ class TakeTest {
             }
             assertThat(ended).isFalse();
             bytes.write(data, 0, length);
+            parts.add(Arrays.copyOf(data, length));
             ended = last;
         }
 
@@ -71,7 +75,7 @@ class TakeTest {
         }
 
         Sound sound() throws IOException {
-            return SoundFile.read(bytes.toByteArray(), 60);
+            return SoundFile.read(packets.isPresent() ? Packets.wav(parts, packets.get()) : bytes.toByteArray(), 60);
         }
     }
 
@@ -105,6 +109,7 @@ class TakeTest {
     }
 
     private Take take(Kind kind, Channels channels) {
+        disk.packets = Optional.of(channels).filter(_ -> kind == Kind.PACKETS);
         return new Take(new Tape(
                 new LegId(UUID.randomUUID()),
                 new RecordingId(UUID.randomUUID()),
@@ -174,7 +179,7 @@ class TakeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPUS")
     void eachSideIsOnItsOwnChannelWhateverItsCodec(Kind kind) throws IOException {
         Take take = take(kind, Channels.SIDES);
         run(take, 3_000, new Voice(true, Codec.OPUS, FAR_HZ), new Voice(false, Codec.G722, NEAR_HZ));
@@ -189,7 +194,7 @@ class TakeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPUS")
     void aMixedRecordingHasBothOnOneChannel(Kind kind) throws IOException {
         Take take = take(kind, Channels.MIXED);
         Voice far = new Voice(true, Codec.PCMA, FAR_HZ);
@@ -333,7 +338,7 @@ class TakeTest {
 
     /// What was on the disk at any moment, as if the process had been killed then.
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPUS")
     void aKilledProcessLosesLessThanASecond(Kind kind) throws IOException {
         Take take = take(kind, Channels.SIDES);
         Voice far = new Voice(true, Codec.PCMA, FAR_HZ);

@@ -1,26 +1,28 @@
 package org.klinke.server.api;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.recording.MediaObject;
+import org.klinke.media.file.OggConversion;
 import org.klinke.media.file.WavConversion;
 import org.klinke.media.file.Waveform;
 import org.klinke.web.Problem;
 
-/// Decodes recordings for whoever wants a WAV file or a picture. That computes for seconds without waiting, and
-/// requests share their processors with calls: so it is done on two threads of its own, of low priority, and
-/// for no more than an hour of sound. Thread-safe.
-final class Decoding {
+/// Makes sound of recordings, and pictures of their sound. That computes for seconds without waiting, and
+/// requests share their processors with calls: so it is done on two threads of its own, of low priority. What takes long
+/// (another format, a picture) is done for no more than an hour of sound, and by turns. Thread-safe.
+public final class Decoding {
     static final int SECONDS_MAX = 3_600;
 
     private static final int THREADS = 2;
@@ -59,21 +61,54 @@ final class Decoding {
     ///
     /// @throws Problem 422 if it is too long for that
     byte[] file(MediaObject object, RecordedSound sound) throws IOException {
-        if (object.seconds() > SECONDS_MAX || sound.length() > BYTES_MAX) {
-            throw Problem.invalid(
+        requireShort(object);
+        if (sound.length() > BYTES_MAX) {
+            throw tooLong();
+        }
+        return sound.readAll();
+    }
+
+    /// @throws Problem 422 if it lasts for longer than an hour
+    void requireShort(MediaObject object) {
+        if (object.seconds() > SECONDS_MAX) {
+            throw tooLong();
+        }
+    }
+
+    private static Problem tooLong() {
+        return Problem.invalid(
                     422,
                     "recordings.long",
                     "this recording lasts longer than an hour: take it as it is, without a format",
-                    List.of(new Problem.Fault("parameter", "format", "leave it out, or write ogg")));
-        }
-        return sound.readAll();
+                    List.of(new Problem.Fault("parameter", "format", "leave it out")));
     }
 
     void write(byte[] file, OutputStream out) throws IOException {
         apart(() -> {
             WavConversion.write(file, SECONDS_MAX, out);
-            return true;
+            return 0;
         });
+    }
+
+    /// As Ogg/Opus; encoded piece by piece, as fast as it is taken.
+    ///
+    /// @param further asked before each piece
+    /// @throws IOException also if it may not go on
+    void ogg(RecordedSound sound, int serial, OutputStream out, BooleanSupplier further) throws IOException {
+        ByteArrayOutputStream pages = new ByteArrayOutputStream();
+        try (OggConversion made = new OggConversion(pages, serial)) {
+            long at = 0;
+            while (at < sound.length()) {
+                if (!further.getAsBoolean()) {
+                    throw new IOException("who takes it may not any more");
+                }
+                long from = at;
+                at += apart(() -> sound.through(from, made));
+                pages.writeTo(out);
+                pages.reset();
+            }
+        }
+        pages.writeTo(out);
     }
 
     Drawn draw(MediaObject object, RecordedSound sound) throws IOException {
@@ -87,10 +122,14 @@ final class Decoding {
         if (object.label().format().kind() == RecordingFormat.Kind.OPUS) {
             write(file(object, sound), waveform);
         } else {
-            apart(() -> {
-                sound.send(Optional.empty(), waveform, () -> true);
-                return true;
-            });
+            if (object.label().format().kind() == RecordingFormat.Kind.PACKETS) {
+                requireShort(object);
+            }
+            long at = 0;
+            while (at < sound.length()) {
+                long from = at;
+                at += apart(() -> sound.through(from, waveform));
+            }
         }
         Drawn made = new Drawn(object.seconds(), waveform.channels());
         synchronized (drawn) {
@@ -99,9 +138,10 @@ final class Decoding {
         return made;
     }
 
-    private void apart(Callable<Boolean> work) throws IOException {
+    /// Waits until it is done.
+    int apart(RecordedSound.Work work) throws IOException {
         try {
-            threads.submit(work).get();
+            return threads.submit(work::run).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;

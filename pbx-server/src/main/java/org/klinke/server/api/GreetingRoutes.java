@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.klinke.core.account.Permission;
-import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.GreetingCase;
@@ -90,9 +89,8 @@ public final class GreetingRoutes {
         GreetingCase when = when(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
-            // By phone it is recorded at 8 kHz; how long it is, both heads say in the same place.
             RecordedSound sound =
-                    new RecordedSound(boxes.openGreeting(request.tenant(), box, when), RecordingFormat.UPLOADED);
+                    new RecordedSound(boxes.openGreeting(request.tenant(), box, when));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

@@ -38,12 +38,13 @@ public final class KeptRecordingRoutes {
     private final Archive archive;
     private final Cursors cursors;
     private final Searches searches;
-    private final Decoding decoding = new Decoding();
+    private final Decoding decoding;
     private final Turns sounds =
             new Turns(20, 100, "recordings.many", "many recordings are played just now; try again");
 
-    public KeptRecordingRoutes(Archive archive, Cursors cursors, InstantSource time) {
+    public KeptRecordingRoutes(Archive archive, Decoding decoding, Cursors cursors, InstantSource time) {
         this.archive = archive;
+        this.decoding = decoding;
         this.cursors = cursors;
         this.searches = new Searches("recordings", time);
     }
@@ -163,24 +164,32 @@ public final class KeptRecordingRoutes {
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
     }
 
-    /// As it is, or the part of it that a player asks for; with `format`, a file to keep.
+    /// As it is, or the part of it that a player asks for; with `format`, a file to keep. What is kept as packets is a WAV
+    /// file.
     private ApiAnswer play(ApiRequest request) {
         MediaObject object = find(request);
-        boolean opus = object.label().format().kind() == RecordingFormat.Kind.OPUS;
+        RecordingFormat.Kind kind = object.label().format().kind();
+        boolean opus = kind == RecordingFormat.Kind.OPUS;
         Optional<String> format = request.query("format");
-        if (format.filter(word -> word.equals("ogg") && !opus).isPresent()) {
+        boolean ogg = format.map("ogg"::equals).orElse(opus);
+        if (ogg && !opus && kind != RecordingFormat.Kind.PACKETS) {
             throw Problem.invalid(
                     422,
                     "recordings.format",
                     "this recording is a WAV file",
                     List.of(new Problem.Fault("parameter", "format", "leave it out, or write wav")));
         }
-        boolean converted = opus && format.filter("wav"::equals).isPresent();
+        boolean converted = ogg != opus;
+        if (converted) {
+            decoding.requireShort(object);
+        }
         Turns.Turn turn = (converted ? decoding.turns() : sounds).take(request.tenant());
         RecordedSound sound = open(request, object, turn, format.isPresent());
         try {
-            ApiAnswer answer = converted ? converted(object, sound, turn) : part(request, sound, turn);
-            answer = answer.with("Content-Type", opus && !converted ? "audio/ogg" : "audio/wav");
+            ApiAnswer answer = !converted
+                    ? part(request, sound, turn)
+                    : ogg ? encoded(object, sound, turn) : converted(object, sound, turn);
+            answer = answer.with("Content-Type", ogg ? "audio/ogg" : "audio/wav");
             return format.isEmpty()
                     ? answer
                     : answer.with(
@@ -189,6 +198,19 @@ public final class KeptRecordingRoutes {
             close(sound, turn);
             throw e;
         }
+    }
+
+    private ApiAnswer encoded(MediaObject object, RecordedSound sound, Turns.Turn turn) {
+        return ApiAnswer.stream("audio/ogg", (out, caller) -> {
+            try (turn;
+                    sound) {
+                decoding.ogg(
+                        sound,
+                        object.id().hashCode(),
+                        out,
+                        () -> caller.get().isPresent());
+            }
+        });
     }
 
     /// What of it a player asks for.
@@ -249,7 +271,8 @@ public final class KeptRecordingRoutes {
                             ? archive.open(request.tenant(), object, actor, "")
                             : archive.play(
                                     request.tenant(), object, request.caller().credential(), actor),
-                    object.label().format());
+                    object.label().format(),
+                    decoding::apart);
         } catch (IOException | SecretUnavailable e) {
             turn.close();
             throw unreadable(e);

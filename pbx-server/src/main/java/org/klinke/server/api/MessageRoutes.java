@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.klinke.core.account.Permission;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.MediaObject;
+import org.klinke.core.recording.NoRoom;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxStore;
@@ -39,16 +41,23 @@ public final class MessageRoutes {
             Comparator.comparing(Place::at).thenComparing(Place::id).reversed();
 
     private final Function<TenantScope, List<VoiceBox>> all;
+    private final BiFunction<TenantScope, String, Optional<VoiceBox>> known;
     private final StoredBoxes boxes;
     private final Archive archive;
     private final Cursors cursors;
     private final Turns sounds = new Turns(5, 50, "messages.many", "many messages are played just now; try again");
 
     /// @param all boxes of a tenant
+    /// @param known finds one of them by its extension
     /// @param archive of messages and nothing else
     public MessageRoutes(
-            Function<TenantScope, List<VoiceBox>> all, StoredBoxes boxes, Archive archive, Cursors cursors) {
+            Function<TenantScope, List<VoiceBox>> all,
+            BiFunction<TenantScope, String, Optional<VoiceBox>> known,
+            StoredBoxes boxes,
+            Archive archive,
+            Cursors cursors) {
         this.all = all;
+        this.known = known;
         this.boxes = boxes;
         this.archive = archive;
         this.cursors = cursors;
@@ -164,8 +173,7 @@ public final class MessageRoutes {
                             request.tenant(),
                             object,
                             request.caller().credential(),
-                            request.caller().actor()),
-                    object.label().format());
+                            request.caller().actor()));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {
@@ -201,14 +209,20 @@ public final class MessageRoutes {
 
     ApiAnswer forward(ApiRequest request) {
         RecordingId id = find(request).id();
-        VoiceBox to = box(request.tenant(), request.body().path("extension").asText())
+        VoiceBox to = known.apply(
+                        request.tenant(), request.body().path("extension").asText())
                 .orElseThrow(() -> new InvalidInput(
                         "extension", "there is no voice box of this extension", "name one that has a voice box"));
+        if (to.owner().equals(box(request).owner())) {
+            throw new InvalidInput("extension", "the message is in this voice box", "name another one");
+        }
         try {
             if (!boxes.passOn(request.tenant(), id, to, request.caller().actor())) {
                 throw new Problem(409, "messages.full", "the other voice box is full", List.of());
             }
             return ApiAnswer.done();
+        } catch (NoRoom e) {
+            throw new Problem(409, "messages.room", "the copy cannot be kept: " + e.getMessage(), List.of());
         } catch (IOException | SecretUnavailable e) {
             throw unreadable(e);
         }
@@ -232,14 +246,8 @@ public final class MessageRoutes {
     }
 
     private VoiceBox box(ApiRequest request) {
-        return box(request.tenant(), request.path("extension"))
+        return known.apply(request.tenant(), request.path("extension"))
                 .orElseThrow(() -> Problem.notFound("there is no voice box of this extension"));
-    }
-
-    private Optional<VoiceBox> box(TenantScope tenant, String extension) {
-        return all.apply(tenant).stream()
-                .filter(box -> box.extension().equals(extension))
-                .findFirst();
     }
 
     private static Problem nothing() {

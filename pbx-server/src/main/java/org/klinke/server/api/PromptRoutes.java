@@ -11,10 +11,11 @@ import java.util.UUID;
 import org.klinke.core.account.Permission;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
 import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.web.Problem;
@@ -30,6 +31,8 @@ public final class PromptRoutes {
     private static final String LIST = "/tenants/{tenant}/prompts";
     private static final String ONE = LIST + "/{prompt}";
     private static final String MUSIC = "/tenants/{tenant}/music";
+    private static final String BY_PHONE = "/tenants/{tenant}/phone-prompts";
+    private static final String NUMBER = BY_PHONE + "/{number}";
 
     private final Prompts prompts;
     private final SoundConverter converter;
@@ -48,6 +51,9 @@ public final class PromptRoutes {
                 new ApiRoute(Verb.POST, LIST, "addPrompt", write, Cost.HIGH, this::add),
                 new ApiRoute(Verb.DELETE, ONE, "deletePrompt", write, this::delete),
                 new ApiRoute(Verb.GET, ONE + "/sound", "playPrompt", read, this::play),
+                new ApiRoute(Verb.GET, BY_PHONE, "listPhonePrompts", read, this::byPhone),
+                new ApiRoute(Verb.PUT, NUMBER, "setPhonePrompt", write, this::allow),
+                new ApiRoute(Verb.DELETE, NUMBER, "deletePhonePrompt", write, this::forbid),
                 new ApiRoute(Verb.GET, MUSIC, "getMusic", read, request -> ApiAnswer.tagged(music(request))),
                 new ApiRoute(Verb.PUT, MUSIC, "changeMusic", write, this::changeMusic));
     }
@@ -74,6 +80,44 @@ public final class PromptRoutes {
                     prompt.file(),
                     prompt.added());
         }
+    }
+
+    /// @param language none: for all
+    /// @param users extensions of those who may speak it
+    record PhoneView(String number, String name, Optional<String> language, List<String> users) {
+        static PhoneView of(PhonePrompt prompt) {
+            return new PhoneView(
+                    prompt.number(),
+                    prompt.name(),
+                    Optional.of(prompt.language()).filter(word -> !word.isEmpty()),
+                    prompt.users());
+        }
+    }
+
+    private ApiAnswer byPhone(ApiRequest request) {
+        return ApiAnswer.items(prompts.byPhone(request.tenant()).stream()
+                .map(PhoneView::of)
+                .toList());
+    }
+
+    private ApiAnswer allow(ApiRequest request) {
+        List<String> users = new ArrayList<>();
+        request.body().path("users").forEach((JsonNode user) -> users.add(user.asText()));
+        PhonePrompt wanted = new PhonePrompt(
+                request.path("number"),
+                request.body().path("name").asText(),
+                request.body().path("language").asText(""),
+                users);
+        prompts.allow(request.tenant(), wanted, request.caller().actor());
+        return ApiAnswer.ok(PhoneView.of(wanted));
+    }
+
+    private ApiAnswer forbid(ApiRequest request) {
+        if (!prompts.forbid(
+                request.tenant(), request.path("number"), request.caller().actor())) {
+            throw Problem.notFound("there is nothing of that id");
+        }
+        return ApiAnswer.done();
     }
 
     private ApiAnswer list(ApiRequest request) {
@@ -112,6 +156,9 @@ public final class PromptRoutes {
             return converter.wav(file, secondsMax);
         } catch (UnreadableSound e) {
             throw new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file");
+        } catch (ConverterBusy e) {
+            throw new Problem(429, "prompts.converting", String.valueOf(e.getMessage()), List.of())
+                    .with("Retry-After", "5");
         }
     }
 
@@ -130,7 +177,7 @@ public final class PromptRoutes {
         Prompt prompt = find(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
-            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt), RecordingFormat.UPLOADED);
+            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

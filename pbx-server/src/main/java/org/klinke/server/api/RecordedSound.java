@@ -7,22 +7,62 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.klinke.core.media.RecordingFormat;
+import org.klinke.core.media.RecordingFormat.Kind;
 import org.klinke.core.recording.SealedReader;
 import org.klinke.media.file.Wav;
+import org.klinke.media.record.PacketSound;
 
 /// The sound of a recording as it is sent, from any place. The head of a WAV file is written before anybody knows how
-/// long it gets; here it says so, or else players show hours.
+/// long it gets; here it says so, or else players show hours. What is kept as packets is a WAV file here.
 final class RecordedSound implements AutoCloseable {
     private static final int PART_BYTES = 256 << 10;
-    private static final int RIFF_LENGTH_AT = 4;
-    private static final int DATA_LENGTH_AT = 40;
+    private static final int CHANNELS_AT = 22;
+    private static final int RATE_AT = 24;
+    private static final Apart HERE = Work::run;
 
     private final SealedReader reader;
-    private final byte[] head;
+    private final long length;
+    private final Source source;
+    private final Apart apart;
 
-    RecordedSound(SealedReader reader, RecordingFormat format) throws IOException {
+    private interface Source {
+        int read(long position, byte[] into, int offset, int length) throws IOException;
+    }
+
+    interface Work {
+        int run() throws IOException;
+    }
+
+    /// Carries out what computes.
+    interface Apart {
+        int run(Work work) throws IOException;
+    }
+
+    /// Of a WAV file.
+    RecordedSound(SealedReader reader) throws IOException {
+        this(reader, RecordingFormat.UPLOADED, HERE);
+    }
+
+    /// @param apart makes sound of packets
+    RecordedSound(SealedReader reader, RecordingFormat format, Apart apart) throws IOException {
         this.reader = reader;
-        this.head = format.kind() == RecordingFormat.Kind.OPUS ? new byte[0] : head(reader);
+        boolean packets = format.kind() == Kind.PACKETS;
+        this.apart = packets ? apart : HERE;
+        if (packets) {
+            PacketSound sound = new PacketSound(reader, format.channels());
+            length = sound.length();
+            source = sound::read;
+        } else {
+            byte[] head = format.kind() == Kind.OPUS ? new byte[0] : head(reader);
+            length = reader.length();
+            source = (position, into, offset, wanted) -> {
+                int read = reader.read(position, into, offset, wanted);
+                for (long i = position; i < Math.min(head.length, position + read); i++) {
+                    into[offset + (int) (i - position)] = head[(int) i];
+                }
+                return read;
+            };
+        }
     }
 
     private static byte[] head(SealedReader reader) throws IOException {
@@ -30,15 +70,12 @@ final class RecordedSound implements AutoCloseable {
         if (reader.read(0, head, 0, head.length) < head.length) {
             return new byte[0];
         }
-        return ByteBuffer.wrap(head)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(RIFF_LENGTH_AT, (int) Math.min(reader.length() - 8, 0xffff_ffffL))
-                .putInt(DATA_LENGTH_AT, (int) Math.min(reader.length() - head.length, 0xffff_ffffL))
-                .array();
+        ByteBuffer said = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        return Wav.head(said.getInt(RATE_AT), said.getShort(CHANNELS_AT), reader.length() - head.length);
     }
 
     long length() {
-        return reader.length();
+        return length;
     }
 
     /// All of it; for what is known to be short.
@@ -52,13 +89,22 @@ final class RecordedSound implements AutoCloseable {
         long end = range.map(one -> one.from() + one.length()).orElse(length());
         byte[] part = new byte[PART_BYTES];
         while (at < end && further.getAsBoolean()) {
-            int read = reader.read(at, part, 0, (int) Math.min(part.length, end - at));
-            for (long i = at; i < Math.min(head.length, at + read); i++) {
-                part[(int) (i - at)] = head[(int) i];
-            }
+            long from = at;
+            int wanted = (int) Math.min(part.length, end - at);
+            int read = apart.run(() -> source.read(from, part, 0, wanted));
             out.write(part, 0, read);
             at += read;
         }
+    }
+
+    /// One part for whoever computes something of it, where that is done.
+    ///
+    /// @return how long it was; 0 at the end
+    int through(long from, OutputStream into) throws IOException {
+        byte[] part = new byte[PART_BYTES];
+        int read = source.read(from, part, 0, part.length);
+        into.write(part, 0, read);
+        return read;
     }
 
     @Override

@@ -28,12 +28,14 @@ public final class ShareRoutes {
 
     private final Archive archive;
     private final Shares shares;
+    private final Decoding decoding;
     private final Turns sounds =
             new Turns(20, 100, "recordings.many", "many recordings are played just now; try again");
 
-    public ShareRoutes(Archive archive, Shares shares) {
+    public ShareRoutes(Archive archive, Shares shares, Decoding decoding) {
         this.archive = archive;
         this.shares = shares;
+        this.decoding = decoding;
     }
 
     public List<ApiRoute> routes() {
@@ -136,7 +138,8 @@ public final class ShareRoutes {
                             object,
                             request.caller().credential(),
                             request.caller().actor()),
-                    object.label().format());
+                    object.label().format(),
+                    decoding::apart);
             try {
                 return KeptRecordingRoutes.part(request, sound, turn)
                         .with("Content-Type", opus ? "audio/ogg" : "audio/wav");

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.klinke.media.file.OggConversion;
 import org.klinke.media.file.WavConversion;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,15 +57,22 @@ abstract class MediaGetCommand implements Callable<Integer> {
         }
         ControlClient client = server.connect();
         JsonNode opened = client.post("/" + path() + "/open", Map.of("tenant", tenant, "id", id, "reason", reason));
-        byte[] sound = read(client, opened.path("ticket").asText());
+        String ticket = opened.path("ticket").asText();
+        boolean wav = file.toString().toLowerCase(Locale.ROOT).endsWith(".wav");
         try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))))) {
-            if (file.toString().toLowerCase(Locale.ROOT).endsWith(".wav")) {
-                WavConversion.write(sound, SECONDS_MAX, out);
+            if (opened.path("packets").asBoolean() && !wav) {
+                try (OggConversion ogg = new OggConversion(out, id.hashCode())) {
+                    read(client, ticket, ogg);
+                }
+            } else if (opened.path("packets").asBoolean() || !wav) {
+                read(client, ticket, out);
             } else {
-                out.write(sound);
+                ByteArrayOutputStream sound = new ByteArrayOutputStream();
+                read(client, ticket, sound);
+                WavConversion.write(sound.toByteArray(), SECONDS_MAX, out);
             }
         } catch (IOException e) {
             throw new CommandFailed(
@@ -79,17 +87,17 @@ abstract class MediaGetCommand implements Callable<Integer> {
         return 0;
     }
 
-    private byte[] read(ControlClient client, String ticket) {
-        ByteArrayOutputStream sound = new ByteArrayOutputStream();
+    private void read(ControlClient client, String ticket, OutputStream into) throws IOException {
+        long at = 0;
         byte[] part;
         do {
             part = Base64.getDecoder()
-                    .decode(client.get("/" + path() + "/part?ticket=" + ticket + "&from=" + sound.size())
+                    .decode(client.get("/" + path() + "/part?ticket=" + ticket + "&from=" + at)
                             .path("part")
                             .asText());
-            sound.writeBytes(part);
+            into.write(part);
+            at += part.length;
         } while (part.length == PART_BYTES);
-        return sound.toByteArray();
     }
 
     /// As the server cuts them.

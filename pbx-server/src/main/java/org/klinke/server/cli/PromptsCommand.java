@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             PromptsAddCommand.class,
             PromptsGetCommand.class,
             PromptsDeleteCommand.class,
-            PromptsMusicCommand.class
+            PromptsMusicCommand.class,
+            PromptsPhoneCommand.class
         })
 final class PromptsCommand implements Callable<Integer> {
     @Spec

@@ -12,6 +12,7 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.StoredBoxes;
 import org.klinke.core.voicemail.VoiceBox;
+import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.server.api.GreetingRoutes;
@@ -65,6 +66,8 @@ public final class GreetingOrders {
                     new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file"));
         } catch (InvalidInput e) {
             throw PromptOrders.refused(e);
+        } catch (ConverterBusy e) {
+            throw new Problem(409, "prompts.converting", String.valueOf(e.getMessage()), List.of());
         } catch (IOException e) {
             throw new Problem(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
         }

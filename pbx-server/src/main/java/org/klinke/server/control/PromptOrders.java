@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
 import org.klinke.core.recording.SealedReader;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
 import org.klinke.web.ControlRoute;
@@ -47,7 +49,9 @@ public final class PromptOrders {
                 new ControlRoute(Method.POST, "/prompts/add", this::add),
                 new ControlRoute(Method.POST, "/prompts/get", this::get),
                 new ControlRoute(Method.POST, "/prompts/delete", this::delete),
-                new ControlRoute(Method.POST, "/prompts/music", this::music));
+                new ControlRoute(Method.POST, "/prompts/music", this::music),
+                new ControlRoute(Method.GET, "/prompts/phone", this::byPhone),
+                new ControlRoute(Method.POST, "/prompts/phone", this::phone));
     }
 
     record Line(String id, String name, String language, int version, double seconds, String file, String added) {}
@@ -89,6 +93,8 @@ public final class PromptOrders {
             throw refused(new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file"));
         } catch (InvalidInput e) {
             throw refused(e);
+        } catch (ConverterBusy e) {
+            throw new Problem(409, "prompts.converting", String.valueOf(e.getMessage()), List.of());
         } catch (IOException e) {
             throw new Problem(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
         }
@@ -156,6 +162,39 @@ public final class PromptOrders {
             throw refused(e);
         }
         return Map.of("deleted", versions.stream().map(PromptOrders::line).toList());
+    }
+
+    private Object byPhone(Request request) {
+        return byPhone(tenant(request.queryParameter().apply("tenant").orElse("")));
+    }
+
+    private Object byPhone(TenantScope scope) {
+        return Map.of("phone", prompts.byPhone(scope));
+    }
+
+    /// Nobody named: nobody may any more.
+    private Object phone(Request request) {
+        TenantScope scope = tenant(request.body().path("tenant").asText());
+        String number = request.body().path("number").asText();
+        List<String> users = new ArrayList<>();
+        request.body().path("users").forEach(user -> users.add(user.asText()));
+        try {
+            if (users.isEmpty()) {
+                prompts.forbid(scope, number, Actor.LOCAL_CLI);
+            } else {
+                prompts.allow(
+                        scope,
+                        new PhonePrompt(
+                                number,
+                                request.body().path("name").asText(),
+                                request.body().path("language").asText(),
+                                users),
+                        Actor.LOCAL_CLI);
+            }
+        } catch (InvalidInput e) {
+            throw refused(e);
+        }
+        return byPhone(scope);
     }
 
     private Object music(Request request) {

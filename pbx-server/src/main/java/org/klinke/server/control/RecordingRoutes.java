@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
+import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.recording.Archive;
 import org.klinke.core.recording.Label;
 import org.klinke.core.recording.MediaObject;
@@ -23,6 +27,7 @@ import org.klinke.core.recording.SealedReader;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.media.record.PacketSound;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
@@ -41,7 +46,34 @@ public final class RecordingRoutes {
     private final TenantDirectory tenants;
     private final SequencedMap<UUID, Opened> opened = new LinkedHashMap<>(); // under itself
 
-    private record Opened(SealedReader reader) {}
+    /// Makes sound of packets, and lets calls go first.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private final ExecutorService sounds = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+            .daemon()
+            .name("klinke-listening")
+            .priority(Thread.MIN_PRIORITY)
+            .factory());
+
+    /// @param packets what is kept as packets is read as the WAV file it makes
+    private record Opened(SealedReader reader, Optional<PacketSound> packets) {
+        static Opened of(SealedReader reader, RecordingFormat format) throws IOException {
+            return new Opened(
+                    reader,
+                    format.kind() == RecordingFormat.Kind.PACKETS
+                            ? Optional.of(new PacketSound(reader, format.channels()))
+                            : Optional.empty());
+        }
+
+        long length() {
+            return packets.map(PacketSound::length).orElse(reader.length());
+        }
+
+        int read(long from, byte[] part) throws IOException {
+            return packets.isPresent()
+                    ? packets.get().read(from, part, 0, part.length)
+                    : reader.read(from, part, 0, part.length);
+        }
+    }
 
     /// @param path "/recordings" or "/voicemail": which kind is told and deleted there, the archive knows
     public RecordingRoutes(String path, Archive archive, TenantDirectory tenants) {
@@ -124,14 +156,23 @@ public final class RecordingRoutes {
                     object,
                     Actor.LOCAL_CLI,
                     request.body().path("reason").asText());
+            Opened one = Opened.of(reader, object.label().format());
             UUID ticket = UUID.randomUUID();
             synchronized (opened) {
                 if (opened.size() >= OPENED_MAX) {
                     opened.pollFirstEntry().getValue().reader().close();
                 }
-                opened.put(ticket, new Opened(reader));
+                opened.put(ticket, one);
             }
-            return Map.of("ticket", ticket.toString(), "bytes", reader.length(), "whole", reader.complete());
+            return Map.of(
+                    "ticket",
+                    ticket.toString(),
+                    "bytes",
+                    one.length(),
+                    "whole",
+                    reader.complete(),
+                    "packets",
+                    one.packets().isPresent());
         } catch (InvalidInput e) {
             throw refused(e);
         } catch (SecretUnavailable | IOException e) {
@@ -148,7 +189,7 @@ public final class RecordingRoutes {
             }
             byte[] part = new byte[PART_BYTES];
             try {
-                int length = one.reader().read(number(request, "from", 0), part, 0, part.length);
+                int length = read(one, place(request), part);
                 if (length < part.length) {
                     one.reader().close();
                     opened.remove(uuid(ticket));
@@ -157,6 +198,31 @@ public final class RecordingRoutes {
             } catch (SecretUnavailable | IOException e) {
                 throw unreadable(e);
             }
+        }
+    }
+
+    private int read(Opened one, long from, byte[] part) throws IOException {
+        if (one.packets().isEmpty()) {
+            return one.read(from, part);
+        }
+        try {
+            return sounds.submit(() -> one.read(from, part)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SecretUnavailable failed) {
+                throw failed;
+            }
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static long place(Request request) {
+        try {
+            return text(request, "from").map(Long::parseLong).orElse(0L);
+        } catch (NumberFormatException _) {
+            throw Problem.refused("recordings.from", "from must be a whole number");
         }
     }
 

@@ -15,6 +15,7 @@ import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
+import org.klinke.server.api.Decoding;
 import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.InvitationRoutes;
@@ -93,6 +94,7 @@ public final class ApiWiring {
             InstantSource time,
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
+        Decoding decoding = new Decoding();
         TenantExport export = new TenantExport(
                 storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         Own own = new Own(storage.directory);
@@ -101,7 +103,7 @@ public final class ApiWiring {
         PhoneCareRoutes phones =
                 new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors);
         GreetingRoutes greetings = new GreetingRoutes(storage::box, storage.boxes, storage.converter);
-        MessageRoutes messages = new MessageRoutes(storage::boxes, storage.boxes, storage.messages, cursors);
+        MessageRoutes messages = new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,
@@ -183,10 +185,10 @@ public final class ApiWiring {
                                 .routes(),
                         new EventRoutes(live).routes(),
                         calls.routes(),
-                        new KeptRecordingRoutes(storage.archive, cursors, time).routes(),
+                        new KeptRecordingRoutes(storage.archive, decoding, cursors, time).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
                         phones.routes(),
-                        new ShareRoutes(storage.archive, storage.shares).routes(),
+                        new ShareRoutes(storage.archive, storage.shares, decoding).routes(),
                         greetings.routes(),
                         messages.routes(),
                         new OwnRoutes(

@@ -29,6 +29,7 @@ import org.klinke.core.presence.MessageLamps;
 import org.klinke.core.presence.Presence;
 import org.klinke.core.presence.SwitchLamp;
 import org.klinke.core.reach.ParkingLot;
+import org.klinke.core.prompt.StoredSpokenPrompts;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.selftest.Ears;
 import org.klinke.core.selftest.TrunkTests;
@@ -134,6 +135,7 @@ public final class CallWiring implements AutoCloseable {
                 storage.contactBook,
                 storage.boxes,
                 storage.promptBook,
+                new StoredSpokenPrompts(storage.prompts, storage.recordings),
                 storage.orders,
                 storage.tolls,
                 channels,

@@ -2,6 +2,7 @@ package org.klinke.server.cli;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.klinke.server.Main;
+import org.klinke.server.phone.Account;
+import org.klinke.server.phone.PhoneBuilder;
+import org.klinke.server.phone.Trust;
 
 /// Runs the program in processes of its own, with one data directory and ports that are free.
 final class KlinkeProcess implements AutoCloseable {
@@ -132,6 +136,15 @@ final class KlinkeProcess implements AutoCloseable {
             all.append(Files.readString(log));
         }
         return all.toString();
+    }
+
+    /// A telephone of a user whose password is his SIP username, and "-secret-of-test".
+    PhoneBuilder phone(String domain, String sipUsername, String extension) throws Exception {
+        return new PhoneBuilder(
+                new InetSocketAddress("localhost", Integer.parseInt(settings.getOrDefault("sip.tls.port", ""))),
+                domain,
+                new Account(sipUsername, sipUsername + "-secret-of-test", extension),
+                Trust.in(Files.readString(data().resolve("tls/ca.crt"))));
     }
 
     private String[] runArguments(Map<String, String> keys) {

@@ -1,24 +1,34 @@
 package org.klinke.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.media.file.Sound;
+import org.klinke.media.file.SoundFile;
+import org.klinke.media.tone.Goertzel;
+import org.klinke.server.phone.Phone;
+import org.klinke.server.phone.PhoneCall;
 
 /// The program as people run it: real processes, exit statuses, signals.
 @Tag("slow")
@@ -90,7 +100,7 @@ class ProcessTest {
     }
 
     @Test
-    @Timeout(value = 4, unit = TimeUnit.MINUTES) // three starts and a dozen commands
+    @Timeout(value = 5, unit = TimeUnit.MINUTES) // three starts, a call and a dozen commands
     void everythingSurvivesRestartAndKill() throws Exception {
         Path file = Files.writeString(dir.resolve("acme.yaml"), """
                 tenants:
@@ -101,6 +111,14 @@ class ProcessTest {
                         name: Reception
                         devices:
                           - name: desk
+                      - extension: "101"
+                        name: Sales
+                        devices: [{name: a, sipUsername: sales, sipPassword: sales-secret-of-test}]
+                      - extension: "102"
+                        name: Office
+                        devices: [{name: b, sipUsername: office, sipPassword: office-secret-of-test}]
+                    recordings:
+                      rules: [{title: Sales, users: ["101"], consent: announced}]
                 """);
         Process first = klinke.start("--demo");
         String demo = klinke.readyText();
@@ -156,13 +174,76 @@ class ProcessTest {
         assertThat(sealed()).isEqualTo(before);
         assertThat(recentCalls()).isEqualTo(calls);
 
-        second.destroyForcibly().waitFor();
+        killWhileRecording(second);
         assertThat(klinke.postgresRuns()).isTrue();
         klinke.start();
         assertThat(klinke.readyText()).contains("READY");
+        isRecordedUpToItsLastSecond();
         assertThat(sealed()).isEqualTo(before);
         assertThat(recentCalls()).isEqualTo(calls);
         assertThat(klinke.allLogs()).doesNotContain(operator.path("password").asText());
+    }
+
+    private static final int SALES_HZ = 700;
+    private static final int OFFICE_HZ = 1_100;
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private void killWhileRecording(Process server) throws Exception {
+        try (Phone sales = klinke.phone("acme.example", "sales", "101")
+                        .toneHz(SALES_HZ)
+                        .autoAnswer()
+                        .build();
+                Phone office = klinke.phone("acme.example", "office", "102")
+                        .toneHz(OFFICE_HZ)
+                        .build()) {
+            assertThat(sales.register().status()).isEqualTo(200);
+            assertThat(office.register().status()).isEqualTo(200);
+            PhoneCall call = office.call("101").awaitAnswered(SOON);
+            long end = System.nanoTime() + SOON.toNanos();
+            while (recordingFiles(".part").isEmpty()) {
+                assertThat(System.nanoTime()).as("the recording to begin").isLessThan(end);
+                call.listenFor(Duration.ofMillis(100));
+            }
+            call.awaitTone(SALES_HZ, SOON);
+            call.listenFor(Duration.ofSeconds(4));
+            server.destroyForcibly().waitFor();
+        }
+        assertThat(recordingFiles(".part")).hasSize(1);
+    }
+
+    private List<Path> recordingFiles(String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(klinke.data().resolve("recordings"))) {
+            return all.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    /// It is listed, opens, and at its end both still talk.
+    private void isRecordedUpToItsLastSecond() throws Exception {
+        long end = System.nanoTime() + SOON.toNanos();
+        JsonNode listed;
+        do {
+            listed = new ObjectMapper()
+                    .readTree(klinke.onData("recordings", "--tenant", "acme", "--json")
+                            .out())
+                    .path("recordings");
+            assertThat(System.nanoTime()).as("the recording to be listed").isLessThan(end);
+        } while (listed.isEmpty());
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).path("whole").asBoolean()).isFalse();
+        Path file = dir.resolve("call.wav");
+        KlinkeProcess.Result got = klinke.onData(
+                "recordings", "get", listed.get(0).path("id").asText(), file.toString(), "--tenant", "acme");
+        assertThat(got.status()).as(got.err()).isZero();
+        assertThat(got.out()).contains("broken off");
+        Sound sound = SoundFile.read(Files.readAllBytes(file), 60);
+        assertThat(sound.seconds()).isGreaterThan(3);
+        for (int channel = 0; channel < 2; channel++) {
+            short[] side = sound.channels()[channel];
+            short[] last = Arrays.copyOfRange(side, side.length - sound.sampleRate(), side.length);
+            assertThat(Goertzel.strongest(last, sound.sampleRate()).hz())
+                    .as("channel %d", channel)
+                    .isCloseTo(channel == 0 ? SALES_HZ : OFFICE_HZ, within(5));
+        }
     }
 
     /// Their ids and causes.

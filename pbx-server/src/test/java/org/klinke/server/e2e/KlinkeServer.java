@@ -2,7 +2,6 @@ package org.klinke.server.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -12,12 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -40,9 +35,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.control.EndpointFile;
+import org.klinke.server.phone.Trust;
 import org.klinke.server.run.Server;
 import org.klinke.server.tls.PinnedTrust;
 import org.klinke.sip.transport.SipTransport;
@@ -123,7 +118,7 @@ final class KlinkeServer implements AutoCloseable {
                 .build();
         String pem = text(URI.create(endpoint.url() + "/ca.crt"));
         caFile = Files.writeString(directory.resolve("ca-of-test.pem"), pem);
-        trust = trusting(pem);
+        trust = Trust.in(pem);
         apply(yaml());
     }
 
@@ -332,21 +327,6 @@ final class KlinkeServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
-    }
-
-    private static SSLContext trusting(String pem) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        int count = 0;
-        for (Certificate certificate : CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
-            trusted.setCertificateEntry("ca" + count++, certificate);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
     }
 
     /// Free TCP ports below those the kernel gives to connections, which may take one before the server does.

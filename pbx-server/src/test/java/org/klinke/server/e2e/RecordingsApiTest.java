@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.account.Role;
 import org.klinke.core.media.Direction;
+import org.klinke.media.file.Sound;
 import org.klinke.media.file.SoundFile;
 import org.klinke.media.file.Wav;
 import org.klinke.media.tone.Sine;
@@ -105,10 +106,11 @@ class RecordingsApiTest {
         int before = accesses();
         ApiClient.Bytes all = operator.bytes(path + "/sound");
         assertThat(all.status()).isEqualTo(200);
-        assertThat(all.header("content-type")).isEqualTo("audio/ogg");
+        assertThat(all.header("content-type")).isEqualTo("audio/wav");
         assertThat(all.header("accept-ranges")).isEqualTo("bytes");
         int size = all.body().length;
-        assertThat(size).isEqualTo(one.path("bytes").asInt());
+        assertThat(one.path("format").asText()).isEqualTo("wav");
+        assertThat(one.path("bytes").asInt()).as("packets are smaller").isLessThan(size / 2);
         assertThat(SoundFile.read(all.body(), 60).seconds())
                 .isCloseTo(one.path("seconds").asDouble(), within(0.6));
         for (List<Integer> part : List.of(List.of(0, 1), List.of(10, 999), List.of(size - 5, size - 1))) {
@@ -127,15 +129,22 @@ class RecordingsApiTest {
         ApiClient.Bytes wav = operator.bytes(path + "/sound?format=wav");
         assertThat(wav.header("content-type")).isEqualTo("audio/wav");
         assertThat(wav.header("content-disposition")).contains("attachment", ".wav");
-        assertThat(SoundFile.read(wav.body(), 60).channels()).hasNumberOfRows(2);
+        assertThat(wav.body()).isEqualTo(all.body());
+        ApiClient.Bytes ogg = operator.bytes(path + "/sound?format=ogg");
+        assertThat(ogg.header("content-type")).isEqualTo("audio/ogg");
+        assertThat(ogg.header("content-disposition")).contains("attachment", ".ogg");
+        assertThat(ogg.body().length).isLessThan(size / 5);
+        Sound encoded = SoundFile.read(ogg.body(), 60);
+        assertThat(encoded.channels()).hasNumberOfRows(2);
+        assertThat(encoded.seconds()).isCloseTo(one.path("seconds").asDouble(), within(0.1));
         JsonNode drawn = operator.get(path + "/waveform").json();
         assertThat(drawn.path("channels")).hasSize(2).allSatisfy(channel -> {
             assertThat(channel).hasSize(1_000);
             assertThat(channel.get(500).asInt()).as("a tone").isGreaterThan(20);
         });
         assertThat(accesses())
-                .as("one listener, one access, and a file taken away")
-                .isEqualTo(before + 2);
+                .as("one listener, one access, and two files taken away")
+                .isEqualTo(before + 3);
 
         assertThat(operator.delete(path).status()).as("without a reason").isEqualTo(400);
         assertThat(operator.put(path + "/hold?reason=lawsuit", "").text("hold")).isEqualTo("lawsuit");
@@ -289,6 +298,18 @@ class RecordingsApiTest {
         ApiClient.Answer music = manager.put("/tenants/acme/music", Map.of("prompts", List.of("music")));
         assertThat(music.status()).isEqualTo(200);
         assertThat(manager.delete(prompts + "/" + id).status()).isEqualTo(422);
+
+        String byPhone = "/tenants/acme/phone-prompts";
+        Map<String, Object> wish = Map.of("name", "closed", "users", List.of("100"));
+        assertThat(manager.put(byPhone + "/4711", wish).text("number")).isEqualTo("4711");
+        assertThat(manager.put(byPhone + "/4712", Map.of("name", "closed", "users", List.of("999")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(globex.get("/tenants/globex/phone-prompts").json().path("items"))
+                .isEmpty();
+        assertThat(manager.get(byPhone).json().at("/items/0/users/0").asText()).isEqualTo("100");
+        assertThat(manager.delete(byPhone + "/4711").status()).isEqualTo(204);
+        assertThat(manager.delete(byPhone + "/4711").status()).isEqualTo(404);
 
         Path file = Files.write(folder.resolve("tune.wav"), tone(900, 1));
         Map<String, Object> command =

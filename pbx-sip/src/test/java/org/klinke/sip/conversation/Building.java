@@ -150,6 +150,7 @@ abstract class Building implements Phone.Wire {
                         contacts,
                         new NoBoxes(),
                         new PromptBook(),
+                        new NoSpokenPrompts(),
                         wishing,
                         new TollBook(),
                         new Channels(),
