@@ -79,15 +79,7 @@ public final class CallPath {
             case Decision.CallOutside call -> leave(call);
             case Decision.LeaveMessage message -> pass(message.box());
             case Decision.OpenBox open -> open.box().ifPresent(this::pass);
-            case Decision.RingUser _,
-                    Decision.RingGroup _,
-                    Decision.Turn _,
-                    Decision.Wish _,
-                    Decision.Ask _,
-                    Decision.LogIn _,
-                    Decision.LogOut _,
-                    Decision.Echo _,
-                    Decision.Reject _ -> {}
+            case Decision.RingUser _, Decision.RingGroup _, Decision.Code _, Decision.Echo _, Decision.Reject _ -> {}
         }
     }
 
