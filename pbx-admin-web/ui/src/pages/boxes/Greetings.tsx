@@ -3,8 +3,8 @@ import { IconPlayerPlay, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused, type Schemas } from "../../api/client";
-import { may, useMe } from "../../api/session";
+import type { BoxDoor } from "../../api/boxes";
+import { Refused, type Schemas } from "../../api/client";
 import { tell } from "../../parts/tell";
 import { toast } from "../../parts/Toasts";
 import { BYTES_MAX } from "../BringSound";
@@ -13,13 +13,9 @@ type Case = Schemas["Greeting"]["when"];
 const CASES: Case[] = ["any", "busy", "unavailable"];
 
 /** What callers hear first, by case; where there is none, what the server says. */
-export function Greetings({ tenant, extension }: { tenant: string; extension: string }) {
+export function Greetings({ box, writes }: { box: BoxDoor; writes: boolean }) {
     const { t } = useTranslation();
-    const path = { tenant, extension };
-    const { data, error } = useQuery({
-        queryKey: ["tenant", tenant, "voice-boxes", extension, "greetings"],
-        queryFn: () => ask(() => client.GET("/tenants/{tenant}/voice-boxes/{extension}/greetings", { params: { path } })),
-    });
+    const { data, error } = useQuery({ queryKey: [...box.key, "greetings"], queryFn: box.greetings });
     return (
         <Stack gap="xs">
             <Title order={3}>{t("boxes.greetings")}</Title>
@@ -27,20 +23,17 @@ export function Greetings({ tenant, extension }: { tenant: string; extension: st
                 {t("boxes.greetingsHint")}
             </Text>
             {error instanceof Refused && <Alert color="red">{error.message}</Alert>}
-            {data && CASES.map((when) => <One key={when} tenant={tenant} extension={extension} when={when} known={data.items.find((one) => one.when === when)} />)}
+            {data && CASES.map((when) => <One key={when} box={box} writes={writes} when={when} known={data.items.find((one) => one.when === when)} />)}
         </Stack>
     );
 }
 
-function One({ tenant, extension, when, known }: { tenant: string; extension: string; when: Case; known: Schemas["Greeting"] | undefined }) {
+function One({ box, writes, when, known }: { box: BoxDoor; writes: boolean; when: Case; known: Schemas["Greeting"] | undefined }) {
     const { t } = useTranslation();
-    const me = useMe();
     const queries = useQueryClient();
     const [heard, setHeard] = useState(false);
     const [sure, setSure] = useState(false);
     const [busy, setBusy] = useState(false);
-    const params = { path: { tenant, extension, when } };
-    const writes = may(me, "dialplan:write");
     const name = t(`boxes.case.${when}`);
     async function act(work: () => Promise<unknown>, done: string) {
         setBusy(true);
@@ -53,7 +46,7 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
         setBusy(false);
         setSure(false);
         setHeard(false);
-        await queries.invalidateQueries({ queryKey: ["tenant", tenant, "voice-boxes", extension, "greetings"] });
+        await queries.invalidateQueries({ queryKey: [...box.key, "greetings"] });
     }
     const again = useRef<() => void>(null); // the same file may be chosen once more
     const bring = (file: File | null) => {
@@ -65,20 +58,9 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
             toast(t("sounds.tooLarge"), { bad: true });
             return;
         }
-        void act(
-            () =>
-                ask(() =>
-                    client.PUT("/tenants/{tenant}/voice-boxes/{extension}/greetings/{when}", {
-                        params,
-                        headers: { "Content-Type": "application/octet-stream" },
-                        body: file as never,
-                        bodySerializer: (body: unknown) => body as Blob,
-                    }),
-                ),
-            t("boxes.greetingKept"),
-        );
+        void act(() => box.bring(when, file), t("boxes.greetingKept"));
     };
-    const remove = () => void act(() => ask(() => client.DELETE("/tenants/{tenant}/voice-boxes/{extension}/greetings/{when}", { params })), t("boxes.greetingGone"));
+    const remove = () => void act(() => box.drop(when), t("boxes.greetingGone"));
     return (
         <Stack gap={4} className="surface" px="sm" py={6}>
             <Group justify="space-between">
@@ -125,7 +107,7 @@ function One({ tenant, extension, when, known }: { tenant: string; extension: st
             {heard && known && (
                 <audio
                     key={known.id}
-                    src={`/api/v1/tenants/${encodeURIComponent(tenant)}/voice-boxes/${encodeURIComponent(extension)}/greetings/${when}/sound`}
+                    src={box.sound(`greetings/${when}`)}
                     controls
                     autoPlay
                     className="wave-player"

@@ -3,8 +3,8 @@ import { IconHeadphones, IconMail, IconMailOpened, IconSend, IconTrash } from "@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused, type Schemas } from "../../api/client";
-import { may, useMe } from "../../api/session";
+import type { BoxDoor } from "../../api/boxes";
+import { Refused, type Schemas } from "../../api/client";
 import { length } from "../../live/Clock";
 import { SoundWave } from "../../parts/SoundWave";
 import { tell } from "../../parts/tell";
@@ -13,20 +13,22 @@ import { Waiting } from "../../parts/Waiting";
 import { moment } from "../../texts";
 import { party } from "../Recordings";
 
-type Box = Schemas["VoiceBox"];
 type Message = Schemas["Message"];
 const REASON_MAX = 500;
 
+export type Rights = { hears: boolean; writes: boolean };
+/** Boxes that a message can be copied into; null: whatever extension somebody types. */
+export type Others = Pick<Schemas["VoiceBox"], "extension" | "name">[] | null;
+type Props = { box: BoxDoor; rights: Rights; others: Others };
+
 /** What is in a box, newest first. */
-export function Messages({ tenant, box, others }: { tenant: string; box: Box; others: Box[] }) {
+export function Messages({ box, rights, others }: Props) {
     const { t } = useTranslation();
-    const path = { tenant, extension: box.extension };
     const query = useInfiniteQuery({
-        queryKey: ["tenant", tenant, "voice-boxes", box.extension, "messages"],
+        queryKey: [...box.key, "messages"],
         initialPageParam: "",
         refetchOnMount: "always",
-        queryFn: ({ pageParam }) =>
-            ask(() => client.GET("/tenants/{tenant}/voice-boxes/{extension}/messages", { params: { path, query: pageParam ? { cursor: pageParam } : {} } })),
+        queryFn: ({ pageParam }) => box.messages(pageParam),
         getNextPageParam: (last) => last.next,
     });
     const all = query.data?.pages.flatMap((one) => one.items);
@@ -42,7 +44,7 @@ export function Messages({ tenant, box, others }: { tenant: string; box: Box; ot
                     {t("boxes.none")}
                 </Text>
             ) : (
-                all.map((one) => <One key={one.id} tenant={tenant} box={box} one={one} others={others} />)
+                all.map((one) => <One key={one.id} box={box} rights={rights} one={one} others={others} />)
             )}
             {query.hasNextPage && (
                 <Button variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -53,14 +55,10 @@ export function Messages({ tenant, box, others }: { tenant: string; box: Box; ot
     );
 }
 
-function One({ tenant, box, one, others }: { tenant: string; box: Box; one: Message; others: Box[] }) {
+function One({ box, rights: { hears, writes }, one, others }: Props & { one: Message }) {
     const { t } = useTranslation();
-    const me = useMe();
     const queries = useQueryClient();
     const [doing, setDoing] = useState<"hear" | "forward" | "delete" | null>(null);
-    const path = { tenant, extension: box.extension, message: one.id };
-    const writes = may(me, "messages:write");
-    const hears = may(me, "messages:hear");
     async function act(work: () => Promise<unknown>, done: string, undo?: () => void) {
         try {
             await work();
@@ -69,14 +67,12 @@ function One({ tenant, box, one, others }: { tenant: string; box: Box; one: Mess
         } catch (error) {
             tell(error);
         }
-        await queries.invalidateQueries({ queryKey: ["tenant", tenant, "voice-boxes"] });
+        // With the counts beside the box's name.
+        await queries.invalidateQueries({ queryKey: box.others ? box.key.slice(0, -1) : box.key });
     }
     const mark = (heard: boolean, undoable: boolean): Promise<void> =>
         act(
-            () =>
-                heard
-                    ? ask(() => client.PUT("/tenants/{tenant}/voice-boxes/{extension}/messages/{message}/heard", { params: { path } }))
-                    : ask(() => client.DELETE("/tenants/{tenant}/voice-boxes/{extension}/messages/{message}/heard", { params: { path } })),
+            () => box.mark(one.id, heard),
             t(heard ? "boxes.isHeard" : "boxes.isNew"),
             undoable ? () => void mark(!heard, false) : undefined,
         );
@@ -90,26 +86,17 @@ function One({ tenant, box, one, others }: { tenant: string; box: Box; one: Mess
                 {moment(one.startedAt)} · <span className="numeric">{length(Math.round(one.seconds))}</span>
             </Text>
             {doing === "hear" && (
-                <SoundWave
-                    url={`/api/v1/tenants/${encodeURIComponent(tenant)}/voice-boxes/${encodeURIComponent(box.extension)}/messages/${one.id}/sound`}
-                    seconds={one.seconds}
-                    channels={[]}
-                    names={[]}
-                />
+                <SoundWave url={box.sound(`messages/${one.id}`)} seconds={one.seconds} channels={[]} names={[]} />
             )}
-            {doing === "forward" && <Forward others={others} send={(to) => act(() => ask(() => client.POST("/tenants/{tenant}/voice-boxes/{extension}/messages/{message}/forward", { params: { path }, body: { extension: to } })), t("boxes.forwarded"))} />}
-            {doing === "delete" && (
-                <Delete
-                    go={(reason) => act(() => ask(() => client.DELETE("/tenants/{tenant}/voice-boxes/{extension}/messages/{message}", { params: { path, query: { reason } } })), t("boxes.deleted"))}
-                />
-            )}
+            {doing === "forward" && <Forward others={others} send={(to) => act(() => box.forward(one.id, to), t("boxes.forwarded"))} />}
+            {doing === "delete" && <Delete asks={box.others} go={(reason) => act(() => box.remove(one.id, reason), t("boxes.deleted"))} />}
             <Group gap="xs">
                 {hears && doing !== "hear" && <Do icon={<IconHeadphones size={16} />} text={t("recordings.hear")} go={() => setDoing("hear")} />}
                 {writes && <Do icon={one.heard ? <IconMail size={16} /> : <IconMailOpened size={16} />} text={t(one.heard ? "boxes.markNew" : "boxes.markHeard")} go={() => void mark(!one.heard, true)} />}
-                {writes && hears && others.length > 0 && doing !== "forward" && <Do icon={<IconSend size={16} />} text={t("boxes.forward")} go={() => setDoing("forward")} />}
+                {writes && hears && others?.length !== 0 && doing !== "forward" && <Do icon={<IconSend size={16} />} text={t("boxes.forward")} go={() => setDoing("forward")} />}
                 {writes && doing !== "delete" && <Do icon={<IconTrash size={16} />} text={t("delete")} go={() => setDoing("delete")} />}
             </Group>
-            {hears && doing !== "hear" && (
+            {box.others && hears && doing !== "hear" && (
                 <Text size="xs" c="dimmed">
                     {t("boxes.noted")}
                 </Text>
@@ -126,13 +113,17 @@ function Do({ icon, text, go }: { icon: ReactNode; text: string; go: () => void 
     );
 }
 
-function Forward({ others, send }: { others: Box[]; send: (extension: string) => Promise<void> }) {
+function Forward({ others, send }: { others: Others; send: (extension: string) => Promise<void> }) {
     const { t } = useTranslation();
     const [to, setTo] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
     return (
         <Group align="end" gap="xs">
-            <Select label={t("boxes.forwardTo")} data={others.map((one) => ({ value: one.extension, label: `${one.name} · ${one.extension}` }))} value={to} onChange={setTo} searchable flex={1} />
+            {others ? (
+                <Select label={t("boxes.forwardTo")} data={others.map((one) => ({ value: one.extension, label: `${one.name} · ${one.extension}` }))} value={to} onChange={setTo} searchable flex={1} />
+            ) : (
+                <TextInput label={t("boxes.forwardTo")} description={t("mine.extension")} value={to ?? ""} onChange={(event) => setTo(event.currentTarget.value.trim())} flex={1} />
+            )}
             <Button
                 disabled={!to}
                 loading={busy}
@@ -147,17 +138,17 @@ function Forward({ others, send }: { others: Box[]; send: (extension: string) =>
     );
 }
 
-/** Gone is gone: so it takes a reason. */
-function Delete({ go }: { go: (reason: string) => Promise<void> }) {
+/** Gone is gone: so it takes a reason, or at least a second step. */
+function Delete({ asks, go }: { asks: boolean; go: (reason: string) => Promise<void> }) {
     const { t } = useTranslation();
     const [reason, setReason] = useState("");
     const [busy, setBusy] = useState(false);
     return (
         <Group align="end" gap="xs">
-            <TextInput label={t("enter.reason")} description={t("recordings.reason")} value={reason} maxLength={REASON_MAX} onChange={(event) => setReason(event.currentTarget.value)} flex={1} />
+            {asks && <TextInput label={t("enter.reason")} description={t("recordings.reason")} value={reason} maxLength={REASON_MAX} onChange={(event) => setReason(event.currentTarget.value)} flex={1} />}
             <Button
                 color="red"
-                disabled={reason.trim() === ""}
+                disabled={asks && reason.trim() === ""}
                 loading={busy}
                 onClick={() => {
                     setBusy(true);

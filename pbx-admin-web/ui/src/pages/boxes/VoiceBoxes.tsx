@@ -3,6 +3,7 @@ import { IconMailbox } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { boxOf } from "../../api/boxes";
 import { ask, client, type Schemas } from "../../api/client";
 import { may, useMe } from "../../api/session";
 import { DataTable } from "../../parts/DataTable";
@@ -64,11 +65,16 @@ function Count({ one }: { one: Box }) {
 function BoxDrawer({ tenant, box, all, close }: { tenant: string; box: Box; all: Box[]; close: () => void }) {
     const { t } = useTranslation();
     const me = useMe();
+    const door = boxOf(tenant, box.extension);
     return (
         <Drawer opened onClose={close} size="lg" title={`${box.name} · ${box.extension}`} closeButtonProps={{ "aria-label": t("close") }}>
             <Stack gap="xl">
-                <Messages tenant={tenant} box={box} others={all.filter((one) => one.extension !== box.extension)} />
-                {may(me, "dialplan:read") && <Greetings tenant={tenant} extension={box.extension} />}
+                <Messages
+                    box={door}
+                    rights={{ hears: may(me, "messages:hear"), writes: may(me, "messages:write") }}
+                    others={all.filter((one) => one.extension !== box.extension)}
+                />
+                {may(me, "dialplan:read") && <Greetings box={door} writes={may(me, "dialplan:write")} />}
             </Stack>
         </Drawer>
     );
