@@ -78,6 +78,7 @@ class CoreBordersTest {
                     "org.klinke.core.trace..",
                     "org.klinke.core.recording..",
                     "org.klinke.core.boxmail..",
+                    "org.klinke.core.webhook..",
                     "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
             // When a session or key was last used, which code was, what was answered: not what somebody has set.
@@ -109,6 +110,7 @@ class CoreBordersTest {
                     "org.klinke.core.alarm..",
                     "org.klinke.core.recording..",
                     "org.klinke.core.boxmail..",
+                    "org.klinke.core.webhook..",
                     "org.klinke.core.trace..",
                     "org.klinke.core.visit..",
                     "org.klinke.core.apply..")

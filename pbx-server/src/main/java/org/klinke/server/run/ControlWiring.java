@@ -74,6 +74,7 @@ final class ControlWiring {
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
     final Webhooks webhooks;
+    final Ids ids;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -81,7 +82,6 @@ final class ControlWiring {
     private final RecentCalls recent;
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
-    private final Ids ids;
     private final InstantSource time;
     private final SecureRandom random;
 
