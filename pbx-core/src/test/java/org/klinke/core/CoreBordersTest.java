@@ -80,6 +80,7 @@ class CoreBordersTest {
                     "org.klinke.core.trace..",
                     "org.klinke.core.recording..",
                     "org.klinke.core.boxmail..",
+                    "org.klinke.core.webhook..",
                     "org.klinke.core.redirect..",
                     "org.klinke.core.visit..")
             // When a session or key was last used, which code was, what was answered, how a day was, who has asked to
@@ -113,6 +114,7 @@ class CoreBordersTest {
                     "org.klinke.core.alarm..",
                     "org.klinke.core.recording..",
                     "org.klinke.core.boxmail..",
+                    "org.klinke.core.webhook..",
                     "org.klinke.core.trace..",
                     "org.klinke.core.visit..",
                     "org.klinke.core.apply..")

@@ -38,6 +38,8 @@ public enum Permission {
     CONTACTS_WRITE,
     CALLS_READ,
     CALLS_WRITE,
+    /// Calls for users of the tenant, from their own phones: to make them, and to end these.
+    CALLS_CONTROL,
     /// Which recordings there are, and the rules by which they are made.
     RECORDINGS_READ,
     /// What was said.

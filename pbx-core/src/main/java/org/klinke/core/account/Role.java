@@ -34,7 +34,8 @@ public enum Role {
                 CONTACTS_READ,
                 CONTACTS_WRITE,
                 CALLS_READ,
-                CALLS_WRITE -> true;
+                CALLS_WRITE,
+                CALLS_CONTROL -> true;
         case TENANTS_READ,
                 TENANTS_WRITE,
                 GRANTS_READ,

@@ -95,6 +95,11 @@ public final class Calls implements Switchboard, MediaPort.Events {
                 .filter(call -> call.scope().equals(scope));
     }
 
+    /// Of the tenant's call to which the leg belongs at this moment.
+    public Optional<CallId> idOf(TenantScope scope, LegId leg) {
+        return callOf(scope, leg).map(Call::id);
+    }
+
     @Override
     public LegSink open(TenantScope scope, IncomingCall call) {
         return open(scope, call, incoming);

@@ -105,7 +105,10 @@ public final class Reception implements Story {
         return caller.party().name() + " (" + caller.party().number() + ")";
     }
 
-    private static void connect(Call call, Leg caller, Decision.Connect to, CallerId from) throws InterruptedException {
+    /// Rings, and lets them talk.
+    ///
+    /// @param caller who waits: a caller, or somebody who was answered before
+    static void connect(Call call, Leg caller, Decision.Connect to, CallerId from) throws InterruptedException {
         if (to instanceof Decision.CallOutside outside
                 && outside.pin().isPresent()
                 && !new PinQuestion(call, caller, outside.pin().get()).answered()) {

@@ -129,7 +129,7 @@ public final class WebhookDesk implements AutoCloseable {
                 }
                 last = take(unwritten);
                 if (!write(unwritten) && !last) {
-                    Thread.sleep(RETRY_MILLIS);
+                    rest();
                 }
             }
         } catch (InterruptedException _) {
@@ -140,6 +140,7 @@ public final class WebhookDesk implements AutoCloseable {
     /// Waits for something to write.
     ///
     /// @return whether this is the last round
+    @SuppressWarnings("WaitNotInLoop") // looking early does no harm
     private synchronized boolean take(List<Taken> unwritten) throws InterruptedException {
         if (queue.isEmpty() && unwritten.isEmpty() && !closing) {
             wait(SWEEP_INTERVAL.toMillis());
@@ -148,6 +149,13 @@ public final class WebhookDesk implements AutoCloseable {
             unwritten.add(queue.removeFirst());
         }
         return closing && queue.isEmpty();
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // looking early does no harm
+    private synchronized void rest() throws InterruptedException {
+        if (!closing) {
+            wait(RETRY_MILLIS);
+        }
     }
 
     /// @param unwritten left in it is what the database has not taken

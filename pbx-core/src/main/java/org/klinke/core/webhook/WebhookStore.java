@@ -104,7 +104,8 @@ public final class WebhookStore {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
-    /// Makes one, or another of the one that has this name. One that is switched on, or leads elsewhere, begins anew.
+    /// Makes one, or another of the one that has this name. One that is switched on, or leads elsewhere, begins
+    /// anew, with what waits.
     ///
     /// @param secret that is given; else a new one has one of ours, and an old one keeps its own
     /// @throws InvalidInput if there are too many, or the secret is too short
@@ -130,6 +131,15 @@ public final class WebhookStore {
                 .execute();
         if (anew) {
             wellAgain(change.tx(), old.id());
+            change.tx()
+                    .handle()
+                    .createUpdate("""
+                            UPDATE webhook_delivery SET next_at = :now, tries = 0
+                             WHERE webhook = :id AND state = 'WAITING'
+                            """)
+                    .bind("now", Timestamp.from(time.instant()))
+                    .bind("id", old.id())
+                    .execute();
         }
         Map<String, String> after = details.facts();
         if (secret.isPresent() && !secrets(change.tx(), old.id()).getFirst().equals(secret.get())) {

@@ -15,21 +15,23 @@ class RoleTest {
             self own:read own:write tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
             keys:write audit:read directory:read directory:write dialplan:read dialplan:write numbers:read numbers:write
             trunks:read trunks:write phones:read phones:write contacts:read contacts:write calls:read calls:write
-            recordings:read recordings:hear recordings:write messages:read messages:hear messages:write""";
+            recordings:read recordings:hear recordings:write messages:read messages:hear messages:write
+            webhooks:read webhooks:write calls:control""";
     private static final Map<Role, String> TABLE = Map.of(
             Role.OPERATOR, EVERYTHING,
             Role.TENANT_ADMIN, """
                     self own:read own:write grants:read tenant:read accounts:read accounts:write keys:read keys:write audit:read directory:read
                     directory:write dialplan:read dialplan:write numbers:read trunks:read trunks:write phones:read
                     phones:write contacts:read contacts:write calls:read calls:write recordings:read recordings:hear
-                    recordings:write messages:read messages:hear messages:write""",
+                    recordings:write messages:read messages:hear messages:write webhooks:read webhooks:write calls:control""",
             Role.PBX_MANAGER, """
                     self own:read own:write tenant:read directory:read directory:write dialplan:read dialplan:write numbers:read trunks:read
-                    phones:read phones:write contacts:read contacts:write calls:read calls:write""",
+                    phones:read phones:write contacts:read contacts:write calls:read calls:write calls:control""",
             Role.PHONE_BOOK_MANAGER, "self own:read own:write contacts:read contacts:write",
             Role.AUDITOR, """
                     self own:read tenants:read grants:read tenant:read accounts:read keys:read audit:read directory:read dialplan:read
-                    numbers:read trunks:read phones:read contacts:read calls:read recordings:read""",
+                    numbers:read trunks:read phones:read contacts:read calls:read recordings:read
+                    webhooks:read""",
             Role.USER, "self own:read own:write");
 
     @Test

@@ -38,8 +38,8 @@ public final class SealedSecrets {
     private SealedSecrets() {}
 
     /// Passwords by tenant name and device name; those of trunk accounts by [#trunksOf] and `trunk/user`, PINs of rules
-    /// by [#pinsOf] and title, PINs of people by [#loginsOf] and extension, secrets of webhooks by [#webhooksOf]
-    and name.
+    /// by [#pinsOf] and title, PINs of people by [#loginsOf] and extension, secrets of webhooks by
+    /// [#webhooksOf] and name.
     public record Content(Map<String, Map<String, String>> passwords) {
         public static final Content NONE = new Content(Map.of());
 

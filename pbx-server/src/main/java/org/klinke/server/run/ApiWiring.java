@@ -10,6 +10,7 @@ import org.klinke.core.cdr.CallListStore;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
+import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
@@ -216,6 +217,14 @@ public final class ApiWiring {
                         new ImportRoutes(storage.apply, control.phoneImports).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new WebhookRoutes(control.webhooks, cursors).routes(),
+                        new CallControlRoutes(
+                                        control.calling.calls,
+                                        storage::plan,
+                                        control.registrations,
+                                        storage.changes,
+                                        control.ids,
+                                        time)
+                                .routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

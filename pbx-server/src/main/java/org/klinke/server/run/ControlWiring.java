@@ -80,6 +80,7 @@ final class ControlWiring {
     final BanRoutes bans;
     final InvitationDesk invitations;
     final Webhooks webhooks;
+    final Ids ids;
 
     private final KlinkeConfig config;
     private final StorageWiring storage;
@@ -87,7 +88,6 @@ final class ControlWiring {
     private final RecentCalls recent;
     private final OwnTenants ownTenants;
     private final OperatorAccount operator;
-    private final Ids ids;
     private final InstantSource time;
     private final SecureRandom random;
 

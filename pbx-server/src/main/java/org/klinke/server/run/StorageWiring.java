@@ -441,7 +441,8 @@ public final class StorageWiring implements AutoCloseable {
         return DialPlan.boxes(plan(scope));
     }
 
-    private PlanSnapshot plan(TenantScope scope) {
+    /// What decides the tenant's calls at this moment.
+    PlanSnapshot plan(TenantScope scope) {
         return new PlanSnapshot(
                 scope.tenant(),
                 directory.in(scope),

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,5 +192,115 @@ class EventsApiTest {
         narrow.await("event: configuration");
         assertThat(narrow.has("event: registration")).isFalse();
         assertThat(narrow.has("event: call")).isFalse();
+    }
+
+    /// Takes one request after the other and answers them.
+    private static final class Receiver implements AutoCloseable {
+        private final ServerSocket socket;
+        private final List<String> taken = new CopyOnWriteArrayList<>();
+
+        Receiver() throws IOException {
+            socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        try (Socket one = socket.accept()) {
+                            taken.add(request(one.getInputStream()));
+                            one.getOutputStream()
+                                    .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII));
+                        }
+                    }
+                } catch (IOException _) {
+                    // closed
+                }
+            });
+        }
+
+        private static String request(InputStream in) throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.read());
+            }
+            int length = Integer.parseInt(head.toString().split("Content-Length: ", -1)[1].split("\r", -1)[0]);
+            return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + socket.getLocalPort() + "/hooks";
+        }
+
+        Optional<String> of(String event) {
+            return taken.stream()
+                    .filter(one -> one.contains("Klinke-Event: " + event + "\r\n"))
+                    .findFirst();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void aWebhookIsToldOfCallsAndChangesSignedAndItsLogSaysSo() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String list = "/tenants/acme/webhooks/webhooks";
+        String live = "/tenants/acme/live/webhooks/crm";
+        try (Receiver receiver = new Receiver()) {
+            assertThat(admin.post(list, Map.of("name", "x", "url", "https://10.0.0.1/", "events", List.of("call")))
+                            .status())
+                    .isEqualTo(422);
+            assertThat(admin.post(
+                                    list,
+                                    Map.of(
+                                            "name",
+                                            "crm",
+                                            "url",
+                                            receiver.url(),
+                                            "events",
+                                            List.of("call", "configuration")))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(people.in("acme", Role.PBX_MANAGER).get(list).status()).isEqualTo(403);
+            assertThat(admin.get("/tenants/acme/live/webhooks").json().toString()).contains("\"state\":\"ON\"");
+            String secret = admin.send("POST", live + "/secret", Optional.empty()).text("secret");
+            assertThat(admin.get(list + "/crm").json().toString()).doesNotContain(secret);
+
+            KlinkeServer.await("the change", SOON, () -> receiver.of("configuration").isPresent());
+            PhoneCall call = klinke.acme().registered("100").call("999");
+            call.awaitEnded(SOON);
+            admin.send("POST", live + "/test", Optional.empty());
+            KlinkeServer.await("the test", SOON, () -> receiver.of("test").isPresent());
+
+            String test = receiver.of("test").orElseThrow();
+            String signature = test.split("Klinke-Signature: ", -1)[1].split("\r", -1)[0];
+            String time = signature.split("[=,]", -1)[1];
+            String body = test.substring(test.indexOf("\r\n\r\n") + 4);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            String own = HexFormat.of().formatHex(mac.doFinal((time + "." + body).getBytes(StandardCharsets.UTF_8)));
+            assertThat(signature).startsWith("t=" + time + ",v1=" + own);
+            assertThat(body).contains("\"event\":\"test\"", "\"tenant\":\"acme\"");
+
+            KlinkeServer.await(
+                    "the log",
+                    SOON,
+                    () -> admin.get(live + "/deliveries?limit=1").json().toString().contains("DONE"));
+            String id = admin.get(live + "/deliveries?limit=1").json().at("/items/0/id").asText();
+            assertThat(admin.get(live + "/deliveries/" + id).json().at("/attempts/0/status").asInt())
+                    .isEqualTo(200);
+            ApiClient other = people.in("globex", Role.TENANT_ADMIN);
+            assertThat(other.get("/tenants/globex/live/webhooks/crm/deliveries/" + id).status())
+                    .isEqualTo(404);
+            assertThat(admin.send("POST", live + "/deliveries/" + id + "/again", Optional.empty()).status())
+                    .isEqualTo(201);
+            KlinkeServer.await(
+                    "it once more",
+                    SOON,
+                    () -> receiver.taken.stream().filter(one -> one.contains(id)).count() == 2);
+            assertThat(klinke.server().get("/export/acme").toString()).contains("crm").doesNotContain(secret);
+            assertThat(admin.delete(list + "/crm").status()).isEqualTo(200);
+        }
     }
 }

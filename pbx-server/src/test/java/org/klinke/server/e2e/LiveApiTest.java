@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,68 @@ class LiveApiTest {
                 .contains("INVITE", "decision")
                 .doesNotContain(klinke.server().password());
         assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aCallIsMadeForAUserFromHisOwnPhone() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        String calls = "/tenants/acme/users/100/calls";
+        ApiClient once = manager.with("Idempotency-Key", UUID.randomUUID().toString());
+
+        Answer asked = once.post(calls, Map.of("to", "101"));
+        assertThat(asked.status()).isEqualTo(201);
+        assertThat(once.post(calls, Map.of("to", "101")).text("id")).isEqualTo(asked.text("id"));
+        PhoneCall own = a.awaitCall(SOON);
+        assertThat(a.hasNoWaitingCall()).isTrue();
+        assertThat(liveCall("101").at("/from/number").asText()).isEqualTo("100");
+        own.answer();
+        own.awaitTone(b.toneHz(), SOON);
+
+        String id = asked.text("id");
+        assertThat(intruder.delete("/tenants/globex/users/100/calls/" + id).status())
+                .isEqualTo(404);
+        assertThat(manager.delete("/tenants/acme/users/102/calls/" + id).status())
+                .isEqualTo(404);
+        assertThat(manager.delete(calls + "/" + id).status()).isEqualTo(204);
+        assertThat(own.awaitEnded(SOON).byUs()).isFalse();
+        JsonNode story = manager.get("/tenants/acme/calls/" + id).json();
+        assertThat(story.path("timeline").toString()).contains("asked for by", "his own phones ring first");
+        assertThat(story.path("dialled").asText()).isEqualTo("101");
+    }
+
+    @Test
+    void nobodyIsCalledForAUserWhomHisPhoneMayNotCall() {
+        String calls = "/tenants/acme/users/100/calls";
+        assertThat(manager.post("/tenants/acme/users/104/calls", Map.of("to", "101"))
+                        .code())
+                .isEqualTo("phones.none");
+        Phone a = klinke.acme().registered("100");
+        for (String help : List.of("112", "110")) {
+            assertThat(manager.post(calls, Map.of("to", help)).code()).as(help).isEqualTo("call.help");
+        }
+        for (String not : List.of("*21*101#", "999", "0900123456", "*97")) {
+            assertThat(manager.post(calls, Map.of("to", not)).code()).as(not).isEqualTo("call.refused");
+        }
+        assertThat(manager.post("/tenants/acme/users/199/calls", Map.of("to", "101"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(intruder.post(calls, Map.of("to", "101")).status()).isEqualTo(404);
+        assertThat(a.hasNoWaitingCall()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotPickUpCallsNobody() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.acme().registered("101");
+        String id = manager.post("/tenants/acme/users/100/calls", Map.of("to", "101"))
+                .text("id");
+        a.awaitCall(SOON).reject(486, "Busy Here");
+        KlinkeServer.await(
+                "its record",
+                SOON,
+                () -> manager.get("/tenants/acme/calls/" + id).text("cause").equals("NO_ANSWER"));
+        assertThat(b.hasNoWaitingCall()).isTrue();
     }
 
     @Test

@@ -1,0 +1,174 @@
+package org.klinke.server.api;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.klinke.core.account.Permission;
+import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Changes;
+import org.klinke.core.call.Calls;
+import org.klinke.core.call.LiveCall;
+import org.klinke.core.cdr.Party;
+import org.klinke.core.dialplan.CallRequest;
+import org.klinke.core.dialplan.Decision;
+import org.klinke.core.dialplan.DialPlan;
+import org.klinke.core.dialplan.PlanSnapshot;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.directory.DirectorySnapshot.User;
+import org.klinke.core.flow.AskedCall;
+import org.klinke.core.id.CallId;
+import org.klinke.core.id.DeviceId;
+import org.klinke.core.id.Ids;
+import org.klinke.core.id.LegId;
+import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.Replies;
+import org.klinke.web.Problem;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRequest;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Verb;
+
+/// Calls for a user, from his own phones: what he could do there, and nothing that he could not.
+public final class CallControlRoutes {
+    private static final String LIST = "/tenants/{tenant}/users/{extension}/calls";
+
+    private final Calls calls;
+    private final Function<TenantScope, PlanSnapshot> plan;
+    private final RegistrationRoutes registrations;
+    private final Changes changes;
+    private final Ids ids;
+    private final InstantSource time;
+
+    /// @param plan what decides the tenant's calls at this moment
+    public CallControlRoutes(
+            Calls calls,
+            Function<TenantScope, PlanSnapshot> plan,
+            RegistrationRoutes registrations,
+            Changes changes,
+            Ids ids,
+            InstantSource time) {
+        this.calls = calls;
+        this.plan = plan;
+        this.registrations = registrations;
+        this.changes = changes;
+        this.ids = ids;
+        this.time = time;
+    }
+
+    public List<ApiRoute> routes() {
+        Access control = Access.needs(Permission.CALLS_CONTROL);
+        return List.of(
+                new ApiRoute(Verb.POST, LIST, "dialForUser", control, request -> {
+                    User user = user(request);
+                    return dial(request, request.tenant(), user.id());
+                }),
+                new ApiRoute(Verb.DELETE, LIST + "/{call}", "hangUpForUser", control, request -> {
+                    User user = user(request);
+                    return hangUp(request, request.tenant(), user.id());
+                }));
+    }
+
+    record Asked(UUID id, String to) {}
+
+    private User user(ApiRequest request) {
+        return plan.apply(request.tenant())
+                .directory()
+                .userByExtension(request.path("extension"))
+                .orElseThrow(() -> Problem.notFound("there is nothing of that name"));
+    }
+
+    /// His phones ring; what he wants is called when he has picked one up.
+    ApiAnswer dial(ApiRequest request, TenantScope scope, UserId id) {
+        PlanSnapshot now = plan.apply(scope);
+        User user = now.directory().user(id).orElseThrow(() -> Problem.notFound("there is nothing of that name"));
+        String to = request.body().path("to").asText();
+        List<DeviceId> phones = registered(scope, now.directory(), id);
+        if (phones.isEmpty()) {
+            throw Problem.refused("phones.none", "none of the user's phones is registered");
+        }
+        requireAllowed(now, scope, phones.getFirst(), to);
+        Actor actor = request.caller().actor();
+        changes.aside(scope, actor, "dial", change -> {
+            change.noted("dial", "user", id.value(), Map.of("extension", user.extension(), "to", to));
+            return true;
+        });
+        CallId call = AskedCall.begin(calls, scope, new LegId(ids.next()), phones, to, actor.name())
+                .orElseThrow(() -> new Problem(503, "calls.full", "no more calls are taken just now", List.of()));
+        return ApiAnswer.created(
+                new Asked(call.value(), to), "/tenants/" + scope.name() + "/live/calls/" + call.value());
+    }
+
+    private List<DeviceId> registered(TenantScope scope, DirectorySnapshot directory, UserId id) {
+        List<String> there = registrations.in(scope).stream()
+                .map(RegistrationRoutes.Line::device)
+                .toList();
+        return directory.devicesOf(id).stream()
+                .filter(device -> there.contains(device.name()))
+                .map(Device::id)
+                .toList();
+    }
+
+    /// It is asked again at the phone that is picked up; this tells at once what surely will not be.
+    private void requireAllowed(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
+        if (now.outside().help(to).isPresent()) {
+            throw forHelp();
+        }
+        Decision decision = DialPlan.decide(
+                new CallRequest(phone, to, scope.domain(), false, Optional.empty(), time.instant(), 0), now);
+        if (decision instanceof Decision.CallOutside outside && outside.emergency()) {
+            throw forHelp();
+        }
+        if (!AskedCall.isAllowed(decision)) {
+            String why = decision.reasons().isEmpty() ? "" : decision.reasons().getLast();
+            throw Problem.refused("call.refused", "from the user's phone this is not called: " + why);
+        }
+    }
+
+    private static Problem forHelp() {
+        return Problem.refused("call.help", "calls for help are made at the phone, and by nobody else");
+    }
+
+    ApiAnswer hangUp(ApiRequest request, TenantScope scope, UserId id) {
+        CallId call = new CallId(request.id("call"));
+        LiveCall live = calls.in(scope).stream()
+                .filter(one -> one.id().equals(call) && isOf(one, id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+        requireEnds(scope, call, false);
+        changes.aside(scope, request.caller().actor(), "hang up", change -> {
+            change.noted(
+                    "hang up",
+                    "call",
+                    call.value(),
+                    Map.of("from", live.caller().number(), "dialled", live.dialled()));
+            return true;
+        });
+        requireEnds(scope, call, true);
+        return ApiAnswer.done();
+    }
+
+    private static boolean isOf(LiveCall call, UserId id) {
+        return isOf(call.caller(), id)
+                || call.connected().filter(party -> isOf(party, id)).isPresent();
+    }
+
+    private static boolean isOf(Party party, UserId id) {
+        return party.user().filter(id::equals).isPresent();
+    }
+
+    /// Whatever has ended meanwhile is as was wanted.
+    private void requireEnds(TenantScope scope, CallId call, boolean really) {
+        boolean ends =
+                calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
+        if (!ends) {
+            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
+        }
+    }
+}
