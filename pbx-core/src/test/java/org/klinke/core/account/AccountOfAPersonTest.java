@@ -247,8 +247,8 @@ class AccountOfAPersonTest {
                             change, new AccountDetails(login, "", List.of(role), login.equals("second")), hash));
         }
         in(acme, change -> {
-            SignOn elsewhere = new SignOn(
-                    SignOn.issuer("https://login.example.com/"), "klinke", "upn", List.of(), false, false);
+            SignOn elsewhere =
+                    new SignOn(SignOn.issuer("https://login.example.com/"), "klinke", "upn", List.of(), false, false);
             storage.signOns.set(change, elsewhere, Optional.of("a secret"));
             return true;
         });
@@ -259,6 +259,7 @@ class AccountOfAPersonTest {
                 storage.sessions,
                 storage.secondFactors,
                 storage.signOns,
+                storage.passkeys,
                 hashes,
                 time,
                 storage.random);

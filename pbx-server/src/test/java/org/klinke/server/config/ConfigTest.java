@@ -29,9 +29,9 @@ import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig;
 import org.klinke.server.config.KlinkeConfig.MediaConfig.VoiceCodec;
 import org.klinke.server.config.KlinkeConfig.MetricsConfig;
-import org.klinke.server.config.KlinkeConfig.SignOnConfig;
 import org.klinke.server.config.KlinkeConfig.PhoneConfig;
 import org.klinke.server.config.KlinkeConfig.ServerConfig;
+import org.klinke.server.config.KlinkeConfig.SignOnConfig;
 import org.klinke.server.config.KlinkeConfig.SipConfig;
 import org.klinke.server.config.KlinkeConfig.TraceConfig;
 
