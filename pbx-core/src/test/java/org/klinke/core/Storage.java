@@ -13,6 +13,7 @@ import org.klinke.core.account.Callers;
 import org.klinke.core.account.InvitationStore;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
+import org.klinke.core.account.PasskeyStore;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
@@ -167,6 +168,7 @@ public final class Storage implements AutoCloseable {
     public final AccountStore accounts;
     public final InvitationStore invitations;
     public final SignOnStore signOns;
+    public final PasskeyStore passkeys;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -231,6 +233,7 @@ public final class Storage implements AutoCloseable {
                 timers);
         invitations = new InvitationStore();
         signOns = new SignOnStore(keyring, false);
+        passkeys = new PasskeyStore(ids);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);

@@ -66,7 +66,10 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
 
     /// Whether it leads to a second factor, or out: all that is left to who owes one.
     boolean leadsToSecondFactor() {
-        return path.equals("/me") || path.startsWith("/me/second-factor") || path.equals("/sessions/current");
+        return path.equals("/me") || path.startsWith("/me/second-factor")
+                || path.equals("/me/passkeys")
+                || path.startsWith("/me/passkeys/")
+                || path.equals("/sessions/current");
     }
 
     public Place place() {

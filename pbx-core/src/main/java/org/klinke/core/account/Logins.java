@@ -36,6 +36,7 @@ public final class Logins {
     private final LoginSessionStore sessions;
     private final SecondFactorStore factors;
     private final SignOnStore signOns;
+    private final PasskeyStore passkeys;
     private final PasswordHashes hashes;
     private final LoginLimits limits;
     private final TokenBuckets notes;
@@ -49,6 +50,7 @@ public final class Logins {
             LoginSessionStore sessions,
             SecondFactorStore factors,
             SignOnStore signOns,
+            PasskeyStore passkeys,
             PasswordHashes hashes,
             InstantSource time,
             SecureRandom random) {
@@ -58,6 +60,7 @@ public final class Logins {
         this.sessions = sessions;
         this.factors = factors;
         this.signOns = signOns;
+        this.passkeys = passkeys;
         this.hashes = hashes;
         this.limits = new LoginLimits(time);
         this.notes = new TokenBuckets(NOTES_BURST, NOTES_PER_SECOND, 1, time);
@@ -178,6 +181,24 @@ public final class Logins {
             limits.unfinished(key, attempt.from());
             throw e;
         }
+    }
+
+    /// Who has shown a passkey: he has the device, and it knew him. That is two factors, so no code is asked for.
+    ///
+    /// @param kept the passkey as it was looked at
+    /// @param counter of its signatures now
+    /// @param attempt without a password
+    public Result loginByPasskey(Realm realm, PasskeyStore.Kept kept, long counter, Attempt attempt) {
+        Optional<Account> found = database.inRealm(realm, tx -> accounts.find(tx, kept.passkey().account())
+                .filter(one -> !one.details().disabled() && takesPassword(tx, one)));
+        Instant now = time.instant();
+        if (found.isEmpty()
+                || !database.writeInRealm(
+                        realm, tx -> passkeys.used(tx, kept.passkey().id(), kept.counter(), counter, now))) {
+            note(realm, attempt, "passkey");
+            return new Result.Refused();
+        }
+        return open(realm, found.get(), attempt);
     }
 
     private Result second(Realm realm, LoginLimits.Key key, Account account, Attempt attempt) {

@@ -44,7 +44,7 @@ public final class SecondFactorStore {
     /// @return the secret as authenticators take it; shown only now
     /// @throws InvalidInput if there is a confirmed one
     public String begin(RealmChange change, UUID account) {
-        if (isOn(change.tx(), account)) {
+        if (takesCodes(change.tx(), account)) {
             throw new InvalidInput("secondFactor", "there is one already", "remove it first");
         }
         byte[] secret = new byte[Totp.SECRET_BYTES];
@@ -83,6 +83,32 @@ public final class SecondFactorStore {
                 .bind("account", account)
                 .bind("step", step.getAsLong())
                 .execute();
+        List<String> codes = newCodes(change, account);
+        change.created(KIND, account, Map.of("recoveryCodes", String.valueOf(RECOVERY_CODES)));
+        return codes;
+    }
+
+    /// Codes for who loses the device of his first passkey.
+    ///
+    /// @return those made now, each good once, shown only now; none if there are some
+    public List<String> codesIfNone(RealmChange change, UUID account) {
+        boolean some = change.tx()
+                .handle()
+                .createQuery("SELECT EXISTS (SELECT 1 FROM recovery_code WHERE account_id = :account)")
+                .bind("account", account)
+                .mapTo(Boolean.class)
+                .one();
+        if (some) {
+            return List.of();
+        }
+        List<String> codes = newCodes(change, account);
+        change.noted("make", "recovery codes", account, Map.of("recoveryCodes", String.valueOf(RECOVERY_CODES)));
+        return codes;
+    }
+
+    /// In place of those there were.
+    private List<String> newCodes(RealmChange change, UUID account) {
+        forgetCodes(change, account);
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < RECOVERY_CODES; i++) {
             String fresh = recoveryCode();
@@ -98,42 +124,81 @@ public final class SecondFactorStore {
                     .bind("hash", hash(change.tx().realm(), account, fresh))
                     .execute();
         }
-        change.created(KIND, account, Map.of("recoveryCodes", String.valueOf(RECOVERY_CODES)));
         return codes;
     }
 
-    /// Also one that was only begun.
-    ///
-    /// @throws InvalidInput if there is none
-    public void remove(RealmChange change, UUID account) {
-        int removed = change.tx()
-                .handle()
-                .createUpdate("DELETE FROM second_factor WHERE account_id = :account")
-                .bind("account", account)
-                .execute();
-        if (removed == 0) {
-            throw new InvalidInput("secondFactor", "there is none", "nothing needs to be done");
-        }
+    private static void forgetCodes(RealmChange change, UUID account) {
         change.tx()
                 .handle()
                 .createUpdate("DELETE FROM recovery_code WHERE account_id = :account")
                 .bind("account", account)
                 .execute();
+    }
+
+    /// That of codes, also one that was only begun; the passkeys stay, and the codes for recovery as long as there is one.
+    ///
+    /// @throws InvalidInput if there is none
+    public void removeCodes(RealmChange change, UUID account) {
+        if (deleteSecret(change, account) == 0) {
+            throw new InvalidInput("secondFactor", "there is none", "nothing needs to be done");
+        }
+        if (!hasPasskey(change.tx(), account)) {
+            forgetCodes(change, account);
+        }
         change.deleted(KIND, account, Map.of());
     }
 
-    /// Whether the account logs in with a code.
+    /// All there are, for who has lost them: passkeys and codes.
+    ///
+    /// @throws InvalidInput if there is none
+    public void remove(RealmChange change, UUID account) {
+        int passkeys = change.tx()
+                .handle()
+                .createUpdate("DELETE FROM passkey WHERE account_id = :account")
+                .bind("account", account)
+                .execute();
+        if (deleteSecret(change, account) + passkeys == 0) {
+            throw new InvalidInput("secondFactor", "there is none", "nothing needs to be done");
+        }
+        forgetCodes(change, account);
+        change.deleted(KIND, account, Map.of("passkeys", String.valueOf(passkeys)));
+    }
+
+    private static int deleteSecret(RealmChange change, UUID account) {
+        return change.tx()
+                .handle()
+                .createUpdate("DELETE FROM second_factor WHERE account_id = :account")
+                .bind("account", account)
+                .execute();
+    }
+
+    /// Whether a password is not enough for the account: it has codes of a phone, or a passkey.
     public boolean isOn(RealmTx tx, UUID account) {
+        return takesCodes(tx, account) || hasPasskey(tx, account);
+    }
+
+    /// Whether it has codes of a phone.
+    public boolean takesCodes(RealmTx tx, UUID account) {
         return row(tx, account).filter(Row::confirmed).isPresent();
+    }
+
+    private static boolean hasPasskey(RealmTx tx, UUID account) {
+        return tx.handle()
+                .createQuery("""
+                        SELECT EXISTS (SELECT 1 FROM passkey WHERE tenant_id = :realm AND account_id = :account)
+                        """)
+                .bind("realm", tx.realm().id())
+                .bind("account", account)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /// Uses a code up: of the phone, or one for recovery. Of two who try the same at once one succeeds.
     boolean pass(RealmTx tx, UUID account, String code) {
         Optional<Row> row = row(tx, account).filter(Row::confirmed);
-        if (row.isEmpty()) {
-            return false;
-        }
-        OptionalLong step = Totp.step(row.get().secret(), code.strip(), time.instant());
+        OptionalLong step = row.isEmpty()
+                ? OptionalLong.empty()
+                : Totp.step(row.get().secret(), code.strip(), time.instant());
         if (step.isPresent()) {
             return tx.handle()
                             .createUpdate("""

@@ -29,6 +29,7 @@ final class AppRole {
             Map.entry("second_factor", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recovery_code", "SELECT, INSERT, DELETE"),
             Map.entry("sign_on", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("passkey", "SELECT, INSERT, UPDATE (counter, last_used_at), DELETE"),
             Map.entry("invitation", "SELECT, INSERT, DELETE"),
             Map.entry("api_key", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("extension", "SELECT, INSERT, UPDATE, DELETE"),

@@ -166,6 +166,7 @@ public final class TenantStore {
                     "login_policy",
                     "login_session",
                     "invitation",
+                    "passkey",
                     "sign_on",
                     "api_key",
                     "second_factor",

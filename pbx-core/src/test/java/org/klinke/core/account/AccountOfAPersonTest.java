@@ -259,6 +259,7 @@ class AccountOfAPersonTest {
                 storage.sessions,
                 storage.secondFactors,
                 storage.signOns,
+                storage.passkeys,
                 hashes,
                 time,
                 storage.random);

@@ -34,6 +34,7 @@ import org.klinke.core.account.LoginPolicy;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.LoginToken;
+import org.klinke.core.account.PasskeyStore;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.Role;
 import org.klinke.core.account.SecondFactorStore;
@@ -177,6 +178,7 @@ class EveryMutationIsAuditedTest {
             SecondFactorStore.class,
             LoginPolicyStore.class,
             InvitationStore.class,
+            PasskeyStore.class,
             SignOnStore.class,
             AccessGrantStore.class,
             MediaObjectStore.class,
@@ -589,7 +591,15 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "LoginPolicyStore.set",
                 change -> storage.loginPolicies.set(change, new LoginPolicy(List.of(Role.AUDITOR))));
-        inTenant("SecondFactorStore.remove", change -> storage.secondFactors.remove(change, account.get()));
+        inTenant(
+                "SecondFactorStore.removeCodes", change -> storage.secondFactors.removeCodes(change, account.get()));
+        inTenant("SecondFactorStore.codesIfNone", change -> storage.secondFactors.codesIfNone(change, account.get()));
+        inTenant("PasskeyStore.add", change -> passkey(change, account.get(), made));
+        inTenant("PasskeyStore.remove", change -> storage.passkeys.remove(change, account.get(), made.get()));
+        inTenant(
+                "SecondFactorStore.remove",
+                change -> passkey(change, account.get(), made),
+                change -> storage.secondFactors.remove(change, account.get()));
         inTenant(
                 "InvitationStore.invite",
                 change -> storage.invitations.invite(
@@ -661,6 +671,12 @@ class EveryMutationIsAuditedTest {
                                 Duration.ofHours(1))
                         .id()));
         inTenant("AccessGrantStore.end", change -> storage.grants.end(change, made.get()));
+    }
+
+    private void passkey(Change change, UUID account, AtomicReference<UUID> made) {
+        made.set(storage.passkeys
+                .add(change, account, "a key", new byte[] {1}, new byte[] {2}, 0, storage.time.instant())
+                .id());
     }
 
     private static AccountDetails account(String login) {

@@ -152,7 +152,10 @@ public final class AccountRoutes {
                             change,
                             before.id(),
                             persons.named(
-                                    change, request.body(), details, before.details().user()));
+                                    change,
+                                    request.body(),
+                                    details,
+                                    before.details().user()));
                     return accounts.find(change.tx(), before.id()).map(View::of).orElseThrow();
                 }));
     }

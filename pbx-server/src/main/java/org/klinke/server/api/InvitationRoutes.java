@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.klinke.core.account.Account;
 import org.klinke.core.account.AccountStore;
@@ -83,8 +82,8 @@ public final class InvitationRoutes {
     }
 
     private ApiAnswer invite(ApiRequest request) {
-        InvitationDesk.By by = InvitationDesk.By.valueOf(
-                request.body().path("by").asText().toUpperCase(Locale.ROOT));
+        InvitationDesk.By by =
+                InvitationDesk.By.valueOf(request.body().path("by").asText().toUpperCase(Locale.ROOT));
         InvitationDesk.Invited invited = desk.invite(
                 request.realm(),
                 request.caller().actor(),
@@ -111,9 +110,7 @@ public final class InvitationRoutes {
         Account account = open.account();
         String tenant = realm.tenant().map(TenantScope::name).orElse("");
         return ApiAnswer.ok(new Look(
-                tenant.isEmpty()
-                        ? account.details().login()
-                        : account.details().login() + "@" + tenant,
+                tenant.isEmpty() ? account.details().login() : account.details().login() + "@" + tenant,
                 account.details().name(),
                 tenant,
                 open.invitation().endsAt()));

@@ -127,8 +127,8 @@ public final class MessageRoutes {
     /// The one that the path names.
     ApiAnswer one(ApiRequest request) {
         VoiceBox box = box(request);
-        return ApiAnswer.ok(BoxView.of(
-                box, boxes.counts(request.tenant()).getOrDefault(box.owner(), new BoxStore.Count(0, 0))));
+        return ApiAnswer.ok(
+                BoxView.of(box, boxes.counts(request.tenant()).getOrDefault(box.owner(), new BoxStore.Count(0, 0))));
     }
 
     ApiAnswer setPin(ApiRequest request) {

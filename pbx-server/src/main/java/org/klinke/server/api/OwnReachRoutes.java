@@ -41,12 +41,7 @@ public final class OwnReachRoutes {
     private final Changes changes;
 
     public OwnReachRoutes(
-            Own own,
-            Directory directory,
-            ReachBook reach,
-            JudgedWishes judge,
-            WishesStore wishes,
-            Changes changes) {
+            Own own, Directory directory, ReachBook reach, JudgedWishes judge, WishesStore wishes, Changes changes) {
         this.own = own;
         this.directory = directory;
         this.reach = reach;
@@ -85,9 +80,7 @@ public final class OwnReachRoutes {
                     word(forward.when()),
                     word(forward.origin()),
                     forward.target(),
-                    forward.when() == Forward.Case.NO_ANSWER
-                            ? Optional.of(forward.afterSeconds())
-                            : Optional.empty());
+                    forward.when() == Forward.Case.NO_ANSWER ? Optional.of(forward.afterSeconds()) : Optional.empty());
         }
     }
 
@@ -107,7 +100,10 @@ public final class OwnReachRoutes {
                     line,
                     switch (one.what()) {
                         case FollowMe.What.Phone(var device) ->
-                            directory.device(device).map(DirectorySnapshot.Device::name).orElse("");
+                            directory
+                                    .device(device)
+                                    .map(DirectorySnapshot.Device::name)
+                                    .orElse("");
                         case FollowMe.What.Outside(var number) -> number;
                     },
                     word(one.origin()),
@@ -154,8 +150,7 @@ public final class OwnReachRoutes {
 
     private ApiAnswer forwardNoMore(ApiRequest request) {
         return change(
-                request,
-                new WishChange.Forwarding(when(request), origins(request.query("origin")), Optional.empty()));
+                request, new WishChange.Forwarding(when(request), origins(request.query("origin")), Optional.empty()));
     }
 
     private ApiAnswer followMe(ApiRequest request) {

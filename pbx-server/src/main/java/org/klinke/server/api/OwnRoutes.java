@@ -98,7 +98,10 @@ public final class OwnRoutes {
     record DeviceView(UUID id, String name, boolean shared, List<RegistrationView> registrations) {}
 
     private ApiAnswer devices(ApiRequest request) {
-        return ApiAnswer.items(directory.in(request.tenant()).devicesOf(own.user(request).id()).stream()
+        return ApiAnswer.items(directory
+                .in(request.tenant())
+                .devicesOf(own.user(request).id())
+                .stream()
                 .sorted(Comparator.comparing(Device::name))
                 .map(device -> new DeviceView(
                         device.id().value(),

@@ -63,7 +63,7 @@ public final class SecondFactorRoutes {
 
     private ApiAnswer get(ApiRequest request) {
         UUID account = request.caller().account().id();
-        return ApiAnswer.ok(Map.of("on", database.inRealm(request.realm(), tx -> factors.isOn(tx, account))));
+        return ApiAnswer.ok(Map.of("on", database.inRealm(request.realm(), tx -> factors.takesCodes(tx, account))));
     }
 
     private ApiAnswer begin(ApiRequest request) {
@@ -102,7 +102,7 @@ public final class SecondFactorRoutes {
         Caller caller = request.caller();
         requirePassword(request);
         changes.inRealm(caller.home(), caller.actor(), "own second factor", change -> {
-            factors.remove(change, caller.account().id());
+            factors.removeCodes(change, caller.account().id());
             return Map.of();
         });
         return ApiAnswer.done();

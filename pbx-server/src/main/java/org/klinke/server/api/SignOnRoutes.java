@@ -99,10 +99,10 @@ public final class SignOnRoutes {
 
     /// Of a tenant that does not exist it tells what it tells of one without.
     private ApiAnswer offer(ApiRequest request) {
-        Optional<SignOn> found = named(request.query("tenant").orElse(""))
-                .flatMap(tenant -> database.inTenant(tenant, store::find));
-        return ApiAnswer.ok(new Offer(
-                found.isPresent(), found.map(SignOn::passwords).orElse(true)));
+        Optional<SignOn> found =
+                named(request.query("tenant").orElse("")).flatMap(tenant -> database.inTenant(tenant, store::find));
+        return ApiAnswer.ok(
+                new Offer(found.isPresent(), found.map(SignOn::passwords).orElse(true)));
     }
 
     private Optional<TenantScope> named(String text) {

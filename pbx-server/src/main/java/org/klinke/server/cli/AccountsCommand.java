@@ -196,7 +196,8 @@ final class AccountsCommand extends ListCommand {
                             Map.of("tenant", realm.tenant(), "login", login, "mail", mail, "days", days));
             String until = AlarmsCommand.clock(answer.path("endsAt").asText());
             String said = mail
-                    ? Texts.of(spec).say("accounts.mailed", answer.path("mailedTo").asText(), until)
+                    ? Texts.of(spec)
+                            .say("accounts.mailed", answer.path("mailedTo").asText(), until)
                     : Texts.of(spec).say("accounts.link", answer.path("link").asText(), until);
             spec.commandLine().getOut().println(json ? ControlClient.pretty(answer) : said);
             return 0;
@@ -219,11 +220,7 @@ final class AccountsCommand extends ListCommand {
         @Parameters(index = "0", paramLabel = "LOGIN", descriptionKey = "option.login")
         private String login = "";
 
-        @Parameters(
-                index = "1",
-                arity = "0..1",
-                paramLabel = "EXTENSION",
-                descriptionKey = "option.account-user")
+        @Parameters(index = "1", arity = "0..1", paramLabel = "EXTENSION", descriptionKey = "option.account-user")
         private String user = "";
 
         @Option(names = "--json", descriptionKey = "option.json")

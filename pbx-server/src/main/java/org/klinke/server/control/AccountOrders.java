@@ -154,7 +154,10 @@ public final class AccountOrders {
                 body.path("login").asText().strip(), body.path("name").asText().strip(), roles, false);
         String password = Passwords.generate(random);
         String hash = hashes.hash(password);
-        change(realm(said(body)), "accounts add", change -> accounts.create(change, persons.named(change, body, details, Optional.empty()), hash));
+        change(
+                realm(said(body)),
+                "accounts add",
+                change -> accounts.create(change, persons.named(change, body, details, Optional.empty()), hash));
         return new Made(details.login(), password);
     }
 
@@ -162,8 +165,9 @@ public final class AccountOrders {
         return ofOne(request, reason, (change, account) -> {
             AccountDetails before = account.details();
             accounts.update(
-                    change, account.id(), new AccountDetails(
-                            before.login(), before.name(), before.roles(), disabled, before.user()));
+                    change,
+                    account.id(),
+                    new AccountDetails(before.login(), before.name(), before.roles(), disabled, before.user()));
             return Map.of("login", before.login());
         });
     }
@@ -229,10 +233,8 @@ public final class AccountOrders {
         return change(
                 realm(said(request.body())),
                 reason,
-                change -> work.apply(
-                        change,
-                        accounts.byLogin(change.tx(), login)
-                                .orElseThrow(() -> unknown(login))));
+                change ->
+                        work.apply(change, accounts.byLogin(change.tx(), login).orElseThrow(() -> unknown(login))));
     }
 
     private static Problem unknown(String login) {

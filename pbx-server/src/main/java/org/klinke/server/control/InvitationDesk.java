@@ -29,11 +29,7 @@ public final class InvitationDesk {
     private final Changes changes;
 
     public InvitationDesk(
-            Invitations invitations,
-            InvitationStore store,
-            InvitationMail mail,
-            UserStore users,
-            Changes changes) {
+            Invitations invitations, InvitationStore store, InvitationMail mail, UserStore users, Changes changes) {
         this.invitations = invitations;
         this.store = store;
         this.mail = mail;
@@ -60,8 +56,7 @@ public final class InvitationDesk {
     /// @param find the account, within the change
     /// @throws InvalidInput if it is disabled, or a mail shall go to who has no address
     /// @throws Problem 409 if no mail server takes it: nobody is invited then
-    public Invited invite(
-            Realm realm, Actor actor, By by, int days, Function<RealmChange, Account> find) {
+    public Invited invite(Realm realm, Actor actor, By by, int days, Function<RealmChange, Account> find) {
         Begun begun = changes.inRealm(realm, actor, "invitation", change -> {
             Account account = find.apply(change);
             Optional<String> address = by == By.MAIL ? Optional.of(address(change, account)) : Optional.empty();
@@ -86,8 +81,7 @@ public final class InvitationDesk {
                 store.end(change, begun.account().id());
                 return Map.of();
             });
-            throw new Problem(
-                    409, "invitation.mail", "the mail could not be sent: " + e.getMessage(), List.of());
+            throw new Problem(409, "invitation.mail", "the mail could not be sent: " + e.getMessage(), List.of());
         }
         return new Invited(ends, Optional.empty(), begun.address());
     }

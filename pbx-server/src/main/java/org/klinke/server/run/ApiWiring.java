@@ -29,6 +29,7 @@ import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.Own;
 import org.klinke.server.api.OwnReachRoutes;
 import org.klinke.server.api.OwnRoutes;
+import org.klinke.server.api.PasskeyRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.PromptRoutes;
@@ -46,6 +47,7 @@ import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountPersons;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.server.passkey.Passkeys;
 import org.klinke.server.signon.OutsideHttps;
 import org.klinke.server.signon.SignOns;
 import org.klinke.server.status.TestCalls;
@@ -121,6 +123,24 @@ public final class ApiWiring {
                                         storage.accountLogins,
                                         storage.database,
                                         storage.changes)
+                                .routes(),
+                        new PasskeyRoutes(
+                                        new Passkeys(
+                                                storage.passkeys,
+                                                storage.accountLogins,
+                                                storage.database,
+                                                storage.tenants,
+                                                storage.keyring,
+                                                config.server().name(),
+                                                config.http().httpsPort(),
+                                                time,
+                                                random),
+                                        storage.passkeys,
+                                        storage.secondFactors,
+                                        storage.accountLogins,
+                                        storage.database,
+                                        storage.changes,
+                                        time)
                                 .routes(),
                         new ApiKeyRoutes(storage.apiKeys, storage.database, storage.changes, time).routes(),
                         new AccountRoutes(

@@ -20,6 +20,7 @@ import org.klinke.core.account.KeptAnswers;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
+import org.klinke.core.account.PasskeyStore;
 import org.klinke.core.account.PasswordHashes;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.account.SignOnStore;
@@ -189,6 +190,7 @@ public final class StorageWiring implements AutoCloseable {
     public final AccountStore accounts;
     public final InvitationStore invitations;
     public final SignOnStore signOns;
+    public final PasskeyStore passkeys;
     public final LoginSessionStore sessions;
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
@@ -282,6 +284,7 @@ public final class StorageWiring implements AutoCloseable {
         users = new UserStore(ids, accounts::leave);
         invitations = new InvitationStore();
         signOns = new SignOnStore(keyring, signOnInside);
+        passkeys = new PasskeyStore(ids);
         sessions = new LoginSessionStore(ids);
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
@@ -348,7 +351,7 @@ public final class StorageWiring implements AutoCloseable {
         };
         changes = new Changes(database, keyring, ids, time, random, both);
         invited = new Invitations(database, changes, accounts, invitations, hashes, time, random);
-        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, signOns, hashes, time, random);
+        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, signOns, passkeys, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);

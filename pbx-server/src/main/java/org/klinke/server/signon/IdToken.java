@@ -64,7 +64,8 @@ record IdToken(JWTClaimsSet claims) {
         }
         require(signOn.issuer().toString().equals(issuer(claims)), "iss");
         require(claims.getAudience().contains(signOn.clientId()), "aud");
-        boolean forUs = claims.getAudience().size() == 1 || signOn.clientId().equals(text(claims, "azp").orElse(""));
+        boolean forUs = claims.getAudience().size() == 1
+                || signOn.clientId().equals(text(claims, "azp").orElse(""));
         require(forUs && text(claims, "azp").map(signOn.clientId()::equals).orElse(true), "azp");
         require(nonce.equals(text(claims, "nonce").orElse("")), "nonce");
         require(claims.getSubject() != null && !claims.getSubject().isEmpty(), "sub");
@@ -106,7 +107,8 @@ record IdToken(JWTClaimsSet claims) {
 
     /// Of the person, for people; may be empty.
     String name() {
-        String name = text(claims, "name").orElse("").replaceAll("\\p{Cntrl}", " ").strip();
+        String name =
+                text(claims, "name").orElse("").replaceAll("\\p{Cntrl}", " ").strip();
         return name.length() <= 100 ? name : name.substring(0, 100);
     }
 }

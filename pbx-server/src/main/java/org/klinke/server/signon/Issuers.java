@@ -49,8 +49,7 @@ final class Issuers {
         }
         return keep(
                 issuer,
-                new Known(
-                        one.authorization(), one.token(), one.keysFrom(), keys(one.keysFrom()), one.since(), now));
+                new Known(one.authorization(), one.token(), one.keysFrom(), keys(one.keysFrom()), one.since(), now));
     }
 
     private Known keep(URI issuer, Known one) {

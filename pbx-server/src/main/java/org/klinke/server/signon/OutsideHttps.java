@@ -63,8 +63,8 @@ public final class OutsideHttps {
         }
         String host = where.getHost();
         // Nobody learns by us which doors of the house are open.
-        for (InetAddress address : InetAddress.getAllByName(
-                host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+        for (InetAddress address :
+                InetAddress.getAllByName(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
             requireReachable(address);
         }
         HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);

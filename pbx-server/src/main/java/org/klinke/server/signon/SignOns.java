@@ -203,8 +203,8 @@ public final class SignOns {
         // RFC 6749 §2.3.1: each half is encoded before they are joined.
         Optional<String> authorization = secret.map(text -> "Basic "
                 + Base64.getEncoder()
-                        .encodeToString((encoded(signOn.clientId()) + ":" + encoded(text))
-                                .getBytes(StandardCharsets.UTF_8)));
+                        .encodeToString(
+                                (encoded(signOn.clientId()) + ":" + encoded(text)).getBytes(StandardCharsets.UTF_8)));
         try {
             URI where = issuers.find(signOn.issuer()).token();
             OutsideHttps.Answer answer = https.post(where, form(form), authorization);
@@ -245,16 +245,14 @@ public final class SignOns {
     /// @param travel what the browser carries
     /// @param code of the second factor
     /// @return empty if it is not, or no more, on its way
-    public Optional<Logins.Result> complete(
-            String travel, Optional<String> code, InetAddress from, String agent) {
+    public Optional<Logins.Result> complete(String travel, Optional<String> code, InetAddress from, String agent) {
         Optional<Travel.Proven> proven = seal.proven(travel, time.instant());
         Optional<TenantScope> tenant = proven.flatMap(one -> tenants.byId(new TenantId(one.tenant())));
         // Used up before: of two who come with it at once, one gets in.
         if (tenant.isEmpty() || !use(proven.get())) {
             return Optional.empty();
         }
-        Logins.Attempt attempt = new Logins.Attempt(
-                Optional.of(Realm.of(tenant.get())), "", "", "", code, from, agent);
+        Logins.Attempt attempt = new Logins.Attempt(Optional.of(Realm.of(tenant.get())), "", "", "", code, from, agent);
         boolean in = false;
         try {
             Logins.Result result =

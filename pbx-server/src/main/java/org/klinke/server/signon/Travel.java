@@ -61,7 +61,11 @@ sealed interface Travel {
                             "at", one.at().toString());
             };
             byte[] kept = cipher.get()
-                    .seal(TABLE, id, field(travel), JSON.valueToTree(facts).toString().getBytes(StandardCharsets.UTF_8));
+                    .seal(
+                            TABLE,
+                            id,
+                            field(travel),
+                            JSON.valueToTree(facts).toString().getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder()
                     .withoutPadding()
                     .encodeToString(ByteBuffer.allocate(ID_BYTES + kept.length)

@@ -84,8 +84,9 @@ final class OidcServer implements AutoCloseable {
         server.setHttpsConfigurator(new HttpsConfigurator(CERTIFICATE.server()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/realm/.well-known/openid-configuration", exchange -> say(exchange, 200, discovery()));
-        server.createContext("/realm/keys", exchange -> say(
-                exchange, 200, new JWKSet(key).toPublicJWKSet().toString()));
+        server.createContext(
+                "/realm/keys",
+                exchange -> say(exchange, 200, new JWKSet(key).toPublicJWKSet().toString()));
         server.createContext("/realm/token", this::exchange);
         server.start();
     }
@@ -103,7 +104,11 @@ final class OidcServer implements AutoCloseable {
         all.putAll(metadata);
         StringBuilder json = new StringBuilder("{");
         all.forEach((name, value) -> json.append(json.length() > 1 ? "," : "")
-                .append('"').append(name).append("\":\"").append(value).append('"'));
+                .append('"')
+                .append(name)
+                .append("\":\"")
+                .append(value)
+                .append('"'));
         return json.append('}').toString();
     }
 
@@ -118,8 +123,7 @@ final class OidcServer implements AutoCloseable {
     }
 
     private void exchange(HttpExchange exchange) throws IOException {
-        Map<String, String> form =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Optional<Map<String, String>> asked = Optional.ofNullable(codes.remove(form.getOrDefault("code", "")));
         String basic = exchange.getRequestHeaders().getFirst("Authorization");
         boolean fine = asked.isPresent()
@@ -157,7 +161,10 @@ final class OidcServer implements AutoCloseable {
     static String signed(JWTClaimsSet said, RSAKey by) {
         try {
             SignedJWT jwt = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(by.getKeyID()).build(), said);
+                    new JWSHeader.Builder(JWSAlgorithm.RS256)
+                            .keyID(by.getKeyID())
+                            .build(),
+                    said);
             jwt.sign(new RSASSASigner(by));
             return jwt.serialize();
         } catch (JOSEException e) {
@@ -169,8 +176,8 @@ final class OidcServer implements AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -118,9 +118,8 @@ class OwnApiTest {
         assertThat(foreign.get(box).status()).as("no box of his").isEqualTo(404);
         assertThat(nobodys.get(box + "/messages").code()).isEqualTo("permission.missing");
         assertThat(nobodys.get(one + "/sound").code()).isEqualTo("permission.missing");
-        ApiClient narrow = anna.withKey(
-                anna.post("/me/api-keys", Map.of("name", "narrow", "scopes", List.of("self")))
-                        .text("token"));
+        ApiClient narrow = anna.withKey(anna.post("/me/api-keys", Map.of("name", "narrow", "scopes", List.of("self")))
+                .text("token"));
         assertThat(narrow.get(box + "/messages").code()).isEqualTo("permission.missing");
         ApiClient wide = anna.withKey(
                 anna.post("/me/api-keys", Map.of("name", "wide", "scopes", List.of("own:read", "own:write")))
@@ -130,10 +129,12 @@ class OwnApiTest {
 
         assertThat(anna.get(box).json().path("newMessages").asInt()).isEqualTo(1);
         assertThat(anna.bytes(one + "/sound").header("content-type")).isEqualTo("audio/wav");
-        assertThat(anna.put(one + "/heard", "").json().path("heard").asBoolean()).isTrue();
+        assertThat(anna.put(one + "/heard", "").json().path("heard").asBoolean())
+                .isTrue();
         assertThat(anna.put(box + "/pin", Map.of("pin", "123456")).status()).isEqualTo(422);
         assertThat(anna.put(box + "/pin", Map.of("pin", "295713")).status()).isEqualTo(204);
-        assertThat(anna.upload("PUT", box + "/greetings/any", new byte[] {1, 2, 3}).status())
+        assertThat(anna.upload("PUT", box + "/greetings/any", new byte[] {1, 2, 3})
+                        .status())
                 .isEqualTo(422);
         assertThat(items(anna, box + "/greetings")).isEmpty();
         assertThat(anna.delete(one).status()).isEqualTo(204);
@@ -157,7 +158,8 @@ class OwnApiTest {
         JsonNode now = anna.put(forward, Map.of("target", "102", "origin", "internal", "afterSeconds", 40))
                 .json();
         assertThat(now.path("forwards"))
-                .hasToString("[{\"when\":\"no-answer\",\"origin\":\"internal\",\"target\":\"102\",\"afterSeconds\":40}]");
+                .hasToString(
+                        "[{\"when\":\"no-answer\",\"origin\":\"internal\",\"target\":\"102\",\"afterSeconds\":40}]");
         assertThat(anna.put("/me/reach/do-not-disturb", Map.of("on", true))
                         .json()
                         .path("doNotDisturb")
@@ -194,17 +196,21 @@ class OwnApiTest {
         PhoneCall here = klinke.acme().registered("100").call("102").awaitAnswered(SOON);
         assertThat(here.hangup()).isEqualTo(200);
         String dialled = "/me/journal?limit=1";
-        KlinkeServer.await("the call's record", SOON, () -> !items(bert, dialled).isEmpty());
+        KlinkeServer.await(
+                "the call's record", SOON, () -> !items(bert, dialled).isEmpty());
 
         assertThat(items(bert, dialled).get(0).path("dialled").asText()).isEqualTo("102");
         assertThat(items(anna, "/me/journal?limit=50"))
                 .allSatisfy(call -> assertThat(call.toString()).contains("101"));
-        assertThat(anna.get("/me/journal?user=102").status()).as("not asked for").isEqualTo(400);
+        assertThat(anna.get("/me/journal?user=102").status())
+                .as("not asked for")
+                .isEqualTo(400);
         assertThat(items(bert, "/me/devices").findValuesAsText("name")).hasSize(1);
         assertThat(items(bert, "/me/devices").get(0).path("registrations")).hasSize(1);
         assertThat(items(anna, "/me/devices").get(0).path("registrations")).isEmpty();
         assertThat(anna.get("/me/phone-keys").text("user")).isEqualTo("101");
-        assertThat(anna.put("/me/phone-keys", Map.of("keys", List.of("2 lamp 102 Bert"))).status())
+        assertThat(anna.put("/me/phone-keys", Map.of("keys", List.of("2 lamp 102 Bert")))
+                        .status())
                 .isEqualTo(200);
         assertThat(bert.get("/me/phone-keys").json().path("keys")).isEmpty();
         assertThat(anna.put("/me/phone-keys", Map.of("keys", List.of())).status())
@@ -241,8 +247,7 @@ class OwnApiTest {
         ApiClient.Answer account = admin.post("/tenants/acme/accounts", second);
         assertThat(account.status()).as(account.json().toString()).isEqualTo(201);
         String path = "/tenants/acme/accounts/" + account.text("id");
-        ApiClient leaver =
-                people.stranger().login(second.get("login") + "@acme", account.text("password"));
+        ApiClient leaver = people.stranger().login(second.get("login") + "@acme", account.text("password"));
         second.remove("user");
         assertThat(admin.put(path, second).text("user")).as("left as it is").isEqualTo("176");
         assertThat(leaver.get("/me/devices").status()).isEqualTo(200);

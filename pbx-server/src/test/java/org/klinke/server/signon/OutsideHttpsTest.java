@@ -73,7 +73,8 @@ class OutsideHttpsTest {
                     .as(host)
                     .isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> reaching("10.0.0.0/8").post(URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
+        assertThatThrownBy(() -> reaching("10.0.0.0/8")
+                        .post(URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
                 .hasMessageContaining("open internet");
         assertThatThrownBy(() -> reaching("127.0.0.1")
                         .get(URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
