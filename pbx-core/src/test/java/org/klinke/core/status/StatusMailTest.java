@@ -54,8 +54,7 @@ class StatusMailTest {
         }
 
         @Override
-        public void send(List<String> to, String subject, String text, Map<String, String> headers)
-                throws PostFailed {
+        public void send(List<String> to, String subject, String text, Map<String, String> headers) throws PostFailed {
             if (refused) {
                 throw new PostFailed("come again later");
             }
@@ -176,7 +175,9 @@ class StatusMailTest {
         refused = true;
         incident("Away");
         await(() -> waiting() == 1
-                && storage.database.inPlatform(tx -> new SubscriberStore().due(tx, now, 1)).isEmpty());
+                && storage.database
+                        .inPlatform(tx -> new SubscriberStore().due(tx, now, 1))
+                        .isEmpty());
         mail.close();
         refused = false;
         now = now.plus(Duration.ofMinutes(2));
@@ -216,12 +217,9 @@ class StatusMailTest {
     }
 
     private static List<String> rows(PlatformTx tx) {
-        return tx.handle()
-                .createQuery("""
+        return tx.handle().createQuery("""
                         SELECT encode(address, 'escape') FROM status_subscriber
                          UNION ALL SELECT encode(mail, 'escape') FROM status_mail
-                        """)
-                .mapTo(String.class)
-                .list();
+                        """).mapTo(String.class).list();
     }
 }
