@@ -32,6 +32,7 @@ public final class MailWorker<K> implements AutoCloseable {
     private final Predicate<K> turn;
     private final Thread sender;
     private final Set<K> open = new HashSet<>(); // under this
+    private boolean woken; // under this: since the last look at who has some
     private boolean closing; // under this
 
     /// @param thread its name
@@ -51,7 +52,12 @@ public final class MailWorker<K> implements AutoCloseable {
     /// There may be something due.
     public synchronized void wake(K whose) {
         open.add(whose);
+        woken = true;
         notifyAll();
+    }
+
+    private synchronized void later(K whose) {
+        open.add(whose);
     }
 
     /// When a mail that was not taken is tried again: after 1, 2, 4 … 60 minutes. Empty after ten tries: it is given
@@ -81,12 +87,13 @@ public final class MailWorker<K> implements AutoCloseable {
         while (open.isEmpty() && !closing) {
             wait();
         }
+        woken = false;
         return closing ? List.of() : List.copyOf(open);
     }
 
     @SuppressWarnings("WaitNotInLoop") // looking early does no harm
     private synchronized void rest() throws InterruptedException {
-        if (!closing && !open.isEmpty()) {
+        if (!closing && !woken && !open.isEmpty()) {
             wait(LOOK_MILLIS);
         }
     }
@@ -99,10 +106,10 @@ public final class MailWorker<K> implements AutoCloseable {
         done(whose); // before the look: what comes meanwhile opens it again
         try {
             if (turn.test(whose)) {
-                wake(whose);
+                later(whose);
             }
         } catch (DatabaseUnavailable _) {
-            wake(whose); // later
+            later(whose);
         } catch (RuntimeException e) { // an edge: one's trouble must not keep the others' mail
             LOG.atError().setCause(e).addKeyValue("tenant", whose).log("Mail cannot be sent");
         }

@@ -34,8 +34,10 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final String url;
+    private final String schema;
 
-    private Database(HikariDataSource pool, String url) {
+    private Database(HikariDataSource pool, String url, String schema) {
+        this.schema = schema;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         // A failed statement's message would carry its values (names, numbers, hashes) into the log.
@@ -48,7 +50,7 @@ public final class Database implements AutoCloseable {
     /// @throws DatabaseUnavailable if the database cannot be reached
     /// @throws DatabaseRefused if it cannot be used as configured
     public static Database open(DatabaseConfig config) {
-        Migration.run(config);
+        String schema = Migration.run(config);
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("klinke-db");
         hikari.setJdbcUrl(config.jdbcUrl());
@@ -67,7 +69,7 @@ public final class Database implements AutoCloseable {
                 SET plan_cache_mode = force_custom_plan
                 """);
         connectionProperties(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX).forEach(hikari::addDataSourceProperty);
-        return new Database(new HikariDataSource(hikari), config.jdbcUrl());
+        return new Database(new HikariDataSource(hikari), config.jdbcUrl(), schema);
     }
 
     static Map<String, String> connectionProperties(int connectSeconds, int answerSeconds) {
@@ -85,6 +87,23 @@ public final class Database implements AutoCloseable {
                 "false",
                 "ApplicationName",
                 "klinke");
+    }
+
+    /// Up to which change the tables are.
+    public String schemaVersion() {
+        return schema;
+    }
+
+    /// As PostgreSQL calls its version; empty while it does not answer.
+    public Optional<String> serverVersion() {
+        try {
+            return Optional.of(inPlatform(tx -> tx.handle()
+                    .createQuery("SELECT current_setting('server_version')")
+                    .mapTo(String.class)
+                    .one()));
+        } catch (DatabaseUnavailable _) {
+            return Optional.empty();
+        }
     }
 
     /// Reads in one tenant: the transaction is read-only in the database itself.

@@ -5,11 +5,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.jspecify.annotations.Nullable;
 
 /// What the owner's login does at each start, before anybody else connects:
@@ -33,8 +35,9 @@ final class Migration {
         this.config = config;
     }
 
-    static void run(DatabaseConfig config) {
-        new Migration(config).bringUpTo(null);
+    /// @return up to which change the tables are
+    static String run(DatabaseConfig config) {
+        return new Migration(config).bringUpTo(null);
     }
 
     /// Only up to a version: for tests of migrations on existing data.
@@ -42,7 +45,7 @@ final class Migration {
         new Migration(config).bringUpTo(version);
     }
 
-    private void bringUpTo(@Nullable String upTo) {
+    private String bringUpTo(@Nullable String upTo) {
         if (!ROLE_NAME.matcher(config.appUser()).matches()) {
             throw new DatabaseRefused("database.user: '" + config.appUser() + "' is not a role name", null);
         }
@@ -54,7 +57,7 @@ final class Migration {
         }
         try (Connection owner = connect()) {
             requireVersion(owner);
-            migrate(upTo);
+            String reached = migrate(upTo);
             if (upTo == null) {
                 owner.setSchema(Database.SCHEMA);
                 execute(
@@ -63,6 +66,7 @@ final class Migration {
                                 + ")");
                 new AppRole(owner, config).prepare();
             }
+            return reached;
         } catch (SQLException e) {
             throw translated(e);
         }
@@ -88,15 +92,18 @@ final class Migration {
         }
     }
 
-    private void migrate(@Nullable String upTo) {
+    private String migrate(@Nullable String upTo) {
         try {
-            Flyway.configure(Migration.class.getClassLoader())
+            MigrateResult done = Flyway.configure(Migration.class.getClassLoader())
                     .dataSource(config.jdbcUrl(), config.ownerUser(), config.ownerPassword())
                     .schemas(Database.SCHEMA)
                     .locations("classpath:db/migration")
                     .target(upTo == null ? MigrationVersion.LATEST : MigrationVersion.fromVersion(upTo))
                     .load()
                     .migrate();
+            return Optional.ofNullable(done.targetSchemaVersion)
+                    .or(() -> Optional.ofNullable(done.initialSchemaVersion))
+                    .orElse("");
         } catch (FlywayException e) {
             throw new DatabaseRefused(
                     "The tables in " + config.jdbcUrl() + " cannot be brought up to date: "

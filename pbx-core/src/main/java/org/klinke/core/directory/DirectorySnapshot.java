@@ -59,6 +59,10 @@ public final class DirectorySnapshot {
         return Optional.ofNullable(devices.get(id));
     }
 
+    public int deviceCount() {
+        return devices.size();
+    }
+
     /// Looks at every device: for people who ask, not for calls.
     public Optional<Device> deviceByName(String name) {
         return devices.values().stream()

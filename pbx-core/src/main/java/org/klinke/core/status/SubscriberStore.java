@@ -77,7 +77,7 @@ final class SubscriberStore {
         tx.handle()
                 .createUpdate("""
                         INSERT INTO status_mail (tenant_id, id, subscriber, mail, next)
-                        VALUES (:realm, :id, :subscriber, :mail, :now)
+                        VALUES (:realm, :id, CAST(:subscriber AS uuid), :mail, :now)
                         """)
                 .bind("realm", PlatformTx.ID)
                 .bind("id", id)

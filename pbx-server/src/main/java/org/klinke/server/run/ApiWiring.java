@@ -32,6 +32,7 @@ import org.klinke.server.api.OwnRoutes;
 import org.klinke.server.api.PasskeyRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
+import org.klinke.server.api.PlatformRoutes;
 import org.klinke.server.api.PromptRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
@@ -188,6 +189,18 @@ public final class ApiWiring {
                                 .routes(),
                         new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
+                        new PlatformRoutes(
+                                        storage.tenants,
+                                        storage.directory,
+                                        control.calling.sip.registrations(),
+                                        control.calling.calls,
+                                        control.calling.sip.signalling().trunks(),
+                                        storage.recordings,
+                                        storage.recordingBook,
+                                        storage.database,
+                                        storage.converter.readsAll(),
+                                        storage.music.toAbsolutePath().getParent())
+                                .routes(),
                         new StatusRoutes(
                                         config.status().page(),
                                         status.board,

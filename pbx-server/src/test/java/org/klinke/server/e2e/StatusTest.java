@@ -150,4 +150,23 @@ class StatusTest {
         assertThat(people.operator().get("/platform/status").json().path("page").asBoolean())
                 .isTrue();
     }
+
+    @Test
+    void theOperatorSeesWhatTenantsUseAndWhatTheServerRunsOn() {
+        klinke.acme().registered("100");
+        JsonNode used = people.operator().get("/platform/usage").json().path("items");
+        assertThat(used)
+                .anySatisfy(one -> {
+                    assertThat(one.path("tenant").asText()).isEqualTo("acme");
+                    assertThat(one.path("users").asInt()).isGreaterThanOrEqualTo(5);
+                    assertThat(one.path("devices").asInt()).isGreaterThanOrEqualTo(6);
+                    assertThat(one.path("registered").asInt()).isPositive();
+                })
+                .anySatisfy(one -> assertThat(one.path("tenant").asText()).isEqualTo("globex"))
+                .noneSatisfy(one -> assertThat(one.path("tenant").asText()).isEqualTo("test-call"));
+        JsonNode machine = people.operator().get("/platform/machine").json();
+        assertThat(machine.path("database").asText()).matches("1[5-9].*");
+        assertThat(machine.path("schema").asInt()).isGreaterThanOrEqualTo(89);
+        assertThat(machine.path("diskFreeBytes").asLong()).isPositive();
+    }
 }

@@ -1,0 +1,148 @@
+package org.klinke.server.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.klinke.core.account.Permission;
+import org.klinke.core.call.Calls;
+import org.klinke.core.db.Database;
+import org.klinke.core.directory.Directory;
+import org.klinke.core.directory.DirectorySnapshot;
+import org.klinke.core.directory.Registrations;
+import org.klinke.core.recording.RecordingBook;
+import org.klinke.core.recording.Recordings;
+import org.klinke.core.tenant.TenantDirectory;
+import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.sip.trunk.TrunkDesk;
+import org.klinke.web.api.Access;
+import org.klinke.web.api.ApiAnswer;
+import org.klinke.web.api.ApiRoute;
+import org.klinke.web.api.ApiRoute.Verb;
+
+/// The house in figures, for who runs it: what each tenant uses, and what the server runs on. From memory, but for the
+/// database's own version.
+public final class PlatformRoutes {
+    private final TenantDirectory tenants;
+    private final Directory directory;
+    private final Registrations registrations;
+    private final Calls calls;
+    private final TrunkDesk trunks;
+    private final Recordings recordings;
+    private final RecordingBook recordingBook;
+    private final Database database;
+    private final boolean ffmpeg;
+    private final Path data;
+
+    /// @param ffmpeg whether it is there
+    /// @param data the data directory
+    public PlatformRoutes(
+            TenantDirectory tenants,
+            Directory directory,
+            Registrations registrations,
+            Calls calls,
+            TrunkDesk trunks,
+            Recordings recordings,
+            RecordingBook recordingBook,
+            Database database,
+            boolean ffmpeg,
+            Path data) {
+        this.tenants = tenants;
+        this.directory = directory;
+        this.registrations = registrations;
+        this.calls = calls;
+        this.trunks = trunks;
+        this.recordings = recordings;
+        this.recordingBook = recordingBook;
+        this.database = database;
+        this.ffmpeg = ffmpeg;
+        this.data = data;
+    }
+
+    public List<ApiRoute> routes() {
+        Access reads = Access.needs(Permission.TENANTS_READ);
+        return List.of(
+                new ApiRoute(
+                        Verb.GET,
+                        "/platform/usage",
+                        "listUsage",
+                        reads,
+                        _ -> ApiAnswer.items(tenants.all().stream()
+                                .sorted(Comparator.comparing(TenantScope::name))
+                                .map(this::use)
+                                .toList())),
+                new ApiRoute(Verb.GET, "/platform/machine", "getMachine", reads, _ -> ApiAnswer.ok(machine())));
+    }
+
+    record Use(
+            String tenant,
+            int users,
+            int devices,
+            long registered,
+            int calls,
+            long trunksUp,
+            long trunksDown,
+            long recordingBytes,
+            long recordingBytesMax) {}
+
+    private Use use(TenantScope scope) {
+        DirectorySnapshot snapshot = directory.in(scope);
+        List<TrunkStatus> own = trunks.status(scope);
+        return new Use(
+                scope.name(),
+                snapshot.users().size(),
+                snapshot.deviceCount(),
+                registrations.in(scope).stream()
+                        .map(Registrations.Registration::device)
+                        .distinct()
+                        .count(),
+                calls.in(scope).size(),
+                own.stream().filter(one -> one.state() == TrunkStatus.State.UP).count(),
+                own.stream()
+                        .filter(one -> one.state() == TrunkStatus.State.DOWN)
+                        .count(),
+                recordings.usedBytes(scope.id()),
+                recordingBook.in(scope).quotaBytes());
+    }
+
+    record Machine(
+            String java,
+            Optional<String> database,
+            String schema,
+            boolean ffmpeg,
+            int processors,
+            Optional<Double> load,
+            long memoryUsedBytes,
+            long memoryMaxBytes,
+            long diskFreeBytes,
+            long diskTotalBytes,
+            boolean diskNearlyFull) {}
+
+    private Machine machine() {
+        Runtime runtime = Runtime.getRuntime();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        try {
+            FileStore disk = Files.getFileStore(data);
+            return new Machine(
+                    Runtime.version().toString(),
+                    database.serverVersion(),
+                    database.schemaVersion(),
+                    ffmpeg,
+                    runtime.availableProcessors(),
+                    Optional.of(load).filter(one -> one >= 0),
+                    runtime.totalMemory() - runtime.freeMemory(),
+                    runtime.maxMemory(),
+                    disk.getUsableSpace(),
+                    disk.getTotalSpace(),
+                    recordings.isDiskNearlyFull());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
