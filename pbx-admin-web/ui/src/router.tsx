@@ -13,9 +13,11 @@ const login = createRoute({
     getParentRoute: () => root,
     path: "/login",
     validateSearch: (search: Record<string, unknown>): { to?: string } =>
-        typeof search.to === "string" && /^\/(me|t\/|platform\/)/.test(search.to) ? { to: search.to } : {},
+        typeof search.to === "string" && /^\/(me|my\/|t\/|platform\/)/.test(search.to) ? { to: search.to } : {},
     component: Login,
 });
+
+const invitation = createRoute({ getParentRoute: () => root, path: "/invitation", component: lazyRouteComponent(() => import("./pages/Invitation"), "Invitation") });
 
 const shell = createRoute({
     getParentRoute: () => root,
@@ -50,6 +52,12 @@ const start = createRoute({
 });
 
 const own = createRoute({ getParentRoute: () => shell, path: "/me", component: lazyRouteComponent(() => import("./pages/Own"), "Own") });
+
+const mine = <P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
+    createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load as () => Promise<Record<string, () => React.JSX.Element>>, name) });
+const myPhone = mine("/my/phone", () => import("./pages/mine/MyPhone"), "MyPhone");
+const myMessages = mine("/my/messages", () => import("./pages/mine/MyMessages"), "MyMessages");
+const myCalls = mine("/my/calls", () => import("./pages/mine/MyCalls"), "MyCalls");
 
 const tenants = createRoute({
     getParentRoute: () => shell,
@@ -112,22 +120,27 @@ const accounts = below("/accounts", () => import("./pages/Accounts"), "TenantAcc
 const audit = below("/audit", () => import("./pages/Audit"), "TenantAudit");
 const visitors = below("/visitors", () => import("./pages/Visitors"), "Visitors");
 const phones = below("/phones", () => import("./pages/phones/Phones"), "Phones");
+const webhooks = below("/webhooks", () => import("./pages/Webhooks"), "Webhooks");
 const trunks = below("/trunks", () => import("./pages/Trunks"), "Trunks");
 const collection = below("/$page", () => import("./pages/CollectionPage"), "CollectionPage");
 
 export const router = createRouter({
     routeTree: root.addChildren([
         login,
+        invitation,
         shell.addChildren([
             start,
             own,
+            myPhone,
+            myMessages,
+            myCalls,
             tenants,
             begin,
             status,
             server,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, collection]),
+            tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, webhooks, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

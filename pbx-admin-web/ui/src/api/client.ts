@@ -29,13 +29,15 @@ export function prove(by: string) {
     proof = by;
 }
 
+/** What is there for everybody. */
+const LOGGING_IN = /^\/(sessions|sign-on|invitations|passwords)(\/|$)/;
 const manners: Middleware = {
     onRequest({ request, schemaPath }) {
         request.headers.set("Accept-Language", language());
         if (request.method !== "GET") {
             request.headers.set("X-Klinke-Proof", proof);
             // Not a login: nobody repeats that by himself, for wrong passwords are counted.
-            if (schemaPath !== "/sessions") {
+            if (!LOGGING_IN.test(schemaPath)) {
                 request.headers.set("Idempotency-Key", crypto.randomUUID());
             }
         }

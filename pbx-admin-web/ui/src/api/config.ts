@@ -3,7 +3,7 @@ import { ask, client, inTurn, type Schemas } from "./client";
 
 /** One entry of a list, in the words of the apply file (docs/ADMIN.md). */
 export type Entry = Record<string, unknown>;
-export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" | "contacts";
+export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" | "contacts" | "webhooks";
 export type Body = Record<string, Entry[] | Entry>;
 export type Applied = Schemas["Applied"];
 

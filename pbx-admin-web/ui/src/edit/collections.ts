@@ -13,6 +13,7 @@ import {
     IconStar,
     IconToggleRight,
     IconUsersGroup,
+    IconWebhook,
     type Icon,
 } from "@tabler/icons-react";
 import type { Family } from "../api/config";
@@ -264,6 +265,20 @@ export const collections: readonly Collection[] = [
             { name: "transport", kind: "choice", choices: ["tls", "tcp", "udp"] },
             { name: "srtp", kind: "choice", choices: ["required", "optional", "off"] },
             { name: "calls", kind: "number", required: true, initial: 10 },
+        ],
+    },
+    {
+        page: "webhooks",
+        icon: IconWebhook,
+        family: "webhooks",
+        section: "webhooks",
+        key: ["name"],
+        columns: ["name", "url", "events"],
+        fields: [
+            text("name", { required: true }),
+            text("url", { required: true, code: true, initial: "https://" }),
+            { name: "events", kind: "choices", choices: ["call", "registration", "trunk", "alarm", "configuration"], required: true },
+            { name: "enabled", kind: "switch", initial: true },
         ],
     },
     {

@@ -1,17 +1,20 @@
-import { Alert, Badge, Button, Drawer, Group, Modal, MultiSelect, Paper, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Alert, Badge, Button, Drawer, Group, Modal, MultiSelect, Paper, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconKey, IconPlus, IconTrash, IconUserCog } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../api/client";
+import { familyQuery, list, text } from "../api/config";
 import { may, useMe } from "../api/session";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { Secret } from "../parts/Secret";
 import { toast } from "../parts/Toasts";
 import { moment } from "../texts";
+import { Invite } from "./Invite";
 import { SecondFactorRule } from "./SecondFactorRule";
+import { SignOn } from "./SignOn";
 
 type Account = Schemas["Account"];
 type Role = Schemas["NewAccount"]["roles"][number];
@@ -105,8 +108,10 @@ function Accounts({ tenant, page }: { tenant?: string; page: string }) {
                 />
             </Paper>
             <SecondFactorRule tenant={tenant} roles={tenant ? TENANT_ROLES : PLATFORM_ROLES} writes={writes} />
+            {tenant && <SignOn tenant={tenant} writes={writes} />}
             {editing && (
                 <AccountDrawer
+                    tenant={tenant}
                     account={editing.account}
                     own={editing.account?.id === me.id}
                     roles={tenant ? TENANT_ROLES : PLATFORM_ROLES}
@@ -138,6 +143,7 @@ function Accounts({ tenant, page }: { tenant?: string; page: string }) {
 }
 
 function AccountDrawer({
+    tenant,
     account,
     own,
     roles,
@@ -145,6 +151,7 @@ function AccountDrawer({
     close,
     done,
 }: {
+    tenant: string | undefined;
     account: Account | null;
     own: boolean;
     roles: Role[];
@@ -156,6 +163,8 @@ function AccountDrawer({
     const [login, setLogin] = useState(account?.login ?? "");
     const [name, setName] = useState(account?.name ?? "");
     const [has, setHas] = useState<string[]>(account?.roles ?? []);
+    const [user, setUser] = useState(account?.user ?? "");
+    const people = useQuery({ ...familyQuery(tenant ?? "", "directory"), enabled: tenant !== undefined }).data;
     const [disabled, setDisabled] = useState(account?.disabled ?? false);
     const [error, setError] = useState<Refused | null>(null);
     const [busy, setBusy] = useState(false);
@@ -178,7 +187,7 @@ function AccountDrawer({
     }
     function submit(event: FormEvent) {
         event.preventDefault();
-        const body = { login: login.trim(), name, roles: has as Role[], disabled };
+        const body = { login: login.trim(), name, roles: has as Role[], disabled, ...(tenant ? { user } : {}) };
         void carryOut(async () => {
             if (account === null) {
                 return below.create(body);
@@ -212,6 +221,20 @@ function AccountDrawer({
                             {t(`role.${role}`)}
                         </Text>
                     ))}
+                    {tenant && (
+                        <Select
+                            label={t("accounts.person")}
+                            description={t("accounts.personHint")}
+                            data={list(people, "users").map((one) => ({ value: text(one, "extension"), label: `${text(one, "extension")} · ${text(one, "name")}` }))}
+                            value={user || null}
+                            onChange={(value) => setUser(value ?? "")}
+                            error={at("user")}
+                            searchable
+                            clearable
+                            limit={50}
+                        />
+                    )}
+                    {tenant && account && !own && <Invite tenant={tenant} account={account.id} />}
                     {account && !own && <Switch label={t("accounts.mayNotLogIn")} checked={disabled} onChange={(event) => setDisabled(event.currentTarget.checked)} />}
                     <Group justify="space-between">
                         <Group gap="xs">

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../api/session";
 import { Page } from "../parts/Page";
 import { Keys } from "./own/Keys";
+import { Passkeys } from "./own/Passkeys";
 import { Password } from "./own/Password";
 import { SecondFactor } from "./own/SecondFactor";
 import { Sessions } from "./own/Sessions";
@@ -22,6 +23,7 @@ export function Own() {
             <SimpleGrid cols={{ base: 1, lg: 2 }}>
                 {!me.owesSecondFactor && <Password />}
                 <SecondFactor />
+                <Passkeys />
             </SimpleGrid>
             {!me.owesSecondFactor && (
                 <>

@@ -1,13 +1,18 @@
-import { Alert, Button, PasswordInput, PinInput, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Alert, Button, Divider, PasswordInput, PinInput, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconBuilding, IconFingerprint } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refused } from "../api/client";
-import { logIn } from "../api/session";
+import { beginSignOn, completeSignOn, logIn, logInByPasskey, passkeysAreThere, signOnOf } from "../api/session";
 
 const CODE_DIGITS = 6;
+/** With which the page is opened when somebody has logged in elsewhere. */
+const BACK = "#sign-on";
 
 /**
- * Login and password, then a code where the account has a second factor.
+ * Login and password, then a code where the account has a second factor; or a passkey; or where the tenant's people log in elsewhere, there.
  *
  * @param fixed nobody else may log in here: the page under it is his
  */
@@ -20,11 +25,20 @@ export function LoginForm({ login: known = "", fixed = false, done }: { login?: 
     const [fault, setFault] = useState("");
     const [busy, setBusy] = useState(false);
 
-    async function submit(typed: string) {
+    const [elsewhere, setElsewhere] = useState(() => location.hash === BACK);
+    const [named] = useDebouncedValue(login.trim().split("@")[1] ?? "", 400);
+    const offer = useQuery({ queryKey: ["sign-on", named], enabled: named !== "", retry: false, queryFn: () => signOnOf(named) }).data;
+
+    const submit = (typed: string) =>
+        tryIt(() => {
+            const code = asks === "password" ? "" : typed.trim();
+            return elsewhere ? completeSignOn(code) : logIn(login.trim(), password, code);
+        });
+    async function tryIt(work: () => Promise<void>) {
         setBusy(true);
         setFault("");
         try {
-            await logIn(login.trim(), password, asks === "password" ? "" : typed.trim());
+            await work();
             await done();
         } catch (error) {
             const refused = error instanceof Refused ? error.code : "";
@@ -32,12 +46,15 @@ export function LoginForm({ login: known = "", fixed = false, done }: { login?: 
                 setAsks("code");
             } else {
                 setCode("");
+                setElsewhere((now) => now && asks !== "password");
                 setFault(
                     refused === "login.too-many"
                         ? t("login.tooMany")
                         : error instanceof Refused
-                          ? t(asks === "password" ? "login.refused" : "login.codeRefused")
-                          : t("login.unreachable"),
+                          ? t(elsewhere && asks === "password" ? "login.elsewhereRefused" : asks === "password" ? "login.refused" : "login.codeRefused")
+                          : error instanceof DOMException
+                            ? t("login.noPasskey")
+                            : t("login.unreachable"),
                 );
             }
         } finally {
@@ -45,6 +62,23 @@ export function LoginForm({ login: known = "", fixed = false, done }: { login?: 
         }
     }
 
+    // The issuer has sent the browser back here.
+    useEffect(() => {
+        if (elsewhere) {
+            history.replaceState(history.state, "", location.pathname + location.search);
+            void submit("");
+        }
+        // eslint-disable-next-line react-hooks/exhaustive-deps
+    }, []);
+    async function goElsewhere() {
+        setBusy(true);
+        try {
+            location.assign(await beginSignOn(named));
+        } catch (error) {
+            setFault(error instanceof Refused ? error.message : t("login.unreachable"));
+            setBusy(false);
+        }
+    }
     return (
         <form
             onSubmit={(event: FormEvent) => {
@@ -120,6 +154,17 @@ export function LoginForm({ login: known = "", fixed = false, done }: { login?: 
                 <Button type="submit" size="md" loading={busy} fullWidth>
                     {t(asks === "password" ? "login.submit" : "login.confirm")}
                 </Button>
+                {asks === "password" && (offer?.offered || passkeysAreThere()) && <Divider label={t("login.or")} />}
+                {asks === "password" && offer?.offered && (
+                    <Button variant="default" size="md" fullWidth leftSection={<IconBuilding size={18} />} disabled={busy} onClick={() => void goElsewhere()}>
+                        {t("login.elsewhere")}
+                    </Button>
+                )}
+                {asks === "password" && passkeysAreThere() && (
+                    <Button variant="default" size="md" fullWidth leftSection={<IconFingerprint size={18} />} disabled={busy} onClick={() => void tryIt(logInByPasskey)}>
+                        {t("login.passkey")}
+                    </Button>
+                )}
                 {asks !== "password" && (
                     <UnstyledButton
                         type="button"

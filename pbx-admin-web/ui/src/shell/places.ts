@@ -29,6 +29,7 @@ import {
     IconUsers,
     IconUsersGroup,
     IconUserQuestion,
+    IconWebhook,
     type Icon,
 } from "@tabler/icons-react";
 import type { Me } from "../api/session";
@@ -60,6 +61,7 @@ const floor: Omit<Place, "to">[] = [
     { page: "numbers", icon: IconHash, permission: "numbers:read", part: "lines" },
     { page: "trunks", icon: IconRouteAltLeft, permission: "trunks:read", part: "lines" },
     { page: "sites", icon: IconMapPin, permission: "trunks:read", part: "lines" },
+    { page: "webhooks", icon: IconWebhook, permission: "webhooks:read", part: "access" },
     { page: "accounts", icon: IconUserCog, permission: "accounts:read", part: "access" },
     { page: "audit", icon: IconHistory, permission: "audit:read", part: "access" },
     { page: "visitors", icon: IconUserQuestion, permission: "grants:read", part: "access" },
@@ -74,6 +76,11 @@ const platform: Place[] = [
     { page: "platform-audit", to: "/platform/audit", icon: IconHistory, permission: "audit:read", part: "platform" },
 ];
 
+const mine: Place[] = [
+    { page: "my-phone", to: "/my/phone", icon: IconPhone, permission: "own:read", part: "mine" },
+    { page: "my-messages", to: "/my/messages", icon: IconMailbox, permission: "own:read", part: "mine" },
+    { page: "my-calls", to: "/my/calls", icon: IconHistory, permission: "own:read", part: "mine" },
+];
 const own: Place = { page: "own", to: "/me", icon: IconKey, permission: "self", part: "" };
 
 /** @param tenant in which somebody works now */
@@ -81,7 +88,7 @@ export function places(me: Me, tenant: string | undefined): Place[] {
     const below = tenant
         ? floor.map((one) => ({ ...one, to: `/t/${tenant}${one.page === "overview" ? "" : `/${one.page}`}` }))
         : [];
-    const all = me.tenant ? [...below, own] : [...below, ...platform, own];
+    const all = me.tenant ? [...below, ...(me.user ? mine : []), own] : [...below, ...platform, own];
     return all.filter((one) => me.permissions.includes(one.permission));
 }
 

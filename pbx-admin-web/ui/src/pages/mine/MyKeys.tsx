@@ -41,7 +41,7 @@ function Form({ keys }: { keys: readonly string[] }) {
                         {why(save.error)}
                     </Alert>
                 )}
-                <Textarea aria-label={t("mine.keys")} placeholder="2 lamp 10 Anna" value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autosize minRows={3} className="code" />
+                <Textarea aria-label={t("mine.keys")} placeholder={t("mine.keysExample")} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autosize minRows={3} className="code" />
                 <Button variant="light" disabled={wanted.join("\n") === keys.join("\n")} loading={save.isPending} onClick={() => save.mutate()} style={{ alignSelf: "flex-start" }}>
                     {t("save")}
                 </Button>
