@@ -165,8 +165,7 @@ public final class CallControlRoutes {
 
     /// Whatever has ended meanwhile is as was wanted.
     private void requireEnds(TenantScope scope, CallId call, boolean really) {
-        boolean ends =
-                calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
+        boolean ends = calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
         if (!ends) {
             throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
         }

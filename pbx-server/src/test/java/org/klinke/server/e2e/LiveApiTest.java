@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,31 @@ class LiveApiTest {
                 SOON,
                 () -> manager.get("/tenants/acme/calls/" + id).text("cause").equals("NO_ANSWER"));
         assertThat(b.hasNoWaitingCall()).isTrue();
+    }
+
+    @Test
+    void aSwitchIsTurnedToTheSideThatIsNamed() {
+        assertThat(manager.send(
+                                "PATCH",
+                                "/tenants/acme/dialplan",
+                                Optional.of(Map.of("switches", List.of(Map.of("name", "holiday", "extension", "790")))))
+                        .status())
+                .isEqualTo(200);
+        String one = "/tenants/acme/live/switches/790";
+        for (int i = 0; i < 2; i++) {
+            assertThat(manager.put(one, Map.of("on", true)).json().path("on").asBoolean())
+                    .isTrue();
+        }
+        assertThat(manager.get("/tenants/acme/live/switches").json().toString())
+                .contains("\"extension\":\"790\",\"on\":true");
+        assertThat(intruder.put("/tenants/globex/live/switches/790", Map.of("on", false))
+                        .status())
+                .isEqualTo(404);
+        assertThat(manager.get("/tenants/acme/certificates").json().path("items"))
+                .isNotEmpty();
+        assertThat(manager.get("/tenants/acme/live/trunk-tests/" + UUID.randomUUID())
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
