@@ -104,6 +104,29 @@ class LiveApiTest {
     }
 
     @Test
+    void whoeverAUserTalksToIsHandedOnForHim() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
+        PhoneCall own = a.call("101").awaitAnswered(SOON);
+        own.awaitTone(b.toneHz(), SOON);
+        String id = liveCall("101").path("id").asText();
+        String transfer = "/tenants/acme/users/100/calls/" + id + "/transfer";
+
+        for (String help : List.of("112", "*21*101#")) {
+            assertThat(manager.post(transfer, Map.of("to", help)).status()).as(help).isEqualTo(422);
+        }
+        assertThat(intruder.post("/tenants/globex/users/100/calls/" + id + "/transfer", Map.of("to", "102"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(manager.post(transfer, Map.of("to", "102")).status()).isEqualTo(204);
+        assertThat(own.awaitEnded(SOON).byUs()).isFalse();
+        b.awaitCall(SOON).awaitTone(c.toneHz(), SOON);
+        assertThat(manager.get("/tenants/acme/calls/" + id).json().path("timeline").toString())
+                .contains("asked for by", "transfers to 102");
+    }
+
+    @Test
     void nobodyIsCalledForAUserWhomHisPhoneMayNotCall() {
         String calls = "/tenants/acme/users/100/calls";
         assertThat(manager.post("/tenants/acme/users/104/calls", Map.of("to", "101"))
