@@ -85,6 +85,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             addRoutes(config, settings, health, door, routes, german);
             api.ifPresent(one -> {
                 one.addTo(config);
+                new ApiPage().addTo(config);
                 WebPages.onClassPath(new SecureRandom(), settings.trustedFor).ifPresent(pages -> pages.addTo(config));
             });
         }));
