@@ -101,6 +101,7 @@ class SentencesTest {
             "emergency numbers",
             "export secrets",
             "webhooks add",
+            "webhooks on or off",
             "webhooks delete",
             "webhooks secret",
             "webhooks test",

@@ -161,6 +161,22 @@ class LiveApiTest {
     }
 
     @Test
+    void aDeviceIsForgottenUntilItRegistersAnew() {
+        Phone a = klinke.acme().registered("100");
+        String list = "/tenants/acme/live/registrations";
+        JsonNode line = manager.get(list).json().path("items").path(0);
+        assertThat(line.path("extension").asText()).isEqualTo("100");
+        String one = "/live/registrations/" + line.path("device").asText();
+
+        assertThat(intruder.delete("/tenants/globex" + one).status()).isEqualTo(404);
+        assertThat(manager.delete("/tenants/acme" + one).status()).isEqualTo(204);
+        assertThat(manager.get(list).json().path("items")).isEmpty();
+        assertThat(manager.delete("/tenants/acme" + one).status()).isEqualTo(404);
+        a.register();
+        assertThat(manager.get(list).json().path("items")).hasSize(1);
+    }
+
+    @Test
     void aSwitchIsTurnedToTheSideThatIsNamed() {
         assertThat(manager.send(
                                 "PATCH",
