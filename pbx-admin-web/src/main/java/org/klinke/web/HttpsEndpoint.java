@@ -88,6 +88,7 @@ public final class HttpsEndpoint implements AutoCloseable {
             pages.ifPresent(all -> new PublicPageRoutes(all).addTo(config));
             api.ifPresent(one -> {
                 one.addTo(config);
+                new ApiPage().addTo(config);
                 WebPages.onClassPath(new SecureRandom(), settings.trustedFor).ifPresent(web -> web.addTo(config));
             });
         }));

@@ -183,6 +183,13 @@ public final class SipSignalling implements AutoCloseable {
         return registrar;
     }
 
+    /// Forgets where a device is, until it registers anew.
+    ///
+    /// @return whether it was registered
+    public boolean forget(TenantScope scope, DeviceId device) {
+        return registrar.forget(scope, device);
+    }
+
     public PhoneControl phoneControl() {
         return checkSync;
     }

@@ -26,6 +26,7 @@ import org.klinke.core.id.LegId;
 import org.klinke.core.id.PeerId;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.TrunkId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.CodecLine;
 import org.klinke.core.media.DigitWay;
 import org.klinke.core.media.MediaPolicy;
@@ -297,6 +298,13 @@ public final class Call {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         mailbox.post(new CallMessage.HangUp(really, done));
         return done;
+    }
+
+    /// Thread-safe: hands the user's partner on, if the user talks in this call.
+    CompletableFuture<Boolean> transfer(UserId user, TransferTarget to, String by) {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        mailbox.post(new CallMessage.Transfer(user, to, by, taken));
+        return taken;
     }
 
     public CallId id() {

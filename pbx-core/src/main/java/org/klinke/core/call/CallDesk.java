@@ -2,6 +2,7 @@ package org.klinke.core.call;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ final class CallDesk {
                 }
                 yield null;
             }
+            case CallMessage.Transfer wish -> transfer(wish);
             case CallMessage.Look look -> {
                 look.reply().complete(history.timeline().entries(true));
                 yield null;
@@ -82,6 +84,23 @@ final class CallDesk {
                 yield null;
             }
         };
+    }
+
+    /// Of a leg that talks, and whose phone has not just asked for one itself.
+    private @Nullable Happening transfer(CallMessage.Transfer wish) {
+        Bridge talk = media.current();
+        Optional<Leg> leg = legs.values().stream()
+                .filter(one -> one.party().user().filter(wish.user()::equals).isPresent())
+                .filter(one -> one.answered() && !one.ended() && !one.transferUndecided)
+                .filter(one -> talk != null && talk.connectedAt != null && talk.has(one))
+                .findFirst();
+        wish.taken().complete(leg.isPresent());
+        if (leg.isEmpty()) {
+            return null;
+        }
+        history.timeline().note(leg.get(), "transfer", "asked for by " + wish.by());
+        leg.get().transferUndecided = true;
+        return new Happening.TransferAsked(leg.get(), wish.to());
     }
 
     private @Nullable Happening serveLeg(LegEvent event) {

@@ -7,6 +7,7 @@ import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaEvent;
 
 /// What a call's thread can be told.
@@ -104,6 +105,18 @@ sealed interface CallMessage {
     /// @param really it shall end now
     /// @param done whether it ends
     record HangUp(boolean really, CompletableFuture<Boolean> done) implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+
+    /// Somebody outside wants a user's partner to be handed on, as if the user's phone had asked for it.
+    ///
+    /// @param by who wants it, for the timeline
+    /// @param taken whether the user talks in this call now; what the dial plan says shows later
+    record Transfer(UserId user, TransferTarget to, String by, CompletableFuture<Boolean> taken)
+            implements CallMessage {
         @Override
         public Weight weight() {
             return Weight.NORMAL;

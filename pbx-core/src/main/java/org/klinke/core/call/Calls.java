@@ -20,6 +20,7 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
 import org.klinke.core.tenant.PerTenant;
@@ -230,6 +231,17 @@ public final class Calls implements Switchboard, MediaPort.Events {
     /// @param really or asks only
     public Optional<CompletableFuture<Boolean>> hangUp(TenantScope scope, CallId id, boolean really) {
         return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.hangUp(really));
+    }
+
+    /// Hands the partner of a user on, as if the user's phone had asked for it: judged as that phone's call, and where
+    /// it fails they talk again. Tells soon whether the user talks in that call, or never if it ends meanwhile. Empty if
+    /// there is no such call.
+    ///
+    /// @param by who wants it, for the timeline
+    public Optional<CompletableFuture<Boolean>> transfer(
+            TenantScope scope, CallId id, UserId user, String dialled, String by) {
+        TransferTarget to = new TransferTarget(dialled, scope.domain(), Optional.empty());
+        return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.transfer(user, to, by));
     }
 
     public int count() {

@@ -152,7 +152,7 @@ public final class WebhookStore {
     private void insert(Change change, WebhookDetails details, String secret) {
         if (list(change.tx()).size() >= WEBHOOKS_PER_TENANT_MAX) {
             throw new InvalidInput(
-                    "webhooks", "more than " + WEBHOOKS_PER_TENANT_MAX + " of them", "delete those that nobody needs");
+                    "webhooks", "more than " + WEBHOOKS_PER_TENANT_MAX + " of them", "remove those that nobody needs");
         }
         UUID id = ids.next();
         change.tx()

@@ -84,6 +84,21 @@ public final class Webhooks {
         });
     }
 
+    /// Switches one on or off; what waits is sent when it is on.
+    ///
+    /// @return whether there is one
+    public boolean turn(TenantScope scope, String name, boolean on, Actor actor) {
+        return changes.in(scope, actor, "webhooks on or off", change -> {
+            Optional<Webhook> found = store.find(change.tx(), name);
+            found.map(Webhook::details)
+                    .ifPresent(old -> store.put(
+                            change,
+                            new WebhookDetails(old.name(), old.url(), old.events(), on),
+                            Optional.empty()));
+            return found.isPresent();
+        });
+    }
+
     public Optional<WebhookStore.Fresh> renewSecret(TenantScope scope, String name, Actor actor) {
         return changes.in(
                 scope,

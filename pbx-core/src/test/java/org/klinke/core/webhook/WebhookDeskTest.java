@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -219,11 +218,7 @@ class WebhookDeskTest {
         assertThat(storage.audit.latest(acme, 1).getFirst().toString()).contains("too many failures");
         happens("three");
         world = _ -> answered(200);
-        storage.changes.in(acme, Storage.ACTOR, "on", change -> {
-            storage.webhooks.put(
-                    change, new WebhookDetails("crm", URL, off.details().events(), true), Optional.empty());
-            return true;
-        });
+        assertThat(webhooks.turn(acme, "crm", true, Storage.ACTOR)).isTrue();
         await("what waited is sent", () -> log("crm").stream().noneMatch(one -> one.state() == Delivery.State.WAITING));
         assertThat(requests).noneMatch(request -> request.body().contains("three"));
     }
@@ -281,11 +276,7 @@ class WebhookDeskTest {
     void aTestIsSentOnceThoughTheWebhookIsOffAndCountsForNothing() {
         world = _ -> answered(301);
         add("crm", "call");
-        storage.changes.in(acme, Storage.ACTOR, "off", change -> {
-            storage.webhooks.put(
-                    change, new WebhookDetails("crm", URL, Set.of(WebhookEvent.CALL), false), Optional.empty());
-            return true;
-        });
+        webhooks.turn(acme, "crm", false, Storage.ACTOR);
         UUID id = webhooks.test(acme, "crm", Storage.ACTOR).orElseThrow().id();
         await("it is over", () -> log("crm").getFirst().state() == Delivery.State.GIVEN_UP);
 

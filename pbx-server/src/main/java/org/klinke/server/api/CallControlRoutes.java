@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.klinke.core.account.Permission;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
@@ -68,6 +69,10 @@ public final class CallControlRoutes {
                 new ApiRoute(Verb.POST, LIST, "dialForUser", control, request -> {
                     User user = user(request);
                     return dial(request, request.tenant(), user.id());
+                }),
+                new ApiRoute(Verb.POST, LIST + "/{call}/transfer", "transferForUser", control, request -> {
+                    User user = user(request);
+                    return transfer(request, request.tenant(), user.id());
                 }),
                 new ApiRoute(Verb.DELETE, LIST + "/{call}", "hangUpForUser", control, request -> {
                     User user = user(request);
@@ -135,12 +140,37 @@ public final class CallControlRoutes {
         return Problem.refused("call.help", "calls for help are made at the phone, and by nobody else");
     }
 
-    ApiAnswer hangUp(ApiRequest request, TenantScope scope, UserId id) {
-        CallId call = new CallId(request.id("call"));
-        LiveCall live = calls.in(scope).stream()
-                .filter(one -> one.id().equals(call) && isOf(one, id))
+    /// Blind: whoever he talks to is connected with another, as if he had done it at his phone.
+    ApiAnswer transfer(ApiRequest request, TenantScope scope, UserId id) {
+        LiveCall live = live(request, scope, id);
+        String to = request.body().path("to").asText();
+        DeviceId phone = Stream.concat(Stream.of(live.caller()), live.connected().stream())
+                .filter(party -> isOf(party, id))
+                .flatMap(party -> party.device().stream())
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+                .orElseThrow(CallControlRoutes::noTalk);
+        requireAllowed(plan.apply(scope), scope, phone, to);
+        Actor actor = request.caller().actor();
+        changes.aside(scope, actor, "transfer", change -> {
+            change.noted("transfer", "call", live.id().value(), Map.of("to", to));
+            return true;
+        });
+        boolean taken = calls.transfer(scope, live.id(), id, to, actor.name())
+                .flatMap(Replies::soon)
+                .orElse(false);
+        if (!taken) {
+            throw noTalk();
+        }
+        return ApiAnswer.done();
+    }
+
+    private static Problem noTalk() {
+        return Problem.refused("call.no-talk", "the user does not talk in this call just now");
+    }
+
+    ApiAnswer hangUp(ApiRequest request, TenantScope scope, UserId id) {
+        LiveCall live = live(request, scope, id);
+        CallId call = live.id();
         requireEnds(scope, call, false);
         changes.aside(scope, request.caller().actor(), "hang up", change -> {
             change.noted(
@@ -154,6 +184,14 @@ public final class CallControlRoutes {
         return ApiAnswer.done();
     }
 
+    private LiveCall live(ApiRequest request, TenantScope scope, UserId id) {
+        CallId call = new CallId(request.id("call"));
+        return calls.in(scope).stream()
+                .filter(one -> one.id().equals(call) && isOf(one, id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    }
+
     private static boolean isOf(LiveCall call, UserId id) {
         return isOf(call.caller(), id)
                 || call.connected().filter(party -> isOf(party, id)).isPresent();
@@ -165,8 +203,7 @@ public final class CallControlRoutes {
 
     /// Whatever has ended meanwhile is as was wanted.
     private void requireEnds(TenantScope scope, CallId call, boolean really) {
-        boolean ends =
-                calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
+        boolean ends = calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
         if (!ends) {
             throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
         }

@@ -13,6 +13,7 @@ import org.klinke.core.audit.Changes;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.id.CallId;
+import org.klinke.core.id.DeviceId;
 import org.klinke.server.control.DebugRoutes;
 import org.klinke.server.control.RegistrationRoutes;
 import org.klinke.server.control.Replies;
@@ -67,6 +68,12 @@ public final class LiveRoutes {
                         Access.needs(Permission.PHONES_READ),
                         request -> ApiAnswer.lines(registrations.in(request.tenant()))),
                 new ApiRoute(
+                        Verb.DELETE,
+                        live + "/registrations/{device}",
+                        "forgetRegistration",
+                        Access.needs(Permission.PHONES_WRITE),
+                        this::forget),
+                new ApiRoute(
                         Verb.GET,
                         live + "/trunks",
                         "listTrunkStates",
@@ -108,6 +115,19 @@ public final class LiveRoutes {
 
     private ApiAnswer getCall(ApiRequest request) {
         return ApiAnswer.ok(ApiAnswer.withoutBlanks(inside.now(request.tenant(), new CallId(request.id("call")))));
+    }
+
+    /// It comes back when it registers anew; a call that it is in goes on.
+    private ApiAnswer forget(ApiRequest request) {
+        String device = request.path("device");
+        DeviceId id = registrations
+                .forget(request.tenant(), device)
+                .orElseThrow(() -> Problem.notFound("there is nothing of that name"));
+        changes.aside(request.tenant(), request.caller().actor(), "disconnect", change -> {
+            change.noted("disconnect", "device", id.value(), Map.of("name", device));
+            return true;
+        });
+        return ApiAnswer.done();
     }
 
     /// Noted before: nobody ends a call of which the history does not tell. So this needs the database.

@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             WebhooksAddCommand.class,
             WebhooksDeleteCommand.class,
+            WebhooksOnCommand.class,
+            WebhooksOffCommand.class,
             WebhooksSecretCommand.class,
             WebhooksTestCommand.class,
             WebhooksLogCommand.class

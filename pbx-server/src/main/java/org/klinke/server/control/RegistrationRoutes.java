@@ -5,10 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.Registrations;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.web.ControlRoute;
@@ -19,11 +21,18 @@ public final class RegistrationRoutes {
     private final Registrations registrations;
     private final Directory directory;
     private final TenantDirectory tenants;
+    private final BiPredicate<TenantScope, DeviceId> forget;
 
-    public RegistrationRoutes(Registrations registrations, Directory directory, TenantDirectory tenants) {
+    /// @param forget has the registrar forget where a device is; false if it was not registered
+    public RegistrationRoutes(
+            Registrations registrations,
+            Directory directory,
+            TenantDirectory tenants,
+            BiPredicate<TenantScope, DeviceId> forget) {
         this.registrations = registrations;
         this.directory = directory;
         this.tenants = tenants;
+        this.forget = forget;
     }
 
     public List<ControlRoute> routes() {
@@ -45,6 +54,21 @@ public final class RegistrationRoutes {
             String userAgent,
             String registeredAt,
             String expiresAt) {}
+
+    /// Ends what is registered of a device; it comes back when it registers anew.
+    ///
+    /// @param device its name
+    /// @return empty if there is none of that name, or it is not registered
+    public Optional<DeviceId> forget(TenantScope scope, String device) {
+        DirectorySnapshot snapshot = directory.in(scope);
+        return registrations.in(scope).stream()
+                .map(Registrations.Registration::device)
+                .filter(id -> snapshot.device(id)
+                        .filter(one -> one.name().equals(device))
+                        .isPresent())
+                .findFirst()
+                .filter(id -> forget.test(scope, id));
+    }
 
     /// Those of one tenant, by extension and device.
     public List<Line> in(TenantScope scope) {

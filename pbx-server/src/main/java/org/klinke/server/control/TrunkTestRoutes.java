@@ -90,30 +90,39 @@ public final class TrunkTestRoutes {
     /// @param over nothing more is found
     /// @param ok it is over, and all that was found is good
     /// @param tests one for each account of the trunk, in their order; one alone where it has none
-    record Report(String id, boolean over, boolean ok, List<Part> tests) {}
+    public record Report(String id, boolean over, boolean ok, List<Part> tests) {}
 
     /// @param account user of the account, "" where the trunk has none
     /// @param called own number, in E.164
     /// @param shows the number the carrier is asked to show
-    record Part(String account, String called, String shows, boolean over, List<TrunkTest.Line> lines) {}
+    public record Part(String account, String called, String shows, boolean over, List<TrunkTest.Line> lines) {}
 
     private Object begin(Request request) {
-        TenantScope scope = tenant(request.body().path("tenant").asText());
-        String name = request.body().path("trunk").asText().strip();
+        return begin(
+                tenant(request.body().path("tenant").asText()),
+                request.body().path("trunk").asText().strip(),
+                request.body().path("number").asText("").strip(),
+                Actor.LOCAL_CLI);
+    }
+
+    /// Begins one, which goes on by itself.
+    ///
+    /// @param name of the trunk, or `platform/` and the name of one of the platform's
+    /// @param number of the tenant, that is to be called; "" for one that fits
+    public Report begin(TenantScope scope, String name, String number, Actor actor) {
         OutsidePlan plan = outside.in(scope);
         TrunkStatus status = status(scope, name)
                 .orElseThrow(() -> Problem.notFound(
                         "there is no trunk '" + name + "' that this tenant may use; `klinke trunks` lists them"));
         Trunk trunk = plan.trunk(status.id())
                 .orElseThrow(() -> Problem.notFound("the trunk '" + name + "' is just being changed; try again"));
-        String number = request.body().path("number").asText("").strip();
         TrunkRun run = new TrunkRun(ids.next(), trunk.id(), tests(scope, plan, trunk, number));
         if (!tests.begin(scope, run)) {
             throw Problem.refused(
                     "trunk-test.running",
                     "a test of this trunk, or another one of this tenant, is running; wait until it has ended");
         }
-        Thread.ofVirtual().name("trunk-test-" + run.id()).start(() -> run(scope, trunk.name(), run));
+        Thread.ofVirtual().name("trunk-test-" + run.id()).start(() -> run(scope, trunk.name(), run, actor));
         return report(run);
     }
 
@@ -158,8 +167,13 @@ public final class TrunkTestRoutes {
     }
 
     private Object look(Request request) {
-        return report(tests.last(tenant(request.pathParameter().apply("tenant")))
-                .orElseThrow(() -> Problem.notFound("no trunk of this tenant was tested since the server started")));
+        return last(tenant(request.pathParameter().apply("tenant")))
+                .orElseThrow(() -> Problem.notFound("no trunk of this tenant was tested since the server started"));
+    }
+
+    /// How far the tenant's last one has come.
+    public Optional<Report> last(TenantScope scope) {
+        return tests.last(scope).map(TrunkTestRoutes::report);
     }
 
     private TenantScope tenant(String name) {
@@ -202,14 +216,14 @@ public final class TrunkTestRoutes {
                 trunk.id(), account, NumberForms.write(called, trunk.identity().numbers(), place), shows, shows, false);
     }
 
-    private void run(TenantScope scope, String trunk, TrunkRun run) {
+    private void run(TenantScope scope, String trunk, TrunkRun run, Actor actor) {
         try {
             for (TrunkTest test : run.tests()) {
                 run(scope, test);
             }
         } finally {
             tests.end(run);
-            note(scope, trunk, run);
+            note(scope, trunk, run, actor);
         }
     }
 
@@ -273,7 +287,7 @@ public final class TrunkTestRoutes {
     }
 
     /// Who sees calls on the carrier's bill finds here whose they were.
-    private void note(TenantScope scope, String trunk, TrunkRun run) {
+    private void note(TenantScope scope, String trunk, TrunkRun run, Actor actor) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("trunk", trunk);
         facts.put("result", run.isWell() ? "ok" : "failed");
@@ -281,7 +295,7 @@ public final class TrunkTestRoutes {
             facts.put(test.account().map(user -> "account " + user).orElse("call"), result(test));
         }
         try {
-            changes.in(scope, Actor.LOCAL_CLI, "trunks test", change -> {
+            changes.in(scope, actor, "trunks test", change -> {
                 change.noted("test trunk", "trunk", run.trunk().value(), facts);
                 return true;
             });

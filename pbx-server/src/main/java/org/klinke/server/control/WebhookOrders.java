@@ -15,7 +15,7 @@ import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `webhooks`, `webhooks add`, `delete`, `secret`, `test` and `log`.
+/// `webhooks`, `webhooks add`, `delete`, `on`, `off`, `secret`, `test` and `log`.
 public final class WebhookOrders {
     private static final int LOG_MAX = 100;
 
@@ -32,6 +32,8 @@ public final class WebhookOrders {
                 new ControlRoute(Method.GET, "/webhooks", this::list),
                 new ControlRoute(Method.POST, "/webhooks/add", this::add),
                 new ControlRoute(Method.POST, "/webhooks/delete", this::delete),
+                new ControlRoute(Method.POST, "/webhooks/on", request -> turn(request, true)),
+                new ControlRoute(Method.POST, "/webhooks/off", request -> turn(request, false)),
                 new ControlRoute(Method.POST, "/webhooks/secret", this::secret),
                 new ControlRoute(Method.POST, "/webhooks/test", this::test),
                 new ControlRoute(Method.POST, "/webhooks/log", this::log));
@@ -110,6 +112,14 @@ public final class WebhookOrders {
             throw nothing(name);
         }
         return Map.of("deleted", name);
+    }
+
+    private Object turn(Request request, boolean on) {
+        String name = name(request);
+        if (!webhooks.turn(tenant(request.body().path("tenant").asText()), name, on, Actor.LOCAL_CLI)) {
+            throw nothing(name);
+        }
+        return Map.of("webhook", name, "on", on);
     }
 
     private Object secret(Request request) {

@@ -12,6 +12,7 @@ import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
+import org.klinke.server.api.CareRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
@@ -250,6 +251,14 @@ public final class ApiWiring {
                         new ImportRoutes(storage.apply, control.phoneImports).routes(),
                         new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
                         new WebhookRoutes(control.webhooks, cursors).routes(),
+                        new CareRoutes(
+                                        storage.switches,
+                                        control.trunkTests,
+                                        scope -> tls.ends(List.of(
+                                                scope.domain(), config.server().name())),
+                                        storage.database,
+                                        storage.changes)
+                                .routes(),
                         new CallControlRoutes(
                                         control.calling.calls,
                                         storage::plan,

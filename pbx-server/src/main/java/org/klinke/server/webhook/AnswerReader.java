@@ -3,6 +3,7 @@ package org.klinke.server.webhook;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class AnswerReader {
                 return new Answer(Optional.of(status), "", body(in, head, status));
             }
         }
-        throw new IOException("nothing but interim answers");
+        throw new ProtocolException();
     }
 
     private static String head(InputStream in) throws IOException {
@@ -41,7 +42,7 @@ final class AnswerReader {
                 throw new EOFException();
             }
             if (head.length() >= HEAD_BYTES_MAX) {
-                throw new IOException("the head is too long");
+                throw new ProtocolException();
             }
             head.append((char) one);
         }
@@ -51,7 +52,7 @@ final class AnswerReader {
     private static int status(String head) throws IOException {
         Matcher line = STATUS.matcher(head.substring(0, head.indexOf("\r\n")));
         if (!line.matches()) {
-            throw new IOException("no status line");
+            throw new ProtocolException();
         }
         return Integer.parseInt(line.group(1));
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.apply.ApplyRefused;
+import org.klinke.core.apply.Wanted;
+import org.klinke.core.apply.WantedOutside;
 import org.klinke.core.apply.WantedTenant;
 
 class ApplyFileTest {
@@ -135,6 +137,35 @@ class ApplyFileTest {
                 .hasMessageContaining("acme/desc")
                 .hasMessageContaining("globex/desk")
                 .hasMessageNotContaining("acme/desk,");
+    }
+
+    @Test
+    void aWebhooksSecretComesSealedOrIsGivenAndIsLostNowhere() {
+        String yaml = """
+                tenants:
+                  - name: acme
+                    webhooks:
+                      - name: crm
+                        url: https://crm.example/x
+                        events: [call, alarm]
+                """;
+        SealedSecrets.Content sealed =
+                new SealedSecrets.Content(Map.of("acme/webhooks", Map.of("crm", "the-sealed-secret")));
+        WantedOutside.WantedWebhook crm = webhook(ApplyFile.read(yaml, NOTHING, sealed));
+
+        assertThat(crm.secret()).contains("the-sealed-secret");
+        assertThat(crm.thing().given()).containsEntry("events", "call, alarm");
+        assertThat(crm.toString()).doesNotContain("the-sealed-secret");
+        assertThat(webhook(ApplyFile.read(yaml + "        secret: \"a-given-one\"\n", NOTHING, sealed))
+                        .secret())
+                .contains("a-given-one");
+        assertThatThrownBy(() -> ApplyFile.read(yaml.replace("name: crm", "name: other"), NOTHING, sealed))
+                .isInstanceOf(ApplyRefused.class)
+                .hasMessageContaining("the webhook crm");
+    }
+
+    private static WantedOutside.WantedWebhook webhook(Wanted wanted) {
+        return wanted.tenants().getFirst().outside().webhooks().orElseThrow().getFirst();
     }
 
     private static Optional<String> password(List<WantedTenant> tenants) {

@@ -86,6 +86,40 @@ class AdminWebTest {
     }
 
     @Test
+    void theApiHasAPageThatAllowsNoScriptButItsFiles() throws Exception {
+        HttpResponse<String> page = get("/api/v1/");
+
+        assertThat(header(page, "Content-Type")).startsWith("text/html");
+        assertThat(header(page, "Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        List<String> files = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(files).hasSize(3).allSatisfy(file -> {
+            assertThat(file).startsWith("/api/v1/page/");
+            assertThat(get(file).statusCode()).isEqualTo(200);
+        });
+        assertThat(page.body().split("<script(?! src=)", -1))
+                .as("no script within the page")
+                .hasSize(1);
+        for (String other : List.of("index.html", "swagger-ui.js", "..%2fapi%2fopenapi.yaml", "x")) {
+            assertThat(get("/api/v1/page/" + other).statusCode()).as(other).isBetween(400, 404);
+        }
+    }
+
+    @Test
+    @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void theApisPageShowsTheContractAndTriesIt() throws Exception {
+        ApiPeople.Person admin = admin("acme");
+
+        Walk.run("api.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "acme"));
+    }
+
+    @Test
     void whatIsNoPageStaysAProblem() throws Exception {
         HttpResponse<String> answer = get("/api/v1/nothing");
 

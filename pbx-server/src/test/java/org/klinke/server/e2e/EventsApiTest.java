@@ -222,7 +222,8 @@ class EventsApiTest {
             while (head.indexOf("\r\n\r\n") < 0) {
                 head.append((char) in.read());
             }
-            int length = Integer.parseInt(head.toString().split("Content-Length: ", -1)[1].split("\r", -1)[0]);
+            int length = Integer.parseInt(
+                    head.toString().split("Content-Length: ", -1)[1].split("\r", -1)[0]);
             return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
         }
 
@@ -263,11 +264,14 @@ class EventsApiTest {
                             .status())
                     .isEqualTo(201);
             assertThat(people.in("acme", Role.PBX_MANAGER).get(list).status()).isEqualTo(403);
-            assertThat(admin.get("/tenants/acme/live/webhooks").json().toString()).contains("\"state\":\"ON\"");
-            String secret = admin.send("POST", live + "/secret", Optional.empty()).text("secret");
+            assertThat(admin.get("/tenants/acme/live/webhooks").json().toString())
+                    .contains("\"state\":\"ON\"");
+            String secret =
+                    admin.send("POST", live + "/secret", Optional.empty()).text("secret");
             assertThat(admin.get(list + "/crm").json().toString()).doesNotContain(secret);
 
-            KlinkeServer.await("the change", SOON, () -> receiver.of("configuration").isPresent());
+            KlinkeServer.await(
+                    "the change", SOON, () -> receiver.of("configuration").isPresent());
             PhoneCall call = klinke.acme().registered("100").call("999");
             call.awaitEnded(SOON);
             admin.send("POST", live + "/test", Optional.empty());
@@ -286,20 +290,36 @@ class EventsApiTest {
             KlinkeServer.await(
                     "the log",
                     SOON,
-                    () -> admin.get(live + "/deliveries?limit=1").json().toString().contains("DONE"));
-            String id = admin.get(live + "/deliveries?limit=1").json().at("/items/0/id").asText();
-            assertThat(admin.get(live + "/deliveries/" + id).json().at("/attempts/0/status").asInt())
+                    () -> admin.get(live + "/deliveries?limit=1")
+                            .json()
+                            .toString()
+                            .contains("DONE"));
+            String id = admin.get(live + "/deliveries?limit=1")
+                    .json()
+                    .at("/items/0/id")
+                    .asText();
+            assertThat(admin.get(live + "/deliveries/" + id)
+                            .json()
+                            .at("/attempts/0/status")
+                            .asInt())
                     .isEqualTo(200);
             ApiClient other = people.in("globex", Role.TENANT_ADMIN);
-            assertThat(other.get("/tenants/globex/live/webhooks/crm/deliveries/" + id).status())
+            assertThat(other.get("/tenants/globex/live/webhooks/crm/deliveries/" + id)
+                            .status())
                     .isEqualTo(404);
-            assertThat(admin.send("POST", live + "/deliveries/" + id + "/again", Optional.empty()).status())
+            assertThat(admin.send("POST", live + "/deliveries/" + id + "/again", Optional.empty())
+                            .status())
                     .isEqualTo(201);
             KlinkeServer.await(
                     "it once more",
                     SOON,
-                    () -> receiver.taken.stream().filter(one -> one.contains(id)).count() == 2);
-            assertThat(klinke.server().get("/export/acme").toString()).contains("crm").doesNotContain(secret);
+                    () -> receiver.taken.stream()
+                                    .filter(one -> one.contains(id))
+                                    .count()
+                            == 2);
+            assertThat(klinke.server().get("/export/acme").toString())
+                    .contains("crm")
+                    .doesNotContain(secret);
             assertThat(admin.delete(list + "/crm").status()).isEqualTo(200);
         }
     }

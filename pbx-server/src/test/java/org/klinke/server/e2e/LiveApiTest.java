@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,29 @@ class LiveApiTest {
     }
 
     @Test
+    void whoeverAUserTalksToIsHandedOnForHim() {
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+        Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
+        PhoneCall own = a.call("101").awaitAnswered(SOON);
+        own.awaitTone(b.toneHz(), SOON);
+        String id = liveCall("101").path("id").asText();
+        String transfer = "/tenants/acme/users/100/calls/" + id + "/transfer";
+
+        for (String help : List.of("112", "*21*101#")) {
+            assertThat(manager.post(transfer, Map.of("to", help)).status()).as(help).isEqualTo(422);
+        }
+        assertThat(intruder.post("/tenants/globex/users/100/calls/" + id + "/transfer", Map.of("to", "102"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(manager.post(transfer, Map.of("to", "102")).status()).isEqualTo(204);
+        assertThat(own.awaitEnded(SOON).byUs()).isFalse();
+        b.awaitCall(SOON).awaitTone(c.toneHz(), SOON);
+        assertThat(manager.get("/tenants/acme/calls/" + id).json().path("timeline").toString())
+                .contains("asked for by", "transfers to 102");
+    }
+
+    @Test
     void nobodyIsCalledForAUserWhomHisPhoneMayNotCall() {
         String calls = "/tenants/acme/users/100/calls";
         assertThat(manager.post("/tenants/acme/users/104/calls", Map.of("to", "101"))
@@ -134,6 +158,47 @@ class LiveApiTest {
                 SOON,
                 () -> manager.get("/tenants/acme/calls/" + id).text("cause").equals("NO_ANSWER"));
         assertThat(b.hasNoWaitingCall()).isTrue();
+    }
+
+    @Test
+    void aDeviceIsForgottenUntilItRegistersAnew() {
+        Phone a = klinke.acme().registered("100");
+        String list = "/tenants/acme/live/registrations";
+        JsonNode line = manager.get(list).json().path("items").path(0);
+        assertThat(line.path("extension").asText()).isEqualTo("100");
+        String one = "/live/registrations/" + line.path("device").asText();
+
+        assertThat(intruder.delete("/tenants/globex" + one).status()).isEqualTo(404);
+        assertThat(manager.delete("/tenants/acme" + one).status()).isEqualTo(204);
+        assertThat(manager.get(list).json().path("items")).isEmpty();
+        assertThat(manager.delete("/tenants/acme" + one).status()).isEqualTo(404);
+        a.register();
+        assertThat(manager.get(list).json().path("items")).hasSize(1);
+    }
+
+    @Test
+    void aSwitchIsTurnedToTheSideThatIsNamed() {
+        assertThat(manager.send(
+                                "PATCH",
+                                "/tenants/acme/dialplan",
+                                Optional.of(Map.of("switches", List.of(Map.of("name", "holiday", "extension", "790")))))
+                        .status())
+                .isEqualTo(200);
+        String one = "/tenants/acme/live/switches/790";
+        for (int i = 0; i < 2; i++) {
+            assertThat(manager.put(one, Map.of("on", true)).json().path("on").asBoolean())
+                    .isTrue();
+        }
+        assertThat(manager.get("/tenants/acme/live/switches").json().toString())
+                .contains("\"extension\":\"790\",\"on\":true");
+        assertThat(intruder.put("/tenants/globex/live/switches/790", Map.of("on", false))
+                        .status())
+                .isEqualTo(404);
+        assertThat(manager.get("/tenants/acme/certificates").json().path("items"))
+                .isNotEmpty();
+        assertThat(manager.get("/tenants/acme/live/trunk-tests/" + UUID.randomUUID())
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

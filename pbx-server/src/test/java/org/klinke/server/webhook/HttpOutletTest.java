@@ -113,9 +113,10 @@ class HttpOutletTest {
 
     @Test
     void goesToTheAddressThatTheNameMeansAndAsksForThatName() throws Exception {
-        Receiver receiver = new Receiver(Optional.empty(), "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok, more");
-        Answer answer = post(
-                OPENED, SSLContext.getDefault(), receiver.url("http", "crm.nowhere.example", "/a?b=c"), LOOPBACK);
+        Receiver receiver =
+                new Receiver(Optional.empty(), "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok, more");
+        Answer answer =
+                post(OPENED, SSLContext.getDefault(), receiver.url("http", "crm.nowhere.example", "/a?b=c"), LOOPBACK);
 
         assertThat(answer).isEqualTo(new Answer(Optional.of(202), "", "ok"));
         assertThat(receiver.taken.getFirst())
@@ -128,12 +129,20 @@ class HttpOutletTest {
         Receiver receiver = new Receiver(Optional.empty(), "HTTP/1.1 200 OK\r\n\r\n");
         URI url = receiver.url("https", "rebinds.example", "/");
         for (String inside : List.of(
-                "127.0.0.1", "169.254.169.254", "10.0.0.1", "192.168.1.1", "0.0.0.0", "::1", "fd00::1", "64:ff9b::7f00:1")) {
+                "127.0.0.1",
+                "169.254.169.254",
+                "10.0.0.1",
+                "192.168.1.1",
+                "0.0.0.0",
+                "::1",
+                "fd00::1",
+                "64:ff9b::7f00:1")) {
             InetAddress address = InetAddress.ofLiteral(inside);
             assertThat(post(CLOSED, SSLContext.getDefault(), url, address))
                     .as(inside)
                     .isEqualTo(post(CLOSED, SSLContext.getDefault(), url)); // no more than of a name there is none of
-            assertThat(post(CLOSED, SSLContext.getDefault(), url, PUBLIC, address).status())
+            assertThat(post(CLOSED, SSLContext.getDefault(), url, PUBLIC, address)
+                            .status())
                     .as(inside + " beside one outside")
                     .isEmpty();
         }
@@ -153,7 +162,8 @@ class HttpOutletTest {
         Receiver other = new Receiver(Optional.empty(), "HTTP/1.1 200 OK\r\n\r\n");
         Receiver first = new Receiver(
                 Optional.empty(),
-                "HTTP/1.1 307 Go\r\nContent-Length: 0\r\nLocation: " + other.url("http", "127.0.0.1", "/") + "\r\n\r\n");
+                "HTTP/1.1 307 Go\r\nContent-Length: 0\r\nLocation: " + other.url("http", "127.0.0.1", "/")
+                        + "\r\n\r\n");
         Answer answer = post(OPENED, SSLContext.getDefault(), first.url("http", "crm.example", "/"), LOOPBACK);
 
         assertThat(answer.status()).contains(307);
@@ -191,8 +201,7 @@ class HttpOutletTest {
             assertThat(answer.status()).as(nonsense).isEmpty();
             assertThat(answer.reason()).as(nonsense).isNotEmpty();
         }
-        Receiver endless =
-                new Receiver(Optional.empty(), "HTTP/1.1 200 OK\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
+        Receiver endless = new Receiver(Optional.empty(), "HTTP/1.1 200 OK\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
         assertThat(post(OPENED, SSLContext.getDefault(), endless.url("http", "crm.example", "/"), LOOPBACK)
                         .status())
                 .isEmpty();

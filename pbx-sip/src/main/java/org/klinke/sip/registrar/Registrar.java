@@ -161,6 +161,19 @@ public final class Registrar implements Registrations, AutoCloseable {
                 binding.expiresAt());
     }
 
+    /// Forgets where the device is, until it registers anew. Calls that go on are none of this.
+    ///
+    /// @return whether it was registered
+    public boolean forget(TenantScope scope, DeviceId device) {
+        TenantBindings store = bindings.in(scope);
+        synchronized (store) {
+            List<Binding> before = store.of(device);
+            store.removeIf(device, _ -> true);
+            follow(new FlowIndex.Bound(scope, device), before, store.of(device));
+            return !before.isEmpty();
+        }
+    }
+
     /// Stops the sweep.
     @Override
     public void close() {
