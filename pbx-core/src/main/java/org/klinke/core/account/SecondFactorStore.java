@@ -135,7 +135,7 @@ public final class SecondFactorStore {
                 .execute();
     }
 
-    /// That of codes, also one that was only begun; the passkeys stay, and the codes for recovery as long as there is one.
+    /// That of codes, also one that was only begun. Passkeys stay, and with one of them the codes for recovery.
     ///
     /// @throws InvalidInput if there is none
     public void removeCodes(RealmChange change, UUID account) {
