@@ -66,7 +66,8 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
 
     /// Whether it leads to a second factor, or out: all that is left to who owes one.
     boolean leadsToSecondFactor() {
-        return path.equals("/me") || path.startsWith("/me/second-factor")
+        return path.equals("/me")
+                || path.startsWith("/me/second-factor")
                 || path.equals("/me/passkeys")
                 || path.startsWith("/me/passkeys/")
                 || path.equals("/sessions/current");

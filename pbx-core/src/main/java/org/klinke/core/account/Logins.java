@@ -189,8 +189,10 @@ public final class Logins {
     /// @param counter of its signatures now
     /// @param attempt without a password
     public Result loginByPasskey(Realm realm, PasskeyStore.Kept kept, long counter, Attempt attempt) {
-        Optional<Account> found = database.inRealm(realm, tx -> accounts.find(tx, kept.passkey().account())
-                .filter(one -> !one.details().disabled() && takesPassword(tx, one)));
+        Optional<Account> found = database.inRealm(
+                realm,
+                tx -> accounts.find(tx, kept.passkey().account())
+                        .filter(one -> !one.details().disabled() && takesPassword(tx, one)));
         Instant now = time.instant();
         if (found.isEmpty()
                 || !database.writeInRealm(

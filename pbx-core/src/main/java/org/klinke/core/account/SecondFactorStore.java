@@ -135,7 +135,7 @@ public final class SecondFactorStore {
                 .execute();
     }
 
-    /// That of codes, also one that was only begun; the passkeys stay, and the codes for recovery as long as there is one.
+    /// That of codes, also one that was only begun. Passkeys stay, and with one of them the codes for recovery.
     ///
     /// @throws InvalidInput if there is none
     public void removeCodes(RealmChange change, UUID account) {
@@ -196,9 +196,8 @@ public final class SecondFactorStore {
     /// Uses a code up: of the phone, or one for recovery. Of two who try the same at once one succeeds.
     boolean pass(RealmTx tx, UUID account, String code) {
         Optional<Row> row = row(tx, account).filter(Row::confirmed);
-        OptionalLong step = row.isEmpty()
-                ? OptionalLong.empty()
-                : Totp.step(row.get().secret(), code.strip(), time.instant());
+        OptionalLong step =
+                row.isEmpty() ? OptionalLong.empty() : Totp.step(row.get().secret(), code.strip(), time.instant());
         if (step.isPresent()) {
             return tx.handle()
                             .createUpdate("""

@@ -591,8 +591,7 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "LoginPolicyStore.set",
                 change -> storage.loginPolicies.set(change, new LoginPolicy(List.of(Role.AUDITOR))));
-        inTenant(
-                "SecondFactorStore.removeCodes", change -> storage.secondFactors.removeCodes(change, account.get()));
+        inTenant("SecondFactorStore.removeCodes", change -> storage.secondFactors.removeCodes(change, account.get()));
         inTenant("SecondFactorStore.codesIfNone", change -> storage.secondFactors.codesIfNone(change, account.get()));
         inTenant("PasskeyStore.add", change -> passkey(change, account.get(), made));
         inTenant("PasskeyStore.remove", change -> storage.passkeys.remove(change, account.get(), made.get()));

@@ -96,7 +96,7 @@ class OwnApiTest {
 
     @Test
     void row17NobodyHearsWhatSomebodyElseWasLeft() throws Exception {
-        boxes("[{extension: '101'}, {extension: '102'}]");
+        boxes("[{extension: '101'}, {extension: '102'}, {extension: '104'}]");
         ApiClient anna = person("acme", "101");
         ApiClient bert = person("acme", "102");
         ApiClient foreign = person("globex", "101");
@@ -131,8 +131,9 @@ class OwnApiTest {
         assertThat(anna.bytes(one + "/sound").header("content-type")).isEqualTo("audio/wav");
         assertThat(anna.put(one + "/heard", "").json().path("heard").asBoolean())
                 .isTrue();
-        assertThat(anna.put(box + "/pin", Map.of("pin", "123456")).status()).isEqualTo(422);
-        assertThat(anna.put(box + "/pin", Map.of("pin", "295713")).status()).isEqualTo(204);
+        ApiClient carl = person("acme", "104"); // whose PIN no other test asks for
+        assertThat(carl.put(box + "/pin", Map.of("pin", "123456")).status()).isEqualTo(422);
+        assertThat(carl.put(box + "/pin", Map.of("pin", "295713")).status()).isEqualTo(204);
         assertThat(anna.upload("PUT", box + "/greetings/any", new byte[] {1, 2, 3})
                         .status())
                 .isEqualTo(422);
@@ -200,14 +201,13 @@ class OwnApiTest {
                 "the call's record", SOON, () -> !items(bert, dialled).isEmpty());
 
         assertThat(items(bert, dialled).get(0).path("dialled").asText()).isEqualTo("102");
-        assertThat(items(anna, "/me/journal?limit=50"))
-                .allSatisfy(call -> assertThat(call.toString()).contains("101"));
+        String call = items(bert, dialled).get(0).path("id").asText();
+        assertThat(items(anna, "/me/journal?limit=50").findValuesAsText("id")).doesNotContain(call);
         assertThat(anna.get("/me/journal?user=102").status())
                 .as("not asked for")
                 .isEqualTo(400);
         assertThat(items(bert, "/me/devices").findValuesAsText("name")).hasSize(1);
         assertThat(items(bert, "/me/devices").get(0).path("registrations")).hasSize(1);
-        assertThat(items(anna, "/me/devices").get(0).path("registrations")).isEmpty();
         assertThat(anna.get("/me/phone-keys").text("user")).isEqualTo("101");
         assertThat(anna.put("/me/phone-keys", Map.of("keys", List.of("2 lamp 102 Bert")))
                         .status())

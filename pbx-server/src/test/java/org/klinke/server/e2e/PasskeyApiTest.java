@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class PasskeyApiTest {
     }
 
     private JsonNode askedToLogIn() {
-        return people.stranger().send("POST", "/sessions/passkey/challenge", java.util.Optional.empty()).json();
+        return people.stranger().send("POST", "/sessions/passkey/challenge", Optional.empty()).json();
     }
 
     private Answer logIn(JsonNode asked, Map<String, Object> credential) {

@@ -12,10 +12,12 @@ import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -220,10 +222,10 @@ class SignOnApiTest {
 
     private static String mac(JWTClaimsSet said, byte[] secret) {
         try {
-            byte[] long_ = secret.length >= 32 ? secret : java.util.Arrays.copyOf(secret, 32);
+            byte[] stretched = secret.length >= 32 ? secret : Arrays.copyOf(secret, 32);
             SignedJWT jwt = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("first").build(), said);
-            jwt.sign(new MACSigner(long_));
+            jwt.sign(new MACSigner(stretched));
             return jwt.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
@@ -247,7 +249,7 @@ class SignOnApiTest {
         issuer.person = Map.of("email", login() + "@example.com");
         assertThat(where(back(begin()))).as("it is not verified").isEqualTo("/login#sign-on=account");
         issuer.person =
-                Map.of("email", login().toUpperCase(java.util.Locale.ROOT) + "@Example.COM", "email_verified", true);
+                Map.of("email", login().toUpperCase(Locale.ROOT) + "@Example.COM", "email_verified", true);
         assertThat(where(back(begin()))).isEqualTo("/login#sign-on");
 
         String fresh = "n" + UUID.randomUUID().toString().substring(0, 8);

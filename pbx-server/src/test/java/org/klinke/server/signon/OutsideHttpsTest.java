@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.net.Network;
@@ -97,8 +99,8 @@ class OutsideHttpsTest {
         OutsideHttps stranger = new OutsideHttps(
                 () -> {
                     try {
-                        return javax.net.ssl.SSLContext.getDefault();
-                    } catch (java.security.NoSuchAlgorithmException e) {
+                        return SSLContext.getDefault();
+                    } catch (NoSuchAlgorithmException e) {
                         throw new IllegalStateException(e);
                     }
                 },
