@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The port phones fetch their files from: `GET /p/TOKEN/FILE`, for those that nobody has assigned yet
-/// `GET /n/TOKEN/FILE`, and nothing else. Addresses hold tokens: none is
-/// ever written into a log.
+/// `GET /n/TOKEN/FILE`, its menus and what phones say by themselves below the first, and nothing else. Addresses hold
+/// tokens: none is ever written into a log.
 public final class PhoneEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneEndpoint.class);
     private static final long BODY_BYTES_MAX = 4_096;
@@ -41,6 +41,7 @@ public final class PhoneEndpoint implements AutoCloseable {
 
     /// @param newcomers files for who asks below `/n/`
     /// @param menus pages for who asks below `/p/TOKEN/menu/`
+    /// @param reports what phones say at `/p/TOKEN/says/WORD`
     /// @param port 0 takes any free one (with a single address)
     /// @param tls asked for each connection
     /// @param asks whether phones are asked for a certificate of theirs now; who has none is as welcome
@@ -52,10 +53,11 @@ public final class PhoneEndpoint implements AutoCloseable {
             BooleanSupplier asks,
             PhoneFiles files,
             PhoneFiles newcomers,
-            PhoneMenus menus)
+            PhoneMenus menus,
+            PhoneReports reports)
             throws BindException {
         return new PhoneEndpoint(new TlsListener(addresses, port, tls, asks, BODY_BYTES_MAX)
-                .start(config -> routes(config, files, newcomers, menus)));
+                .start(config -> routes(config, files, newcomers, menus, reports)));
     }
 
     public int port() {
@@ -67,7 +69,8 @@ public final class PhoneEndpoint implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void routes(JavalinConfig config, PhoneFiles files, PhoneFiles newcomers, PhoneMenus menus) {
+    private static void routes(
+            JavalinConfig config, PhoneFiles files, PhoneFiles newcomers, PhoneMenus menus, PhoneReports reports) {
         Semaphore slow = new Semaphore(SLOW_MAX);
         config.routes.before(
                 context -> context.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store"));
@@ -79,6 +82,14 @@ public final class PhoneEndpoint implements AutoCloseable {
                     context,
                     (token, page, host, agent, remote, shown) ->
                             menus.reply(token, page, typed == null ? "" : typed, host, agent, remote, shown),
+                    slow);
+        });
+        config.routes.get("/p/{token}/says/{file}", context -> {
+            String code = context.queryParam("code");
+            answer(
+                    context,
+                    (token, word, host, agent, remote, _) ->
+                            reports.reply(token, word, code == null ? "" : code, host, agent, remote),
                     slow);
         });
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));

@@ -294,7 +294,9 @@ public final class Storage implements AutoCloseable {
                         outsideReader.plan(tx, permitted),
                         hoursLoader.read(tx),
                         reachLoader.read(tx),
-                        tollBook.in(tx.scope())));
+                        tollBook.in(tx.scope())),
+                new PromptStore(),
+                true);
     }
 
     public static TenantDetails details(String name) {

@@ -10,18 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.klinke.core.apply.TenantPlanner.Generator;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Change;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.db.TenantTx;
+import org.klinke.core.dialplan.PlanSnapshot;
+import org.klinke.core.dialplan.RuleDoubts;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.TenantStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.numbering.Place;
+import org.klinke.core.prompt.Prompt;
+import org.klinke.core.prompt.PromptStore;
 import org.klinke.core.tenant.Tenant;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
@@ -44,9 +49,12 @@ public final class Apply {
     private final OutsidePlanner outside;
     private final TenantDirectory directory;
     private final PlanReader plans;
+    private final PromptStore prompts;
+    private final boolean srtpRequired;
     private final DirectorySteps directorySteps;
     private final Generator generator;
 
+    /// @param srtpRequired whether phones of this server must encrypt their voice
     public Apply(
             Changes changes,
             TenantStore tenants,
@@ -55,7 +63,9 @@ public final class Apply {
             PlatformTrunkStore platformTrunks,
             OutsidePlanner outside,
             TenantDirectory directory,
-            PlanReader plans) {
+            PlanReader plans,
+            PromptStore prompts,
+            boolean srtpRequired) {
         this.changes = changes;
         this.tenants = tenants;
         this.users = users;
@@ -64,6 +74,8 @@ public final class Apply {
         this.outside = outside;
         this.directory = directory;
         this.plans = plans;
+        this.prompts = prompts;
+        this.srtpRequired = srtpRequired;
         this.directorySteps = new DirectorySteps(users, devices);
         this.generator = new Generator() {
             @Override
@@ -84,12 +96,19 @@ public final class Apply {
         private static final long serialVersionUID = 1;
 
         private final transient List<PlanLine> plan;
-        private final transient List<String> broken;
+        private final transient Findings found;
 
-        DryRun(List<PlanLine> plan, List<String> broken) {
+        DryRun(List<PlanLine> plan, Findings found) {
             super("dry run", null, false, false);
             this.plan = plan;
-            this.broken = broken;
+            this.found = found;
+        }
+    }
+
+    /// What does not hold any more, and what will not be as it says; for people.
+    private record Findings(List<String> broken, List<String> warnings) {
+        Findings() {
+            this(new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -184,18 +203,18 @@ public final class Apply {
                 }
                 judge.accept(lines);
                 List<Outcome.Generated> generated = new ArrayList<>();
-                List<String> broken = new ArrayList<>();
-                List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, broken);
+                Findings found = new Findings();
+                List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, found);
                 if (dryRun) {
-                    throw new DryRun(lines, broken);
+                    throw new DryRun(lines, found);
                 }
                 if (!unmet.isEmpty() && !options.breakExpectations()) {
                     throw new ApplyRefused(unmet);
                 }
-                return new Outcome(true, lines, generated, broken);
+                return new Outcome(true, lines, generated, found.broken(), found.warnings());
             });
         } catch (DryRun e) {
-            return new Outcome(false, e.plan, List.of(), e.broken);
+            return new Outcome(false, e.plan, List.of(), e.found.broken(), e.found.warnings());
         }
     }
 
@@ -230,7 +249,7 @@ public final class Apply {
     }
 
     /// @param generated takes the secrets that were made
-    /// @param broken takes the expectations that do not hold any more, for people
+    /// @param found takes what people must know
     /// @return refusals of these
     private List<Refusal> carryOut(
             PlatformChange change,
@@ -238,7 +257,7 @@ public final class Apply {
             List<Part> parts,
             Sheet<PlatformChange> platform,
             List<Outcome.Generated> generated,
-            List<String> broken) {
+            Findings found) {
         List<Refusal> unmet = new ArrayList<>();
         PlatformTrunkStore.Loaded before = platformTrunks.load(change.tx());
         Map<Part, TenantScope> scopes = new LinkedHashMap<>();
@@ -259,9 +278,12 @@ public final class Apply {
                     WholeCheck check = new WholeCheck(part.wanted());
                     check.refuseNewFindings(was, is);
                     WholeCheck.broken(was, is).forEach(one -> {
-                        broken.add(scope.name() + " " + check.text(one));
+                        found.broken().add(scope.name() + " " + check.text(one));
                         unmet.add(check.refusal(one));
                     });
+                    is.doubts().stream()
+                            .filter(doubt -> !was.doubts().contains(doubt))
+                            .forEach(doubt -> found.warnings().add(scope.name() + ": " + doubt));
                     return true;
                 });
             } catch (InvalidInput e) {
@@ -274,7 +296,9 @@ public final class Apply {
     }
 
     private WholeCheck.State state(TenantTx tx, List<Trunk> permitted) {
-        return new WholeCheck.State(plans.read(tx, permitted), outside.expected(tx));
+        PlanSnapshot plan = plans.read(tx, permitted);
+        Set<String> names = prompts.list(tx).stream().map(Prompt::name).collect(Collectors.toSet());
+        return new WholeCheck.State(plan, outside.expected(tx), RuleDoubts.of(plan, names, srtpRequired));
     }
 
     private TenantScope makeTenant(PlatformChange change, boolean dryRun, Part part) {

@@ -7,9 +7,12 @@ import java.util.List;
 /// @param applied false for a dry run
 /// @param generated secrets made for new devices: the only time they are shown
 /// @param broken expectations that the file breaks, for people
-public record Outcome(boolean applied, List<PlanLine> plan, List<Generated> generated, List<String> broken) {
+/// @param warnings what it says and what will not be so, for people
+public record Outcome(
+        boolean applied, List<PlanLine> plan, List<Generated> generated, List<String> broken, List<String> warnings) {
     public Outcome {
         broken = List.copyOf(broken);
+        warnings = List.copyOf(warnings);
         plan = List.copyOf(plan);
         generated = List.copyOf(generated);
     }

@@ -26,8 +26,8 @@ final class WholeCheck {
         this.wanted = wanted;
     }
 
-    /// A tenant's plan and what is expected of it.
-    record State(PlanSnapshot plan, List<Expected> expected) {}
+    /// A tenant's plan, what is expected of it, and what it says that will not be so.
+    record State(PlanSnapshot plan, List<Expected> expected, List<String> doubts) {}
 
     /// @throws ApplyRefused if the rules do not hold together any more
     void refuseNewFindings(State before, State after) {

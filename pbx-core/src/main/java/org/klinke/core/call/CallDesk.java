@@ -157,6 +157,7 @@ final class CallDesk {
                 leg.digitsByInfo = true;
                 yield new Happening.Digit(leg, digit.digit(), digit.millis(), false);
             }
+            case LegEvent.RecordAsked asked -> new Happening.RecordAsked(leg, asked.on());
             case LegEvent.TransferAsked asked -> {
                 leg.transferUndecided = true;
                 yield new Happening.TransferAsked(leg, asked.to());

@@ -53,6 +53,7 @@ sealed interface CallMessage {
                 case LegEvent.Changed changed -> Weight.NORMAL;
                 case LegEvent.Offered offered -> Weight.NORMAL;
                 case LegEvent.Digit digit -> Weight.NORMAL;
+                case LegEvent.RecordAsked asked -> Weight.NORMAL;
                 case LegEvent.Refused refused -> Weight.NORMAL;
                 case LegEvent.TransferAsked asked -> Weight.NORMAL;
                 case LegEvent.Redirected redirected -> Weight.NORMAL;

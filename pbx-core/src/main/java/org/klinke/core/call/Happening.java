@@ -32,6 +32,9 @@ public sealed interface Happening {
     /// @param passedOn whom the leg is bridged with has it already
     record Digit(Leg leg, char digit, int millis, boolean passedOn) implements Happening {}
 
+    /// A key of the phone asks for a recording, or for its end.
+    record RecordAsked(Leg leg, boolean on) implements Happening {}
+
     /// The leg asks for a transfer: [Handover#accept] or [Handover#refuse] before the next wait, else it is
     /// refused.
     record TransferAsked(Leg leg, TransferTarget to) implements Happening {}

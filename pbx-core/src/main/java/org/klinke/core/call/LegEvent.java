@@ -42,6 +42,9 @@ public sealed interface LegEvent {
     /// @param millis how long the key was held
     record Digit(LegId leg, char digit, int millis) implements LegEvent {}
 
+    /// The far end wants to be recorded with whom it talks to, or no more; which it may, the call knows.
+    record RecordAsked(LegId leg, boolean on) implements LegEvent {}
+
     /// The far end does not take the offer of [CallLeg#offer], or too much glare kept it from being made: the session
     /// stays as it was (RFC 3261 §14.1).
     record Refused(LegId leg, HangupCause cause) implements LegEvent {}

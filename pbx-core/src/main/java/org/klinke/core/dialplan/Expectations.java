@@ -35,7 +35,8 @@ public final class Expectations {
     public record Broken(Expected expected, String field, String happens, List<String> reasons) {}
 
     /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, no switch on but those
-    /// that are named, nobody had changed on his phone how he wants to be reached, and no limit were used.
+    /// that are named, nobody had changed on his phone how he wants to be reached, no limit were used, and who has
+    /// no phone of his own were logged in at one that people share.
     public static List<Broken> broken(List<Expected> expectations, PlanSnapshot now) {
         PlanSnapshot plan = now.asConfigured();
         List<Broken> broken = new ArrayList<>();

@@ -25,11 +25,11 @@ public record PlanSnapshot(
                 : new PlanSnapshot(tenant, directory, outside, hours.turned(switches), reach, tolls, contacts);
     }
 
-    /// As if nobody had changed on his phone how he wants to be reached, nor called yet.
+    /// As if nobody had changed on his phone how he wants to be reached, nor called yet, nor logged in or out.
     PlanSnapshot asConfigured() {
         return new PlanSnapshot(
                 tenant,
-                directory,
+                directory.asConfigured(),
                 outside,
                 hours,
                 reach.asConfigured(),

@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
@@ -61,6 +63,43 @@ public final class DirectorySnapshot {
 
     public int deviceCount() {
         return devices.size();
+    }
+
+    /// All of them: for checks, not for calls.
+    public Collection<Device> devices() {
+        return Collections.unmodifiableCollection(devices.values());
+    }
+
+    /// As if nobody were logged in at the phones that people share, but each user who has none of his own at one like
+    /// the
+    /// first of them: who has just logged in or out changes nothing.
+    public DirectorySnapshot asConfigured() {
+        if (shared.isEmpty()) {
+            return this;
+        }
+        List<Device> all = new ArrayList<>();
+        Set<UserId> furnished = new HashSet<>();
+        devices.values().forEach(device -> {
+            all.add(device.hotDesk() ? device.shared(Optional.empty()) : device);
+            device.user().filter(_ -> !device.hotDesk()).ifPresent(furnished::add);
+        });
+        users.values().stream()
+                .filter(user -> !furnished.contains(user.id()))
+                .forEach(user -> all.add(likeShared(shared.get(), user)));
+        return new DirectorySnapshot(List.copyOf(users.values()), all);
+    }
+
+    private static Device likeShared(Device shared, User user) {
+        return new Device(
+                new DeviceId(user.id().value()),
+                shared.name() + " (as if " + user.extension() + " were logged in)",
+                user.id().value().toString(),
+                Optional.of(user.id()),
+                shared.site(),
+                shared.credentials(),
+                shared.t38(),
+                false,
+                true);
     }
 
     /// Looks at every device: for people who ask, not for calls.

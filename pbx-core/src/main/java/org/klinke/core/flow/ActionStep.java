@@ -87,6 +87,7 @@ final class ActionStep {
                         Happening.Refused _,
                         Happening.Ended _,
                         Happening.Digit _,
+                        Happening.RecordAsked _,
                         Happening.Redirected _,
                         Happening.Moved _,
                         Happening.NotMoved _,

@@ -253,7 +253,7 @@ final class Ring {
                         return connect(winner.get());
                     }
                 }
-                case Happening.Digit _ -> {} // nobody listens yet
+                case Happening.Digit _, Happening.RecordAsked _ -> {} // nobody listens yet
                 case Happening.Renegotiated _, Happening.Refused _ -> {}
                 case Happening.MediaReady _, Happening.PlayedOut _, Happening.Moved _, Happening.NotMoved _ -> {}
             }

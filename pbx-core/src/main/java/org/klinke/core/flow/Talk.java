@@ -52,6 +52,8 @@ final class Talk {
                 transfer = judged.judge() ? judged : null;
             } else if (happening instanceof Happening.Joining joining && has(joining.inPlaceOf())) {
                 join(joining);
+            } else if (happening instanceof Happening.RecordAsked asked && has(asked.leg())) {
+                recording.wish(asked.leg(), asked.on());
             } else if (happening instanceof Happening.Digit digit && has(digit.leg()) && !recording.digit(digit)) {
                 call.passOn(digit, digit.leg() == a ? b : a);
             }

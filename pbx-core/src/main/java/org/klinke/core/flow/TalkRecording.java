@@ -31,7 +31,8 @@ import org.klinke.core.recording.Terms;
 /// Records what two people say to each other, if a rule of the tenant wants it or one of them does, and both agree.
 ///
 ///     they talk ─▶ a rule fits, or *1 ─▶ who must agree is asked: 1 = yes, any other key or silence = no
-///                                          all agree ─▶ it is recorded      *1 ends it (who may begin it by code)
+///                                          all agree ─▶ it is recorded      *1 ends it (who may begin it by code,
+///                                                                           or by a key of his phone)
 ///                                                                           *2 pauses it, goes on (whom the rule
 /// names)
 ///                                                                           *0 ends it and nothing is kept (both)
@@ -266,6 +267,14 @@ final class TalkRecording {
             code(leg, digit.digit());
         }
         return false;
+    }
+
+    /// By a key of the phone: as the code `*1` would, where that would do what the key says.
+    void wish(Leg leg, boolean on) {
+        boolean allowed = !settings.rules().isEmpty() && call.recordings().allowed();
+        if (allowed && on != attempt.filter(Attempt::runs).isPresent()) {
+            code(leg, '1');
+        }
     }
 
     private void code(Leg leg, char digit) {

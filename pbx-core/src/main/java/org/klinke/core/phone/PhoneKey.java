@@ -18,15 +18,15 @@ public record PhoneKey(int number, String kind, String target, String label) {
     static final String LINE = "line";
     static final String LAMP = "lamp";
     static final String SWITCH = "switch";
+    static final String PARK = "park";
     private static final String DIAL = "dial";
 
     public static final List<String> KINDS =
-            List.of(LINE, LAMP, DIAL, SWITCH, "forward", "disturb", "book", "journal", "menu", NONE);
-    /// What people know from other systems, and this one cannot do.
-    private static final Set<String> NOT_HERE = Set.of("park", "record");
+            List.of(LINE, LAMP, DIAL, SWITCH, PARK, "record", "forward", "disturb", "book", "journal", "menu", NONE);
 
+    /// What people know from other systems.
     private static final String PICKUP = "pickup";
-    private static final Set<String> WITH_TARGET = Set.of(LAMP, DIAL, SWITCH);
+    private static final Set<String> WITH_TARGET = Set.of(LAMP, DIAL, SWITCH, PARK);
 
     /// The largest phones have about 120 over all pages, and expansion modules as many again.
     static final int NUMBER_MAX = 300;
@@ -59,12 +59,6 @@ public record PhoneKey(int number, String kind, String target, String label) {
         if (number < 1 || number > NUMBER_MAX) {
             throw refused(number, "there is no such key", "count from 1 to " + NUMBER_MAX);
         }
-        if (NOT_HERE.contains(kind)) {
-            throw refused(
-                    number,
-                    "calls can be neither parked nor recorded by a key here",
-                    "leave it out; '" + number + " dial *78' dials any code or number");
-        }
         if (kind.equals(PICKUP)) {
             throw refused(number, "a lamp picks up what rings there", "write '" + number + " lamp 101'");
         }
@@ -92,7 +86,7 @@ public record PhoneKey(int number, String kind, String target, String label) {
     }
 
     boolean watches() {
-        return kind.equals(LAMP) || kind.equals(SWITCH);
+        return kind.equals(LAMP) || kind.equals(SWITCH) || kind.equals(PARK);
     }
 
     /// All but its number.

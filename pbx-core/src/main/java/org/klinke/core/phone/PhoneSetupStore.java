@@ -21,6 +21,7 @@ import org.klinke.core.id.UserId;
 /// What is set on telephones, layer by layer, one audit entry per changed layer. Which tenant: that of the transaction.
 /// Thread-safe.
 public final class PhoneSetupStore {
+    static final String PARK_PLACE = "place";
     private static final String KIND = "phone setup";
     private static final String OF_LAYER = """
              WHERE layer = :layer AND name IS NOT DISTINCT FROM :name
@@ -174,11 +175,17 @@ public final class PhoneSetupStore {
         return all;
     }
 
-    /// The tenant's extensions, which kind each is: "user", "group", "switch", "speed".
+    /// The tenant's extensions, which kind each is: "user", "group", "switch", "speed", "place" (to park a call),
+    /// "lot".
     public static Map<String, String> extensions(TenantTx tx) {
         Map<String, String> kinds = new HashMap<>();
         tx.handle()
-                .createQuery("SELECT number, kind FROM extension")
+                .createQuery("""
+                SELECT e.number, CASE WHEN e.kind <> 'parking' THEN e.kind
+                                      WHEN l.extension = e.number THEN 'lot' ELSE :place END AS kind
+                  FROM extension e LEFT JOIN parking_lot l ON l.tenant_id = e.tenant_id AND l.id = e.target
+                """)
+                .bind("place", PARK_PLACE)
                 .map((row, _) -> Map.entry(row.getString("number"), row.getString("kind")))
                 .forEach(one -> kinds.put(one.getKey(), one.getValue()));
         return kinds;

@@ -150,16 +150,23 @@ final class SetupCheck {
         }
     }
 
-    /// Whom a phone may watch, `pbx-sip` decides for each NOTIFY: colleagues, and switches.
+    /// Whom a phone may watch, `pbx-sip` decides for each NOTIFY: colleagues, switches, and park places.
     private static void watchable(PhoneKey key, Optional<String> kind) {
         String is = kind.orElseThrow(() -> key.refused(
-                "there is no extension " + key.target() + " in this tenant", "use one of a user or of a switch"));
+                "there is no extension " + key.target() + " in this tenant",
+                "use one of a user, a switch or a park place"));
         boolean isSwitch = is.equals("switch");
         if (key.kind().equals(PhoneKey.SWITCH) && !isSwitch) {
             throw key.refused(key.target() + " is no switch", "use 'lamp' to watch a user");
         }
-        if (!isSwitch && !is.equals("user")) {
-            throw key.refused(key.target() + " has no lamp: it is neither a user's nor a switch's", "use 'dial'");
+        boolean isPlace = is.equals(PhoneSetupStore.PARK_PLACE);
+        if (key.kind().equals(PhoneKey.PARK) && !isPlace) {
+            throw key.refused(
+                    key.target() + " is no park place", "use one that 'parking' has: the numbers after that of a lot");
+        }
+        if (!isSwitch && !isPlace && !is.equals("user")) {
+            throw key.refused(
+                    key.target() + " has no lamp: it is none of a user, a switch or a park place", "use 'dial'");
         }
     }
 }

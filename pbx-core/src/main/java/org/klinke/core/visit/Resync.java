@@ -89,7 +89,10 @@ public final class Resync {
                     TOO_OFTEN,
                     GONE,
                     TOLD,
-                    MENU -> errand;
+                    MENU,
+                    SAYS_SET_UP,
+                    SAYS_REGISTERED,
+                    SAYS_FAILED -> errand;
         });
     }
 

@@ -1,8 +1,10 @@
 package org.klinke.core.visit;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.core.phone.Phone;
 
 /// How it stands with a telephone, and if it does not come up, why, as far as its visits tell.
@@ -11,6 +13,10 @@ import org.klinke.core.phone.Phone;
 /// @param at when that was, if it happened at a time
 /// @param visit that shows it
 public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
+    /// They do not tell why it does not come up.
+    private static final Set<Visit.What> SAYS_NOTHING =
+            EnumSet.of(Visit.What.TOLD, Visit.What.MENU, Visit.What.SAYS_SET_UP, Visit.What.SAYS_REGISTERED);
+
     public enum Why {
         /// It is registered.
         REGISTERED,
@@ -34,6 +40,8 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
         LATER,
         /// It has its files and does not register with them.
         SILENT,
+        /// It has its files, and says that it tried to register and could not.
+        FAILED,
         /// It was registered and has gone.
         GONE
     }
@@ -45,7 +53,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
             return new Standing(Why.REGISTERED, registeredSince, Optional.empty());
         }
         Optional<Visit> telling = visits.stream()
-                .filter(visit -> visit.what() != Visit.What.TOLD && visit.what() != Visit.What.MENU)
+                .filter(visit -> !SAYS_NOTHING.contains(visit.what()))
                 .filter(visit -> visit.what() != Visit.What.NO_FILE || !hasServed(visits))
                 .findFirst();
         return telling.map(visit -> new Standing(why(visit), Optional.of(visit.at()), telling))
@@ -64,7 +72,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
 
     private static Why why(Visit visit) {
         return switch (visit.what()) {
-            case SERVED, REGISTERED, TOLD, MENU -> Why.SILENT;
+            case SERVED, REGISTERED, TOLD, MENU, SAYS_SET_UP, SAYS_REGISTERED -> Why.SILENT;
             case NO_FILE -> Why.OTHER_MODEL;
             case OLD_ADDRESS, WINDOW_OVER, NO_PHONE -> Why.DEAD_ADDRESS;
             case OTHER_CERTIFICATE -> Why.OTHER_CERTIFICATE;
@@ -72,6 +80,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
             case ODD_PASSWORD -> Why.ODD_PASSWORD;
             case LATER, TOO_OFTEN -> Why.LATER;
             case GONE -> Why.GONE;
+            case SAYS_FAILED -> Why.FAILED;
         };
     }
 }

@@ -115,13 +115,20 @@ public record Visit(
         /// It was told to fetch anew, or to restart; the note says what it answered.
         TOLD,
         /// Somebody opened a page of its menus; the file is the page's name.
-        MENU;
+        MENU,
+        /// It says by itself that it has started and is set up.
+        SAYS_SET_UP,
+        /// It says by itself that it has registered.
+        SAYS_REGISTERED,
+        /// It says by itself that its registration has failed; the note is the answer it got, if it says so.
+        SAYS_FAILED;
 
         /// Whether it came with an address that is good no more, or without its certificate: it need not be the phone.
         public boolean isStale() {
             return switch (this) {
                 case OLD_ADDRESS, WINDOW_OVER, NO_PHONE, OTHER_CERTIFICATE, NO_CERTIFICATE -> true;
                 case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD, MENU -> false;
+                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED -> false;
             };
         }
 
@@ -139,7 +146,13 @@ public record Visit(
                         LATER,
                         TOO_OFTEN -> true;
                 case REGISTERED, GONE, TOLD, MENU -> false;
+                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED -> false;
             };
+        }
+
+        /// Whether the phone says it, and nothing else shows that it is so.
+        boolean isSaid() {
+            return this == SAYS_SET_UP || this == SAYS_REGISTERED || this == SAYS_FAILED;
         }
     }
 }

@@ -91,7 +91,8 @@ public final class Visits implements VisitLog, AutoCloseable {
     private enum Room {
         ITS_OWN,
         STALE,
-        MENUS
+        MENUS,
+        SAID
     }
 
     private record LeftOut(int count, Instant last) {}
@@ -164,6 +165,9 @@ public final class Visits implements VisitLog, AutoCloseable {
     private static Room room(Visit visit) {
         if (visit.what() == Visit.What.MENU) {
             return Room.MENUS;
+        }
+        if (visit.what().isSaid()) {
+            return Room.SAID;
         }
         return visit.what().isStale() ? Room.STALE : Room.ITS_OWN;
     }

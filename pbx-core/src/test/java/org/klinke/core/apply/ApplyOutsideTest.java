@@ -244,6 +244,33 @@ class ApplyOutsideTest {
     }
 
     @Test
+    void anAnnouncementThatIsNotThereIsToldOnceAndRefusesNothing() {
+        WantedTenant wanted = tenant(
+                "acme",
+                line().number("+49 89 5550", Map.of("digits", "2", "target", "10"))
+                        .inbound(
+                                "rest",
+                                Map.of(
+                                        "destination",
+                                        "_+49895550XX",
+                                        "extension",
+                                        "10",
+                                        "before",
+                                        "announce own:welcome"))
+                        .reach("10", Map.of("after", "any announce own:gone then 11")));
+        Outcome dry = apply.apply(Storage.ACTOR, Wanted.of(List.of(wanted)), new Options(false, true, false));
+        assertThat(dry.warnings())
+                .containsExactlyInAnyOrder(
+                        "acme: the rule 'rest' announces 'own:welcome', which is not there: it is left out",
+                        "acme: the extension 10 announces 'own:gone', which is not there: it is left out");
+        assertThat(apply.apply(Storage.ACTOR, Wanted.of(List.of(wanted)), USUAL).warnings())
+                .hasSize(2);
+        assertThat(apply.apply(Storage.ACTOR, Wanted.of(List.of(wanted)), USUAL).warnings())
+                .as("it was so before")
+                .isEmpty();
+    }
+
+    @Test
     void aBrokenExpectationIsShownInADryRunRefusedOtherwiseAndBrokenOnlyIfMeant() {
         Parts good = new Parts()
                 .trunk(trunk("a", Map.of()))

@@ -132,6 +132,7 @@ class ApplyTest {
             Outcome outcome =
                     apply.apply(Storage.ACTOR, List.of(tenant("acme", user("100", "Reception", desk))), false, false);
             assertThat(outcome.plan().getLast().fields()).containsExactly("t38: " + !faxes + " -> " + faxes);
+            assertThat(outcome.warnings()).as("voice is encrypted here").hasSize(faxes ? 1 : 0);
             applied(tenant("acme", silent));
             assertThat(snapshot("acme").deviceBySipUsername("100").orElseThrow().t38())
                     .isEqualTo(faxes);

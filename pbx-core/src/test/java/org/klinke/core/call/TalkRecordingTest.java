@@ -205,6 +205,28 @@ class TalkRecordingTest {
     }
 
     @Test
+    void aPhonesKeyDoesWhatTheCodeWouldAndNoMore() {
+        rule(Map.of("users", List.of("100"), "start", "code"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        house.post(b, new LegEvent.RecordAsked(b.id(), true));
+        assertThat(played(a)).as("the rule does not name him").isEmpty();
+        house.post(a, new LegEvent.RecordAsked(a.id(), false));
+        assertThat(played(b)).isEmpty();
+        house.post(a, new LegEvent.RecordAsked(a.id(), true));
+        assertThat(played(b)).containsExactly(ASKED);
+        press(b, "1");
+        assertThat(begun(a)).hasSize(1);
+        house.post(a, new LegEvent.RecordAsked(a.id(), true));
+        house.post(b, new LegEvent.RecordAsked(b.id(), false));
+        assertThat(ended(a)).as("it runs already, and is not his to end").isZero();
+        house.post(a, new LegEvent.RecordAsked(a.id(), false));
+        assertThat(ended(a)).isEqualTo(1);
+        assertThat(house.discarded).isEmpty();
+    }
+
+    @Test
     void byACodeItBeginsPausesAndEnds() {
         rule(Map.of("users", List.of("100"), "start", "code"));
         house.register(house.deskB);

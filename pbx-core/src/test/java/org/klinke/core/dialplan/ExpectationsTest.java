@@ -15,6 +15,7 @@ import org.klinke.core.authority.Subject;
 import org.klinke.core.authority.TollPolicy;
 import org.klinke.core.authority.Tolls;
 import org.klinke.core.dialplan.Expectations.Expected;
+import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.hours.HoursSwitch;
 import org.klinke.core.hours.TenantHours;
 import org.klinke.core.hours.TimeCondition;
@@ -103,6 +104,25 @@ class ExpectationsTest {
 
         assertThat(Expectations.broken(List.of(day, late), sample(night).plan()))
                 .isEmpty();
+    }
+
+    @Test
+    void whoIsLoggedInAtASharedPhoneJustNowChangesNothing() {
+        Expected outside = expected("2026-11-26T12:00", "20", "0030123456", "030 123456");
+        Expected inside = expected("2026-11-26T12:00", "10", "20", "20");
+        Expected nobody = expected("2026-11-26T12:00", "desk", "10", "refused");
+        for (String loggedIn : List.of("", "20", "21")) {
+            PlanSample sample = sample();
+            sample.users.add(new User(new UserId(PlanSample.id("20")), "20", "User 20"));
+            sample.users.add(new User(new UserId(PlanSample.id("21")), "21", "User 21"));
+            sample.devices.add(PlanSample.device("desk", Optional.empty(), PlanSample.MUNICH)
+                    .shared(Optional.of(loggedIn)
+                            .filter(extension -> !extension.isEmpty())
+                            .map(extension -> new UserId(PlanSample.id(extension)))));
+            assertThat(Expectations.broken(List.of(outside, inside, nobody), sample.plan()))
+                    .as("logged in: " + loggedIn)
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.phone.PhoneSetups.Seat;
+import org.klinke.core.reach.ParkingLot;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.visit.Visit;
 import org.klinke.core.visit.VisitStore;
@@ -199,12 +200,21 @@ class PhoneSetupStoreTest {
 
     @Test
     void whatCannotBeIsRefusedByFieldReasonAndRemedy() {
+        ParkingLot lot = new ParkingLot("700", "", 2, 60, Optional.empty());
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.parking.set(change, List.of(lot));
+            return null;
+        });
         PhoneLayer device = new PhoneLayer.OfDevice(desk);
         PhoneLayer all = new PhoneLayer.All();
         refused(device, "7 lamp 101", "", "keys", "key 7: 'snom-d785' has 6 keys");
         refused(device, "2 menu", "", "keys", "no keys of the kind 'menu'");
         refused(all, "2 lamp 999", "", "keys", "key 2: there is no extension 999");
         refused(all, "2 switch 101", "", "keys", "101 is no switch");
+        refused(all, "2 park 101", "", "keys", "101 is no park place");
+        refused(all, "2 park 700", "", "keys", "700 is no park place");
+        refused(all, "2 lamp 700", "", "keys", "700 has no lamp");
+        refused(all, "2 switch 701", "", "keys", "701 is no switch");
         refused(all, "2 dial 112", "", "keys", "emergency");
         refused(all, "", "a = 1", "settings", "several makers");
         refused(new PhoneLayer.OfUser(alice), "", "a = 1", "settings", "several makers");

@@ -67,8 +67,8 @@ class PhoneSetupsTest {
                 "301 line",
                 "99999 line",
                 "2 blink 101",
-                "2 park 1",
-                "2 record",
+                "2 park",
+                "2 park 112",
                 "2 pickup 101",
                 "2 lamp",
                 "2 lamp anna Anna",
@@ -87,13 +87,12 @@ class PhoneSetupsTest {
 
     @Test
     void whatOtherSystemsHaveIsRefusedWithWhatToDoInstead() {
-        assertThatThrownBy(() -> setup("", "2 park 1").check())
-                .isInstanceOfSatisfying(
-                        InvalidInput.class, e -> assertThat(e.problem()).contains("neither parked nor recorded"));
         assertThatThrownBy(() -> setup("", "2 pickup 101").check())
                 .isInstanceOfSatisfying(
                         InvalidInput.class, e -> assertThat(e.remedy()).contains("2 lamp 101"));
         setup("", "2 dial *78").check();
+        setup("", "2 park 701 Foyer").check();
+        setup("", "2 record Record").check();
     }
 
     @Test

@@ -48,7 +48,10 @@ class StandingTest {
         "ODD_PASSWORD, ODD_PASSWORD",
         "LATER, LATER",
         "TOO_OFTEN SERVED, LATER",
-        "SERVED GONE, SILENT"
+        "SERVED GONE, SILENT",
+        "SAYS_FAILED SAYS_SET_UP SERVED, FAILED",
+        "SAYS_SET_UP SAYS_REGISTERED SERVED, SILENT",
+        "SERVED SAYS_FAILED, SILENT"
     })
     void whatHappenedLastTellsWhy(String whats, Why why) {
         Standing standing = Standing.of(phone(Optional.empty()), Optional.empty(), visits(whats), NOW);

@@ -84,7 +84,8 @@ public final class NewcomerFiles {
                         scope.domain(),
                         label(scope.tenant().language()),
                         "",
-                        own),
+                        own,
+                        null),
                 ProvisioningDoor.place(scope, time.instant()),
                 new PhoneFacts.Phone(
                         newcomer.mac().text(),

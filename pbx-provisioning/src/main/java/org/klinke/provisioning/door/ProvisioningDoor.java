@@ -144,7 +144,7 @@ public final class ProvisioningDoor {
     /// May wait for the database, for a phone's own file only.
     public Answer answer(Asked asked) {
         Instant now = time.instant();
-        Optional<DeviceToken> token = seal.open(asked.token());
+        Optional<DeviceToken> token = seal.open(asked.token()).filter(opened -> opened.purpose() != Purpose.REPORT);
         Optional<TenantScope> scope = token.flatMap(opened -> tenants.byId(opened.tenant()));
         if (token.isEmpty() || scope.isEmpty() || isAnothers(asked.host(), scope.get())) {
             return missed(asked);
@@ -197,7 +197,16 @@ public final class ProvisioningDoor {
 
     /// By its steady address alone. Waits for nothing.
     public Entry enter(Asked asked) {
-        Optional<DeviceToken> token = seal.open(asked.token()).filter(opened -> opened.purpose() == Purpose.STEADY);
+        return enter(asked, Purpose.STEADY);
+    }
+
+    /// By the address alone that is for nothing else. Nobody has to prove more: nothing opens. Waits for nothing.
+    Entry report(Asked asked) {
+        return enter(asked, Purpose.REPORT);
+    }
+
+    private Entry enter(Asked asked, Purpose purpose) {
+        Optional<DeviceToken> token = seal.open(asked.token()).filter(opened -> opened.purpose() == purpose);
         Optional<TenantScope> scope = token.flatMap(opened -> tenants.byId(opened.tenant()));
         if (token.isEmpty() || scope.isEmpty() || isAnothers(asked.host(), scope.get())) {
             return new Entry.Turned(missed(asked));
@@ -210,7 +219,7 @@ public final class ProvisioningDoor {
             tell(caller, refusal.orElse(What.NO_PHONE));
             return new Entry.Turned(missed(asked));
         }
-        if (judged(caller, phone.get()).isEmpty()) {
+        if (purpose != Purpose.REPORT && judged(caller, phone.get()).isEmpty()) {
             return new Entry.Turned(missed(asked));
         }
         return new Entry.Guest(
@@ -220,6 +229,13 @@ public final class ProvisioningDoor {
     /// A guest has got a page. What was typed on it stands nowhere.
     public void read(Entry.Guest guest, Asked page) {
         tell(new Caller(guest.scope(), guest.device().id(), page, time.instant()), What.MENU);
+    }
+
+    /// A phone has said something.
+    ///
+    /// @param code an answer by SIP that it names, "" if none
+    void said(Entry.Guest guest, Asked asked, What what, String code) {
+        tell(new Caller(guest.scope(), guest.device().id(), asked.of(""), time.instant()), what, code);
     }
 
     private Optional<Firmware> firmware(TenantScope scope, Phone phone) {
@@ -280,7 +296,7 @@ public final class ProvisioningDoor {
         }
         return switch (token.purpose()) {
             case BOOTSTRAP -> phone.isOpen(now) ? Optional.empty() : Optional.of(What.WINDOW_OVER);
-            case STEADY -> Optional.empty();
+            case STEADY, REPORT -> Optional.empty();
         };
     }
 
@@ -380,6 +396,7 @@ public final class ProvisioningDoor {
         Secrets own = new Secrets(
                 password.get(),
                 address(scope, phone, Purpose.STEADY),
+                address(scope, phone, Purpose.REPORT) + SayDoor.FOLDER,
                 passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
                 passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS),
                 passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
@@ -431,7 +448,12 @@ public final class ProvisioningDoor {
     /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
     /// instead, so that nothing that is derived from a secret is in them either.
     private record Secrets(
-            String password, String address, String webPassword, String contactsPassword, String fileKey) {
+            String password,
+            String address,
+            String reports,
+            String webPassword,
+            String contactsPassword,
+            String fileKey) {
         @Override
         public String toString() {
             return "Secrets[masked]";
@@ -439,7 +461,8 @@ public final class ProvisioningDoor {
     }
 
     private Secrets masked() {
-        return new Secrets(MASK, server.address() + MASK + "/", MASK, MASK, MASK);
+        String address = server.address() + MASK + "/";
+        return new Secrets(MASK, address, address + SayDoor.FOLDER, MASK, MASK, MASK);
     }
 
     private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, Secrets own) {
@@ -455,7 +478,8 @@ public final class ProvisioningDoor {
                                         ? loggedOut(scope.tenant().language())
                                         : device.name()),
                         user.map(DirectorySnapshot.User::extension).orElse(""),
-                        own.address()),
+                        own.address(),
+                        own.reports()),
                 place(scope, time.instant()),
                 new PhoneFacts.Phone(
                         phone.details().mac().map(MacAddress::text).orElse(""),

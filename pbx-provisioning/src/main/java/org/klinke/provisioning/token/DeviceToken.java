@@ -19,7 +19,9 @@ public record DeviceToken(TenantId tenant, DeviceId device, int generation, Purp
         /// For a phone that has nothing yet: good while the device's window is open.
         BOOTSTRAP(1),
         /// What the phone keeps, for each later fetch.
-        STEADY(2);
+        STEADY(2),
+        /// By which it says by itself how it is: opens no file and no menu.
+        REPORT(6);
 
         final byte code;
 

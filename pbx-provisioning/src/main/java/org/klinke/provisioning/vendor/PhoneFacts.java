@@ -38,7 +38,13 @@ public record PhoneFacts(
     /// @param extension "" for a phone that belongs to nobody
     /// @param address the folder where this phone fetches from next time; ends with "/"
     public record Account(
-            String sipUsername, String password, String domain, String label, String extension, String address) {
+            String sipUsername,
+            String password,
+            String domain,
+            String label,
+            String extension,
+            String address,
+            @Nullable String reports) {
         public String addressHost() {
             return URI.create(address).getHost();
         }
@@ -108,7 +114,8 @@ public record PhoneFacts(
     ///
     /// @param number from 1
     /// @param kind "line", "lamp" (watches and calls an extension, picks up what rings there), "dial", "switch" (an
-    ///     extension's switch, with lamp), "forward", "disturb" (do not disturb), "book", "journal", "menu"
+    ///     extension's switch, with lamp), "park" (a park place, with lamp), "record", "forward", "disturb" (do not
+    ///     disturb), "book", "journal", "menu"
     /// @param label "" for the phone's own
     /// @param target extension or number, "" where the kind needs none
     public record Key(int number, String kind, String label, String target) {}

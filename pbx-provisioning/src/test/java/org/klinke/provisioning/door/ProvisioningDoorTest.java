@@ -27,6 +27,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,9 +104,11 @@ class ProvisioningDoorTest {
     private int proofs;
     private final List<Visit> told = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final VisitLog log = new VisitLog() {
         @Override
         public void tell(TenantScope scope, Visit visit) {
+            notes.add(visit.note());
             told.add(visit.noting(scope.name()));
         }
 
@@ -211,6 +215,93 @@ class ProvisioningDoorTest {
                 .contains("\nphone_setting.emergency.number = 110,112,144\n");
         assertThat(((Answer.File) ask(first(other), "000413a1b2c3.cfg")).text())
                 .contains("\nphone_setting.emergency.number = 110,112\n");
+    }
+
+    /// By which the tenant's phone says how it is.
+    private String reports(TenantScope scope) {
+        phone(scope, "yealink-t54w", 1, Optional.of(now.plus(Duration.ofDays(1))));
+        String file = ((Answer.File) ask(first(scope), "000413a1b2c3.cfg")).text();
+        Matcher told = Pattern.compile("action_url\\.register_failed = https://pbx.example:8884/p/([^/]+)/says/failed")
+                .matcher(file);
+        assertThat(told.find()).as(file).isTrue();
+        return told.group(1);
+    }
+
+    private Answer say(SayDoor says, String token, String word, String code) {
+        return says.answer(new Asked(token, word, "pbx.example", "test", HOME, List.of()), code);
+    }
+
+    @Test
+    void whatAPhoneSaysIsALineInItsOwnTimelineAndNothingElse() {
+        String token = reports(acme);
+        assertThat(kept).as("masked").allSatisfy(file -> assertThat(file).doesNotContain(token));
+        SayDoor says = new SayDoor(door, () -> now);
+        told.clear();
+        notes.clear();
+        say(says, token, "set-up", "");
+        say(says, token, "registration", "200");
+        say(says, token, "registration", "403");
+        say(says, token, "failed", "<script>alert(1)</script>");
+        assertThat(say(says, token, "failed", "403\r\nX: y")).isEqualTo(new Answer.File("text/plain", ""));
+        assertThat(told)
+                .extracting(Visit::what)
+                .containsExactly(
+                        What.SAYS_SET_UP, What.SAYS_REGISTERED, What.SAYS_FAILED, What.SAYS_FAILED, What.SAYS_FAILED);
+        assertThat(notes).containsExactly("", "", "403", "", "");
+        assertThat(told).allSatisfy(visit -> {
+            assertThat(visit.note()).isEqualTo("acme");
+            assertThat(visit.file()).isEmpty();
+        });
+        told.clear();
+        assertThat(say(says, token, "../menu/home", "")).isEqualTo(new Answer.Nothing(false));
+        assertThat(say(says, token, "registration", "none")).isEqualTo(new Answer.Nothing(false));
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void anAddressToSaySomethingOpensNoFileAndNoOtherSaysAnything() {
+        String token = reports(acme);
+        String first = first(acme);
+        String steady = address(((Answer.File) ask(first, "000413a1b2c3.cfg")).text());
+        SayDoor says = new SayDoor(door, () -> now);
+        told.clear();
+        assertThat(ask(token, "000413a1b2c3.cfg")).isEqualTo(new Answer.Nothing(false));
+        assertThat(door.enter(new Asked(token, "home", "pbx.example", "test", HOME, List.of())))
+                .isEqualTo(new ProvisioningDoor.Entry.Turned(new Answer.Nothing(false)));
+        assertThat(say(says, first, "failed", "")).isEqualTo(new Answer.Nothing(false));
+        assertThat(say(says, steady, "failed", "")).isEqualTo(new Answer.Nothing(false));
+        assertThat(say(says, token.substring(1), "failed", "")).isEqualTo(new Answer.Nothing(false));
+        assertThat(says.answer(new Asked(token, "failed", "other.example", "test", HOME, List.of()), ""))
+                .isEqualTo(new Answer.Nothing(false));
+        assertThat(told).isEmpty();
+        phone(acme, "yealink-t54w", 2, Optional.empty());
+        assertThat(say(says, token, "failed", "")).isEqualTo(new Answer.Nothing(false));
+        assertThat(told).extracting(Visit::what).containsExactly(What.OLD_ADDRESS);
+    }
+
+    @Test
+    void whoSaysTheSameOverAndOverIsHeardAFewTimes() {
+        String token = reports(acme);
+        SayDoor says = new SayDoor(door, () -> now);
+        told.clear();
+        for (int i = 0; i < 10_000; i++) {
+            say(says, token, "failed", "403");
+        }
+        assertThat(told).hasSize(12);
+        assertThat(say(says, token, "failed", "403")).isEqualTo(new Answer.Later(300));
+        assertThat(say(says, reports(other), "failed", "403")).isEqualTo(new Answer.File("text/plain", ""));
+        now = now.plus(Duration.ofMinutes(5));
+        say(says, token, "failed", "403");
+        assertThat(told)
+                .filteredOn(visit -> visit.note().equals("acme") && visit.what() == What.SAYS_FAILED)
+                .hasSize(13);
+    }
+
+    private static String address(String file) {
+        Matcher told = Pattern.compile("static\\.auto_provision\\.server\\.url = https://pbx.example:8884/p/([^/]+)/")
+                .matcher(file);
+        assertThat(told.find()).as(file).isTrue();
+        return told.group(1);
     }
 
     private String first(TenantScope scope) {

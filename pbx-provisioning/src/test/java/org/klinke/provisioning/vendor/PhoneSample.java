@@ -15,7 +15,9 @@ public final class PhoneSample {
                         new PhoneFacts.Key(1, "line", "", ""),
                         new PhoneFacts.Key(2, "lamp", "Bob", "101"),
                         new PhoneFacts.Key(3, "dial", "Taxi", "+498921610"),
-                        new PhoneFacts.Key(4, "switch", "Night", "800")));
+                        new PhoneFacts.Key(4, "switch", "Night", "800"),
+                        new PhoneFacts.Key(5, "park", "Foyer 1", "701"),
+                        new PhoneFacts.Key(6, "record", "Record", "")));
     }
 
     public static PhoneFacts facts(String label, List<PhoneFacts.Key> keys) {
@@ -27,7 +29,13 @@ public final class PhoneSample {
                 new PhoneFacts.Server(
                         "pbx.example", 5061, List.of("opus", "G722", "PCMA", "PCMU"), true, List.of("time.example")),
                 new PhoneFacts.Account(
-                        "desk-100", "Secret", "acme.example", label, "100", "https://pbx.example:8884/p/x/"),
+                        "desk-100",
+                        "Secret",
+                        "acme.example",
+                        label,
+                        "100",
+                        "https://pbx.example:8884/p/x/",
+                        "https://pbx.example:8884/p/r/says/"),
                 new PhoneFacts.Place(
                         "de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", List.of(emergencyNumbers)),
                 new PhoneFacts.Phone(MAC, "WebSecret", 20, null),

@@ -136,7 +136,8 @@ public final class ConfigurationRoutes {
     record Line(String action, String kind, String name, List<String> fields) {}
 
     /// @param generated secrets of new devices, shown only now
-    record Applied(boolean applied, List<Line> plan, List<NewSecret> generated, List<String> broken) {
+    record Applied(
+            boolean applied, List<Line> plan, List<NewSecret> generated, List<String> broken, List<String> warnings) {
         static Applied of(Outcome outcome) {
             return new Applied(
                     outcome.applied(),
@@ -152,7 +153,8 @@ public final class ConfigurationRoutes {
                             .map(one ->
                                     new NewSecret(one.extension(), one.device(), one.sipUsername(), one.sipPassword()))
                             .toList(),
-                    outcome.broken());
+                    outcome.broken(),
+                    outcome.warnings());
         }
     }
 

@@ -106,6 +106,7 @@ final class ApplyCommand implements Callable<Integer> {
             line.path("fields").forEach(field -> out.println("      " + field.asText()));
         }
         answer.path("broken").forEach(one -> out.println(texts.say("apply.broken", texts.sentence(one.asText()))));
+        answer.path("warnings").forEach(one -> out.println(texts.say("apply.warning", texts.sentence(one.asText()))));
         out.println(texts.say(
                 answer.path("applied").asBoolean() ? "apply.applied" : "apply.dry",
                 counts.getOrDefault("+", 0),

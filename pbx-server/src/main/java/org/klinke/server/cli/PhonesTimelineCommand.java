@@ -96,6 +96,9 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case GONE -> "timeline.what.GONE";
             case TOLD -> "timeline.what.TOLD";
             case MENU -> "timeline.what.MENU";
+            case SAYS_SET_UP -> "timeline.what.SAYS_SET_UP";
+            case SAYS_REGISTERED -> "timeline.what.SAYS_REGISTERED";
+            case SAYS_FAILED -> "timeline.what.SAYS_FAILED";
         };
     }
 
@@ -112,6 +115,7 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case ODD_PASSWORD -> "timeline.why.ODD_PASSWORD";
             case LATER -> "timeline.why.LATER";
             case SILENT -> "timeline.why.SILENT";
+            case FAILED -> "timeline.why.FAILED";
             case GONE -> "timeline.why.GONE";
         };
     }

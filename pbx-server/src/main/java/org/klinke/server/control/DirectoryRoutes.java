@@ -83,7 +83,12 @@ public final class DirectoryRoutes {
     /// One line of the plan as JSON.
     record Line(String sign, String action, String kind, String name, List<String> fields) {}
 
-    record Applied(boolean applied, List<Line> plan, List<Outcome.Generated> generated, List<String> broken) {
+    record Applied(
+            boolean applied,
+            List<Line> plan,
+            List<Outcome.Generated> generated,
+            List<String> broken,
+            List<String> warnings) {
         static Applied of(Outcome outcome) {
             return new Applied(
                     outcome.applied(),
@@ -96,7 +101,8 @@ public final class DirectoryRoutes {
                                     line.fields()))
                             .toList(),
                     outcome.generated(),
-                    outcome.broken());
+                    outcome.broken(),
+                    outcome.warnings());
         }
     }
 

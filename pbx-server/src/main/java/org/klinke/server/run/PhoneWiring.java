@@ -53,6 +53,7 @@ import org.klinke.provisioning.door.Asked;
 import org.klinke.provisioning.door.NewcomerDoor;
 import org.klinke.provisioning.door.NewcomerFiles;
 import org.klinke.provisioning.door.ProvisioningDoor;
+import org.klinke.provisioning.door.SayDoor;
 import org.klinke.provisioning.door.ServerFacts;
 import org.klinke.provisioning.menu.MenuDoor;
 import org.klinke.provisioning.redirect.RedirectAccount;
@@ -94,6 +95,7 @@ final class PhoneWiring {
     final RedirectDesk redirects;
 
     private final MenuDoor menus;
+    private final SayDoor says;
     private final Contacts contacts;
     private final NewcomerDesk desk;
     private final SecureRandom random;
@@ -131,6 +133,7 @@ final class PhoneWiring {
                 storage.visits,
                 time,
                 random);
+        says = new SayDoor(door, time);
         contacts = new Contacts(storage.directory, storage.reach, storage.outside, storage.contactBook);
         menus = new MenuDoor(
                 door,
@@ -361,7 +364,9 @@ final class PhoneWiring {
                 (token, file, host, userAgent, remote, shown) ->
                         reply(newcomers.answer(new Asked(token, file, host, userAgent, remote, shown))),
                 (token, page, typed, host, userAgent, remote, shown) ->
-                        reply(menus.answer(new Asked(token, page, host, userAgent, remote, shown), typed)));
+                        reply(menus.answer(new Asked(token, page, host, userAgent, remote, shown), typed)),
+                (token, word, code, host, userAgent, remote) ->
+                        reply(says.answer(new Asked(token, word, host, userAgent, remote, List.of()), code)));
     }
 
     /// @throws BindException if the port is in use

@@ -120,6 +120,7 @@ public final class Server implements AutoCloseable {
                     random,
                     config.trace().keep(),
                     config.phones().keepVisits(),
+                    config.media().srtp() == KlinkeConfig.MediaConfig.Srtp.REQUIRED,
                     maker -> certificates
                             .get()
                             .filter(tls -> !tls.makerAuthorities(maker).isEmpty())

@@ -253,6 +253,7 @@ public final class StorageWiring implements AutoCloseable {
     /// @param data the data directory
     /// @param keepTraces how long the texts of calls' messages are kept
     /// @param keepVisits how long what happened to phones is kept
+    /// @param srtpRequired whether phones must encrypt their voice
     /// @param makerAuthorities whether there is any by which this maker's phones can be told
     /// @param signOnInside whether a tenant's people may log in at a place within networks of the house
     /// @param webhookRule where webhooks may lead
@@ -267,6 +268,7 @@ public final class StorageWiring implements AutoCloseable {
             SecureRandom random,
             Duration keepTraces,
             Duration keepVisits,
+            boolean srtpRequired,
             Predicate<String> makerAuthorities,
             boolean signOnInside,
             WebhookAddresses webhookRule,
@@ -316,7 +318,8 @@ public final class StorageWiring implements AutoCloseable {
         webhookBook = new WebhookBook(database, webhooks);
         PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
-        ReachLoader reachLoader = new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reach);
+        ReachLoader reachLoader =
+                new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
@@ -395,7 +398,9 @@ public final class StorageWiring implements AutoCloseable {
                         outsideReader.plan(tx, permitted),
                         hoursLoader.read(tx),
                         reachLoader.read(tx),
-                        tolls.in(tx.scope())));
+                        tolls.in(tx.scope())),
+                promptStore,
+                srtpRequired);
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         MediaObjectStore mediaObjects = new MediaObjectStore();

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentTypeHeader;
+import javax.sip.header.ExtensionHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.klinke.core.call.LegEvent;
@@ -22,7 +23,8 @@ import org.klinke.sip.tx.ServerTransaction;
 
 /// INFO: a DTMF digit from or to a phone or carrier that sends its keys this way. What is sent so is older than
 /// RFC 6086 and goes without an Info-Package (§9: both ends must know by themselves that they mean it). No package is
-/// served, and no other body is understood; nothing of an INFO is ever passed on but the digit.
+/// served, and no other body is understood; nothing of an INFO is ever passed on but the digit. A phone's key to record
+/// says so by INFO, too.
 ///
 ///     application/dtmf-relay     Signal=5        application/dtmf     5
 ///                                Duration=160
@@ -74,6 +76,12 @@ final class Digits {
             leg.respond(transaction, bad);
             return;
         }
+        Optional<Boolean> record = record(request);
+        if (record.isPresent()) {
+            leg.respond(transaction, response(Response.OK, request));
+            leg.post(new LegEvent.RecordAsked(leg.id(), record.get()));
+            return;
+        }
         byte[] body = request.getRawContent();
         if (body == null || body.length == 0) {
             leg.respond(transaction, response(Response.OK, request)); // a sign of life (RFC 2976 §2.2)
@@ -96,6 +104,14 @@ final class Digits {
         }
         leg.respond(transaction, response(Response.OK, request));
         leg.post(new LegEvent.Digit(leg.id(), digit.get(), type.equals(DTMF) ? DEFAULT_MILLIS : millis(text)));
+    }
+
+    /// A key to record on phones of Snom and Yealink: an INFO without a body whose header `Record` says "on" or "off".
+    private static Optional<Boolean> record(Request request) {
+        String value = request.getHeader("Record") instanceof ExtensionHeader header
+                ? header.getValue().strip().toLowerCase(Locale.ROOT)
+                : "";
+        return value.equals("on") || value.equals("off") ? Optional.of(value.equals("on")) : Optional.empty();
     }
 
     /// Where the far end does not take INFO, nothing is sent: it has said so, unless a trunk's settings say otherwise.

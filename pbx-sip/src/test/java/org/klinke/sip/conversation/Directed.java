@@ -108,7 +108,7 @@ final class Directed implements Story {
                 case Happening.Ringing ringing -> call.ring(a);
                 case Happening.Progress progress -> {}
                 case Happening.Ended ended -> {}
-                case Happening.Digit digit -> {}
+                case Happening.Digit _, Happening.RecordAsked _ -> {}
                 case Happening.PlayedOut played -> {}
                 case Happening.TransferAsked asked -> {}
                 case Happening.Redirected redirected -> {}
