@@ -134,8 +134,8 @@ final class SpeakPrompt {
 
     private Optional<Source> written(RecordingId sound) throws InterruptedException {
         for (int look = 0; look < LOOKS_MAX && !speech.gone(); look++) {
-            Optional<Source> found = speech.await(call.spokenPrompts().hear(call.scope(), sound))
-                    .flatMap(one -> one);
+            Optional<Source> found =
+                    speech.await(call.spokenPrompts().hear(call.scope(), sound)).flatMap(one -> one);
             if (found.isPresent()) {
                 return found;
             }

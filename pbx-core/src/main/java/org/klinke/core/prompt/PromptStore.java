@@ -166,10 +166,8 @@ public final class PromptStore {
         return tx.handle()
                 .createQuery("SELECT number, name, language, users FROM phone_prompt ORDER BY number")
                 .map((row, _) -> new PhonePrompt(
-                        row.getString("number"),
-                        row.getString("name"),
-                        row.getString("language"),
-                        List.of((String[]) row.getArray("users").getArray())))
+                        row.getString("number"), row.getString("name"), row.getString("language"), List.of((String[])
+                                row.getArray("users").getArray())))
                 .list();
     }
 

@@ -163,7 +163,9 @@ class PromptsTest {
         RecordingId sound = recordings.announce(acme, label);
         StoredSpokenPrompts spoken = new StoredSpokenPrompts(prompts, recordings);
         try (RecordingSink sink = recordings.open(sound)) {
-            assertThat(spoken.hear(acme, sound).join()).as("it is still written").isEmpty();
+            assertThat(spoken.hear(acme, sound).join())
+                    .as("it is still written")
+                    .isEmpty();
             byte[] said = wav("spoken", 2);
             sink.write(said, said.length, true);
         }
@@ -175,7 +177,12 @@ class PromptsTest {
         Prompt newest = prompts.list(acme).getFirst();
         assertThat(newest.version()).isEqualTo(2);
         assertThat(newest.seconds()).isEqualTo(2);
-        assertThat(storage.audit.latest(acme, 1).getFirst().values().orElseThrow().actor())
+        assertThat(storage.audit
+                        .latest(acme, 1)
+                        .getFirst()
+                        .values()
+                        .orElseThrow()
+                        .actor())
                 .contains("desk (100)");
         assertThat(prompts.forbid(acme, "4711", ANNA)).isTrue();
         assertThat(prompts.forbid(acme, "4711", ANNA)).isFalse();

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,19 +130,28 @@ class RecordedCallsTest {
         a.dial("sip:101@" + klinke.acme().domain());
         a.awaitEvent("CALL_ESTABLISHED", SOON);
         b.awaitEvent("CALL_ESTABLISHED", SOON);
-        b.press('*');
-        b.press('1');
+        press(b, "*1");
         KlinkeServer.await("the other to be asked", SOON, () -> noted("is asked"));
         assertThat(klinke.server().metric("pbx_recordings")).as("nobody has agreed").isZero();
-        a.press('1');
+        press(a, "1");
         KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
-        a.press('*');
-        a.press('0');
+        press(a, "*0");
         KlinkeServer.await("the recording to end", SOON, () -> klinke.server().metric("pbx_recordings") == 0);
         KlinkeServer.await("it to be deleted", SOON, () -> noted("deleted: "));
         b.hangup();
         a.awaitEvent("CALL_CLOSED", SOON);
         assertThat(recordings("acme")).isEmpty();
+    }
+
+    /// One after the other: a key that is still held is not pressed again.
+    private static void press(Baresip phone, String keys) {
+        for (char key : keys.toCharArray()) {
+            phone.press(key);
+            long end = System.nanoTime() + 400_000_000L;
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
+        }
     }
 
     private boolean noted(String text) {
