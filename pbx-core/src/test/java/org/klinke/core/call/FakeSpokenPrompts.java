@@ -15,7 +15,7 @@ import org.klinke.core.tenant.TenantScope;
 final class FakeSpokenPrompts implements SpokenPrompts {
     final List<String> kept = Collections.synchronizedList(new ArrayList<>());
     /// So often it is not there yet.
-    volatile int missing;
+    int missing;
 
     boolean away;
 

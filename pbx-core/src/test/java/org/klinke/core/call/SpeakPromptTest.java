@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.klinke.core.flow.Reception;
+import org.klinke.core.call.CallFixture.FakeLeg;
+import org.klinke.core.cause.HangupCause;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.RecordingFormat;
@@ -20,18 +20,13 @@ import org.klinke.core.recording.MediaObject;
 class SpeakPromptTest {
     private static final Source TONE = new Source.Tone(Source.ToneKind.BEEP, "DE");
 
-    private final CallFixture house = new CallFixture(Reception::run);
+    private final CallFixture house = new CallFixture();
 
     SpeakPromptTest() {
         house.prompts.replace(
                 house.scope,
                 new TenantPrompts(
                         Map.of(), List.of(), List.of(new PhonePrompt("4711", "closed", "de", List.of("100")))));
-    }
-
-    @AfterEach
-    void stop() {
-        house.close();
     }
 
     private List<Source> played(FakeLeg leg) {
@@ -121,7 +116,7 @@ class SpeakPromptTest {
     void whoHangsUpHasChangedNothing() {
         FakeLeg a = call("*504711");
         speaks(a);
-        house.post(a, new LegEvent.Ended(a.id(), org.klinke.core.cause.HangupCause.NORMAL, false, "BYE"));
+        house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
         assertThat(house.spoken.kept).isEmpty();
         assertThat(house.discarded).hasSize(1);
     }

@@ -31,7 +31,7 @@ final class PacketWriting implements Writing {
 
     private final Track farEnd;
     private final Track near;
-    private final Map<Codec, Byte> numbers = new HashMap<>();
+    private final Map<Codec, Integer> numbers = new HashMap<>();
     private ByteBuffer part = ByteBuffer.allocate(USUAL_BYTES);
     private long written;
     private long ticks;
@@ -74,29 +74,35 @@ final class PacketWriting implements Writing {
         for (Placed placed = track.next(until); placed != null; placed = track.next(until)) {
             byte[] payload = placed.payload();
             int needed = 2 * RECORD_HEAD_BYTES + NAME_BYTES_MAX + payload.length;
-            if (payload.length <= 0xffff && hasRoom(needed) && named(placed.codec())) {
+            if (payload.length > 0xffff || !hasRoom(needed)) {
+                continue; // nobody speaks so much in half a second
+            }
+            int number = number(placed.codec());
+            if (number >= 0) {
                 part.put(side)
-                        .put(numbers.get(placed.codec()))
+                        .put((byte) number)
                         .putInt((int) (placed.place() - written))
                         .putShort((short) payload.length)
                         .put(payload);
-            } // else nobody speaks so much in half a second
+            }
         }
     }
 
-    private boolean named(Codec codec) {
-        if (numbers.containsKey(codec)) {
-            return true;
+    /// @return what the codec is called in this part; negative if it cannot be said
+    private int number(Codec codec) {
+        Integer known = numbers.get(codec);
+        if (known != null) {
+            return known;
         }
         byte[] name =
                 (codec.name() + "/" + codec.clockRate() + "/" + codec.channels()).getBytes(StandardCharsets.US_ASCII);
         if (numbers.size() >= CODECS_MAX || name.length > NAME_BYTES_MAX) {
-            return false;
+            return -1;
         }
-        byte number = (byte) numbers.size();
+        int number = numbers.size();
         numbers.put(codec, number);
-        part.put(CODEC).put(number).put((byte) name.length).put(name);
-        return true;
+        part.put(CODEC).put((byte) number).put((byte) name.length).put(name);
+        return number;
     }
 
     private boolean hasRoom(int bytes) {

@@ -49,7 +49,7 @@ final class RecordedSound implements AutoCloseable {
         boolean packets = format.kind() == Kind.PACKETS;
         this.apart = packets ? apart : HERE;
         if (packets) {
-            PacketSound sound = new PacketSound(reader, format.channels());
+            PacketSound sound = packets(reader, format);
             length = sound.length();
             source = sound::read;
         } else {
@@ -62,6 +62,16 @@ final class RecordedSound implements AutoCloseable {
                 }
                 return read;
             };
+        }
+    }
+
+    /// Nobody closes a reader that was given to what could not be made.
+    private static PacketSound packets(SealedReader reader, RecordingFormat format) throws IOException {
+        try {
+            return new PacketSound(reader, format.channels());
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
         }
     }
 

@@ -57,11 +57,16 @@ public final class RecordingRoutes {
     /// @param packets what is kept as packets is read as the WAV file it makes
     private record Opened(SealedReader reader, Optional<PacketSound> packets) {
         static Opened of(SealedReader reader, RecordingFormat format) throws IOException {
-            return new Opened(
-                    reader,
-                    format.kind() == RecordingFormat.Kind.PACKETS
-                            ? Optional.of(new PacketSound(reader, format.channels()))
-                            : Optional.empty());
+            try {
+                return new Opened(
+                        reader,
+                        format.kind() == RecordingFormat.Kind.PACKETS
+                                ? Optional.of(new PacketSound(reader, format.channels()))
+                                : Optional.empty());
+            } catch (IOException | RuntimeException e) {
+                reader.close();
+                throw e;
+            }
         }
 
         long length() {

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.media.file.Sound;
@@ -114,6 +116,46 @@ class RecordedCallsTest {
         assertThat(recordings("globex")).isEmpty();
         klinke.server().post("/recordings/delete", wish);
         assertThat(recordings("acme")).isEmpty();
+    }
+
+    /// With foreign phones: the keys of both, in the call.
+    @Test
+    @Tag("foreign")
+    void aKeyBeginsARecordingOnceTheOtherAgreesAndAnotherDeletesIt() throws Exception {
+        rules("[{title: Sales, users: ['101'], start: code, consent: all}]");
+        Baresip a = klinke.acme().baresip("100", false);
+        Baresip b = klinke.acme().baresip("101", true);
+        a.awaitRegistered(SOON);
+        b.awaitRegistered(SOON);
+        a.dial("sip:101@" + klinke.acme().domain());
+        a.awaitEvent("CALL_ESTABLISHED", SOON);
+        b.awaitEvent("CALL_ESTABLISHED", SOON);
+        press(b, "*1");
+        KlinkeServer.await("the other to be asked", SOON, () -> noted("is asked"));
+        assertThat(klinke.server().metric("pbx_recordings")).as("nobody has agreed").isZero();
+        press(a, "1");
+        KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
+        press(a, "*0");
+        KlinkeServer.await("the recording to end", SOON, () -> klinke.server().metric("pbx_recordings") == 0);
+        KlinkeServer.await("it to be deleted", SOON, () -> noted("deleted: "));
+        b.hangup();
+        a.awaitEvent("CALL_CLOSED", SOON);
+        assertThat(recordings("acme")).isEmpty();
+    }
+
+    /// One after the other: a key that is still held is not pressed again.
+    private static void press(Baresip phone, String keys) {
+        for (char key : keys.toCharArray()) {
+            phone.press(key);
+            long end = System.nanoTime() + 400_000_000L;
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
+        }
+    }
+
+    private boolean noted(String text) {
+        return klinke.acme().live("101").path("timeline").toString().contains(text);
     }
 
     @Test

@@ -146,10 +146,20 @@ class VoicemailCallsTest {
     @Test
     @Tag("foreign")
     void aPhoneSeesHearsAndDeletesAMessage() throws Exception {
-        leaveMessage();
+        String id = leaveMessage().path("id").asText();
         Baresip b = klinke.acme().baresipWithLamp("101");
         b.awaitRegistered(SOON);
         awaitLamp(b, "1/0");
+        ApiClient manager = new ApiPeople(klinke.server()).operator("acme");
+        String message = "/tenants/acme/voice-boxes/101/messages/" + id;
+        assertThat(manager.put(message + "/heard", "").status()).isEqualTo(200);
+        awaitLamp(b, "0/1");
+        assertThat(manager.delete(message + "/heard").status()).isEqualTo(200);
+        awaitLamp(b, "1/0");
+        assertThat(manager.post(message + "/forward", Map.of("extension", "101"))
+                        .status())
+                .as("it is there already")
+                .isEqualTo(422);
         b.dial("sip:*100@" + klinke.acme().domain());
         b.awaitEvent("CALL_ESTABLISHED", SOON);
         for (int time = 0; time < 2; time++) {
