@@ -14,10 +14,10 @@ import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.CareRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
+import org.klinke.server.api.Decoding;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
-import org.klinke.server.api.Decoding;
 import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.InvitationRoutes;
@@ -108,7 +108,8 @@ public final class ApiWiring {
         PhoneCareRoutes phones =
                 new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors);
         GreetingRoutes greetings = new GreetingRoutes(storage::box, storage.boxes, storage.converter);
-        MessageRoutes messages = new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors);
+        MessageRoutes messages =
+                new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors);
         return Stream.of(
                         new SessionRoutes(
                                         storage.accountLogins,

@@ -54,8 +54,8 @@ import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
 import org.klinke.server.control.TrunkTestRoutes;
 import org.klinke.server.control.UserKeyRoutes;
-import org.klinke.server.mail.InvitationMail;
 import org.klinke.server.control.WebhookOrders;
+import org.klinke.server.mail.InvitationMail;
 import org.klinke.server.tls.ServerTls;
 import org.klinke.web.ControlRoute;
 
@@ -126,10 +126,7 @@ final class ControlWiring {
                 storage.changes);
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
-                calling.sip.registrations(),
-                storage.directory,
-                storage.tenants,
-                calling.sip.signalling()::forget);
+                calling.sip.registrations(), storage.directory, storage.tenants, calling.sip.signalling()::forget);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
         bans = new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids);
         alarms = new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time);

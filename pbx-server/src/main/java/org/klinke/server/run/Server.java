@@ -256,7 +256,18 @@ public final class Server implements AutoCloseable {
                     random);
             WebhookWiring hooks = keep(new WebhookWiring(config, storage, tls, ids, time, timers, random));
             ControlWiring control = new ControlWiring(
-                    config, storage, calling, phones, recent, ownTenants, operator, hooks.webhooks, ids, time, random, post);
+                    config,
+                    storage,
+                    calling,
+                    phones,
+                    recent,
+                    ownTenants,
+                    operator,
+                    hooks.webhooks,
+                    ids,
+                    time,
+                    random,
+                    post);
             LiveEvents live = new LiveEvents(
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
@@ -469,7 +480,8 @@ public final class Server implements AutoCloseable {
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
                     control.routes(tls, status),
-                    Optional.of(ApiWiring.api(storage, control, status, config, tls, live, operator, time, random, german)),
+                    Optional.of(
+                            ApiWiring.api(storage, control, status, config, tls, live, operator, time, random, german)),
                     status.pages(),
                     german));
         } catch (BindException e) {

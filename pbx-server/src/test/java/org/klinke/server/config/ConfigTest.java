@@ -226,7 +226,7 @@ class ConfigTest {
                         new DatabaseConfig.External(
                                 "jdbc:postgresql://db/klinke", "app", "app-secret", "owner", "owner-secret"),
                         new MetricsConfig(19464),
-                        new SignOnConfig(List.of(Network.parse("192.0.2.0/24").orElseThrow()))),
+                        new SignOnConfig(List.of(Network.parse("192.0.2.0/24").orElseThrow())),
                         new StatusConfig(
                                 false,
                                 "Example phones",
