@@ -62,8 +62,7 @@ public final class PasskeyRoutes {
                 new ApiRoute(Verb.POST, OWN + "/challenge", "beginOwnPasskey", session, this::begin),
                 new ApiRoute(Verb.POST, OWN, "addOwnPasskey", session, this::add),
                 new ApiRoute(Verb.POST, OWN + "/{passkey}/removal", "removeOwnPasskey", session, this::remove),
-                new ApiRoute(
-                        Verb.POST, "/sessions/passkey/challenge", "beginPasskeyLogin", Access.anyone(), this::ask),
+                new ApiRoute(Verb.POST, "/sessions/passkey/challenge", "beginPasskeyLogin", Access.anyone(), this::ask),
                 new ApiRoute(Verb.POST, "/sessions/passkey", "loginWithPasskey", Access.anyone(), this::logIn));
     }
 
@@ -172,10 +171,14 @@ public final class PasskeyRoutes {
         return ApiAnswer.ok(new Challenge(
                 challenge.ticket(),
                 Map.of(
-                        "challenge", base64(challenge.bytes()),
-                        "rpId", passkeys.serverName(),
-                        "timeout", TIMEOUT_MILLIS,
-                        "userVerification", REQUIRED)));
+                        "challenge",
+                        base64(challenge.bytes()),
+                        "rpId",
+                        passkeys.serverName(),
+                        "timeout",
+                        TIMEOUT_MILLIS,
+                        "userVerification",
+                        REQUIRED)));
     }
 
     private ApiAnswer logIn(ApiRequest request) {

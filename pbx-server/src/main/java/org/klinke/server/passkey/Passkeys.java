@@ -135,8 +135,7 @@ public final class Passkeys {
         byte[] challenge = tickets.take(registering(realm, account), ticket)
                 .orElseThrow(() -> new InvalidInput("ticket", "it is good no more", "begin again"));
         return made(challenge, answer)
-                .orElseThrow(
-                        () -> new InvalidInput("credential", "it is no passkey for this page", "begin again"));
+                .orElseThrow(() -> new InvalidInput("credential", "it is no passkey for this page", "begin again"));
     }
 
     /// A library over what a stranger has sent: whatever it throws means no.
@@ -147,13 +146,12 @@ public final class Passkeys {
                     new RegistrationParameters(
                             server(challenge),
                             ALGORITHMS.stream()
-                                    .map(one -> new PublicKeyCredentialParameters(
-                                            PublicKeyCredentialType.PUBLIC_KEY, one))
+                                    .map(one ->
+                                            new PublicKeyCredentialParameters(PublicKeyCredentialType.PUBLIC_KEY, one))
                                     .toList(),
                             true,
                             true));
-            var authenticator =
-                    requireNonNull(data.getAttestationObject()).getAuthenticatorData();
+            var authenticator = requireNonNull(data.getAttestationObject()).getAuthenticatorData();
             AttestedCredentialData credential = requireNonNull(authenticator.getAttestedCredentialData());
             return Optional.of(new Made(
                     credential.getCredentialId(), converter.convert(credential), authenticator.getSignCount()));

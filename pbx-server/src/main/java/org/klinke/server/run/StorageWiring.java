@@ -332,7 +332,8 @@ public final class StorageWiring implements AutoCloseable {
         };
         changes = new Changes(database, keyring, ids, time, random, both);
         invited = new Invitations(database, changes, accounts, invitations, hashes, time, random);
-        accountLogins = new Logins(database, changes, accounts, sessions, secondFactors, signOns, passkeys, hashes, time, random);
+        accountLogins = new Logins(
+                database, changes, accounts, sessions, secondFactors, signOns, passkeys, hashes, time, random);
         logins = new LoginStore(phones, keyring, random);
         desks = new HotDesks(database, changes, logins, tolls, time);
         orders = new StoredOrders(changes, switches, wishes, desks);

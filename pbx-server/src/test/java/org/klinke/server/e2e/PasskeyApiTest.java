@@ -65,14 +65,14 @@ class PasskeyApiTest {
     }
 
     private JsonNode askedToLogIn() {
-        return people.stranger().send("POST", "/sessions/passkey/challenge", Optional.empty()).json();
+        return people.stranger()
+                .send("POST", "/sessions/passkey/challenge", Optional.empty())
+                .json();
     }
 
     private Answer logIn(JsonNode asked, Map<String, Object> credential) {
         return people.stranger()
-                .post(
-                        "/sessions/passkey",
-                        Map.of("ticket", asked.path("ticket").asText(), "credential", credential));
+                .post("/sessions/passkey", Map.of("ticket", asked.path("ticket").asText(), "credential", credential));
     }
 
     private Answer logIn(PasskeyDevice device) {
@@ -82,7 +82,8 @@ class PasskeyApiTest {
 
     @Test
     void whoHasAPasskeyLogsInWithItAloneAndNoMoreByPasswordAlone() {
-        assertThat(session.post("/me/passkeys/challenge", Map.of("password", "wrong")).status())
+        assertThat(session.post("/me/passkeys/challenge", Map.of("password", "wrong"))
+                        .status())
                 .isEqualTo(422);
         PasskeyDevice device = new PasskeyDevice(origin());
         JsonNode codes = register(device).json().path("recoveryCodes");
@@ -90,14 +91,14 @@ class PasskeyApiTest {
         assertThat(register(new PasskeyDevice(origin())).json().path("recoveryCodes"))
                 .as("there are some")
                 .isEmpty();
-        assertThat(session.get("/me/second-factor").json().path("on").asBoolean()).isFalse();
+        assertThat(session.get("/me/second-factor").json().path("on").asBoolean())
+                .isFalse();
 
         device.counter = 2;
         Answer in = logIn(device);
         assertThat(in.status()).as(in.json().toString()).isEqualTo(201);
-        ApiClient mine = people.stranger()
-                .with("Cookie", ApiClient.cookie(in))
-                .with("X-Klinke-Proof", in.text("proof"));
+        ApiClient mine =
+                people.stranger().with("Cookie", ApiClient.cookie(in)).with("X-Klinke-Proof", in.text("proof"));
         JsonNode kept = mine.get("/me/passkeys").json().path("items");
         assertThat(kept).hasSize(2);
         assertThat(kept.get(0).has("lastUsedAt")).isTrue();
@@ -115,8 +116,10 @@ class PasskeyApiTest {
                 .isEqualTo(201);
         String first = "/me/passkeys/" + kept.get(0).path("id").asText() + "/removal";
         assertThat(mine.post(first, Map.of("password", "wrong")).status()).isEqualTo(422);
-        assertThat(mine.post(first, Map.of("password", anna.password())).status()).isEqualTo(204);
-        assertThat(mine.post(first, Map.of("password", anna.password())).status()).isEqualTo(404);
+        assertThat(mine.post(first, Map.of("password", anna.password())).status())
+                .isEqualTo(204);
+        assertThat(mine.post(first, Map.of("password", anna.password())).status())
+                .isEqualTo(404);
         device.counter = 3;
         assertThat(logIn(device).code()).isEqualTo("login.refused");
     }
@@ -141,7 +144,10 @@ class PasskeyApiTest {
         JsonNode used = asked();
         Map<String, Object> answer = answer(used, new PasskeyDevice(origin()).create(used.path("options")));
         assertThat(session.post("/me/passkeys", answer).status()).isEqualTo(201);
-        assertThat(session.post("/me/passkeys", answer).json().at("/errors/0/pointer").asText())
+        assertThat(session.post("/me/passkeys", answer)
+                        .json()
+                        .at("/errors/0/pointer")
+                        .asText())
                 .as("a challenge is good once")
                 .isEqualTo("/ticket");
         ApiClient other = people.in("acme", Role.AUDITOR);
@@ -163,7 +169,9 @@ class PasskeyApiTest {
         Map<String, Object> answer = device.get(asked.path("options"));
         assertThat(logIn(asked, answer).status()).isEqualTo(201);
         assertThat(logIn(asked, answer).code()).as("the same again").isEqualTo("login.refused");
-        assertThat(logIn(askedToLogIn(), answer).code()).as("for another challenge").isEqualTo("login.refused");
+        assertThat(logIn(askedToLogIn(), answer).code())
+                .as("for another challenge")
+                .isEqualTo("login.refused");
         assertThat(logIn(device).code()).as("a copy, which counts as the other").isEqualTo("login.refused");
         device.counter = 4;
         assertThat(logIn(device).code()).as("a copy, behind the other").isEqualTo("login.refused");
@@ -198,7 +206,8 @@ class PasskeyApiTest {
         assertThat(logIn(registering, device.get(registering.path("options"))).code())
                 .as("a challenge for something else")
                 .isEqualTo("login.refused");
-        assertThat(logIn(askedToLogIn(), Map.of("id", "x", "response", List.of())).code())
+        assertThat(logIn(askedToLogIn(), Map.of("id", "x", "response", List.of()))
+                        .code())
                 .as("nonsense")
                 .isEqualTo("login.refused");
 
@@ -216,14 +225,16 @@ class PasskeyApiTest {
     void aPasskeyIsTheSecondFactorThatARoleDemandsAndIsTakenAwayWithIt() {
         ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
         String policy = "/tenants/acme/login-policy";
-        assertThat(admin.put(policy, Map.of("secondFactor", List.of("phone-book-manager"))).status())
+        assertThat(admin.put(policy, Map.of("secondFactor", List.of("phone-book-manager")))
+                        .status())
                 .isEqualTo(200);
         try {
             assertThat(session.get("/me/api-keys").code()).isEqualTo("second-factor.owed");
             registered();
             assertThat(session.get("/me/api-keys").status()).isEqualTo(200);
             String id = session.get("/me").text("id");
-            assertThat(admin.delete("/tenants/acme/accounts/" + id + "/second-factor").status())
+            assertThat(admin.delete("/tenants/acme/accounts/" + id + "/second-factor")
+                            .status())
                     .isEqualTo(204);
             assertThat(session.get("/me/passkeys").json().path("items")).isEmpty();
             assertThat(session.get("/me/api-keys").code()).isEqualTo("second-factor.owed");

@@ -102,12 +102,18 @@ final class PasskeyDevice {
 
     private Map<String, Object> credential(Map<String, Object> response) {
         return Map.of(
-                "id", base64(id),
-                "rawId", base64(id),
-                "type", "public-key",
-                "authenticatorAttachment", "platform",
-                "clientExtensionResults", Map.of(),
-                "response", response);
+                "id",
+                base64(id),
+                "rawId",
+                base64(id),
+                "type",
+                "public-key",
+                "authenticatorAttachment",
+                "platform",
+                "clientExtensionResults",
+                Map.of(),
+                "response",
+                response);
     }
 
     private byte[] head(int flags) {

@@ -248,8 +248,7 @@ class SignOnApiTest {
         set(Map.of("claim", "email"));
         issuer.person = Map.of("email", login() + "@example.com");
         assertThat(where(back(begin()))).as("it is not verified").isEqualTo("/login#sign-on=account");
-        issuer.person =
-                Map.of("email", login().toUpperCase(Locale.ROOT) + "@Example.COM", "email_verified", true);
+        issuer.person = Map.of("email", login().toUpperCase(Locale.ROOT) + "@Example.COM", "email_verified", true);
         assertThat(where(back(begin()))).isEqualTo("/login#sign-on");
 
         String fresh = "n" + UUID.randomUUID().toString().substring(0, 8);
