@@ -298,6 +298,9 @@ class ReachStoresTest {
         }
         orders.wish(acme, anna, new WishChange.FollowMeLine(1, false), "Anna (100)")
                 .join();
+        orders.wish(acme, anna, new WishChange.Blocking(List.of(new NumberMask("+4930*"))), "Anna (100)")
+                .join();
+        assertThat(storage.reachBook.in(acme).of(anna).blocked()).containsExactly(new NumberMask("+4930*"));
         orders.wish(acme, anna, new WishChange.OutgoingRule(Optional.empty()), "Anna (100)")
                 .join();
         Wishes live = storage.reachBook.in(acme).of(anna);
