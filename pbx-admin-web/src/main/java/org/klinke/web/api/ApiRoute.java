@@ -69,7 +69,7 @@ public record ApiRoute(Verb verb, String path, String operation, Access access, 
         return path.equals("/me")
                 || path.startsWith("/me/second-factor")
                 || path.equals("/me/passkeys")
-                || path.startsWith("/me/passkeys/")
+                || path.equals("/me/passkeys/challenge")
                 || path.equals("/sessions/current");
     }
 

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.klinke.core.audit.Actor;
@@ -60,7 +61,7 @@ public final class Invitations {
         }
         LoginToken token =
                 LoginToken.make(LoginToken.Kind.INVITATION, change.tx().realm(), random);
-        Instant now = time.instant();
+        Instant now = time.instant().truncatedTo(ChronoUnit.SECONDS);
         return new Made(store.invite(change, account.id(), token, now, now.plus(Duration.ofDays(days))), token);
     }
 

@@ -102,7 +102,7 @@ public final class SecondFactorStore {
             return List.of();
         }
         List<String> codes = newCodes(change, account);
-        change.noted("make", "recovery codes", account, Map.of("recoveryCodes", String.valueOf(RECOVERY_CODES)));
+        change.noted("make", "recovery code", account, Map.of("recoveryCodes", String.valueOf(RECOVERY_CODES)));
         return codes;
     }
 

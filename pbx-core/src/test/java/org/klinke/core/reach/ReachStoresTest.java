@@ -320,6 +320,8 @@ class ReachStoresTest {
         }
         orders.wish(acme, anna, new WishChange.FollowMeLine(1, false), "Anna (100)")
                 .join();
+        orders.wish(acme, anna, new WishChange.Blocking(List.of(new NumberMask("anonymous"))), "Anna (100)")
+                .join();
         orders.wish(acme, anna, new WishChange.OutgoingRule(Optional.empty()), "Anna (100)")
                 .join();
         Wishes live = storage.reachBook.in(acme).of(anna);
@@ -331,7 +333,7 @@ class ReachStoresTest {
                                 new Forward(Case.BUSY, Origin.EXTERNAL, "101", 20),
                                 new Forward(Case.BUSY, Origin.INTERNAL, "101", 20)),
                         List.of(lines.getFirst().turned(false)),
-                        List.of()));
+                        List.of(new NumberMask("anonymous"))));
         assertThat(storage.reachBook.in(acme).asConfigured().of(anna)).isEqualTo(configured);
 
         // An admin blocks a caller, and lets calls wait again: the rest is the user's own as before.

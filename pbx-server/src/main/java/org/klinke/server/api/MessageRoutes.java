@@ -227,12 +227,12 @@ public final class MessageRoutes {
         }
     }
 
-    ApiAnswer delete(ApiRequest request) {
-        archive.delete(
-                request.tenant(),
-                find(request),
-                request.caller().actor(),
-                request.query("reason").orElse(""));
+    private ApiAnswer delete(ApiRequest request) {
+        return delete(request, request.query("reason").orElse(""));
+    }
+
+    ApiAnswer delete(ApiRequest request, String reason) {
+        archive.delete(request.tenant(), find(request), request.caller().actor(), reason);
         return ApiAnswer.done();
     }
 

@@ -63,7 +63,12 @@ public final class OwnRoutes {
                         Access.sessionWith(Permission.OWN_WRITE),
                         own.of(messages::setPin)),
                 new ApiRoute(Verb.GET, BOX + "/messages", "listOwnMessages", read, own.of(messages::list)),
-                new ApiRoute(Verb.DELETE, MESSAGE, "deleteOwnMessage", write, own.of(messages::delete)),
+                new ApiRoute(
+                        Verb.DELETE,
+                        MESSAGE,
+                        "deleteOwnMessage",
+                        write,
+                        own.of(request -> messages.delete(request, "by whom it is for"))),
                 new ApiRoute(Verb.GET, MESSAGE + "/sound", "playOwnMessage", read, own.of(messages::play)),
                 new ApiRoute(
                         Verb.PUT,

@@ -24,7 +24,10 @@ class OwedSecondFactorTest {
             "beginOwnSecondFactor",
             "confirmOwnSecondFactor",
             "removeOwnSecondFactor",
-            "logout");
+            "logout",
+            "listOwnPasskeys",
+            "beginOwnPasskey",
+            "addOwnPasskey");
 
     @RegisterExtension
     private final Klinke klinke = new Klinke();
