@@ -49,8 +49,8 @@ public record StatusMailText(String name, String url, ZoneId zone) {
     Letter question(boolean german, String link) {
         ResourceBundle words = words(german);
         return new Letter(
-                String.format(words.getString("question.subject"), name),
-                String.format(words.getString("question.text"), name, url + "/status/confirm?link=" + link),
+                String.format(Locale.ROOT, words.getString("question.subject"), name),
+                String.format(Locale.ROOT, words.getString("question.text"), name, url + "/status/confirm?link=" + link),
                 "");
     }
 
@@ -75,7 +75,7 @@ public record StatusMailText(String name, String url, ZoneId zone) {
         return new Letter(
                 "[" + name + "] " + words.getString("kind." + notice.kind().word()) + ": " + title,
                 title + "\n" + when + "\n" + steps + "\n\n" + url + "/status\n\n-- \n"
-                        + String.format(words.getString("end"), name, end) + "\n",
+                        + String.format(Locale.ROOT, words.getString("end"), name, end) + "\n",
                 end);
     }
 

@@ -41,7 +41,13 @@ public final class StatusSite implements PublicPages {
     /// @param mail tells people by mail; empty: nobody is told
     /// @param storing whether the database answers
     public StatusSite(
-            String name, String url, StatusBoard board, Notices notices, BooleanSupplier storing, InstantSource time) {
+            String name,
+            String url,
+            StatusBoard board,
+            Notices notices,
+            Optional<StatusMail> mail,
+            BooleanSupplier storing,
+            InstantSource time) {
         this.name = name;
         this.url = url;
         this.board = board;

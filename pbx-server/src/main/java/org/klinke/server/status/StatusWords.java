@@ -12,8 +12,8 @@ import java.util.ResourceBundle;
 
 /// The page's words in one language, by `words.properties` and `words_de.properties`, with its days and figures.
 final class StatusWords {
-    private static final Map<Boolean, StatusWords> ALL =
-            Map.of(true, new StatusWords(true), false, new StatusWords(false));
+    private static final StatusWords GERMAN = new StatusWords(true);
+    private static final StatusWords ENGLISH = new StatusWords(false);
     private static final int PERCENT_DIGITS = 2;
 
     private final boolean german;
@@ -28,7 +28,7 @@ final class StatusWords {
     }
 
     static StatusWords of(boolean german) {
-        return ALL.getOrDefault(german, new StatusWords(german));
+        return german ? GERMAN : ENGLISH;
     }
 
     boolean german() {
