@@ -20,7 +20,8 @@ import org.klinke.media.file.Waveform;
 import org.klinke.web.Problem;
 
 /// Makes sound of recordings, and pictures of their sound. That computes for seconds without waiting, and
-/// requests share their processors with calls: so it is done on two threads of its own, of low priority. What takes long
+/// requests share their processors with calls: so it is done on two threads of its own, of low priority. What takes
+/// long
 /// (another format, a picture) is done for no more than an hour of sound, and by turns. Thread-safe.
 public final class Decoding {
     static final int SECONDS_MAX = 3_600;
@@ -77,10 +78,10 @@ public final class Decoding {
 
     private static Problem tooLong() {
         return Problem.invalid(
-                    422,
-                    "recordings.long",
-                    "this recording lasts longer than an hour: take it as it is, without a format",
-                    List.of(new Problem.Fault("parameter", "format", "leave it out")));
+                422,
+                "recordings.long",
+                "this recording lasts longer than an hour: take it as it is, without a format",
+                List.of(new Problem.Fault("parameter", "format", "leave it out")));
     }
 
     void write(byte[] file, OutputStream out) throws IOException {

@@ -89,8 +89,7 @@ public final class GreetingRoutes {
         GreetingCase when = when(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
-            RecordedSound sound =
-                    new RecordedSound(boxes.openGreeting(request.tenant(), box, when));
+            RecordedSound sound = new RecordedSound(boxes.openGreeting(request.tenant(), box, when));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

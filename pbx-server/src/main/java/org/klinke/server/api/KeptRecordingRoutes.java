@@ -164,7 +164,8 @@ public final class KeptRecordingRoutes {
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
     }
 
-    /// As it is, or the part of it that a player asks for; with `format`, a file to keep. What is kept as packets is a WAV
+    /// As it is, or the part of it that a player asks for; with `format`, a file to keep. What is kept as packets is a
+    /// WAV
     /// file.
     private ApiAnswer play(ApiRequest request) {
         MediaObject object = find(request);
@@ -205,10 +206,7 @@ public final class KeptRecordingRoutes {
             try (turn;
                     sound) {
                 decoding.ogg(
-                        sound,
-                        object.id().hashCode(),
-                        out,
-                        () -> caller.get().isPresent());
+                        sound, object.id().hashCode(), out, () -> caller.get().isPresent());
             }
         });
     }

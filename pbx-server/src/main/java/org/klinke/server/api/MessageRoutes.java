@@ -152,12 +152,11 @@ public final class MessageRoutes {
         MediaObject object = find(request);
         Turns.Turn turn = sounds.take(request.tenant());
         try {
-            RecordedSound sound = new RecordedSound(
-                    archive.play(
-                            request.tenant(),
-                            object,
-                            request.caller().credential(),
-                            request.caller().actor()));
+            RecordedSound sound = new RecordedSound(archive.play(
+                    request.tenant(),
+                    object,
+                    request.caller().credential(),
+                    request.caller().actor()));
             try {
                 return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
             } catch (RuntimeException e) {

@@ -95,9 +95,8 @@ public final class PromptRoutes {
     }
 
     private ApiAnswer byPhone(ApiRequest request) {
-        return ApiAnswer.items(prompts.byPhone(request.tenant()).stream()
-                .map(PhoneView::of)
-                .toList());
+        return ApiAnswer.items(
+                prompts.byPhone(request.tenant()).stream().map(PhoneView::of).toList());
     }
 
     private ApiAnswer allow(ApiRequest request) {

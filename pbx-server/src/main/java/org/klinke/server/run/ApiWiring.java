@@ -11,10 +11,10 @@ import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
+import org.klinke.server.api.Decoding;
 import org.klinke.server.api.EntryRoutes;
 import org.klinke.server.api.EventRoutes;
 import org.klinke.server.api.GrantRoutes;
-import org.klinke.server.api.Decoding;
 import org.klinke.server.api.GreetingRoutes;
 import org.klinke.server.api.ImportRoutes;
 import org.klinke.server.api.KeptRecordingRoutes;
@@ -130,7 +130,8 @@ public final class ApiWiring {
                                 .routes(),
                         new ShareRoutes(storage.archive, storage.shares, decoding).routes(),
                         new GreetingRoutes(storage::box, storage.boxes, storage.converter).routes(),
-                        new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors).routes(),
+                        new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors)
+                                .routes(),
                         new PromptRoutes(storage.prompts, storage.converter).routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)

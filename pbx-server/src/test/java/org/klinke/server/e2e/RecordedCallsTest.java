@@ -132,7 +132,9 @@ class RecordedCallsTest {
         b.awaitEvent("CALL_ESTABLISHED", SOON);
         press(b, "*1");
         KlinkeServer.await("the other to be asked", SOON, () -> noted("is asked"));
-        assertThat(klinke.server().metric("pbx_recordings")).as("nobody has agreed").isZero();
+        assertThat(klinke.server().metric("pbx_recordings"))
+                .as("nobody has agreed")
+                .isZero();
         press(a, "1");
         KlinkeServer.await("the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
         press(a, "*0");
