@@ -33,6 +33,6 @@ public record PhonePrompt(String number, String name, String language, List<Stri
 
     /// For the audit log.
     String words() {
-        return name + (language.isEmpty() ? "" : " (" + language + ")") + " by " + String.join(", ", users);
+        return name + (language.isEmpty() ? "" : "/" + language) + ": " + String.join(", ", users);
     }
 }

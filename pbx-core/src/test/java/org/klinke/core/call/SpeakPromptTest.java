@@ -64,7 +64,9 @@ class SpeakPromptTest {
         heard(leg, TONE);
         house.advance(Duration.ofSeconds(4));
         press(leg, "#");
-        house.advance(Duration.ofSeconds(2));
+        for (int look = 0; look < 20; look++) { // until it is on the disk
+            house.advance(Duration.ofMillis(100));
+        }
         return FakeSpokenPrompts.source(house.media
                 .sent(MediaCommand.StartRecording.class, leg.id())
                 .getLast()

@@ -409,7 +409,7 @@ class EveryMutationIsAuditedTest {
                         prompts.add(change, new RecordingId(UUID.randomUUID()), "welcome", "", 1, "", Instant.EPOCH));
         inTenant(
                 "PromptStore.allow",
-                change -> prompts.allow(change, new PhonePrompt("4711", "welcome", "", List.of("100"))));
+                change -> prompts.allow(change, new PhonePrompt("4711", "welcome", "", List.of("102"))));
         inTenant("PromptStore.forbid", change -> prompts.forbid(change, "4711"));
         inTenant("PromptStore.setMusic", change -> prompts.setMusic(change, List.of("another")));
         inTenant("PromptStore.delete", change -> prompts.delete(change, prompt[0]));
