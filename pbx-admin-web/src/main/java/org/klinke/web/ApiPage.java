@@ -21,8 +21,9 @@ final class ApiPage {
     private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
     private static final String VERSION = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
     /// Its arrows are pictures within its style sheet.
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private final Map<String, byte[]> files;
     private final byte[] index;

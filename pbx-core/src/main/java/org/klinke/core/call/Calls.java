@@ -227,9 +227,9 @@ public final class Calls implements Switchboard, MediaPort.Events {
         return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.hangUp(really));
     }
 
-    /// Hands the partner of a user on, as if the user's phone had asked for it: judged as that phone's call, and where
-    /// it fails they talk again. Tells soon whether the user talks in that call, or never if it ends meanwhile. Empty if
-    /// there is no such call.
+    /// Hands the partner of a user on, as if the user's phone had asked for it: judged as that phone's call; where
+    /// it fails, they talk again. Tells soon whether the user talks in that call, or never if it ends meanwhile.
+    /// Empty if there is no such call.
     ///
     /// @param by who wants it, for the timeline
     public Optional<CompletableFuture<Boolean>> transfer(

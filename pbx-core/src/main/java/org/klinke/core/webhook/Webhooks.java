@@ -92,9 +92,7 @@ public final class Webhooks {
             Optional<Webhook> found = store.find(change.tx(), name);
             found.map(Webhook::details)
                     .ifPresent(old -> store.put(
-                            change,
-                            new WebhookDetails(old.name(), old.url(), old.events(), on),
-                            Optional.empty()));
+                            change, new WebhookDetails(old.name(), old.url(), old.events(), on), Optional.empty()));
             return found.isPresent();
         });
     }

@@ -110,10 +110,7 @@ final class ControlWiring {
         this.random = random;
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
-                calling.sip.registrations(),
-                storage.directory,
-                storage.tenants,
-                calling.sip.signalling()::forget);
+                calling.sip.registrations(), storage.directory, storage.tenants, calling.sip.signalling()::forget);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
         bans = new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids);
         alarms = new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time);

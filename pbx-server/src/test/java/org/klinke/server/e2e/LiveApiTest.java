@@ -114,7 +114,9 @@ class LiveApiTest {
         String transfer = "/tenants/acme/users/100/calls/" + id + "/transfer";
 
         for (String help : List.of("112", "*21*101#")) {
-            assertThat(manager.post(transfer, Map.of("to", help)).status()).as(help).isEqualTo(422);
+            assertThat(manager.post(transfer, Map.of("to", help)).status())
+                    .as(help)
+                    .isEqualTo(422);
         }
         assertThat(intruder.post("/tenants/globex/users/100/calls/" + id + "/transfer", Map.of("to", "102"))
                         .status())
@@ -122,7 +124,10 @@ class LiveApiTest {
         assertThat(manager.post(transfer, Map.of("to", "102")).status()).isEqualTo(204);
         assertThat(own.awaitEnded(SOON).byUs()).isFalse();
         b.awaitCall(SOON).awaitTone(c.toneHz(), SOON);
-        assertThat(manager.get("/tenants/acme/calls/" + id).json().path("timeline").toString())
+        assertThat(manager.get("/tenants/acme/calls/" + id)
+                        .json()
+                        .path("timeline")
+                        .toString())
                 .contains("asked for by", "transfers to 102");
     }
 
