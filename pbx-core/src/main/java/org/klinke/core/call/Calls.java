@@ -39,14 +39,12 @@ public final class Calls implements Switchboard, MediaPort.Events {
     private final AtomicInteger count = new AtomicInteger();
     private final Map<HangupCause, LongAdder> endedByCause = new ConcurrentHashMap<>();
     private final HelpCallers helpCallers = new HelpCallers();
-    private final ParkPlaces parkPlaces;
     private volatile boolean stopping;
 
     /// @param incoming what happens in a call that comes from a device
     public Calls(CallServices services, Story incoming) {
         this.services = services;
         this.incoming = incoming;
-        this.parkPlaces = new ParkPlaces(services.presence());
     }
 
     /// Where a leg's events go: the call it belongs to now.
@@ -166,10 +164,6 @@ public final class Calls implements Switchboard, MediaPort.Events {
         }
     }
 
-    ParkPlaces parkPlaces() {
-        return parkPlaces;
-    }
-
     HelpCallers helpCallers() {
         return helpCallers;
     }
@@ -233,8 +227,8 @@ public final class Calls implements Switchboard, MediaPort.Events {
         return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.hangUp(really));
     }
 
-    /// Hands the partner of a user on, as if the user's phone had asked for it: judged as that phone's call, and where
-    /// it fails they talk again. Tells soon whether the user talks in that call, or never if it ends meanwhile.
+    /// Hands the partner of a user on, as if the user's phone had asked for it: judged as that phone's call; where
+    /// it fails, they talk again. Tells soon whether the user talks in that call, or never if it ends meanwhile.
     /// Empty if there is no such call.
     ///
     /// @param by who wants it, for the timeline

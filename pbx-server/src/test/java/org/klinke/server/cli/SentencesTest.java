@@ -101,6 +101,8 @@ class SentencesTest {
             "follow me {} {}",
             "emergency numbers",
             "export secrets",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                    + "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
             "webhooks add",
             "webhooks on or off",
             "webhooks delete",
