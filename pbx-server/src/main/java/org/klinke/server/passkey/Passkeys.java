@@ -173,11 +173,11 @@ public final class Passkeys {
             return new Logins.Result.Refused();
         }
         AuthenticationData data = read.get();
+        byte[] credential = requireNonNull(data.getCredentialId());
         ByteBuffer handle = ByteBuffer.wrap(requireNonNull(data.getUserHandle()));
         Optional<Realm> realm = realm(new UUID(handle.getLong(), handle.getLong()));
         UUID account = new UUID(handle.getLong(), handle.getLong());
-        Optional<PasskeyStore.Kept> kept = realm.flatMap(
-                        one -> database.inRealm(one, tx -> store.find(tx, data.getCredentialId())))
+        Optional<PasskeyStore.Kept> kept = realm.flatMap(one -> database.inRealm(one, tx -> store.find(tx, credential)))
                 .filter(one -> one.passkey().account().equals(account));
         if (kept.isEmpty() || !isSigned(data, kept.get(), challenge.get())) {
             return new Logins.Result.Refused();
