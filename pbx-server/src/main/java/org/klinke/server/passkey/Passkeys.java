@@ -173,7 +173,9 @@ public final class Passkeys {
             return new Logins.Result.Refused();
         }
         AuthenticationData data = read.get();
-        byte[] credential = requireNonNull(data.getCredentialId());
+        // The library says of each byte that it may be null; a buffer's array has none such.
+        byte[] credential =
+                ByteBuffer.wrap(requireNonNull(data.getCredentialId())).array();
         ByteBuffer handle = ByteBuffer.wrap(requireNonNull(data.getUserHandle()));
         Optional<Realm> realm = realm(new UUID(handle.getLong(), handle.getLong()));
         UUID account = new UUID(handle.getLong(), handle.getLong());
