@@ -118,13 +118,16 @@ public final class InvitationRoutes {
 
     private ApiAnswer accept(ApiRequest request) {
         LoginToken token = token(request);
-        invitations
+        boolean accepted = invitations
                 .accept(
                         realm(token),
                         token,
                         request.body().path("password").asText(),
                         request.from().getHostAddress())
-                .orElseThrow(InvitationRoutes::over);
+                .isPresent();
+        if (!accepted) {
+            throw over();
+        }
         return ApiAnswer.done();
     }
 

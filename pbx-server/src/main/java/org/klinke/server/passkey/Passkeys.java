@@ -173,11 +173,13 @@ public final class Passkeys {
             return new Logins.Result.Refused();
         }
         AuthenticationData data = read.get();
+        // The library says of each byte that it may be null; a buffer's array has none such.
+        byte[] credential =
+                ByteBuffer.wrap(requireNonNull(data.getCredentialId())).array();
         ByteBuffer handle = ByteBuffer.wrap(requireNonNull(data.getUserHandle()));
         Optional<Realm> realm = realm(new UUID(handle.getLong(), handle.getLong()));
         UUID account = new UUID(handle.getLong(), handle.getLong());
-        Optional<PasskeyStore.Kept> kept = realm.flatMap(
-                        one -> database.inRealm(one, tx -> store.find(tx, data.getCredentialId())))
+        Optional<PasskeyStore.Kept> kept = realm.flatMap(one -> database.inRealm(one, tx -> store.find(tx, credential)))
                 .filter(one -> one.passkey().account().equals(account));
         if (kept.isEmpty() || !isSigned(data, kept.get(), challenge.get())) {
             return new Logins.Result.Refused();
