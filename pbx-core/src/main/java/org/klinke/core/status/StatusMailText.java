@@ -50,7 +50,8 @@ public record StatusMailText(String name, String url, ZoneId zone) {
         ResourceBundle words = words(german);
         return new Letter(
                 String.format(Locale.ROOT, words.getString("question.subject"), name),
-                String.format(Locale.ROOT, words.getString("question.text"), name, url + "/status/confirm?link=" + link),
+                String.format(
+                        Locale.ROOT, words.getString("question.text"), name, url + "/status/confirm?link=" + link),
                 "");
     }
 
