@@ -41,7 +41,7 @@ public final class PlatformRoutes {
     private final Path data;
 
     /// @param ffmpeg whether it is there
-    /// @param data the data directory
+    /// @param data a folder of the data directory
     public PlatformRoutes(
             TenantDirectory tenants,
             Directory directory,

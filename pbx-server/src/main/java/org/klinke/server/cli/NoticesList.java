@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.klinke.core.status.Notice;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What the commands about incidents and about maintenance share.
@@ -46,7 +47,7 @@ final class NoticesList {
         for (JsonNode notice : notices) {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
             row.put("id", notice.path("id").asText());
-            row.put("state", texts.say("notices.state." + notice.path("state").asText()));
+            row.put("state", texts.say(step(notice.path("state").asText())));
             row.put("from", AlarmsCommand.clock(notice.path("startsAt").asText()));
             row.put(
                     "until",
@@ -62,5 +63,17 @@ final class NoticesList {
             table.row(row, "id", "state", "from", "until", "title");
         }
         table.print(spec.commandLine().getOut());
+    }
+
+    private static String step(String state) {
+        return switch (Notice.State.of(state).orElse(Notice.State.INVESTIGATING)) {
+            case INVESTIGATING -> "notices.state.investigating";
+            case IDENTIFIED -> "notices.state.identified";
+            case MONITORING -> "notices.state.monitoring";
+            case RESOLVED -> "notices.state.resolved";
+            case SCHEDULED -> "notices.state.scheduled";
+            case IN_PROGRESS -> "notices.state.in-progress";
+            case COMPLETED -> "notices.state.completed";
+        };
     }
 }

@@ -201,7 +201,7 @@ public final class ApiWiring {
                                         storage.recordingBook,
                                         storage.database,
                                         storage.converter.readsAll(),
-                                        storage.music.toAbsolutePath().getParent())
+                                        storage.music.resolveSibling("keys"))
                                 .routes(),
                         new StatusRoutes(
                                         config.status().page(),

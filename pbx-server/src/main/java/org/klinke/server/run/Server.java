@@ -281,6 +281,7 @@ public final class Server implements AutoCloseable {
             startContacts(tls);
             startPlugAndPlay();
             startMetrics(watch, tls, status);
+            status.start();
         } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             closeParts();
             throw e;

@@ -116,6 +116,11 @@ final class StatusWiring implements AutoCloseable {
                 timers);
     }
 
+    /// Looks from now on: once all doors are open.
+    void start() {
+        rounds.start();
+    }
+
     /// What the HTTPS endpoint shows to everybody.
     Optional<PublicPages> pages() {
         return config.status().page() ? Optional.of(site) : Optional.empty();

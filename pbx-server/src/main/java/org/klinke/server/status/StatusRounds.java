@@ -72,6 +72,10 @@ public final class StatusRounds implements AutoCloseable {
         this.shown = shown;
         this.time = time;
         this.timers = timers;
+    }
+
+    /// Once all doors are open.
+    public void start() {
         next(FIRST);
     }
 
