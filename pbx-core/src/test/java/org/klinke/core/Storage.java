@@ -67,6 +67,7 @@ import org.klinke.core.phone.PhoneLoader;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 import org.klinke.core.phone.SomePhones;
+import org.klinke.core.prompt.PromptStore;
 import org.klinke.core.reach.GroupStore;
 import org.klinke.core.reach.NumberListStore;
 import org.klinke.core.reach.ParkingStore;
