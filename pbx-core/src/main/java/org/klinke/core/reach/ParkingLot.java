@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.UserId;
 import org.klinke.core.numbering.EmergencyNumbers;
@@ -66,17 +67,15 @@ public record ParkingLot(String extension, String name, int places, int seconds,
     /// The numbers of its places.
     public List<String> numbers() {
         int first = Integer.parseInt(extension);
-        String form = "%0" + extension.length() + "d";
-        return IntStream.rangeClosed(1, places)
-                .mapToObj(place -> String.format(form, first + place))
+        return IntStream.rangeClosed(first + 1, first + places)
+                .mapToObj(String::valueOf)
+                .map(number -> "0".repeat(Math.max(0, extension.length() - number.length())) + number)
                 .toList();
     }
 
     /// Its own number, and those of its places.
     public List<String> all() {
-        return IntStream.rangeClosed(0, places)
-                .mapToObj(place -> place == 0 ? extension : numbers().get(place - 1))
-                .toList();
+        return Stream.concat(Stream.of(extension), numbers().stream()).toList();
     }
 
     /// By which the lamp of a place is watched: the same as long as there is a place of this number.

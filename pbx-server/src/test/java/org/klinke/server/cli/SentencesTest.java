@@ -186,7 +186,7 @@ class SentencesTest {
             "change {}",
             "{} has no answer {}",
             "tenant: there is no such tenant",
-            "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,speed dial,block list,reach,voicemail",
+            "extension pools,inbound rule,outbound rule,expectation,calendar,hours,switch,group,parking,speed dial,block list,reach,voicemail",
             "phone,phone setup",
             "contact,phone book",
             "# id on this server: ",
