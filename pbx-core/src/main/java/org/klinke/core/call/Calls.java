@@ -39,12 +39,14 @@ public final class Calls implements Switchboard, MediaPort.Events {
     private final AtomicInteger count = new AtomicInteger();
     private final Map<HangupCause, LongAdder> endedByCause = new ConcurrentHashMap<>();
     private final HelpCallers helpCallers = new HelpCallers();
+    private final ParkPlaces parkPlaces;
     private volatile boolean stopping;
 
     /// @param incoming what happens in a call that comes from a device
     public Calls(CallServices services, Story incoming) {
         this.services = services;
         this.incoming = incoming;
+        this.parkPlaces = new ParkPlaces(services.presence());
     }
 
     /// Where a leg's events go: the call it belongs to now.
@@ -162,6 +164,10 @@ public final class Calls implements Switchboard, MediaPort.Events {
         if (home != null) {
             home.deliver(new CallMessage.FromMedia(event));
         }
+    }
+
+    ParkPlaces parkPlaces() {
+        return parkPlaces;
     }
 
     HelpCallers helpCallers() {
