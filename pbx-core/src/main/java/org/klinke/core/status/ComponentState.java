@@ -29,6 +29,6 @@ public enum ComponentState {
 
     /// Of the whole: that of the worst part.
     public static ComponentState worst(Collection<ComponentState> all) {
-        return all.stream().max(Comparator.comparing(BY_WEIGHT::indexOf)).orElse(UNKNOWN);
+        return all.stream().max(Comparator.comparingInt(BY_WEIGHT::indexOf)).orElse(UNKNOWN);
     }
 }

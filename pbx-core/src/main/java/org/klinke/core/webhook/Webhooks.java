@@ -48,7 +48,7 @@ public final class Webhooks {
     /// @param lost events of the tenant that found no room
     public record State(Webhook webhook, int waiting, int lost) {}
 
-    /// @param body as it is sent; empty once it is gone
+    /// One delivery, with what became of each try.
     public record Story(Delivery delivery, List<Attempt> attempts) {}
 
     public List<State> list(TenantScope scope) {

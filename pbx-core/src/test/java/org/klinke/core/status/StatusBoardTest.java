@@ -17,7 +17,10 @@ class StatusBoardTest {
     private final StatusBoard board = new StatusBoard();
 
     private StatusBoard.Line calls() {
-        return board.lines().get(Component.CALLS.ordinal());
+        return board.lines().stream()
+                .filter(line -> line.component() == Component.CALLS)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void minutes(ComponentState state, int from, int count) {
