@@ -147,8 +147,8 @@ class RecordedCallsTest {
 
     /// One after the other: a key that is still held is not pressed again.
     private static void press(Baresip phone, String keys) {
-        for (char key : keys.toCharArray()) {
-            phone.press(key);
+        for (int at = 0; at < keys.length(); at++) {
+            phone.press(keys.charAt(at));
             long end = System.nanoTime() + 400_000_000L;
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(end - System.nanoTime());
