@@ -47,6 +47,15 @@ export function Plan({ draft, fields }: { draft: Draft; fields: (pointer: string
                     ))}
                 </Alert>
             )}
+            {draft.warnings.length > 0 && (
+                <Alert color="cord" mt="sm" title={t("plan.warnings")}>
+                    {draft.warnings.map((one) => (
+                        <Text key={one} size="sm">
+                            {one}
+                        </Text>
+                    ))}
+                </Alert>
+            )}
             {elsewhere.length > 0 && (
                 <Alert color="red" mt="sm" title={t("plan.refused")} role="alert">
                     {elsewhere.map((fault) => (

@@ -4,10 +4,10 @@ import { type Applied, type Body, change, type Family } from "../api/config";
 import { useLost } from "../api/reachability";
 
 export type Fault = { pointer: string; detail: string };
-export type Draft = { plan: Applied["plan"]; broken: string[]; faults: Fault[]; state: "same" | "checking" | "good" | "bad" };
+export type Draft = { plan: Applied["plan"]; broken: string[]; warnings: string[]; faults: Fault[]; state: "same" | "checking" | "good" | "bad" };
 
 const STILL_MILLIS = 500;
-const NOTHING: Draft = { plan: [], broken: [], faults: [], state: "same" };
+const NOTHING: Draft = { plan: [], broken: [], warnings: [], faults: [], state: "same" };
 
 export function faultsOf(error: Refused): Fault[] {
     return error.errors.length > 0
@@ -29,10 +29,10 @@ export function useDraft(tenant: string, family: Family, body: Body | null): Dra
         setDraft((before) => ({ ...before, state: "checking" }));
         const timer = setTimeout(() => {
             change(tenant, family, JSON.parse(typed) as Body, { dryRun: true, breakExpectations: true }).then(
-                ({ plan, broken }) => stale || setDraft({ plan, broken, faults: [], state: "good" }),
+                ({ plan, broken, warnings }) => stale || setDraft({ plan, broken, warnings, faults: [], state: "good" }),
                 (error) => {
                     if (!stale && !(error instanceof Unreachable)) {
-                        setDraft({ plan: [], broken: [], faults: error instanceof Refused ? faultsOf(error) : [], state: "bad" });
+                        setDraft({ plan: [], broken: [], warnings: [], faults: error instanceof Refused ? faultsOf(error) : [], state: "bad" });
                     }
                 },
             );

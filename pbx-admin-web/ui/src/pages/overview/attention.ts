@@ -28,6 +28,7 @@ const PAGE_OF_ALARM: Record<string, string> = {
     RECORDINGS_MANY: "recordings",
     RECORDINGS_FULL: "recordings",
     RECORDINGS_NO_DISK: "recordings",
+    WEBHOOK_OFF: "webhooks",
 };
 /** A call may be busy, or somebody not there; these should not be. */
 const TROUBLE = ["NO_EMERGENCY_ROUTE", "NO_TRUNK", "LINES_BUSY", "NETWORK_FAILED", "FORBIDDEN", "NOT_REGISTERED", "MEDIA_FAILED", "MEDIA_NOT_ACCEPTABLE", "MEDIA_TIMEOUT", "IN_CIRCLES", "OVERLOAD", "INTERNAL"];
