@@ -19,9 +19,7 @@ class SpokenTest {
 
     @Test
     void sentencesAreSaidAnewAndNamesAndCodesStay() throws Exception {
-        JsonNode told = said(
-                "explain",
-                """
+        JsonNode told = said("explain", """
                 {"from": "100 anna", "outcome": "refused", "cause": "BUSY", "remedy": "wait", "reasons": ["one", "two"],
                  "way": [{"kind": "trunk", "name": "main"}]}
                 """);
@@ -35,7 +33,8 @@ class SpokenTest {
     @Test
     void sentencesWithinListsAreFound() throws Exception {
         JsonNode told = said(
-                "listTrunkStates", "{\"items\": [{\"trunk\": \"main\", \"reason\": \"nobody answers\", \"accounts\": []}]}");
+                "listTrunkStates",
+                "{\"items\": [{\"trunk\": \"main\", \"reason\": \"nobody answers\", \"accounts\": []}]}");
         assertThat(told.at("/items/0/reason").asText()).isEqualTo("NOBODY ANSWERS");
         assertThat(told.at("/items/0/trunk").asText()).isEqualTo("main");
     }
