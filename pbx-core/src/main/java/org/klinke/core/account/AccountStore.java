@@ -104,6 +104,10 @@ public final class AccountStore {
         if (details.disabled() || anothers) {
             shutOut(change, id);
         }
+        if (anothers) {
+            deleted(change, "DELETE FROM passkey WHERE account_id = :id RETURNING id", id)
+                    .forEach(passkey -> change.deleted("passkey", passkey, Map.of("account", id.toString())));
+        }
         change.updated(KIND, id, before.details().facts(), details.facts());
     }
 
@@ -143,6 +147,8 @@ public final class AccountStore {
                 .forEach(session -> change.deleted("session", session, Map.of()));
         deleted(change, "DELETE FROM api_key WHERE account_id = :id RETURNING id", id)
                 .forEach(key -> change.deleted("API key", key, Map.of("account", id.toString())));
+        deleted(change, "DELETE FROM invitation WHERE account_id = :id RETURNING account_id", id)
+                .forEach(account -> change.deleted("invitation", account, Map.of()));
     }
 
     private static List<UUID> deleted(RealmChange change, String statement, UUID account) {

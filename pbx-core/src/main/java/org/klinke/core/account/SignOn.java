@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.phone.OutsideHost;
@@ -20,7 +21,9 @@ import org.klinke.core.phone.OutsideHost;
 public record SignOn(
         URI issuer, String clientId, String claim, List<String> domains, boolean makeAccounts, boolean passwords) {
     private static final Pattern CLIENT = Pattern.compile("[!-~]{1,200}");
-    private static final Pattern CLAIM = Pattern.compile("[a-z][a-z_]{0,39}");
+    /// Those that an issuer answers for: whoever writes `name` or `nickname` himself would choose whose account is his.
+    private static final Set<String> CLAIMS = Set.of("preferred_username", "email", "upn", "sub");
+
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
     private static final int ISSUER_LENGTH_MAX = 300;
@@ -64,7 +67,7 @@ public record SignOn(
         if (!CLIENT.matcher(clientId).matches()) {
             throw new InvalidInput("clientId", "it is no client's id", "copy it from the issuer");
         }
-        if (!CLAIM.matcher(claim).matches()) {
+        if (!CLAIMS.contains(claim)) {
             throw new InvalidInput("claim", "it is no claim", "write preferred_username, email or upn");
         }
         if (domains.size() > DOMAINS_MAX

@@ -126,9 +126,14 @@ public final class LiveEvents implements AutoCloseable {
         timers.after(
                 LOOK,
                 () -> Thread.ofVirtual().name("klinke-events").start(() -> {
-                    round();
-                    if (!closed) {
-                        again();
+                    try {
+                        round();
+                    } catch (RuntimeException e) { // an edge: the next round comes
+                        LOG.atError().setCause(e).log("a round of live events failed");
+                    } finally {
+                        if (!closed) {
+                            again();
+                        }
                     }
                 }));
     }

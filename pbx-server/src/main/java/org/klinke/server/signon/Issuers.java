@@ -53,6 +53,8 @@ final class Issuers {
     }
 
     private Known keep(URI issuer, Known one) {
+        Instant now = time.instant();
+        known.values().removeIf(old -> !now.isBefore(old.since().plus(KEPT)));
         if (known.size() >= REMEMBERED_MAX) {
             known.clear();
         }

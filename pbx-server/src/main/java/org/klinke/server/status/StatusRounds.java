@@ -84,8 +84,11 @@ public final class StatusRounds implements AutoCloseable {
                 delay,
                 () -> Thread.ofVirtual().name("klinke-status").start(() -> {
                     if (!closed) {
-                        round();
-                        next(PERIOD);
+                        try {
+                            round();
+                        } finally {
+                            next(PERIOD);
+                        }
                     }
                 }));
     }
