@@ -104,7 +104,15 @@ public final class AccountStore {
         if (details.disabled() || anothers) {
             shutOut(change, id);
         }
-        if (anothers) {
+        if (anothers && details.user().isPresent()) {
+            setPassword(change, id, PasswordHashes.NOBODYS);
+            deleted(change, "DELETE FROM second_factor WHERE account_id = :id RETURNING account_id", id)
+                    .forEach(account -> change.deleted("second factor", account, Map.of()));
+            change.tx()
+                    .handle()
+                    .createUpdate("DELETE FROM recovery_code WHERE account_id = :id")
+                    .bind("id", id)
+                    .execute();
             deleted(change, "DELETE FROM passkey WHERE account_id = :id RETURNING id", id)
                     .forEach(passkey -> change.deleted("passkey", passkey, Map.of("account", id.toString())));
         }

@@ -28,6 +28,9 @@ public final class PasswordHashes implements AutoCloseable {
     private static final Pattern FORM =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=1\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
 
+    /// Of no password that anybody could find.
+    static final String NOBODYS = text(new byte[SALT_BYTES], new byte[HASH_BYTES]);
+
     private final SecureRandom random;
     private final String nobodys;
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(

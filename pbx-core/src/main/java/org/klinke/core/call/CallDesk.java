@@ -86,8 +86,13 @@ final class CallDesk {
         };
     }
 
-    /// Of a leg that talks, and whose phone has not just asked for one itself.
+    /// Of a leg that talks, and whose phone has not just asked for one itself. Nobody takes away from outside whoever
+    /// helps.
     private @Nullable Happening transfer(CallMessage.Transfer wish) {
+        if (silence.forHelp().getAsBoolean()) {
+            wish.taken().complete(false);
+            return null;
+        }
         Bridge talk = media.current();
         Optional<Leg> leg = legs.values().stream()
                 .filter(one -> one.party().user().filter(wish.user()::equals).isPresent())

@@ -64,9 +64,22 @@ public final class Expectations {
             return Optional.of(new Broken(
                     expected, "at", "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
         }
+        Optional<Broken> first = check(expected, expected.from(), at, plan);
+        if (first.isPresent() || plan.outside().help(expected.to()).isEmpty()) {
+            return first;
+        }
+        // Help is called from where somebody is: each of his phones has a site, and a way out of its own.
+        return plan.directory().userByExtension(expected.from()).stream()
+                .flatMap(user -> plan.directory().devicesOf(user.id()).stream())
+                .flatMap(device -> check(expected, device.name(), at, plan).stream())
+                .findFirst();
+    }
+
+    /// @param from extension, device or number outside
+    private static Optional<Broken> check(Expected expected, String from, Instant at, PlanSnapshot plan) {
         WhatIf.Answer answer = new WhatIf(plan, WhatIf.IDLE)
                 .ask(new WhatIf.Question(
-                        expected.from(),
+                        from,
                         expected.to(),
                         Optional.empty(),
                         at,

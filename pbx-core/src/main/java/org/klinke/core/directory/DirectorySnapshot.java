@@ -1,15 +1,18 @@
 package org.klinke.core.directory;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.UserId;
@@ -70,9 +73,8 @@ public final class DirectorySnapshot {
         return Collections.unmodifiableCollection(devices.values());
     }
 
-    /// As if nobody were logged in at the phones that people share, but each user who has none of his own at one like
-    /// the
-    /// first of them: who has just logged in or out changes nothing.
+    /// As if nobody were logged in at the phones that people share, but each user who has none of his own, at one of
+    /// each site: who has just logged in or out changes nothing.
     public DirectorySnapshot asConfigured() {
         if (shared.isEmpty()) {
             return this;
@@ -85,15 +87,26 @@ public final class DirectorySnapshot {
         });
         users.values().stream()
                 .filter(user -> !furnished.contains(user.id()))
-                .forEach(user -> all.add(likeShared(shared.get(), user)));
+                .forEach(user -> sharedBySite().forEach(desk -> all.add(likeShared(desk, user))));
         return new DirectorySnapshot(List.copyOf(users.values()), all);
+    }
+
+    /// The first of each site, by name.
+    private Collection<Device> sharedBySite() {
+        Map<SiteId, Device> first = new LinkedHashMap<>();
+        devices.values().stream()
+                .filter(Device::hotDesk)
+                .sorted(Comparator.comparing(Device::name))
+                .forEach(device -> first.putIfAbsent(device.site(), device));
+        return first.values();
     }
 
     private static Device likeShared(Device shared, User user) {
         return new Device(
-                new DeviceId(user.id().value()),
+                new DeviceId(UUID.nameUUIDFromBytes(
+                        (user.id().value() + " at " + shared.id().value()).getBytes(StandardCharsets.UTF_8))),
                 shared.name() + " (as if " + user.extension() + " were logged in)",
-                user.id().value().toString(),
+                user.id().value() + " at " + shared.sipUsername(),
                 Optional.of(user.id()),
                 shared.site(),
                 shared.credentials(),

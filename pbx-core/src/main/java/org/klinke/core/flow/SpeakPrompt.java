@@ -145,12 +145,17 @@ final class SpeakPrompt {
     }
 
     private void keep(PhonePrompt prompt, RecordingId sound) throws InterruptedException {
-        boolean done = speech.await(call.spokenPrompts().keep(call.scope(), prompt, sound, Reception.by(leg)))
-                .orElse(false);
-        call.note(leg, NOTE, done ? "callers hear it from now on" : "it could not be stored");
-        if (!done) {
+        Optional<Boolean> done =
+                speech.await(call.spokenPrompts().keep(call.scope(), prompt, sound, Reception.by(leg)));
+        call.note(
+                leg,
+                NOTE,
+                done.map(kept -> kept ? "callers hear it from now on" : "it could not be stored")
+                        .orElse("it is still being stored"));
+        // Nobody knows yet whether it is kept: then its sound stays, or else callers would hear nothing.
+        if (done.filter(kept -> !kept).isPresent()) {
             call.recordings().drop(leg, sound);
         }
-        speech.end(done ? "prompt-saved" : "service-unavailable");
+        speech.end(done.orElse(false) ? "prompt-saved" : "service-unavailable");
     }
 }

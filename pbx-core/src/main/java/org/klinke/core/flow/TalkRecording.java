@@ -135,6 +135,17 @@ final class TalkRecording {
             return true;
         }
 
+        boolean asks() {
+            return !runs() && (consent instanceof Consent.Asking || !toTell.isEmpty());
+        }
+
+        void unwanted(Leg by) {
+            call.note(by, KIND, "refuses by the phone's key");
+            toTell.clear();
+            consent = new Consent.Refused();
+            refusedOrRecord();
+        }
+
         void told(Leg leg, boolean heard) {
             if (heard && toTell.remove(leg.id())) {
                 recordIfAgreed();
@@ -269,11 +280,24 @@ final class TalkRecording {
         return false;
     }
 
-    /// By a key of the phone: as the code `*1` would, where that would do what the key says.
+    /// By a key of the phone: as the code `*1` would, where that would do what the key says. While people are asked,
+    /// "off" is a no, whoever says it, and "on" is no answer. Who may not end it is told that it goes on.
     void wish(Leg leg, boolean on) {
-        boolean allowed = !settings.rules().isEmpty() && call.recordings().allowed();
-        if (allowed && on != attempt.filter(Attempt::runs).isPresent()) {
+        if (settings.rules().isEmpty() || !call.recordings().allowed()) {
+            return;
+        }
+        Optional<Attempt> asking = attempt.filter(Attempt::asks);
+        if (asking.isPresent()) {
+            if (!on) {
+                asking.get().unwanted(leg);
+            }
+            return;
+        }
+        if (on != attempt.filter(Attempt::runs).isPresent()) {
             code(leg, '1');
+        }
+        if (!on && attempt.filter(Attempt::runs).isPresent()) {
+            say(leg, "recording-announcement");
         }
     }
 

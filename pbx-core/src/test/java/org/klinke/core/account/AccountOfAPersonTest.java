@@ -151,6 +151,12 @@ class AccountOfAPersonTest {
 
         List<LoginSession> left = storage.database.inTenant(acme, tx -> storage.sessions.list(tx, account, now.get()));
         assertThat(left).isEmpty();
+        String stored = storage.database
+                .inTenant(acme, tx -> storage.accounts.credential(tx, "anna"))
+                .orElseThrow()
+                .hash();
+        assertThat(hashes.matches("", Optional.of(stored))).isFalse();
+        assertThat(stored).isNotEqualTo("a hash");
     }
 
     private Invitations invitations() {

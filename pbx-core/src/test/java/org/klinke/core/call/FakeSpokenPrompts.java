@@ -18,6 +18,8 @@ final class FakeSpokenPrompts implements SpokenPrompts {
     int missing;
 
     boolean away;
+    /// It takes longer than anybody waits.
+    boolean slow;
 
     static Source source(RecordingId sound) {
         return new Source.Kept(sound, () -> new byte[0]);
@@ -31,6 +33,6 @@ final class FakeSpokenPrompts implements SpokenPrompts {
     @Override
     public CompletableFuture<Boolean> keep(TenantScope scope, PhonePrompt prompt, RecordingId sound, String by) {
         kept.add(prompt.name() + " by " + by);
-        return CompletableFuture.completedFuture(!away);
+        return slow ? new CompletableFuture<>() : CompletableFuture.completedFuture(!away);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,26 @@ class HelpAlarmTest {
         house.post(caller, new LegEvent.Ended(caller.id(), HangupCause.NORMAL, false, "BYE"));
         house.onlyRecord();
         assertThat(kinds()).containsExactly(Kind.EMERGENCY_CALL);
+    }
+
+    @Test
+    void nobodyElseTakesAwayWhoeverHelps() {
+        house.leavesBy(house.trunk("first", ROOM, "a"));
+        FakeLeg caller = house.call("112");
+        FakeLeg a = line("a");
+        house.post(
+                a,
+                new LegEvent.Answered(
+                        a.id(), house.phoneAnswer(Optional.ofNullable(a.offer).orElseThrow(), 5000)));
+        LiveCall live = house.calls.in(house.scope).getFirst();
+        CompletableFuture<Boolean> taken = house.calls
+                .transfer(house.scope, live.id(), live.caller().user().orElseThrow(), "101", "an admin")
+                .orElseThrow();
+        house.settle();
+        assertThat(taken).isCompletedWithValue(false);
+        assertThat(a.told).noneMatch(told -> told.startsWith("hangup"));
+        assertThat(caller.told).noneMatch(told -> told.startsWith("hangup"));
+        assertThat(house.calls.count()).isEqualTo(1);
     }
 
     @Test

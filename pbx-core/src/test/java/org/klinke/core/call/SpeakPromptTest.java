@@ -142,6 +142,17 @@ class SpeakPromptTest {
     }
 
     @Test
+    void whoHangsUpWhileItIsStoredLosesNoSound() {
+        house.spoken.slow = true;
+        FakeLeg a = call("*504711");
+        speaks(a);
+        press(a, "1");
+        house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
+        assertThat(house.spoken.kept).hasSize(1);
+        assertThat(house.discarded).isEmpty();
+    }
+
+    @Test
     void whatCannotBeStoredIsSaid() {
         house.spoken.away = true;
         FakeLeg a = call("*504711");

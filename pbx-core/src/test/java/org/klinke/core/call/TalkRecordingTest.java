@@ -227,6 +227,38 @@ class TalkRecordingTest {
     }
 
     @Test
+    void offByThePhonesKeyIsANoWhilePeopleAreAsked() {
+        rule(Map.of());
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        press(a, "1");
+        house.post(b, new LegEvent.RecordAsked(b.id(), true));
+        assertThat(begun(a).size() + begun(b).size()).as("on is no answer").isZero();
+        house.post(a, new LegEvent.RecordAsked(a.id(), false));
+        press(b, "1");
+
+        assertThat(begun(a)).isEmpty();
+        assertThat(begun(b)).isEmpty();
+        assertThat(notes(a)).contains("refuses by the phone's key", "not recorded: not all agree");
+    }
+
+    @Test
+    void whoseKeySaysOffWhereItGoesOnHearsThatItDoes() {
+        rule(Map.of("users", List.of("101"), "consent", "announced"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        heard(a, TOLD, "");
+        heard(b, TOLD, "");
+        assertThat(begun(b)).hasSize(1);
+        int before = played(a).size();
+        house.post(a, new LegEvent.RecordAsked(a.id(), false));
+        assertThat(ended(b)).isZero();
+        assertThat(played(a).subList(before, played(a).size())).containsExactly(TOLD);
+    }
+
+    @Test
     void byACodeItBeginsPausesAndEnds() {
         rule(Map.of("users", List.of("100"), "start", "code"));
         house.register(house.deskB);

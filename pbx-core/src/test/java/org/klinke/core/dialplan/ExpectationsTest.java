@@ -21,6 +21,7 @@ import org.klinke.core.hours.TenantHours;
 import org.klinke.core.hours.TimeCondition;
 import org.klinke.core.hours.TimeRange;
 import org.klinke.core.id.UserId;
+import org.klinke.core.numbering.E164;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.voicemail.VoicemailSettings;
@@ -123,6 +124,27 @@ class ExpectationsTest {
                     .as("logged in: " + loggedIn)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void helpIsExpectedFromEachSiteWhereSomebodyMayBe() {
+        Expected help = expected("2026-11-26T12:00", "20", "112", "112");
+        PlanSample sample = sample();
+        sample.users.add(new User(new UserId(PlanSample.id("20")), "20", "User 20"));
+        sample.devices.add(
+                PlanSample.device("desk a", Optional.empty(), PlanSample.MUNICH).shared(Optional.empty()));
+        sample.devices.add(
+                PlanSample.device("desk b", Optional.empty(), PlanSample.VIENNA).shared(Optional.empty()));
+        sample.emergency.add(
+                new EmergencyRoute(PlanSample.MUNICH, new E164("+4989123456"), List.of(PlanSample.trunk("colt"))));
+        assertThat(Expectations.broken(List.of(help), sample.plan()))
+                .as("Vienna has no way out")
+                .singleElement()
+                .satisfies(broken -> assertThat(broken.happens()).isEqualTo("refused"));
+
+        sample.emergency.add(
+                new EmergencyRoute(PlanSample.VIENNA, new E164("+4315551234"), List.of(PlanSample.trunk("wien"))));
+        assertThat(Expectations.broken(List.of(help), sample.plan())).isEmpty();
     }
 
     @Test

@@ -24,6 +24,11 @@ public final class Tape {
     private final Consumer<Tape> tooSlow;
     private final BlockingQueue<Packet> packets = new ArrayBlockingQueue<>(PACKETS_MAX);
     private boolean paused;
+    /// The next packet of a side may hold the one before it once more (RFC 6716 §2.1.7), and that was said in the
+    /// pause.
+    private boolean farRepeats;
+
+    private boolean nearRepeats;
     private volatile boolean overrun;
     private volatile long endNanos;
     private volatile boolean stopped;
@@ -50,6 +55,15 @@ public final class Tape {
         if (paused || stopped || overrun || !codec.isVoice() || !wanted) {
             return;
         }
+        boolean repeats = farEnd ? farRepeats : nearRepeats;
+        if (farEnd) {
+            farRepeats = false;
+        } else {
+            nearRepeats = false;
+        }
+        if (repeats && codec.equals(Codec.OPUS)) {
+            return;
+        }
         byte[] payload = Arrays.copyOfRange(data, offset, offset + length);
         if (!packets.offer(new Packet(farEnd, codec, source, timestamp, payload, nanos))) {
             overrun = true;
@@ -58,6 +72,10 @@ public final class Tape {
     }
 
     public void pause(boolean wanted) {
+        if (paused && !wanted) {
+            farRepeats = true;
+            nearRepeats = true;
+        }
         paused = wanted;
     }
 

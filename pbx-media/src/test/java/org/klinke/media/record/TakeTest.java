@@ -386,6 +386,27 @@ class TakeTest {
         assertThat(told).isEqualTo(Collections.singletonList(tape));
     }
 
+    /// An Opus packet may hold the one before it once more (RFC 6716 §2.1.7).
+    @Test
+    void theFirstPacketAfterAPauseKeepsNothingOfThePause() {
+        Tape tape = new Tape(
+                new LegId(UUID.randomUUID()),
+                new RecordingId(UUID.randomUUID()),
+                RecordingFormat.SIDE_BY_SIDE,
+                start,
+                _ -> {});
+        byte[] payload = new byte[160];
+        tape.pause(true);
+        tape.heard(true, Codec.OPUS, 1, 0, payload, 0, 100, start);
+        tape.pause(false);
+        tape.heard(true, Codec.OPUS, 1, 960, payload, 0, 100, start);
+        assertThat(tape.next()).isNull();
+        tape.heard(true, Codec.OPUS, 1, 1_920, payload, 0, 100, start);
+        assertThat(tape.next()).isNotNull();
+        tape.heard(false, Codec.PCMA, 2, 160, payload, 0, 160, start);
+        assertThat(tape.next()).as("a codec that repeats nothing").isNotNull();
+    }
+
     /// What was broken off because nothing kept pace must not look whole.
     @Test
     void whatWasBrokenOffIsNotSealedAsWhole() throws IOException {

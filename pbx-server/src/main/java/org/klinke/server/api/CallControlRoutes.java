@@ -143,6 +143,7 @@ public final class CallControlRoutes {
     /// Blind: whoever he talks to is connected with another, as if he had done it at his phone.
     ApiAnswer transfer(ApiRequest request, TenantScope scope, UserId id) {
         LiveCall live = live(request, scope, id);
+        requireEnds(scope, live.id(), false);
         String to = request.body().path("to").asText();
         DeviceId phone = Stream.concat(Stream.of(live.caller()), live.connected().stream())
                 .filter(party -> isOf(party, id))

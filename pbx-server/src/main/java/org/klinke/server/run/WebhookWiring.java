@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.klinke.core.id.Ids;
+import org.klinke.core.net.Names;
 import org.klinke.core.time.Timers;
 import org.klinke.core.webhook.Couriers;
 import org.klinke.core.webhook.WebhookAddresses;
@@ -37,7 +38,7 @@ final class WebhookWiring implements AutoCloseable {
                 storage.changes,
                 storage.webhooks,
                 storage.deliveries,
-                new HttpOutlet(rule, InetAddress::getAllByName, tls::carrierContext, timers),
+                new HttpOutlet(rule, Names::lookUp, tls::carrierContext, timers),
                 storage.alarms,
                 ids,
                 time,

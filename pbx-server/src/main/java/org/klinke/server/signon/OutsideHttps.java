@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import org.klinke.core.net.Names;
 import org.klinke.core.net.Network;
 import org.klinke.core.phone.OutsideHost;
 
@@ -63,8 +64,7 @@ public final class OutsideHttps {
         }
         String host = where.getHost();
         // Nobody learns by us which doors of the house are open.
-        for (InetAddress address :
-                InetAddress.getAllByName(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+        for (InetAddress address : Names.lookUp(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
             requireReachable(address);
         }
         HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);
