@@ -104,9 +104,9 @@ public final class DirectorySnapshot {
     private static Device likeShared(Device shared, User user) {
         return new Device(
                 new DeviceId(UUID.nameUUIDFromBytes(
-                        (user.id().value() + " at " + shared.id().value()).getBytes(StandardCharsets.UTF_8))),
+                        (user.id().value() + "@" + shared.id().value()).getBytes(StandardCharsets.UTF_8))),
                 shared.name() + " (as if " + user.extension() + " were logged in)",
-                user.id().value() + " at " + shared.sipUsername(),
+                user.id().value() + "@" + shared.sipUsername(),
                 Optional.of(user.id()),
                 shared.site(),
                 shared.credentials(),
