@@ -25,6 +25,7 @@ import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
+import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
@@ -41,8 +42,7 @@ import org.slf4j.LoggerFactory;
 ///     end          ─▶ the address is deleted, with the mails that wait for it
 ///
 /// A link holds all that is needed, sealed or signed: nobody can make one, and one to say yes is good for a day.
-/// Whether an
-/// address is known is told to nobody. Thread-safe.
+/// Whether an address is known is told to nobody. Thread-safe.
 public final class StatusMail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusMail.class);
     private static final UUID NOBODY = new UUID(0, 0);
@@ -281,7 +281,11 @@ public final class StatusMail implements AutoCloseable {
                                     "List-Unsubscribe-Post",
                                     "List-Unsubscribe=One-Click"));
             database.writeInPlatform(tx -> gone(tx, waiting));
-        } catch (PostFailed e) {
+        } catch (SecretUnavailable _) {
+            database.writeInPlatform(tx -> gone(tx, waiting));
+        } catch (DatabaseUnavailable e) {
+            throw e; // all wait for it
+        } catch (PostFailed | RuntimeException _) { // an edge: one mail's trouble must not keep those behind it
             // The mail server's words may hold the address.
             LOG.atWarn().addKeyValue("tries", waiting.tries() + 1).log("A mail of the status page was not taken");
             Optional<Instant> again = MailWorker.again(waiting.tries(), time.instant());
@@ -289,8 +293,6 @@ public final class StatusMail implements AutoCloseable {
                 again.ifPresentOrElse(next -> store.later(tx, waiting.id(), next), () -> store.gone(tx, waiting.id()));
                 return true;
             });
-        } catch (SecretUnavailable _) {
-            database.writeInPlatform(tx -> gone(tx, waiting));
         }
     }
 

@@ -13,7 +13,8 @@ import org.klinke.core.phone.OutsideHost;
 /// reach himself (SSRF). So the addresses are those of the open internet, over HTTPS, and none of this machine's own;
 /// looked at as they are written, and again, each time, as what their name means at that moment.
 ///
-/// @param inside networks that the operator has opened for webhooks besides; there, plain HTTP will do
+/// @param inside networks that the operator has opened for webhooks besides; there, plain HTTP will do. An address of
+/// this server is open only where it stands alone: whoever opens a network means the others in it
 /// @param own whether an address is one of this server's
 public record WebhookAddresses(List<Network> inside, Predicate<InetAddress> own) {
     private static final int URL_MAX = 1_000;
@@ -66,7 +67,9 @@ public record WebhookAddresses(List<Network> inside, Predicate<InetAddress> own)
 
     /// @param plain without TLS
     public boolean allows(InetAddress address, boolean plain) {
-        return isInside(address) || (!plain && OutsideHost.isPublic(address) && !own.test(address));
+        return own.test(address)
+                ? inside.stream().anyMatch(network -> network.single() && network.contains(address))
+                : isInside(address) || (!plain && OutsideHost.isPublic(address));
     }
 
     private boolean isInside(InetAddress address) {

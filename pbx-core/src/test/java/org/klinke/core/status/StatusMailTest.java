@@ -30,6 +30,7 @@ import org.klinke.core.db.TestDatabase;
 class StatusMailTest {
     private static final Pattern LINK = Pattern.compile("/status/(confirm|end)\\?link=([A-Za-z0-9_-]+)");
     private static final String CLEO = "cleo@example.org";
+    private static final String BROKEN = "broken@example.org";
 
     private record Letter(List<String> to, String subject, String text, Map<String, String> headers) {
         String link() {
@@ -57,6 +58,9 @@ class StatusMailTest {
         public void send(List<String> to, String subject, String text, Map<String, String> headers) throws PostFailed {
             if (refused) {
                 throw new PostFailed("come again later");
+            }
+            if (to.contains(BROKEN)) {
+                throw new IllegalStateException("nobody has thought of this");
             }
             sent.add(new Letter(to, subject, text, headers));
         }
@@ -153,6 +157,13 @@ class StatusMailTest {
                         Optional.of(Notice.State.RESOLVED), new Words("", "Over"), Optional.empty(), Optional.empty()));
         await(() -> storage.database.inPlatform(new SubscriberStore()::untold).isEmpty());
         assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void aMailThatCannotBeSentHoldsUpNoOther() {
+        assertThat(mail.ask(BROKEN, false, "192.0.2.1")).isEqualTo(StatusMail.Asked.TAKEN);
+        asked(CLEO);
+        await(() -> waiting() == 1);
     }
 
     @Test

@@ -19,6 +19,10 @@ class WebhookAddressesTest {
     private final WebhookAddresses opened =
             new WebhookAddresses(List.of(Network.parse("192.168.10.0/24").orElseThrow()), OURS::equals);
 
+    private static WebhookAddresses opening(String network) {
+        return new WebhookAddresses(List.of(Network.parse(network).orElseThrow()), OURS::equals);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,5 +83,8 @@ class WebhookAddressesTest {
     @Test
     void row24NoNameLeadsToThisServerItself() {
         assertThat(outside.allows(OURS, false)).isFalse();
+        assertThat(opening("198.51.100.0/24").allows(OURS, false)).isFalse();
+        assertThat(opening("198.51.100.0/24").allows(OURS, true)).isFalse();
+        assertThat(opening("198.51.100.7").allows(OURS, true)).isTrue();
     }
 }

@@ -142,18 +142,18 @@ public final class LiveEvents implements AutoCloseable {
     private void round() {
         Collection<TenantScope> followed = follower.tenants();
         forget(followed);
-        followed.forEach(this::watch);
+        followed.forEach(scope -> edge(scope, () -> watch(scope)));
         for (Watched one : watched.values()) {
-            try {
-                for (LiveEvent event : one.look(look.apply(one.scope))) {
-                    follower.told(one.scope, event);
-                }
-            } catch (RuntimeException e) { // an edge: the next look may be better, and that at another tenant
-                LOG.atError()
-                        .setCause(e)
-                        .addKeyValue("tenant", one.scope.name())
-                        .log("live events could not be looked for");
-            }
+            edge(one.scope, () -> one.look(look.apply(one.scope)).forEach(event -> follower.told(one.scope, event)));
+        }
+    }
+
+    /// The next look may be better, and that at another tenant.
+    private static void edge(TenantScope scope, Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("live events could not be looked for");
         }
     }
 

@@ -7,6 +7,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
@@ -88,8 +90,18 @@ public final class SmtpPost implements Post {
             message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834 §5: nobody's holiday notice answers it
             Transport.send(message);
         } catch (MessagingException e) {
-            throw new PostFailed(reason(e), e);
+            throw new PostFailed(reason(e), isOfAddress(e), e);
         }
+    }
+
+    /// What the server says to `RCPT TO` (RFC 5321 §4.1.1.3), or an address that is none.
+    private static boolean isOfAddress(MessagingException e) {
+        for (Exception one = e; one instanceof MessagingException chained; one = chained.getNextException()) {
+            if (one instanceof SMTPAddressFailedException || one instanceof AddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The innermost says most: "Connection refused", "PKIX path building failed".

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
+import org.klinke.core.time.Timers;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
@@ -73,6 +74,7 @@ public final class ApiWiring {
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
+            Timers timers,
             SecureRandom random,
             UnaryOperator<String> german) {
         ApiDoor door = new ApiDoor(
@@ -85,7 +87,7 @@ public final class ApiWiring {
                 storage.keptAnswers,
                 time,
                 german,
-                routes(storage, control, status, config, tls, live, operator, time, random));
+                routes(storage, control, status, config, tls, live, operator, time, timers, random));
     }
 
     private static List<ApiRoute> routes(
@@ -97,6 +99,7 @@ public final class ApiWiring {
             LiveEvents live,
             OperatorAccount operator,
             InstantSource time,
+            Timers timers,
             SecureRandom random) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
         Decoding decoding = new Decoding();
@@ -159,7 +162,7 @@ public final class ApiWiring {
                                                 new OutsideHttps(
                                                         tls::carrierContext,
                                                         config.signOn().inside(),
-                                                        time),
+                                                        timers),
                                                 storage.signOns,
                                                 storage.accounts,
                                                 storage.hashes,

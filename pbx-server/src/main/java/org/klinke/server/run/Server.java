@@ -481,8 +481,8 @@ public final class Server implements AutoCloseable {
                     new HttpsEndpoint.Settings(addresses, port, tls.webContext(), tls::caPem, tls::trustedFor, token),
                     health,
                     control.routes(tls, status),
-                    Optional.of(
-                            ApiWiring.api(storage, control, status, config, tls, live, operator, time, random, german)),
+                    Optional.of(ApiWiring.api(
+                            storage, control, status, config, tls, live, operator, time, timers, random, german)),
                     status.pages(),
                     german));
         } catch (BindException e) {

@@ -9,8 +9,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +18,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.klinke.core.net.Names;
 import org.klinke.core.net.Network;
 import org.klinke.core.phone.OutsideHost;
+import org.klinke.core.time.Timers;
 
 /// HTTPS to addresses that tenants name: to the open internet, and to what the operator opens. It is judged by the
 /// address that a socket is in fact connected to, before a byte is said there: no name means one address for the judge
@@ -32,14 +31,20 @@ public final class OutsideHttps {
 
     private final Supplier<SSLContext> trust;
     private final List<Network> inside;
-    private final InstantSource time;
+    private final Duration answerMax;
+    private final Timers timers;
 
     /// @param trust whom we believe to be who they say; asked each time
     /// @param inside networks of the house that it may reach
-    public OutsideHttps(Supplier<SSLContext> trust, List<Network> inside, InstantSource time) {
+    public OutsideHttps(Supplier<SSLContext> trust, List<Network> inside, Timers timers) {
+        this(trust, inside, ANSWER_MAX, timers);
+    }
+
+    OutsideHttps(Supplier<SSLContext> trust, List<Network> inside, Duration answerMax, Timers timers) {
         this.trust = trust;
         this.inside = List.copyOf(inside);
-        this.time = time;
+        this.answerMax = answerMax;
+        this.timers = timers;
     }
 
     record Answer(int status, byte[] body) {
@@ -68,14 +73,16 @@ public final class OutsideHttps {
             requireReachable(address);
         }
         HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);
-        connection.setSSLSocketFactory(new Judging(trust.get().getSocketFactory()));
+        Judging judging = new Judging(trust.get().getSocketFactory());
+        connection.setSSLSocketFactory(judging);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setConnectTimeout(CONNECT_MILLIS_MAX);
         connection.setReadTimeout(READ_MILLIS_MAX);
         connection.setRequestProperty("Accept", "application/json");
         authorization.ifPresent(header -> connection.setRequestProperty("Authorization", header));
-        Instant end = time.instant().plus(ANSWER_MAX);
+        // The timeout of a read is none for who sends a byte each second.
+        Timers.Timer deadline = timers.after(answerMax, judging::end);
         try {
             if (form.isPresent()) {
                 byte[] body = form.get().getBytes(StandardCharsets.UTF_8);
@@ -87,22 +94,22 @@ public final class OutsideHttps {
             }
             int status = connection.getResponseCode();
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-            return new Answer(status, stream == null ? new byte[0] : read(stream, end));
+            return new Answer(status, stream == null ? new byte[0] : read(stream));
+        } catch (IOException e) {
+            throw judging.ended ? new IOException("the answer takes too long", e) : e;
         } finally {
+            deadline.cancel();
             connection.disconnect();
         }
     }
 
-    private byte[] read(InputStream stream, Instant end) throws IOException {
+    private static byte[] read(InputStream stream) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] some = new byte[8_192];
         for (int count = stream.read(some); count >= 0; count = stream.read(some)) {
             all.write(some, 0, count);
             if (all.size() > BYTES_MAX) {
                 throw new IOException("the answer is too long");
-            }
-            if (time.instant().isAfter(end)) {
-                throw new IOException("the answer takes too long");
             }
         }
         return all.toByteArray();
@@ -117,6 +124,8 @@ public final class OutsideHttps {
     /// Only over a socket that is connected, and to where we may.
     private final class Judging extends SSLSocketFactory {
         private final SSLSocketFactory real;
+        private Socket socket = new Socket(); // under this
+        private volatile boolean ended;
 
         Judging(SSLSocketFactory real) {
             this.real = real;
@@ -125,7 +134,25 @@ public final class OutsideHttps {
         @Override
         public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
             requireReachable(connected.getInetAddress());
+            hold(connected);
             return real.createSocket(connected, host, port, autoClose);
+        }
+
+        private synchronized void hold(Socket connected) throws IOException {
+            socket = connected;
+            if (ended) {
+                throw new IOException("too late");
+            }
+        }
+
+        /// Whoever reads from the socket meets an exception.
+        synchronized void end() {
+            ended = true;
+            try {
+                socket.close();
+            } catch (IOException _) {
+                // nothing can be done about it, and nothing more is read from it
+            }
         }
 
         @Override

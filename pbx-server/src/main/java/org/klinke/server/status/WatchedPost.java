@@ -9,7 +9,7 @@ import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.status.ComponentState;
 
 /// Sends mail by another way and remembers how that went: asking a mail server each minute how it is would be no
-/// manners.
+/// manners. An address that it does not take says nothing about the server.
 public final class WatchedPost implements Post {
     private static final int FAILURES_MAX = 3;
     private static final int NEVER = -1;
@@ -45,7 +45,9 @@ public final class WatchedPost implements Post {
             sending.run();
             failuresInRow.set(0);
         } catch (PostFailed e) {
-            failuresInRow.updateAndGet(before -> Math.max(before, 0) + 1);
+            if (!e.isOfAddress()) {
+                failuresInRow.updateAndGet(before -> Math.max(before, 0) + 1);
+            }
             throw e;
         }
     }

@@ -85,7 +85,7 @@ final class KlinkeServer implements AutoCloseable {
                 all.put("sip." + transport.name().toLowerCase(Locale.ROOT) + ".port", String.valueOf(port)));
         all.put("provisioning.port", String.valueOf(ports.get(4)));
         all.put("contacts.port", String.valueOf(ports.get(5)));
-        all.put("webhooks.inside", "127.0.0.0/8");
+        all.put("webhooks.inside", "127.0.0.1");
         all.putAll(Map.of(
                 "server.name",
                 "localhost",

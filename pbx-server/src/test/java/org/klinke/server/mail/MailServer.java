@@ -117,8 +117,11 @@ final class MailServer implements AutoCloseable {
                     }
                     case "MAIL" -> say(kind == Kind.BUSY ? "451 come again later" : "250 yes");
                     case "RCPT" -> {
-                        recipients.add(line.replaceAll(".*<(.*)>.*", "$1"));
-                        say("250 yes");
+                        boolean known = !line.contains("nobody");
+                        if (known) {
+                            recipients.add(line.replaceAll(".*<(.*)>.*", "$1"));
+                        }
+                        say(known ? "250 yes" : "550 no such mailbox");
                     }
                     case "DATA" -> {
                         say("354 go on");

@@ -15,9 +15,11 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.PostFailed;
+import org.klinke.core.status.ComponentState;
 import org.klinke.server.config.KlinkeConfig.MailConfig;
 import org.klinke.server.config.KlinkeConfig.MailConfig.Security;
 import org.klinke.server.phone.TestCertificate;
+import org.klinke.server.status.WatchedPost;
 
 /// Against a mail server on a real socket.
 class SmtpPostTest {
@@ -144,6 +146,24 @@ class SmtpPostTest {
                     .hasMessageContaining("451 come again later")
                     .hasMessageNotContaining("secret-of-mail");
         }
+    }
+
+    @Test
+    void anAddressThatIsNotTakenSaysNothingAboutTheServer() throws Exception {
+        try (MailServer server = new MailServer(MailServer.Kind.STARTTLS, certificate.server())) {
+            WatchedPost watched =
+                    new WatchedPost(post("127.0.0.1", server.port(), Security.STARTTLS, certificate.client()));
+            watched.send(TO, "s", "t\n");
+            for (String address : List.of("nobody@acme.example", "no address")) {
+                assertThatThrownBy(() -> watched.send(List.of(address), "s", "t\n"))
+                        .isInstanceOf(PostFailed.class);
+                assertThat(watched.state()).as(address).isEqualTo(ComponentState.OPERATIONAL);
+            }
+        }
+        assertThatThrownBy(() -> new WatchedPost(post("127.0.0.1", 1, Security.STARTTLS, certificate.client()))
+                        .send(TO, "s", "t\n"))
+                .isInstanceOfSatisfying(
+                        PostFailed.class, e -> assertThat(e.isOfAddress()).isFalse());
     }
 
     @Test

@@ -9,16 +9,22 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.net.Network;
+import org.klinke.core.time.SystemTimers;
 import org.klinke.server.phone.TestCertificate;
 
 /// What the server lets itself be sent to.
@@ -26,6 +32,7 @@ class OutsideHttpsTest {
     private static final int TOO_LONG = 300 * 1024;
 
     private final TestCertificate certificate = new TestCertificate();
+    private final SystemTimers timers = new SystemTimers();
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpsServer server =
             HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -53,6 +60,7 @@ class OutsideHttpsTest {
     @AfterEach
     void stop() {
         server.stop(0);
+        timers.close();
     }
 
     private String address(String host, String path) {
@@ -65,7 +73,7 @@ class OutsideHttpsTest {
                 List.of(networks).stream()
                         .map(text -> Network.parse(text).orElseThrow())
                         .toList(),
-                InstantSource.system());
+                timers);
     }
 
     @Test
@@ -82,6 +90,36 @@ class OutsideHttpsTest {
                         .get(URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
                 .isInstanceOf(IOException.class);
         assertThat(requests.get()).isZero();
+    }
+
+    @Test
+    void whoDripsHeadersHoldsNobodyUp() throws IOException {
+        try (SSLServerSocket slow = (SSLServerSocket) certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> drip(slow));
+            OutsideHttps https = new OutsideHttps(
+                    certificate::client,
+                    List.of(Network.parse("127.0.0.1").orElseThrow()),
+                    Duration.ofMillis(500),
+                    timers);
+            assertThatThrownBy(() -> https.get(URI.create("https://127.0.0.1:" + slow.getLocalPort() + "/")))
+                    .hasMessageContaining("takes too long");
+        }
+    }
+
+    /// A header without end, a letter at a time: no read of it ever waits for long.
+    private static void drip(ServerSocket slow) {
+        try (Socket socket = slow.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                socket.getOutputStream().write('x');
+                LockSupport.parkNanos(20_000_000);
+            }
+        } catch (IOException _) {
+            // they have had enough
+        }
     }
 
     @Test
@@ -105,7 +143,7 @@ class OutsideHttpsTest {
                     }
                 },
                 List.of(Network.parse("127.0.0.1").orElseThrow()),
-                InstantSource.system());
+                timers);
         assertThatThrownBy(() -> stranger.get(URI.create(address("127.0.0.1", "/"))))
                 .as("a certificate that nobody has signed")
                 .isInstanceOf(IOException.class);
