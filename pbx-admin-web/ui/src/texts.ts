@@ -63,3 +63,12 @@ export function ago(iso: string): string {
     }
     return words.format(0, "second");
 }
+
+export const number = (of: number) => new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(of);
+
+/** "1.5 GB": bytes, in thousands, as disks are sold. */
+export function size(bytes: number): string {
+    const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+    const unit = Math.min(Math.max(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), 0), units.length - 1);
+    return new Intl.NumberFormat(language(), { style: "unit", unit: units[unit] ?? "byte", maximumFractionDigits: 1 }).format(bytes / 1_000 ** unit);
+}

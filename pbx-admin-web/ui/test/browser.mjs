@@ -1,6 +1,6 @@
 // A real browser on the admin web, for the walks beside this file.
 //   KLINKE_URL, KLINKE_PICTURES: where the server is, where pictures go
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -60,6 +60,51 @@ export async function accessible(one, name) {
                     .join("\n"),
         );
     }
+}
+
+/**
+ * How much of a picture looks other than the one that is kept of it, 0 to 1: both a quarter as large, so that neither a
+ * digit nor the edge of a letter counts. Keeps it, small, if there is none or `keep` says so.
+ * @param blank a page to reckon in
+ */
+export async function changed(blank, picture, file, keep) {
+    const kept = !keep && existsSync(file) ? readFileSync(file).toString("base64") : "";
+    const [share, small] = await blank.evaluate(
+        async ([shot, kept]) => {
+            const SCALE = 4;
+            const NOTICED = 40; // of 255, in any colour
+            const bitmap = async (text) => createImageBitmap(new Blob([Uint8Array.from(atob(text), (one) => one.codePointAt(0))], { type: "image/png" }));
+            const drawn = (image, width, height) => {
+                const canvas = new OffscreenCanvas(width, height);
+                const context = canvas.getContext("2d", { willReadFrequently: true });
+                context.imageSmoothingQuality = "high";
+                context.drawImage(image, 0, 0, width, height);
+                return { canvas, pixels: context.getImageData(0, 0, width, height).data };
+            };
+            const image = await bitmap(shot);
+            const [width, height] = [Math.round(image.width / SCALE), Math.round(image.height / SCALE)];
+            const now = drawn(image, width, height);
+            if (!kept) {
+                const png = new Uint8Array(await (await now.canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
+                return [0, btoa(Array.from(png, (one) => String.fromCodePoint(one)).join(""))];
+            }
+            const before = await bitmap(kept);
+            if (before.width !== width || before.height !== height) {
+                return [1, ""];
+            }
+            const old = drawn(before, width, height).pixels;
+            let other = 0;
+            for (let at = 0; at < old.length; at += 4) {
+                other += [0, 1, 2].some((colour) => Math.abs(old[at + colour] - now.pixels[at + colour]) > NOTICED) ? 1 : 0;
+            }
+            return [other / (width * height), ""];
+        },
+        [picture.toString("base64"), kept],
+    );
+    if (small) {
+        writeFileSync(file, Buffer.from(small, "base64"));
+    }
+    return share;
 }
 
 /** All that was asked for has come, and nothing more is. */

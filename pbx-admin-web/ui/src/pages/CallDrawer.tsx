@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../api/client";
 import { Waiting } from "../parts/Waiting";
 import { known, moment } from "../texts";
+import { Quality } from "./calls/Quality";
+import { SdpChange } from "./calls/SdpChange";
 import { Ladder } from "./Ladder";
 
 export type Entry = Schemas["TimelineEntry"];
@@ -69,14 +71,20 @@ export function CallDrawer({ tenant, call, close }: { tenant: string; call: stri
                             ))}
                         </Table.Tbody>
                     </Table>
+                    {data.legs.map((leg) => (
+                        <Quality key={leg.id} leg={leg} />
+                    ))}
                     {data.timeline.some(isMessage) && (
                         <>
                             <Title order={3}>{t("calls.ladder")}</Title>
                             <Ladder messages={data.timeline.filter(isMessage)} legs={data.legs} shown={shown} show={setShown} />
                             {shown && (
-                                <Code block className="code" tabIndex={0}>
-                                    {shown.detail ?? shown.text}
-                                </Code>
+                                <>
+                                    <Code block className="code" tabIndex={0}>
+                                        {shown.detail ?? shown.text}
+                                    </Code>
+                                    <SdpChange messages={data.timeline.filter(isMessage)} shown={shown} />
+                                </>
                             )}
                         </>
                     )}

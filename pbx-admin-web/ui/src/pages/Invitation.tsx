@@ -44,7 +44,7 @@ export function Invitation() {
                         <Text c="dimmed" mt={4} mb="lg">
                             {t("invitation.about", { name: data.name || data.login, tenant: data.tenant, until: moment(data.endsAt) })}
                         </Text>
-                        <Accept token={token} login={data.login} name={data.name} done={() => void navigate({ to: "/login" })} full={`${data.login}@${data.tenant}`} />
+                        <Accept token={token} login={data.login} name={data.name} done={() => void navigate({ to: "/login" })} />
                     </>
                 )}
             </Box>
@@ -52,7 +52,7 @@ export function Invitation() {
     );
 }
 
-function Accept({ token, login, name, full, done }: { token: string; login: string; name: string; full: string; done: () => void }) {
+function Accept({ token, login, name, done }: { token: string; login: string; name: string; done: () => void }) {
     const { t } = useTranslation();
     const [password, setPassword] = useState("");
     const [tried] = useDebouncedValue(password, 300);
@@ -67,7 +67,7 @@ function Accept({ token, login, name, full, done }: { token: string; login: stri
     if (accept.isSuccess) {
         return (
             <Stack>
-                <Alert color="teal">{t("invitation.done", { login: full })}</Alert>
+                <Alert color="teal">{t("invitation.done", { login })}</Alert>
                 <Button onClick={done}>{t("invitation.goOn")}</Button>
             </Stack>
         );
@@ -86,7 +86,7 @@ function Accept({ token, login, name, full, done }: { token: string; login: stri
                     </Alert>
                 )}
                 <Text size="sm">
-                    {t("invitation.login")} <b>{full}</b>
+                    {t("invitation.login")} <b>{login}</b>
                 </Text>
                 <PasswordInput label={t("own.new")} description={t("own.newHint")} value={password} onChange={(event) => setPassword(event.currentTarget.value)} autoComplete="new-password" name="password" size="md" required withAsterisk={false} autoFocus visibilityToggleButtonProps={{ "aria-label": t("login.show") }} />
                 {score && (

@@ -4,14 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, Refused } from "../api/client";
-import { tenantsQuery } from "../api/platform";
+import { ask, client, Refused, type Schemas } from "../api/client";
+import { tenantsQuery, useQueryOptions } from "../api/platform";
 import { DataTable } from "../parts/DataTable";
 import { EnterTenant } from "../parts/EnterTenant";
 import { tell } from "../parts/tell";
 import { Empty, Page } from "../parts/Page";
-import { known, language } from "../texts";
+import { known, language, number, size } from "../texts";
 
+const NEAR = 0.8;
 type Health = { status: string; components: Record<string, { up: boolean; detail: string }> };
 
 /** The operator's floor: how the house is, and the way into each tenant. */
@@ -21,6 +22,7 @@ export function Tenants() {
     const [typed, setTyped] = useState("");
     const [asked, setAsked] = useState<string | null>(null);
     const tenants = useQuery(tenantsQuery);
+    const use = new Map((useQuery(useQueryOptions).data?.items ?? []).map((one) => [one.tenant, one]));
 
     async function enter(tenant: string) {
         try {
@@ -59,8 +61,12 @@ export function Tenants() {
                     columns={[
                         { title: t("field.name"), cell: (one) => one.name, sort: (one) => one.name },
                         { title: t("field.domain"), cell: (one) => one.domain, sort: (one) => one.domain },
+                        { title: t("pages.users.title"), cell: (one) => count(use.get(one.name)?.users), sort: (one) => String(use.get(one.name)?.users ?? 0), wide: true },
+                        { title: t("tenants.phones"), cell: (one) => <Phones use={use.get(one.name)} />, wide: true },
+                        { title: t("tenants.calls"), cell: (one) => count(use.get(one.name)?.calls), sort: (one) => String(use.get(one.name)?.calls ?? 0), wide: true },
+                        { title: t("pages.trunks.title"), cell: (one) => <TrunksOf use={use.get(one.name)} />, wide: true },
+                        { title: t("tenants.recordings"), cell: (one) => <Room use={use.get(one.name)} />, sort: (one) => String(use.get(one.name)?.recordingBytes ?? 0), wide: true },
                         { title: t("field.country"), cell: (one) => country(one.country), wide: true },
-                        { title: t("field.timeZone"), cell: (one) => one.timeZone, wide: true },
                         {
                             title: "",
                             cell: (one) => (
@@ -84,6 +90,29 @@ export function Tenants() {
             </Paper>
             <EnterTenant tenant={asked} close={() => setAsked(null)} done={() => void navigate({ to: "/t/$tenant", params: { tenant: asked ?? "" } })} />
         </Page>
+    );
+}
+
+type Use = Schemas["TenantUse"] | undefined;
+const count = (of: number | undefined) => <span className="numeric">{of === undefined ? "–" : number(of)}</span>;
+
+/** How many can be called now, of all. */
+function Phones({ use }: { use: Use }) {
+    return <span className="numeric">{use ? `${number(use.registered)} / ${number(use.devices)}` : "–"}</span>;
+}
+
+function TrunksOf({ use }: { use: Use }) {
+    const { t } = useTranslation();
+    return use?.trunksDown ? <Badge color="red">{t("tenants.down", { count: use.trunksDown })}</Badge> : count(use?.trunksUp);
+}
+
+/** What its recordings take up; in red when they are near their limit. */
+function Room({ use }: { use: Use }) {
+    const limit = use?.recordingBytesMax ?? 0;
+    return (
+        <Text span size="sm" className="numeric" c={use && limit > 0 && use.recordingBytes > limit * NEAR ? "red" : undefined}>
+            {use ? size(use.recordingBytes) + (limit > 0 ? ` / ${size(limit)}` : "") : "–"}
+        </Text>
     );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../../api/client";
 import { may, useMe } from "../../api/session";
 import { moment } from "../../texts";
+import { Keys } from "./Keys";
 import { Open } from "./Open";
 import { Order } from "./Order";
 import { Replace } from "./Replace";
@@ -44,6 +45,7 @@ export function Story({ tenant, device, phone, close }: { tenant: string; device
             {may(me, "directory:write") && <Open tenant={tenant} device={device} registered={phone?.registered ?? false} />}
             {may(me, "directory:write") && <Replace tenant={tenant} device={device} model={phone?.model ?? ""} done={close} />}
             {may(me, "phones:write") && <Order tenant={tenant} device={device} away={!phone?.registered} />}
+            <Keys tenant={tenant} device={device} user={phone?.user} />
             <Group gap="xs" component="dl" m={0} align="flex-start">
                 {facts.map(
                     ([title, value]) =>

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The admin web: one page and its files, as the build left them on the class path (docs/adr/0040).
 ///
-///     /, /login, /me, /platform/…, /t/…  ─▶ index.html, each time with a new nonce     never stored
-///     /assets/NAME-HASH.js               ─▶ the file, as the build compressed it       stored for ever
+///     /, /login, /me, /my/…, /t/… and so on  ─▶ index.html, each time with a new nonce     never stored
+///     /assets/NAME-HASH.js                   ─▶ the file, as the build compressed it       stored for ever
 ///
 /// Only what the build's list names is served: no path ever becomes the name of a resource.
 final class WebPages {
@@ -30,7 +30,8 @@ final class WebPages {
     private static final Duration INSISTED_MAX = Duration.ofDays(30);
     private static final String ASSETS = "/assets/";
     /// What the page's own addresses begin with.
-    private static final List<String> PAGES = List.of("/", "/login", "/me", "/platform/<page>", "/t/<page>");
+    private static final List<String> PAGES =
+            List.of("/", "/login", "/invitation", "/me", "/my/<page>", "/platform/<page>", "/t/<page>");
 
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",

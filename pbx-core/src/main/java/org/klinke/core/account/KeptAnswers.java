@@ -25,6 +25,7 @@ import org.klinke.core.secret.Keyring;
 import org.klinke.core.secret.TenantCipher;
 import org.klinke.core.tenant.Realm;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class KeptAnswers implements AutoCloseable {
     private final Keyring keyring;
     private final Ids ids;
     private final InstantSource time;
+    private final Jobs jobs;
     private final Supplier<Collection<TenantScope>> tenants;
     private final KeptAnswerStore store = new KeptAnswerStore();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -59,11 +61,13 @@ public final class KeptAnswers implements AutoCloseable {
             Keyring keyring,
             Ids ids,
             InstantSource time,
+            Jobs jobs,
             Supplier<Collection<TenantScope>> tenants) {
         this.database = database;
         this.keyring = keyring;
         this.ids = ids;
         this.time = time;
+        this.jobs = jobs;
         this.tenants = tenants;
     }
 
@@ -185,7 +189,7 @@ public final class KeptAnswers implements AutoCloseable {
     private void sweepHourly() {
         try {
             while (!closing.await(SWEEP_MINUTES, TimeUnit.MINUTES)) {
-                sweep();
+                jobs.run(Jobs.Job.ANSWERS, this::sweep);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

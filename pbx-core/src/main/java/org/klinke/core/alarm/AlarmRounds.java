@@ -1,7 +1,11 @@
 package org.klinke.core.alarm;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +17,15 @@ public final class AlarmRounds implements AutoCloseable {
 
     private final Timers timers;
     private final List<Runnable> watches;
+    private final InstantSource time;
+    private final Jobs jobs;
     private volatile boolean closed;
 
-    public AlarmRounds(Timers timers, List<Runnable> watches) {
+    public AlarmRounds(Timers timers, List<Runnable> watches, InstantSource time, Jobs jobs) {
         this.timers = timers;
         this.watches = List.copyOf(watches);
+        this.time = time;
+        this.jobs = jobs;
         next();
     }
 
@@ -30,13 +38,17 @@ public final class AlarmRounds implements AutoCloseable {
         if (closed) {
             return;
         }
+        Instant began = time.instant();
+        Optional<String> trouble = Optional.empty();
         for (Runnable watch : watches) {
             try {
                 watch.run();
             } catch (RuntimeException e) { // an edge: whatever one finds, the next round comes
                 LOG.atError().setCause(e).log("a round for alarms failed");
+                trouble = Optional.of(String.valueOf(e.getMessage()));
             }
         }
+        jobs.ended(Jobs.Job.ALARMS, began, trouble);
         next();
     }
 

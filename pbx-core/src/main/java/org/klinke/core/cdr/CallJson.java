@@ -110,7 +110,8 @@ final class CallJson {
                 quality.mosAverage(),
                 quality.oneWay(),
                 quality.unheard(),
-                quality.far()));
+                quality.far(),
+                quality.course()));
     }
 
     private static String clean(String text) {

@@ -22,6 +22,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.QualityCourse;
 
 /// Call records in the database. Which tenant: that of the transaction. Instants come back in microseconds.
 public final class CallStore {
@@ -148,10 +149,10 @@ public final class CallStore {
                                  device, user_, name, number, cause, packets_received, packets_sent, packets_lost,
                                  packets_refused, jitter_millis, codec, protection, round_trip_millis, mos_min,
                                  mos_average, one_way, unheard, far_loss_percent, far_jitter_millis,
-                                 far_discard_percent, far_mos, toll_user, toll_trunk, toll_cents)
+                                 far_discard_percent, far_mos, quality_course, toll_user, toll_trunk, toll_cents)
                 VALUES (:tenant, :id, :startedAt, :call, :position, :legStartedAt, CAST(:answeredAt AS timestamptz), :endedAt, :inbound,
                         CAST(:device AS uuid), CAST(:user AS uuid), :name, :number, :cause, :received, :sent, :lost, :refused, :jitter,
-                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay, :unheard, :farLoss, :farJitter, :farDiscard, :farMos,
+                        :codec, :protection, :roundTrip, :mosMin, :mosAverage, :oneWay, :unheard, :farLoss, :farJitter, :farDiscard, :farMos, :course,
                         CAST(:tollUser AS uuid), CAST(:tollTrunk AS uuid), :tollCents)
                 """);
         for (CallRecord call : calls) {
@@ -187,6 +188,7 @@ public final class CallStore {
                         .bind("farJitter", leg.stats().quality().far().jitterMillis())
                         .bind("farDiscard", leg.stats().quality().far().discardPercent())
                         .bind("farMos", leg.stats().quality().far().mos())
+                        .bind("course", leg.stats().quality().course().text())
                         .bindByType("tollUser", tollUser(leg), UUID.class)
                         .bindByType("tollTrunk", tollTrunk(leg), UUID.class)
                         .bind(
@@ -249,7 +251,7 @@ public final class CallStore {
                         SELECT id, leg_started_at, answered_at, ended_at, inbound, device, user_, name, number, cause,
                                packets_received, packets_sent, packets_lost, packets_refused, jitter_millis,
                                codec, protection, round_trip_millis, mos_min, mos_average, one_way,
-                               unheard, far_loss_percent, far_jitter_millis, far_discard_percent, far_mos,
+                               unheard, far_loss_percent, far_jitter_millis, far_discard_percent, far_mos, quality_course,
                                toll_user, toll_trunk, toll_cents
                           FROM leg WHERE call_id = :call AND started_at = :startedAt ORDER BY position
                         """)
@@ -281,7 +283,8 @@ public final class CallStore {
                                                 row.getDouble("far_loss_percent"),
                                                 row.getDouble("far_jitter_millis"),
                                                 row.getDouble("far_discard_percent"),
-                                                row.getDouble("far_mos")))),
+                                                row.getDouble("far_mos")),
+                                        QualityCourse.parse(row.getString("quality_course")))),
                         charge(row)))
                 .list();
     }

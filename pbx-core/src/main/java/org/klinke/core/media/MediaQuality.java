@@ -13,6 +13,7 @@ import java.util.Objects;
 /// @param oneWay the far end once sent no audio for five seconds though it got some from us
 /// @param unheard the far end once sent packets for `media.silence-after` in which nobody was to be heard
 /// @param far how the far end says it hears us
+/// @param course how it went over time
 public record MediaQuality(
         String codec,
         String protection,
@@ -21,22 +22,34 @@ public record MediaQuality(
         double mosAverage,
         boolean oneWay,
         boolean unheard,
-        FarHearing far) {
+        FarHearing far,
+        QualityCourse course) {
     public static final MediaQuality UNKNOWN = new MediaQuality("", "", 0, 0, 0, false);
 
     public MediaQuality {
         // A journal written before there was any has none.
         far = Objects.requireNonNullElse(far, FarHearing.UNKNOWN);
+        course = Objects.requireNonNullElse(course, QualityCourse.NONE);
     }
 
     /// Nothing is known of the far end.
     public MediaQuality(
             String codec, String protection, double roundTripMillis, double mosMin, double mosAverage, boolean oneWay) {
-        this(codec, protection, roundTripMillis, mosMin, mosAverage, oneWay, false, FarHearing.UNKNOWN);
+        this(
+                codec,
+                protection,
+                roundTripMillis,
+                mosMin,
+                mosAverage,
+                oneWay,
+                false,
+                FarHearing.UNKNOWN,
+                QualityCourse.NONE);
     }
 
     /// With what the call has noticed.
     public MediaQuality with(boolean wentOneWay, boolean wentUnheard) {
-        return new MediaQuality(codec, protection, roundTripMillis, mosMin, mosAverage, wentOneWay, wentUnheard, far);
+        return new MediaQuality(
+                codec, protection, roundTripMillis, mosMin, mosAverage, wentOneWay, wentUnheard, far, course);
     }
 }

@@ -25,6 +25,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class Shelf implements AutoCloseable {
     private final Recordings recordings;
     private final TenantDirectory tenants;
     private final InstantSource time;
+    private final Jobs jobs;
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
@@ -77,13 +79,15 @@ public final class Shelf implements AutoCloseable {
             MediaObjectStore store,
             Recordings recordings,
             TenantDirectory tenants,
-            InstantSource time) {
+            InstantSource time,
+            Jobs jobs) {
         this.database = database;
         this.changes = changes;
         this.store = store;
         this.recordings = recordings;
         this.tenants = tenants;
         this.time = time;
+        this.jobs = jobs;
         tenants.all().forEach(this::repair);
         recordings.listen(
                 (scope, recording) -> noted(queue.offerLast(new Told(scope, recording, false))),
@@ -127,8 +131,11 @@ public final class Shelf implements AutoCloseable {
                 }
                 boolean again = behind && System.nanoTime() - retry >= 0;
                 if (!closing && (again || !time.instant().isBefore(round))) {
-                    round = time.instant().plus(ROUND);
+                    Instant now = time.instant();
+                    round = now.plus(ROUND);
                     round();
+                    jobs.ended(
+                            Jobs.Job.RECORDINGS, now, behind ? Optional.of("the database is away") : Optional.empty());
                     pause = behind ? Math.min(2 * pause, RETRY_NANOS_MAX) : RETRY_NANOS;
                 }
                 if (behind && (again || !was)) {

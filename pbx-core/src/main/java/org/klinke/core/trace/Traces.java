@@ -23,6 +23,7 @@ import org.klinke.core.secret.Keyring;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class Traces implements TraceKeeper, AutoCloseable {
     private final Keyring keyring;
     private final TenantDirectory tenants;
     private final InstantSource time;
+    private final Jobs jobs;
     private final Duration keep;
     private final TraceStore store = new TraceStore();
     private final AtomicLong dropped = new AtomicLong();
@@ -70,9 +72,11 @@ public final class Traces implements TraceKeeper, AutoCloseable {
 
     /// @param keep how long texts are kept; zero keeps none
     @SuppressWarnings("ThreadPriorityCheck") // storing yields to calls, and nothing waits for it
-    public Traces(Database database, Keyring keyring, TenantDirectory tenants, InstantSource time, Duration keep) {
+    public Traces(
+            Database database, Keyring keyring, TenantDirectory tenants, InstantSource time, Jobs jobs, Duration keep) {
         this.database = database;
         this.keyring = keyring;
+        this.jobs = jobs;
         this.tenants = tenants;
         this.time = time;
         this.keep = keep;
@@ -156,7 +160,7 @@ public final class Traces implements TraceKeeper, AutoCloseable {
                 boolean stored = store(batch);
                 if (stored && swept.isBefore(time.instant().minus(SWEEP_INTERVAL))) {
                     swept = time.instant();
-                    forget();
+                    jobs.ended(Jobs.Job.TRACES, swept, forget());
                 }
                 if (!stored && !pause()) {
                     return;
@@ -238,8 +242,11 @@ public final class Traces implements TraceKeeper, AutoCloseable {
     }
 
     /// Deletes what is older than it may be, tenant by tenant.
-    private void forget() {
+    ///
+    /// @return what went wrong; empty = nothing
+    private Optional<String> forget() {
         Instant before = time.instant().minus(keep);
+        Optional<String> trouble = Optional.empty();
         for (TenantScope scope : tenants.all()) {
             try {
                 int gone;
@@ -251,8 +258,10 @@ public final class Traces implements TraceKeeper, AutoCloseable {
                         .setCause(e)
                         .addKeyValue("tenant", scope.name())
                         .log("Old traces were not deleted; tried again later");
+                trouble = Optional.of("old traces of " + scope.name() + " could not be deleted");
             }
         }
+        return trouble;
     }
 
     /// @return false if it is time to give up

@@ -20,6 +20,7 @@ import org.klinke.core.account.KeptAnswers.Standing;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.tenant.Realm;
+import org.klinke.core.time.Jobs;
 
 @ExtendWith(PostgresExtension.class)
 class KeptAnswersTest {
@@ -46,6 +47,7 @@ class KeptAnswersTest {
                 storage.keyring,
                 storage.ids,
                 now::get,
+                new Jobs(now::get),
                 () -> List.of(acme.tenant().orElseThrow()));
     }
 

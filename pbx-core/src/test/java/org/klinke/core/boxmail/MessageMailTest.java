@@ -42,6 +42,7 @@ import org.klinke.core.recording.MediaQuery;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.voicemail.BoxSettings;
 import org.klinke.core.voicemail.VoicemailSettings;
 
@@ -86,7 +87,8 @@ class MessageMailTest {
                 storage.mediaObjects,
                 recordings,
                 storage.tenantDirectory,
-                () -> now);
+                () -> now,
+                new Jobs(() -> now));
         messages = new Archive(
                 storage.database,
                 storage.changes,

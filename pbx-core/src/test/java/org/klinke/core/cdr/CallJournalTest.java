@@ -35,6 +35,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.media.FarHearing;
 import org.klinke.core.media.MediaQuality;
 import org.klinke.core.media.MediaStats;
+import org.klinke.core.media.QualityCourse;
 import org.klinke.core.tenant.TenantScope;
 
 @ExtendWith(PostgresExtension.class)
@@ -382,7 +383,8 @@ class CallJournalTest {
                                                 4.25,
                                                 true,
                                                 true,
-                                                new FarHearing(0.5, 3.25, 0.25, 4))),
+                                                new FarHearing(0.5, 3.25, 0.25, 4),
+                                                QualityCourse.parse("10;44,0,3,-1;12,200,31,0"))),
                                 Optional.empty()),
                         new LegRecord(
                                 b,

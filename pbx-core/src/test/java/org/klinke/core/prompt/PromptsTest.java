@@ -39,6 +39,7 @@ import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 
 /// What a tenant brings is played by its name, sealed on the disk, in its newest version, and by nobody else.
 @ExtendWith(PostgresExtension.class)
@@ -70,7 +71,8 @@ class PromptsTest {
                 storage.mediaObjects,
                 recordings,
                 storage.tenantDirectory,
-                storage.time);
+                storage.time,
+                new Jobs(storage.time));
         loader = new PromptLoader(storage.database, store, recordings, book);
         archive = new Archive(
                 storage.database,

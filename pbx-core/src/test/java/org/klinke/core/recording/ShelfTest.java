@@ -36,6 +36,7 @@ import org.klinke.core.id.UserId;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 
 /// Rows and blobs stay in step, whatever is killed, away, over or refused in between.
 @ExtendWith(PostgresExtension.class)
@@ -68,7 +69,8 @@ class ShelfTest {
 
     private Shelf shelf() {
         InstantSource clock = () -> now;
-        return new Shelf(storage.database, storage.changes, store, recordings, storage.tenantDirectory, clock);
+        return new Shelf(
+                storage.database, storage.changes, store, recordings, storage.tenantDirectory, clock, new Jobs(clock));
     }
 
     private Archive archive() {

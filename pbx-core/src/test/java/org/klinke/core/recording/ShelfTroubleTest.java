@@ -43,6 +43,7 @@ import org.klinke.core.media.RecordingFormat.Channels;
 import org.klinke.core.media.RecordingFormat.Kind;
 import org.klinke.core.media.RecordingSink;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 
 /// What must go is gone and what must stay is there when the disk fails, the database is away or somebody else was
 /// faster.
@@ -75,7 +76,13 @@ class ShelfTroubleTest {
 
     private Shelf shelf() {
         return new Shelf(
-                storage.database, storage.changes, storage.mediaObjects, recordings, storage.tenantDirectory, now::get);
+                storage.database,
+                storage.changes,
+                storage.mediaObjects,
+                recordings,
+                storage.tenantDirectory,
+                now::get,
+                new Jobs(now::get));
     }
 
     private Archive archive() {

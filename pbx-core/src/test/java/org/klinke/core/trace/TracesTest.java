@@ -20,6 +20,7 @@ import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.id.CallId;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 
 @ExtendWith(PostgresExtension.class)
 class TracesTest {
@@ -39,7 +40,8 @@ class TracesTest {
     }
 
     private Traces open(Duration keep) {
-        return new Traces(storage.database, storage.keyring, storage.tenantDirectory, () -> now, keep);
+        return new Traces(
+                storage.database, storage.keyring, storage.tenantDirectory, () -> now, new Jobs(() -> now), keep);
     }
 
     @AfterEach

@@ -46,6 +46,7 @@ import org.klinke.core.recording.Recordings;
 import org.klinke.core.recording.SealedReader;
 import org.klinke.core.recording.Shelf;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.voicemail.BoxStore.Count;
 import org.klinke.core.voicemail.VoiceBoxes.Entry;
 import org.klinke.core.voicemail.VoiceBoxes.PinSet;
@@ -89,7 +90,8 @@ class StoredBoxesTest {
                 storage.mediaObjects,
                 recordings,
                 storage.tenantDirectory,
-                storage.time);
+                storage.time,
+                new Jobs(storage.time));
         loader = new VoicemailLoader(storage.database, storage.boxes);
         loader.follow((scope, counts) -> lamps.add(counts));
         shelf.follow((scope, _) -> loader.load(scope));

@@ -76,7 +76,7 @@ final class LegHealth {
 
     /// A few times per second, once something is agreed.
     void housekeep(StreamAgreement current, long nowNanos) {
-        quality.tick(reception, rtcp.roundTripMillis(), nowNanos);
+        quality.tick(reception, rtcp.roundTripMillis(), rtcp.hearing().lossPercent(), nowNanos);
         int oneWaySeconds = quality.oneWaySeconds(
                 current.weReceive() && current.weSend(), reception.totalReceived(), packetsSent, nowNanos);
         if (oneWaySeconds > 0) {
@@ -95,7 +95,7 @@ final class LegHealth {
 
     /// The session ends: what has come since the last rating counts too.
     MediaStats last() {
-        quality.rate(reception, rtcp.roundTripMillis());
+        quality.rate(reception, rtcp.roundTripMillis(), rtcp.hearing().lossPercent());
         return stats();
     }
 
@@ -127,6 +127,7 @@ final class LegHealth {
                 quality.average(),
                 false,
                 false,
-                rtcp.hearing());
+                rtcp.hearing(),
+                quality.course());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.klinke.core.media.QualityCourse;
 
 class QualityMeterTest {
     private static final long SECOND = 1_000_000_000L;
@@ -49,13 +50,52 @@ class QualityMeterTest {
     }
 
     @Test
+    void eachTenSecondsCanBeLookedAtLater() {
+        assertThat(meter.course()).isEqualTo(QualityCourse.NONE);
+        tenSeconds(0);
+        tenSeconds(5);
+        now += 10 * SECOND;
+        meter.tick(in, 0, 2, now); // on hold: nothing came
+        QualityCourse course = meter.course();
+        assertThat(course.seconds()).isEqualTo(10);
+        assertThat(course.windows())
+                .extracting(QualityCourse.Window::farLossPercent)
+                .containsExactly(2.0, 2.0, 2.0);
+        assertThat(course.windows().get(0).mos()).isCloseTo(4.4, within(0.02));
+        assertThat(course.windows().get(1).mos()).isLessThan(3.0);
+        assertThat(course.windows().get(1).lossPercent()).isCloseTo(25, within(1.0));
+        assertThat(course.windows().get(2).mos()).isZero();
+        assertThat(QualityCourse.parse(course.text()).text()).isEqualTo(course.text());
+        assertThat(QualityCourse.parse("")).isEqualTo(QualityCourse.NONE);
+    }
+
+    @Test
+    void theCourseOfALongCallTakesUpNoMoreAndKeepsTheWorst() {
+        for (int i = 0; i < 1_000; i++) {
+            tenSeconds(i == 700 ? 5 : 0);
+        }
+        QualityCourse course = meter.course();
+        assertThat(course.windows()).hasSizeBetween(60, 120);
+        assertThat(course.seconds() * course.windows().size()).isBetween(9_900, 10_200);
+        int worst = 7_000 / course.seconds();
+        assertThat(course.windows().get(worst).mos()).isEqualTo(meter.worst());
+        assertThat(course.text().length()).isLessThan(2_500);
+    }
+
+    @Test
+    void whoNeverHadAudioHasNoCourse() {
+        meter.rate(in, 0, -1);
+        assertThat(meter.course()).isEqualTo(QualityCourse.NONE);
+    }
+
+    @Test
     void tooShortACallHasNoRating() {
         packets(49, 0);
-        meter.rate(in, 0);
+        meter.rate(in, 0, -1);
         assertThat(meter.worst()).isZero();
         assertThat(meter.average()).isZero();
         packets(50, 0);
-        meter.rate(in, -1);
+        meter.rate(in, -1, -1);
         assertThat(meter.average()).isCloseTo(4.4, within(0.02));
     }
 
@@ -83,7 +123,7 @@ class QualityMeterTest {
     private void tenSeconds(int lostOfTwenty) {
         packets(500, lostOfTwenty);
         now += 10 * SECOND;
-        meter.tick(in, 0, now);
+        meter.tick(in, 0, 2, now);
     }
 
     /// The first of each twenty always comes, so that loss is seen within its window.

@@ -6,8 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.klinke.core.account.Permission;
 import org.klinke.core.call.Calls;
@@ -19,7 +21,9 @@ import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.Recordings;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.trunk.TrunkStatus;
+import org.klinke.server.Version;
 import org.klinke.sip.trunk.TrunkDesk;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
@@ -39,6 +43,7 @@ public final class PlatformRoutes {
     private final Database database;
     private final boolean ffmpeg;
     private final Path data;
+    private final Jobs jobs;
 
     /// @param ffmpeg whether it is there
     /// @param data a folder of the data directory
@@ -52,7 +57,8 @@ public final class PlatformRoutes {
             RecordingBook recordingBook,
             Database database,
             boolean ffmpeg,
-            Path data) {
+            Path data,
+            Jobs jobs) {
         this.tenants = tenants;
         this.directory = directory;
         this.registrations = registrations;
@@ -63,6 +69,7 @@ public final class PlatformRoutes {
         this.database = database;
         this.ffmpeg = ffmpeg;
         this.data = data;
+        this.jobs = jobs;
     }
 
     public List<ApiRoute> routes() {
@@ -77,7 +84,26 @@ public final class PlatformRoutes {
                                 .sorted(Comparator.comparing(TenantScope::name))
                                 .map(this::use)
                                 .toList())),
-                new ApiRoute(Verb.GET, "/platform/machine", "getMachine", reads, _ -> ApiAnswer.ok(machine())));
+                new ApiRoute(Verb.GET, "/platform/machine", "getMachine", reads, _ -> ApiAnswer.ok(machine())),
+                new ApiRoute(
+                        Verb.GET,
+                        "/platform/jobs",
+                        "listJobs",
+                        reads,
+                        _ -> ApiAnswer.items(
+                                jobs.all().stream().map(JobView::of).toList())));
+    }
+
+    record JobView(String job, Instant began, long tookMillis, Optional<String> trouble, long runs, long failed) {
+        static JobView of(Jobs.Past past) {
+            return new JobView(
+                    past.job().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    past.began(),
+                    past.took().toMillis(),
+                    past.trouble(),
+                    past.runs(),
+                    past.failed());
+        }
     }
 
     record Use(
@@ -112,6 +138,7 @@ public final class PlatformRoutes {
     }
 
     record Machine(
+            String version,
             String java,
             Optional<String> database,
             String schema,
@@ -130,6 +157,7 @@ public final class PlatformRoutes {
         try {
             FileStore disk = Files.getFileStore(data);
             return new Machine(
+                    Version.TEXT,
                     Runtime.version().toString(),
                     database.serverVersion(),
                     database.schemaVersion(),

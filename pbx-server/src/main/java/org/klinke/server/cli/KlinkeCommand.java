@@ -3,6 +3,7 @@ package org.klinke.server.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.klinke.server.Version;
 import org.klinke.server.config.ConfigProblems;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "klinke",
         mixinStandardHelpOptions = true,
-        version = "Klinke 0.1",
+        version = "Klinke " + Version.TEXT,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunCommand.class,

@@ -204,7 +204,8 @@ public final class ApiWiring {
                                         storage.recordingBook,
                                         storage.database,
                                         storage.converter.readsAll(),
-                                        storage.music.resolveSibling("keys"))
+                                        storage.music.resolveSibling("keys"),
+                                        storage.jobs)
                                 .routes(),
                         new StatusRoutes(
                                         config.status().page(),

@@ -40,6 +40,7 @@ import org.klinke.core.phone.NewcomerDesk;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.redirect.RedirectErrands;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.Timers;
 import org.klinke.core.visit.Resyncs;
 import org.klinke.core.visit.Visit;
@@ -250,7 +251,7 @@ final class PhoneWiring {
                 LOGINS_INTERVAL,
                 () -> Thread.ofVirtual().name("logins").start(() -> {
                     try {
-                        storage.desks.expire(storage.tenants.all());
+                        storage.jobs.run(Jobs.Job.LOGINS, () -> storage.desks.expire(storage.tenants.all()));
                     } catch (RuntimeException e) { // an edge: whatever one phone does, the others' end another time
                         LOG.atError().setCause(e).log("Logins at telephones could not be ended");
                     } finally {
@@ -293,8 +294,10 @@ final class PhoneWiring {
                 EXPIRY_INTERVAL,
                 () -> Thread.ofVirtual().name("newcomers").start(() -> {
                     try {
-                        desk.expire(storage.tenants.all());
-                        sweepFirmware();
+                        storage.jobs.run(Jobs.Job.PHONES, () -> {
+                            desk.expire(storage.tenants.all());
+                            sweepFirmware();
+                        });
                     } finally {
                         expire(timers);
                     }

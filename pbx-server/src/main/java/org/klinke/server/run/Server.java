@@ -36,6 +36,7 @@ import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trunk.TrunkStatus;
@@ -231,7 +232,9 @@ public final class Server implements AutoCloseable {
                                     calling.sip.registrations(),
                                     storage.directory,
                                     storage.alarmBook,
-                                    time))));
+                                    time)),
+                    time,
+                    storage.jobs));
             phones = new PhoneWiring(
                     config,
                     storage,
@@ -444,9 +447,14 @@ public final class Server implements AutoCloseable {
         clock.after(
                 CERTIFICATE_CHECK,
                 () -> Thread.ofVirtual().name("klinke-certificate").start(() -> {
-                    renewCertificate();
-                    certificates.get().ifPresent(ServerTls::logEnds);
-                    watchCertificate(clock);
+                    try {
+                        storage.jobs.run(Jobs.Job.CERTIFICATES, () -> {
+                            renewCertificate();
+                            certificates.get().ifPresent(ServerTls::logEnds);
+                        });
+                    } finally {
+                        watchCertificate(clock);
+                    }
                 }));
     }
 

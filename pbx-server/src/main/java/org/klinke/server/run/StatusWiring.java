@@ -103,7 +103,8 @@ final class StatusWiring implements AutoCloseable {
                         time,
                         timers,
                         config.status().testCall(),
-                        config.status().failures()))
+                        config.status().failures(),
+                        storage.jobs))
                 : Optional.empty();
         rounds = new StatusRounds(
                 this::looks,
@@ -113,7 +114,8 @@ final class StatusWiring implements AutoCloseable {
                 config.status().openIncidents(),
                 site::render,
                 time,
-                timers);
+                timers,
+                storage.jobs);
     }
 
     /// Looks from now on: once all doors are open.

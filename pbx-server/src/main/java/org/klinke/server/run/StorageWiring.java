@@ -111,6 +111,7 @@ import org.klinke.core.redirect.RedirectWatch;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.Traces;
 import org.klinke.core.trunk.PlatformNumbers;
@@ -196,6 +197,7 @@ public final class StorageWiring implements AutoCloseable {
     public final SecondFactorStore secondFactors;
     public final AccessGrantStore grants;
     public final LoginPolicyStore loginPolicies = new LoginPolicyStore();
+    public final Jobs jobs;
     public final KeptAnswers keptAnswers;
     public final PasswordHashes hashes;
     public final Callers callers;
@@ -291,7 +293,8 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        keptAnswers = new KeptAnswers(database, keyring, ids, time, tenants::all);
+        jobs = new Jobs(time);
+        keptAnswers = new KeptAnswers(database, keyring, ids, time, jobs, tenants::all);
         keptAnswers.start();
         hashes = new PasswordHashes(random);
         callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
@@ -405,7 +408,7 @@ public final class StorageWiring implements AutoCloseable {
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         MediaObjectStore mediaObjects = new MediaObjectStore();
-        shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time);
+        shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time, jobs);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
         shares = new Shares(database, changes, new ShareStore(), archive, ids, time);
         messages = new Archive(
@@ -436,7 +439,7 @@ public final class StorageWiring implements AutoCloseable {
         });
         music = data.resolve("music");
         firmwareFiles = new FirmwareFiles(data.resolve("firmware"));
-        traces = new Traces(database, keyring, tenants, time, keepTraces);
+        traces = new Traces(database, keyring, tenants, time, jobs, keepTraces);
         visitStore = new VisitStore();
         visits = new Visits(database, visitStore, tenants, ids, time, keepVisits);
     }

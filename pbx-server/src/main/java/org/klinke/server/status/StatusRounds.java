@@ -21,6 +21,7 @@ import org.klinke.core.status.Notices;
 import org.klinke.core.status.StatusBoard;
 import org.klinke.core.status.StatusDays;
 import org.klinke.core.status.Words;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 ///     maintenance now ──────────────┘     └─▶ an incident, where the operator wants the server to open one
 public final class StatusRounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusRounds.class);
+    private static final String AWAY = "the database is away";
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int ROUNDS_PER_SAVE = 30;
@@ -46,6 +48,7 @@ public final class StatusRounds implements AutoCloseable {
     private final Runnable shown;
     private final InstantSource time;
     private final Timers timers;
+    private final Jobs jobs;
     private final ReentrantLock one = new ReentrantLock();
     private final Map<Component, Integer> outages = new EnumMap<>(Component.class); // under one
     private int rounds; // under one
@@ -63,7 +66,8 @@ public final class StatusRounds implements AutoCloseable {
             boolean opensIncidents,
             Runnable shown,
             InstantSource time,
-            Timers timers) {
+            Timers timers,
+            Jobs jobs) {
         this.looks = looks;
         this.board = board;
         this.days = days;
@@ -72,6 +76,7 @@ public final class StatusRounds implements AutoCloseable {
         this.shown = shown;
         this.time = time;
         this.timers = timers;
+        this.jobs = jobs;
     }
 
     /// Once all doors are open.
@@ -95,6 +100,8 @@ public final class StatusRounds implements AutoCloseable {
 
     /// One look at all.
     void round() {
+        Instant began = time.instant();
+        Optional<String> trouble = Optional.empty();
         one.lock();
         try {
             look();
@@ -104,12 +111,15 @@ public final class StatusRounds implements AutoCloseable {
             }
         } catch (DatabaseUnavailable _) {
             LOG.atDebug().log("The status is kept in memory until the database answers");
+            trouble = Optional.of(AWAY);
         } catch (RuntimeException e) { // an edge: the next round comes
             LOG.atError().setCause(e).log("a round of the status failed");
+            trouble = Optional.of(String.valueOf(e.getMessage()));
         } finally {
             one.unlock();
             shown.run();
         }
+        jobs.ended(Jobs.Job.STATUS, began, trouble);
     }
 
     private void look() {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.klinke.core.status.Component;
 import org.klinke.core.status.ComponentState;
+import org.klinke.core.time.Jobs;
 import org.klinke.core.time.Timers;
 import org.klinke.server.phone.SelfTest;
 import org.klinke.server.phone.SelfTestReport;
@@ -38,6 +39,7 @@ public final class TestCalls implements AutoCloseable {
     private final Timers timers;
     private final Duration period;
     private final int failuresMax;
+    private final Jobs jobs;
     private final LongAdder made = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder skipped = new LongAdder();
@@ -69,7 +71,8 @@ public final class TestCalls implements AutoCloseable {
             InstantSource time,
             Timers timers,
             Duration period,
-            int failuresMax) {
+            int failuresMax,
+            Jobs jobs) {
         this.tenant = tenant;
         this.tls = tls;
         this.trust = trust;
@@ -78,6 +81,7 @@ public final class TestCalls implements AutoCloseable {
         this.timers = timers;
         this.period = period;
         this.failuresMax = failuresMax;
+        this.jobs = jobs;
         next(period.compareTo(FIRST) < 0 ? period : FIRST);
     }
 
@@ -89,8 +93,13 @@ public final class TestCalls implements AutoCloseable {
         if (closed) {
             return;
         }
+        Instant began = time.instant();
         try {
-            run();
+            Outcome outcome = run();
+            jobs.ended(
+                    Jobs.Job.TEST_CALL,
+                    began,
+                    outcome.report().filter(report -> !report.ok()).map(SelfTestReport::failure));
         } catch (RuntimeException e) { // an edge: whatever the test stumbles over, the next one comes
             LOG.atError().setCause(e).log("the test call could not be tried");
         }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.account.Role;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
@@ -33,7 +35,11 @@ import org.klinke.sip.transport.SipTransport;
 /// The admin web: how it is served, and what people do with it in a real browser.
 class AdminWebTest {
     private static final Pattern SCRIPT = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"");
+    private static final Pattern PLACE = Pattern.compile("(path: |mine\\(|below\\()\"(/[^\"]*)\"");
     private static final Pattern NONCE = Pattern.compile("'nonce-([^']+)'");
+    private static final Pattern SIP_USER = Pattern.compile("(\\n *)sipUsername: \"?([^\"\\n]+)\"?");
+    private static final String PASSWORD = "a-password-of-16-and-more";
+    private static final String ECHO = "*80";
     /// Where pictures of a run are left, to be looked at.
     private static final Path PICTURES =
             Path.of("target", "pictures").toAbsolutePath().normalize();
@@ -70,6 +76,23 @@ class AdminWebTest {
         assertThat(header(plain, "Content-Type")).startsWith("text/javascript");
         assertThat(header(small, "Content-Encoding")).isEqualTo("br");
         assertThat(small.body().length()).isLessThan(plain.body().length() / 2);
+    }
+
+    /// Whoever follows a link, or loads a page anew, asks the server for what the page itself calls a place.
+    @Test
+    void everyPlaceCanBeGoneToDirectly() throws Exception {
+        String router = Files.readString(Path.of("../pbx-admin-web/ui/src/router.tsx"));
+        List<String> places = PLACE.matcher(router)
+                .results()
+                .map(found -> (found.group(1).equals("below(") ? "/t/acme" : "") + found.group(2))
+                .map(path -> path.replace("$tenant", "acme"))
+                .toList();
+        assertThat(places).contains("/invitation", "/my/calls", "/t/acme", "/t/acme/users", "/platform/tenants");
+        for (String place : places) {
+            HttpResponse<String> answer = get(place);
+            assertThat(answer.statusCode()).as(place).isEqualTo(200);
+            assertThat(header(answer, "Content-Type")).as(place).startsWith("text/html");
+        }
     }
 
     @Test
@@ -168,12 +191,22 @@ class AdminWebTest {
                         accounts: [{user: "1", password: a-password-of-16-and-more}]
                 """);
         ApiPeople.Person admin = admin("pages");
+        String login = admin.login().replaceFirst("@.*", "");
+        klinke.server().post("/accounts/user", Map.of("tenant", "pages", "login", login, "user", "101"));
 
         Walk.run(
                 "pictures.mjs",
                 klinke.server(),
                 PICTURES,
-                Map.of("PERSON", admin.both(), "TENANT", "pages", "OPERATOR", "operator " + operatorPassword()));
+                Map.of(
+                        "PERSON",
+                        admin.both(),
+                        "TENANT",
+                        "pages",
+                        "OPERATOR",
+                        "operator " + operatorPassword(),
+                        "INVITATION",
+                        invitation()));
     }
 
     /// Hole 21: what a name holds is text wherever a browser shows it, and a real call's story is told as it was; its
@@ -269,12 +302,57 @@ class AdminWebTest {
     @Test
     @Tag("foreign")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void anOperatorMakesATenantStepByStep() throws Exception {
-        Walk.run(
-                "start.mjs",
-                klinke.server(),
-                PICTURES,
-                Map.of("OPERATOR", "operator " + operatorPassword(), "TENANT", "begun"));
+    void anOperatorMakesATenantStepByStepAndItsTelephoneCalls(@TempDir Path files) throws Exception {
+        String operator = "operator " + operatorPassword();
+        Walk.run("start.mjs", klinke.server(), PICTURES, Map.of("OPERATOR", operator, "TENANT", "begun"));
+        for (String language : List.of("en", "de")) {
+            String tenant = "begun-" + language;
+            Matcher user = SIP_USER.matcher(exported(tenant));
+            assertThat(user.find()).as("a device of the first steps").isTrue();
+            // The one that was made was shown once, and only to whoever made it.
+            klinke.server().apply(user.replaceFirst("$0$1sipPassword: " + PASSWORD));
+            Path seen = files.resolve(language);
+            try (Baresip telephone = Baresip.start(
+                            files.resolve("baresip-" + language),
+                            klinke.server().tls(),
+                            klinke.server().caFile(),
+                            tenant + ".test",
+                            new Account(user.group(2), PASSWORD, ECHO),
+                            1_010,
+                            false);
+                    ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor()) {
+                telephone.awaitRegistered(SOON);
+                telephone.dial("sip:" + ECHO + "@" + tenant + ".test");
+                telephone.awaitEvent("CALL_ESTABLISHED", SOON);
+                Future<?> walk = looking.submit(() -> {
+                    Walk.run(
+                            "foreign.mjs",
+                            klinke.server(),
+                            PICTURES,
+                            Map.of(
+                                    "OPERATOR",
+                                    operator,
+                                    "TENANT",
+                                    tenant,
+                                    "LANGUAGE",
+                                    language,
+                                    "DIALLED",
+                                    ECHO,
+                                    "SEEN",
+                                    seen.toString()));
+                    return true;
+                });
+                while (!walk.isDone() && !Files.exists(seen)) {
+                    pause(walk);
+                }
+                telephone.hangup();
+                walk.get();
+            }
+        }
+    }
+
+    private String exported(String tenant) {
+        return klinke.server().get("/export/" + tenant).path("yaml").asText();
     }
 
     private PhoneBuilder phone(String domain, String extension) {
@@ -287,6 +365,21 @@ class AdminWebTest {
 
     private ApiPeople.Person admin(String tenant) {
         return ApiPeople.make(klinke.server(), tenant, Role.TENANT_ADMIN);
+    }
+
+    /// What stands behind the address of the page.
+    private String invitation() throws IOException {
+        String login = "jo";
+        klinke.server()
+                .post(
+                        "/accounts/add",
+                        Map.of("tenant", "pages", "login", login, "name", "Jo", "roles", List.of(Role.USER.word())));
+        String link = klinke.server()
+                .post("/accounts/invite", Map.of("tenant", "pages", "login", login, "mail", false, "days", 2))
+                .path("link")
+                .asText();
+        assertThat(link).contains("#");
+        return link.substring(link.indexOf('#'));
     }
 
     private String operatorPassword() throws IOException {

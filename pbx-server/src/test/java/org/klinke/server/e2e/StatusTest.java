@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,5 +187,20 @@ class StatusTest {
         assertThat(machine.path("database").asText()).matches("1[5-9].*");
         assertThat(machine.path("schema").asInt()).isGreaterThanOrEqualTo(89);
         assertThat(machine.path("diskFreeBytes").asLong()).isPositive();
+        assertThat(machine.path("version").asText()).isNotEmpty();
+        // The first round of recordings begins with the server.
+        KlinkeServer.await(
+                "the first job to be done",
+                LOOK_MAX,
+                () -> StreamSupport.stream(
+                                people.operator()
+                                        .get("/platform/jobs")
+                                        .json()
+                                        .path("items")
+                                        .spliterator(),
+                                false)
+                        .anyMatch(one -> one.path("job").asText().equals("recordings")
+                                && one.path("runs").asInt() >= 1
+                                && one.path("trouble").isMissingNode()));
     }
 }
