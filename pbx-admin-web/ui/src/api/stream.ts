@@ -1,3 +1,4 @@
+import { language } from "../texts";
 import { reachability } from "./reachability";
 
 /** One server-sent event (HTML standard §9.2), as our server writes them: one line of data each. */
@@ -37,7 +38,7 @@ export function follow(path: string, on: (message: Message) => void, say: (state
         const { signal } = attempt;
         let answer: Response;
         try {
-            answer = await fetch(path, { headers: last ? { "Last-Event-ID": last } : {}, cache: "no-store", signal });
+            answer = await fetch(path, { headers: { "Accept-Language": language(), ...(last ? { "Last-Event-ID": last } : {}) }, cache: "no-store", signal });
         } catch {
             if (!signal.aborted) {
                 reachability.lost("server");

@@ -75,7 +75,7 @@ function Facts({ one, tenant }: { one: Schemas["Recording"]; tenant: string }) {
                         ))}
                 </Table.Tbody>
             </Table>
-            <Text size="sm" component={Link} to={`/t/${tenant}/calls?open=${one.call}`} className="link">
+            <Text size="sm" component={Link} to={`/t/${tenant}/calls?open=${one.call}`} c="var(--mantine-color-anchor)">
                 {t("recordings.story")}
             </Text>
         </>

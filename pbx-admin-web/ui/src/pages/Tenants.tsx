@@ -10,7 +10,7 @@ import { DataTable } from "../parts/DataTable";
 import { EnterTenant } from "../parts/EnterTenant";
 import { tell } from "../parts/tell";
 import { Empty, Page } from "../parts/Page";
-import { known, language, number, size } from "../texts";
+import { known, number, size } from "../texts";
 
 const NEAR = 0.8;
 type Health = { status: string; components: Record<string, { up: boolean; detail: string }> };
@@ -66,7 +66,6 @@ export function Tenants() {
                         { title: t("tenants.calls"), cell: (one) => count(use.get(one.name)?.calls), sort: (one) => String(use.get(one.name)?.calls ?? 0), wide: true },
                         { title: t("pages.trunks.title"), cell: (one) => <TrunksOf use={use.get(one.name)} />, wide: true },
                         { title: t("tenants.recordings"), cell: (one) => <Room use={use.get(one.name)} />, sort: (one) => String(use.get(one.name)?.recordingBytes ?? 0), wide: true },
-                        { title: t("field.country"), cell: (one) => country(one.country), wide: true },
                         {
                             title: "",
                             cell: (one) => (
@@ -103,21 +102,17 @@ function Phones({ use }: { use: Use }) {
 
 function TrunksOf({ use }: { use: Use }) {
     const { t } = useTranslation();
-    return use?.trunksDown ? <Badge color="red">{t("tenants.down", { count: use.trunksDown })}</Badge> : count(use?.trunksUp);
+    return use?.trunksDown ? <Badge color="red" miw="max-content">{t("tenants.down", { count: use.trunksDown })}</Badge> : count(use?.trunksUp);
 }
 
 /** What its recordings take up; in red when they are near their limit. */
 function Room({ use }: { use: Use }) {
     const limit = use?.recordingBytesMax ?? 0;
     return (
-        <Text span size="sm" className="numeric" c={use && limit > 0 && use.recordingBytes > limit * NEAR ? "red" : undefined}>
+        <Text span size="sm" className="numeric" style={{ whiteSpace: "nowrap" }} c={use && limit > 0 && use.recordingBytes > limit * NEAR ? "red" : undefined}>
             {use ? size(use.recordingBytes) + (limit > 0 ? ` / ${size(limit)}` : "") : "–"}
         </Text>
     );
-}
-
-function country(code: string): string {
-    return new Intl.DisplayNames([language()], { type: "region" }).of(code) ?? code;
 }
 
 /** What the server says of itself. */
@@ -148,9 +143,11 @@ function House() {
                             {t(component.up ? "up" : "down")}
                         </Badge>
                     </Group>
-                    <Text size="xs" c="dimmed" mt="xs" lineClamp={2}>
-                        {component.detail}
-                    </Text>
+                    {!component.up && (
+                        <Text size="xs" c="dimmed" mt="xs" lineClamp={2}>
+                            {component.detail}
+                        </Text>
+                    )}
                 </Paper>
             ))}
         </SimpleGrid>

@@ -22,7 +22,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.web.api.Api;
 import org.slf4j.Logger;
@@ -193,8 +192,12 @@ public final class HttpsEndpoint implements AutoCloseable {
 
     /// Whether whoever asks reads German (RFC 9110 §12.5.4).
     public static boolean inGerman(Context context) {
-        @Nullable String language = context.header("Accept-Language");
-        return language != null && language.startsWith("de");
+        return inGerman(Optional.ofNullable(context.header("Accept-Language")));
+    }
+
+    /// @param languages as the header `Accept-Language` has them
+    public static boolean inGerman(Optional<String> languages) {
+        return languages.filter(one -> one.startsWith("de")).isPresent();
     }
 
     private static void render(Context context, Problem problem, UnaryOperator<String> german) {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.klinke.web.Problem;
 import org.klinke.web.api.ApiRoute.Verb;
 import org.snakeyaml.engine.v2.api.Load;
@@ -39,6 +40,7 @@ public final class Contract {
     private final byte[] bytes;
     private final String tag;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Spoken> things = new LinkedHashMap<>();
 
     /// One operation as the contract has it.
     ///
@@ -71,6 +73,9 @@ public final class Contract {
                 .forEach(path -> path.getValue()
                         .properties()
                         .forEach(one -> add(path.getKey(), one.getKey(), one.getValue(), schemas)));
+        document.at("/components/schemas")
+                .properties()
+                .forEach(schema -> things.put(schema.getKey(), Spoken.of(schema.getValue(), schemas::resolve)));
     }
 
     public static Contract load() {
@@ -145,6 +150,15 @@ public final class Contract {
         if (operations.put(id, operation) != null) {
             throw new IllegalStateException("openapi.yaml has two operations " + id);
         }
+    }
+
+    /// A thing as the API shows it, with the server's own sentences said anew.
+    ///
+    /// @param schema its name among the components
+    public JsonNode said(String schema, JsonNode thing, UnaryOperator<String> say) {
+        return Optional.ofNullable(things.get(schema))
+                .orElseThrow(() -> new IllegalArgumentException("openapi.yaml has no schema " + schema))
+                .said(thing, say);
     }
 
     private static Spoken spoken(JsonNode responses, Schemas schemas) {

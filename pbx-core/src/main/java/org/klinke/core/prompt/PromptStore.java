@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,7 +165,13 @@ public final class PromptStore {
     /// What some may speak by phone, by number.
     public List<PhonePrompt> byPhone(TenantTx tx) {
         return tx.handle()
-                .createQuery("SELECT number, name, language, users FROM phone_prompt ORDER BY number")
+                .createQuery("""
+                        SELECT number, name, language,
+                               ARRAY(SELECT e.number FROM extension e
+                                      WHERE e.kind = 'user' AND e.target = ANY (p.user_ids)) AS users
+                          FROM phone_prompt p
+                         ORDER BY number
+                        """)
                 .map((row, _) -> new PhonePrompt(
                         row.getString("number"), row.getString("name"), row.getString("language"), List.of((String[])
                                 row.getArray("users").getArray())))
@@ -181,33 +188,35 @@ public final class PromptStore {
             throw new InvalidInput(
                     "number", "there are " + BY_PHONE_MAX + " such numbers already", "take one away that nobody uses");
         }
-        requireUsers(change.tx(), wanted.users());
+        List<UUID> users = users(change.tx(), wanted.users());
         change.tx()
                 .handle()
                 .createUpdate("""
-                        INSERT INTO phone_prompt (tenant_id, number, name, language, users)
+                        INSERT INTO phone_prompt (tenant_id, number, name, language, user_ids)
                         VALUES (:tenant, :number, :name, :language, :users)
                         ON CONFLICT (tenant_id, number) DO UPDATE
-                        SET name = excluded.name, language = excluded.language, users = excluded.users
+                        SET name = excluded.name, language = excluded.language, user_ids = excluded.user_ids
                         """)
                 .bind("tenant", change.scope().id().value())
                 .bind("number", wanted.number())
                 .bind("name", wanted.name())
                 .bind("language", wanted.language())
-                .bindArray("users", String.class, wanted.users())
+                .bindArray("users", UUID.class, users)
                 .execute();
         noted(change, before);
     }
 
-    private static void requireUsers(TenantTx tx, List<String> extensions) {
-        List<String> known = tx.handle()
-                .createQuery("SELECT number FROM extension WHERE kind = 'user' AND number = ANY (:numbers)")
+    private static List<UUID> users(TenantTx tx, List<String> extensions) {
+        Map<String, UUID> known = new HashMap<>();
+        tx.handle()
+                .createQuery("SELECT number, target FROM extension WHERE kind = 'user' AND number = ANY (:numbers)")
                 .bindArray("numbers", String.class, extensions)
-                .mapTo(String.class)
+                .map((row, _) -> known.put(row.getString("number"), row.getObject("target", UUID.class)))
                 .list();
-        extensions.stream().filter(one -> !known.contains(one)).findFirst().ifPresent(one -> {
+        extensions.stream().filter(one -> !known.containsKey(one)).findFirst().ifPresent(one -> {
             throw new InvalidInput("users", "nobody has the extension " + one, "name extensions of users");
         });
+        return List.copyOf(known.values());
     }
 
     /// @return false: there is none of that number

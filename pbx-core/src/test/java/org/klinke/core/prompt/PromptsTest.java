@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
 import org.klinke.core.audit.Actor;
+import org.klinke.core.audit.Change;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.dialplan.InboundRule;
@@ -139,6 +141,13 @@ class PromptsTest {
     }
 
     /// Spoken by phone: by whom is named and nobody else, and the next version of what was uploaded.
+    private void change(Consumer<Change> work) {
+        storage.changes.in(acme, ANNA, "", change -> {
+            work.accept(change);
+            return true;
+        });
+    }
+
     @Test
     void whatIsSpokenByPhoneIsTheNextVersion() throws IOException {
         add("closed", "de", "uploaded", 1);
@@ -186,6 +195,19 @@ class PromptsTest {
                         .orElseThrow()
                         .actor())
                 .contains("desk (100)");
+        UserId anna =
+                storage.database.inTenant(acme, storage.users::list).getFirst().id();
+        change(change -> storage.users.update(change, anna, new UserDetails("107", "Anna", Optional.empty())));
+        loader.load(acme);
+        assertThat(book.in(acme).byPhone("4711", "107"))
+                .as("she, whatever her number is")
+                .isPresent();
+        change(change -> storage.users.delete(change, anna));
+        change(change -> storage.users.create(change, new UserDetails("107", "Ben", Optional.empty())));
+        loader.load(acme);
+        assertThat(book.in(acme).byPhone("4711", "107"))
+                .as("nobody inherits it")
+                .isEmpty();
         assertThat(prompts.forbid(acme, "4711", ANNA)).isTrue();
         assertThat(prompts.forbid(acme, "4711", ANNA)).isFalse();
         loader.load(acme);

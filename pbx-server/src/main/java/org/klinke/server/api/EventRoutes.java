@@ -1,5 +1,6 @@
 package org.klinke.server.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,16 +8,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
 import org.klinke.server.events.EventStream;
+import org.klinke.server.events.LiveEvent;
 import org.klinke.server.events.LiveEvents;
+import org.klinke.web.HttpsEndpoint;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
 import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
+import org.klinke.web.api.Contract;
 
 /// Live events of a tenant, as server-sent events (HTML standard §9.2). Each is told only to who may read such a thing,
 /// asked anew every time: what is taken away is out of force with the next event.
@@ -25,9 +30,15 @@ public final class EventRoutes {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final LiveEvents events;
+    private final Contract contract;
+    private final UnaryOperator<String> german;
 
-    public EventRoutes(LiveEvents events) {
+    /// @param contract what of a thing is a sentence of the server
+    /// @param german says one in German
+    public EventRoutes(LiveEvents events, Contract contract, UnaryOperator<String> german) {
         this.events = events;
+        this.contract = contract;
+        this.german = german;
     }
 
     public List<ApiRoute> routes() {
@@ -44,16 +55,19 @@ public final class EventRoutes {
                         request.tenant(), request.caller().credential(), request.header("Last-Event-ID"))
                 .orElseThrow(() -> new Problem(429, "events.too-many", "too many streams of events are open", List.of())
                         .with("Retry-After", "10"));
+        UnaryOperator<String> say =
+                HttpsEndpoint.inGerman(request.header("Accept-Language")) ? german : UnaryOperator.identity();
         return ApiAnswer.stream("text/event-stream", (out, caller) -> {
             try (stream) {
-                send(stream, out, caller);
+                send(stream, out, caller, say);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         });
     }
 
-    private static void send(EventStream stream, OutputStream out, Supplier<Optional<Caller>> caller)
+    private void send(
+            EventStream stream, OutputStream out, Supplier<Optional<Caller>> caller, UnaryOperator<String> say)
             throws IOException, InterruptedException {
         while (!stream.isOver()) {
             List<EventStream.Told> told = stream.next(HEARTBEAT);
@@ -63,21 +77,31 @@ public final class EventRoutes {
             }
             StringBuilder text = new StringBuilder();
             for (EventStream.Told one : told) {
-                append(text, one, still.get());
+                append(text, one, still.get(), say);
             }
             out.write((text.isEmpty() ? ":\n\n" : text.toString()).getBytes(StandardCharsets.UTF_8));
             out.flush();
         }
     }
 
-    private static void append(StringBuilder text, EventStream.Told told, Caller caller) {
+    private void append(StringBuilder text, EventStream.Told told, Caller caller, UnaryOperator<String> say) {
         if (told.event().isEmpty()) {
             text.append("id: ").append(told.id()).append("\nevent: ").append(told.reset() ? "reset" : "ready");
             text.append("\ndata: {}\n\n");
         } else if (caller.may(told.event().get().kind().needs())) {
             text.append("id: ").append(told.id());
             text.append("\nevent: ").append(told.event().get().kind().word());
-            text.append("\ndata: ").append(told.event().get().data()).append("\n\n"); // JSON has no line feed
+            text.append("\ndata: ").append(said(told.event().get(), say)).append("\n\n"); // JSON has no line feed
         }
+    }
+
+    private JsonNode said(LiveEvent event, UnaryOperator<String> say) {
+        return switch (event.kind()) {
+            case CALL -> contract.said("LiveCall", event.data(), say);
+            case REGISTRATION -> contract.said("Registration", event.data(), say);
+            case TRUNK -> contract.said("TrunkState", event.data(), say);
+            case ALARM -> contract.said("Alarm", event.data(), say);
+            case CONFIGURATION -> event.data();
+        };
     }
 }

@@ -81,13 +81,14 @@ public final class ApiWiring {
                 storage.callers,
                 storage.tenants,
                 (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
+        Contract contract = Contract.load();
         return new Api(
-                Contract.load(),
+                contract,
                 door,
                 storage.keptAnswers,
                 time,
                 german,
-                routes(storage, control, status, config, tls, live, operator, time, timers, random));
+                routes(storage, control, status, config, tls, live, operator, time, timers, random, contract, german));
     }
 
     private static List<ApiRoute> routes(
@@ -100,7 +101,9 @@ public final class ApiWiring {
             OperatorAccount operator,
             InstantSource time,
             Timers timers,
-            SecureRandom random) {
+            SecureRandom random,
+            Contract contract,
+            UnaryOperator<String> german) {
         Cursors cursors = new Cursors(storage.keyring.serverSecret("api cursor"));
         Decoding decoding = new Decoding();
         TenantExport export = new TenantExport(
@@ -223,7 +226,7 @@ public final class ApiWiring {
                                         storage.changes,
                                         time)
                                 .routes(),
-                        new EventRoutes(live).routes(),
+                        new EventRoutes(live, contract, german).routes(),
                         calls.routes(),
                         new KeptRecordingRoutes(storage.archive, decoding, cursors, time).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),

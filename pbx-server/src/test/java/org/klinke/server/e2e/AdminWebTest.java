@@ -336,8 +336,8 @@ class AdminWebTest {
                                     tenant,
                                     "LANGUAGE",
                                     language,
-                                    "DIALLED",
-                                    ECHO,
+                                    "WHO",
+                                    "Anna",
                                     "SEEN",
                                     seen.toString()));
                     return true;
