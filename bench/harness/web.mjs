@@ -69,7 +69,7 @@ try {
         }
         return { frames_per_s: Math.round((frames * 1_000) / millis), longest_gap_ms: Math.round(gap), long_tasks: long.length, longest_task_ms: Math.round(Math.max(0, ...long)) };
     }, WATCH_MILLIS);
-    say("calls, watched", { ...watched, text: (await one.getByRole("main").innerText()).match(/[\d.,]+/)?.[0] });
+    say("calls, watched", { ...watched, live: Number(await one.getByRole("heading", { name: "Now" }).locator("xpath=following-sibling::*[1]").innerText()) });
     if (one.complaints.length > 0) {
         throw new Error(one.complaints.join("\n"));
     }

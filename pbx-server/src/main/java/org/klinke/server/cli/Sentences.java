@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 ///   "101 is the extension of Bert" ─▶ {} is the extension of {} ─▶ "101 ist die Nebenstelle von Bert"
 ///   "problem; remedy"              ─▶ each by itself             tenants[0].users[1].name: …  ─▶ the place is kept
 /// ```
-final class Sentences {
+public final class Sentences {
     private static final String CATALOGUE = "sentences_de.txt";
     private static final String GAP = "{}";
     private static final String BETWEEN = "; ";
@@ -42,7 +42,7 @@ final class Sentences {
         this.forms = forms;
     }
 
-    static Sentences german() {
+    public static Sentences german() {
         return Held.GERMAN;
     }
 
@@ -82,7 +82,7 @@ final class Sentences {
     }
 
     /// @param text one or several lines, each perhaps with the place in a file before it
-    String say(String text) {
+    public String say(String text) {
         List<String> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
             Matcher place = PLACE.matcher(line);

@@ -35,6 +35,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.klinke.server.cli.Sentences;
 import org.klinke.server.config.ConfigLoader;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.phone.Trust;
@@ -110,7 +111,7 @@ final class KlinkeServer implements AutoCloseable {
                 directory,
                 time,
                 _ -> {},
-                text -> text);
+                Sentences.german()::say);
         endpoint = EndpointFile.read(EndpointFile.path(directory));
         http = HttpClient.newBuilder()
                 .sslContext(PinnedTrust.of(endpoint.caFingerprint()))
