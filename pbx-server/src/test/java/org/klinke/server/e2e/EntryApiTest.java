@@ -179,7 +179,7 @@ class EntryApiTest {
         String rules = "/tenants/acme/dialplan/outbound";
         String title = "Undone " + UUID.randomUUID();
         Answer rule = manager.post(
-                rules, Map.of("title", title, "destination", "+49900*", "deny", true, "shown", true, "pin", "4711"));
+                rules, Map.of("title", title, "prefix", "0", "destination", "_+49900.", "deny", true, "pin", "4711"));
         assertThat(rule.status()).as(rule.json().toString()).isEqualTo(201);
         assertThat(manager.delete(rules + "/" + inPath(title)).status()).isEqualTo(200);
         assertThat(undo(admin, newest(admin, "outbound%20rule")).code())
