@@ -1,16 +1,20 @@
 import { Badge, Button, Code, Drawer, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
-import { IconHistory, IconShieldCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { IconArrowBackUp, IconHistory, IconShieldCheck } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
+import { tell } from "../parts/tell";
 import { toast } from "../parts/Toasts";
 import { ago, known, moment } from "../texts";
 
 type AuditEntry = Schemas["AuditEntry"];
+
+/** What the server undoes; whether this entry, it says. */
+const undoable = ["user", "inbound rule", "outbound rule", "expectation", "site", "number", "contact", "webhook"];
 
 export function TenantAudit() {
     const { tenant } = useParams({ from: "/shell/t/$tenant/audit" });
@@ -83,6 +87,7 @@ function Audit({ tenant, page }: { tenant?: string; page: string }) {
             </Paper>
             <Drawer opened={shown !== null} onClose={() => setShown(null)} title={t("audit.entry", { seq: shown?.seq })} closeButtonProps={{ "aria-label": t("close") }}>
                 {shown && <Entry entry={shown} />}
+                {shown && tenant && undoable.includes(shown.kind) && <Undo tenant={tenant} seq={shown.seq} done={() => setShown(null)} />}
             </Drawer>
         </Page>
     );
@@ -133,5 +138,26 @@ function Entry({ entry }: { entry: AuditEntry }) {
                 </Table.Tbody>
             </Table>
         </Stack>
+    );
+}
+
+/** That can be undone as well: it is an entry of its own. */
+function Undo({ tenant, seq, done }: { tenant: string; seq: number; done: () => void }) {
+    const { t } = useTranslation();
+    const queries = useQueryClient();
+    const undo = useMutation({
+        mutationFn: () => ask(() => client.POST("/tenants/{tenant}/audit/{seq}/undo", { params: { path: { tenant, seq } } })),
+        onSuccess: async (outcome) => {
+            toast(t("audit.undone"));
+            outcome.warnings.forEach((one) => toast(one, { bad: true }));
+            done();
+            await queries.invalidateQueries();
+        },
+        onError: tell,
+    });
+    return (
+        <Button mt="md" variant="default" leftSection={<IconArrowBackUp size={16} />} loading={undo.isPending} onClick={() => undo.mutate()}>
+            {t("audit.undo")}
+        </Button>
     );
 }

@@ -43,6 +43,19 @@ public final class InvitationStore {
         change.deleted(KIND, account, Map.of());
     }
 
+    /// The one with this token, whose link reached nobody: a newer one of the account stays good.
+    public void withdraw(RealmChange change, UUID account, LoginToken token) {
+        int withdrawn = change.tx()
+                .handle()
+                .createUpdate("DELETE FROM invitation WHERE account_id = :account AND token_hash = :hash")
+                .bind("account", account)
+                .bind("hash", token.hash())
+                .execute();
+        if (withdrawn > 0) {
+            change.deleted(KIND, account, Map.of());
+        }
+    }
+
     private static int remove(RealmChange change, UUID account) {
         return change.tx()
                 .handle()

@@ -41,6 +41,8 @@ import org.klinke.core.trunk.Trunk;
 ///
 /// Either everything is done or nothing. Thread-safe.
 public final class Apply {
+    private static final String REASON = "apply";
+
     private final Changes changes;
     private final TenantStore tenants;
     private final UserStore users;
@@ -134,6 +136,14 @@ public final class Apply {
 
         /// @param plan of what was wanted, before it is carried out
         void judge(List<PlanLine> plan);
+
+        /// Why, for people who read the history.
+        default String reason() {
+            return REASON;
+        }
+
+        /// Looks at what was done in the tenant, before it is in force; of a dry run, too.
+        default void judge(Change done) {}
     }
 
     /// As [#apply(Actor, Wanted, Options)] does with a file that has tenants only.
@@ -148,18 +158,20 @@ public final class Apply {
     /// @throws org.klinke.core.db.DatabaseUnavailable nothing was changed
     public Outcome apply(Actor actor, Wanted wanted, Options options) {
         refuseDuplicates(wanted);
-        return apply(actor, _ -> wanted, _ -> {}, options);
+        return apply(actor, REASON, _ -> wanted, _ -> {}, _ -> {}, options);
     }
 
     /// As [#apply(Actor, Wanted, Options)], with what is said of one tenant once nobody else changes it any more.
     public Outcome apply(Actor actor, TenantScope tenant, Wish wish, Options options) {
         return apply(
                 actor,
+                wish.reason(),
                 change -> {
                     Wanted wanted = change.within(tenant, inside -> wish.of(inside.tx()));
                     refuseDuplicates(wanted);
                     return wanted;
                 },
+                wish::judge,
                 wish::judge,
                 options);
     }
@@ -172,10 +184,15 @@ public final class Apply {
     }
 
     private Outcome apply(
-            Actor actor, Function<PlatformChange, Wanted> wish, Consumer<List<PlanLine>> judge, Options options) {
+            Actor actor,
+            String reason,
+            Function<PlatformChange, Wanted> wish,
+            Consumer<List<PlanLine>> judge,
+            Consumer<Change> done,
+            Options options) {
         boolean dryRun = options.dryRun();
         try {
-            return changes.platform(actor, "apply", change -> {
+            return changes.platform(actor, reason, change -> {
                 Wanted wanted = wish.apply(change);
                 List<Refusal> refusals = new ArrayList<>();
                 List<Tenant> now = tenants.list(change.tx());
@@ -204,7 +221,7 @@ public final class Apply {
                 judge.accept(lines);
                 List<Outcome.Generated> generated = new ArrayList<>();
                 Findings found = new Findings();
-                List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, found);
+                List<Refusal> unmet = carryOut(change, dryRun, parts, sheet, generated, found, done);
                 if (dryRun) {
                     throw new DryRun(lines, found);
                 }
@@ -250,6 +267,7 @@ public final class Apply {
 
     /// @param generated takes the secrets that were made
     /// @param found takes what people must know
+    /// @param done looks at what was done in a tenant
     /// @return refusals of these
     private List<Refusal> carryOut(
             PlatformChange change,
@@ -257,7 +275,8 @@ public final class Apply {
             List<Part> parts,
             Sheet<PlatformChange> platform,
             List<Outcome.Generated> generated,
-            Findings found) {
+            Findings found,
+            Consumer<Change> done) {
         List<Refusal> unmet = new ArrayList<>();
         PlatformTrunkStore.Loaded before = platformTrunks.load(change.tx());
         Map<Part, TenantScope> scopes = new LinkedHashMap<>();
@@ -274,6 +293,7 @@ public final class Apply {
                         inside -> state(inside.tx(), before.permitted(scope.id())));
                 change.within(scope, inside -> {
                     carryOut(inside, scope, part, generated);
+                    done.accept(inside);
                     WholeCheck.State is = state(inside.tx(), after.permitted(scope.id()));
                     WholeCheck check = new WholeCheck(part.wanted());
                     check.refuseNewFindings(was, is);

@@ -3,12 +3,14 @@ package org.klinke.core.audit;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.AuditChain.SaltedValues;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.PlatformTx;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.secret.Keyring;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.Realm;
@@ -40,6 +42,37 @@ public final class AuditLog {
     public List<AuditEntry> find(Realm realm, AuditQuery query) {
         AuditChain chain = chainOf(realm);
         return database.inRealm(realm, tx -> entries(AuditStore.find(tx.handle(), query), chain));
+    }
+
+    /// The newest entries about an object, newest first, within a change: nothing comes after them.
+    public List<AuditEntry> about(TenantTx tx, UUID object, int limit) {
+        return entries(
+                AuditStore.find(
+                        tx.handle(),
+                        new AuditQuery(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(object),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Long.MAX_VALUE,
+                                limit)),
+                chainOf(tx.scope()));
+    }
+
+    /// The entry of that number.
+    public Optional<AuditEntry> entry(TenantScope scope, long seq) {
+        AuditQuery upToIt = new AuditQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                seq == Long.MAX_VALUE ? seq : seq + 1,
+                1);
+        return find(Realm.of(scope), upToIt).stream()
+                .filter(entry -> entry.seq() == seq)
+                .findFirst();
     }
 
     public Verification verify(Realm realm) {

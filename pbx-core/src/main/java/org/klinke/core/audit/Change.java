@@ -54,6 +54,16 @@ public final class Change implements RealmChange {
         mutations.add(new Mutation(action, kind, id, Map.of(), facts));
     }
 
+    /// Whether it has done what an entry tells the other way round, and nothing else. What was deleted is another
+    /// object
+    /// when it is made again.
+    public boolean isOppositeOf(AuditEntry entry) {
+        return mutations.size() == 1
+                && entry.values()
+                        .filter(values -> mutations.getFirst().isOppositeOf(entry, values))
+                        .isPresent();
+    }
+
     /// Looks at the whole once all is written, for what may be broken in between only: an exception rolls back. Of
     /// several checks of one name the first runs.
     public void atEnd(String name, Runnable check) {

@@ -32,6 +32,13 @@ record Mutation(String action, String kind, UUID object, Map<String, String> bef
                 : Optional.of(new Mutation("update", kind, object, old, fresh));
     }
 
+    boolean isOppositeOf(AuditEntry entry, AuditEntry.Values values) {
+        return kind.equals(entry.kind())
+                && (entry.action().equals("delete") || object.equals(entry.object()))
+                && before.equals(values.after())
+                && after.equals(values.before());
+    }
+
     String[] fields() {
         TreeSet<String> fields = new TreeSet<>(before.keySet());
         fields.addAll(after.keySet());

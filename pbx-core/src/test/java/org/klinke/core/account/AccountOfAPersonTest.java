@@ -224,6 +224,26 @@ class AccountOfAPersonTest {
                 .isEmpty();
     }
 
+    /// The mail with the first failed only after somebody had invited again.
+    @Test
+    void anInvitationThatReachedNobodyTakesNoNewerOneWithIt() {
+        UUID account = account(acme, "anna", List.of(Role.USER), anna);
+        LoginToken first = invite(account);
+        LoginToken second = invite(account);
+
+        in(acme, change -> {
+            storage.invitations.withdraw(change, account, first);
+            return true;
+        });
+        assertThat(invitations().look(Realm.of(acme), second)).isPresent();
+
+        in(acme, change -> {
+            storage.invitations.withdraw(change, account, second);
+            return true;
+        });
+        assertThat(invitations().look(Realm.of(acme), second)).isEmpty();
+    }
+
     /// Whoever was in the account until now is out of it, but no second factor is taken away: a link is a password, and
     /// no more.
     @Test

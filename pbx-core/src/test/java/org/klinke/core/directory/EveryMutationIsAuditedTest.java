@@ -622,6 +622,19 @@ class EveryMutationIsAuditedTest {
                 },
                 change -> storage.invitations.take(change, invited.get(), storage.time.instant()));
         inTenant(
+                "InvitationStore.withdraw",
+                change -> {
+                    invited.set(LoginToken.make(
+                            LoginToken.Kind.INVITATION, change.tx().realm(), storage.random));
+                    storage.invitations.invite(
+                            change,
+                            account.get(),
+                            invited.get(),
+                            storage.time.instant(),
+                            storage.time.instant().plusSeconds(60));
+                },
+                change -> storage.invitations.withdraw(change, account.get(), invited.get()));
+        inTenant(
                 "SignOnStore.set",
                 change -> storage.signOns.set(
                         change,

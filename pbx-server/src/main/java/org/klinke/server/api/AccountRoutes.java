@@ -124,8 +124,9 @@ public final class AccountRoutes {
                 .orElseGet(() -> Passwords.generate(random));
         String hash = hashes.hash(password);
         UUID id = changes.inRealm(request.realm(), request.caller().actor(), "account", change -> {
-            touchable.requireRoles(request, change, details.roles());
-            return accounts.create(change, persons.named(change, request.body(), details, Optional.empty()), hash);
+            AccountDetails named = persons.named(change, request.body(), details, Optional.empty());
+            touchable.requireWithin(request, change, named);
+            return accounts.create(change, named, hash);
         });
         String place = request.realm()
                 .tenant()
@@ -142,20 +143,15 @@ public final class AccountRoutes {
                 request.realm(), request.caller().actor(), "account", change -> {
                     Account before = touchable.require(request, change);
                     request.requireSeen(View.of(before));
-                    touchable.requireRoles(request, change, details.roles());
+                    AccountDetails after = persons.named(
+                            change, request.body(), details, before.details().user());
+                    touchable.requireWithin(request, change, after);
                     boolean own = before.id().equals(request.caller().account().id());
                     if (own && (!details.roles().equals(before.details().roles()) || details.disabled())) {
                         throw Problem.refused(
                                 "account.own", "nobody takes his own roles or disables himself: ask another one");
                     }
-                    accounts.update(
-                            change,
-                            before.id(),
-                            persons.named(
-                                    change,
-                                    request.body(),
-                                    details,
-                                    before.details().user()));
+                    accounts.update(change, before.id(), after);
                     return accounts.find(change.tx(), before.id()).map(View::of).orElseThrow();
                 }));
     }

@@ -87,7 +87,12 @@ public final class ConfigurationRoutes {
 
         /// What follows elsewhere from a change here takes another permission: it is not done.
         Mandate mandate(Caller caller) {
-            return Mandate.within(Set.of(kinds.split(",", -1)), caller.may(Permission.NUMBERS_WRITE));
+            return mandate(caller.may(Permission.NUMBERS_WRITE));
+        }
+
+        /// @param answers see [Mandate]
+        Mandate mandate(boolean answers) {
+            return Mandate.within(Set.of(kinds.split(",", -1)), answers);
         }
 
         String path() {

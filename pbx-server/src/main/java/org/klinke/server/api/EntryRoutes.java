@@ -1,11 +1,7 @@
 package org.klinke.server.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,17 +34,17 @@ import org.klinke.web.api.Cursors;
 public final class EntryRoutes {
     /// By which `apply` finds an entry whatever it is called: they would lead to another one.
     private static final List<String> OTHER_NAMES = List.of("id", "default");
-    /// Of a device: whose it is.
-    private static final String OWNER = "user";
 
     private final Apply apply;
     private final TenantExport export;
+    private final Entries entries;
     private final Database database;
     private final Cursors cursors;
 
     public EntryRoutes(Apply apply, TenantExport export, Database database, Cursors cursors) {
         this.apply = apply;
         this.export = export;
+        this.entries = new Entries(export);
         this.database = database;
         this.cursors = cursors;
     }
@@ -110,7 +106,7 @@ public final class EntryRoutes {
         Outcome outcome = apply(request, listing, false, new Apply.Wish() {
             @Override
             public Wanted of(TenantTx now) {
-                return ConfigurationRoutes.read(scope, said(now, listing, entry, ""));
+                return ConfigurationRoutes.read(scope, entries.said(now, listing, entry, ""));
             }
 
             @Override
@@ -139,11 +135,12 @@ public final class EntryRoutes {
         return ApiAnswer.ok(Applied.of(apply(request, listing, false, new Apply.Wish() {
             @Override
             public Wanted of(TenantTx now) {
-                Map<String, Object> entry = find(listing, entries(now, listing, platform), request);
+                Map<String, Object> entry = find(listing, entries.list(now, listing, platform), request);
                 request.requireSeen(entry);
                 ObjectNode body = request.body().deepCopy();
                 keepName(listing, entry, body);
-                return ConfigurationRoutes.read(request.tenant(), said(now, listing, body, Listing.text(entry, OWNER)));
+                return ConfigurationRoutes.read(
+                        request.tenant(), entries.said(now, listing, body, Listing.text(entry, Listing.OWNER)));
             }
 
             @Override
@@ -159,10 +156,11 @@ public final class EntryRoutes {
         return ApiAnswer.ok(Applied.of(apply(request, listing, true, new Apply.Wish() {
             @Override
             public Wanted of(TenantTx now) {
-                List<Map<String, Object>> entries = entries(now, listing, platform);
-                Map<String, Object> entry = find(listing, entries, request);
+                List<Map<String, Object>> all = entries.list(now, listing, platform);
+                Map<String, Object> entry = find(listing, all, request);
                 request.requireSeen(entry);
-                return ConfigurationRoutes.readOwn(request.tenant(), without(now, listing, entries, entry, platform));
+                return ConfigurationRoutes.readOwn(
+                        request.tenant(), entries.without(now, listing, all, entry, platform));
             }
 
             @Override
@@ -211,7 +209,7 @@ public final class EntryRoutes {
             String place = user + "/devices/0";
             return pointer.startsWith(place)
                     ? pointer.substring(place.length())
-                    : pointer.startsWith(user) ? "/" + OWNER : pointer;
+                    : pointer.startsWith(user) ? "/" + Listing.OWNER : pointer;
         }
         String place = "/" + listing.word() + "/0";
         return pointer.startsWith(place) ? pointer.substring(place.length()) : pointer;
@@ -225,27 +223,7 @@ public final class EntryRoutes {
 
     private List<Map<String, Object>> entries(TenantScope scope, Listing listing) {
         List<PlatformTrunk> platform = export.platformTrunks();
-        return database.inTenant(scope, tx -> entries(tx, listing, platform));
-    }
-
-    private List<Map<String, Object>> entries(TenantTx tx, Listing listing, List<PlatformTrunk> platform) {
-        return listing == Listing.DEVICES
-                ? export.list(tx, Listing.USERS.word(), platform).stream()
-                        .flatMap(user -> devices(user).stream())
-                        .toList()
-                : export.list(tx, listing.word(), platform);
-    }
-
-    /// Of one user, each with whose it is.
-    private static List<Map<String, Object>> devices(Map<String, Object> user) {
-        List<Map<String, Object>> devices = new ArrayList<>();
-        for (Object one : (List<?>) user.getOrDefault(Listing.DEVICES.word(), List.of())) {
-            Map<String, Object> device = new LinkedHashMap<>();
-            ((Map<?, ?>) one).forEach((field, value) -> device.put(String.valueOf(field), value));
-            device.put(OWNER, Listing.text(user, Listing.USERS.key().getFirst()));
-            devices.add(device);
-        }
-        return devices;
+        return database.inTenant(scope, tx -> entries.list(tx, listing, platform));
     }
 
     /// @throws Problem 404 if the list has no such entry
@@ -268,70 +246,6 @@ public final class EntryRoutes {
                     throw Problem.invalid(422, "invalid", detail, List.of(Problem.Fault.at("/" + field, detail)));
                 });
         listing.key().stream().filter(entry::containsKey).forEach(field -> body.put(field, Listing.text(entry, field)));
-    }
-
-    /// @param owner of a device that says nothing of it
-    private JsonNode said(TenantTx now, Listing listing, ObjectNode entry, String owner) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        if (listing != Listing.DEVICES) {
-            body.putArray(listing.word()).add(entry);
-            return body;
-        }
-        ObjectNode device = entry.deepCopy();
-        JsonNode given = device.remove(OWNER);
-        String extension = given == null ? owner : given.asText();
-        boolean known = export.list(now, Listing.USERS.word(), List.of()).stream()
-                .anyMatch(user -> Listing.USERS.name(user).equals(extension));
-        if (!known) {
-            throw Problem.invalid(
-                    422,
-                    "apply.refused",
-                    "refused, nothing was changed:",
-                    List.of(Problem.Fault.at(
-                            "/" + OWNER,
-                            "there is no user '" + extension + "'; name one by the extension, or add it")));
-        }
-        ObjectNode user = body.putArray(Listing.USERS.word()).addObject();
-        user.put(Listing.USERS.key().getFirst(), extension);
-        user.putArray(listing.word()).add(device);
-        return body;
-    }
-
-    /// The whole list but the entry, each of the others by its name only: so nothing of them changes.
-    private JsonNode without(
-            TenantTx now,
-            Listing listing,
-            List<Map<String, Object>> entries,
-            Map<String, Object> gone,
-            List<PlatformTrunk> platform) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        if (listing != Listing.DEVICES) {
-            others(body.putArray(listing.word()), listing, entries, gone);
-            return body;
-        }
-        ArrayNode users = body.putArray(Listing.USERS.word());
-        for (Map<String, Object> user : entries(now, Listing.USERS, platform)) {
-            ObjectNode one = users.addObject();
-            one.put(Listing.USERS.key().getFirst(), Listing.USERS.name(user));
-            if (Listing.USERS.name(user).equals(Listing.text(gone, OWNER))) {
-                others(one.putArray(listing.word()), listing, devices(user), gone);
-            }
-        }
-        return body;
-    }
-
-    private static void others(
-            ArrayNode list, Listing listing, List<Map<String, Object>> entries, Map<String, Object> gone) {
-        for (Map<String, Object> entry : entries) {
-            if (!listing.name(entry).equals(listing.name(gone))) {
-                ObjectNode other = list.addObject();
-                listing.key().forEach(field -> {
-                    if (entry.containsKey(field)) {
-                        other.put(field, Listing.text(entry, field));
-                    }
-                });
-            }
-        }
     }
 
     private static Stream<PlanLine> lines(Listing listing, List<PlanLine> plan) {

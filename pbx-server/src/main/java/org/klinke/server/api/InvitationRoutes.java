@@ -35,6 +35,9 @@ public final class InvitationRoutes {
     private final Invitations invitations;
     private final InvitationStore store;
     private final InvitationDesk desk;
+    /// A mail server may take minutes to say no; the admin waits to be told, nobody else does.
+    private final Turns mails = new Turns(2, 10, "invitation.many", "many invitations are mailed just now; try again");
+
     private final TouchableAccounts touchable;
     private final TenantDirectory tenants;
     private final Changes changes;
@@ -84,12 +87,15 @@ public final class InvitationRoutes {
     private ApiAnswer invite(ApiRequest request) {
         InvitationDesk.By by =
                 InvitationDesk.By.valueOf(request.body().path("by").asText().toUpperCase(Locale.ROOT));
-        InvitationDesk.Invited invited = desk.invite(
-                request.realm(),
-                request.caller().actor(),
-                by,
-                request.body().path("days").asInt(DAYS),
-                change -> touchable.requireAnothers(request, change, "nobody invites himself: ask another one"));
+        InvitationDesk.Invited invited;
+        try (Turns.Turn _ = by == InvitationDesk.By.MAIL ? mails.take(request.tenant()) : () -> {}) {
+            invited = desk.invite(
+                    request.realm(),
+                    request.caller().actor(),
+                    by,
+                    request.body().path("days").asInt(DAYS),
+                    change -> touchable.requireAnothers(request, change, "nobody invites himself: ask another one"));
+        }
         return ApiAnswer.created(
                 invited,
                 ONE.replace("{tenant}", request.tenant().name()).replace("{account}", request.path("account")));

@@ -35,6 +35,9 @@ enum Listing {
     CONTACTS(Family.CONTACTS, "contacts", "contact", "name,organisation", "office,mobile,home"),
     WEBHOOKS(Family.WEBHOOKS, "webhooks", "webhook", "name", "url,events");
 
+    /// Of a device: whose it is.
+    static final String OWNER = "user";
+
     /// Between the fields by which an entry is known, as in the plan's lines.
     private static final String JOINT = ", ";
 

@@ -2,6 +2,7 @@ package org.klinke.server.api;
 
 import java.util.List;
 import org.klinke.core.account.Account;
+import org.klinke.core.account.AccountDetails;
 import org.klinke.core.account.AccountStore;
 import org.klinke.core.account.Role;
 import org.klinke.core.audit.RealmChange;
@@ -9,7 +10,7 @@ import org.klinke.web.Problem;
 import org.klinke.web.api.ApiRequest;
 
 /// Which accounts who asks may touch, and which roles he may give: what may no more than he; and who is inside by a
-/// grant leaves nobody behind who stays when it ends.
+/// grant leaves no admin behind who stays when it ends, and becomes nobody's person.
 record TouchableAccounts(AccountStore accounts) {
     /// The path's account.
     ///
@@ -17,7 +18,7 @@ record TouchableAccounts(AccountStore accounts) {
     Account require(ApiRequest request, RealmChange change) {
         Account account = accounts.find(change.tx(), request.id("account"))
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
-        requireRoles(request, change, account.details().roles());
+        requireWithin(request, change, account.details());
         return account;
     }
 
@@ -32,17 +33,28 @@ record TouchableAccounts(AccountStore accounts) {
         return account;
     }
 
-    void requireRoles(ApiRequest request, RealmChange change, List<Role> roles) {
-        if (!request.caller().covers(roles, request.realm())) {
+    /// What an account is, or shall become.
+    void requireWithin(ApiRequest request, RealmChange change, AccountDetails details) {
+        if (!request.caller().covers(details.roles(), request.realm())) {
             throw new Problem(403, "roles.beyond", "an account of these roles may more than you", List.of());
         }
         boolean byGrant = request.caller().home().tenant().isEmpty()
                 && request.realm().tenant().isPresent();
-        if (byGrant && roles.contains(Role.TENANT_ADMIN) && accounts.isRunBy(change.tx(), Role.TENANT_ADMIN)) {
+        if (!byGrant || !accounts.isRunBy(change.tx(), Role.TENANT_ADMIN)) {
+            return;
+        }
+        if (details.roles().contains(Role.TENANT_ADMIN)) {
             throw new Problem(
                     403,
                     "admins.own",
                     "the tenant has an admin: ask there, a grant makes and changes no other",
+                    List.of());
+        }
+        if (details.user().isPresent()) {
+            throw new Problem(
+                    403,
+                    "persons.own",
+                    "the account is a person's: ask the tenant's admin, a grant makes and changes none of these",
                     List.of());
         }
     }

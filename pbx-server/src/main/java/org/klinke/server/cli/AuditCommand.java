@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -13,13 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `klinke audit …`.
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class})
+        subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class, AuditCommand.Undo.class})
 final class AuditCommand extends ListCommand {
     @Mixin
     private final RealmOptions realm = new RealmOptions();
@@ -168,6 +170,51 @@ final class AuditCommand extends ListCommand {
                         .path("entries");
             }
             out.flush();
+            return 0;
+        }
+    }
+
+    /// `klinke audit undo`.
+    @Command(name = "undo", mixinStandardHelpOptions = true)
+    static final class Undo implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Mixin
+        private final ServerOptions server = new ServerOptions();
+
+        @Parameters(index = "0", paramLabel = "NO", descriptionKey = "option.audit-no")
+        private long seq;
+
+        @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.audit-tenant")
+        private String tenant = "";
+
+        @Option(names = "--dry-run", descriptionKey = "option.dry-run")
+        private boolean dryRun;
+
+        @Option(names = "--break-expectations", descriptionKey = "option.break-expectations")
+        private boolean breakExpectations;
+
+        @Option(names = "--json", descriptionKey = "option.json")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            JsonNode answer = server.connect()
+                    .post(
+                            "/audit/undo",
+                            Map.of(
+                                    "tenant", tenant,
+                                    "seq", seq,
+                                    "dryRun", dryRun,
+                                    "breakExpectations", breakExpectations));
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                out.println(ControlClient.pretty(answer));
+            } else {
+                ApplyCommand.print(out, answer, Texts.of(spec));
+            }
             return 0;
         }
     }

@@ -81,15 +81,16 @@ public final class DirectoryRoutes {
     }
 
     /// One line of the plan as JSON.
-    record Line(String sign, String action, String kind, String name, List<String> fields) {}
+    public record Line(String sign, String action, String kind, String name, List<String> fields) {}
 
-    record Applied(
+    /// What came of it, as the command line shows it.
+    public record Applied(
             boolean applied,
             List<Line> plan,
             List<Outcome.Generated> generated,
             List<String> broken,
             List<String> warnings) {
-        static Applied of(Outcome outcome) {
+        public static Applied of(Outcome outcome) {
             return new Applied(
                     outcome.applied(),
                     outcome.plan().stream()

@@ -55,7 +55,7 @@ public final class InvitationDesk {
 
     /// @param find the account, within the change
     /// @throws InvalidInput if it is disabled, or a mail shall go to who has no address
-    /// @throws Problem 409 if no mail server takes it: nobody is invited then
+    /// @throws Problem 409 if no mail server takes it: this link is good no more then
     public Invited invite(Realm realm, Actor actor, By by, int days, Function<RealmChange, Account> find) {
         Begun begun = changes.inRealm(realm, actor, "invitation", change -> {
             Account account = find.apply(change);
@@ -78,7 +78,7 @@ public final class InvitationDesk {
                     ends);
         } catch (PostFailed e) {
             changes.inRealm(realm, actor, "invitation", change -> {
-                store.end(change, begun.account().id());
+                store.withdraw(change, begun.account().id(), begun.made().token());
                 return Map.of();
             });
             throw new Problem(409, "invitation.mail", "the mail could not be sent: " + e.getMessage(), List.of());

@@ -218,6 +218,7 @@ public final class ApiWiring {
                                         time::instant)
                                 .routes(),
                         new AuditRoutes(storage.audit, cursors).routes(),
+                        control.undo.routes(),
                         new LiveRoutes(
                                         control.calling.calls,
                                         control.insideCalls,

@@ -15,6 +15,9 @@ import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
+import org.klinke.server.api.EntryUndo;
+import org.klinke.server.api.UndoRoutes;
+import org.klinke.server.apply.TenantExport;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.AccountOrders;
 import org.klinke.server.control.AccountPersons;
@@ -79,6 +82,7 @@ final class ControlWiring {
     final NewcomerRoutes newcomers;
     final BanRoutes bans;
     final InvitationDesk invitations;
+    final UndoRoutes undo;
     final Webhooks webhooks;
     final Ids ids;
 
@@ -124,6 +128,17 @@ final class ControlWiring {
                                 + config.http().httpsPort()),
                 storage.users,
                 storage.changes);
+        undo = new UndoRoutes(
+                new EntryUndo(
+                        storage.apply,
+                        new TenantExport(
+                                storage.database,
+                                storage.users,
+                                storage.devices,
+                                storage.outsideStores,
+                                storage.platformTrunks),
+                        storage.audit),
+                storage.tenants);
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
                 calling.sip.registrations(), storage.directory, storage.tenants, calling.sip.signalling()::forget);
@@ -309,6 +324,7 @@ final class ControlWiring {
                 .routes());
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
+        routes.addAll(undo.orders());
         routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

@@ -108,6 +108,86 @@ class EntryApiTest {
                 .isEqualTo(200);
     }
 
+    private static long newest(ApiClient reader, String kind) {
+        return reader.get("/tenants/acme/audit?limit=1&kind=" + kind)
+                .json()
+                .at("/items/0/seq")
+                .asLong();
+    }
+
+    private static Answer undo(ApiClient client, long seq) {
+        return client.post("/tenants/acme/audit/" + seq + "/undo", Map.of());
+    }
+
+    @Test
+    void whatTheHistoryTellsIsUndoneExactlyOrNotAtAll() {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String user = USERS + "/173";
+        manager.post(USERS, Map.of("extension", "173", "name", "First"));
+        long made = newest(admin, "user");
+        patch(manager, user, Map.of("name", "Second", "email", "second@acme.example"));
+        long changed = newest(admin, "user");
+
+        Answer dry = admin.post("/tenants/acme/audit/" + changed + "/undo?dryRun=true", Map.of());
+        assertThat(dry.json().path("applied").asBoolean(true)).isFalse();
+        assertThat(dry.json().at("/plan/0/name").asText()).isEqualTo("acme/173");
+        assertThat(manager.get(user).text("name")).isEqualTo("Second");
+        Answer early = undo(admin, made);
+        assertThat(early.code()).isEqualTo("undo.later");
+        assertThat(early.text("detail")).contains("entry " + changed);
+
+        Answer undone = undo(admin, changed);
+        assertThat(undone.status()).as(undone.json().toString()).isEqualTo(200);
+        assertThat(manager.get(user).text("name")).isEqualTo("First");
+        assertThat(manager.get(user).json().has("email")).isFalse();
+        long back = newest(admin, "user");
+        assertThat(admin.get("/tenants/acme/audit?limit=1&kind=user")
+                        .json()
+                        .at("/items/0/reason")
+                        .asText())
+                .isEqualTo("undo of entry " + changed);
+        assertThat(undo(admin, changed).code()).as("not twice").isEqualTo("undo.later");
+        assertThat(undo(admin, back).status()).as("it can be undone, too").isEqualTo(200);
+        assertThat(manager.get(user).text("email")).isEqualTo("second@acme.example");
+        assertThat(manager.delete(user).status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "user")).status()).isEqualTo(200);
+        assertThat(manager.get(user).text("name")).isEqualTo("Second");
+        assertThat(undo(admin, newest(admin, "user")).status())
+                .as("what was made is gone again")
+                .isEqualTo(200);
+        assertThat(manager.get(user).status()).isEqualTo(404);
+    }
+
+    @Test
+    void anUndoIsNoWayAroundAPermissionNorToASecret() {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        manager.post(USERS, Map.of("extension", "174", "name", "Whose", "devices", List.of(Map.of("name", "n174"))));
+        long made = newest(admin, "user");
+        assertThat(undo(manager, made).code()).as("he reads no history").isEqualTo("permission.missing");
+        assertThat(undo(people.in("acme", Role.AUDITOR), made).code())
+                .as("he reads it and changes nothing")
+                .isEqualTo("permission.missing");
+        assertThat(undo(people.in("globex", Role.TENANT_ADMIN), made).status())
+                .as("nobody's here")
+                .isEqualTo(404);
+        assertThat(undo(admin, made).code()).as("a device went with it").isEqualTo("undo.inexact");
+        assertThat(manager.get(USERS + "/174").status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "device")).code()).isEqualTo("undo.kind");
+        assertThat(undo(admin, newest(admin, "access%20grant")).code()).isEqualTo("undo.kind");
+        assertThat(undo(admin, Long.MAX_VALUE).status()).isEqualTo(404);
+
+        String rules = "/tenants/acme/dialplan/outbound";
+        String title = "Undone " + UUID.randomUUID();
+        Answer rule = manager.post(
+                rules, Map.of("title", title, "prefix", "0", "destination", "_+49900.", "deny", true, "pin", "4711"));
+        assertThat(rule.status()).as(rule.json().toString()).isEqualTo(201);
+        assertThat(manager.delete(rules + "/" + inPath(title)).status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "outbound%20rule")).code())
+                .as("nobody knows its PIN")
+                .isEqualTo("undo.field");
+        assertThat(manager.delete(USERS + "/174").status()).isEqualTo(200);
+    }
+
     /// Whatever path a client makes of it, an entry is not another.
     @Test
     void aChangeOfOneEntryReachesNoOther() {

@@ -254,6 +254,39 @@ class OwnApiTest {
         assertThat(admin.get(path).status()).isEqualTo(404);
     }
 
+    /// What he sees by a grant is noted and ends; as that person he would hear on.
+    @Test
+    void row17WhoIsInByAGrantBecomesNobodysPerson() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        person("acme", "101");
+        String accounts = "/tenants/acme/accounts";
+        Map<String, String> ids = new HashMap<>();
+        items(admin, accounts)
+                .forEach(one ->
+                        ids.put(one.path("login").asText(), one.path("id").asText()));
+        String login = (String) made.getFirst().get("login");
+        String annas = accounts + "/" + ids.get(login);
+        Map<String, Object> nobodys = new HashMap<>(
+                Map.of("login", "n" + UUID.randomUUID().toString().substring(0, 8), "roles", List.of("user")));
+        ApiClient.Answer free = operator.post(accounts, nobodys);
+        assertThat(free.status()).as(free.json().toString()).isEqualTo(201);
+        nobodys.put("user", "102");
+
+        assertThat(List.of(
+                        operator.post(accounts, Map.of("login", "tied", "roles", List.of("user"), "user", "102")),
+                        operator.put(accounts + "/" + free.text("id"), nobodys),
+                        operator.put(annas, Map.of("login", login, "roles", List.of("user"), "user", "")),
+                        operator.post(annas + "/password", Map.of()),
+                        operator.post(annas + "/invitation", Map.of("by", "paper")),
+                        operator.delete(annas + "/second-factor"),
+                        operator.delete(annas)))
+                .extracting(ApiClient.Answer::code)
+                .containsOnly("persons.own");
+        assertThat(admin.put(accounts + "/" + free.text("id"), nobodys).text("user"))
+                .isEqualTo("102");
+        assertThat(admin.delete(accounts + "/" + free.text("id")).status()).isEqualTo(204);
+    }
+
     @Test
     void anInvitedPersonSetsAPasswordOnceAndNobodyElseDoes() throws Exception {
         ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
