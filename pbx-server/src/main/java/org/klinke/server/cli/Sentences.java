@@ -29,7 +29,7 @@ public final class Sentences {
     private static final int DEPTH_MAX = 5;
 
     private static final Pattern PLACE =
-            Pattern.compile("(\\s*(?:\\S+:)?(?:[0-9]+: )?[a-zA-Z]\\w*(?:[.\\[]\\S*)?: )(.+)", Pattern.DOTALL);
+            Pattern.compile("(\\s*(?:\\S+:)?(?:[0-9]+: )?(?!Ended:)[a-zA-Z]\\w*(?:[.\\[]\\S*)?: )(.+)", Pattern.DOTALL);
 
     private static final Pattern PLACED_GAP = Pattern.compile("\\{([1-9]?)}");
 

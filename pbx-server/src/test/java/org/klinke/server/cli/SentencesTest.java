@@ -58,6 +58,8 @@ class SentencesTest {
             CORE.resolve("account"),
             CORE.resolve("status"),
             Path.of("../pbx-sip/src/main/java/org/klinke/sip/trunk"),
+            Path.of("../pbx-sip/src/main/java/org/klinke/sip/resolve"),
+            Path.of("src/main/java/org/klinke/server/control/CallStories.java"),
             Path.of("src/main/java/org/klinke/server/apply"),
             Path.of("src/main/java/org/klinke/server/api"),
             Path.of("../pbx-admin-web/src/main/java/org/klinke/web"),
@@ -259,6 +261,8 @@ class SentencesTest {
             Anna (101) dials 0301234                    | Anna (101) wählt 0301234
             Busy; never answered, ended after 3 s.      | Besetzt; nie angenommen, beendet nach 3 s.
             Busy; answered by the telephone system alone, ended after 3 s. | Besetzt; nur von der Telefonanlage angenommen, beendet nach 3 s.
+            Ended: Busy; never answered, ended after 3 s. | Beendet: Besetzt; nie angenommen, beendet nach 3 s.
+            called us, answered, Busy; PCMA, plain RTP: 3 packets in, 4 out | rief uns an, angenommen, Besetzt; PCMA, plain RTP: 3 packets in, 4 out
             leaves by main as +4930, shows no number    | geht über main hinaus als +4930, zeigt keine Nummer
             the carrier refuses the account with 403: check user and password, or ask the carrier whether it is barred | der Anbieter lehnt das Konto mit 403 ab: Benutzer und Passwort prüfen, oder den Anbieter fragen, ob es gesperrt ist
             decision                                    | Entscheidung
