@@ -5,6 +5,7 @@ import "./texts";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import i18next from "i18next";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Refused, Unreachable } from "./api/client";
@@ -42,6 +43,9 @@ reachability.watch(() => {
     }
     wasLost = lost;
 });
+
+// What the server says, it says in the language that is asked for.
+i18next.on("languageChanged", () => void queries.invalidateQueries());
 
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
 

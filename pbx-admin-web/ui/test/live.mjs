@@ -6,8 +6,8 @@ import { accessible, launch, logIn, page, same, settled, url } from "./browser.m
 const tenant = process.env.TENANT;
 const [login, password] = process.env.PERSON.split(" ");
 const WORDS = {
-    en: { width: 1280, colours: "light", now: "Calls now", live: "live", lost: "not live", down: "Trunk “main” is down", trouble: "no such number", never: "1 telephone has never come", ago: "never came", what: "Nobody has made an address for it yet.", isDown: "down" },
-    de: { width: 390, colours: "dark", now: "Gespräche jetzt", live: "live", lost: "nicht live", down: "Amtsleitung „main“ ist unterbrochen", trouble: "keine solche Nummer", never: "1 Telefon ist nie gekommen", ago: "nie gekommen", what: "Noch niemand hat eine Adresse für es gemacht.", isDown: "unterbrochen" },
+    en: { width: 1280, colours: "light", now: "Calls now", live: "live", lost: "not live", down: "Trunk “main” is down", trouble: "no such number", never: "1 telephone has never come", ago: "never came", what: "Nobody has made an address for it yet.", isDown: "down", test: "Self-test", begin: "Test it" },
+    de: { width: 390, colours: "dark", now: "Gespräche jetzt", live: "live", lost: "nicht live", down: "Amtsleitung „main“ ist unterbrochen", trouble: "keine solche Nummer", never: "1 Telefon ist nie gekommen", ago: "nie gekommen", what: "Noch niemand hat eine Adresse für es gemacht.", isDown: "unterbrochen", test: "Selbsttest", begin: "Prüfen" },
 };
 const browser = await launch();
 
@@ -60,6 +60,11 @@ async function walk(language) {
     await one.locator("tbody tr").filter({ hasText: words.isDown }).locator(".rowlink").click();
     await one.getByRole("dialog").getByRole("alert").first().waitFor();
     await picture("trunk");
+    // It is tried by a call, and says why that cannot be.
+    await one.getByRole("dialog").getByRole("button", { name: words.test, exact: true }).click();
+    await one.getByRole("dialog").getByRole("button", { name: words.begin, exact: true }).click();
+    await one.getByRole("dialog").getByRole("alert").nth(1).waitFor();
+    await picture("trunk-test");
     same(one.complaints.join("\n"), "", "complaints of the page");
     await one.context().close();
 }

@@ -1,19 +1,22 @@
 import { Box, Modal, ScrollArea, Text, TextInput, ThemeIcon, VisuallyHidden } from "@mantine/core";
-import { IconAddressBook, IconSearch, IconUser, type Icon } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { IconSearch, IconUser, type Icon } from "@tabler/icons-react";
+import { useQueries } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { familyQuery, list, text } from "../api/config";
+import { type Family, familyQuery, list, text } from "../api/config";
 import { may, useMe } from "../api/session";
+import { collections } from "../edit/collections";
+import { keyOf } from "../edit/removal";
 import { places } from "./places";
 
 type Result = { id: string; to: string; open?: string; title: string; more: string; icon: Icon };
 /** With all that it is found by, made once: ten thousand people are looked through with each letter. */
 type Findable = Result & { words: string };
 const RESULTS_MAX = 40;
+const FAMILIES: Family[] = ["directory", "dialplan", "contacts", "numbers", "trunks", "phones", "webhooks"];
 
-/** Ctrl-K: every page, user, device, group, number and contact by a part of its name. */
+/** Ctrl-K: every page, and whatever stands on one, by a part of its name or number. */
 export function Palette({ opened, close, tenant }: { opened: boolean; close: () => void; tenant: string | undefined }) {
     const { t } = useTranslation();
     const [typed, setTyped] = useState("");
@@ -111,10 +114,10 @@ export function Palette({ opened, close, tenant }: { opened: boolean; close: () 
 function useEverything(opened: boolean, tenant: string | undefined): Findable[] {
     const { t } = useTranslation();
     const me = useMe();
-    const reads = (family: string) => opened && tenant !== undefined && may(me, `${family}:read`);
-    const directory = useQuery({ ...familyQuery(tenant ?? "", "directory"), enabled: reads("directory") }).data;
-    const dialplan = useQuery({ ...familyQuery(tenant ?? "", "dialplan"), enabled: reads("dialplan") }).data;
-    const contacts = useQuery({ ...familyQuery(tenant ?? "", "contacts"), enabled: reads("contacts") }).data;
+    const known = useQueries({
+        queries: FAMILIES.map((family) => ({ ...familyQuery(tenant ?? "", family), enabled: opened && tenant !== undefined && may(me, `${family}:read`) })),
+        combine: (results) => results.map((result) => result.data),
+    });
     return useMemo(() => {
         const all: Result[] = places(me, tenant).map((place) => ({
             id: place.to,
@@ -125,18 +128,17 @@ function useEverything(opened: boolean, tenant: string | undefined): Findable[] 
         }));
         const add = (page: string, icon: Icon, key: string, title: string, more: string) =>
             all.push({ id: `${page} ${key}`, to: `/t/${tenant}/${page}`, open: key, title, more, icon });
-        for (const user of list(directory, "users")) {
+        for (const user of list(known[FAMILIES.indexOf("directory")], "users")) {
             const devices = ((user.devices as { name: string }[] | undefined) ?? []).map((device) => device.name).join(", ");
             add("users", IconUser, text(user, "extension"), `${text(user, "name")} · ${text(user, "extension")}`, devices);
         }
-        for (const group of list(dialplan, "groups")) {
-            const icon = places(me, tenant).find((place) => place.page === "groups")?.icon ?? IconUser;
-            add("groups", icon, text(group, "extension"), `${text(group, "name")} · ${text(group, "extension")}`, t("pages.groups.title"));
-        }
-        for (const one of list(contacts, "contacts")) {
-            const name = [text(one, "name"), text(one, "organisation")].filter(Boolean).join(", ");
-            add("contacts", IconAddressBook, `${text(one, "name")}|${text(one, "organisation")}`, name, [text(one, "office"), text(one, "mobile")].filter(Boolean).join(" · "));
+        for (const one of collections) {
+            for (const entry of list(known[FAMILIES.indexOf(one.family)], one.section)) {
+                const title = ["name", "title", "device", "number", "user"].map((field) => text(entry, field)).find(Boolean) ?? "";
+                const more = ["extension", "organisation", "office", "mobile", "destination", "target", "model", "mac", "host", "url"].map((field) => text(entry, field)).filter(Boolean);
+                add(one.page, one.icon, keyOf(entry, one.key), title || (more[0] ?? ""), [t(`pages.${one.page}.title`), ...more].join(" · "));
+            }
         }
         return all.map((one) => ({ ...one, words: `${one.title} ${one.more}`.toLocaleLowerCase() }));
-    }, [me, tenant, directory, dialplan, contacts, t]);
+    }, [me, tenant, known, t]);
 }

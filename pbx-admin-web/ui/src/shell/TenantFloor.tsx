@@ -12,7 +12,7 @@ import { Waiting } from "../parts/Waiting";
 
 /** A tenant's pages, if whoever is here may come in; operators say why they do. */
 export function TenantFloor() {
-    const { t } = useTranslation();
+    const { t, i18n } = useTranslation();
     const { tenant } = useParams({ from: "/shell/t/$tenant" });
     const [asking, setAsking] = useState(false);
     const queries = useQueryClient();
@@ -22,7 +22,7 @@ export function TenantFloor() {
         staleTime: 60_000,
     });
     const inside = data !== undefined;
-    useEffect(() => (inside ? watch(tenant, queries) : undefined), [inside, tenant, queries]);
+    useEffect(() => (inside ? watch(tenant, queries) : undefined), [inside, tenant, queries, i18n.language]); // and in its language
     if (isPending) {
         return <Waiting />;
     }

@@ -11,6 +11,7 @@ import { LiveBadge } from "../../live/LiveBadge";
 import { EntryList } from "../../parts/EntryList";
 import { ago } from "../../texts";
 import { EntryDrawer } from "../CollectionPage";
+import { Banned } from "./Banned";
 import { Newcomers } from "./Newcomers";
 import { Order } from "./Order";
 import { Story } from "./Story";
@@ -44,6 +45,7 @@ export function Phones() {
             above={
                 <>
                     <Newcomers tenant={tenant} />
+                    <Banned tenant={tenant} />
                     {writes && all.length > 0 && <Order tenant={tenant} />}
                 </>
             }

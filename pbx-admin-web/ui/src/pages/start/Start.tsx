@@ -24,7 +24,7 @@ import { type Key, useProgress } from "./progress";
  * wherever somebody left it, on any machine.
  */
 export function Start() {
-    const { t } = useTranslation();
+    const { t, i18n } = useTranslation();
     const search = useSearch({ strict: false }) as { tenant?: string };
     const [chosen, setChosen] = useState<string | null | undefined>();
     const [entering, setEntering] = useState(false);
@@ -33,7 +33,7 @@ export function Start() {
     const progress = useProgress(search.tenant);
     const tenant = progress?.tenant;
     const inside = progress?.inside ?? false;
-    useEffect(() => (tenant && inside ? watch(tenant, queries) : undefined), [tenant, inside, queries]);
+    useEffect(() => (tenant && inside ? watch(tenant, queries) : undefined), [tenant, inside, queries, i18n.language]);
     if (!progress) {
         return <Waiting />;
     }

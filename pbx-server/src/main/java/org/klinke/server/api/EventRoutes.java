@@ -55,19 +55,17 @@ public final class EventRoutes {
                         request.tenant(), request.caller().credential(), request.header("Last-Event-ID"))
                 .orElseThrow(() -> new Problem(429, "events.too-many", "too many streams of events are open", List.of())
                         .with("Retry-After", "10"));
-        UnaryOperator<String> say =
-                HttpsEndpoint.inGerman(request.header("Accept-Language")) ? german : UnaryOperator.identity();
+        boolean inGerman = HttpsEndpoint.inGerman(request.header("Accept-Language"));
         return ApiAnswer.stream("text/event-stream", (out, caller) -> {
             try (stream) {
-                send(stream, out, caller, say);
+                send(stream, out, caller, inGerman);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         });
     }
 
-    private void send(
-            EventStream stream, OutputStream out, Supplier<Optional<Caller>> caller, UnaryOperator<String> say)
+    private void send(EventStream stream, OutputStream out, Supplier<Optional<Caller>> caller, boolean inGerman)
             throws IOException, InterruptedException {
         while (!stream.isOver()) {
             List<EventStream.Told> told = stream.next(HEARTBEAT);
@@ -77,30 +75,30 @@ public final class EventRoutes {
             }
             StringBuilder text = new StringBuilder();
             for (EventStream.Told one : told) {
-                append(text, one, still.get(), say);
+                append(text, one, still.get(), inGerman);
             }
             out.write((text.isEmpty() ? ":\n\n" : text.toString()).getBytes(StandardCharsets.UTF_8));
             out.flush();
         }
     }
 
-    private void append(StringBuilder text, EventStream.Told told, Caller caller, UnaryOperator<String> say) {
+    private void append(StringBuilder text, EventStream.Told told, Caller caller, boolean inGerman) {
         if (told.event().isEmpty()) {
             text.append("id: ").append(told.id()).append("\nevent: ").append(told.reset() ? "reset" : "ready");
             text.append("\ndata: {}\n\n");
         } else if (caller.may(told.event().get().kind().needs())) {
             text.append("id: ").append(told.id());
             text.append("\nevent: ").append(told.event().get().kind().word());
-            text.append("\ndata: ").append(said(told.event().get(), say)).append("\n\n"); // JSON has no line feed
+            text.append("\ndata: ").append(inGerman ? said(told.event().get()) : told.event().get().data()).append("\n\n"); // JSON has no line feed
         }
     }
 
-    private JsonNode said(LiveEvent event, UnaryOperator<String> say) {
+    private JsonNode said(LiveEvent event) {
         return switch (event.kind()) {
-            case CALL -> contract.said("LiveCall", event.data(), say);
-            case REGISTRATION -> contract.said("Registration", event.data(), say);
-            case TRUNK -> contract.said("TrunkState", event.data(), say);
-            case ALARM -> contract.said("Alarm", event.data(), say);
+            case CALL -> contract.said("LiveCall", event.data(), german);
+            case REGISTRATION -> contract.said("Registration", event.data(), german);
+            case TRUNK -> contract.said("TrunkState", event.data(), german);
+            case ALARM -> contract.said("Alarm", event.data(), german);
             case CONFIGURATION -> event.data();
         };
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.DatabaseUnavailable;
@@ -60,13 +61,39 @@ public final class BanRoutes {
         return lines(bans.list());
     }
 
+    /// Those of a tenant's own accounts. An address that is banned as a whole has tried several tenants' for all anybody
+    /// knows, and is the operator's.
+    public List<Line> of(TenantScope scope) {
+        return bans.list().stream()
+                .filter(ban -> isOf(ban, scope))
+                .map(BanRoutes::line)
+                .toList();
+    }
+
+    private static boolean isOf(Ban ban, TenantScope scope) {
+        return ban.tenant().filter(one -> one.id().equals(scope.id())).isPresent()
+                && ban.kind() == Ban.Kind.ACCOUNT;
+    }
+
+    /// Ends one ban of a tenant's own accounts in somebody's name.
+    ///
+    /// @throws Problem 404 if the tenant has none of that id
+    /// @throws DatabaseUnavailable it goes on
+    public void release(TenantScope scope, String id, Actor actor) {
+        release(ban -> ban.id().equals(id) && isOf(ban, scope), actor);
+    }
+
     /// Ends one ban in somebody's name.
     ///
     /// @throws Problem 404 if there is none of that id
     /// @throws DatabaseUnavailable it goes on
     public void release(String id, Actor actor) {
+        release(ban -> ban.id().equals(id), actor);
+    }
+
+    private void release(Predicate<Ban> which, Actor actor) {
         Ban ban = bans.list().stream()
-                .filter(one -> one.id().equals(id))
+                .filter(which)
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
         audited(ban, actor);

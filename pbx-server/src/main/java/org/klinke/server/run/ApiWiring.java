@@ -42,6 +42,7 @@ import org.klinke.server.api.SessionRoutes;
 import org.klinke.server.api.ShareRoutes;
 import org.klinke.server.api.SignOnRoutes;
 import org.klinke.server.api.StatusRoutes;
+import org.klinke.server.api.TenantBanRoutes;
 import org.klinke.server.api.TenantRoutes;
 import org.klinke.server.api.TodayRoutes;
 import org.klinke.server.api.WebhookRoutes;
@@ -197,6 +198,7 @@ public final class ApiWiring {
                                 .routes(),
                         new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
+                        new TenantBanRoutes(control.bans).routes(),
                         new PlatformRoutes(
                                         storage.tenants,
                                         storage.directory,

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.klinke.core.account.Role;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -194,6 +195,40 @@ class BansTest {
         assertThat(server.post("/bans/release", Map.of("what", "127.0.7.10")).path("released"))
                 .hasSize(1);
         assertThat(bansOf("127.0.7.10")).isEmpty();
+    }
+
+    @Test
+    void aTenantSeesAndReleasesItsOwnAlone() throws IOException {
+        try (Stranger stranger = stranger("TLS", "127.0.7.11")) {
+            crack(stranger, "100", KlinkeServer.ACME);
+            crack(stranger, "100", KlinkeServer.GLOBEX);
+        }
+        ApiPeople people = new ApiPeople(server);
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        ApiClient auditor = people.in("acme", Role.AUDITOR);
+        JsonNode own = admin.get("/tenants/acme/live/bans").json().path("items");
+        assertThat(own).singleElement().satisfies(ban -> {
+            assertThat(ban.path("tenant").asText()).isEqualTo("acme");
+            assertThat(ban.path("source").asText()).isEqualTo("127.0.7.11");
+        });
+        String others = bansOf("127.0.7.11").stream()
+                .filter(ban -> ban.path("tenant").asText().equals("globex"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+        assertThat(admin.delete("/tenants/acme/live/bans/" + others).status()).isEqualTo(404);
+        assertThat(admin.get("/tenants/globex/live/bans").status()).isEqualTo(404);
+        String path = "/tenants/acme/live/bans/" + own.path(0).path("id").asText();
+        assertThat(auditor.delete(path).status()).isEqualTo(403);
+        assertThat(admin.delete(path).status()).isEqualTo(204);
+        assertThat(admin.get("/tenants/acme/live/bans").json().path("items")).isEmpty();
+        assertThat(admin.get("/tenants/acme/audit?kind=ban&limit=1")
+                        .json()
+                        .at("/items/0/action")
+                        .asText())
+                .isEqualTo("delete");
+        assertThat(bansOf("127.0.7.11")).hasSize(1);
     }
 
     @Test

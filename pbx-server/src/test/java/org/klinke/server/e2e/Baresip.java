@@ -36,6 +36,7 @@ final class Baresip implements AutoCloseable {
             new AtomicInteger(12_000 + RTP_PORTS * ThreadLocalRandom.current().nextInt(200));
     private static final Pattern REGISTERED = Pattern.compile("200 OK .*\\[\\d binding");
     private static final long POLL_NANOS = 50_000_000;
+    private static final int ATTEMPTS_MAX = 3;
 
     private final Path folder;
     private final Process process;
@@ -87,6 +88,18 @@ final class Baresip implements AutoCloseable {
 
     /// @param accounts its file of this name
     static Baresip start(Path folder, Path certificate, String accounts, int toneHz) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(folder, certificate, accounts, toneHz);
+            } catch (IOException e) { // somebody may have taken a port between the look and the start
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Baresip once(Path folder, Path certificate, String accounts, int toneHz) throws IOException {
         Files.createDirectories(folder);
         Wav.writeTone(folder.resolve("tone.wav"), toneHz, 60);
         int controlPort = freeTcpPort();

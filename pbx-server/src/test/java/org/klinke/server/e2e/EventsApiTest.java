@@ -104,6 +104,26 @@ class EventsApiTest {
     }
 
     @Test
+    void whoAsksInGermanIsToldInGerman() throws IOException {
+        klinke.server().apply("tenants: [{name: spoken, domain: spoken.example}]");
+        Watch german = watch(people.in("spoken", Role.PBX_MANAGER).with("Accept-Language", "de-DE"), "spoken");
+        Watch english = watch(people.in("spoken", Role.PBX_MANAGER), "spoken");
+        klinke.server().apply("""
+                tenants:
+                  - name: spoken
+                    trunks:
+                      - name: main
+                        profile: generic-registration
+                        host: carrier.invalid
+                        calls: 4
+                        accounts: [{user: "1", password: a-password-of-16-and-more}]
+                """);
+        german.await("noch nicht angemeldet");
+        english.await("not registered yet");
+        assertThat(german.has("not registered yet")).isFalse();
+    }
+
+    @Test
     void whoWatchesSeesCallsComeAndGoAndNobodyElseDoes() {
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         Watch acme = watch(manager, "acme");

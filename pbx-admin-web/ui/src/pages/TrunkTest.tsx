@@ -1,0 +1,100 @@
+import { Alert, Button, Collapse, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
+import { IconCircleCheck, IconCircleX, IconTestPipe } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ask, client, type Schemas } from "../api/client";
+import { why } from "../parts/tell";
+
+const LOOK_MILLIS = 700;
+/** What is good; all else names a remedy. */
+const GOOD = ["TRUNK_UP", "CALL_RINGS", "BACK_ANSWERED", "NUMBER_SHOWN", "AUDIO_HEARD", "DIGITS_HEARD", "HOLD_RESUMED", "END_HEARD"];
+
+/** Tries a trunk by a call to an own number that goes out and comes back in, and says in words what it finds. */
+export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) {
+    const { t } = useTranslation();
+    const [open, setOpen] = useState(false);
+    const [number, setNumber] = useState("");
+    const begin = useMutation({
+        mutationFn: () => ask(() => client.POST("/tenants/{tenant}/live/trunk-tests", { params: { path: { tenant } }, body: { trunk, ...(number.trim() ? { number: number.trim() } : {}) } })),
+    });
+    const id = begin.data?.id ?? "";
+    const report =
+        useQuery({
+            queryKey: ["tenant", tenant, "trunk-test", id],
+            enabled: id !== "",
+            queryFn: () => ask(() => client.GET("/tenants/{tenant}/live/trunk-tests/{test}", { params: { path: { tenant, test: id } } })),
+            refetchInterval: (query) => (query.state.data?.over ? false : LOOK_MILLIS),
+        }).data ?? begin.data;
+    return (
+        <div>
+            <Button variant="default" size="xs" leftSection={<IconTestPipe size={16} />} aria-expanded={open} onClick={() => setOpen(!open)}>
+                {t("trunkTest.title")}
+            </Button>
+            <Collapse expanded={open}>
+                <Stack gap="sm" mt="sm">
+                    <Text size="sm" c="dimmed">
+                        {t("trunkTest.about")}
+                    </Text>
+                    <form
+                        onSubmit={(event: FormEvent) => {
+                            event.preventDefault();
+                            begin.mutate();
+                        }}
+                    >
+                        <Group align="flex-end">
+                            <TextInput flex={1} label={t("trunkTest.number")} description={t("trunkTest.numberHint")} name="test-number" value={number} onChange={(event) => setNumber(event.currentTarget.value)} inputMode="tel" />
+                            <Button type="submit" loading={begin.isPending || (report !== undefined && !report.over)}>
+                                {t("trunkTest.begin")}
+                            </Button>
+                        </Group>
+                    </form>
+                    {begin.error && (
+                        <Alert color="red" role="alert">
+                            {why(begin.error)}
+                        </Alert>
+                    )}
+                    {report && (
+                        <Stack gap="xs" aria-live="polite">
+                            {report.tests.map((part) => (
+                                <Part key={`${part.account ?? ""} ${part.called ?? ""}`} part={part} />
+                            ))}
+                            {report.over ? (
+                                <Alert color={report.ok ? "teal" : "red"}>{t(report.ok ? "trunkTest.ok" : "trunkTest.failed")}</Alert>
+                            ) : (
+                                <Group gap="xs">
+                                    <Loader size="xs" />
+                                    <Text size="sm">{t("trunkTest.running")}</Text>
+                                </Group>
+                            )}
+                        </Stack>
+                    )}
+                </Stack>
+            </Collapse>
+        </div>
+    );
+}
+
+function Part({ part }: { part: Schemas["TrunkTestPart"] }) {
+    const { t } = useTranslation();
+    const called = { called: part.called ?? "", shows: part.shows ?? "–" };
+    return (
+        <>
+            <Text size="sm" fw={600}>
+                {part.account ? t("trunkTest.account", { account: part.account, ...called }) : t("trunkTest.calls", called)}
+            </Text>
+            {part.lines.map((line) => {
+                const good = GOOD.includes(line.finding);
+                const [a = "–", b = "–", c = "–"] = line.values;
+                return (
+                    <Group key={`${line.step} ${line.finding}`} gap="xs" wrap="nowrap" align="flex-start">
+                        {good ? <IconCircleCheck size={18} color="var(--mantine-color-teal-6)" /> : <IconCircleX size={18} color="var(--mantine-color-red-6)" />}
+                        <Text size="sm">
+                            <b>{t(`trunkTest.steps.${line.step}`)}</b> {t(`trunkTest.findings.${line.finding}`, { a, b, c })}
+                        </Text>
+                    </Group>
+                );
+            })}
+        </>
+    );
+}
