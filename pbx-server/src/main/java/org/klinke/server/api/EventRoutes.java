@@ -89,7 +89,12 @@ public final class EventRoutes {
         } else if (caller.may(told.event().get().kind().needs())) {
             text.append("id: ").append(told.id());
             text.append("\nevent: ").append(told.event().get().kind().word());
-            text.append("\ndata: ").append(inGerman ? said(told.event().get()) : told.event().get().data()).append("\n\n"); // JSON has no line feed
+            text.append("\ndata: ")
+                    .append(
+                            inGerman
+                                    ? said(told.event().get())
+                                    : told.event().get().data())
+                    .append("\n\n"); // JSON has no line feed
         }
     }
 

@@ -61,7 +61,8 @@ public final class BanRoutes {
         return lines(bans.list());
     }
 
-    /// Those of a tenant's own accounts. An address that is banned as a whole has tried several tenants' for all anybody
+    /// Those of a tenant's own accounts. An address that is banned as a whole has tried several tenants' for all
+    /// anybody
     /// knows, and is the operator's.
     public List<Line> of(TenantScope scope) {
         return bans.list().stream()
@@ -71,8 +72,7 @@ public final class BanRoutes {
     }
 
     private static boolean isOf(Ban ban, TenantScope scope) {
-        return ban.tenant().filter(one -> one.id().equals(scope.id())).isPresent()
-                && ban.kind() == Ban.Kind.ACCOUNT;
+        return ban.tenant().filter(one -> one.id().equals(scope.id())).isPresent() && ban.kind() == Ban.Kind.ACCOUNT;
     }
 
     /// Ends one ban of a tenant's own accounts in somebody's name.

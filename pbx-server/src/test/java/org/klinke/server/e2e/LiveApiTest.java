@@ -50,14 +50,13 @@ class LiveApiTest {
         assertThat(call.at("/connected/number").asText()).isEqualTo("101");
         String id = call.path("id").asText();
         String live = "/tenants/acme/live/calls/" + id;
-        KlinkeServer.await("both to be heard", SOON, () -> manager.get(live)
-                .json()
-                .path("legs")
-                .findValues("packetsReceived")
-                .stream()
-                .filter(packets -> packets.asLong() > 0)
-                .count()
-                >= 2);
+        KlinkeServer.await(
+                "both to be heard",
+                SOON,
+                () -> manager.get(live).json().path("legs").findValues("packetsReceived").stream()
+                                .filter(packets -> packets.asLong() > 0)
+                                .count()
+                        >= 2);
         assertThat(manager.get(live).json().path("legs"))
                 .hasSize(2)
                 .allSatisfy(leg -> assertThat(leg.path("state").asText()).isEqualTo("answered"));
@@ -71,9 +70,10 @@ class LiveApiTest {
         assertThat(manager.delete("/tenants/acme/live/calls/" + id).status()).isEqualTo(204);
 
         assertThat(here.awaitEnded(SOON).byUs()).isFalse();
-        KlinkeServer.await("the call's record", SOON, () -> manager.get("/tenants/acme/calls/" + id)
-                .text("state")
-                .equals("ended"));
+        KlinkeServer.await(
+                "the call's record",
+                SOON,
+                () -> manager.get("/tenants/acme/calls/" + id).text("state").equals("ended"));
         JsonNode story = manager.get("/tenants/acme/calls/" + id).json();
         assertThat(story.path("cause").asText()).isEqualTo("ENDED_BY_ADMIN");
         assertThat(story.path("legs")).hasSize(2).allSatisfy(leg -> {
