@@ -121,7 +121,7 @@ public final class CallControlRoutes {
     }
 
     /// It is asked again at the phone that is picked up; this tells at once what surely will not be.
-    private void requireAllowed(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
+    private Decision requireAllowed(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
         if (now.outside().help(to).isPresent()) {
             throw forHelp();
         }
@@ -131,9 +131,13 @@ public final class CallControlRoutes {
             throw forHelp();
         }
         if (!AskedCall.isAllowed(decision)) {
-            String why = decision.reasons().isEmpty() ? "" : decision.reasons().getLast();
-            throw Problem.refused("call.refused", "from the user's phone this is not called: " + why);
+            throw refused(decision.reasons().isEmpty() ? "" : decision.reasons().getLast());
         }
+        return decision;
+    }
+
+    private static Problem refused(String why) {
+        return Problem.refused("call.refused", "from the user's phone this is not called: " + why);
     }
 
     private static Problem forHelp() {
@@ -150,7 +154,10 @@ public final class CallControlRoutes {
                 .flatMap(party -> party.device().stream())
                 .findFirst()
                 .orElseThrow(CallControlRoutes::noTalk);
-        requireAllowed(plan.apply(scope), scope, phone, to);
+        if (requireAllowed(plan.apply(scope), scope, phone, to) instanceof Decision.CallOutside outside
+                && outside.pin().isPresent()) {
+            throw refused("nobody is there to be asked for the PIN");
+        }
         Actor actor = request.caller().actor();
         changes.aside(scope, actor, "transfer", change -> {
             change.noted("transfer", "call", live.id().value(), Map.of("to", to));
