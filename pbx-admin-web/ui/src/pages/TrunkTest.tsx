@@ -1,7 +1,7 @@
 import { Alert, Button, Collapse, Group, Loader, Stack, Text, TextInput } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconTestPipe } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
 import { why } from "../parts/tell";
@@ -36,19 +36,22 @@ export function TrunkTest({ tenant, trunk }: { tenant: string; trunk: string }) 
                     <Text size="sm" c="dimmed">
                         {t("trunkTest.about")}
                     </Text>
-                    <form
-                        onSubmit={(event: FormEvent) => {
-                            event.preventDefault();
-                            begin.mutate();
-                        }}
-                    >
-                        <Group align="flex-end">
-                            <TextInput flex={1} label={t("trunkTest.number")} description={t("trunkTest.numberHint")} name="test-number" value={number} onChange={(event) => setNumber(event.currentTarget.value)} inputMode="tel" />
-                            <Button type="submit" loading={begin.isPending || (report !== undefined && !report.over)}>
-                                {t("trunkTest.begin")}
-                            </Button>
-                        </Group>
-                    </form>
+                    {/* No form of its own: it stands within that of the entry. */}
+                    <Group align="flex-end">
+                        <TextInput
+                            flex={1}
+                            label={t("trunkTest.number")}
+                            description={t("trunkTest.numberHint")}
+                            name="test-number"
+                            value={number}
+                            onChange={(event) => setNumber(event.currentTarget.value)}
+                            onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), begin.mutate())}
+                            inputMode="tel"
+                        />
+                        <Button loading={begin.isPending || (report !== undefined && !report.over)} onClick={() => begin.mutate()}>
+                            {t("trunkTest.begin")}
+                        </Button>
+                    </Group>
                     {begin.error && (
                         <Alert color="red" role="alert">
                             {why(begin.error)}
