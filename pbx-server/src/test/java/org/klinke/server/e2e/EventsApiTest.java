@@ -106,8 +106,8 @@ class EventsApiTest {
     @Test
     void whoAsksInGermanIsToldInGerman() throws IOException {
         klinke.server().apply("tenants: [{name: spoken, domain: spoken.example}]");
-        Watch german = watch(people.in("spoken", Role.PBX_MANAGER).with("Accept-Language", "de-DE"), "spoken");
-        Watch english = watch(people.in("spoken", Role.PBX_MANAGER), "spoken");
+        Watch german = watch(people.in("spoken", Role.TENANT_ADMIN).with("Accept-Language", "de-DE"), "spoken");
+        Watch english = watch(people.in("spoken", Role.TENANT_ADMIN), "spoken");
         klinke.server().apply("""
                 tenants:
                   - name: spoken

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.net.Network;
@@ -58,16 +57,12 @@ class HttpOutletTest {
                     : new ServerSocket(0, 5, LOOPBACK);
             open.add(this);
             Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) {
-                        try (Socket one = socket.accept()) {
-                            answer(one, answer);
-                        } catch (SSLException _) {
-                            // who does not trust us goes
-                        }
+                while (!socket.isClosed()) {
+                    try (Socket one = socket.accept()) {
+                        answer(one, answer);
+                    } catch (IOException _) {
+                        // who does not trust us goes, with or without a word
                     }
-                } catch (IOException _) {
-                    // closed
                 }
             });
         }
