@@ -64,11 +64,14 @@ export async function accessible(one, name) {
 
 /**
  * How much of a picture looks other than the one that is kept of it, 0 to 1: both a quarter as large, so that neither a
- * digit nor the edge of a letter counts. Keeps it, small, if there is none or `keep` says so.
+ * digit nor the edge of a letter counts. Keeps it, small, if `keep` says so; one that is not there looks other.
  * @param blank a page to reckon in
  */
 export async function changed(blank, picture, file, keep) {
-    const kept = !keep && existsSync(file) ? readFileSync(file).toString("base64") : "";
+    if (!keep && !existsSync(file)) {
+        return 1;
+    }
+    const kept = keep ? "" : readFileSync(file).toString("base64");
     const [share, small] = await blank.evaluate(
         async ([shot, kept]) => {
             const SCALE = 4;

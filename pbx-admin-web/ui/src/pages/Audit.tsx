@@ -4,7 +4,10 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ask, client, type Schemas } from "../api/client";
+import { ask, client, Refused, type Schemas } from "../api/client";
+import { may, useMe } from "../api/session";
+import { faultsOf } from "../edit/draft";
+import { Plan } from "../edit/Plan";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { tell } from "../parts/tell";
@@ -13,8 +16,17 @@ import { ago, known, moment } from "../texts";
 
 type AuditEntry = Schemas["AuditEntry"];
 
-/** What the server undoes; whether this entry, it says. */
-const undoable = ["user", "inbound rule", "outbound rule", "expectation", "site", "number", "contact", "webhook"];
+/** What the server undoes, and by which permission; whether this entry, it says. */
+const UNDOABLE: Record<string, string> = {
+    user: "directory:write",
+    "inbound rule": "dialplan:write",
+    "outbound rule": "dialplan:write",
+    expectation: "dialplan:write",
+    site: "trunks:write",
+    number: "numbers:write",
+    contact: "contacts:write",
+    webhook: "webhooks:write",
+};
 
 export function TenantAudit() {
     const { tenant } = useParams({ from: "/shell/t/$tenant/audit" });
@@ -28,7 +40,9 @@ export function PlatformAudit() {
 /** Who changed what, newest first; nothing of it can be changed afterwards, and that can be checked. */
 function Audit({ tenant, page }: { tenant?: string; page: string }) {
     const { t } = useTranslation();
+    const me = useMe();
     const [shown, setShown] = useState<AuditEntry | null>(null);
+    const undoable = (kind: string) => UNDOABLE[kind] !== undefined && may(me, UNDOABLE[kind]);
     const query = useInfiniteQuery({
         queryKey: ["audit", tenant ?? ""],
         initialPageParam: "",
@@ -87,7 +101,7 @@ function Audit({ tenant, page }: { tenant?: string; page: string }) {
             </Paper>
             <Drawer opened={shown !== null} onClose={() => setShown(null)} title={t("audit.entry", { seq: shown?.seq })} closeButtonProps={{ "aria-label": t("close") }}>
                 {shown && <Entry entry={shown} />}
-                {shown && tenant && undoable.includes(shown.kind) && <Undo tenant={tenant} seq={shown.seq} done={() => setShown(null)} />}
+                {shown && tenant && undoable(shown.kind) && <Undo key={shown.seq} tenant={tenant} seq={shown.seq} done={() => setShown(null)} />}
             </Drawer>
         </Page>
     );
@@ -141,12 +155,15 @@ function Entry({ entry }: { entry: AuditEntry }) {
     );
 }
 
-/** That can be undone as well: it is an entry of its own. */
+/** First what would come of it, then it is done; that is an entry of its own, which can be undone as well. */
 function Undo({ tenant, seq, done }: { tenant: string; seq: number; done: () => void }) {
     const { t } = useTranslation();
     const queries = useQueryClient();
+    const post = (query: { dryRun?: boolean; breakExpectations?: boolean }) =>
+        ask(() => client.POST("/tenants/{tenant}/audit/{seq}/undo", { params: { path: { tenant, seq }, query } }));
+    const look = useMutation({ mutationFn: () => post({ dryRun: true, breakExpectations: true }) });
     const undo = useMutation({
-        mutationFn: () => ask(() => client.POST("/tenants/{tenant}/audit/{seq}/undo", { params: { path: { tenant, seq } } })),
+        mutationFn: () => post({ breakExpectations: true }), // they were shown
         onSuccess: async (outcome) => {
             toast(t("audit.undone"));
             outcome.warnings.forEach((one) => toast(one, { bad: true }));
@@ -155,9 +172,22 @@ function Undo({ tenant, seq, done }: { tenant: string; seq: number; done: () => 
         },
         onError: tell,
     });
+    const { plan = [], broken = [], warnings = [] } = look.data ?? {};
+    const faults = look.error instanceof Refused ? faultsOf(look.error) : [];
     return (
-        <Button mt="md" variant="default" leftSection={<IconArrowBackUp size={16} />} loading={undo.isPending} onClick={() => undo.mutate()}>
-            {t("audit.undo")}
-        </Button>
+        <Stack mt="md">
+            {look.isIdle || look.isPending ? (
+                <Button variant="default" leftSection={<IconArrowBackUp size={16} />} loading={look.isPending} onClick={() => look.mutate()} style={{ alignSelf: "flex-start" }}>
+                    {t("audit.undo")}
+                </Button>
+            ) : (
+                <Plan draft={{ plan, broken, warnings, faults, state: look.isSuccess ? "good" : "bad" }} fields={() => false} />
+            )}
+            {look.isSuccess && plan.length > 0 && (
+                <Button leftSection={<IconArrowBackUp size={16} />} loading={undo.isPending} onClick={() => undo.mutate()} style={{ alignSelf: "flex-start" }}>
+                    {t("audit.undoNow")}
+                </Button>
+            )}
+        </Stack>
     );
 }

@@ -20,6 +20,9 @@ export function readKey(line: string): Key {
 export const printKey = ({ number, kind, target, label }: Key) =>
     [number, kind, WITH_TARGET.includes(kind) ? target.replaceAll(/\s/g, "") : "", label.trim()].filter((one) => one !== "").join(" ");
 
+/** Whether the server could read it as it is meant: an empty target would make one of the label. */
+export const isWhole = (key: Key) => key.number >= 1 && key.number <= NUMBER_MAX && (!WITH_TARGET.includes(key.kind) || key.target.trim() !== "");
+
 /** What each function key of a telephone does, a key a row. */
 export function KeyList({ keys, change }: { keys: Key[]; change: (keys: Key[]) => void }) {
     const { t } = useTranslation();
@@ -36,7 +39,7 @@ export function KeyList({ keys, change }: { keys: Key[]; change: (keys: Key[]) =
                 <Group key={place} gap="xs" align="flex-end" className="phonekey">
                     <NumberInput w={76} label={t("phoneKeys.number")} min={1} max={NUMBER_MAX} allowDecimal={false} value={key.number} onChange={(number) => set(place, { number: Number(number) })} />
                     <Select flex="1 1 170px" label={t("phoneKeys.kind")} data={KINDS.map((kind) => ({ value: kind, label: t(`phoneKeys.kinds.${kind}`) }))} value={key.kind} onChange={(kind) => kind && set(place, { kind })} allowDeselect={false} />
-                    {WITH_TARGET.includes(key.kind) && <TextInput flex="1 1 120px" label={t("phoneKeys.target")} value={key.target} onChange={(event) => set(place, { target: event.currentTarget.value })} inputMode="tel" required withAsterisk={false} />}
+                    {WITH_TARGET.includes(key.kind) && <TextInput flex="1 1 120px" label={t("phoneKeys.target")} value={key.target} onChange={(event) => set(place, { target: event.currentTarget.value })} inputMode="tel" error={key.target.trim() === "" && t("phoneKeys.missing")} />}
                     <TextInput flex="1 1 120px" label={t("phoneKeys.label")} value={key.label} onChange={(event) => set(place, { label: event.currentTarget.value })} />
                     <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("phoneKeys.remove", { number: key.number })} onClick={() => change(keys.filter((_, at) => at !== place))}>
                         <IconTrash size={16} />

@@ -2,7 +2,7 @@ import { Alert, Button, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyList, printKey, readKey } from "./KeyList";
+import { isWhole, KeyList, printKey, readKey } from "./KeyList";
 import { why } from "./tell";
 import { toast } from "./Toasts";
 
@@ -24,7 +24,7 @@ export function KeysForm({ keys, save }: { keys: readonly string[]; save: (lines
                 </Alert>
             )}
             <KeyList keys={typed} change={setTyped} />
-            <Button variant="light" disabled={lines.join("\n") === keys.join("\n")} loading={saving.isPending} onClick={() => saving.mutate()} style={{ alignSelf: "flex-start" }}>
+            <Button variant="light" disabled={lines.join("\n") === keys.join("\n") || !typed.every(isWhole)} loading={saving.isPending} onClick={() => saving.mutate()} style={{ alignSelf: "flex-start" }}>
                 {t("save")}
             </Button>
         </Stack>

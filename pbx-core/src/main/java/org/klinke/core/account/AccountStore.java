@@ -59,9 +59,10 @@ public final class AccountStore {
                 () -> change.tx()
                         .handle()
                         .createUpdate("""
-                        INSERT INTO account (tenant_id, id, login, name, roles, disabled, user_id, password_hash,
-                                             password_changed_at)
-                        VALUES (:realm, :id, :login, :name, :roles, :disabled, CAST(:user AS uuid), :hash, :now)
+                        INSERT INTO account (tenant_id, id, login, name, roles, disabled, user_id, last_user_id,
+                                             password_hash, password_changed_at)
+                        VALUES (:realm, :id, :login, :name, :roles, :disabled, CAST(:user AS uuid), CAST(:user AS uuid),
+                                :hash, :now)
                         """)
                         .bind("realm", change.tx().realm().id())
                         .bind("id", id)
@@ -81,13 +82,15 @@ public final class AccountStore {
     public void update(RealmChange change, UUID id, AccountDetails details) {
         details.in(change.tx().realm());
         Account before = require(change.tx(), id);
+        Optional<UserId> last = lastPerson(change.tx(), id);
         unique(
                 details,
                 () -> change.tx()
                         .handle()
                         .createUpdate("""
                         UPDATE account SET login = :login, name = :name, roles = :roles, disabled = :disabled,
-                                           user_id = CAST(:user AS uuid)
+                                           user_id = CAST(:user AS uuid),
+                                           last_user_id = COALESCE(CAST(:user AS uuid), last_user_id)
                          WHERE id = :id
                         """)
                         .bind("id", id)
@@ -98,13 +101,14 @@ public final class AccountStore {
                         .bind("user", details.user().map(UserId::value))
                         .execute());
         requireOperator(change.tx());
-        // What was opened for one person opens nothing of another's.
-        boolean anothers =
+        // What was opened for one person opens nothing of another's, even if it was nobody's in between.
+        boolean leaves =
                 before.details().user().isPresent() && !before.details().user().equals(details.user());
-        if (details.disabled() || anothers) {
+        boolean anothers = last.isPresent() && details.user().isPresent() && !last.equals(details.user());
+        if (details.disabled() || leaves || anothers) {
             shutOut(change, id);
         }
-        if (anothers && details.user().isPresent()) {
+        if (anothers) {
             setPassword(change, id, PasswordHashes.NOBODYS);
             deleted(change, "DELETE FROM second_factor WHERE account_id = :id RETURNING account_id", id)
                     .forEach(account -> change.deleted("second factor", account, Map.of()));
@@ -117,6 +121,16 @@ public final class AccountStore {
                     .forEach(passkey -> change.deleted("passkey", passkey, Map.of("account", id.toString())));
         }
         change.updated(KIND, id, before.details().facts(), details.facts());
+    }
+
+    /// Whose it is, or was before it became nobody's.
+    private static Optional<UserId> lastPerson(RealmTx tx, UUID account) {
+        return tx.handle()
+                .createQuery("SELECT last_user_id FROM account WHERE id = :id AND last_user_id IS NOT NULL")
+                .bind("id", account)
+                .mapTo(UUID.class)
+                .findOne()
+                .map(UserId::new);
     }
 
     /// By its owner: ends the other sessions too.

@@ -45,7 +45,7 @@ public final class AlarmRounds implements AutoCloseable {
                 watch.run();
             } catch (RuntimeException e) { // an edge: whatever one finds, the next round comes
                 LOG.atError().setCause(e).log("a round for alarms failed");
-                trouble = Optional.of(String.valueOf(e.getMessage()));
+                trouble = Optional.of(Jobs.trouble(e));
             }
         }
         jobs.ended(Jobs.Job.ALARMS, began, trouble);

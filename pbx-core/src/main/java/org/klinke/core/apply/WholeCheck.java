@@ -82,7 +82,8 @@ final class WholeCheck {
                 : broken.happens().equals(Expectations.REFUSED) ? "is refused" : "gets: " + broken.happens();
         String on = expected.switches().isEmpty() ? "" : " (" + String.join("=on, ", expected.switches()) + "=on)";
         String why = broken.reasons().isEmpty() ? "" : " (" + String.join("; ", broken.reasons()) + ")";
-        return "'" + expected.title() + "': at " + expected.when() + on + " a call from " + expected.from() + " to "
+        return "'" + expected.title() + "': at " + expected.when() + on + " a call from " + expected.from()
+                + broken.at().map(device -> " (" + device.name() + ")").orElse("") + " to "
                 + expected.to() + " must reach " + expected.reaches() + ", but " + happens + why;
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.numbering.Dialled;
 import org.klinke.core.numbering.NumberReader;
 import org.klinke.core.numbering.Place;
@@ -29,67 +30,83 @@ public final class Expectations {
     /// @param reaches extension that must ring, number that must be called outside, or [#REFUSED]
     public record Expected(String title, String when, String from, String to, List<String> switches, String reaches) {}
 
+    /// @param at device that calls: for help each of the caller's is tried; empty: whichever `from` stands for
     /// @param field of it that cannot be fulfilled, as in the `apply` file: usually `reaches`
     /// @param happens what happens instead: extension, number, [#REFUSED], or why it cannot be tried
     /// @param reasons that lead there
-    public record Broken(Expected expected, String field, String happens, List<String> reasons) {}
+    public record Broken(Expected expected, Optional<Device> at, String field, String happens, List<String> reasons) {
+        private boolean sameCall(Broken other) {
+            return expected.equals(other.expected) && at.map(Device::id).equals(other.at.map(Device::id));
+        }
+    }
 
     /// Those that the plan does not fulfil, as if every phone were there, nobody on the phone, no switch on but those
     /// that are named, nobody had changed on his phone how he wants to be reached, no limit were used, and who has
     /// no phone of his own were logged in at one that people share.
     public static List<Broken> broken(List<Expected> expectations, PlanSnapshot now) {
         PlanSnapshot plan = now.asConfigured();
-        List<Broken> broken = new ArrayList<>();
-        for (Expected expected : expectations) {
-            check(expected, plan).ifPresent(broken::add);
-        }
-        return broken;
-    }
-
-    /// Those that `before` fulfils and `after` does not: what the change itself breaks.
-    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot before, PlanSnapshot after) {
-        PlanSnapshot was = before.asConfigured();
-        return broken(expectations, after).stream()
-                .filter(now -> check(now.expected(), was).isEmpty())
+        return expectations.stream()
+                .flatMap(expected -> check(expected, plan).stream())
                 .toList();
     }
 
-    private static Optional<Broken> check(Expected expected, PlanSnapshot plan) {
+    /// Those that `before` fulfils and `after` does not: what the change itself breaks. Each device by itself: that one
+    /// reached nobody before hides no other.
+    public static List<Broken> broken(List<Expected> expectations, PlanSnapshot before, PlanSnapshot after) {
+        PlanSnapshot was = before.asConfigured();
+        return expectations.stream()
+                .flatMap(expected -> {
+                    List<Broken> already = check(expected, was);
+                    return broken(List.of(expected), after).stream()
+                            .filter(now -> already.stream().noneMatch(now::sameCall));
+                })
+                .toList();
+    }
+
+    private static List<Broken> check(Expected expected, PlanSnapshot plan) {
         Instant at;
         try {
             at = LocalDateTime.parse(expected.when())
                     .atZone(ZoneId.of(plan.tenant().timeZone()))
                     .toInstant();
         } catch (DateTimeException _) {
-            return Optional.of(new Broken(
-                    expected, "at", "'" + expected.when() + "' is no time like 2026-12-24T18:05", List.of()));
+            return List.of(new Broken(
+                    expected,
+                    Optional.empty(),
+                    "at",
+                    "'" + expected.when() + "' is no time like 2026-12-24T18:05",
+                    List.of()));
         }
-        Optional<Broken> first = check(expected, expected.from(), at, plan);
-        if (first.isPresent() || plan.outside().help(expected.to()).isEmpty()) {
-            return first;
+        WhatIf whatIf = new WhatIf(plan, WhatIf.IDLE);
+        WhatIf.Question question = new WhatIf.Question(
+                expected.from(),
+                expected.to(),
+                Optional.empty(),
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                switches(expected, plan));
+        List<Device> phones = plan.directory()
+                .userByExtension(expected.from())
+                .map(user -> plan.directory().devicesOf(user.id()))
+                .orElse(List.of());
+        if (phones.isEmpty() || plan.outside().help(expected.to()).isEmpty()) {
+            return broken(expected, Optional.empty(), whatIf.ask(question), plan).stream()
+                    .toList();
         }
         // Help is called from where somebody is: each of his phones has a site, and a way out of its own.
-        return plan.directory().userByExtension(expected.from()).stream()
-                .flatMap(user -> plan.directory().devicesOf(user.id()).stream())
-                .flatMap(device -> check(expected, device.name(), at, plan).stream())
-                .findFirst();
+        return phones.stream()
+                .flatMap(phone -> broken(expected, Optional.of(phone), whatIf.ask(question, phone), plan).stream())
+                .toList();
     }
 
-    /// @param from extension, device or number outside
-    private static Optional<Broken> check(Expected expected, String from, Instant at, PlanSnapshot plan) {
-        WhatIf.Answer answer = new WhatIf(plan, WhatIf.IDLE)
-                .ask(new WhatIf.Question(
-                        from,
-                        expected.to(),
-                        Optional.empty(),
-                        at,
-                        Optional.empty(),
-                        Optional.empty(),
-                        switches(expected, plan)));
+    private static Optional<Broken> broken(
+            Expected expected, Optional<Device> at, WhatIf.Answer answer, PlanSnapshot plan) {
         return switch (answer) {
             case WhatIf.Unasked unasked ->
                 Optional.of(new Broken(
                         expected,
+                        at,
                         unasked.field().equals("trunk") ? "from" : unasked.field(),
                         unasked.reason(),
                         List.of()));
@@ -97,7 +114,7 @@ public final class Expectations {
                 String happens = happens(tried);
                 yield happens.equals(wanted(expected.reaches(), plan))
                         ? Optional.empty()
-                        : Optional.of(new Broken(expected, "reaches", happens, reasons(tried)));
+                        : Optional.of(new Broken(expected, at, "reaches", happens, reasons(tried)));
             }
         };
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.klinke.core.directory.DirectorySnapshot.Device;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.DeviceId;
@@ -82,12 +83,23 @@ public final class WhatIf {
     };
 
     public Answer ask(Question question) {
+        return turned(question, whatIf -> whatIf.tried(question));
+    }
+
+    /// As one certain device calls, whatever `from` says: its name may be somebody's extension.
+    ///
+    /// @param device of this plan
+    public Answer ask(Question question, Device device) {
+        return turned(question, whatIf -> whatIf.fromDevice(device, question));
+    }
+
+    private Answer turned(Question question, Function<WhatIf, Answer> asked) {
         Optional<String> unknown = question.switches().keySet().stream()
                 .filter(name -> !plan.hours().hasSwitch(name))
                 .sorted()
                 .findFirst();
         return unknown.<Answer>map(name -> new Unasked("switches", "there is no switch '" + name + "'"))
-                .orElseGet(() -> new WhatIf(plan.turned(question.switches()), live).tried(question));
+                .orElseGet(() -> asked.apply(new WhatIf(plan.turned(question.switches()), live)));
     }
 
     private Answer tried(Question question) {

@@ -85,9 +85,10 @@ public final class DirectorySnapshot {
             all.add(device.hotDesk() ? device.shared(Optional.empty()) : device);
             device.user().filter(_ -> !device.hotDesk()).ifPresent(furnished::add);
         });
+        Collection<Device> desks = sharedBySite();
         users.values().stream()
                 .filter(user -> !furnished.contains(user.id()))
-                .forEach(user -> sharedBySite().forEach(desk -> all.add(likeShared(desk, user))));
+                .forEach(user -> desks.forEach(desk -> all.add(likeShared(desk, user))));
         return new DirectorySnapshot(List.copyOf(users.values()), all);
     }
 

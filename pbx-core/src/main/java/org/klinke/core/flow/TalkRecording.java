@@ -281,14 +281,15 @@ final class TalkRecording {
     }
 
     /// By a key of the phone: as the code `*1` would, where that would do what the key says. While people are asked,
-    /// "off" is a no, whoever says it, and "on" is no answer. Who may not end it is told that it goes on.
+    /// "off" is a no, whoever says it, and "on" is no answer; where people are only told, it stops nothing. Who may
+    /// not end it is told that it goes on.
     void wish(Leg leg, boolean on) {
         if (settings.rules().isEmpty() || !call.recordings().allowed()) {
             return;
         }
         Optional<Attempt> asking = attempt.filter(Attempt::asks);
         if (asking.isPresent()) {
-            if (!on) {
+            if (!on && asking.get().consent instanceof Consent.Asking) {
                 asking.get().unwanted(leg);
             }
             return;

@@ -25,7 +25,6 @@ import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
-import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.id.Ids;
 import org.klinke.core.secret.Keyring;
@@ -266,9 +265,14 @@ public final class StatusMail implements AutoCloseable {
     }
 
     private void send(SubscriberStore.Waiting waiting) {
+        StatusMailText.Packed mail;
         try {
-            StatusMailText.Packed mail =
-                    StatusMailText.unpack(cipher.open(TABLE, waiting.id(), "mail", waiting.sealed()));
+            mail = StatusMailText.unpack(cipher.open(TABLE, waiting.id(), "mail", waiting.sealed()));
+        } catch (SecretUnavailable _) {
+            database.writeInPlatform(tx -> gone(tx, waiting));
+            return;
+        }
+        try {
             post.send(
                     List.of(mail.to()),
                     mail.letter().subject(),
@@ -280,20 +284,21 @@ public final class StatusMail implements AutoCloseable {
                                     "<" + mail.letter().end() + ">",
                                     "List-Unsubscribe-Post",
                                     "List-Unsubscribe=One-Click"));
-            database.writeInPlatform(tx -> gone(tx, waiting));
-        } catch (SecretUnavailable _) {
-            database.writeInPlatform(tx -> gone(tx, waiting));
-        } catch (DatabaseUnavailable e) {
-            throw e; // all wait for it
-        } catch (PostFailed | RuntimeException _) { // an edge: one mail's trouble must not keep those behind it
-            // The mail server's words may hold the address.
-            LOG.atWarn().addKeyValue("tries", waiting.tries() + 1).log("A mail of the status page was not taken");
+        } catch (PostFailed | RuntimeException e) { // an edge: one mail's trouble must not keep those behind it
+            // The mail server's words may hold the address: what kind of trouble it is says enough.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            LOG.atWarn()
+                    .addKeyValue("tries", waiting.tries() + 1)
+                    .addKeyValue("cause", cause.getClass().getSimpleName())
+                    .log("A mail of the status page was not taken");
             Optional<Instant> again = MailWorker.again(waiting.tries(), time.instant());
             database.writeInPlatform(tx -> {
                 again.ifPresentOrElse(next -> store.later(tx, waiting.id(), next), () -> store.gone(tx, waiting.id()));
                 return true;
             });
+            return;
         }
+        database.writeInPlatform(tx -> gone(tx, waiting));
     }
 
     private boolean gone(PlatformTx tx, SubscriberStore.Waiting waiting) {

@@ -51,9 +51,14 @@ public final class Jobs {
             work.run();
             ended(job, began, Optional.empty());
         } catch (RuntimeException e) {
-            ended(job, began, Optional.of(String.valueOf(e.getMessage())));
+            ended(job, began, Optional.of(trouble(e)));
             throw e;
         }
+    }
+
+    /// What is told of an exception: its words may be of a tenant's, and stand in the log.
+    public static String trouble(RuntimeException e) {
+        return "it failed (" + e.getClass().getSimpleName() + "); the log says why";
     }
 
     /// Of work that minds its own troubles.

@@ -39,7 +39,7 @@ public final class Couriers implements AutoCloseable {
     static final int TRIES_MAX = 12;
     private static final Duration RETRY_FIRST = Duration.ofSeconds(5);
     private static final Duration RETRY_LONGEST = Duration.ofHours(1);
-    private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration FAULT_RETRY = Duration.ofMinutes(5);
     private static final int GONE = 410;
     /// However many couriers there are: calls need the database, too.
@@ -99,7 +99,7 @@ public final class Couriers implements AutoCloseable {
             try {
                 inTurn(() -> database.inTenant(scope, store::list)).forEach(webhook -> wake(scope, webhook.id()));
             } catch (DatabaseUnavailable _) {
-                timers.after(DATABASE_RETRY, () -> wakeAll(scope));
+                timers.after(SOON, () -> wakeAll(scope));
             } catch (RuntimeException e) { // an edge: one tenant's trouble is nobody else's
                 LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("Webhooks cannot be read");
             }
@@ -132,8 +132,8 @@ public final class Couriers implements AutoCloseable {
                 // the next one
             }
             return inTurn(() -> database.inTenant(scope, tx -> deliveries.next(tx, webhook)));
-        } catch (DatabaseUnavailable _) {
-            return Optional.of(time.instant().plus(DATABASE_RETRY));
+        } catch (DatabaseUnavailable | WebhookOutlet.Busy _) {
+            return Optional.of(time.instant().plus(SOON));
         } catch (RuntimeException e) { // an edge: one webhook's trouble is nobody else's
             LOG.atError().setCause(e).addKeyValue("tenant", scope.name()).log("A webhook cannot be served");
             return Optional.of(time.instant().plus(FAULT_RETRY));
@@ -173,14 +173,15 @@ public final class Couriers implements AutoCloseable {
             return false;
         }
         Due due = found.get();
-        settle(scope, due, attempt(due));
+        settle(scope, due, attempt(scope, due));
         return true;
     }
 
-    private Attempt attempt(Due due) {
+    private Attempt attempt(TenantScope scope, Due due) {
         Instant begin = time.instant();
         byte[] body = due.delivery().body().getBytes(StandardCharsets.UTF_8);
         WebhookOutlet.Answer answer = outlet.post(
+                scope.id(),
                 URI.create(due.webhook().details().url()),
                 Map.of(
                         "Klinke-Event",

@@ -143,20 +143,63 @@ class AccountOfAPersonTest {
         UserId bert =
                 in(acme, change -> storage.users.create(change, new UserDetails("101", "Bert", Optional.empty())));
 
+        give(account, Optional.of(bert));
+
+        opensNothing(account);
+    }
+
+    @Test
+    void norAfterTheAccountWasNobodysInBetween() {
+        UUID account = account(acme, "anna", List.of(Role.USER), anna);
+        UserId bert =
+                in(acme, change -> storage.users.create(change, new UserDetails("101", "Bert", Optional.empty())));
+
+        give(account, Optional.empty());
+        assertThat(hash()).as("whoever is in it works on").isEqualTo("a hash");
+        give(account, Optional.of(anna));
+        assertThat(hash()).as("back to the same person").isEqualTo("a hash");
+        give(account, Optional.empty());
+        give(account, Optional.of(bert));
+
+        opensNothing(account);
+    }
+
+    @Test
+    void norAfterThatPersonHasLeft() {
+        UUID account = account(acme, "anna", List.of(Role.TENANT_ADMIN, Role.USER), anna);
+        UserId bert =
+                in(acme, change -> storage.users.create(change, new UserDetails("101", "Bert", Optional.empty())));
         in(acme, change -> {
-            Account before = storage.accounts.find(change.tx(), account).orElseThrow();
-            storage.accounts.update(change, account, before.details().belongingTo(Optional.of(bert)));
+            storage.users.delete(change, anna);
             return true;
         });
+        assertThat(hash()).as("an admin still").isEqualTo("a hash");
 
-        List<LoginSession> left = storage.database.inTenant(acme, tx -> storage.sessions.list(tx, account, now.get()));
-        assertThat(left).isEmpty();
-        String stored = storage.database
+        give(account, Optional.of(bert));
+
+        opensNothing(account);
+    }
+
+    private void give(UUID account, Optional<UserId> user) {
+        in(acme, change -> {
+            Account before = storage.accounts.find(change.tx(), account).orElseThrow();
+            storage.accounts.update(change, account, before.details().belongingTo(user));
+            return true;
+        });
+    }
+
+    private String hash() {
+        return storage.database
                 .inTenant(acme, tx -> storage.accounts.credential(tx, "anna"))
                 .orElseThrow()
                 .hash();
-        assertThat(hashes.matches("", Optional.of(stored))).isFalse();
-        assertThat(stored).isNotEqualTo("a hash");
+    }
+
+    private void opensNothing(UUID account) {
+        List<LoginSession> left = storage.database.inTenant(acme, tx -> storage.sessions.list(tx, account, now.get()));
+        assertThat(left).isEmpty();
+        assertThat(hashes.matches("", Optional.of(hash()))).isFalse();
+        assertThat(hash()).isNotEqualTo("a hash");
     }
 
     private Invitations invitations() {

@@ -244,6 +244,19 @@ class TalkRecordingTest {
     }
 
     @Test
+    void offByThePhonesKeyStopsNothingWherePeopleAreOnlyTold() {
+        rule(Map.of("users", List.of("101"), "consent", "announced"));
+        house.register(house.deskB);
+        FakeLeg a = house.call("101");
+        FakeLeg b = answer("desk-b", 5000);
+        heard(b, TOLD, "");
+        house.post(a, new LegEvent.RecordAsked(a.id(), false));
+        heard(a, TOLD, "");
+
+        assertThat(begun(b)).hasSize(1);
+    }
+
+    @Test
     void whoseKeySaysOffWhereItGoesOnHearsThatItDoes() {
         rule(Map.of("users", List.of("101"), "consent", "announced"));
         house.register(house.deskB);

@@ -147,6 +147,46 @@ class ExpectationsTest {
         assertThat(Expectations.broken(List.of(help), sample.plan())).isEmpty();
     }
 
+    /// A telephone that reaches nobody hides no other that a change cuts off.
+    @Test
+    void helpIsComparedTelephoneByTelephone() {
+        Expected help = expected("2026-11-26T12:00", "10", "112", "112");
+        PlanSample sample = sample();
+        UserId ten = new UserId(PlanSample.id("10"));
+        sample.devices.add(PlanSample.device("vienna", Optional.of(ten), PlanSample.VIENNA));
+        EmergencyRoute munich =
+                new EmergencyRoute(PlanSample.MUNICH, new E164("+4989123456"), List.of(PlanSample.trunk("colt")));
+        sample.emergency.add(munich);
+        PlanSnapshot before = sample.plan();
+        assertThat(Expectations.broken(List.of(help), before))
+                .singleElement()
+                .satisfies(
+                        broken -> assertThat(broken.at().orElseThrow().name()).isEqualTo("vienna"));
+
+        sample.emergency.remove(munich);
+
+        assertThat(Expectations.broken(List.of(help), before, sample.plan()))
+                .singleElement()
+                .satisfies(
+                        broken -> assertThat(broken.at().orElseThrow().name()).isEqualTo("phone10"));
+    }
+
+    /// Devices have names of their own, and those may be extensions of others.
+    @Test
+    void helpIsAskedOfTheTelephoneAndNotOfWhoseExtensionItsNameIs() {
+        Expected help = expected("2026-11-26T12:00", "10", "112", "112");
+        PlanSample sample = sample();
+        sample.devices.add(PlanSample.device("11", Optional.of(new UserId(PlanSample.id("10"))), PlanSample.VIENNA));
+        sample.emergency.add(
+                new EmergencyRoute(PlanSample.MUNICH, new E164("+4989123456"), List.of(PlanSample.trunk("colt"))));
+
+        assertThat(Expectations.broken(List.of(help), sample.plan()))
+                .as("11 himself sits in Munich, where all is well")
+                .singleElement()
+                .satisfies(
+                        broken -> assertThat(broken.at().orElseThrow().name()).isEqualTo("11"));
+    }
+
     @Test
     void whatSomebodyHasChangedOnHisPhoneBreaksNothing() {
         Expected day = expected("2026-11-26T12:00", "+4915112345678", "+4989777777", "11");

@@ -25,7 +25,13 @@ class JobsTest {
 
         assertThat(jobs.all()).extracting(Jobs.Past::job).containsExactly(Job.CERTIFICATES, Job.TRACES);
         assertThat(jobs.all().getLast())
-                .isEqualTo(new Jobs.Past(Job.TRACES, now, Duration.ZERO, Optional.of("the disk is full"), 2, 1));
+                .isEqualTo(new Jobs.Past(
+                        Job.TRACES,
+                        now,
+                        Duration.ZERO,
+                        Optional.of("it failed (IllegalStateException); the log says why"),
+                        2,
+                        1));
         jobs.run(Job.TRACES, () -> {});
         assertThat(jobs.all().getLast().trouble()).isEmpty();
     }

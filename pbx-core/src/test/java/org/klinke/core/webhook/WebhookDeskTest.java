@@ -84,7 +84,7 @@ class WebhookDeskTest {
                 storage.changes,
                 storage.webhooks,
                 deliveries,
-                (url, headers, body) -> {
+                (_, url, headers, body) -> {
                     Request request = new Request(url, headers, new String(body, StandardCharsets.UTF_8));
                     requests.add(request);
                     return world.apply(request);
@@ -194,6 +194,22 @@ class WebhookDeskTest {
         assertThat(requests.stream().map(Request::id).distinct()).hasSize(2);
         assertThat(requests).hasSize(3);
         assertThat(webhooks.list(acme).getFirst().webhook().failures()).isZero();
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeTriedForTheSakeOfOthersIsNoFailure() {
+        world = _ -> {
+            throw new WebhookOutlet.Busy();
+        };
+        add("crm", "call");
+        happens("one");
+        await("it was its turn", () -> !requests.isEmpty() && !due.isEmpty());
+        world = _ -> answered(200);
+        later();
+        await("it is sent", () -> log("crm").stream().noneMatch(one -> one.state() == Delivery.State.WAITING));
+
+        assertThat(log("crm").getFirst().tries()).as("tries that count").isEqualTo(1);
         assertThat(alarms).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package org.klinke.media.net;
 
+import java.util.function.DoubleSupplier;
 import org.klinke.core.media.Codec;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaQuality;
@@ -18,6 +19,7 @@ final class LegHealth {
     final VoiceWatch voice;
     private final SessionState state;
     private final QualityMeter quality;
+    private final DoubleSupplier farLoss;
 
     /// As long as a fax may go one way without a word from the other side.
     private static final long ONE_WAY_FAX_NANOS_MAX = 300_000_000_000L;
@@ -34,6 +36,7 @@ final class LegHealth {
         Plant plant = state.plant;
         rtcp = new RtcpSession(plant.time(), plant.random(), plant.reportInterval(), nowNanos);
         quality = new QualityMeter(nowNanos);
+        farLoss = rtcp::takeFarLossPercent;
         voice = new VoiceWatch(plant.unheardAfter().toNanos(), nowNanos);
         heard(nowNanos);
     }
@@ -76,7 +79,7 @@ final class LegHealth {
 
     /// A few times per second, once something is agreed.
     void housekeep(StreamAgreement current, long nowNanos) {
-        quality.tick(reception, rtcp.roundTripMillis(), rtcp.hearing().lossPercent(), nowNanos);
+        quality.tick(reception, rtcp.roundTripMillis(), farLoss, nowNanos);
         int oneWaySeconds = quality.oneWaySeconds(
                 current.weReceive() && current.weSend(), reception.totalReceived(), packetsSent, nowNanos);
         if (oneWaySeconds > 0) {
@@ -95,7 +98,7 @@ final class LegHealth {
 
     /// The session ends: what has come since the last rating counts too.
     MediaStats last() {
-        quality.rate(reception, rtcp.roundTripMillis(), rtcp.hearing().lossPercent());
+        quality.rate(reception, rtcp.roundTripMillis(), farLoss);
         return stats();
     }
 

@@ -37,6 +37,7 @@ public final class RtcpSession {
     private int lastReportSent;
     private double roundTripMillis = -1;
     private int remoteFractionLost;
+    private int worstFractionLost = -1;
 
     private ExtendedReports wanted = ExtendedReports.NONE;
     /// Who sends extended reports understands them, whatever was written in descriptions.
@@ -116,6 +117,7 @@ public final class RtcpSession {
                     int delaySinceLastReport) {
                 if (aboutSsrc == out.ssrc()) {
                     remoteFractionLost = fractionLost;
+                    worstFractionLost = Math.max(worstFractionLost, fractionLost);
                     double lost = 100.0 * cumulativeLost / Math.max(1, out.packets());
                     double jitter = (jitterTicks & 0xffff_ffffL) * 1000.0 / out.clockRate();
                     hearing = new FarHearing(Math.clamp(lost, 0, 100), jitter, hearing.discardPercent(), hearing.mos());
@@ -165,6 +167,14 @@ public final class RtcpSession {
     /// Loss of what we sent, by the far end's last report: 0–1.
     public double remoteLoss() {
         return remoteFractionLost / 256.0;
+    }
+
+    /// Of what we sent since this was last asked: the worst that a report of the far end told, 0–100; negative if it
+    /// told nothing.
+    public double takeFarLossPercent() {
+        double percent = worstFractionLost < 0 ? -1 : worstFractionLost * 100 / 256.0;
+        worstFractionLost = -1;
+        return percent;
     }
 
     /// @param sent what `lastReport` is of

@@ -2,6 +2,7 @@ package org.klinke.media.rtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.klinke.core.media.QualityCourse;
 
 /// Rates a leg's incoming audio every ten seconds, and watches whether there is any:
@@ -50,16 +51,17 @@ public final class QualityMeter {
 
     /// Looks at the counters, a few times per second.
     ///
-    /// @param farLossPercent of what we sent, as the far end says; negative = it has said nothing
-    public void tick(ReceptionStats in, double roundTripMillis, double farLossPercent, long nowNanos) {
+    /// @param farLoss of what we sent since it was last asked, 0–100, by the far end; negative = it said nothing
+    public void tick(ReceptionStats in, double roundTripMillis, DoubleSupplier farLoss, long nowNanos) {
         if (nowNanos - windowNanos >= WINDOW_NANOS) {
-            rate(in, roundTripMillis, farLossPercent);
+            rate(in, roundTripMillis, farLoss);
             windowNanos = nowNanos;
         }
     }
 
     /// Closes the window that is open: at the end of the leg.
-    public void rate(ReceptionStats in, double roundTripMillis, double farLossPercent) {
+    public void rate(ReceptionStats in, double roundTripMillis, DoubleSupplier farLoss) {
+        double farLossPercent = farLoss.getAsDouble();
         long lost = in.totalLost() - lostBefore;
         long expected = in.totalReceived() + in.totalLost() - expectedBefore;
         lostBefore = in.totalLost();

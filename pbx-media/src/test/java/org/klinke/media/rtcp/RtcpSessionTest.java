@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.klinke.media.TestPackets;
@@ -59,6 +60,24 @@ class RtcpSessionTest {
         assertThat(rtcp.onPacket(theirs, theirs.length, out, SECOND)).isTrue();
         assertThat(rtcp.roundTripMillis()).isCloseTo(250, within(1.0));
         assertThat(rtcp.remoteLoss()).isEqualTo(0.25);
+    }
+
+    @Test
+    void whatTheFarEndLostIsToldOfTheTimeSinceItWasLastAsked() {
+        assertThat(rtcp.takeFarLossPercent()).as("no report yet").isNegative();
+        for (int fraction : List.of(64, 0)) {
+            byte[] theirs = TestPackets.receiverReport(5, 77);
+            ByteBuffer.wrap(theirs).putInt(12, fraction << 24 | 500);
+            rtcp.onPacket(theirs, theirs.length, out, SECOND);
+        }
+        assertThat(rtcp.takeFarLossPercent()).as("the worst of two").isEqualTo(25);
+        assertThat(rtcp.takeFarLossPercent()).as("nothing new was told").isNegative();
+        byte[] theirs = TestPackets.receiverReport(5, 77);
+        ByteBuffer.wrap(theirs).putInt(12, 500);
+        rtcp.onPacket(theirs, theirs.length, out, SECOND);
+        assertThat(rtcp.takeFarLossPercent())
+                .as("what was lost long ago is over")
+                .isZero();
     }
 
     @Test

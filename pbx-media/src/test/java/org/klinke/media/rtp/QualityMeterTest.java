@@ -55,7 +55,7 @@ class QualityMeterTest {
         tenSeconds(0);
         tenSeconds(5);
         now += 10 * SECOND;
-        meter.tick(in, 0, 2, now); // on hold: nothing came
+        meter.tick(in, 0, () -> 2, now); // on hold: nothing came
         QualityCourse course = meter.course();
         assertThat(course.seconds()).isEqualTo(10);
         assertThat(course.windows())
@@ -84,18 +84,18 @@ class QualityMeterTest {
 
     @Test
     void whoNeverHadAudioHasNoCourse() {
-        meter.rate(in, 0, -1);
+        meter.rate(in, 0, () -> -1);
         assertThat(meter.course()).isEqualTo(QualityCourse.NONE);
     }
 
     @Test
     void tooShortACallHasNoRating() {
         packets(49, 0);
-        meter.rate(in, 0, -1);
+        meter.rate(in, 0, () -> -1);
         assertThat(meter.worst()).isZero();
         assertThat(meter.average()).isZero();
         packets(50, 0);
-        meter.rate(in, -1, -1);
+        meter.rate(in, -1, () -> -1);
         assertThat(meter.average()).isCloseTo(4.4, within(0.02));
     }
 
@@ -123,7 +123,7 @@ class QualityMeterTest {
     private void tenSeconds(int lostOfTwenty) {
         packets(500, lostOfTwenty);
         now += 10 * SECOND;
-        meter.tick(in, 0, 2, now);
+        meter.tick(in, 0, () -> 2, now);
     }
 
     /// The first of each twenty always comes, so that loss is seen within its window.

@@ -51,6 +51,8 @@ public final class EntryUndo {
             Listing.NUMBERS, "target",
             Listing.CONTACTS, "office,mobile,home,fax,note",
             Listing.WEBHOOKS, "url,events,enabled");
+    /// With what was deleted went secrets, which nobody can bring back: what came would not be what was.
+    private static final Set<Listing> WITH_SECRETS = Set.of(Listing.USERS, Listing.WEBHOOKS);
     private static final Set<String> LISTS =
             Set.of("switches", "networks", "office", "mobile", "home", "fax", "events");
 
@@ -80,7 +82,8 @@ public final class EntryUndo {
                 audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
         Listing listing = Arrays.stream(Listing.values())
                 .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
-                .filter(_ -> ACTIONS.contains(entry.action()))
+                .filter(one -> ACTIONS.contains(entry.action())
+                        && !(entry.action().equals("delete") && WITH_SECRETS.contains(one)))
                 .findFirst()
                 .orElseThrow(() -> Problem.refused(
                         "undo.kind", "changes of this kind are not undone by the history; change it by hand"));

@@ -1,6 +1,7 @@
 package org.klinke.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -100,11 +101,16 @@ public final class EventRoutes {
 
     private JsonNode said(LiveEvent event) {
         return switch (event.kind()) {
-            case CALL -> contract.said("LiveCall", event.data(), german);
-            case REGISTRATION -> contract.said("Registration", event.data(), german);
-            case TRUNK -> contract.said("TrunkState", event.data(), german);
-            case ALARM -> contract.said("Alarm", event.data(), german);
-            case CONFIGURATION -> event.data();
+            case CALL -> said(event, "LiveCall");
+            case REGISTRATION -> said(event, "Registration");
+            case TRUNK -> said(event, "TrunkState");
+            case ALARM, CONFIGURATION -> event.data(); // in both languages; without words
         };
+    }
+
+    private JsonNode said(LiveEvent event, String schema) {
+        String thing = event.kind().word();
+        ObjectNode data = event.data().deepCopy();
+        return data.set(thing, contract.said(schema, data.path(thing), german));
     }
 }

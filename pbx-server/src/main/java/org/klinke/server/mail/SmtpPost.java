@@ -1,6 +1,7 @@
 package org.klinke.server.mail;
 
 import jakarta.activation.DataHandler;
+import jakarta.mail.Address;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -20,6 +21,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -32,6 +34,8 @@ import org.klinke.server.config.KlinkeConfig.MailConfig;
 /// and only to a server whose certificate bears its name. Thread-safe.
 public final class SmtpPost implements Post {
     private static final long CONNECT_MILLIS_MAX = Duration.ofSeconds(10).toMillis();
+    /// RFC 5321 §4.2.3: mailbox unavailable, user not local, mailbox name not allowed.
+    private static final Set<Integer> NOBODY = Set.of(550, 551, 553);
     private static final long ANSWER_MILLIS_MAX = Duration.ofSeconds(30).toMillis();
 
     private final MailConfig config;
@@ -81,9 +85,7 @@ public final class SmtpPost implements Post {
             Session session = Session.getInstance(properties(), new Login());
             MimeMessage message = new MimeMessage(session);
             message.setFrom(new InternetAddress(config.from(), true));
-            for (String address : to) {
-                message.addRecipient(Message.RecipientType.TO, new InternetAddress(address, true));
-            }
+            message.setRecipients(Message.RecipientType.TO, recipients(to));
             message.setSubject(subject, StandardCharsets.UTF_8.name());
             filling.fill(message);
             message.setSentDate(Date.from(time.instant()));
@@ -94,10 +96,23 @@ public final class SmtpPost implements Post {
         }
     }
 
-    /// What the server says to `RCPT TO` (RFC 5321 §4.1.1.3), or an address that is none.
+    private static Address[] recipients(List<String> to) throws PostFailed {
+        try {
+            Address[] all = new Address[to.size()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = new InternetAddress(to.get(i), true);
+            }
+            return all;
+        } catch (AddressException e) {
+            throw new PostFailed("the address cannot be read", true, e);
+        }
+    }
+
+    /// Nobody is there, says the server to `RCPT TO`. Whatever else it refuses there ("too many", "try later", "you may
+    /// not") is of the server or of us.
     private static boolean isOfAddress(MessagingException e) {
         for (Exception one = e; one instanceof MessagingException chained; one = chained.getNextException()) {
-            if (one instanceof SMTPAddressFailedException || one instanceof AddressException) {
+            if (one instanceof SMTPAddressFailedException refused && NOBODY.contains(refused.getReturnCode())) {
                 return true;
             }
         }

@@ -38,7 +38,7 @@ final class WebhookWiring implements AutoCloseable {
                 storage.changes,
                 storage.webhooks,
                 storage.deliveries,
-                new HttpOutlet(rule, Names::lookUp, tls::carrierContext, timers),
+                new HttpOutlet(rule, new Names("webhooks")::lookUp, tls::carrierContext, timers),
                 storage.alarms,
                 ids,
                 time,

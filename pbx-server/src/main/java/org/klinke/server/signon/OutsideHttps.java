@@ -33,6 +33,7 @@ public final class OutsideHttps {
     private final List<Network> inside;
     private final Duration answerMax;
     private final Timers timers;
+    private final Names names = new Names("sign-on");
 
     /// @param trust whom we believe to be who they say; asked each time
     /// @param inside networks of the house that it may reach
@@ -69,7 +70,8 @@ public final class OutsideHttps {
         }
         String host = where.getHost();
         // Nobody learns by us which doors of the house are open.
-        for (InetAddress address : Names.lookUp(host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+        for (InetAddress address :
+                names.lookUp(host, host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
             requireReachable(address);
         }
         HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);
@@ -94,7 +96,11 @@ public final class OutsideHttps {
             }
             int status = connection.getResponseCode();
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-            return new Answer(status, stream == null ? new byte[0] : read(stream));
+            byte[] body = stream == null ? new byte[0] : read(stream);
+            if (judging.ended) {
+                throw new IOException("cut off"); // an end that was ours looks like theirs
+            }
+            return new Answer(status, body);
         } catch (IOException e) {
             throw judging.ended ? new IOException("the answer takes too long", e) : e;
         } finally {
@@ -141,6 +147,7 @@ public final class OutsideHttps {
         private synchronized void hold(Socket connected) throws IOException {
             socket = connected;
             if (ended) {
+                socket.close();
                 throw new IOException("too late");
             }
         }

@@ -114,7 +114,7 @@ public final class StatusRounds implements AutoCloseable {
             trouble = Optional.of(AWAY);
         } catch (RuntimeException e) { // an edge: the next round comes
             LOG.atError().setCause(e).log("a round of the status failed");
-            trouble = Optional.of(String.valueOf(e.getMessage()));
+            trouble = Optional.of(Jobs.trouble(e));
         } finally {
             one.unlock();
             shown.run();

@@ -21,6 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.klinke.core.net.Names;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.time.Timers;
 import org.klinke.core.webhook.WebhookAddresses;
 import org.klinke.core.webhook.WebhookOutlet;
@@ -47,7 +49,7 @@ public final class HttpOutlet implements WebhookOutlet {
     /// What a name means at this moment.
     @FunctionalInterface
     public interface Lookup {
-        InetAddress[] of(String name) throws UnknownHostException;
+        InetAddress[] of(TenantId whose, String name) throws UnknownHostException;
     }
 
     /// @param trust whom we believe; asked for each request
@@ -59,11 +61,13 @@ public final class HttpOutlet implements WebhookOutlet {
     }
 
     @Override
-    public Answer post(URI url, Map<String, String> headers, byte[] body) {
+    public Answer post(TenantId whose, URI url, Map<String, String> headers, byte[] body) {
         boolean plain = "http".equals(url.getScheme());
         List<InetAddress> addresses;
         try {
-            addresses = Arrays.asList(lookup.of(unbracketed(url)));
+            addresses = Arrays.asList(lookup.of(whose, unbracketed(url)));
+        } catch (Names.Busy _) {
+            throw new Busy();
         } catch (UnknownHostException _) {
             addresses = List.of();
         }

@@ -153,12 +153,20 @@ class EntryApiTest {
                 .isTrue();
         assertThat(manager.get(user).text("email")).isEqualTo("second@acme.example");
         assertThat(manager.delete(user).status()).isEqualTo(200);
-        assertThat(undo(admin, newest(admin, "user")).status()).isEqualTo(200);
-        assertThat(manager.get(user).text("name")).isEqualTo("Second");
-        assertThat(undo(admin, newest(admin, "user")).status())
+        assertThat(undo(admin, newest(admin, "user")).code())
+                .as("his log-ins and his voice box went with him")
+                .isEqualTo("undo.kind");
+        assertThat(manager.post(CONTACTS, Map.of("name", "Undone", "office", "+498912345"))
+                        .status())
+                .isEqualTo(201);
+        String contact = CONTACTS + "/Undone";
+        assertThat(manager.delete(contact).status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "contact")).status()).isEqualTo(200);
+        assertThat(manager.get(contact).status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "contact")).status())
                 .as("what was made is gone again")
                 .isEqualTo(200);
-        assertThat(manager.get(user).status()).isEqualTo(404);
+        assertThat(manager.get(contact).status()).isEqualTo(404);
     }
 
     @Test

@@ -104,6 +104,26 @@ class EventsApiTest {
     }
 
     @Test
+    void whoAsksInGermanIsToldInGerman() throws IOException {
+        klinke.server().apply("tenants: [{name: spoken, domain: spoken.example}]");
+        Watch german = watch(people.in("spoken", Role.TENANT_ADMIN).with("Accept-Language", "de-DE"), "spoken");
+        Watch english = watch(people.in("spoken", Role.TENANT_ADMIN), "spoken");
+        klinke.server().apply("""
+                tenants:
+                  - name: spoken
+                    trunks:
+                      - name: main
+                        profile: generic-registration
+                        host: carrier.invalid
+                        calls: 4
+                        accounts: [{user: "1", password: a-password-of-16-and-more}]
+                """);
+        german.await("noch nicht angemeldet", "DNS kennt keine", "DNS antwortet nicht");
+        english.await("not registered yet", "DNS knows no", "DNS did not");
+        assertThat(List.of("not registered yet", "DNS knows", "DNS did")).noneMatch(german::has);
+    }
+
+    @Test
     void whoWatchesSeesCallsComeAndGoAndNobodyElseDoes() {
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         Watch acme = watch(manager, "acme");

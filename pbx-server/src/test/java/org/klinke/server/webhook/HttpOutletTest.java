@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.klinke.core.net.Network;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.time.SystemTimers;
 import org.klinke.core.webhook.WebhookAddresses;
 import org.klinke.core.webhook.WebhookOutlet.Answer;
@@ -27,6 +29,7 @@ import org.klinke.server.phone.TestCertificate;
 
 /// Against receivers on real sockets, with names that mean what the test says.
 class HttpOutletTest {
+    private static final TenantId ACME = new TenantId(UUID.randomUUID());
     private static final byte[] BODY = "{\"event\":\"call\"}".getBytes(StandardCharsets.UTF_8);
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress PUBLIC = InetAddress.ofLiteral("93.184.216.34");
@@ -94,7 +97,7 @@ class HttpOutletTest {
     private Answer post(WebhookAddresses rule, SSLContext trust, URI url, InetAddress... meanings) {
         HttpOutlet outlet = new HttpOutlet(
                 rule,
-                name -> {
+                (_, name) -> {
                     lookups.incrementAndGet();
                     if (meanings.length == 0) {
                         throw new UnknownHostException(name);
@@ -103,7 +106,7 @@ class HttpOutletTest {
                 },
                 () -> trust,
                 timers);
-        return outlet.post(url, Map.of("Klinke-Event", "call"), BODY);
+        return outlet.post(ACME, url, Map.of("Klinke-Event", "call"), BODY);
     }
 
     @Test
