@@ -122,6 +122,8 @@ const visitors = below("/visitors", () => import("./pages/Visitors"), "Visitors"
 const phones = below("/phones", () => import("./pages/phones/Phones"), "Phones");
 const webhooks = below("/webhooks", () => import("./pages/Webhooks"), "Webhooks");
 const trunks = below("/trunks", () => import("./pages/Trunks"), "Trunks");
+const costs = below("/costs", () => import("./pages/Costs"), "Costs");
+const settings = below("/settings", () => import("./pages/Settings"), "Settings");
 const collection = below("/$page", () => import("./pages/CollectionPage"), "CollectionPage");
 
 export const router = createRouter({
@@ -140,7 +142,7 @@ export const router = createRouter({
             server,
             platformAccounts,
             platformAudit,
-            tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, webhooks, collection]),
+            tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, webhooks, costs, settings, collection]),
         ]),
     ]),
     context: { queries: undefined as unknown as QueryClient },

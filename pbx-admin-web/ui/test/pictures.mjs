@@ -12,7 +12,7 @@ if (!process.env.INVITATION) {
 const folder = process.env.KLINKE_PICTURES;
 const tenant = process.env.TENANT;
 const [operator, person] = [process.env.OPERATOR.split(" "), process.env.PERSON.split(" ")];
-const floor = ["", "/calls", "/voice-boxes", "/explain", "/alarms", "/users", "/groups", "/contacts", "/speed-dials", "/reach", "/blocked", "/parking", "/inbound", "/outbound", "/hours", "/calendars", "/switches", "/expectations", "/sounds", "/phones", "/numbers", "/trunks", "/sites", "/accounts", "/webhooks", "/audit", "/visitors"];
+const floor = ["", "/calls", "/recordings", "/voice-boxes", "/explain", "/alarms", "/users", "/groups", "/contacts", "/speed-dials", "/reach", "/blocked", "/parking", "/inbound", "/outbound", "/hours", "/calendars", "/switches", "/expectations", "/sounds", "/phones", "/phone-setup", "/numbers", "/costs", "/settings", "/trunks", "/sites", "/accounts", "/webhooks", "/audit", "/visitors"];
 const kinds = [
     { language: "en", colours: "light", width: 1280, height: 860 },
     { language: "de", colours: "dark", width: 390, height: 844 },

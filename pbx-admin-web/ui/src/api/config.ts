@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ask, client, inTurn, type Schemas } from "./client";
+import { may, type Me } from "./session";
 
 /** One entry of a list, in the words of the apply file (docs/ADMIN.md). */
 export type Entry = Record<string, unknown>;
-export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" | "contacts" | "webhooks";
+export type Family = "directory" | "dialplan" | "trunks" | "numbers" | "phones" | "contacts" | "webhooks" | "recording-rules";
 export type Body = Record<string, Entry[] | Entry>;
 export type Applied = Schemas["Applied"];
 
@@ -24,6 +25,9 @@ export function familyQuery(tenant: string, family: Family) {
         staleTime: 15_000,
     });
 }
+
+/** Whether somebody may change this family. */
+export const mayWrite = (me: Me, family: Family) => may(me, family === "recording-rules" ? "recordings:write" : `${family}:write`);
 
 export type Options = { dryRun?: boolean; prune?: boolean; breakExpectations?: boolean };
 

@@ -2,12 +2,13 @@ import { Autocomplete, MultiSelect, NumberInput, PasswordInput, Select, Switch, 
 import { useTranslation } from "react-i18next";
 import { type Account, AccountsInput } from "./AccountsInput";
 import type { Field } from "./collections";
+import { KeysInput } from "./KeysInput";
 
 export type Choice = { value: string; label: string };
 
 /** One field of an entry, by its kind. */
 export function FieldInput({
-    page,
+    hint,
     field,
     value,
     set,
@@ -15,7 +16,8 @@ export function FieldInput({
     fault,
     fixed,
 }: {
-    page: string;
+    /** Name of the text that explains it, if there is one. */
+    hint: string;
     field: Field;
     value: unknown;
     set: (value: unknown) => void;
@@ -24,7 +26,6 @@ export function FieldInput({
     fixed: boolean;
 }) {
     const { t, i18n } = useTranslation();
-    const hint = `pages.${page}.hint.${field.name}`;
     const common = {
         label: t(`field.${field.name}`),
         description: i18n.exists(hint) ? t(hint) : undefined,
@@ -53,6 +54,8 @@ export function FieldInput({
             );
         case "accounts":
             return <AccountsInput value={value as Account[]} set={set} fixed={fixed} fault={fault} hint={common.description ?? ""} />;
+        case "keys":
+            return <KeysInput lines={several} set={set} label={common.label} hint={common.description} fault={fault} />;
         case "long":
             return <Textarea {...common} autosize minRows={2} value={words} onChange={(event) => set(event.currentTarget.value)} />;
         case "lines":
@@ -73,7 +76,7 @@ export function FieldInput({
                     value={words === "" ? "" : Number(words)}
                     onChange={(typed) => set(typed)}
                     hideControls
-                    maw={160}
+                    styles={{ wrapper: { maxWidth: 160 } }}
                 />
             );
         case "switch":

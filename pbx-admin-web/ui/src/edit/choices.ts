@@ -5,6 +5,9 @@ import { may, useMe } from "../api/session";
 import type { Field } from "./collections";
 import type { Choice } from "./FieldInput";
 
+/** Offered, not all that there are: the server knows. */
+const MAKERS = ["snom", "yealink", "grandstream", "gigaset", "mitel", "poly", "fanvil"];
+
 /** What a field may be, from what the tenant has. */
 export function useChoices(tenant: string, fields: readonly Field[]): (field: Field) => Choice[] {
     const { t, i18n } = useTranslation();
@@ -14,7 +17,7 @@ export function useChoices(tenant: string, fields: readonly Field[]): (field: Fi
         ...familyQuery(tenant, family),
         enabled: needs(...sources) && may(me, `${family}:read`),
     });
-    const directory = useQuery(use("directory", "targets", "devices")).data;
+    const directory = useQuery(use("directory", "targets", "devices", "phones")).data;
     const dialplan = useQuery(use("dialplan", "targets", "hours", "calendars", "switches")).data;
     const trunks = useQuery(use("trunks", "trunks", "sites")).data;
 
@@ -30,6 +33,15 @@ export function useChoices(tenant: string, fields: readonly Field[]): (field: Fi
                 return (list(directory, "users") as User[]).flatMap((user) =>
                     (user.devices ?? []).map((device) => ({ value: device.name, label: `${device.name} · ${user.name ?? user.extension}` })),
                 );
+            case "phones": {
+                const users = list(directory, "users") as User[];
+                return [
+                    { value: "all", label: t("phoneSetup.all") },
+                    ...MAKERS.map((maker) => ({ value: `maker ${maker}`, label: t("phoneSetup.maker", { maker }) })),
+                    ...users.map((user) => ({ value: `user ${user.extension}`, label: t("phoneSetup.user", { name: `${user.name ?? ""} (${user.extension})` }) })),
+                    ...users.flatMap((user) => (user.devices ?? []).map((device) => ({ value: `device ${device.name}`, label: t("phoneSetup.device", { name: device.name }) }))),
+                ];
+            }
             case "hours":
                 return named(list(dialplan, "hours"));
             case "calendars":

@@ -10,6 +10,7 @@ import {
     IconPhoneIncoming,
     IconPhoneOutgoing,
     IconRouteAltLeft,
+    IconSettings,
     IconShieldCheck,
     IconStar,
     IconToggleRight,
@@ -20,12 +21,12 @@ import {
 import type { Family } from "../api/config";
 
 /** Where a field's choices come from: a list of ours, or what the tenant has. */
-export type Choices = readonly string[] | "targets" | "hours" | "calendars" | "trunks" | "sites" | "devices" | "switches";
+export type Choices = readonly string[] | "targets" | "hours" | "calendars" | "trunks" | "sites" | "devices" | "switches" | "phones";
 
 export type Field = {
     name: string;
     /** `lines`: a text a line; `tags`: several short texts; `choice` takes other texts too where `free`. */
-    kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret" | "accounts";
+    kind: "text" | "long" | "number" | "switch" | "choice" | "choices" | "lines" | "tags" | "secret" | "accounts" | "keys";
     choices?: Choices;
     free?: boolean;
     required?: boolean;
@@ -242,6 +243,22 @@ export const collections: readonly Collection[] = [
             text("model", { required: true, initial: "generic" }),
             text("mac", { code: true }),
             { name: "hotdesk", kind: "switch" },
+        ],
+    },
+    {
+        page: "phone-setup",
+        icon: IconSettings,
+        family: "phones",
+        section: "phoneSetup",
+        key: ["for"],
+        columns: ["for", "keys", "settings"],
+        fields: [
+            { name: "for", kind: "choice", choices: "phones", free: true, required: true, code: true, initial: "all" },
+            { name: "keys", kind: "keys" },
+            lines("settings"),
+            { name: "vlan", kind: "number" },
+            { name: "certificate", kind: "choice", choices: ["off", "wanted", "required"] },
+            { name: "encryption", kind: "choice", choices: ["off", "prepared", "on"] },
         ],
     },
     {

@@ -10,6 +10,7 @@ export function opened(entry: Entry | null, fields: readonly Field[]): Entry {
             switch (field.kind) {
                 case "tags":
                 case "lines":
+                case "keys":
                 case "choices":
                     return [field.name, texts(value)];
                 case "accounts":

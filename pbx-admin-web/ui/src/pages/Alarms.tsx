@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
+import { SectionPanel } from "../edit/SectionPanel";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { language, moment } from "../texts";
@@ -63,6 +64,7 @@ export function Alarms() {
                     empty={<Empty icon={IconBellRinging} title={t("pages.alarms.empty")} text={t("pages.alarms.begin")} />}
                 />
             </Paper>
+            <SectionPanel tenant={tenant} name="alarms" />
         </Page>
     );
 }

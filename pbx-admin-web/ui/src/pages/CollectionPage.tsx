@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Entry, familyQuery, list, text } from "../api/config";
-import { may, useMe } from "../api/session";
+import { type Entry, familyQuery, list, mayWrite, text } from "../api/config";
+import { useMe } from "../api/session";
 import { type Collection, collections } from "../edit/collections";
 import { useChoices } from "../edit/choices";
 import { EditDrawer } from "../edit/EditDrawer";
@@ -28,7 +28,7 @@ function Entries({ tenant, collection }: { tenant: string; collection: Collectio
     const me = useMe();
     const query = useQuery(familyQuery(tenant, collection.family));
     const all = useRemaining({ tenant, section: collection.section, key: collection.key }, list(query.data, collection.section));
-    const writes = may(me, `${collection.family}:write`);
+    const writes = mayWrite(me, collection.family);
     return (
         <EntryList
             page={collection.page}
@@ -130,7 +130,7 @@ export function EntryDrawer({ tenant, collection, entry, close, readOnly, childr
                     {collection.fields.map((field) => (
                         <FieldInput
                             key={field.name}
-                            page={collection.page}
+                            hint={`pages.${collection.page}.hint.${field.name}`}
                             field={field}
                             value={form[field.name]}
                             set={(value) => setForm((before) => ({ ...before, [field.name]: value }))}

@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, type Schemas } from "../api/client";
+import { SectionPanel } from "../edit/SectionPanel";
 import { DataTable } from "../parts/DataTable";
 import { Empty, Page } from "../parts/Page";
 import { moment } from "../texts";
@@ -71,6 +72,7 @@ export function Recordings() {
                     </Group>
                 )}
             </Paper>
+            <SectionPanel tenant={tenant} name="recordings" />
             {search.open && <RecordingDrawer key={search.open} tenant={tenant} recording={search.open} close={() => void navigate({ to: ".", search: {} })} />}
         </Page>
     );

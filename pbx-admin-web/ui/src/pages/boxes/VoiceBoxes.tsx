@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { boxOf } from "../../api/boxes";
 import { ask, client, type Schemas } from "../../api/client";
 import { may, useMe } from "../../api/session";
+import { SectionPanel } from "../../edit/SectionPanel";
 import { DataTable } from "../../parts/DataTable";
 import { Empty, Page } from "../../parts/Page";
 import { Greetings } from "./Greetings";
@@ -44,6 +45,7 @@ export function VoiceBoxes() {
                     empty={<Empty icon={IconMailbox} title={t("pages.voice-boxes.empty")} text={t("pages.voice-boxes.begin")} />}
                 />
             </Paper>
+            <SectionPanel tenant={tenant} name="voicemail" />
             {opened && <BoxDrawer key={opened.extension} tenant={tenant} box={opened} all={boxes} close={() => void navigate({ to: ".", search: {} })} />}
         </Page>
     );

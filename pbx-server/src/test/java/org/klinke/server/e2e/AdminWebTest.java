@@ -163,6 +163,21 @@ class AdminWebTest {
     @Test
     @Tag("foreign")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void anAdminSetsWhatThereIsOnceAndTakesAChangeBack() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: once
+                    domain: once.test
+                    users: [{extension: "101", name: Ben}]
+                """);
+        ApiPeople.Person admin = admin("once");
+
+        Walk.run("sections.mjs", klinke.server(), PICTURES, Map.of("PERSON", admin.both(), "TENANT", "once"));
+    }
+
+    @Test
+    @Tag("foreign")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyPageIsAccessibleInBothLanguagesAndColours() throws Exception {
         klinke.server().apply("""
                 tenants:
@@ -181,6 +196,18 @@ class AdminWebTest {
                       - {title: sales, destination: "+4989555060", extension: "600"}
                     phones:
                       - {device: desk, model: snom-d785, mac: "00:04:13:a1:b2:c3"}
+                    phoneSetup:
+                      - {for: all, keys: ["2 lamp 101 Jana", "3 dial +498921610 Taxi"]}
+                    recordings:
+                      rules: [{title: Sales, groups: ["600"], consent: all}]
+                    voicemail:
+                      everyUser: true
+                      boxes: [{extension: "600", mail: sales@pages.test}]
+                    tolls:
+                      classes: {europe: {kinds: [fixed, mobile], countries: [AT, CH]}}
+                      users: {"101": europe}
+                      verified: {"+49895557777": letter of the landlord}
+                    alarms: {mail: [admin@pages.test], extensions: ["100"]}
                     trunks:
                       - name: main
                         profile: generic-registration

@@ -1,0 +1,199 @@
+import type { Entry, Family } from "../api/config";
+import type { Field } from "./collections";
+import { opened } from "./entry";
+
+/**
+ * Some fields of a section; or of the object that it has under `at`, which is left out as a whole where nothing is
+ * filled in.
+ */
+type Fields = { kind: "fields"; at?: string; fields: readonly Field[] };
+/**
+ * A list of a section, or a map from each row's first field to the others (`map`), or to the only other one (`texts`).
+ */
+export type Rows = { kind: "rows"; name: string; shape: "list" | "map" | "texts"; fields: readonly Field[] };
+export type Part = Fields | Rows;
+
+/** A section of the configuration that there is once: its texts stand under `sections.NAME`. */
+export type Section = { family: Family; section: string; parts: readonly Part[] };
+
+const number = (name: string, initial?: number): Field => ({ name, kind: "number", initial });
+const limits = (initial: Record<string, number>) =>
+    ["parallel", "minutesPerHour", "minutesPerDay", "centsPerHour", "centsPerDay"].map((name) => number(name, initial[name]));
+const KINDS = ["fixed", "mobile", "fixed-or-mobile", "freephone", "shared-cost", "mass-calling", "premium", "nomadic", "personal", "corporate", "satellite", "unknown"];
+
+/** What is not set is as `initial` says: what the server takes then (docs/ADMIN.md). */
+export const sections = {
+    tolls: {
+        family: "numbers",
+        section: "tolls",
+        parts: [
+            { kind: "fields", fields: [{ name: "standard", kind: "choice", choices: ["standard"], free: true, initial: "standard" }] },
+            {
+                kind: "rows",
+                name: "classes",
+                shape: "map",
+                fields: [
+                    { name: "class", kind: "text", required: true },
+                    { name: "kinds", kind: "choices", choices: KINDS },
+                    { name: "countries", kind: "tags" },
+                ],
+            },
+            {
+                kind: "rows",
+                name: "users",
+                shape: "texts",
+                fields: [
+                    { name: "extension", kind: "choice", choices: "targets", free: true, required: true },
+                    { name: "class", kind: "text", required: true },
+                ],
+            },
+            { kind: "fields", at: "user", fields: limits({ parallel: 10, centsPerHour: 2000, centsPerDay: 5000 }) },
+            { kind: "fields", at: "tenant", fields: limits({ centsPerHour: 10_000, centsPerDay: 30_000 }) },
+            { kind: "fields", at: "channels", fields: [number("calls"), number("inbound"), number("outbound")] },
+            { kind: "rows", name: "trunks", shape: "map", fields: [{ name: "trunk", kind: "choice", choices: "trunks", free: true, required: true }, ...limits({})] },
+            {
+                kind: "rows",
+                name: "verified",
+                shape: "texts",
+                fields: [
+                    { name: "number", kind: "text", required: true },
+                    { name: "proof", kind: "text", required: true },
+                ],
+            },
+        ],
+    },
+    alarms: {
+        family: "trunks",
+        section: "alarms",
+        parts: [
+            {
+                kind: "fields",
+                fields: [
+                    { name: "mail", kind: "tags" },
+                    { name: "extensions", kind: "choices", choices: "targets" },
+                ],
+            },
+        ],
+    },
+    recordings: {
+        family: "recording-rules",
+        section: "recordings",
+        parts: [
+            {
+                kind: "rows",
+                name: "rules",
+                shape: "list",
+                fields: [
+                    { name: "title", kind: "text", required: true },
+                    { name: "enabled", kind: "switch", initial: true },
+                    { name: "users", kind: "choices", choices: "targets" },
+                    { name: "groups", kind: "choices", choices: "targets" },
+                    { name: "start", kind: "choice", choices: ["automatic", "code"], initial: "automatic", required: true },
+                    { name: "consent", kind: "choice", choices: ["all", "others", "announced"], initial: "all", required: true },
+                    { name: "direction", kind: "choice", choices: ["both", "in", "out"], initial: "both", required: true },
+                    { name: "origin", kind: "choice", choices: ["both", "external", "internal"], initial: "both", required: true },
+                    { name: "channels", kind: "choice", choices: ["2", "1"], initial: "2", required: true },
+                    number("percent", 100),
+                    number("keepDays", 90),
+                ],
+            },
+            { kind: "fields", fields: [number("quotaMegabytes", 0)] },
+        ],
+    },
+    voicemail: {
+        family: "dialplan",
+        section: "voicemail",
+        parts: [
+            { kind: "fields", fields: [{ name: "everyUser", kind: "switch", initial: false }] },
+            {
+                kind: "rows",
+                name: "boxes",
+                shape: "list",
+                fields: [
+                    { name: "extension", kind: "choice", choices: "targets", free: true, required: true },
+                    { name: "mail", kind: "text" },
+                    { name: "attach", kind: "switch" },
+                    { name: "callBack", kind: "switch" },
+                    number("secondsMin", 2),
+                    number("secondsMax", 180),
+                    number("messagesMax", 50),
+                    number("keepDays", 90),
+                ],
+            },
+        ],
+    },
+    extensions: {
+        family: "dialplan",
+        section: "extensions",
+        parts: [
+            {
+                kind: "rows",
+                name: "pools",
+                shape: "list",
+                fields: [
+                    { name: "kind", kind: "choice", choices: ["user", "group", "any"], initial: "user", required: true },
+                    { name: "from", kind: "text", required: true },
+                    { name: "to", kind: "text", required: true },
+                ],
+            },
+            { kind: "fields", fields: [{ name: "forbidden", kind: "tags" }] },
+        ],
+    },
+    phoneBook: { family: "contacts", section: "phoneBook", parts: [{ kind: "fields", fields: [{ name: "showNumbers", kind: "switch", initial: false }] }] },
+} as const satisfies Record<string, Section>;
+
+export type SectionName = keyof typeof sections;
+/** A part as its form holds it. */
+export type Typed = Entry | Entry[];
+
+const objectOf = (value: unknown): Entry => (typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Entry) : {});
+const initials = (fields: readonly Field[]): Entry => Object.fromEntries(fields.filter((field) => field.initial !== undefined).map((field) => [field.name, field.initial]));
+
+export function openedPart(part: Part, now: Entry): Typed {
+    if (part.kind === "fields") {
+        const given = part.at === undefined ? now : now[part.at];
+        return opened(part.at !== undefined && given !== undefined ? objectOf(given) : { ...initials(part.fields), ...objectOf(given) }, part.fields);
+    }
+    const [first, second] = part.fields.map((field) => field.name) as [string, string];
+    const value = now[part.name];
+    const rows =
+        part.shape === "list"
+            ? Array.isArray(value)
+                ? (value as Entry[])
+                : []
+            : Object.entries(objectOf(value)).map(([key, one]) => (part.shape === "texts" ? { [first]: key, [second]: one } : { [first]: key, ...objectOf(one) }));
+    return rows.map((row) => opened(row, part.fields));
+}
+
+export const newRow = (part: Rows): Entry => opened(null, part.fields);
+
+/** What is filled in; of a switch, what it is. */
+const filled = (entry: Entry, fields: readonly Field[]): Entry =>
+    Object.fromEntries(fields.map(({ name }) => [name, entry[name]]).filter(([, value]) => value !== "" && !(Array.isArray(value) && value.length === 0)));
+
+/** The fields of the section that a part is about, as the server takes them. */
+export function writtenPart(part: Part, typed: Typed): Entry {
+    if (part.kind === "fields") {
+        const entry = typed as Entry;
+        if (part.at === undefined) {
+            return entry;
+        }
+        const value = filled(entry, part.fields);
+        // Limits that are empty are none; where nobody has set any, "" is what there is then.
+        const optional = part.fields.every((field) => field.initial === undefined);
+        return { [part.at]: optional && Object.keys(value).length === 0 ? "" : value };
+    }
+    const rows = (typed as Entry[]).map((row) => filled(row, part.fields));
+    const [first, second] = part.fields.map((field) => field.name) as [string, string];
+    if (part.shape === "list") {
+        return { [part.name]: rows };
+    }
+    return {
+        [part.name]: Object.fromEntries(
+            rows.map((row) => {
+                const { [first]: key = "", ...rest } = row;
+                return [String(key), part.shape === "texts" ? (row[second] ?? "") : rest];
+            }),
+        ),
+    };
+}
