@@ -46,7 +46,7 @@ const start = createRoute({
     path: "/",
     beforeLoad: async ({ context: { me, queries } }) => {
         // Who runs an empty platform begins at the beginning.
-        const empty = may(me, "tenants:write") && (await queries.ensureQueryData(tenantsQuery)).items.length === 0;
+        const empty = may(me, "platform:write") && (await queries.ensureQueryData(tenantsQuery)).items.length === 0;
         throw redirect({ to: empty ? "/platform/start" : home(me) });
     },
 });
@@ -85,6 +85,11 @@ const platformAccounts = createRoute({
     getParentRoute: () => shell,
     path: "/platform/accounts",
     component: lazyRouteComponent(() => import("./pages/Accounts"), "PlatformAccounts"),
+});
+const resellers = createRoute({
+    getParentRoute: () => shell,
+    path: "/platform/resellers",
+    component: lazyRouteComponent(() => import("./pages/Resellers"), "Resellers"),
 });
 const platformAudit = createRoute({
     getParentRoute: () => shell,
@@ -140,6 +145,7 @@ export const router = createRouter({
             begin,
             status,
             server,
+            resellers,
             platformAccounts,
             platformAudit,
             tenant.addChildren([overview, users, calls, recordings, voiceBoxes, sounds, alarms, explain, accounts, audit, visitors, phones, trunks, webhooks, costs, settings, collection]),

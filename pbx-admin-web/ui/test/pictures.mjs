@@ -79,7 +79,7 @@ try {
         await look(admin, "search");
         const house = await page(browser, kind);
         await logIn(house, ...operator);
-        for (const path of ["tenants", "start", "status", "server", "accounts", "audit"]) {
+        for (const path of ["tenants", "start", "status", "server", "resellers", "accounts", "audit"]) {
             await house.goto(`${url}/platform/${path}`);
             await look(house, `platform-${path}`);
         }

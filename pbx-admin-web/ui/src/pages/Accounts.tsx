@@ -12,6 +12,7 @@ import { Empty, Page } from "../parts/Page";
 import { Secret } from "../parts/Secret";
 import { toast } from "../parts/Toasts";
 import { moment } from "../texts";
+import { AllKeys } from "./AllKeys";
 import { Invite } from "./Invite";
 import { SecondFactorRule } from "./SecondFactorRule";
 import { SignOn } from "./SignOn";
@@ -19,7 +20,7 @@ import { SignOn } from "./SignOn";
 type Account = Schemas["Account"];
 type Role = Schemas["NewAccount"]["roles"][number];
 const TENANT_ROLES: Role[] = ["tenant-admin", "pbx-manager", "phone-book-manager", "auditor", "user"];
-const PLATFORM_ROLES: Role[] = ["operator", "auditor"];
+const PLATFORM_ROLES: Role[] = ["operator", "reseller", "auditor"];
 
 export function TenantAccounts() {
     const { tenant } = useParams({ from: "/shell/t/$tenant/accounts" });
@@ -109,6 +110,7 @@ function Accounts({ tenant, page }: { tenant?: string; page: string }) {
             </Paper>
             <SecondFactorRule tenant={tenant} roles={tenant ? TENANT_ROLES : PLATFORM_ROLES} writes={writes} />
             {tenant && <SignOn tenant={tenant} writes={writes} />}
+            <AllKeys tenant={tenant} accounts={query.data?.items ?? []} />
             {editing && (
                 <AccountDrawer
                     tenant={tenant}

@@ -100,7 +100,7 @@ export function Server() {
                         {
                             title: "",
                             cell: (ban) =>
-                                may(me, "tenants:write") ? (
+                                may(me, "platform:write") ? (
                                     <Button size="compact-sm" variant="light" onClick={() => void release(ban)}>
                                         {t("bans.release")}
                                     </Button>

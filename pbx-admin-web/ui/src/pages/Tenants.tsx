@@ -6,11 +6,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client, Refused, type Schemas } from "../api/client";
 import { tenantsQuery, useQueryOptions } from "../api/platform";
+import { may, useMe } from "../api/session";
 import { DataTable } from "../parts/DataTable";
 import { EnterTenant } from "../parts/EnterTenant";
 import { tell } from "../parts/tell";
 import { Empty, Page } from "../parts/Page";
 import { known, number, size } from "../texts";
+import { NewTenant } from "./NewTenant";
 
 const NEAR = 0.8;
 type Health = { status: string; components: Record<string, { up: boolean; detail: string }> };
@@ -40,7 +42,7 @@ export function Tenants() {
         `${one.name} ${one.domain}`.toLowerCase().includes(typed.trim().toLowerCase()),
     );
     return (
-        <Page title={t("pages.tenants.title")} about={t("pages.tenants.about")}>
+        <Page title={t("pages.tenants.title")} about={t("pages.tenants.about")} actions={may(useMe(), "tenants:write") && <NewTenant />}>
             <House />
             <Paper className="surface">
                 <Group p="md">

@@ -5,6 +5,7 @@ import {
     IconBan,
     IconBellRinging,
     IconBuilding,
+    IconBuildingStore,
     IconCalendarClock,
     IconCoins,
     IconDeviceLandlinePhone,
@@ -77,9 +78,10 @@ const floor: Omit<Place, "to">[] = [
 
 const platform: Place[] = [
     { page: "tenants", to: "/platform/tenants", icon: IconBuilding, permission: "tenants:read", part: "platform" },
-    { page: "start", to: "/platform/start", icon: IconRocket, permission: "tenants:write", part: "platform" },
-    { page: "status", to: "/platform/status", icon: IconHeartbeat, permission: "tenants:read", part: "platform" },
-    { page: "server", to: "/platform/server", icon: IconServer, permission: "tenants:read", part: "platform" },
+    { page: "start", to: "/platform/start", icon: IconRocket, permission: "platform:write", part: "platform" },
+    { page: "status", to: "/platform/status", icon: IconHeartbeat, permission: "platform:read", part: "platform" },
+    { page: "server", to: "/platform/server", icon: IconServer, permission: "platform:read", part: "platform" },
+    { page: "resellers", to: "/platform/resellers", icon: IconBuildingStore, permission: "platform:read", part: "platform" },
     { page: "platform-accounts", to: "/platform/accounts", icon: IconUserCog, permission: "accounts:read", part: "platform" },
     { page: "platform-audit", to: "/platform/audit", icon: IconHistory, permission: "audit:read", part: "platform" },
 ];
@@ -96,7 +98,9 @@ export function places(me: Me, tenant: string | undefined): Place[] {
     const below = tenant
         ? floor.map((one) => ({ ...one, to: `/t/${tenant}${one.page === "overview" ? "" : `/${one.page}`}` }))
         : [];
-    const all = me.tenant ? [...below, ...(me.user ? mine : []), own] : [...below, ...platform, own];
+    // Of the platform a reseller has his tenants: his other permissions are for within these.
+    const of = me.permissions.includes("platform:read") ? platform : platform.filter((one) => one.page === "tenants");
+    const all = me.tenant ? [...below, ...(me.user ? mine : []), own] : [...below, ...of, own];
     return all.filter((one) => me.permissions.includes(one.permission));
 }
 

@@ -1,16 +1,14 @@
-import { Alert, Badge, Button, Group, Modal, MultiSelect, NumberInput, Paper, Stack, TextInput, Title } from "@mantine/core";
-import { IconKey, IconPlus } from "@tabler/icons-react";
+import { Alert, Button, Group, Modal, MultiSelect, NumberInput, Paper, Stack, TextInput, Title } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask, client } from "../../api/client";
 import { useMe } from "../../api/session";
-import { DataTable } from "../../parts/DataTable";
-import { Empty } from "../../parts/Page";
 import { Secret } from "../../parts/Secret";
 import { toast } from "../../parts/Toasts";
-import { moment } from "../../texts";
 import { tell, why } from "../../parts/tell";
+import { KeysTable } from "./KeysTable";
 
 const DAYS = 90;
 const DAYS_MAX = 366;
@@ -42,36 +40,7 @@ export function Keys() {
                 <Title order={2}>{t("keys.title")}</Title>
                 {(query.data?.items.length ?? 0) > 0 && add}
             </Group>
-            <DataTable
-                query={query}
-                rows={query.data?.items ?? []}
-                rowKey={(one) => one.id}
-                columns={[
-                    { title: t("field.name"), cell: (one) => one.name },
-                    {
-                        title: t("keys.scopes"),
-                        cell: (one) => (
-                            <Group gap={4}>
-                                {one.scopes.map((scope) => (
-                                    <Badge key={scope} tt="none" color="gray">{scope}</Badge>
-                                ))}
-                            </Group>
-                        ),
-                        wide: true,
-                    },
-                    { title: t("keys.used"), cell: (one) => (one.lastUsedAt ? moment(one.lastUsedAt) : t("keys.never")), wide: true },
-                    { title: t("own.ends"), cell: (one) => moment(one.endsAt) },
-                    {
-                        title: "",
-                        cell: (one) => (
-                            <Button size="compact-sm" variant="subtle" color="red" onClick={() => void remove(one)}>
-                                {t("delete")}
-                            </Button>
-                        ),
-                    },
-                ]}
-                empty={<Empty icon={IconKey} title={t("keys.empty")} text={t("keys.begin")} action={add} />}
-            />
+            <KeysTable query={query} keys={query.data?.items ?? []} remove={(one) => void remove(one)} add={add} />
             {making && <NewKey close={() => setMaking(false)} done={() => queries.invalidateQueries({ queryKey: key })} />}
         </Paper>
     );

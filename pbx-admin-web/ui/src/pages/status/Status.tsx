@@ -33,7 +33,7 @@ export function Status() {
     const status = useQuery({ queryKey: STATUS, queryFn: () => ask(() => client.GET("/platform/status")), refetchInterval: AGAIN_MILLIS });
     const notices = useQuery({ queryKey: NOTICES, queryFn: () => ask(() => client.GET("/platform/notices")), refetchInterval: AGAIN_MILLIS });
     const [opened, setOpened] = useState<Schemas["NoticeKind"] | null>(null);
-    const writes = may(me, "tenants:write");
+    const writes = may(me, "platform:write");
     const changed = () => queries.invalidateQueries({ queryKey: NOTICES });
     return (
         <Page

@@ -14,6 +14,7 @@ import org.klinke.core.account.InvitationStore;
 import org.klinke.core.account.LoginPolicyStore;
 import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.PasskeyStore;
+import org.klinke.core.account.ResellerStore;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
@@ -175,6 +176,7 @@ public final class Storage implements AutoCloseable {
     public final SecondFactorStore secondFactors;
     public final LoginPolicyStore loginPolicies = new LoginPolicyStore();
     public final AccessGrantStore grants;
+    public final ResellerStore resellers;
     public final Callers callers;
     public final Changes changes;
 
@@ -239,6 +241,7 @@ public final class Storage implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
+        resellers = new ResellerStore(accounts, tenantDirectory);
         callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
         changes = new Changes(database, keyring, ids, time, random, (touched, tenantsChanged) -> {
             callers.committed(touched, tenantsChanged);

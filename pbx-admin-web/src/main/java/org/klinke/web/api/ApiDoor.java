@@ -35,10 +35,13 @@ public final class ApiDoor {
     private final TenantDirectory tenants;
     private final Grants grants;
 
-    /// Whether an account of the platform has a grant for a tenant now.
-    @FunctionalInterface
+    /// Where accounts of the platform may go now.
     public interface Grants {
+        /// Whether the account has a grant for the tenant.
         boolean open(TenantScope tenant, UUID account);
+
+        /// Whether the tenant is the own one of the reseller whose account it is.
+        boolean owns(UUID account, TenantScope tenant);
     }
 
     public ApiDoor(Callers callers, TenantDirectory tenants, Grants grants) {
@@ -150,7 +153,12 @@ public final class ApiDoor {
         }
         Realm realm = switch (route.place()) {
             case HOME -> known.home();
-            case PLATFORM -> known.home().tenant().isEmpty() ? known.home() : refuse();
+            // A reseller's other permissions are for within his tenants.
+            case PLATFORM ->
+                known.home().tenant().isEmpty()
+                                && (!known.isReseller() || needs.permission().platformOnly())
+                        ? known.home()
+                        : refuse();
             case TENANT -> Realm.of(tenant(known, context.pathParam("tenant"), needs.permission()));
         };
         if (!known.may(needs.permission())) {
@@ -172,8 +180,8 @@ public final class ApiDoor {
                 if (!caller.may(permission)) {
                     refuse();
                 }
-                TenantScope tenant =
-                        named.orElseThrow(() -> Problem.notFound("there is no such tenant, or it is not yours"));
+                TenantScope tenant = named.filter(one -> sees(caller, one))
+                        .orElseThrow(() -> Problem.notFound("there is no such tenant, or it is not yours"));
                 if (!grants.open(tenant, caller.account().id())) {
                     throw new Problem(
                             403,
@@ -184,6 +192,11 @@ public final class ApiDoor {
                 yield tenant;
             }
         };
+    }
+
+    /// Of a reseller's caller, the tenants of his own; of any other of the platform, all.
+    public boolean sees(Caller caller, TenantScope tenant) {
+        return !caller.isReseller() || grants.owns(caller.account().id(), tenant);
     }
 
     /// The same caller a while later, asked about without counting as use of what he shows; empty if it is not in force
@@ -200,6 +213,7 @@ public final class ApiDoor {
                 .filter(caller -> caller.may(needed))
                 .filter(caller -> caller.home().equals(place)
                         || place.tenant()
+                                .filter(tenant -> sees(caller, tenant))
                                 .filter(tenant ->
                                         grants.open(tenant, caller.account().id()))
                                 .isPresent());

@@ -51,6 +51,9 @@ public record AccountDetails(String login, String name, List<Role> roles, boolea
         roles.stream().filter(role -> !role.fits(realm)).findFirst().ifPresent(role -> {
             throw new InvalidInput("roles", "'" + role.word() + "' does not exist here", "choose another role");
         });
+        if (roles.contains(Role.RESELLER) && roles.size() > 1) {
+            throw new InvalidInput("roles", "a reseller has no other role", "make another account for that one");
+        }
         if (user.isPresent() && realm.tenant().isEmpty()) {
             throw new InvalidInput("user", "the platform has no telephones", "leave it out");
         }

@@ -36,6 +36,11 @@ public record Caller(
         return permissions.contains(permission);
     }
 
+    /// Of the platform, but sees only tenants of its own.
+    public boolean isReseller() {
+        return account.details().roles().contains(Role.RESELLER);
+    }
+
     /// Whether it could give these roles away without giving more than it has itself.
     ///
     /// @param realm of the account that has them

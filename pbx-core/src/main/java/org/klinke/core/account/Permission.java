@@ -9,10 +9,14 @@ import java.util.Optional;
 public enum Permission {
     /// One's own account, sessions and keys.
     SELF,
+    /// The server itself: how it does, who is not let in, what its status page says.
+    PLATFORM_READ,
+    PLATFORM_WRITE,
     /// What a person of the telephone system has of it: calls, messages, keys, forwarding. In force only where the
     /// account is such a person's.
     OWN_READ,
     OWN_WRITE,
+    /// Which tenants there are; a reseller's, those of his own.
     TENANTS_READ,
     TENANTS_WRITE,
     GRANTS_WRITE,
@@ -67,7 +71,10 @@ public enum Permission {
 
     /// Whether it means the platform as a whole and nothing within one tenant.
     public boolean platformOnly() {
-        return this == TENANTS_READ || this == TENANTS_WRITE || this == GRANTS_WRITE;
+        return switch (this) {
+            case PLATFORM_READ, PLATFORM_WRITE, TENANTS_READ, TENANTS_WRITE, GRANTS_WRITE -> true;
+            default -> false;
+        };
     }
 
     /// Whether it means the caller's own things, wherever he is at home.

@@ -10,11 +10,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.klinke.core.tenant.Realm;
 
-/// What an account is for. The one table of who may what. A reseller, who sees some tenants only, comes with the tree
-/// of tenants.
+/// What an account is for. The one table of who may what.
 public enum Role {
     /// Runs the platform; comes into a tenant by a grant only.
     OPERATOR(Set.of(At.PLATFORM), _ -> true),
+    /// Makes tenants of its own and comes into these by a grant, as their admin; of the platform it sees nothing else.
+    /// See
+    /// [ResellerStore].
+    RESELLER(Set.of(At.PLATFORM), permission -> switch (permission) {
+        case TENANTS_READ, TENANTS_WRITE, GRANTS_WRITE -> true;
+        case PLATFORM_READ, PLATFORM_WRITE, NUMBERS_WRITE, OWN_READ, OWN_WRITE -> false;
+        default -> true;
+    }),
     /// All of its tenant; but numbers, and what they may cost, are the operator's.
     TENANT_ADMIN(Set.of(At.TENANT), permission -> !permission.platformOnly() && permission != Permission.NUMBERS_WRITE),
     /// All of the telephone system but its ways outside, its recordings, its messages, its accounts and its history.
@@ -36,7 +43,9 @@ public enum Role {
                 CALLS_READ,
                 CALLS_WRITE,
                 CALLS_CONTROL -> true;
-        case TENANTS_READ,
+        case PLATFORM_READ,
+                PLATFORM_WRITE,
+                TENANTS_READ,
                 TENANTS_WRITE,
                 GRANTS_READ,
                 GRANTS_WRITE,

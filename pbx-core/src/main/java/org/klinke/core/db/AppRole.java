@@ -99,6 +99,9 @@ final class AppRole {
             Map.entry("status_update", "SELECT, INSERT, UPDATE (told), DELETE"),
             Map.entry("status_subscriber", "SELECT, INSERT, UPDATE (language), DELETE"),
             Map.entry("status_mail", "SELECT, INSERT, UPDATE (next, tries), DELETE"),
+            Map.entry("reseller", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("reseller_account", "SELECT, INSERT, DELETE"),
+            Map.entry("reseller_tenant", "SELECT, INSERT, DELETE"),
             Map.entry("audit_entry", "SELECT, INSERT"),
             Map.entry("audit_values", "SELECT, INSERT, DELETE"));
 

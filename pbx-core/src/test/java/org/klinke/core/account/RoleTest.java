@@ -12,13 +12,18 @@ import org.junit.jupiter.api.Test;
 /// Who may what, written by hand a second time.
 class RoleTest {
     private static final String EVERYTHING = """
-            self own:read own:write tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
+            self platform:read platform:write own:read own:write tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read
             keys:write audit:read directory:read directory:write dialplan:read dialplan:write numbers:read numbers:write
             trunks:read trunks:write phones:read phones:write contacts:read contacts:write calls:read calls:write
             recordings:read recordings:hear recordings:write messages:read messages:hear messages:write
             webhooks:read webhooks:write calls:control""";
     private static final Map<Role, String> TABLE = Map.of(
             Role.OPERATOR, EVERYTHING,
+            Role.RESELLER, """
+                    self tenants:read tenants:write grants:read grants:write tenant:read accounts:read accounts:write keys:read keys:write
+                    audit:read directory:read directory:write dialplan:read dialplan:write numbers:read trunks:read trunks:write
+                    phones:read phones:write contacts:read contacts:write calls:read calls:write recordings:read recordings:hear
+                    recordings:write messages:read messages:hear messages:write webhooks:read webhooks:write calls:control""",
             Role.TENANT_ADMIN, """
                     self own:read own:write grants:read tenant:read accounts:read accounts:write keys:read keys:write audit:read directory:read
                     directory:write dialplan:read dialplan:write numbers:read trunks:read trunks:write phones:read
@@ -29,7 +34,7 @@ class RoleTest {
                     phones:read phones:write contacts:read contacts:write calls:read calls:write calls:control""",
             Role.PHONE_BOOK_MANAGER, "self own:read own:write contacts:read contacts:write",
             Role.AUDITOR, """
-                    self own:read tenants:read grants:read tenant:read accounts:read keys:read audit:read directory:read dialplan:read
+                    self platform:read own:read tenants:read grants:read tenant:read accounts:read keys:read audit:read directory:read dialplan:read
                     numbers:read trunks:read phones:read contacts:read calls:read recordings:read
                     webhooks:read""",
             Role.USER, "self own:read own:write");

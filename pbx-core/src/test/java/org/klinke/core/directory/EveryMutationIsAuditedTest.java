@@ -36,6 +36,8 @@ import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.LoginToken;
 import org.klinke.core.account.PasskeyStore;
 import org.klinke.core.account.Permission;
+import org.klinke.core.account.Reseller;
+import org.klinke.core.account.ResellerStore;
 import org.klinke.core.account.Role;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.account.SignOn;
@@ -181,6 +183,7 @@ class EveryMutationIsAuditedTest {
             PasskeyStore.class,
             SignOnStore.class,
             AccessGrantStore.class,
+            ResellerStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class,
             VoicemailSettingsStore.class,
@@ -192,6 +195,7 @@ class EveryMutationIsAuditedTest {
     /// They only ask for a check at the end, or for the time.
     private static final Set<String> NO_MUTATION = Set.of(
             "ExtensionPoolStore.requireFit",
+            "ResellerStore.requireRoom",
             "ExtensionPoolStore.requireAlarmed",
             "HoursStore.requireKnown",
             "LoginStore.next");
@@ -330,6 +334,19 @@ class EveryMutationIsAuditedTest {
                 Optional.empty(),
                 false,
                 List.of(new Notice.Update(early, Notice.State.INVESTIGATING, new Words("", "a"))));
+        UUID seller = storage.changes.platform(
+                Storage.ACTOR,
+                "seller",
+                change -> storage.accounts.create(
+                        change, new AccountDetails("seller", "", List.of(Role.RESELLER), false), "a hash"));
+        Reseller firm = new Reseller(UUID.randomUUID(), "Firm", 2, List.of(), List.of(seller));
+        onPlatform("ResellerStore.create", change -> storage.resellers.create(change, firm));
+        onPlatform("ResellerStore.give", change -> storage.resellers.give(change, seller, acme));
+        onPlatform(
+                "ResellerStore.update",
+                change -> storage.resellers.update(
+                        change, new Reseller(firm.id(), "Firm", 3, List.of(acme.id()), List.of(seller))));
+        onPlatform("ResellerStore.delete", change -> storage.resellers.delete(change, firm.id()));
         NoticeStore notices = new NoticeStore(storage.ids);
         onPlatform("NoticeStore.create", change -> notices.create(change, notice));
         onPlatform("NoticeStore.update", change -> notices.update(change, notice, resolved(notice)));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingFormat;
@@ -141,8 +142,9 @@ public final class Decoding {
 
     /// Waits until it is done.
     int apart(RecordedSound.Work work) throws IOException {
+        Future<Integer> made = threads.submit(work::run);
         try {
-            return threads.submit(work::run).get();
+            return made.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
@@ -152,6 +154,7 @@ public final class Decoding {
             }
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
+            made.cancel(true); // nobody waits for it, and what it reads is closed
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }

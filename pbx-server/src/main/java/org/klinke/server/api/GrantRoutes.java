@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.klinke.core.account.AccessGrant;
 import org.klinke.core.account.AccessGrantStore;
+import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
@@ -20,18 +22,27 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// Operators' ways into tenants: made by the operator with a reason, seen and ended by the tenant.
+/// Operators' ways into tenants, and resellers' into those of their own: made by him who comes in with a reason, seen
+/// and ended by the tenant.
 public final class GrantRoutes {
     private final AccessGrantStore grants;
     private final TenantDirectory tenants;
     private final Database database;
     private final Changes changes;
+    private final BiPredicate<Caller, TenantScope> sees;
 
-    public GrantRoutes(AccessGrantStore grants, TenantDirectory tenants, Database database, Changes changes) {
+    /// @param sees which tenants are there for whom
+    public GrantRoutes(
+            AccessGrantStore grants,
+            TenantDirectory tenants,
+            Database database,
+            Changes changes,
+            BiPredicate<Caller, TenantScope> sees) {
         this.grants = grants;
         this.tenants = tenants;
         this.database = database;
         this.changes = changes;
+        this.sees = sees;
     }
 
     public List<ApiRoute> routes() {
@@ -63,6 +74,7 @@ public final class GrantRoutes {
     private ApiAnswer create(ApiRequest request) {
         JsonNode body = request.body();
         TenantScope scope = tenants.byName(body.path("tenant").asText())
+                .filter(tenant -> sees.test(request.caller(), tenant))
                 .orElseThrow(() -> Problem.invalid(
                         422,
                         "invalid",

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
 import org.klinke.core.call.Calls;
 import org.klinke.core.db.Database;
@@ -44,9 +46,11 @@ public final class PlatformRoutes {
     private final boolean ffmpeg;
     private final Path data;
     private final Jobs jobs;
+    private final BiPredicate<Caller, TenantScope> sees;
 
     /// @param ffmpeg whether it is there
     /// @param data a folder of the data directory
+    /// @param sees which tenants are there for whom
     public PlatformRoutes(
             TenantDirectory tenants,
             Directory directory,
@@ -58,7 +62,8 @@ public final class PlatformRoutes {
             Database database,
             boolean ffmpeg,
             Path data,
-            Jobs jobs) {
+            Jobs jobs,
+            BiPredicate<Caller, TenantScope> sees) {
         this.tenants = tenants;
         this.directory = directory;
         this.registrations = registrations;
@@ -70,17 +75,19 @@ public final class PlatformRoutes {
         this.ffmpeg = ffmpeg;
         this.data = data;
         this.jobs = jobs;
+        this.sees = sees;
     }
 
     public List<ApiRoute> routes() {
-        Access reads = Access.needs(Permission.TENANTS_READ);
+        Access reads = Access.needs(Permission.PLATFORM_READ);
         return List.of(
                 new ApiRoute(
                         Verb.GET,
                         "/platform/usage",
                         "listUsage",
-                        reads,
-                        _ -> ApiAnswer.items(tenants.all().stream()
+                        Access.needs(Permission.TENANTS_READ),
+                        request -> ApiAnswer.items(tenants.all().stream()
+                                .filter(scope -> sees.test(request.caller(), scope))
                                 .sorted(Comparator.comparing(TenantScope::name))
                                 .map(this::use)
                                 .toList())),

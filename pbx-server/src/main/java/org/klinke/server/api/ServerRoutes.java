@@ -31,19 +31,19 @@ public final class ServerRoutes {
                         Verb.GET,
                         "/platform/server",
                         "getServer",
-                        Access.needs(Permission.TENANTS_READ),
+                        Access.needs(Permission.PLATFORM_READ),
                         _ -> ApiAnswer.ok(view())),
                 new ApiRoute(
                         Verb.GET,
                         "/platform/bans",
                         "listBans",
-                        Access.needs(Permission.TENANTS_READ),
+                        Access.needs(Permission.PLATFORM_READ),
                         _ -> ApiAnswer.lines(bans.all())),
                 new ApiRoute(
                         Verb.DELETE,
                         "/platform/bans/{ban}",
                         "releaseBan",
-                        Access.needs(Permission.TENANTS_WRITE),
+                        Access.needs(Permission.PLATFORM_WRITE),
                         this::release));
     }
 

@@ -45,8 +45,8 @@ public final class StatusRoutes {
     }
 
     public List<ApiRoute> routes() {
-        Access reads = Access.needs(Permission.TENANTS_READ);
-        Access writes = Access.needs(Permission.TENANTS_WRITE);
+        Access reads = Access.needs(Permission.PLATFORM_READ);
+        Access writes = Access.needs(Permission.PLATFORM_WRITE);
         return List.of(
                 new ApiRoute(Verb.GET, "/platform/status", "getStatus", reads, _ -> ApiAnswer.ok(view())),
                 new ApiRoute(Verb.GET, "/platform/notices", "listNotices", reads, this::list),

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiPredicate;
+import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
+import org.klinke.core.account.ResellerStore;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.directory.TenantDetails;
 import org.klinke.core.directory.TenantStore;
@@ -17,18 +20,28 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// The tenants.
+/// The tenants; a reseller sees those of his own, and those that he makes are.
 public final class TenantRoutes {
     private static final String ZONE = "Europe/Berlin";
 
     private final TenantDirectory tenants;
     private final TenantStore store;
+    private final ResellerStore resellers;
     private final Changes changes;
+    private final BiPredicate<Caller, TenantScope> sees;
 
-    public TenantRoutes(TenantDirectory tenants, TenantStore store, Changes changes) {
+    /// @param sees which tenants are there for whom
+    public TenantRoutes(
+            TenantDirectory tenants,
+            TenantStore store,
+            ResellerStore resellers,
+            Changes changes,
+            BiPredicate<Caller, TenantScope> sees) {
         this.tenants = tenants;
         this.store = store;
+        this.resellers = resellers;
         this.changes = changes;
+        this.sees = sees;
     }
 
     public List<ApiRoute> routes() {
@@ -38,7 +51,8 @@ public final class TenantRoutes {
                         "/tenants",
                         "listTenants",
                         Access.needs(Permission.TENANTS_READ),
-                        _ -> ApiAnswer.items(tenants.all().stream()
+                        request -> ApiAnswer.items(tenants.all().stream()
+                                .filter(scope -> sees.test(request.caller(), scope))
                                 .map(TenantScope::tenant)
                                 .sorted(Comparator.comparing(Tenant::name))
                                 .map(View::of)
@@ -63,8 +77,16 @@ public final class TenantRoutes {
                 body.path("areaCode").asText(""),
                 body.path("timeZone").asText(ZONE),
                 body.path("language").asText("de"));
-        TenantScope made =
-                changes.platform(request.caller().actor(), "tenant made", change -> store.create(change, details));
+        UUID account = request.caller().account().id();
+        TenantScope made = changes.platform(request.caller().actor(), "tenant made", change -> {
+            if (!request.caller().isReseller()) {
+                return store.create(change, details);
+            }
+            resellers.requireRoom(change, account);
+            TenantScope scope = store.create(change, details);
+            resellers.give(change, account, scope);
+            return scope;
+        });
         return ApiAnswer.created(View.of(made.tenant()), "/tenants/" + made.name());
     }
 

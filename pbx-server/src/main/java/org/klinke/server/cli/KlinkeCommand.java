@@ -46,6 +46,7 @@ import picocli.CommandLine.ScopeType;
             ExplainCommand.class,
             OperatorCommand.class,
             AccountsCommand.class,
+            ResellersCommand.class,
             ApiKeysCommand.class,
             AuditCommand.class
         })

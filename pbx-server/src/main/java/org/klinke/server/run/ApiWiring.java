@@ -3,10 +3,12 @@ package org.klinke.server.run;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
+import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
@@ -78,10 +80,17 @@ public final class ApiWiring {
             Timers timers,
             SecureRandom random,
             UnaryOperator<String> german) {
-        ApiDoor door = new ApiDoor(
-                storage.callers,
-                storage.tenants,
-                (tenant, account) -> storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account)));
+        ApiDoor door = new ApiDoor(storage.callers, storage.tenants, new ApiDoor.Grants() {
+            @Override
+            public boolean open(TenantScope tenant, UUID account) {
+                return storage.database.inTenant(tenant, tx -> storage.grants.opens(tx, account));
+            }
+
+            @Override
+            public boolean owns(UUID account, TenantScope tenant) {
+                return storage.database.inPlatform(tx -> storage.resellers.owns(tx, account, tenant.id()));
+            }
+        });
         Contract contract = Contract.load();
         return new Api(
                 contract,
@@ -89,10 +98,13 @@ public final class ApiWiring {
                 storage.keptAnswers,
                 time,
                 german,
-                routes(storage, control, status, config, tls, live, operator, time, timers, random, contract, german));
+                routes(
+                        door, storage, control, status, config, tls, live, operator, time, timers, random, contract,
+                        german));
     }
 
     private static List<ApiRoute> routes(
+            ApiDoor door,
             StorageWiring storage,
             ControlWiring control,
             StatusWiring status,
@@ -196,7 +208,14 @@ public final class ApiWiring {
                         new LoginPolicyRoutes(
                                         storage.loginPolicies, storage.accounts, storage.database, storage.changes)
                                 .routes(),
-                        new TenantRoutes(storage.tenants, storage.tenantStore, storage.changes).routes(),
+                        new TenantRoutes(
+                                        storage.tenants,
+                                        storage.tenantStore,
+                                        storage.resellers,
+                                        storage.changes,
+                                        door::sees)
+                                .routes(),
+                        control.resellers.routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
                         new TenantBanRoutes(control.bans).routes(),
                         new PlatformRoutes(
@@ -210,7 +229,8 @@ public final class ApiWiring {
                                         storage.database,
                                         storage.converter.readsAll(),
                                         storage.music.resolveSibling("keys"),
-                                        storage.jobs)
+                                        storage.jobs,
+                                        door::sees)
                                 .routes(),
                         new StatusRoutes(
                                         config.status().page(),
@@ -278,7 +298,8 @@ public final class ApiWiring {
                                         control.ids,
                                         time)
                                 .routes(),
-                        new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
+                        new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes, door::sees)
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -16,6 +16,7 @@ import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
 import org.klinke.server.api.EntryUndo;
+import org.klinke.server.api.ResellerRoutes;
 import org.klinke.server.api.UndoRoutes;
 import org.klinke.server.apply.TenantExport;
 import org.klinke.server.config.KlinkeConfig;
@@ -83,6 +84,7 @@ final class ControlWiring {
     final BanRoutes bans;
     final InvitationDesk invitations;
     final UndoRoutes undo;
+    final ResellerRoutes resellers;
     final Webhooks webhooks;
     final Ids ids;
 
@@ -128,6 +130,8 @@ final class ControlWiring {
                                 + config.http().httpsPort()),
                 storage.users,
                 storage.changes);
+        resellers = new ResellerRoutes(
+                storage.resellers, storage.accounts, storage.tenants, storage.database, storage.changes, ids);
         undo = new UndoRoutes(
                 new EntryUndo(
                         storage.apply,
@@ -325,6 +329,7 @@ final class ControlWiring {
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(undo.orders());
+        routes.addAll(resellers.orders());
         routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

@@ -22,6 +22,7 @@ import org.klinke.core.account.LoginSessionStore;
 import org.klinke.core.account.Logins;
 import org.klinke.core.account.PasskeyStore;
 import org.klinke.core.account.PasswordHashes;
+import org.klinke.core.account.ResellerStore;
 import org.klinke.core.account.SecondFactorStore;
 import org.klinke.core.account.SignOnStore;
 import org.klinke.core.alarm.AlarmBook;
@@ -196,6 +197,7 @@ public final class StorageWiring implements AutoCloseable {
     public final ApiKeyStore apiKeys;
     public final SecondFactorStore secondFactors;
     public final AccessGrantStore grants;
+    public final ResellerStore resellers;
     public final LoginPolicyStore loginPolicies = new LoginPolicyStore();
     public final Jobs jobs;
     public final KeptAnswers keptAnswers;
@@ -293,6 +295,7 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
+        resellers = new ResellerStore(accounts, tenants);
         jobs = new Jobs(time);
         keptAnswers = new KeptAnswers(database, keyring, ids, time, jobs, tenants::all);
         keptAnswers.start();

@@ -367,7 +367,7 @@ class ApiTest {
     void aTenantAdminLooksAfterEveryRoleOfItsTenant() {
         ApiClient admin = in(person("acme", Role.TENANT_ADMIN));
         for (Role role : Role.values()) {
-            if (role == Role.OPERATOR) {
+            if (role == Role.OPERATOR || role == Role.RESELLER) {
                 continue;
             }
             Person person = person(admin, "/tenants/acme", "@acme", role);
@@ -456,11 +456,12 @@ class ApiTest {
     void row17EveryRouteEveryRoleEveryTenant() {
         Map<Role, ApiClient> foreign = new LinkedHashMap<>();
         for (Role role : Role.values()) {
-            if (role != Role.OPERATOR) {
+            if (role != Role.OPERATOR && role != Role.RESELLER) {
                 foreign.put(role, in(person("globex", role)));
             }
         }
         ApiClient platformAuditor = in(person(operator, "/platform", "", Role.AUDITOR));
+        ApiClient reseller = in(person(operator, "/platform", "", Role.RESELLER));
         for (Operation operation : Contract.load().operations().values()) {
             if (operation.permission().equals("anyone")) {
                 continue;
@@ -490,6 +491,16 @@ class ApiTest {
                 assertThat(ask(platformAuditor, operation, "acme").code())
                         .as(operation.id())
                         .isIn(codes);
+                Answer not = ask(reseller, operation, "acme");
+                assertThat(not.status()).as(operation.id() + " by a reseller").isIn(403, 404);
+                assertThat(not.whole().body())
+                        .as(operation.id() + " by a reseller")
+                        .isEqualTo(ask(reseller, operation, "nowhere").whole().body());
+            } else if (!needed.own() && !Role.RESELLER.permissions().contains(needed)
+                    || !needed.own() && !needed.platformOnly()) {
+                assertThat(ask(reseller, operation, "").code())
+                        .as(operation.id() + " by a reseller")
+                        .isEqualTo("permission.missing");
             }
         }
     }
