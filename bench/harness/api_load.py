@@ -9,6 +9,7 @@ users, searches for some, and plans an import of a table of 1,000. One JSON line
 import argparse
 import http.client
 import json
+import os
 import ssl
 import threading
 import time
@@ -52,7 +53,7 @@ def logged_in(where, login, password):
 
 
 def key(api, number):
-    status, _, text = api.ask("POST", "/me/api-keys", {"name": f"bench {number}", "scopes": SCOPES, "days": 1})
+    status, _, text = api.ask("POST", "/me/api-keys", {"name": f"bench {os.getpid()} {number}", "scopes": SCOPES, "days": 1})
     if status != 201:
         raise SystemExit(f"api_load: a key is refused, {status}: {text}")
     return json.loads(text)["token"]

@@ -154,6 +154,7 @@ def stock(o):
     if run.returncode:
         raise SystemExit(f"recordings: the stock could not be made: {(run.stdout + run.stderr)[-2000:]}")
     line = run.stdout.strip().splitlines()[-1]
+    line = line[line.index("{"):]  # Maven colours what is not its own
     print(line, flush=True)
     with open(os.path.join(o.work, "stock.json"), "w") as file:
         file.write(line)

@@ -241,7 +241,7 @@ public final class Storage implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        resellers = new ResellerStore(accounts, tenantDirectory);
+        resellers = new ResellerStore(accounts);
         callers = new Callers(database, accounts, sessions, apiKeys, secondFactors, loginPolicies, time);
         changes = new Changes(database, keyring, ids, time, random, (touched, tenantsChanged) -> {
             callers.committed(touched, tenantsChanged);

@@ -13,7 +13,6 @@ import org.klinke.core.audit.PlatformChange;
 import org.klinke.core.db.PlatformTx;
 import org.klinke.core.db.Unique;
 import org.klinke.core.directory.InvalidInput;
-import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 
@@ -25,11 +24,9 @@ public final class ResellerStore {
     private static final int TENANTS_MAX = 100_000;
 
     private final AccountStore accounts;
-    private final TenantDirectory tenants;
 
-    public ResellerStore(AccountStore accounts, TenantDirectory tenants) {
+    public ResellerStore(AccountStore accounts) {
         this.accounts = accounts;
-        this.tenants = tenants;
     }
 
     /// By name.
@@ -247,6 +244,17 @@ public final class ResellerStore {
                 statement);
     }
 
+    private static List<String> names(PlatformTx tx, Reseller reseller) {
+        return tx.handle()
+                .createQuery("SELECT name FROM tenant WHERE id = ANY (:ids) ORDER BY name")
+                .bindArray(
+                        "ids",
+                        UUID.class,
+                        reseller.tenants().stream().map(TenantId::value).toList())
+                .mapTo(String.class)
+                .list();
+    }
+
     private Map<String, String> facts(PlatformTx tx, Reseller reseller) {
         return Map.of(
                 "name",
@@ -254,11 +262,7 @@ public final class ResellerStore {
                 "tenantsMax",
                 String.valueOf(reseller.tenantsMax()),
                 "tenants",
-                reseller.tenants().stream()
-                        .flatMap(id -> tenants.byId(id).stream())
-                        .map(TenantScope::name)
-                        .sorted()
-                        .collect(Collectors.joining(", ")),
+                String.join(", ", names(tx, reseller)),
                 "accounts",
                 reseller.accounts().stream()
                         .flatMap(id -> accounts.find(tx, id).stream())

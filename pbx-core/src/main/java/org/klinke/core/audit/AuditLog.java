@@ -60,6 +60,11 @@ public final class AuditLog {
                 chainOf(tx.scope()));
     }
 
+    /// Number of the newest entry, 0 if there is none: as long as it is the same, so is all that changes are told of.
+    public long last(TenantTx tx) {
+        return AuditStore.head(tx.handle()).seq();
+    }
+
     /// The entry of that number.
     public Optional<AuditEntry> entry(TenantScope scope, long seq) {
         AuditQuery upToIt = new AuditQuery(

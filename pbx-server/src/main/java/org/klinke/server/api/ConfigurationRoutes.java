@@ -32,16 +32,12 @@ import org.klinke.web.api.ApiAnswer;
 import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// A tenant's configuration in the words of the `apply` file, by families that roles may read and write: what is given
 /// is made so, what is absent stays. One way of checking for files, command line and programs: [Apply].
 public final class ConfigurationRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Our own text, however large the tenant is.
-    private static final LoadSettings WHOLE =
-            LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
 
     private final Apply apply;
     private final TenantExport export;
@@ -171,12 +167,7 @@ public final class ConfigurationRoutes {
     }
 
     private ApiAnswer get(ApiRequest request, Family family) {
-        JsonNode tenant = JSON.<JsonNode>valueToTree(new Load(WHOLE).loadFromString(export.yaml(request.tenant())))
-                .path("tenants")
-                .path(0);
-        ObjectNode part = JsonNodeFactory.instance.objectNode();
-        family.sections().stream().filter(tenant::has).forEach(name -> part.set(name, tenant.path(name)));
-        return ApiAnswer.ok(part);
+        return ApiAnswer.ok(export.sections(request.tenant(), family.sections()));
     }
 
     private ApiAnswer change(ApiRequest request, Family family) {

@@ -13,6 +13,7 @@ import org.klinke.core.apply.Outcome;
 import org.klinke.core.apply.PlanLine;
 import org.klinke.core.apply.PlanLine.Sign;
 import org.klinke.core.apply.Wanted;
+import org.klinke.core.audit.AuditLog;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.tenant.TenantScope;
@@ -40,13 +41,16 @@ public final class EntryRoutes {
     private final Entries entries;
     private final Database database;
     private final Cursors cursors;
+    private final AuditLog audit;
+    private final KeptLists kept = new KeptLists();
 
-    public EntryRoutes(Apply apply, TenantExport export, Database database, Cursors cursors) {
+    public EntryRoutes(Apply apply, TenantExport export, Database database, Cursors cursors, AuditLog audit) {
         this.apply = apply;
         this.export = export;
         this.entries = new Entries(export);
         this.database = database;
         this.cursors = cursors;
+        this.audit = audit;
     }
 
     public List<ApiRoute> routes() {
@@ -223,7 +227,14 @@ public final class EntryRoutes {
 
     private List<Map<String, Object>> entries(TenantScope scope, Listing listing) {
         List<PlatformTrunk> platform = export.platformTrunks();
-        return database.inTenant(scope, tx -> entries.list(tx, listing, platform));
+        return database.inTenant(scope, tx -> {
+            long last = audit.last(tx);
+            return kept.find(scope.id(), listing, last, platform).orElseGet(() -> {
+                List<Map<String, Object>> list = List.copyOf(entries.list(tx, listing, platform));
+                kept.keep(scope.id(), listing, last, platform, list);
+                return list;
+            });
+        });
     }
 
     /// @throws Problem 404 if the list has no such entry

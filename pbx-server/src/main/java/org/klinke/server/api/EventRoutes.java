@@ -93,8 +93,8 @@ public final class EventRoutes {
             text.append("\ndata: ")
                     .append(
                             inGerman
-                                    ? said(told.event().get())
-                                    : told.event().get().data())
+                                    ? told.event().get().german(this::said)
+                                    : told.event().get().text())
                     .append("\n\n"); // JSON has no line feed
         }
     }

@@ -1,8 +1,10 @@
 package org.klinke.server.apply;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.klinke.core.apply.OutsideExport;
 import org.klinke.core.apply.OutsidePlanner;
@@ -70,17 +72,57 @@ public final class TenantExport {
         return database.inPlatform(platformTrunks::list);
     }
 
+    /// Sections of the file as they are now; one that there is once is left out as long as nobody has set it.
+    public Map<String, Object> sections(TenantScope scope, List<String> names) {
+        List<PlatformTrunk> platform = platformTrunks();
+        return database.inTenant(scope, tx -> {
+            Map<String, List<OutsideExport.Section>> read = new HashMap<>();
+            Map<String, Object> sections = new LinkedHashMap<>();
+            for (String name : names) {
+                Optional<Map<String, Object>> once = once(tx, name);
+                if (once.isEmpty()) {
+                    sections.put(name, list(tx, name, platform, read));
+                } else if (!once.get().isEmpty()) {
+                    sections.put(name, once.get());
+                }
+            }
+            return sections;
+        });
+    }
+
+    /// Fields of a section that there is once.
+    private Optional<Map<String, Object>> once(TenantTx tx, String name) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "extensions" -> OutsideExport.pools(outside.pools().read(tx));
+                    case "tolls" -> TollText.fields(outside.tolls().read(tx));
+                    case "alarms" -> outside.alarms().read(tx).fields();
+                    case "recordings" ->
+                        RecordingText.fields(outside.recordings().read(tx));
+                    case "voicemail" -> VoicemailText.fields(outside.voicemail().read(tx));
+                    case "phoneBook" -> outside.contacts().settings(tx);
+                    default -> null;
+                });
+    }
+
     /// One list of the file as it is now.
     ///
     /// @param platform see [#platformTrunks()]
     public List<Map<String, Object>> list(TenantTx tx, String name, List<PlatformTrunk> platform) {
+        return list(tx, name, platform, new HashMap<>());
+    }
+
+    /// @param read what was read already: several lists come of one look
+    private List<Map<String, Object>> list(
+            TenantTx tx, String name, List<PlatformTrunk> platform, Map<String, List<OutsideExport.Section>> read) {
         if (name.equals("users")) {
             return ExportFile.users(users.list(tx), devices.list(tx), sites(tx));
         }
         List<OutsideExport.Section> sections = switch (name) {
             case "sites", "numbers", "trunks", "inbound", "outbound", "expectations" ->
-                OutsideExport.of(tx, outside, platform);
-            case "phones", "phoneSetup" -> outside.phones().export(tx);
+                read.computeIfAbsent("outside", _ -> OutsideExport.of(tx, outside, platform));
+            case "phones", "phoneSetup" ->
+                read.computeIfAbsent("phones", _ -> outside.phones().export(tx));
             case "contacts" -> outside.contacts().export(tx);
             case "webhooks" -> outside.webhooks().export(tx);
             default -> List.of(outside.reach().export(tx, name));

@@ -280,7 +280,7 @@ public final class ApiWiring {
                                 .routes(),
                         new ConfigurationRoutes(storage.apply, export).routes(),
                         new ImportRoutes(storage.apply, control.phoneImports).routes(),
-                        new EntryRoutes(storage.apply, export, storage.database, cursors).routes(),
+                        new EntryRoutes(storage.apply, export, storage.database, cursors, storage.audit).routes(),
                         new WebhookRoutes(control.webhooks, cursors).routes(),
                         new CareRoutes(
                                         storage.switches,

@@ -295,7 +295,7 @@ public final class StorageWiring implements AutoCloseable {
         apiKeys = new ApiKeyStore(ids, time, random);
         secondFactors = new SecondFactorStore(keyring, time, random);
         grants = new AccessGrantStore(ids, time);
-        resellers = new ResellerStore(accounts, tenants);
+        resellers = new ResellerStore(accounts);
         jobs = new Jobs(time);
         keptAnswers = new KeptAnswers(database, keyring, ids, time, jobs, tenants::all);
         keptAnswers.start();
