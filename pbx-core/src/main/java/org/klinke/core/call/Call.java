@@ -83,6 +83,8 @@ public final class Call {
     private final Leg caller;
     private final boolean dialledForHelp;
     private String language;
+    private List<String> waitingMusic = List.of();
+    private boolean ringsWithMusic;
 
     Call(
             CallId id,
@@ -121,7 +123,7 @@ public final class Call {
                 scope.tenant(),
                 this::deadline,
                 this::isForHelp,
-                () -> prompts().music());
+                this::waitingMusic);
         this.moves = new CallMoves(this, conversation, calls, legs, timeline, services.time());
         this.handover = new Handover(this, moves, timeline);
         CallDesk desk = new CallDesk(
@@ -392,6 +394,22 @@ public final class Call {
         language = other;
     }
 
+    /// Whoever is kept waiting from now on hears these prompts of the tenant; what is not there is left out, and
+    /// without any it is the tenant's music.
+    public void waitWith(List<String> prompts) {
+        waitingMusic = List.copyOf(prompts);
+    }
+
+    private List<Source.Kept> waitingMusic() {
+        List<Source.Kept> own = prompts().music(waitingMusic, language);
+        return own.isEmpty() ? prompts().music() : own;
+    }
+
+    /// Who is answered already hears the music instead of the ringback tone, until somebody takes the call.
+    public void ringWithMusic() {
+        ringsWithMusic = true;
+    }
+
     /// What is in voice boxes, and who may hear it.
     public VoiceBoxes boxes() {
         return services.boxes();
@@ -465,7 +483,9 @@ public final class Call {
 
     /// Lets the leg know that the far end rings: 180, or a tone to one that is answered already.
     public void ring(Leg leg) {
-        if (leg.answered()) {
+        if (leg.answered() && ringsWithMusic) {
+            media.keepWaiting(leg);
+        } else if (leg.answered()) {
             media.ringback(leg);
         } else {
             signal(leg, CallLeg::ring);
@@ -566,6 +586,7 @@ public final class Call {
 
     /// Both sides are through: the talk begins.
     public void connected(Leg a, Leg b) {
+        ringsWithMusic = false;
         recordings.connecting(a, b);
         history.connected(media.bridge(a, b));
         media.align();

@@ -61,6 +61,12 @@ public final class RuleDoubts {
                 .filter(name -> name.startsWith(Action.OWN) && !prompts.contains(name.substring(Action.OWN.length())))
                 .distinct()
                 .forEach(name -> doubts.add(who + " announces '" + name + "', which is not there: it is left out"));
+        before.stream()
+                .filter(Action.Music.class::isInstance)
+                .flatMap(action -> ((Action.Music) action).prompts().stream())
+                .filter(name -> !prompts.contains(name))
+                .distinct()
+                .forEach(name -> doubts.add(who + " has the music '" + name + "', which is not there: it is left out"));
     }
 
     private void faxes() {

@@ -29,6 +29,8 @@ final class ActionStep {
             switch (action) {
                 case Action.Announce(String prompt) -> announce(prompt, waiting);
                 case Action.Language(String language) -> call.speak(language);
+                case Action.Music(List<String> prompts) -> call.waitWith(prompts);
+                case Action.RingingMusic _ -> ringWithMusic(waiting);
                 case Action.Label _ -> {} // not heard, but seen: see label
             }
             if (isGone(waiting)) {
@@ -51,6 +53,21 @@ final class ActionStep {
         return leg.ended() || leg.hangingUp();
     }
 
+    /// Whoever is answered can hear something.
+    private boolean answered(Leg waiting) throws InterruptedException {
+        return waiting.answered()
+                || ((!waiting.mediaUnopened() || MediaStep.open(call, waiting))
+                        && MediaStep.answer(call, waiting, waiting.lines(), waiting));
+    }
+
+    /// The control centre that calls back is told what is so: that it rings.
+    private void ringWithMusic(Leg waiting) throws InterruptedException {
+        if (!call.isForHelp() && answered(waiting)) {
+            call.ringWithMusic();
+            call.keepWaiting(waiting);
+        }
+    }
+
     private Source prompts(String prompt) {
         return new Source.Prompts(List.of(prompt), call.language());
     }
@@ -63,9 +80,7 @@ final class ActionStep {
             call.note(waiting, "decision", "would hear '" + prompt + "', but the tenant has no such prompt");
             return;
         }
-        if (!waiting.answered()
-                && !((!waiting.mediaUnopened() || MediaStep.open(call, waiting))
-                        && MediaStep.answer(call, waiting, waiting.lines(), waiting))) {
+        if (!answered(waiting)) {
             return;
         }
         call.note(waiting, "decision", "hears '" + prompt + "' in '" + call.language() + "'");

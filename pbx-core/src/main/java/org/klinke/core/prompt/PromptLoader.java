@@ -1,6 +1,5 @@
 package org.klinke.core.prompt;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,21 +44,9 @@ public final class PromptLoader implements TenantPicture {
                     .putIfAbsent(prompt.language(), new Spoken(sound(scope, prompt), prompt.seconds()));
         }
         TenantPrompts found = new TenantPrompts(spoken, List.of());
-        book.replace(scope, new TenantPrompts(spoken, music(found, rows.music, scope), rows.byPhone));
-    }
-
-    /// As much as is kept in memory: a piece may have got longer since it was put in.
-    private static List<Source.Kept> music(TenantPrompts found, List<String> names, TenantScope scope) {
-        List<Source.Kept> pieces = new ArrayList<>();
-        double seconds = 0;
-        for (String name : names) {
-            Optional<Spoken> piece = found.find(name, scope.tenant().language());
-            if (piece.isPresent() && seconds + piece.get().seconds() <= Prompts.MUSIC_SECONDS_MAX) {
-                seconds += piece.get().seconds();
-                pieces.add(piece.get().sound());
-            }
-        }
-        return pieces;
+        book.replace(
+                scope,
+                new TenantPrompts(spoken, found.music(rows.music, scope.tenant().language()), rows.byPhone));
     }
 
     private Source.Kept sound(TenantScope scope, Prompt prompt) {

@@ -119,17 +119,17 @@ public final class PromptStore {
         if (music(tx).contains(name)) {
             throw new InvalidInput("prompt", "it is in the music on hold", "take it out of the music first");
         }
-        List<String> places = announcing(tx, "announce " + Action.OWN + name);
+        List<String> places = playing(tx, name);
         if (!places.isEmpty()) {
             throw new InvalidInput(
                     "prompt",
-                    "it is announced by: " + String.join(", ", places),
-                    "take 'announce " + Action.OWN + name + "' out there first");
+                    "it is played by: " + String.join(", ", places),
+                    "take 'announce " + Action.OWN + name + "' and 'music " + name + "' out there first");
         }
     }
 
-    /// A few extensions and inbound rules that do it, by number and title.
-    private static List<String> announcing(TenantTx tx, String action) {
+    /// A few extensions and inbound rules that announce it or have it as music, by number and title.
+    private static List<String> playing(TenantTx tx, String name) {
         return tx.handle()
                 .createQuery("""
                         SELECT number AS place
@@ -138,13 +138,20 @@ public final class PromptStore {
                                 UNION ALL
                                 SELECT id, before, after FROM ring_group) AS callee ON callee.id = target
                          WHERE :action = ANY (before)
+                            OR EXISTS (SELECT FROM unnest(before) AS line
+                                        WHERE line LIKE 'music %' AND strpos(line || ' ', ' ' || :name || ' ') > 0)
                             OR EXISTS (SELECT FROM unnest(after) AS line
                                         WHERE strpos(line || ' ', ' ' || :action || ' ') > 0)
                         UNION ALL
-                        SELECT title FROM inbound_rule WHERE :action = ANY (before)
+                        SELECT title
+                          FROM inbound_rule
+                         WHERE :action = ANY (before)
+                            OR EXISTS (SELECT FROM unnest(before) AS line
+                                        WHERE line LIKE 'music %' AND strpos(line || ' ', ' ' || :name || ' ') > 0)
                          ORDER BY place LIMIT 5
                         """)
-                .bind("action", action)
+                .bind("action", "announce " + Action.OWN + name)
+                .bind("name", name)
                 .mapTo(String.class)
                 .list();
     }

@@ -1,5 +1,6 @@
 package org.klinke.core.prompt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,21 @@ public record TenantPrompts(
         return byPhone.stream()
                 .filter(one -> one.number().equals(number) && one.users().contains(extension))
                 .findFirst();
+    }
+
+    /// One after the other, as much as may be kept in memory: a piece may have got longer since it was named. What is
+    /// not there is left out.
+    public List<Source.Kept> music(List<String> names, String language) {
+        List<Source.Kept> pieces = new ArrayList<>();
+        double seconds = 0;
+        for (String name : names) {
+            Optional<Spoken> piece = find(name, language);
+            if (piece.isPresent() && seconds + piece.get().seconds() <= Prompts.MUSIC_SECONDS_MAX) {
+                seconds += piece.get().seconds();
+                pieces.add(piece.get().sound());
+            }
+        }
+        return pieces;
     }
 
     /// In that language, else the one for all, else in any: something is better than silence.

@@ -1,5 +1,6 @@
 package org.klinke.core.reach;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +8,7 @@ import org.klinke.core.directory.InvalidInput;
 
 /// Done to a call before it rings somewhere, or before it goes on. As people write it:
 ///
-///     announce outside-hours     language en     label Sales
+///     announce outside-hours     language en     label Sales     music tune waltz     ringing music
 public sealed interface Action {
     /// What may be announced to callers, by its name in the catalogue of prompts.
     Set<String> ANNOUNCEMENTS = Set.of(
@@ -33,7 +34,11 @@ public sealed interface Action {
 
     int LABEL_LENGTH_MAX = 40;
 
-    Pattern FORM = Pattern.compile("(announce|language|label) +(\\S.*?) *");
+    Pattern FORM = Pattern.compile("(announce|language|label|music|ringing) +(\\S.*?) *");
+
+    Pattern PIECE = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    int PIECES_MAX = 20;
 
     /// The caller hears it to its end; a call that is not answered yet is answered for it.
     record Announce(String prompt) implements Action {
@@ -76,6 +81,36 @@ public sealed interface Action {
         }
     }
 
+    /// Whoever is kept waiting in this call hears these prompts of the tenant, one after the other, round and round.
+    record Music(List<String> prompts) implements Action {
+        public Music {
+            prompts = List.copyOf(prompts);
+        }
+
+        @Override
+        public String toString() {
+            return "music " + String.join(" ", prompts);
+        }
+
+        @Override
+        public String words() {
+            return "whoever waits hears '" + String.join(" ", prompts) + "'";
+        }
+    }
+
+    /// The caller hears the music on hold until somebody answers; a call that is not answered yet is answered for it.
+    record RingingMusic() implements Action {
+        @Override
+        public String toString() {
+            return "ringing music";
+        }
+
+        @Override
+        public String words() {
+            return "the caller hears music instead of ringing";
+        }
+    }
+
     /// For people.
     String words();
 
@@ -86,12 +121,14 @@ public sealed interface Action {
             throw new InvalidInput(
                     field,
                     "'" + printable(line) + "' is not understood",
-                    "write 'announce NAME', 'language de' or 'label TEXT'");
+                    "write 'announce NAME', 'language de', 'label TEXT', 'music NAME …' or 'ringing music'");
         }
         String text = form.group(2);
         return switch (form.group(1)) {
             case "announce" -> new Announce(announcement(field, text));
             case "language" -> new Language(language(field, text));
+            case "music" -> new Music(pieces(field, text));
+            case "ringing" -> ringing(field, text);
             default -> new Label(label(field, text)); // the pattern has no other
         };
     }
@@ -113,6 +150,26 @@ public sealed interface Action {
             throw new InvalidInput(field, "'" + printable(language) + "' is not supported", "use 'de' or 'en'");
         }
         return language;
+    }
+
+    private static List<String> pieces(String field, String text) {
+        List<String> names = List.of(text.split(" +"));
+        if (names.size() > PIECES_MAX
+                || !names.stream().allMatch(name -> PIECE.matcher(name).matches())) {
+            throw new InvalidInput(
+                    field,
+                    "'" + printable(text) + "' is no music",
+                    "name 1 to " + PIECES_MAX + " of your own prompts, as 'music tune waltz'");
+        }
+        return names;
+    }
+
+    private static Action ringing(String field, String text) {
+        if (!text.equals("music")) {
+            throw new InvalidInput(
+                    field, "'" + printable(text) + "' cannot be heard instead of ringing", "write 'ringing music'");
+        }
+        return new RingingMusic();
     }
 
     private static String label(String field, String text) {

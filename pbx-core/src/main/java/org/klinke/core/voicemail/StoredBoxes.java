@@ -2,6 +2,7 @@ package org.klinke.core.voicemail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -292,9 +293,17 @@ public final class StoredBoxes implements VoiceBoxes {
 
     /// To be heard by whoever looks after the box: callers hear it, too.
     ///
-    /// @throws InvalidInput if there is none
+    /// @throws InvalidInput if there is none, or its file is not there
     public SealedReader openGreeting(TenantScope scope, VoiceBox box, GreetingCase when) throws IOException {
-        return recordings.read(scope, requireGreeting(scope, box, when));
+        RecordingId greeting = requireGreeting(scope, box, when);
+        try {
+            return recordings.read(scope, greeting);
+        } catch (NoSuchFileException e) {
+            throw new InvalidInput(
+                    "greeting",
+                    "its file is missing on the disk",
+                    "restore the folder 'recordings' of the data directory from its backup, or upload it again");
+        }
     }
 
     private RecordingId requireGreeting(TenantScope scope, VoiceBox box, GreetingCase when) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +19,10 @@ import org.klinke.core.dialplan.InboundRule;
 import org.klinke.core.directory.DirectorySnapshot.User;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.Direction;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
+import org.klinke.core.media.SessionMedia;
 import org.klinke.core.media.Source;
 import org.klinke.core.prompt.TenantPrompts;
 import org.klinke.core.prompt.TenantPrompts.Spoken;
@@ -127,6 +130,83 @@ class ActionsTest {
         assertThat(house.dialled).isEmpty();
         playedOut(caller);
         assertThat(house.dialled).containsOnlyKeys("desk-b");
+    }
+
+    private Source.Kept brings(String... names) {
+        Map<String, Map<String, Spoken>> spoken = new HashMap<>();
+        Source.Kept last = null;
+        for (String name : names) {
+            last = new Source.Kept(new RecordingId(new UUID(1, spoken.size())), () -> new byte[0], Optional.of("acme"));
+            spoken.put(name, Map.of("", new Spoken(last, 40)));
+        }
+        house.prompts.replace(house.scope, new TenantPrompts(spoken, List.of()));
+        return Objects.requireNonNull(last);
+    }
+
+    private List<Source> played(FakeLeg leg) {
+        return house.media.sent(MediaCommand.Play.class, leg.id()).stream()
+                .map(MediaCommand.Play::source)
+                .toList();
+    }
+
+    private FakeLeg answers(String device) {
+        FakeLeg leg = house.dialled.get(device);
+        assertThat(leg).as(device).isNotNull();
+        house.post(leg, new LegEvent.Ringing(leg.id()));
+        house.post(leg, new LegEvent.Answered(leg.id(), house.phoneAnswer(leg.offer, 5000)));
+        return leg;
+    }
+
+    /// And again when he is held, by whoever of the group has taken the call.
+    @Test
+    void whoWaitsForAGroupHearsItsMusicInsteadOfRinging() {
+        Source.Music groups = new Source.Music(house.scope.id().toString(), List.of(brings("tune")));
+        reach(group("800", Actions.read(List.of("music gone tune", "ringing music"), List.of()), "101"));
+        FakeLeg caller = house.call("800");
+        assertThat(caller.told).containsExactly("answer");
+        assertThat(played(caller)).containsExactly(groups);
+
+        FakeLeg member = answers("desk-b");
+        assertThat(played(caller)).as("no tone on top of it").containsExactly(groups);
+        assertThat(house.media.sent(MediaCommand.StopPlaying.class, caller.id()))
+                .as("they hear each other")
+                .hasSize(1);
+        house.post(
+                member,
+                new LegEvent.Offered(
+                        member.id(),
+                        Optional.of(new SessionMedia(List.of(
+                                CallFixture.with(house.phoneOffer(5000).audio().orElseThrow(), Direction.SENDONLY))))));
+        assertThat(played(caller)).containsExactly(groups, groups);
+    }
+
+    @Test
+    void whoWaitsForAGroupWithoutItsMusicHearsThatOfAll() {
+        reach(group("800", Actions.read(List.of("music gone", "ringing music"), List.of()), "101"));
+        FakeLeg caller = house.call("800");
+        assertThat(played(caller))
+                .containsExactly(new Source.Music(house.scope.id().toString()));
+    }
+
+    @Test
+    void theControlCentreThatCallsBackHearsThatItRings() {
+        Trunk trunk = house.trunk("first", ROOM, "a");
+        house.inbound.add(new InboundRule(
+                "main line",
+                Optional.empty(),
+                "*",
+                "+4989100",
+                "101",
+                Optional.empty(),
+                Optional.empty(),
+                Actions.before(List.of("ringing music"))));
+        house.leavesBy(trunk);
+        FakeLeg centre = house.callFrom(trunk, "+4989100", new TrunkCaller("112", "", false, Optional.empty(), 0));
+        house.post(
+                house.dialled.get("desk-b"),
+                new LegEvent.Ringing(house.dialled.get("desk-b").id()));
+        assertThat(centre.told).containsExactly("ring");
+        assertThat(played(centre)).isEmpty();
     }
 
     /// The call is not lost for it.

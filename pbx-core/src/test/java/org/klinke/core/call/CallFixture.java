@@ -48,6 +48,7 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.media.Direction;
 import org.klinke.core.media.Endpoint;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
@@ -57,6 +58,7 @@ import org.klinke.core.media.MediaStats;
 import org.klinke.core.media.Negotiation;
 import org.klinke.core.media.Offering;
 import org.klinke.core.media.SessionMedia;
+import org.klinke.core.media.SessionMedia.Audio;
 import org.klinke.core.numbering.E164;
 import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.presence.Line;
@@ -414,6 +416,20 @@ final class CallFixture {
                 new Endpoint(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.1", port + 1)),
                 Negotiation.ownLines(Negotiation.KNOWN),
                 Offering.SDES);
+    }
+
+    static Audio with(Audio audio, Direction direction) {
+        return new Audio(
+                audio.mid(),
+                audio.rtp(),
+                audio.rtcp(),
+                audio.rtcpMux(),
+                audio.secureProfile(),
+                audio.protocol(),
+                audio.cryptos(),
+                audio.codecs(),
+                direction,
+                0);
     }
 
     SessionMedia phoneAnswer(SessionMedia offer, int port) {

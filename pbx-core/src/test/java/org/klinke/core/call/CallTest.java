@@ -54,20 +54,6 @@ class CallTest {
         return media.audio().orElseThrow();
     }
 
-    private static Audio with(Audio audio, Direction direction) {
-        return new Audio(
-                audio.mid(),
-                audio.rtp(),
-                audio.rtcp(),
-                audio.rtcpMux(),
-                audio.secureProfile(),
-                audio.protocol(),
-                audio.cryptos(),
-                audio.codecs(),
-                direction,
-                0);
-    }
-
     @Test
     void thoseWhoWatchSeeEachStepOfBothSidesAndThenNothing() {
         house.register(house.deskB);
@@ -281,7 +267,8 @@ class CallTest {
 
         house.post(
                 a,
-                new LegEvent.Offered(a.id(), Optional.of(new SessionMedia(List.of(with(offer, Direction.SENDONLY))))));
+                new LegEvent.Offered(
+                        a.id(), Optional.of(new SessionMedia(List.of(CallFixture.with(offer, Direction.SENDONLY))))));
         assertThat(a.told).endsWith("accept");
         assertThat(audio(a.lastDescription).direction()).isEqualTo(Direction.RECVONLY);
         assertThat(audio(a.lastDescription).cryptos()).isEqualTo(keyBefore);
@@ -325,8 +312,8 @@ class CallTest {
                 a,
                 new LegEvent.Offered(
                         a.id(),
-                        Optional.of(
-                                new SessionMedia(List.of(with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
+                        Optional.of(new SessionMedia(
+                                List.of(CallFixture.with(audio(house.phoneOffer(4000)), Direction.SENDONLY))))));
         assertThat(house.media.sent(MediaCommand.Play.class, b.id()).getLast().source())
                 .isEqualTo(new Source.Music(house.scope.id().toString(), List.of(tune)));
     }
@@ -336,7 +323,8 @@ class CallTest {
         house.register(house.deskB);
         FakeLeg a = house.call("101");
         FakeLeg b = answered(a, "desk-b");
-        SessionMedia hold = new SessionMedia(List.of(with(audio(house.phoneOffer(4000)), Direction.INACTIVE)));
+        SessionMedia hold =
+                new SessionMedia(List.of(CallFixture.with(audio(house.phoneOffer(4000)), Direction.INACTIVE)));
         house.post(a, new LegEvent.Offered(a.id(), Optional.of(hold)));
         house.post(b, new LegEvent.Offered(b.id(), Optional.of(hold)));
         assertThat(house.media.sent(MediaCommand.StopPlaying.class, b.id())).hasSize(1);

@@ -331,10 +331,36 @@ class PromptsTest {
 
         assertThatThrownBy(() -> prompts.delete(acme, named("welcome"), ANNA, ""))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageContaining("announced by: 100, 800, main line");
+                .hasMessageContaining("played by: 100, 800, main line");
         assertThat(named("welcome")).as("all or none").hasSize(2);
         prompts.delete(acme, List.of(named("welcome").getFirst()), ANNA, "");
         prompts.delete(acme, named("welcome-2"), ANNA, "");
+        assertThat(prompts.list(acme)).hasSize(1);
+    }
+
+    @Test
+    void whatWaitingPeopleOfAGroupHearIsNotDeleted() {
+        Prompt tune = add("tune", "", "la", 2);
+        Prompt other = add("tune-2", "", "li", 2);
+        storage.changes.in(acme, ANNA, "", change -> {
+            storage.users.create(change, new UserDetails("100", "Anna", Optional.empty()));
+            storage.groups.set(
+                    change,
+                    List.of(new GroupDetails(
+                            "800",
+                            "Sales",
+                            RingGroup.Strategy.ALL,
+                            List.of("100"),
+                            15,
+                            60,
+                            actions("music waltz tune", "any then busy"))));
+            return true;
+        });
+
+        assertThatThrownBy(() -> prompts.delete(acme, List.of(tune), ANNA, ""))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("played by: 800");
+        prompts.delete(acme, List.of(other), ANNA, "");
         assertThat(prompts.list(acme)).hasSize(1);
     }
 

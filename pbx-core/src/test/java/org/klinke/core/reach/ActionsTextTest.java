@@ -12,7 +12,15 @@ import org.klinke.core.directory.InvalidInput;
 
 class ActionsTextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"announce busy", "announce own:welcome-2", "language de", "label Sales, north"})
+    @ValueSource(
+            strings = {
+                "music tune waltz-2",
+                "ringing music",
+                "announce busy",
+                "announce own:welcome-2",
+                "language de",
+                "label Sales, north"
+            })
     void beforeIsWrittenAsItIsRead(String line) {
         assertThat(Actions.before(List.of(line))).map(Action::toString).containsExactly(line);
     }
@@ -41,6 +49,9 @@ class ActionsTextTest {
                 "announce own:../x; before: there is no announcement 'own:../x'",
                 "announce; before: 'announce' is not understood",
                 "language fr; before: 'fr' is not supported",
+                "music ../tune; before: '../tune' is no music",
+                "music own:tune; before: 'own:tune' is no music",
+                "ringing bells; before: 'bells' cannot be heard instead of ringing",
                 "label 12345678901234567890123456789012345678901; before: the label cannot be shown",
                 "say busy; before: 'say busy' is not understood"
             })

@@ -177,6 +177,26 @@ class SoundFileTest {
         assertThat(before).isGreaterThan(2.4);
     }
 
+    /// Half a megabyte, whose samples would take half a gigabyte.
+    @Test
+    void aFileOfFiveHoursIsRefusedByItsLengthBeforeItIsDecoded() {
+        OggOpusWriter writer = new OggOpusWriter(7, 1);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(writer.heads(48_000, List.of()));
+        for (int packet = 1; packet <= 5 * 3_600 * 1_000 / 120; packet++) {
+            writer.add(new byte[][] {{3 << 3 | 1}}, new int[] {1}, 120); // two empty frames of 60 ms
+            if (packet % 100 == 0) {
+                file.writeBytes(writer.page(false));
+            }
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> SoundFile.read(file.toByteArray(), 600))
+                .isInstanceOf(UnreadableSound.class)
+                .hasMessage("lasts 18000 s; 600 s are allowed");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
+    }
+
     /// Eight megabytes of packets of a byte, each of which would become two objects: the file is refused before that.
     @Test
     void aFileOfTooManyTinyPacketsIsRefusedBeforeItFillsTheMemory() {

@@ -6,12 +6,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.klinke.core.account.Permission;
-import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.StoredBoxes;
 import org.klinke.core.voicemail.VoiceBox;
-import org.klinke.media.convert.SoundConverter;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
@@ -30,15 +28,14 @@ public final class GreetingRoutes {
 
     private final BiFunction<TenantScope, String, Optional<VoiceBox>> known;
     private final StoredBoxes boxes;
-    private final SoundConverter converter;
-    private final Turns sounds = new Turns(5, 50, "prompts.many", "many prompts are played just now; try again");
+    private final BroughtSounds sounds;
 
     /// @param known finds a box by its extension
     public GreetingRoutes(
-            BiFunction<TenantScope, String, Optional<VoiceBox>> known, StoredBoxes boxes, SoundConverter converter) {
+            BiFunction<TenantScope, String, Optional<VoiceBox>> known, StoredBoxes boxes, BroughtSounds sounds) {
         this.known = known;
         this.boxes = boxes;
-        this.converter = converter;
+        this.sounds = sounds;
     }
 
     public List<ApiRoute> routes() {
@@ -69,12 +66,12 @@ public final class GreetingRoutes {
                             request.tenant(),
                             box,
                             when,
-                            PromptRoutes.wav(converter, request.file(), SECONDS_MAX),
+                            sounds.wav(request, SECONDS_MAX),
                             request.caller().actor())
                     .value();
             return ApiAnswer.ok(new View(id, when.word()));
         } catch (IOException e) {
-            throw Problem.invalid(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
+            throw BroughtSounds.noRoom(e);
         }
     }
 
@@ -87,22 +84,7 @@ public final class GreetingRoutes {
     ApiAnswer play(ApiRequest request) {
         VoiceBox box = box(request);
         GreetingCase when = when(request);
-        Turns.Turn turn = sounds.take(request.tenant());
-        try {
-            RecordedSound sound = new RecordedSound(boxes.openGreeting(request.tenant(), box, when));
-            try {
-                return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
-            } catch (RuntimeException e) {
-                sound.close();
-                throw e;
-            }
-        } catch (IOException | SecretUnavailable e) {
-            turn.close();
-            throw new Problem(409, "prompts.unreadable", "the prompt can't be read: " + e.getMessage(), List.of());
-        } catch (RuntimeException e) {
-            turn.close();
-            throw e;
-        }
+        return sounds.play(request, () -> boxes.openGreeting(request.tenant(), box, when));
     }
 
     private VoiceBox box(ApiRequest request) {

@@ -9,15 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.klinke.core.account.Permission;
-import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
-import org.klinke.core.secret.SecretUnavailable;
-import org.klinke.media.convert.ConverterBusy;
-import org.klinke.media.convert.SoundConverter;
-import org.klinke.media.file.UnreadableSound;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
@@ -35,12 +30,11 @@ public final class PromptRoutes {
     private static final String NUMBER = BY_PHONE + "/{number}";
 
     private final Prompts prompts;
-    private final SoundConverter converter;
-    private final Turns sounds = new Turns(5, 50, "prompts.many", "many prompts are played just now; try again");
+    private final BroughtSounds sounds;
 
-    public PromptRoutes(Prompts prompts, SoundConverter converter) {
+    public PromptRoutes(Prompts prompts, BroughtSounds sounds) {
         this.prompts = prompts;
-        this.converter = converter;
+        this.sounds = sounds;
     }
 
     public List<ApiRoute> routes() {
@@ -139,25 +133,13 @@ public final class PromptRoutes {
                     request.query("name").orElse(""),
                     request.query("language").orElse(""),
                     request.query("file").orElse(""),
-                    wav(converter, request.file(), Prompts.SECONDS_MAX),
+                    sounds.wav(request, Prompts.SECONDS_MAX),
                     request.caller().actor());
             return ApiAnswer.created(
                     View.of(added, true),
                     LIST.replace("{tenant}", request.path("tenant")) + "/" + added.sound() + "/sound");
         } catch (IOException e) {
-            throw Problem.invalid(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
-        }
-    }
-
-    /// @throws InvalidInput naming the field `file`
-    static byte[] wav(SoundConverter converter, byte[] file, int secondsMax) {
-        try {
-            return converter.wav(file, secondsMax);
-        } catch (UnreadableSound e) {
-            throw new InvalidInput("file", String.valueOf(e.getMessage()), "choose another audio file");
-        } catch (ConverterBusy e) {
-            throw new Problem(429, "prompts.converting", String.valueOf(e.getMessage()), List.of())
-                    .with("Retry-After", "5");
+            throw BroughtSounds.noRoom(e);
         }
     }
 
@@ -174,22 +156,7 @@ public final class PromptRoutes {
 
     private ApiAnswer play(ApiRequest request) {
         Prompt prompt = find(request);
-        Turns.Turn turn = sounds.take(request.tenant());
-        try {
-            RecordedSound sound = new RecordedSound(prompts.open(request.tenant(), prompt));
-            try {
-                return KeptRecordingRoutes.part(request, sound, turn).with("Content-Type", "audio/wav");
-            } catch (RuntimeException e) {
-                sound.close();
-                throw e;
-            }
-        } catch (IOException | SecretUnavailable e) {
-            turn.close();
-            throw new Problem(409, "prompts.unreadable", "the prompt can't be read: " + e.getMessage(), List.of());
-        } catch (RuntimeException e) {
-            turn.close();
-            throw e;
-        }
+        return sounds.play(request, () -> prompts.open(request.tenant(), prompt));
     }
 
     private Map<String, Object> music(ApiRequest request) {

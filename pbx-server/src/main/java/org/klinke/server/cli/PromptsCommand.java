@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PromptsAddCommand.class,
             PromptsGetCommand.class,
+            PromptsExportCommand.class,
+            PromptsImportCommand.class,
             PromptsDeleteCommand.class,
             PromptsMusicCommand.class,
             PromptsPhoneCommand.class

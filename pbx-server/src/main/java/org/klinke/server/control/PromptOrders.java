@@ -24,22 +24,25 @@ import org.klinke.core.tenant.TenantScope;
 import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;
 import org.klinke.media.file.UnreadableSound;
+import org.klinke.server.prompt.PromptImport;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
 import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
-/// `prompts`, `prompts add`, `get`, `delete` and `music`.
+/// `prompts`, `prompts add`, `import`, `get`, `delete` and `music`.
 public final class PromptOrders {
     private static final int PART_BYTES = 4 << 20;
 
     private final Prompts prompts;
     private final SoundConverter converter;
+    private final PromptImport imports;
     private final TenantDirectory tenants;
 
     public PromptOrders(Prompts prompts, SoundConverter converter, TenantDirectory tenants) {
         this.prompts = prompts;
         this.converter = converter;
+        this.imports = new PromptImport(prompts::add, converter);
         this.tenants = tenants;
     }
 
@@ -47,6 +50,7 @@ public final class PromptOrders {
         return List.of(
                 new ControlRoute(Method.GET, "/prompts", this::list),
                 new ControlRoute(Method.POST, "/prompts/add", this::add),
+                new ControlRoute(Method.POST, "/prompts/import", this::bring),
                 new ControlRoute(Method.POST, "/prompts/get", this::get),
                 new ControlRoute(Method.POST, "/prompts/delete", this::delete),
                 new ControlRoute(Method.POST, "/prompts/music", this::music),
@@ -97,6 +101,19 @@ public final class PromptOrders {
             throw new Problem(409, "prompts.converting", String.valueOf(e.getMessage()), List.of());
         } catch (IOException e) {
             throw new Problem(409, "prompts.room", "it cannot be kept: " + e.getMessage(), List.of());
+        }
+    }
+
+    /// Of this machine, too.
+    private Object bring(Request request) {
+        TenantScope scope = tenant(request.body().path("tenant").asText());
+        try {
+            Path source = path(request.body().path("file").asText());
+            PromptImport.Outcome outcome = imports.keep(scope, () -> Files.newInputStream(source), Actor.LOCAL_CLI);
+            return Map.of(
+                    "added", outcome.added().stream().map(PromptOrders::line).toList(), "refused", outcome.refused());
+        } catch (InvalidInput e) {
+            throw refused(e);
         }
     }
 

@@ -13,6 +13,7 @@ import org.klinke.core.time.Timers;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
+import org.klinke.server.api.BroughtSounds;
 import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.CareRoutes;
@@ -37,6 +38,7 @@ import org.klinke.server.api.PasskeyRoutes;
 import org.klinke.server.api.PhoneCareRoutes;
 import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.PlatformRoutes;
+import org.klinke.server.api.PromptArchiveRoutes;
 import org.klinke.server.api.PromptRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
@@ -54,6 +56,7 @@ import org.klinke.server.control.AccountPersons;
 import org.klinke.server.control.OperatorAccount;
 import org.klinke.server.events.LiveEvents;
 import org.klinke.server.passkey.Passkeys;
+import org.klinke.server.prompt.PromptImport;
 import org.klinke.server.signon.OutsideHttps;
 import org.klinke.server.signon.SignOns;
 import org.klinke.server.status.TestCalls;
@@ -126,7 +129,8 @@ public final class ApiWiring {
                 new CallListStore(), control.inspector, storage.directory, storage.database, cursors, time);
         PhoneCareRoutes phones =
                 new PhoneCareRoutes(control.phoneOrders, control.phoneSetups, control.userKeys, storage.vendors);
-        GreetingRoutes greetings = new GreetingRoutes(storage::box, storage.boxes, storage.converter);
+        BroughtSounds brought = new BroughtSounds(storage.converter);
+        GreetingRoutes greetings = new GreetingRoutes(storage::box, storage.boxes, brought);
         MessageRoutes messages =
                 new MessageRoutes(storage::boxes, storage::box, storage.boxes, storage.messages, cursors);
         return Stream.of(
@@ -274,7 +278,10 @@ public final class ApiWiring {
                                         storage.wishes,
                                         storage.changes)
                                 .routes(),
-                        new PromptRoutes(storage.prompts, storage.converter).routes(),
+                        new PromptRoutes(storage.prompts, brought).routes(),
+                        new PromptArchiveRoutes(
+                                        storage.prompts, new PromptImport(storage.prompts::add, storage.converter))
+                                .routes(),
                         new TodayRoutes(new CallFigureStore(), storage.database, time).routes(),
                         new OverviewRoutes(control.alarms, control.phoneLives, control.newcomers, control.explain, time)
                                 .routes(),

@@ -160,6 +160,15 @@ final class KlinkeServer implements AutoCloseable {
         return directory.resolve("tls").resolve("certs");
     }
 
+    /// Where the sound of a recording, a message, a greeting or a prompt lies.
+    Path soundFile(String id) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("recordings"))) {
+            return files.filter(file -> file.endsWith(id + ".sealed"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     static boolean hasIpv6() {
         return Files.exists(Path.of("/proc/net/if_inet6"));
     }

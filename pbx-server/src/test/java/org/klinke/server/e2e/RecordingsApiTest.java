@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.account.Role;
 import org.klinke.core.media.Direction;
+import org.klinke.media.file.OggOpusWriter;
 import org.klinke.media.file.Sound;
 import org.klinke.media.file.SoundFile;
 import org.klinke.media.file.Wav;
@@ -187,6 +189,35 @@ class RecordingsApiTest {
         assertThat(operator.delete(LIST + "/" + id + "?reason=over").status()).isEqualTo(204);
     }
 
+    /// A disk that somebody has tidied, a backup that lacks it: said so, and nothing else is lost by it.
+    @Test
+    void aFileThatIsMissingIsSaidSoAndNothingElseIsLost() throws IOException {
+        String id = recorded().path("id").asText();
+        String path = LIST + "/" + id;
+        int before = accesses();
+        Path file = klinke.server().soundFile(id);
+        Path elsewhere = Files.move(file, file.resolveSibling("elsewhere"));
+
+        for (String what : List.of("/sound", "/sound?format=ogg", "/waveform")) {
+            ApiClient.Answer refused = operator.get(path + what);
+            assertThat(refused.status()).as(what).isEqualTo(422);
+            assertThat(refused.json().toString())
+                    .contains("its file is missing on the disk")
+                    .doesNotContain("sealed");
+        }
+        assertThatThrownBy(() -> klinke.server()
+                        .post("/recordings/open", Map.of("tenant", "acme", "id", id, "reason", "his case")))
+                .hasMessageContaining("its file is missing on the disk");
+        assertThat(accesses()).as("nobody heard it").isEqualTo(before);
+        assertThat(operator.get(path).status()).isEqualTo(200);
+
+        Files.move(elsewhere, file);
+        assertThat(operator.bytes(path + "/sound").status()).as("restored").isEqualTo(200);
+        Files.delete(file);
+        assertThat(operator.delete(path + "?reason=lost").status()).isEqualTo(204);
+        assertThat(operator.get(path).status()).isEqualTo(404);
+    }
+
     /// By who may not hear others; until it ends, and not while it is evidence.
     @Test
     void whatIsSharedIsHeardByWhomItIsForUntilItEnds() {
@@ -254,6 +285,31 @@ class RecordingsApiTest {
         return file.array();
     }
 
+    private static void assertMissing(ApiClient client, String sound, Path file) throws IOException {
+        Path elsewhere = Files.move(file, file.resolveSibling("elsewhere"));
+        ApiClient.Answer refused = client.get(sound);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().toString())
+                .contains("its file is missing on the disk")
+                .doesNotContain("sealed");
+        Files.move(elsewhere, file);
+        assertThat(client.bytes(sound).status()).isEqualTo(200);
+    }
+
+    /// An Ogg/Opus file of silence: half a megabyte.
+    private static byte[] fiveHours() {
+        OggOpusWriter writer = new OggOpusWriter(7, 1);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(writer.heads(48_000, List.of()));
+        for (int packet = 1; packet <= 5 * 3_600 * 1_000 / 120; packet++) {
+            writer.add(new byte[][] {{3 << 3 | 1}}, new int[] {1}, 120); // two empty frames of 60 ms
+            if (packet % 100 == 0) {
+                file.writeBytes(writer.page(false));
+            }
+        }
+        return file.toByteArray();
+    }
+
     /// Uploaded, heard by whoever is kept waiting, and by nobody of another tenant.
     @Test
     void whatATenantBringsIsHeardByItsCallersAlone(@TempDir Path folder) throws IOException {
@@ -275,6 +331,10 @@ class RecordingsApiTest {
         assertThat(manager.upload("POST", prompts + "?name=music", new byte[13 << 20])
                         .status())
                 .isEqualTo(413);
+        assertThat(manager.upload("POST", prompts + "?name=music", fiveHours())
+                        .json()
+                        .toString())
+                .contains("/file", "600 s");
         assertThat(manager.post(prompts + "?name=music", Map.of()).status()).isEqualTo(415);
         assertThat(people.in("acme", Role.AUDITOR)
                         .upload("POST", prompts + "?name=music", tone(900, 1))
@@ -289,6 +349,7 @@ class RecordingsApiTest {
         ApiClient.Bytes part = manager.with("Range", "bytes=44-143").bytes(prompts + "/" + id + "/sound");
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(tone(900, 5), 44, 144));
+        assertMissing(manager, prompts + "/" + id + "/sound", klinke.server().soundFile(id));
         assertThat(globex.get(prompts + "/" + id + "/sound").status()).isEqualTo(404);
         assertThat(globex.get("/tenants/globex/prompts/" + id + "/sound").status())
                 .isEqualTo(404);
@@ -346,6 +407,50 @@ class RecordingsApiTest {
     }
 
     @Test
+    void promptsAreTakenAwayAsOneFileAndBroughtToAnotherTenant(@TempDir Path folder) throws IOException {
+        ApiClient acme = people.in("acme", Role.PBX_MANAGER);
+        ApiClient globex = people.in("globex", Role.PBX_MANAGER);
+        String prompts = "/tenants/acme/prompts";
+        acme.upload("POST", prompts + "?name=tune", tone(900, 1));
+        acme.upload("POST", prompts + "?name=tune", tone(700, 2));
+        acme.upload("POST", prompts + "?name=tune&language=de", tone(500, 1));
+
+        ApiClient.Bytes taken = acme.bytes("/tenants/acme/prompt-archive");
+        assertThat(taken.status()).isEqualTo(200);
+        assertThat(taken.header("content-type")).isEqualTo("application/gzip");
+        assertThat(globex.get("/tenants/acme/prompt-archive").status()).isEqualTo(404);
+        assertThat(people.in("globex", Role.AUDITOR)
+                        .upload("POST", "/tenants/globex/prompt-archive", taken.body())
+                        .status())
+                .isEqualTo(403);
+        assertThat(globex.upload("POST", "/tenants/globex/prompt-archive", tone(900, 1))
+                        .json()
+                        .toString())
+                .contains("/file", "no .tar.gz file");
+
+        ApiClient.Answer brought = globex.upload("POST", "/tenants/globex/prompt-archive", taken.body());
+        assertThat(brought.status()).isEqualTo(200);
+        assertThat(brought.json().path("refused")).isEmpty();
+        JsonNode there = globex.get("/tenants/globex/prompts").json().path("items");
+        assertThat(there).isEqualTo(brought.json().path("added")).hasSize(2);
+        String id = there.get(0).path("id").asText();
+        assertThat(globex.bytes("/tenants/globex/prompts/" + id + "/sound").body())
+                .as("the version that is heard")
+                .isEqualTo(acme.bytes(prompts + "/"
+                                + acme.get(prompts).json().at("/items/0/id").asText() + "/sound")
+                        .body())
+                .hasSameSizeAs(tone(700, 2));
+
+        Path file = Files.write(folder.resolve("prompts.tar.gz"), taken.body());
+        JsonNode again = klinke.server().post("/prompts/import", Map.of("tenant", "globex", "file", file.toString()));
+        assertThat(again.path("added"))
+                .allSatisfy(one -> assertThat(one.path("version").asInt()).isEqualTo(2));
+        for (String tenant : List.of("acme", "globex")) {
+            klinke.server().post("/prompts/delete", Map.of("tenant", tenant, "name", "tune"));
+        }
+    }
+
+    @Test
     void aGreetingIsBroughtAsAFileAndHeardByCallers() throws IOException {
         ApiClient manager = people.in("acme", Role.PBX_MANAGER);
         String greetings = "/tenants/acme/voice-boxes/101/greetings";
@@ -358,16 +463,17 @@ class RecordingsApiTest {
                     voicemail:
                       boxes: [{extension: "101"}]
                 """);
-        assertThat(manager.upload("PUT", greetings + "/any", tone(700, 130))
-                        .json()
-                        .toString())
-                .contains("/file", "120 s");
+        for (byte[] tooLong : List.of(tone(700, 130), fiveHours())) {
+            assertThat(manager.upload("PUT", greetings + "/any", tooLong).json().toString())
+                    .contains("/file", "120 s");
+        }
         assertThat(manager.upload("PUT", greetings + "/never", tone(700, 2)).status())
                 .isEqualTo(404);
         ApiClient.Answer set = manager.upload("PUT", greetings + "/unavailable", tone(700, 6));
         assertThat(set.status()).isEqualTo(200);
         assertThat(manager.get(greetings).json().path("items").get(0)).isEqualTo(set.json());
         assertThat(manager.bytes(greetings + "/unavailable/sound").body()).hasSize(tone(700, 6).length);
+        assertMissing(manager, greetings + "/unavailable/sound", klinke.server().soundFile(set.text("id")));
         assertThat(manager.get(greetings + "/busy/sound").status()).isEqualTo(404);
         assertThat(people.in("globex", Role.PBX_MANAGER)
                         .get("/tenants/globex/voice-boxes/101/greetings/unavailable/sound")
