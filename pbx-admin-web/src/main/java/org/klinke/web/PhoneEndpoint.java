@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The port phones fetch their files from: `GET /p/TOKEN/FILE`, for those that nobody has assigned yet
-/// `GET /n/TOKEN/FILE`, its menus and what phones say by themselves (some by POST) below the first, and nothing else. Addresses hold
+/// `GET /n/TOKEN/FILE`, its menus and what phones say by themselves (some by POST) below the first, and nothing else.
+/// Addresses hold
 /// tokens: none is ever written into a log.
 public final class PhoneEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneEndpoint.class);

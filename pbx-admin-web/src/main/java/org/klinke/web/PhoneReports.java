@@ -12,11 +12,5 @@ public interface PhoneReports {
     /// @param host the server's name as the phone has it, lower case, without the port; "" if it does not say
     /// @param userAgent "" if the phone says nothing
     PhoneFiles.Reply reply(
-            String token,
-            String word,
-            String code,
-            String posted,
-            String host,
-            String userAgent,
-            InetAddress remote);
+            String token, String word, String code, String posted, String host, String userAgent, InetAddress remote);
 }

@@ -80,7 +80,7 @@ public final class TenantExport {
         List<OutsideExport.Section> sections = switch (name) {
             case "sites", "numbers", "trunks", "inbound", "outbound", "expectations" ->
                 OutsideExport.of(tx, outside, platform);
-            case "phones", "phoneSetup" -> outside.phones().export(tx);
+            case "phones", "handsets", "phoneSetup" -> outside.phones().export(tx);
             case "contacts" -> outside.contacts().export(tx);
             case "webhooks" -> outside.webhooks().export(tx);
             default -> List.of(outside.reach().export(tx, name));
