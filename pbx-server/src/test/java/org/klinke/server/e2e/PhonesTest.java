@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -541,6 +543,34 @@ class PhonesTest {
                 .build();
     }
 
+    /// A Poly says by POST how it is; the same address gives nothing to who asks it.
+    @Test
+    void aPhonePostsThatItHasRegistered() throws Exception {
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: poly-vvx450}]}]}");
+        String file = fetch(opened("acme", "desk").path("address").asText() + "klinke-000413a1b2c3.cfg")
+                .body();
+        Matcher says =
+                Pattern.compile("apps\\.telNotification\\.URL=\"([^\"]+)\"").matcher(file);
+        assertThat(says.find()).isTrue();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(says.group(1)));
+        String posted = "<PolycomIPPhone><LineRegistrationEvent><LineNumber>1</LineNumber></LineRegistrationEvent>";
+
+        HttpResponse<String> answer = http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(posted)).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        KlinkeServer.await(
+                "its line",
+                SOON,
+                () -> klinke.server()
+                        .get("/phones/timeline?tenant=acme&device=desk")
+                        .findValuesAsText("what")
+                        .contains("SAYS_REGISTERED"));
+        assertThat(status(says.group(1))).isEqualTo(404);
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: generic}]}]}");
+    }
+
     /// A base fetches one file and registers its handsets, each as its own user.
     @Test
     void twoHandsetsOfABaseAreTwoUsers() throws Exception {
@@ -563,10 +593,18 @@ class PhonesTest {
                 .hasMessageContaining("no DECT base");
         klinke.server().apply(handsets.formatted(OLD_PASSWORD, "yealink-w60b", 2));
         String exported = klinke.server().get("/export/acme").path("yaml").asText();
-        assertThat(exported).contains("handsets:", "base: base", "number: 2");
+        assertThat(exported).contains("handsets:", "base: \"base\"", "number: 2");
         ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
-        assertThat(manager.get("/tenants/acme/directory/handsets").json().toString())
-                .contains("\"hand\"");
+        String list = "/tenants/acme/directory/handsets";
+        assertThat(manager.delete(list + "/hand").status()).isEqualTo(200);
+        Map<String, Object> hand = Map.of("device", "hand", "base", "base", "number", 2);
+        assertThat(manager.post(list, hand).status()).isEqualTo(201);
+        assertThat(manager.get(list + "/hand").text("base")).isEqualTo("base");
+        assertThat(klinke.server()
+                        .get("/phones/handsets?tenant=acme")
+                        .at("/handsets/0/user")
+                        .asText())
+                .isEqualTo("183");
 
         String file = fetch(opened("acme", "base").path("address").asText() + "001565b00001.cfg")
                 .body();
