@@ -87,8 +87,8 @@ final class HandsetPlanner {
         read(tx).forEach((name, facts) -> {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("device", name);
-            fields.put(BASE, facts.get(BASE));
-            fields.put(NUMBER, Integer.valueOf(facts.get(NUMBER)));
+            fields.put(BASE, base(facts));
+            fields.put(NUMBER, number(facts));
             entries.add(fields);
         });
         return entries.isEmpty() ? List.of() : List.of(new OutsideExport.Section(LIST, entries));

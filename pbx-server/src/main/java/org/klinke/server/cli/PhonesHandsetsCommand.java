@@ -1,10 +1,10 @@
 package org.klinke.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,42 +24,30 @@ final class PhonesHandsetsCommand implements Callable<Integer> {
     @Option(names = "--tenant", required = true, paramLabel = "NAME", descriptionKey = "option.phone-tenant")
     private String tenant = "";
 
-    @ArgGroup(exclusive = false)
-    private @Nullable Wanted wanted;
+    @Option(names = "--device", paramLabel = "NAME", descriptionKey = "option.handset-device")
+    private @Nullable String device;
+
+    @Option(names = "--base", paramLabel = "NAME", descriptionKey = "option.handset-base")
+    private @Nullable String base;
+
+    @Option(names = "--number", paramLabel = "N", descriptionKey = "option.handset-number")
+    private int number;
+
+    @Option(names = "--off", descriptionKey = "option.handset-off")
+    private boolean off;
 
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
-    /// What a device becomes.
-    static final class Wanted {
-        @Option(names = "--device", required = true, paramLabel = "NAME", descriptionKey = "option.handset-device")
-        private String device = "";
-
-        @ArgGroup(exclusive = true, multiplicity = "1")
-        @SuppressWarnings("NullAway.Init")
-        private Where where;
-    }
-
-    /// A place at a base, or none.
-    static final class Where {
-        @ArgGroup(exclusive = false)
-        private @Nullable Place place;
-
-        @Option(names = "--off", required = true, descriptionKey = "option.handset-off")
-        private boolean off;
-    }
-
-    static final class Place {
-        @Option(names = "--base", required = true, paramLabel = "NAME", descriptionKey = "option.handset-base")
-        private String base = "";
-
-        @Option(names = "--number", required = true, paramLabel = "N", descriptionKey = "option.handset-number")
-        private int number;
-    }
-
     @Override
     public Integer call() {
-        return wanted == null ? list() : set(wanted);
+        if (device == null) {
+            return list();
+        }
+        if (off == (base != null)) {
+            throw new CommandFailed(CommandFailed.USAGE, "phones.handset-where");
+        }
+        return set(device, base);
     }
 
     private int list() {
@@ -74,22 +62,13 @@ final class PhonesHandsetsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int set(Wanted wish) {
-        Place place = wish.where.place;
-        JsonNode answer = server.connect()
-                .post(
-                        "/phones/handsets",
-                        place == null
-                                ? Map.of("tenant", tenant, "device", wish.device)
-                                : Map.of(
-                                        "tenant",
-                                        tenant,
-                                        "device",
-                                        wish.device,
-                                        "base",
-                                        place.base,
-                                        "number",
-                                        place.number));
+    private int set(String handset, @Nullable String at) {
+        Map<String, Object> wish = new HashMap<>(Map.of("tenant", tenant, "device", handset));
+        if (at != null) {
+            wish.put("base", at);
+            wish.put("number", number);
+        }
+        JsonNode answer = server.connect().post("/phones/handsets", wish);
         if (json) {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
             return 0;
@@ -98,9 +77,9 @@ final class PhonesHandsetsCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(
-                        place == null
-                                ? texts.say("phones.handset-off", wish.device)
-                                : texts.say("phones.handset", wish.device, place.number, place.base));
+                        at == null
+                                ? texts.say("phones.handset-off", handset)
+                                : texts.say("phones.handset", handset, number, at));
         return 0;
     }
 }
