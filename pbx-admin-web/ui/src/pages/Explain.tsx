@@ -9,7 +9,7 @@ import { Page } from "../parts/Page";
 import { Paths } from "../paths/Paths";
 import { known } from "../texts";
 
-const COLOURS: Record<string, string> = { rings: "teal", leaves: "cord", voicemail: "cord", changes: "cord", echo: "gray", refused: "red" };
+const COLOURS: Record<string, string> = { rings: "teal", leaves: "cord", voicemail: "cord", parks: "cord", speaks: "cord", logs: "cord", changes: "cord", echo: "gray", refused: "red" };
 
 /** What would happen to a call: who rings, which way it leaves, and why. Nothing rings. */
 export function Explain() {

@@ -12,6 +12,7 @@ import { EntryList } from "../../parts/EntryList";
 import { ago } from "../../texts";
 import { EntryDrawer } from "../CollectionPage";
 import { Banned } from "./Banned";
+import { Handsets } from "./Handsets";
 import { Newcomers } from "./Newcomers";
 import { Order } from "./Order";
 import { Story } from "./Story";
@@ -60,6 +61,7 @@ export function Phones() {
             ]}
             drawer={(phone, close) => (
                 <EntryDrawer tenant={tenant} collection={PHONES} entry={phone} close={close} readOnly={!writes}>
+                    {phone && <Handsets tenant={tenant} base={text(phone, "device")} />}
                     {phone && <Story tenant={tenant} phone={phone.live} device={text(phone, "device")} close={close} />}
                 </EntryDrawer>
             )}

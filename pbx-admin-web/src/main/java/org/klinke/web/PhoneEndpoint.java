@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The port phones fetch their files from: `GET /p/TOKEN/FILE`, for those that nobody has assigned yet
-/// `GET /n/TOKEN/FILE`, its menus and what phones say by themselves below the first, and nothing else. Addresses hold
+/// `GET /n/TOKEN/FILE`, its menus and what phones say by themselves (some by POST) below the first, and nothing else.
+/// Addresses hold
 /// tokens: none is ever written into a log.
 public final class PhoneEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PhoneEndpoint.class);
@@ -84,14 +85,8 @@ public final class PhoneEndpoint implements AutoCloseable {
                             menus.reply(token, page, typed == null ? "" : typed, host, agent, remote, shown),
                     slow);
         });
-        config.routes.get("/p/{token}/says/{file}", context -> {
-            String code = context.queryParam("code");
-            answer(
-                    context,
-                    (token, word, host, agent, remote, _) ->
-                            reports.reply(token, word, code == null ? "" : code, host, agent, remote),
-                    slow);
-        });
+        config.routes.get("/p/{token}/says/{file}", context -> said(context, "", reports, slow));
+        config.routes.post("/p/{token}/says/{file}", context -> said(context, context.body(), reports, slow));
         config.routes.error(404, context -> write(context, PhoneFiles.Reply.nothing(false)));
         // A path that nobody can decode ("%u12"): nothing is there.
         config.routes.exception(
@@ -101,6 +96,16 @@ public final class PhoneEndpoint implements AutoCloseable {
             LOG.atError().setCause(failure).log("a phone's request failed");
             context.status(500).contentType("text/plain").result("");
         });
+    }
+
+    private static void said(Context context, String posted, PhoneReports reports, Semaphore slow)
+            throws InterruptedException, IOException {
+        String code = context.queryParam("code");
+        answer(
+                context,
+                (token, word, host, agent, remote, _) ->
+                        reports.reply(token, word, code == null ? "" : code, posted, host, agent, remote),
+                slow);
     }
 
     private static void answer(Context context, PhoneFiles files, Semaphore slow)

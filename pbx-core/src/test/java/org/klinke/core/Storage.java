@@ -62,6 +62,7 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.HandsetStore;
 import org.klinke.core.phone.HotDesks;
 import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.NewcomerBook;
@@ -138,7 +139,8 @@ public final class Storage implements AutoCloseable {
     public final ParkingStore parking;
     public final ContactStore contacts;
     public final ContactBook contactBook = new ContactBook();
-    public final PhoneStore phones = new PhoneStore(() -> List.of("generic", "snom-d785"));
+    public final PhoneStore phones = new PhoneStore(new SomePhones());
+    public final HandsetStore handsets;
     public final PhoneSetupStore setups;
     /// By which factory certificates can be checked.
     public final Set<String> makersWithAuthority = ConcurrentHashMap.newKeySet();
@@ -202,6 +204,7 @@ public final class Storage implements AutoCloseable {
         inbound = new InboundRuleStore(ids);
         outbound = new OutboundRuleStore(ids, keyring);
         expectations = new ExpectationStore(ids);
+        handsets = new HandsetStore(new SomePhones(), devices);
         setups = new PhoneSetupStore(ids, new SomePhones(), makersWithAuthority::contains);
         outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
         outside = new OutsideLoader(database, outsideReader, platformTrunks, plans, platformNumbers);
@@ -228,7 +231,7 @@ public final class Storage implements AutoCloseable {
                         new TollLoader(database, tolls, users, tollBook, time),
                         new ContactLoader(database, contacts, contactBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, setups, phoneBook),
+                        new PhoneLoader(database, phones, handsets, setups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch,
@@ -280,7 +283,7 @@ public final class Storage implements AutoCloseable {
     }
 
     public PhonePlanner phonePlanner() {
-        return new PhonePlanner(phones, setups, logins, devices, users);
+        return new PhonePlanner(phones, handsets, setups, logins, devices, users);
     }
 
     public Apply apply() {

@@ -17,6 +17,7 @@ import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.DeviceId;
+import org.klinke.core.phone.HandsetStore;
 import org.klinke.core.phone.HotDesk;
 import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.MacAddress;
@@ -25,8 +26,9 @@ import org.klinke.core.phone.PhoneDetails;
 import org.klinke.core.phone.PhoneSetupStore;
 import org.klinke.core.phone.PhoneStore;
 
-/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices; what is set on
-/// them; and by which PINs people log in there. Thread-safe.
+/// Plans which telephones a tenant's devices are: the list `phones`, known by the names of the devices; which others
+/// are
+/// handsets of these; what is set on them; and by which PINs people log in there. Thread-safe.
 public final class PhonePlanner {
     static final String LIST = "phones";
     private static final String KIND = "phone";
@@ -36,19 +38,27 @@ public final class PhonePlanner {
 
     private final PhoneStore phones;
     private final DeviceStore devices;
+    private final HandsetPlanner handsets;
     private final PhoneSetupPlanner setups;
     private final LoginPlanner logins;
 
     public PhonePlanner(
-            PhoneStore phones, PhoneSetupStore setups, LoginStore logins, DeviceStore devices, UserStore users) {
+            PhoneStore phones,
+            HandsetStore handsets,
+            PhoneSetupStore setups,
+            LoginStore logins,
+            DeviceStore devices,
+            UserStore users) {
         this.phones = phones;
         this.devices = devices;
+        this.handsets = new HandsetPlanner(handsets, devices);
         this.setups = new PhoneSetupPlanner(setups, devices, users);
         this.logins = new LoginPlanner(logins, users);
     }
 
     /// @param now empty for a tenant that is still to be made
     void plan(WantedTenant tenant, Optional<TenantTx> now, boolean prune, Sheet<Change> sheet) {
+        handsets.plan(tenant, now, prune, sheet); // a base goes after its handsets
         phones(tenant, now, prune, sheet);
         setups.plan(tenant, now, prune, sheet);
         logins.plan(tenant, now, sheet);
@@ -102,6 +112,7 @@ public final class PhonePlanner {
         if (!entries.isEmpty()) {
             sections.add(new OutsideExport.Section(LIST, entries));
         }
+        sections.addAll(handsets.export(tx));
         sections.addAll(setups.export(tx));
         return sections;
     }

@@ -58,6 +58,7 @@ final class AppRole {
             Map.entry("user_forward", "SELECT, INSERT, DELETE"),
             Map.entry("follow_me", "SELECT, INSERT, DELETE"),
             Map.entry("phone", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("phone_handset", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_setup", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("phone_login", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("user_pin", "SELECT, INSERT, UPDATE, DELETE"),

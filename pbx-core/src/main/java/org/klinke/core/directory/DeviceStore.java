@@ -122,14 +122,34 @@ public final class DeviceStore {
         }
     }
 
+    /// @throws InvalidInput `device` is a base with handsets beside its own
     public void delete(Change change, DeviceId id) {
         DeviceDetails before = require(change.tx(), id).row().details();
+        requireNoHandsets(change.tx(), id);
         change.tx()
                 .handle()
                 .createUpdate("DELETE FROM device WHERE id = :id")
                 .bind("id", id.value())
                 .execute();
         change.deleted(KIND, id.value(), before.facts());
+    }
+
+    /// A base that goes would take the lines of its other handsets along.
+    ///
+    /// @throws InvalidInput naming the field `device`
+    public static void requireNoHandsets(TenantTx tx, DeviceId base) {
+        List<String> riding = tx.handle()
+                .createQuery("SELECT name FROM phone_handset JOIN device ON device.id = device_id"
+                        + " WHERE base_id = :base ORDER BY number")
+                .bind("base", base.value())
+                .mapTo(String.class)
+                .list();
+        if (!riding.isEmpty()) {
+            throw new InvalidInput(
+                    "device",
+                    "it is the base of other handsets: " + String.join(", ", riding),
+                    "take these off in 'handsets' first, or put them at another base");
+        }
     }
 
     /// All devices by name.

@@ -143,6 +143,7 @@ public final class TenantStore {
                     "trunk",
                     "number",
                     "extension_pool",
+                    "phone_handset",
                     "phone_setup",
                     "follow_me",
                     "user_forward",

@@ -22,6 +22,7 @@ public final class Adoption {
 
     private final NewcomerStore newcomers;
     private final PhoneStore phones;
+    private final HandsetStore handsets;
     private final DeviceStore devices;
     private final UserStore users;
     private final Changes changes;
@@ -30,12 +31,14 @@ public final class Adoption {
     public Adoption(
             NewcomerStore newcomers,
             PhoneStore phones,
+            HandsetStore handsets,
             DeviceStore devices,
             UserStore users,
             Changes changes,
             InstantSource time) {
         this.newcomers = newcomers;
         this.phones = phones;
+        this.handsets = handsets;
         this.devices = devices;
         this.users = users;
         this.changes = changes;
@@ -114,6 +117,7 @@ public final class Adoption {
             }
             // Whoever read the device's old file must be out.
             devices.update(change, there.get(), there.get().details(), Optional.of(devices.generatePassword()));
+            handsets.rekey(change, there.get().id());
             return there.get();
         }
         if (user.isEmpty()) {

@@ -1,8 +1,10 @@
 package org.klinke.core.phone;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.tenant.PerTenant;
 import org.klinke.core.tenant.TenantScope;
@@ -11,6 +13,7 @@ import org.klinke.core.tenant.TenantScope;
 /// provisioning door without waiting.
 public final class PhoneBook {
     private final PerTenant<Map<DeviceId, Phone>> all = new PerTenant<>(Map::of);
+    private final PerTenant<Map<DeviceId, List<Handset>>> handsets = new PerTenant<>(Map::of);
     private final PerTenant<PhoneSetups> setups = new PerTenant<>(() -> PhoneSetups.NONE);
 
     public Optional<Phone> phone(TenantScope scope, DeviceId device) {
@@ -21,6 +24,11 @@ public final class PhoneBook {
         return all.in(scope).values().stream()
                 .filter(phone -> phone.details().mac().filter(mac::equals).isPresent())
                 .findFirst();
+    }
+
+    /// Of a base beside its first, by their numbers.
+    public List<Handset> handsets(TenantScope scope, DeviceId base) {
+        return handsets.in(scope).getOrDefault(base, List.of());
     }
 
     /// What is set on the tenant's telephones.
@@ -36,12 +44,18 @@ public final class PhoneBook {
         all.set(scope, Map.copyOf(fresh));
     }
 
+    /// @param fresh by their numbers
+    public void replace(TenantScope scope, List<Handset> fresh) {
+        handsets.set(scope, fresh.stream().collect(Collectors.groupingBy(Handset::base)));
+    }
+
     public void replace(TenantScope scope, PhoneSetups fresh) {
         setups.set(scope, fresh);
     }
 
     public void remove(TenantScope scope) {
         all.remove(scope);
+        handsets.remove(scope);
         setups.remove(scope);
     }
 }

@@ -31,6 +31,7 @@ public final class PhoneImport {
     private static final int NAME_DIGITS = 6;
 
     private final PhoneStore phones;
+    private final HandsetStore handsets;
     private final DeviceStore devices;
     private final UserStore users;
     private final SiteStore sites;
@@ -39,12 +40,14 @@ public final class PhoneImport {
 
     public PhoneImport(
             PhoneStore phones,
+            HandsetStore handsets,
             DeviceStore devices,
             UserStore users,
             SiteStore sites,
             Changes changes,
             InstantSource time) {
         this.phones = phones;
+        this.handsets = handsets;
         this.devices = devices;
         this.users = users;
         this.sites = sites;
@@ -222,6 +225,7 @@ public final class PhoneImport {
             phones.renew(change, device.id(), Optional.of(time.instant().plus(options.window())));
             if (there.isPresent()) {
                 devices.update(change, device, device.details(), Optional.of(devices.generatePassword()));
+                handsets.rekey(change, device.id());
             }
         }
         return new Done(

@@ -12,12 +12,15 @@ import org.klinke.core.tenant.TenantScope;
 public final class PhoneLoader implements TenantPicture {
     private final Database database;
     private final PhoneStore store;
+    private final HandsetStore handsets;
     private final PhoneSetupStore setups;
     private final PhoneBook book;
 
-    public PhoneLoader(Database database, PhoneStore store, PhoneSetupStore setups, PhoneBook book) {
+    public PhoneLoader(
+            Database database, PhoneStore store, HandsetStore handsets, PhoneSetupStore setups, PhoneBook book) {
         this.database = database;
         this.store = store;
+        this.handsets = handsets;
         this.setups = setups;
         this.book = book;
     }
@@ -33,6 +36,7 @@ public final class PhoneLoader implements TenantPicture {
                 scope,
                 database.inTenant(scope, store::list).stream()
                         .collect(Collectors.toMap(Phone::device, Function.identity())));
+        book.replace(scope, database.inTenant(scope, handsets::list));
         book.replace(scope, new PhoneSetups(database.inTenant(scope, setups::list)));
     }
 

@@ -6,4 +6,9 @@ import java.util.List;
 public interface PhoneModels {
     /// In order, for people.
     List<String> names();
+
+    /// How many handsets a base of this model has; 1 for any other telephone, and for one that is unknown.
+    default int handsetsOf(String model) {
+        return 1;
+    }
 }

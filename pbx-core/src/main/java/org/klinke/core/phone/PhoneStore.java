@@ -15,6 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.db.Unique;
+import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.DeviceId;
 
@@ -35,7 +36,7 @@ public final class PhoneStore {
     /// Says what the device is. Its addresses stay good.
     ///
     /// @throws InvalidInput `model` is unknown, or `mac` is another phone's, whosever:
-    /// nobody is told whose
+    /// nobody is told whose; `device` is a handset of another; a base of this `model` has not all its handsets
     public void put(Change change, DeviceId device, PhoneDetails details) {
         if (!models.names().contains(details.model())) {
             throw new InvalidInput(
@@ -47,6 +48,7 @@ public final class PhoneStore {
         if (before.map(Phone::details).filter(details::equals).isPresent()) {
             return;
         }
+        requireHandsets(change.tx(), device, details.model());
         Unique.guard(
                 "phone_mac_unique",
                 () -> new InvalidInput(
@@ -74,6 +76,28 @@ public final class PhoneStore {
         before.ifPresentOrElse(
                 was -> change.updated(KIND, device.value(), was.details().facts(), details.facts()),
                 () -> change.created(KIND, device.value(), details.facts()));
+    }
+
+    private void requireHandsets(TenantTx tx, DeviceId device, String model) {
+        int places = models.handsetsOf(model);
+        tx.handle()
+                .createQuery("SELECT base_id = :device FROM phone_handset"
+                        + " WHERE device_id = :device OR (base_id = :device AND number > :places) LIMIT 1")
+                .bind("device", device.value())
+                .bind("places", places)
+                .mapTo(Boolean.class)
+                .findOne()
+                .ifPresent(isBase -> {
+                    throw isBase
+                            ? new InvalidInput(
+                                    "model",
+                                    "it has " + places + " handsets, and more are in use",
+                                    "take those off in 'handsets' first")
+                            : new InvalidInput(
+                                    "device",
+                                    "it is a handset of a base",
+                                    "take it out of 'handsets' first, or name another device");
+                });
     }
 
     /// A phone that people share from now on is at first his whose it was; one that is shared no more is his again.
@@ -111,8 +135,11 @@ public final class PhoneStore {
     }
 
     /// The device is no telephone any more: all its addresses are dead.
+    ///
+    /// @throws InvalidInput `device` is a base with handsets beside its own
     public void remove(Change change, DeviceId device) {
         find(change.tx(), device).ifPresent(was -> {
+            DeviceStore.requireNoHandsets(change.tx(), device);
             // What this one has proven says nothing of the next one at the same device.
             for (String table : List.of("phone", "phone_key", "phone_certificate")) {
                 change.tx()

@@ -92,7 +92,8 @@ public final class Resync {
                     MENU,
                     SAYS_SET_UP,
                     SAYS_REGISTERED,
-                    SAYS_FAILED -> errand;
+                    SAYS_FAILED,
+                    SAYS_UNREGISTERED -> errand;
         });
     }
 

@@ -79,7 +79,7 @@ public record Standing(Why why, Optional<Instant> at, Optional<Visit> visit) {
             case NO_CERTIFICATE -> Why.NO_CERTIFICATE;
             case ODD_PASSWORD -> Why.ODD_PASSWORD;
             case LATER, TOO_OFTEN -> Why.LATER;
-            case GONE -> Why.GONE;
+            case GONE, SAYS_UNREGISTERED -> Why.GONE;
             case SAYS_FAILED -> Why.FAILED;
         };
     }

@@ -121,14 +121,16 @@ public record Visit(
         /// It says by itself that it has registered.
         SAYS_REGISTERED,
         /// It says by itself that its registration has failed; the note is the answer it got, if it says so.
-        SAYS_FAILED;
+        SAYS_FAILED,
+        /// It says by itself that it has taken its registration back.
+        SAYS_UNREGISTERED;
 
         /// Whether it came with an address that is good no more, or without its certificate: it need not be the phone.
         public boolean isStale() {
             return switch (this) {
                 case OLD_ADDRESS, WINDOW_OVER, NO_PHONE, OTHER_CERTIFICATE, NO_CERTIFICATE -> true;
                 case SERVED, NO_FILE, ODD_PASSWORD, LATER, TOO_OFTEN, REGISTERED, GONE, TOLD, MENU -> false;
-                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED -> false;
+                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED, SAYS_UNREGISTERED -> false;
             };
         }
 
@@ -146,13 +148,13 @@ public record Visit(
                         LATER,
                         TOO_OFTEN -> true;
                 case REGISTERED, GONE, TOLD, MENU -> false;
-                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED -> false;
+                case SAYS_SET_UP, SAYS_REGISTERED, SAYS_FAILED, SAYS_UNREGISTERED -> false;
             };
         }
 
         /// Whether the phone says it, and nothing else shows that it is so.
         boolean isSaid() {
-            return this == SAYS_SET_UP || this == SAYS_REGISTERED || this == SAYS_FAILED;
+            return this == SAYS_SET_UP || this == SAYS_REGISTERED || this == SAYS_FAILED || this == SAYS_UNREGISTERED;
         }
     }
 }

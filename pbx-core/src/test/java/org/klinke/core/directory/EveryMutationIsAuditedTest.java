@@ -88,6 +88,8 @@ import org.klinke.core.outside.InboundRuleStore;
 import org.klinke.core.outside.NumberDetails;
 import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
+import org.klinke.core.phone.Handset;
+import org.klinke.core.phone.HandsetStore;
 import org.klinke.core.phone.HotDesk;
 import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.MacAddress;
@@ -167,6 +169,7 @@ class EveryMutationIsAuditedTest {
             ContactStore.class,
             AlarmSettingsStore.class,
             PhoneStore.class,
+            HandsetStore.class,
             PhoneSetupStore.class,
             LoginStore.class,
             RedirectStore.class,
@@ -253,8 +256,25 @@ class EveryMutationIsAuditedTest {
                 "PhoneStore.put",
                 change -> storage.phones.put(
                         change, device.get(), new PhoneDetails("generic", Optional.of(MacAddress.of("000413a1b2c3")))));
+        AtomicReference<DeviceId> second = new AtomicReference<>();
+        inTenant(
+                "HandsetStore.put",
+                change -> {
+                    second.set(storage.devices.create(change, device("second"), "password-password"));
+                    storage.phones.put(change, device.get(), new PhoneDetails("snom-m700", Optional.empty()));
+                },
+                change -> storage.handsets.put(change, new Handset(second.get(), device.get(), 2)));
+        inTenant("HandsetStore.rekey", change -> storage.handsets.rekey(change, device.get()));
+        inTenant("HandsetStore.remove", change -> storage.handsets.remove(change, second.get()));
         inTenant(
                 "PhoneSetupStore.set",
+                change -> {
+                    storage.devices.delete(change, second.get());
+                    storage.phones.put(
+                            change,
+                            device.get(),
+                            new PhoneDetails("generic", Optional.of(MacAddress.of("000413a1b2c3"))));
+                },
                 change -> storage.setups.set(
                         change, new PhoneLayer.All(), PhoneSetup.read("20", "2 dial +498921610 Taxi", "")));
         inTenant(

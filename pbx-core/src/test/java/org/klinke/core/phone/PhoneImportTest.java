@@ -40,7 +40,13 @@ class PhoneImportTest {
     PhoneImportTest(TestDatabase server, @TempDir Path directory) {
         storage = new Storage(server.config(), directory);
         imports = new PhoneImport(
-                storage.phones, storage.devices, storage.users, storage.sites, storage.changes, InstantSource.system());
+                storage.phones,
+                storage.handsets,
+                storage.devices,
+                storage.users,
+                storage.sites,
+                storage.changes,
+                InstantSource.system());
     }
 
     @BeforeEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -108,6 +109,108 @@ class PhoneStoreTest {
         assertThat(storage.phoneBook.phone(other, desk)).isEmpty();
         assertThat(storage.phoneBook.phone(acme, desk).orElseThrow().generation())
                 .isEqualTo(1);
+    }
+
+    private void handset(TenantScope scope, DeviceId device, DeviceId base, int number) {
+        storage.changes.in(scope, Storage.ACTOR, "test", change -> {
+            storage.handsets.put(change, new Handset(device, base, number));
+            return true;
+        });
+    }
+
+    private void refused(String field, String said, ThrowingCallable what) {
+        assertThatThrownBy(what).isInstanceOfSatisfying(InvalidInput.class, e -> {
+            assertThat(e.field()).isEqualTo(field);
+            assertThat(e.problem()).contains(said);
+        });
+    }
+
+    private boolean delete(TenantScope scope, DeviceId device) {
+        return storage.changes.in(scope, Storage.ACTOR, "test", change -> {
+            storage.devices.delete(change, device);
+            return true;
+        });
+    }
+
+    @Test
+    void aBaseHasHandsetsThatAreDevices() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId base = device(acme, "base");
+        DeviceId second = device(acme, "second");
+        DeviceId third = device(acme, "third");
+        refused("base", "no DECT base", () -> handset(acme, second, base, 2));
+        put(acme, base, "snom-d785", MAC);
+        refused("base", "no DECT base", () -> handset(acme, second, base, 2));
+        put(acme, base, "snom-m700", MAC);
+        refused("number", "1 is not from 2 to 4", () -> handset(acme, second, base, 1));
+        refused("number", "5 is not from 2 to 4", () -> handset(acme, second, base, 5));
+        handset(acme, second, base, 2);
+        refused("number", "another device", () -> handset(acme, third, base, 2));
+        handset(acme, third, base, 4);
+        assertThat(storage.phoneBook.handsets(acme, base))
+                .containsExactly(new Handset(second, base, 2), new Handset(third, base, 4));
+
+        refused("model", "3 handsets", () -> put(acme, base, "snom-m300", MAC));
+        refused("device", "handset of a base", () -> put(acme, second, "generic", Optional.empty()));
+        DeviceId desk = device(acme, "desk");
+        put(acme, desk, "generic", Optional.empty());
+        refused("device", "telephone of its own", () -> handset(acme, desk, base, 3));
+        refused("device", "base of other handsets: second, third", () -> delete(acme, base));
+        refused(
+                "device",
+                "second, third",
+                () -> storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+                    storage.phones.remove(change, base);
+                    return true;
+                }));
+
+        handset(acme, third, base, 3); // moves
+        put(acme, base, "snom-m300", MAC);
+        delete(acme, second);
+        assertThat(storage.phoneBook.handsets(acme, base)).containsExactly(new Handset(third, base, 3));
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.handsets.remove(change, third);
+            storage.phones.remove(change, base);
+            return true;
+        });
+        assertThat(storage.phoneBook.handsets(acme, base)).isEmpty();
+    }
+
+    /// By its file: who has read it knows them all.
+    @Test
+    void aBaseThatIsOpenedAnewRenewsThePasswordsOfAllItsHandsets() {
+        TenantScope acme = storage.tenant("acme");
+        DeviceId base = device(acme, "base");
+        DeviceId second = device(acme, "second");
+        DeviceId other = device(acme, "other");
+        put(acme, base, "snom-m700", MAC);
+        handset(acme, second, base, 2);
+        String before = password(acme, second);
+        String others = password(acme, other);
+        storage.changes.in(acme, Storage.ACTOR, "test", change -> {
+            storage.handsets.rekey(change, base);
+            return true;
+        });
+        assertThat(password(acme, second)).isNotEqualTo(before);
+        assertThat(password(acme, other)).isEqualTo(others);
+    }
+
+    private String password(TenantScope scope, DeviceId device) {
+        return storage.database.inTenant(
+                scope, tx -> storage.devices.password(tx, device).orElseThrow());
+    }
+
+    @Test
+    void aHandsetIsOfItsOwnTenantsBase() {
+        TenantScope acme = storage.tenant("acme");
+        TenantScope other = storage.tenant("other");
+        DeviceId base = device(acme, "base");
+        put(acme, base, "snom-m700", MAC);
+        DeviceId theirs = device(other, "theirs");
+        refused("base", "no DECT base", () -> handset(other, theirs, base, 2));
+        assertThatThrownBy(() -> handset(acme, theirs, base, 2)).isInstanceOf(RuntimeException.class);
+        handset(acme, device(acme, "second"), base, 2);
+        assertThat(storage.phoneBook.handsets(other, base)).isEmpty();
     }
 
     @Test

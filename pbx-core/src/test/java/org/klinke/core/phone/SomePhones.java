@@ -1,5 +1,6 @@
 package org.klinke.core.phone;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -7,9 +8,20 @@ import org.klinke.core.directory.InvalidInput;
 
 /// Two makers: one whose phones have one key, which is a line, and no settings; and one with six keys, settings of
 /// lower-case letters, and `secret`
-/// among them, which is protected.
-public final class SomePhones implements PhoneAbilities {
-    private static final Map<String, String> MAKERS = Map.of("generic", "generic", "snom-d785", "snom");
+/// among them, which is protected. Of its DECT bases one has three handsets and one four.
+public final class SomePhones implements PhoneModels, PhoneAbilities {
+    private static final Map<String, String> MAKERS =
+            Map.of("generic", "generic", "snom-d785", "snom", "snom-m300", "snom", "snom-m700", "snom");
+
+    @Override
+    public List<String> names() {
+        return List.of("generic", "snom-d785", "snom-m300", "snom-m700");
+    }
+
+    @Override
+    public int handsetsOf(String model) {
+        return model.equals("snom-m700") ? 4 : model.equals("snom-m300") ? 3 : 1;
+    }
 
     @Override
     public Set<String> makers() {

@@ -51,6 +51,7 @@ class StandingTest {
         "SERVED GONE, SILENT",
         "SAYS_FAILED SAYS_SET_UP SERVED, FAILED",
         "SAYS_SET_UP SAYS_REGISTERED SERVED, SILENT",
+        "SAYS_UNREGISTERED SAYS_REGISTERED SERVED, GONE",
         "SERVED SAYS_FAILED, SILENT"
     })
     void whatHappenedLastTellsWhy(String whats, Why why) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import org.klinke.core.numbering.EmergencyNumbers;
 import org.klinke.core.phone.Asker;
 import org.klinke.core.phone.CertificateUse;
 import org.klinke.core.phone.FileEncryption;
+import org.klinke.core.phone.Handset;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneBook;
@@ -374,27 +376,31 @@ public final class ProvisioningDoor {
     private Answer give(Caller caller, Phone phone, Document document, Purpose purpose) {
         TenantScope scope = caller.scope();
         Optional<DirectorySnapshot.Device> device = directory.in(scope).device(phone.device());
-        Optional<String> password;
+        Map<DeviceId, String> lines;
         try {
-            password = secrets.password(scope, phone.device());
+            lines = passwords(scope, phone);
         } catch (DatabaseUnavailable _) {
             tell(caller, What.LATER);
             return later();
         }
-        if (device.isEmpty() || password.isEmpty()) {
+        if (device.isEmpty() || !lines.containsKey(phone.device())) {
             return new Answer.Nothing(false);
         }
-        if (!PLAIN.matcher(password.get()).matches()) {
+        Optional<DeviceId> odd = lines.entrySet().stream()
+                .filter(line -> !PLAIN.matcher(line.getValue()).matches())
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (odd.isPresent()) {
             LOG.atWarn()
                     .addKeyValue("tenant", scope.name())
-                    .addKeyValue("device", device.get().name())
+                    .addKeyValue("device", odd.get())
                     .log("This phone's password has characters that not every phone takes: open the phone anew, "
                             + "which makes one that they do");
             tell(caller, What.ODD_PASSWORD);
             return new Answer.Nothing(false);
         }
         Secrets own = new Secrets(
-                password.get(),
+                lines,
                 address(scope, phone, Purpose.STEADY),
                 address(scope, phone, Purpose.REPORT) + SayDoor.FOLDER,
                 passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
@@ -415,6 +421,16 @@ public final class ProvisioningDoor {
                         .<Answer>map(cipher -> new Answer.Sealed(cipher.seal(text, own.fileKey(), salts)))
                         .orElseGet(() -> new Answer.File(document.type(), text))
                 : new Answer.File(document.type(), text);
+    }
+
+    /// Its own, and of a base those of its other handsets.
+    private Map<DeviceId, String> passwords(TenantScope scope, Phone phone) {
+        Map<DeviceId, String> lines = new HashMap<>();
+        secrets.password(scope, phone.device()).ifPresent(password -> lines.put(phone.device(), password));
+        for (Handset handset : phones.handsets(scope, phone.device())) {
+            secrets.password(scope, handset.device()).ifPresent(password -> lines.put(handset.device(), password));
+        }
+        return lines;
     }
 
     /// A setting of a file, for people.
@@ -447,13 +463,24 @@ public final class ProvisioningDoor {
 
     /// What a file holds that nobody else may know. A phone's timeline shows files that are made with [#masked]
     /// instead, so that nothing that is derived from a secret is in them either.
+    ///
+    /// @param passwords by device, of all lines; [#MASK] stands for those that are not here
     private record Secrets(
-            String password,
+            Map<DeviceId, String> passwords,
             String address,
             String reports,
             String webPassword,
             String contactsPassword,
             String fileKey) {
+        /// Not so of one whose device has gone meanwhile.
+        boolean has(DeviceId device) {
+            return passwords.isEmpty() || passwords.containsKey(device);
+        }
+
+        String password(DeviceId device) {
+            return passwords.getOrDefault(device, MASK);
+        }
+
         @Override
         public String toString() {
             return "Secrets[masked]";
@@ -462,22 +489,27 @@ public final class ProvisioningDoor {
 
     private Secrets masked() {
         String address = server.address() + MASK + "/";
-        return new Secrets(MASK, address, address + SayDoor.FOLDER, MASK, MASK, MASK);
+        return new Secrets(Map.of(), address, address + SayDoor.FOLDER, MASK, MASK, MASK);
     }
 
     private PhoneFacts facts(TenantScope scope, Phone phone, DirectorySnapshot.Device device, Secrets own) {
-        Optional<DirectorySnapshot.User> user = device.user().flatMap(directory.in(scope)::user);
+        PhoneFacts.Handset first = line(scope, 1, device, own);
+        List<PhoneFacts.Handset> lines = new ArrayList<>(List.of(first));
+        for (Handset handset : phones.handsets(scope, phone.device())) {
+            directory
+                    .in(scope)
+                    .device(handset.device())
+                    .filter(other -> own.has(other.id()))
+                    .ifPresent(other -> lines.add(line(scope, handset.number(), other, own)));
+        }
         return new PhoneFacts(
                 server.server(),
                 new PhoneFacts.Account(
-                        device.sipUsername(),
-                        own.password(),
+                        first.sipUsername(),
+                        first.password(),
                         scope.domain(),
-                        user.map(DirectorySnapshot.User::name)
-                                .orElseGet(() -> device.hotDesk()
-                                        ? loggedOut(scope.tenant().language())
-                                        : device.name()),
-                        user.map(DirectorySnapshot.User::extension).orElse(""),
+                        first.label(),
+                        first.extension(),
                         own.address(),
                         own.reports()),
                 place(scope, time.instant()),
@@ -486,11 +518,24 @@ public final class ProvisioningDoor {
                         own.webPassword(),
                         choices.vlan(scope, phone, device).orElse(null),
                         choices.encryption(scope, phone, device) == FileEncryption.OFF ? null : own.fileKey()),
+                lines,
                 choices.keys(scope, phone, device),
                 contacts(scope, device, own),
                 firmware(scope, phone)
                         .map(assigned -> new PhoneFacts.Firmware(assigned.version(), own.address() + assigned.file()))
                         .orElse(null));
+    }
+
+    private PhoneFacts.Handset line(TenantScope scope, int number, DirectorySnapshot.Device device, Secrets own) {
+        Optional<DirectorySnapshot.User> user = device.user().flatMap(directory.in(scope)::user);
+        return new PhoneFacts.Handset(
+                number,
+                device.sipUsername(),
+                own.password(device.id()),
+                user.map(DirectorySnapshot.User::name)
+                        .orElseGet(() ->
+                                device.hotDesk() ? loggedOut(scope.tenant().language()) : device.name()),
+                user.map(DirectorySnapshot.User::extension).orElse(""));
     }
 
     private PhoneFacts.@Nullable Directory contacts(TenantScope scope, DirectorySnapshot.Device device, Secrets own) {

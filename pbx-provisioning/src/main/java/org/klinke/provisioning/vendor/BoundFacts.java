@@ -30,6 +30,9 @@ final class BoundFacts {
                         "https://pbx-" + mark + ".example/p/" + mark + "/says/"),
                 new PhoneFacts.Place("en", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", emergencyNumbers),
                 new PhoneFacts.Phone(MAC, "web-" + mark, null, "file-key-" + mark),
+                List.of(
+                        new PhoneFacts.Handset(1, "user-" + mark, "password-" + mark, "Name", "100"),
+                        new PhoneFacts.Handset(2, "second-" + mark, "other-" + mark, "Second", "101")),
                 List.of(new PhoneFacts.Key(1, "line", "", "")),
                 new PhoneFacts.Directory(
                         "pbx-" + mark + ".example", 636, "dc=" + mark, "cn=" + mark, "directory-" + mark),

@@ -98,6 +98,10 @@ public final class Document {
                 traits,
                 keys,
                 free(keys),
+                facts.handsets().stream()
+                        .filter(handset -> handset.line() <= model.handsets())
+                        .toList(),
+                freeLines(facts.handsets()),
                 model,
                 Clock.of(facts.place().posixTimeZone()),
                 Told.Qos.USUAL);
@@ -136,6 +140,13 @@ public final class Document {
         return IntStream.rangeClosed(1, model.keys())
                 .filter(number -> !numbers.contains(number))
                 .mapToObj(number -> new Told.SoftKey(number, number - 1, "", Map.of(), "", "", names(number)))
+                .toList();
+    }
+
+    private List<Told.FreeLine> freeLines(List<PhoneFacts.Handset> taken) {
+        return IntStream.rangeClosed(1, model.handsets())
+                .filter(line -> taken.stream().noneMatch(handset -> handset.line() == line))
+                .mapToObj(Told.FreeLine::new)
                 .toList();
     }
 

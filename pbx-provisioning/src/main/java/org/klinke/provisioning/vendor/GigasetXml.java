@@ -6,11 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Writes settings as Gigaset's DECT managers read them (`productID="e2"`): a `param` each; `operation[object]@param`
-/// is a parameter of an `oper` on that object, `firmware@version` and `firmware@url` the file of the firmware.
+/// is a parameter of an `oper` on that object, `oper@operation` one on nothing, `firmware@version` and `firmware@url`
+/// the file of the firmware.
 final class GigasetXml {
     private static final Pattern OPERATION =
             Pattern.compile("(?<operation>[a-z_]+)\\[(?<object>[A-Za-z0-9]+)]@(?<param>[A-Za-z.]+)");
     private static final String FIRMWARE = "firmware@";
+    private static final String ALONE = "oper@";
 
     private GigasetXml() {}
 
@@ -26,6 +28,8 @@ final class GigasetXml {
                         .append("=\"")
                         .append(Escape.XML.escape(setting.value()))
                         .append('"');
+            } else if (setting.name().startsWith(ALONE)) {
+                operations.put("name=\"" + setting.name().substring(ALONE.length()) + "\"", new StringBuilder());
             } else if (operation.matches()) {
                 operations
                         .computeIfAbsent(

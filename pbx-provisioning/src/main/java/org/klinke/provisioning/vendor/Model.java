@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param codecs by their names in SDP, those it has; empty if it takes any of ours
 /// @param tls the newest version it speaks: "1.2", "" if not known
 /// @param traits what else templates ask: "dect", "ata", "expansion"
+/// @param handsets how many can be used, each by an account of its own: of a DECT base; 1 for all others
 /// @param note what could not be verified in a manual, "" if all was
 public record Model(
         String name,
@@ -23,6 +24,7 @@ public record Model(
         List<String> codecs,
         String tls,
         Set<String> traits,
+        int handsets,
         String note) {
     public Model {
         codecs = List.copyOf(codecs);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything a phone is told, before its maker's words are put to it ([Told]). Names here are names in templates:
 /// `{{account.sipUsername}}`; what is null is a section that is left out.
 ///
+/// @param handsets of a DECT base by their numbers, the first first; of any other telephone its one line
 /// @param keys in order of their numbers; numbers may be missing
 /// @param directory null if phones have no phone book
 /// @param firmware null if the phone keeps what it has
@@ -17,6 +18,7 @@ public record PhoneFacts(
         Account account,
         Place place,
         Phone phone,
+        List<Handset> handsets,
         List<Key> keys,
         @Nullable Directory directory,
         @Nullable Firmware firmware) {
@@ -24,6 +26,18 @@ public record PhoneFacts(
     private static final int PIN_MIN = 100_000_000;
     /// A prime, so that each character counts.
     private static final BigInteger PINS = BigInteger.valueOf(899_999_963);
+
+    /// One with a single line.
+    public PhoneFacts(
+            Server server,
+            Account account,
+            Place place,
+            Phone phone,
+            List<Key> keys,
+            @Nullable Directory directory,
+            @Nullable Firmware firmware) {
+        this(server, account, place, phone, List.of(Handset.first(account)), keys, directory, firmware);
+    }
 
     /// @param name of the certificate, which phones check
     /// @param audioCodecs in our order, by their names in SDP: "opus", "G722", "PCMA"
@@ -62,6 +76,32 @@ public record PhoneFacts(
         @Override
         public String toString() {
             return "Account[" + sipUsername + "@" + domain + ", masked]";
+        }
+    }
+
+    /// A line of a telephone, with the account it registers.
+    ///
+    /// @param line its number, from 1
+    /// @param sipUsername that, `password`, `label` and `extension` as in [Account]
+    public record Handset(int line, String sipUsername, String password, String label, String extension) {
+        /// The telephone's own.
+        public static Handset first(Account account) {
+            return new Handset(1, account.sipUsername(), account.password(), account.label(), account.extension());
+        }
+
+        /// "00002"
+        public String place() {
+            return "%05d".formatted(line);
+        }
+
+        /// By which it registers at its base, where each has one of its own: 0000 for the first, then 0002, 0003, ...
+        public String code() {
+            return line == 1 ? "0000" : "%04d".formatted(line);
+        }
+
+        @Override
+        public String toString() {
+            return "Handset[" + line + " " + sipUsername + ", masked]";
         }
     }
 

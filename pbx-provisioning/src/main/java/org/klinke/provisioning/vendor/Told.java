@@ -11,6 +11,8 @@ import java.util.Map;
 /// @param traits of the model, for sections: `{{#traits.dect}}`
 /// @param softKeys the function keys that the model can have
 /// @param freeKeys the model's other keys, if any is set: without word, label and target
+/// @param lines those of the facts that the model has
+/// @param freeLines numbers of its others: what one was told, a base keeps
 /// @param clock the time zone in numbers
 record Told(
         Map<String, String> words,
@@ -19,6 +21,8 @@ record Told(
         Map<String, Boolean> traits,
         List<SoftKey> softKeys,
         List<SoftKey> freeKeys,
+        List<PhoneFacts.Handset> lines,
+        List<FreeLine> freeLines,
         Model model,
         Clock clock,
         Qos qos) {
@@ -45,6 +49,9 @@ record Told(
             String label,
             String target,
             Map<String, String> names) {}
+
+    /// A handset's place at a base that no device has.
+    record FreeLine(int line) {}
 
     /// How packets are marked (RFC 4594 §2: EF and CS3), as code points and as the whole byte.
     record Qos(int voice, int signalling, int voiceByte, int signallingByte) {

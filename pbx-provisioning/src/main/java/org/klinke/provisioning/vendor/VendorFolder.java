@@ -67,7 +67,7 @@ record VendorFolder(
             "certificates",
             "checkSync");
     private static final Set<String> MODEL_FIELDS =
-            Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "note", "agent");
+            Set.of("title", "family", "keys", "screen", "codecs", "tls", "traits", "handsets", "note", "agent");
     private static final Set<String> FILE_FIELDS =
             Set.of("path", "type", "escape", "format", "template", "families", "main", "encrypt");
     private static final String CHECK_SYNC = "check-sync;reboot={reboot}";
@@ -210,6 +210,7 @@ record VendorFolder(
                 Set.copyOf(list(fields.get("traits")).stream()
                         .map(VendorFolder::said)
                         .toList()),
+                Integer.parseInt(said(fields.getOrDefault("handsets", "1"))),
                 said(fields.getOrDefault("note", "")));
     }
 

@@ -57,6 +57,11 @@ public final class Vendors implements PhoneModels, PhoneAbilities {
     }
 
     @Override
+    public int handsetsOf(String model) {
+        return model(model).map(Model::handsets).orElse(1);
+    }
+
+    @Override
     public Set<String> makers() {
         return folders.stream().map(VendorFolder::name).collect(Collectors.toSet());
     }

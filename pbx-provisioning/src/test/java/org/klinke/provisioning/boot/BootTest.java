@@ -74,6 +74,54 @@ class BootTest {
                         .toList());
     }
 
+    /// A handset has the account of its own device, at the same server; what is no base uses one account and no other.
+    @ParameterizedTest
+    @MethodSource("models")
+    void aBaseGivesEachHandsetItsOwnLine(String model) {
+        Map<String, String> found = boot(model, PhoneSample.facts("Alice")).settings();
+        if (VENDORS.model(model).orElseThrow().handsets() < 3) {
+            assertThat(found.values()).noneMatch(value -> value.contains("ThirdSecret"));
+            return;
+        }
+        Map<String, String> third = switch (model.replaceFirst("-.*", "")) {
+            case "yealink" ->
+                Map.of(
+                        "account.3.enable", "1",
+                        "account.3.user_name", "hand-103",
+                        "account.3.auth_name", "hand-103",
+                        "account.3.password", "ThirdSecret",
+                        "account.3.outbound_proxy.1.address", "pbx.example",
+                        "account.3.sip_server.1.transport_type", "2",
+                        "account.3.srtp_encryption", "2",
+                        "handset.3.incoming_lines", "3",
+                        "handset.3.name", "Bob",
+                        "account.2.enable", "0");
+            case "snom" ->
+                Map.of(
+                        "user_active 3", "on",
+                        "user_name 3", "hand-103",
+                        "user_pname 3", "hand-103",
+                        "user_pass 3", "ThirdSecret",
+                        "user_realname 3", "Bob",
+                        "subscr_sip_hs_idx 3", "3",
+                        "subscr_sip_ua_data_server_id 3", "1",
+                        "subscr_dect_ac_code 3", "0003",
+                        "user_active 2", "off");
+            case "gigaset" ->
+                Map.of(
+                        "add_hs 00003 hs.RegStatus", "ToReg",
+                        "hs.00003.DECT_AC", "0003",
+                        "SipAccount.00003.UserName", "hand-103",
+                        "SipAccount.00003.AuthName", "hand-103",
+                        "SipAccount.00003.AuthPassword", "ThirdSecret",
+                        "SipAccount.00003.DisplayName", "Bob",
+                        "SipAccount.00003.ProviderId", "0");
+            default -> throw new AssertionError(model);
+        };
+        assertThat(found).containsAllEntriesOf(third);
+        assertThat(found.keySet()).noneMatch(name -> name.contains("00002"));
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void encryptionIsDemandedOnlyWhereTheServerDemandsIt(String model) {

@@ -201,7 +201,13 @@ class NewcomerDoorTest {
 
     private Adoption.Adopted adopt(String from) {
         return new Adoption(
-                        storage.newcomers, storage.phones, storage.devices, storage.users, storage.changes, () -> now)
+                        storage.newcomers,
+                        storage.phones,
+                        storage.handsets,
+                        storage.devices,
+                        storage.users,
+                        storage.changes,
+                        () -> now)
                 .adopt(
                         acme,
                         Storage.ACTOR,

@@ -30,10 +30,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.directory.DeviceCredentials;
@@ -228,7 +230,7 @@ class ProvisioningDoorTest {
     }
 
     private Answer say(SayDoor says, String token, String word, String code) {
-        return says.answer(new Asked(token, word, "pbx.example", "test", HOME, List.of()), code);
+        return says.answer(new Asked(token, word, "pbx.example", "test", HOME, List.of()), code, "");
     }
 
     @Test
@@ -258,6 +260,29 @@ class ProvisioningDoorTest {
         assertThat(told).isEmpty();
     }
 
+    /// A Poly posts XML to one address: what it is about is the name of one element.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<PolycomIPPhone><LineRegistrationEvent><PhoneIP>10.0.0.9</PhoneIP>; SAYS_REGISTERED",
+                "<PolycomIPPhone><LineUnregistrationEvent><LineNumber>1</LineNumber>; SAYS_UNREGISTERED",
+                "<PolycomIPPhone><IncomingCallEvent><CallingPartyName>x</CallingPartyName>; ",
+                "LineRegistrationEvent; ",
+                "<!DOCTYPE LineRegistrationEvent SYSTEM 'file:///etc/passwd'><a/>; "
+            })
+    void whatAPhonePostsIsOneWordOrNothing(String posted, @Nullable What what) {
+        String token = reports(acme);
+        SayDoor says = new SayDoor(door, () -> now);
+        told.clear();
+        Answer answer = says.answer(new Asked(token, "event", "pbx.example", "test", HOME, List.of()), "403", posted);
+        assertThat(answer).isEqualTo(what == null ? new Answer.Nothing(false) : new Answer.File("text/plain", ""));
+        assertThat(told.stream().map(Visit::what).toList()).isEqualTo(what == null ? List.of() : List.of(what));
+        assertThat(says.answer(new Asked(token, "failed", "pbx.example", "test", HOME, List.of()), "", posted))
+                .as("what is posted beside a word is not read")
+                .isEqualTo(new Answer.File("text/plain", ""));
+    }
+
     @Test
     void anAddressToSaySomethingOpensNoFileAndNoOtherSaysAnything() {
         String token = reports(acme);
@@ -271,7 +296,7 @@ class ProvisioningDoorTest {
         assertThat(say(says, first, "failed", "")).isEqualTo(new Answer.Nothing(false));
         assertThat(say(says, steady, "failed", "")).isEqualTo(new Answer.Nothing(false));
         assertThat(say(says, token.substring(1), "failed", "")).isEqualTo(new Answer.Nothing(false));
-        assertThat(says.answer(new Asked(token, "failed", "other.example", "test", HOME, List.of()), ""))
+        assertThat(says.answer(new Asked(token, "failed", "other.example", "test", HOME, List.of()), "", ""))
                 .isEqualTo(new Answer.Nothing(false));
         assertThat(told).isEmpty();
         phone(acme, "yealink-t54w", 2, Optional.empty());

@@ -25,20 +25,25 @@ public final class PhoneSample {
     }
 
     static PhoneFacts facts(String label, List<PhoneFacts.Key> keys, String... emergencyNumbers) {
+        PhoneFacts.Account account = new PhoneFacts.Account(
+                "desk-100",
+                "Secret",
+                "acme.example",
+                label,
+                "100",
+                "https://pbx.example:8884/p/x/",
+                "https://pbx.example:8884/p/r/says/");
         return new PhoneFacts(
                 new PhoneFacts.Server(
                         "pbx.example", 5061, List.of("opus", "G722", "PCMA", "PCMU"), true, List.of("time.example")),
-                new PhoneFacts.Account(
-                        "desk-100",
-                        "Secret",
-                        "acme.example",
-                        label,
-                        "100",
-                        "https://pbx.example:8884/p/x/",
-                        "https://pbx.example:8884/p/r/says/"),
+                account,
                 new PhoneFacts.Place(
                         "de", "DE", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "+1", List.of(emergencyNumbers)),
                 new PhoneFacts.Phone(MAC, "WebSecret", 20, null),
+                // of a base; no other telephone may use what is not its own
+                List.of(
+                        PhoneFacts.Handset.first(account),
+                        new PhoneFacts.Handset(3, "hand-103", "ThirdSecret", "Bob", "103")),
                 keys,
                 new PhoneFacts.Directory(
                         "pbx.example", 636, "dc=phonebook,dc=acme", "cn=desk-100,dc=devices,dc=acme", "BookSecret"),

@@ -49,7 +49,12 @@ public final class ConfigurationRoutes {
 
     /// Which parts of a tenant go together.
     enum Family {
-        DIRECTORY(Permission.DIRECTORY_READ, Permission.DIRECTORY_WRITE, "users", "user,device,login PIN"),
+        /// A handset's base is told its secret, so who says which is which must be allowed to make devices.
+        DIRECTORY(
+                Permission.DIRECTORY_READ,
+                Permission.DIRECTORY_WRITE,
+                "users,handsets",
+                "user,device,login PIN,handset"),
         DIALPLAN(
                 Permission.DIALPLAN_READ,
                 Permission.DIALPLAN_WRITE,

@@ -16,6 +16,7 @@ import org.klinke.server.api.ConfigurationRoutes.Family;
 enum Listing {
     USERS(Family.DIRECTORY, "users", "user", "extension", "name,email"),
     DEVICES(Family.DIRECTORY, "devices", "device", "name", "user,sipUsername,site"),
+    HANDSETS(Family.DIRECTORY, "handsets", "handset", "device", "base,number"),
     INBOUND(Family.DIALPLAN, "inbound", "inbound rule", "title", "destination,extension,trunk"),
     OUTBOUND(Family.DIALPLAN, "outbound", "outbound rule", "title", "destination"),
     EXPECTATIONS(Family.DIALPLAN, "expectations", "expectation", "title", "from,to"),

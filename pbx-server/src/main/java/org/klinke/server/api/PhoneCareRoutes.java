@@ -89,12 +89,20 @@ public final class PhoneCareRoutes {
                 were -> request.requireSeen(new KeysView(user, were))));
     }
 
+    /// @param handsets 1 for what is no DECT base
     /// @param screen in pixels or in words
     /// @param unverified what no manual has confirmed
-    record ModelView(String model, String title, int keys, String screen, List<String> codecs, String unverified) {
+    record ModelView(
+            String model, String title, int keys, int handsets, String screen, List<String> codecs, String unverified) {
         static ModelView of(Model model) {
             return new ModelView(
-                    model.name(), model.title(), model.keys(), model.screen(), model.codecs(), model.note());
+                    model.name(),
+                    model.title(),
+                    model.keys(),
+                    model.handsets(),
+                    model.screen(),
+                    model.codecs(),
+                    model.note());
         }
     }
 

@@ -32,18 +32,21 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// Reads what the file says of sites, extension pools, numbers, trunks and rules.
 final class OutsideFile {
     /// What people can be reached by: the lists, the field by which an entry is known, and its other fields.
-    private static final Map<String, List<String>> REACH = Map.of(
-            "calendars", List.of("name", "region", "days"),
-            "hours", List.of("name", "calendar", "times"),
-            "switches", List.of("name", "extension", "condition", "opens"),
-            "groups",
-                    List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after"),
-            "parking", List.of("extension", "name", "places", "seconds", "then"),
-            "speedDials", List.of("extension", "name", "number"),
-            "blocked", List.of("list", "numbers"),
-            "phoneSetup", List.of("for", "vlan", "certificate", "encryption", "keys", "settings"),
-            "phones", List.of("device", "model", "mac", "hotdesk", "loginEnds", "loginStays"),
-            "reach",
+    private static final Map<String, List<String>> REACH = Map.ofEntries(
+            Map.entry("calendars", List.of("name", "region", "days")),
+            Map.entry("hours", List.of("name", "calendar", "times")),
+            Map.entry("switches", List.of("name", "extension", "condition", "opens")),
+            Map.entry(
+                    "groups",
+                    List.of("extension", "name", "strategy", "members", "memberSeconds", "seconds", "before", "after")),
+            Map.entry("parking", List.of("extension", "name", "places", "seconds", "then")),
+            Map.entry("speedDials", List.of("extension", "name", "number")),
+            Map.entry("blocked", List.of("list", "numbers")),
+            Map.entry("handsets", List.of("device", "base", "number")),
+            Map.entry("phoneSetup", List.of("for", "vlan", "certificate", "encryption", "keys", "settings")),
+            Map.entry("phones", List.of("device", "model", "mac", "hotdesk", "loginEnds", "loginStays")),
+            Map.entry(
+                    "reach",
                     List.of(
                             "extension",
                             "doNotDisturb",
@@ -56,7 +59,7 @@ final class OutsideFile {
                             "letThrough",
                             "rule",
                             "before",
-                            "after"));
+                            "after")));
     static final Set<String> FIELDS = Stream.concat(
                     Stream.of(
                             "sites",

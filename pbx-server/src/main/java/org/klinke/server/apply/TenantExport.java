@@ -121,7 +121,7 @@ public final class TenantExport {
         List<OutsideExport.Section> sections = switch (name) {
             case "sites", "numbers", "trunks", "inbound", "outbound", "expectations" ->
                 read.computeIfAbsent("outside", _ -> OutsideExport.of(tx, outside, platform));
-            case "phones", "phoneSetup" ->
+            case "phones", "handsets", "phoneSetup" ->
                 read.computeIfAbsent("phones", _ -> outside.phones().export(tx));
             case "contacts" -> outside.contacts().export(tx);
             case "webhooks" -> outside.webhooks().export(tx);

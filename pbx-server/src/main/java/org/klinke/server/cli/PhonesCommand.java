@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             PhonesOpenCommand.class,
             PhonesCloseCommand.class,
             PhonesModelsCommand.class,
+            PhonesHandsetsCommand.class,
             PhonesKeysCommand.class,
             PhonesSettingsCommand.class,
             PhonesReplaceCommand.class,

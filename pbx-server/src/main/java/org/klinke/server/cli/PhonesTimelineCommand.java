@@ -99,6 +99,7 @@ final class PhonesTimelineCommand implements Callable<Integer> {
             case SAYS_SET_UP -> "timeline.what.SAYS_SET_UP";
             case SAYS_REGISTERED -> "timeline.what.SAYS_REGISTERED";
             case SAYS_FAILED -> "timeline.what.SAYS_FAILED";
+            case SAYS_UNREGISTERED -> "timeline.what.SAYS_UNREGISTERED";
         };
     }
 

@@ -304,7 +304,10 @@ public final class ExplainRoutes {
             return switch (tried.decision()) {
                 case Decision.RingUser _, Decision.RingGroup _ -> "rings";
                 case Decision.LeaveMessage _, Decision.OpenBox _ -> "voicemail";
-                case Decision.Code _ -> "changes";
+                case Decision.Park _ -> "parks";
+                case Decision.SpeakPrompt _ -> "speaks";
+                case Decision.LogIn _, Decision.LogOut _ -> "logs";
+                case Decision.Turn _, Decision.Wish _, Decision.Ask _ -> "changes";
                 case Decision.CallOutside _ -> "leaves";
                 case Decision.Echo _ -> "echo";
                 case Decision.Reject _ -> "refused";

@@ -11,6 +11,7 @@ import org.klinke.core.audit.Changes;
 import org.klinke.core.directory.DeviceRow;
 import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.phone.HandsetStore;
 import org.klinke.core.phone.MacAddress;
 import org.klinke.core.phone.Phone;
 import org.klinke.core.phone.PhoneDetails;
@@ -29,6 +30,7 @@ public final class PhoneRoutes {
     private static final int HOURS_MAX = 14 * 24;
 
     private final PhoneStore phones;
+    private final HandsetStore handsets;
     private final DeviceStore devices;
     private final Vendors vendors;
     private final ProvisioningDoor door;
@@ -38,6 +40,7 @@ public final class PhoneRoutes {
 
     public PhoneRoutes(
             PhoneStore phones,
+            HandsetStore handsets,
             DeviceStore devices,
             Vendors vendors,
             ProvisioningDoor door,
@@ -45,6 +48,7 @@ public final class PhoneRoutes {
             TenantDirectory tenants,
             InstantSource time) {
         this.phones = phones;
+        this.handsets = handsets;
         this.devices = devices;
         this.vendors = vendors;
         this.door = door;
@@ -71,8 +75,8 @@ public final class PhoneRoutes {
         }
     }
 
-    /// Makes the phone's password anew, so that nobody who knew the old one stays in; a phone in use drops out until it
-    /// has fetched its file.
+    /// Makes the phone's password anew, and those of a base's other handsets, so that nobody who knew the old one stays
+    /// in; a phone in use drops out until it has fetched its file.
     private Object open(Request request) {
         return open(scope(request), Actor.LOCAL_CLI, device(request), window(request));
     }
@@ -107,6 +111,7 @@ public final class PhoneRoutes {
             Phone opened =
                     phones.renew(change, device.id(), Optional.of(time.instant().plus(window)));
             devices.update(change, device, device.details(), Optional.of(devices.generatePassword()));
+            handsets.rekey(change, device.id());
             return opened;
         });
         String mac = phone.details().mac().map(MacAddress::text).orElse("{mac}");

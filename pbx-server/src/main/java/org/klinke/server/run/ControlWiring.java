@@ -34,6 +34,7 @@ import org.klinke.server.control.ExplainRoutes;
 import org.klinke.server.control.FirmwareRoutes;
 import org.klinke.server.control.ForwardRoutes;
 import org.klinke.server.control.GreetingOrders;
+import org.klinke.server.control.HandsetRoutes;
 import org.klinke.server.control.ImportOrders;
 import org.klinke.server.control.InvitationDesk;
 import org.klinke.server.control.LimitRoutes;
@@ -171,7 +172,14 @@ final class ControlWiring {
                 time);
         insideCalls = new DebugRoutes(calling.calls, calling.media, storage.tenants, time);
         phoneDoors = new PhoneRoutes(
-                storage.phones, storage.devices, storage.vendors, phones.door, storage.changes, storage.tenants, time);
+                storage.phones,
+                storage.handsets,
+                storage.devices,
+                storage.vendors,
+                phones.door,
+                storage.changes,
+                storage.tenants,
+                time);
         phoneLives = new PhoneLifeRoutes(
                 storage.phones,
                 storage.devices,
@@ -185,7 +193,14 @@ final class ControlWiring {
         phoneOrders = new PhoneOrderRoutes(
                 phones.resyncs, storage.devices, storage.phoneBook, storage.changes, storage.tenants);
         phoneImports = new PhoneImportRoutes(
-                new PhoneImport(storage.phones, storage.devices, storage.users, storage.sites, storage.changes, time),
+                new PhoneImport(
+                        storage.phones,
+                        storage.handsets,
+                        storage.devices,
+                        storage.users,
+                        storage.sites,
+                        storage.changes,
+                        time),
                 new PhoneSheet(storage.vendors),
                 storage.phones,
                 storage.devices,
@@ -215,7 +230,14 @@ final class ControlWiring {
         newcomers = new NewcomerRoutes(
                 storage.newcomers,
                 storage.newcomerBook,
-                new Adoption(storage.newcomers, storage.phones, storage.devices, storage.users, storage.changes, time),
+                new Adoption(
+                        storage.newcomers,
+                        storage.phones,
+                        storage.handsets,
+                        storage.devices,
+                        storage.users,
+                        storage.changes,
+                        time),
                 phones.newcomers,
                 storage.vendors,
                 storage.directory,
@@ -264,6 +286,14 @@ final class ControlWiring {
         routes.addAll(bans.routes());
         routes.addAll(phoneDoors.routes());
         routes.addAll(logins.routes());
+        routes.addAll(new HandsetRoutes(
+                        storage.handsets,
+                        storage.devices,
+                        storage.directory,
+                        storage.database,
+                        storage.changes,
+                        storage.tenants)
+                .routes());
         routes.addAll(phoneImports.routes());
         routes.addAll(new RedirectRoutes(
                         storage.redirects,

@@ -368,8 +368,8 @@ final class PhoneWiring {
                         reply(newcomers.answer(new Asked(token, file, host, userAgent, remote, shown))),
                 (token, page, typed, host, userAgent, remote, shown) ->
                         reply(menus.answer(new Asked(token, page, host, userAgent, remote, shown), typed)),
-                (token, word, code, host, userAgent, remote) ->
-                        reply(says.answer(new Asked(token, word, host, userAgent, remote, List.of()), code)));
+                (token, word, code, posted, host, userAgent, remote) ->
+                        reply(says.answer(new Asked(token, word, host, userAgent, remote, List.of()), code, posted)));
     }
 
     /// @throws BindException if the port is in use

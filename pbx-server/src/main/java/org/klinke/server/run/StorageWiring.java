@@ -76,6 +76,7 @@ import org.klinke.core.outside.NumberStore;
 import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.outside.OutsideLoader;
 import org.klinke.core.outside.OutsideReader;
+import org.klinke.core.phone.HandsetStore;
 import org.klinke.core.phone.HotDesks;
 import org.klinke.core.phone.LoginStore;
 import org.klinke.core.phone.NewcomerBook;
@@ -166,6 +167,7 @@ public final class StorageWiring implements AutoCloseable {
     public final ContactBook contactBook = new ContactBook();
     public final Vendors vendors = new Vendors();
     public final PhoneStore phones = new PhoneStore(vendors);
+    public final HandsetStore handsets;
     public final PhoneSetupStore phoneSetups;
     /// What the provisioning door reads.
     public final PhoneBook phoneBook = new PhoneBook();
@@ -313,6 +315,7 @@ public final class StorageWiring implements AutoCloseable {
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
+        handsets = new HandsetStore(vendors, devices);
         phoneSetups = new PhoneSetupStore(ids, vendors, makerAuthorities);
         numberLists = new NumberListStore(ids);
         parking = new ParkingStore(ids);
@@ -345,7 +348,7 @@ public final class StorageWiring implements AutoCloseable {
                         new RecordingLoader(database, recordingSettings, recordingBook, recordings),
                         new PromptLoader(database, promptStore, recordings, promptBook),
                         new AlarmLoader(database, alarmSettings, sites, alarmBook),
-                        new PhoneLoader(database, phones, phoneSetups, phoneBook),
+                        new PhoneLoader(database, phones, handsets, phoneSetups, phoneBook),
                         new FirmwareLoader(database, firmware, rollouts, firmwareBook),
                         new NewcomerLoader(database, newcomers, newcomerBook),
                         redirectWatch,
@@ -388,7 +391,7 @@ public final class StorageWiring implements AutoCloseable {
                 recordingSettings,
                 voicemailSettings,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
-                new PhonePlanner(phones, phoneSetups, logins, devices, users),
+                new PhonePlanner(phones, handsets, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),
                 new WebhookPlanner(webhooks, webhookRule));
         apply = new Apply(

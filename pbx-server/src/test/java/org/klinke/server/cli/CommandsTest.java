@@ -58,7 +58,15 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dance", "calls --loud", "trace", ""})
+    @ValueSource(
+            strings = {
+                "dance",
+                "calls --loud",
+                "trace",
+                "",
+                "phones handsets --tenant acme --device hand",
+                "phones handsets --tenant acme --device hand --base base --off"
+            })
     void wrongUsageIsTwo(String words) {
         List<String> all = words.isEmpty() ? List.of() : List.of(words.split(" "));
         assertThat(command(all).status()).isEqualTo(2);

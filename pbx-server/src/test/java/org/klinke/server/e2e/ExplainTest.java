@@ -64,10 +64,13 @@ class ExplainTest {
                     outbound:
                       - {title: out, prefix: "0", destination: "*", callerId: "+4989555${CALLERID(num)}", trunks: [main]}
                       - {title: hotline, shown: true, prefix: "9", destination: "_+49.", callerId: "+4989555000", trunks: [main]}
+                    parking:
+                      - {extension: "170", name: Foyer, places: 2}
                     users:
                       - {extension: "100", name: Anna, devices: [{name: desk}]}
                 """));
 
+        assertThat(explain("trial", "100", "170").path("outcome").asText()).isEqualTo("parks");
         JsonNode out = explain("trial", "100", "sip:0089123456@trial.test;user=phone");
         assertThat(out.path("outcome").asText()).as(out.toString()).isEqualTo("leaves");
         assertThat(out.path("number").asText()).isEqualTo("+4989123456");

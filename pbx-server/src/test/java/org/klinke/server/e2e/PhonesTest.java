@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -521,6 +523,107 @@ class PhonesTest {
         klinke.server().post("/users/180/keys", Map.of("tenant", "acme", "keys", List.of()));
         String exported = klinke.server().get("/export/acme").path("yaml").asText();
         assertThat(exported).contains("phoneSetup:", "\"2 lamp 181 Bob\"", "\"lang.gui = German\"", "vlan: 20");
+    }
+
+    private static String told(String file, String name) {
+        return file.lines()
+                .filter(line -> line.startsWith(name + " = "))
+                .map(line -> line.substring(line.indexOf('=') + 2))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name));
+    }
+
+    private Phone line(String file, int number, String extension) {
+        String account = "account." + number;
+        return new PhoneBuilder(
+                        klinke.server().tls(),
+                        told(file, account + ".sip_server.1.address"),
+                        new Account(told(file, account + ".user_name"), told(file, account + ".password"), extension),
+                        klinke.server().trust())
+                .build();
+    }
+
+    /// A Poly says by POST how it is; the same address gives nothing to who asks it.
+    @Test
+    void aPhonePostsThatItHasRegistered() throws Exception {
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: poly-vvx450}]}]}");
+        String file = fetch(opened("acme", "desk").path("address").asText() + "klinke-000413a1b2c3.cfg")
+                .body();
+        Matcher says =
+                Pattern.compile("apps\\.telNotification\\.URL=\"([^\"]+)\"").matcher(file);
+        assertThat(says.find()).isTrue();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(says.group(1)));
+        String posted = "<PolycomIPPhone><LineRegistrationEvent><LineNumber>1</LineNumber></LineRegistrationEvent>";
+
+        HttpResponse<String> answer = http.send(
+                request.POST(HttpRequest.BodyPublishers.ofString(posted)).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        KlinkeServer.await(
+                "its line",
+                SOON,
+                () -> klinke.server()
+                        .get("/phones/timeline?tenant=acme&device=desk")
+                        .findValuesAsText("what")
+                        .contains("SAYS_REGISTERED"));
+        assertThat(status(says.group(1))).isEqualTo(404);
+        klinke.server().apply("{tenants: [{name: acme, phones: [{device: desk, model: generic}]}]}");
+    }
+
+    /// A base fetches one file and registers its handsets, each as its own user.
+    @Test
+    void twoHandsetsOfABaseAreTwoUsers() throws Exception {
+        String handsets = """
+                tenants:
+                  - name: acme
+                    users:
+                      - extension: "182"
+                        name: Dora
+                        devices: [{name: base, sipUsername: base, sipPassword: %1$s}]
+                      - extension: "183"
+                        name: Emil
+                        devices: [{name: hand, sipUsername: hand, sipPassword: %1$s}]
+                    phones: [{device: base, model: %2$s, mac: "00:15:65:b0:00:01"}, {device: desk, model: generic}]
+                    handsets: [{device: hand, base: base, number: %3$s}]
+                """;
+        assertThatThrownBy(() -> klinke.server().apply(handsets.formatted(OLD_PASSWORD, "yealink-w60b", 9)))
+                .hasMessageContaining("9 is not from 2 to 8");
+        assertThatThrownBy(() -> klinke.server().apply(handsets.formatted(OLD_PASSWORD, "yealink-t54w", 2)))
+                .hasMessageContaining("no DECT base");
+        klinke.server().apply(handsets.formatted(OLD_PASSWORD, "yealink-w60b", 2));
+        String exported = klinke.server().get("/export/acme").path("yaml").asText();
+        assertThat(exported).contains("handsets:", "base: \"base\"", "number: 2");
+        ApiClient manager = new ApiPeople(klinke.server()).in("acme", Role.PBX_MANAGER);
+        String list = "/tenants/acme/directory/handsets";
+        assertThat(manager.delete(list + "/hand").status()).isEqualTo(200);
+        Map<String, Object> hand = Map.of("device", "hand", "base", "base", "number", 2);
+        assertThat(manager.post(list, hand).status()).isEqualTo(201);
+        assertThat(manager.get(list + "/hand").text("base")).isEqualTo("base");
+        assertThat(klinke.server()
+                        .get("/phones/handsets?tenant=acme")
+                        .at("/handsets/0/user")
+                        .asText())
+                .isEqualTo("183");
+
+        String file = fetch(opened("acme", "base").path("address").asText() + "001565b00001.cfg")
+                .body();
+
+        assertThat(file).doesNotContain(OLD_PASSWORD).contains("handset.2.name = Emil\n", "account.3.enable = 0\n");
+        try (Phone first = line(file, 1, "182");
+                Phone second = line(file, 2, "183")) {
+            assertThat(first.register().status()).isEqualTo(200);
+            assertThat(second.register().status()).isEqualTo(200);
+            PhoneCall call = first.call("183");
+            second.awaitCall(SOON);
+            call.cancel();
+        }
+        String again = fetch(opened("acme", "base").path("address").asText() + "001565b00001.cfg")
+                .body();
+        assertThat(told(again, "account.2.password")).isNotEqualTo(told(file, "account.2.password"));
+        assertThatThrownBy(() ->
+                        klinke.server().apply("{tenants: [{name: acme, phones: [{device: hand, model: generic}]}]}"))
+                .hasMessageContaining("handset of a base");
     }
 
     @Test
