@@ -2,6 +2,7 @@ package org.klinke.server.api;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
+import org.klinke.core.call.PhoneAct;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.dialplan.CallRequest;
 import org.klinke.core.dialplan.Decision;
@@ -68,11 +70,25 @@ public final class CallControlRoutes {
         return List.of(
                 new ApiRoute(Verb.POST, LIST, "dialForUser", control, request -> {
                     User user = user(request);
-                    return dial(request, request.tenant(), user.id());
+                    Asked asked = dial(request, request.tenant(), user.id(), false);
+                    return ApiAnswer.created(
+                            asked, "/tenants/" + request.tenant().name() + "/live/calls/" + asked.id());
                 }),
                 new ApiRoute(Verb.POST, LIST + "/{call}/transfer", "transferForUser", control, request -> {
                     User user = user(request);
                     return transfer(request, request.tenant(), user.id());
+                }),
+                new ApiRoute(Verb.POST, LIST + "/{call}/join", "joinForUser", control, request -> {
+                    User user = user(request);
+                    return join(request, request.tenant(), user.id());
+                }),
+                new ApiRoute(Verb.POST, LIST + "/{call}/hold", "holdForUser", control, request -> {
+                    User user = user(request);
+                    return act(request, request.tenant(), user.id(), Optional.empty(), PhoneAct.HOLD);
+                }),
+                new ApiRoute(Verb.POST, LIST + "/{call}/resume", "resumeForUser", control, request -> {
+                    User user = user(request);
+                    return act(request, request.tenant(), user.id(), Optional.empty(), PhoneAct.RESUME);
                 }),
                 new ApiRoute(Verb.DELETE, LIST + "/{call}", "hangUpForUser", control, request -> {
                     User user = user(request);
@@ -90,7 +106,9 @@ public final class CallControlRoutes {
     }
 
     /// His phones ring; what he wants is called when he has picked one up.
-    ApiAnswer dial(ApiRequest request, TenantScope scope, UserId id) {
+    ///
+    /// @param picksUp the phone shall do that by itself: for himself only, nobody opens another's microphone
+    Asked dial(ApiRequest request, TenantScope scope, UserId id, boolean picksUp) {
         PlanSnapshot now = plan.apply(scope);
         User user = now.directory().user(id).orElseThrow(() -> Problem.notFound("there is nothing of that name"));
         String to = request.body().path("to").asText();
@@ -98,16 +116,16 @@ public final class CallControlRoutes {
         if (phones.isEmpty()) {
             throw Problem.refused("phones.none", "none of the user's phones is registered");
         }
-        requireAllowed(now, scope, phones.getFirst(), to);
+        Decision decision = decide(now, scope, phones.getFirst(), to);
+        requireAllowed(decision, AskedCall.isAllowed(decision));
         Actor actor = request.caller().actor();
         changes.aside(scope, actor, "dial", change -> {
             change.noted("dial", "user", id.value(), Map.of("extension", user.extension(), "to", to));
             return true;
         });
-        CallId call = AskedCall.begin(calls, scope, new LegId(ids.next()), phones, to, actor.name())
+        CallId call = AskedCall.begin(calls, scope, new LegId(ids.next()), phones, to, picksUp, actor.name())
                 .orElseThrow(() -> new Problem(503, "calls.full", "no more calls are taken just now", List.of()));
-        return ApiAnswer.created(
-                new Asked(call.value(), to), "/tenants/" + scope.name() + "/live/calls/" + call.value());
+        return new Asked(call.value(), to);
     }
 
     private List<DeviceId> registered(TenantScope scope, DirectorySnapshot directory, UserId id) {
@@ -121,7 +139,7 @@ public final class CallControlRoutes {
     }
 
     /// It is asked again at the phone that is picked up; this tells at once what surely will not be.
-    private Decision requireAllowed(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
+    private Decision decide(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
         if (now.outside().help(to).isPresent()) {
             throw forHelp();
         }
@@ -130,10 +148,13 @@ public final class CallControlRoutes {
         if (decision instanceof Decision.CallOutside outside && outside.emergency()) {
             throw forHelp();
         }
-        if (!AskedCall.isAllowed(decision)) {
+        return decision;
+    }
+
+    private static void requireAllowed(Decision decision, boolean allowed) {
+        if (!allowed) {
             throw refused(decision.reasons().isEmpty() ? "" : decision.reasons().getLast());
         }
-        return decision;
     }
 
     private static Problem refused(String why) {
@@ -144,7 +165,7 @@ public final class CallControlRoutes {
         return Problem.refused("call.help", "calls for help are made at the phone, and by nobody else");
     }
 
-    /// Blind: whoever he talks to is connected with another, as if he had done it at his phone.
+    /// Blind: whoever he talks to is connected with another, or parked, as if he had done it at his phone.
     ApiAnswer transfer(ApiRequest request, TenantScope scope, UserId id) {
         LiveCall live = live(request, scope, id);
         requireEnds(scope, live.id(), false);
@@ -154,8 +175,9 @@ public final class CallControlRoutes {
                 .flatMap(party -> party.device().stream())
                 .findFirst()
                 .orElseThrow(CallControlRoutes::noTalk);
-        if (requireAllowed(plan.apply(scope), scope, phone, to) instanceof Decision.CallOutside outside
-                && outside.pin().isPresent()) {
+        Decision decision = decide(plan.apply(scope), scope, phone, to);
+        requireAllowed(decision, decision instanceof Decision.Park || AskedCall.isAllowed(decision));
+        if (decision instanceof Decision.CallOutside outside && outside.pin().isPresent()) {
             throw refused("nobody is there to be asked for the PIN");
         }
         Actor actor = request.caller().actor();
@@ -172,6 +194,71 @@ public final class CallControlRoutes {
         return ApiAnswer.done();
     }
 
+    /// Whom he talks to in one call is connected with whom he talks to in the other.
+    ApiAnswer join(ApiRequest request, TenantScope scope, UserId id) {
+        LiveCall live = live(request, scope, id);
+        LiveCall other = live(new CallId(UUID.fromString(request.body().path("with").asText())), scope, id);
+        if (other.id().equals(live.id())) {
+            throw Problem.refused("call.same", "a call is joined with another, not with itself");
+        }
+        requireEnds(scope, live.id(), false);
+        requireEnds(scope, other.id(), false);
+        LegId seat = calls.seat(scope, other.id(), id)
+                .flatMap(Replies::soon)
+                .flatMap(leg -> leg)
+                .orElseThrow(CallControlRoutes::noTalk);
+        Actor actor = request.caller().actor();
+        changes.aside(scope, actor, "join", change -> {
+            change.noted(
+                    "join",
+                    "call",
+                    live.id().value(),
+                    Map.of("with", other.id().value().toString()));
+            return true;
+        });
+        boolean taken = calls.join(scope, live.id(), id, seat, actor.name())
+                .flatMap(Replies::soon)
+                .orElse(false);
+        if (!taken) {
+            throw noTalk();
+        }
+        return ApiAnswer.done();
+    }
+
+    /// His phone does it. That he is told is his phone's word; what it does then shows in the call.
+    ///
+    /// @param device that shall do it; empty: whichever of his can
+    ApiAnswer act(ApiRequest request, TenantScope scope, UserId id, Optional<DeviceId> device, PhoneAct act) {
+        LiveCall live = live(request, scope, id);
+        if (act != PhoneAct.ANSWER) {
+            requireEnds(scope, live.id(), false);
+        }
+        Actor actor = request.caller().actor();
+        String word = act.name().toLowerCase(Locale.ROOT);
+        changes.aside(scope, actor, word, change -> {
+            change.noted(
+                    word,
+                    "call",
+                    live.id().value(),
+                    Map.of("from", live.caller().number(), "dialled", live.dialled()));
+            return true;
+        });
+        PhoneAct.Outcome outcome = calls.act(scope, live.id(), id, device, act, actor.name())
+                .flatMap(Replies::soon)
+                .orElse(PhoneAct.Outcome.CANNOT);
+        return switch (outcome) {
+            case DONE -> ApiAnswer.done();
+            case NOT_NOW ->
+                throw act == PhoneAct.ANSWER
+                        ? Problem.refused("call.not-ringing", "no such phone of the user rings in this call just now")
+                        : noTalk();
+            case CANNOT ->
+                throw Problem.refused(
+                        "phone.cannot", "the phone does not say that it can be told so, or does not answer");
+            case FOR_HELP -> throw goesOn();
+        };
+    }
+
     private static Problem noTalk() {
         return Problem.refused("call.no-talk", "the user does not talk in this call just now");
     }
@@ -179,6 +266,9 @@ public final class CallControlRoutes {
     ApiAnswer hangUp(ApiRequest request, TenantScope scope, UserId id) {
         LiveCall live = live(request, scope, id);
         CallId call = live.id();
+        if (!isOf(live, id)) {
+            throw noTalk(); // it rings, perhaps not only at his phone
+        }
         requireEnds(scope, call, false);
         changes.aside(scope, request.caller().actor(), "hang up", change -> {
             change.noted(
@@ -193,9 +283,12 @@ public final class CallControlRoutes {
     }
 
     private LiveCall live(ApiRequest request, TenantScope scope, UserId id) {
-        CallId call = new CallId(request.id("call"));
+        return live(new CallId(request.id("call")), scope, id);
+    }
+
+    private LiveCall live(CallId call, TenantScope scope, UserId id) {
         return calls.in(scope).stream()
-                .filter(one -> one.id().equals(call) && isOf(one, id))
+                .filter(one -> one.id().equals(call) && one.users().contains(id))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
     }
@@ -213,7 +306,11 @@ public final class CallControlRoutes {
     private void requireEnds(TenantScope scope, CallId call, boolean really) {
         boolean ends = calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
         if (!ends) {
-            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
+            throw goesOn();
         }
+    }
+
+    private static Problem goesOn() {
+        return Problem.refused("call.help", "somebody called for help in this call: it goes on");
     }
 }

@@ -29,6 +29,7 @@ import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.MessageRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.Own;
+import org.klinke.server.api.OwnCallRoutes;
 import org.klinke.server.api.OwnReachRoutes;
 import org.klinke.server.api.OwnRoutes;
 import org.klinke.server.api.PasskeyRoutes;
@@ -110,6 +111,8 @@ public final class ApiWiring {
         TenantExport export = new TenantExport(
                 storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         Own own = new Own(storage.directory);
+        CallControlRoutes callControl = new CallControlRoutes(
+                control.calling.calls, storage::plan, control.registrations, storage.changes, control.ids, time);
         CallRecordRoutes calls = new CallRecordRoutes(
                 new CallListStore(), control.inspector, storage.directory, storage.database, cursors, time);
         PhoneCareRoutes phones =
@@ -270,14 +273,8 @@ public final class ApiWiring {
                                         storage.database,
                                         storage.changes)
                                 .routes(),
-                        new CallControlRoutes(
-                                        control.calling.calls,
-                                        storage::plan,
-                                        control.registrations,
-                                        storage.changes,
-                                        control.ids,
-                                        time)
-                                .routes(),
+                        callControl.routes(),
+                        new OwnCallRoutes(own, control.calling.calls, callControl).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();
