@@ -197,7 +197,8 @@ public final class CallControlRoutes {
     /// Whom he talks to in one call is connected with whom he talks to in the other.
     ApiAnswer join(ApiRequest request, TenantScope scope, UserId id) {
         LiveCall live = live(request, scope, id);
-        LiveCall other = live(new CallId(UUID.fromString(request.body().path("with").asText())), scope, id);
+        LiveCall other =
+                live(new CallId(UUID.fromString(request.body().path("with").asText())), scope, id);
         if (other.id().equals(live.id())) {
             throw Problem.refused("call.same", "a call is joined with another, not with itself");
         }

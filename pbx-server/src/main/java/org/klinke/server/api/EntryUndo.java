@@ -44,6 +44,7 @@ public final class EntryUndo {
     /// Whose text in the history is the whole of what the `apply` file says of them.
     private static final Map<Listing, String> FIELDS = Map.of(
             Listing.USERS, "name,email",
+            Listing.DEVICES, "sipUsername,location",
             Listing.INBOUND, "source,destination,extension,language,when",
             Listing.OUTBOUND, "shown,prefix,source,destination,callerId,prefixOut,deny,when",
             Listing.EXPECTATIONS, "when,from,to,switches,reaches",
@@ -78,14 +79,20 @@ public final class EntryUndo {
             boolean breakExpectations) {
         AuditEntry entry =
                 audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
-        Listing listing = Arrays.stream(Listing.values())
-                .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
-                .filter(_ -> ACTIONS.contains(entry.action()))
-                .findFirst()
+        Optional<ToldList> told = ToldList.of(entry);
+        Listing listing = told.map(ToldList::listing)
+                .or(() -> Arrays.stream(Listing.values())
+                        .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
+                        .filter(_ -> ACTIONS.contains(entry.action()))
+                        .filter(one ->
+                                one != Listing.DEVICES || !entry.action().equals("delete")) // its password is gone
+                        .findFirst())
                 .orElseThrow(() -> Problem.refused(
                         "undo.kind", "changes of this kind are not undone by the history; change it by hand"));
         Mandate within = mandate.apply(listing.family());
-        boolean deletes = entry.action().equals("create");
+        boolean deletes = told.isPresent()
+                ? ToldList.deletes(entry.values().orElseThrow(EntryUndo::erased))
+                : entry.action().equals("create");
         List<PlatformTrunk> platform = export.platformTrunks();
         return apply.apply(
                 actor,
@@ -98,12 +105,21 @@ public final class EntryUndo {
                                 .toList();
                         requireLast(entry, history);
                         AuditEntry.Values values = entry.values().orElseThrow(EntryUndo::erased);
+                        boolean looks = deletes || told.isPresent() || listing == Listing.DEVICES;
+                        List<Map<String, Object>> all = looks ? entries.list(now, listing, platform) : List.of();
+                        if (told.isPresent()) {
+                            return ConfigurationRoutes.readOwn(scope, told.get().before(values, all));
+                        }
                         Map<String, String> name = name(listing, history);
                         if (!deletes) {
+                            String owner = all.stream()
+                                    .filter(one -> listing.name(one).equals(listing.name(name)))
+                                    .map(one -> Listing.text(one, Listing.OWNER))
+                                    .findFirst()
+                                    .orElse("");
                             return ConfigurationRoutes.read(
-                                    scope, entries.said(now, listing, body(listing, name, values), ""));
+                                    scope, entries.said(now, listing, body(listing, name, values), owner));
                         }
-                        List<Map<String, Object>> all = entries.list(now, listing, platform);
                         Map<String, Object> made = all.stream()
                                 .filter(one -> listing.name(one).equals(listing.name(name)))
                                 .findFirst()

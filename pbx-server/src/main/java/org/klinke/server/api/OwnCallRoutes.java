@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.account.Permission;
 import org.klinke.core.call.Calls;
@@ -27,6 +28,7 @@ import org.klinke.web.api.ApiRoute.Verb;
 public final class OwnCallRoutes {
     private static final String LIST = "/me/calls";
     private static final String CALL = LIST + "/{call}";
+    private static final Set<String> GONE = Set.of("hanging up", "ended");
 
     private final Own own;
     private final Calls calls;
@@ -120,7 +122,7 @@ public final class OwnCallRoutes {
     private static Optional<OwnCallView> view(
             LiveCall call, List<LiveLeg> legs, UserId id, DirectorySnapshot directory) {
         return legs.stream()
-                .filter(leg -> isOf(leg, id) && !leg.state().equals("ended"))
+                .filter(leg -> isOf(leg, id) && !GONE.contains(leg.state()))
                 .min(Comparator.comparing((LiveLeg leg) -> leg.answeredAt().isEmpty())
                         .thenComparing(LiveLeg::inbound))
                 .map(mine -> new OwnCallView(
@@ -149,8 +151,9 @@ public final class OwnCallRoutes {
 
     /// Of a call that he makes, the number as he has dialled it, until somebody is there.
     private static Optional<PartyView> with(LiveLeg mine, LiveCall call, List<LiveLeg> legs, UserId id) {
-        Optional<LiveLeg> partner =
-                mine.talksWith().flatMap(other -> legs.stream().filter(leg -> leg.id().equals(other)).findFirst());
+        Optional<LiveLeg> partner = mine.talksWith()
+                .flatMap(other ->
+                        legs.stream().filter(leg -> leg.id().equals(other)).findFirst());
         if (partner.isEmpty() && mine.inbound()) {
             return Optional.of(shown("", call.dialled()));
         }

@@ -140,7 +140,12 @@ public final class PhoneBuilder {
     public Phone build() {
         return new Phone(
                 new PhoneStack.Settings(
-                        name, new PhoneFlow.Way(transport, server, trust, sni, random), account, algorithms, obeys, random),
+                        name,
+                        new PhoneFlow.Way(transport, server, trust, sni, random),
+                        account,
+                        algorithms,
+                        obeys,
+                        random),
                 domain,
                 mediaAddress,
                 new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, mediaPath, random),

@@ -63,8 +63,8 @@ public final class LegMessages {
     ///     Max-Forwards                            the caller's less one
     ///     Allow, Supported, User-Agent, SDP       what we can do
     ///
-    /// Nothing makes it ring in another way or fetch a picture or a sound, but where its own user has asked for a call
-    /// that his phone shall pick up: then it is asked to in each of the ways that makers know.
+    /// Nothing makes it ring in another way or fetch a picture or a sound. But where its own user has asked for
+    /// a call that his phone shall pick up, it is asked to in each of the ways that makers know.
     ///
     /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
     Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag) {

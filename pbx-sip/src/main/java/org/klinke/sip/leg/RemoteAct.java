@@ -45,7 +45,8 @@ final class RemoteAct {
     /// A phone behind which several ring is told in the first of its dialogs.
     private static Optional<Dialog> dialog(LegState state, PhoneAct act) {
         return switch (state) {
-            case Calling calling when act == PhoneAct.ANSWER ->
+            case Calling calling
+            when act == PhoneAct.ANSWER ->
                 calling.early().stream().map(EarlyDialog::dialog).findFirst();
             case Established talk when act != PhoneAct.ANSWER && talk.wanted().isEmpty() -> Optional.of(talk.dialog());
             case Calling _, Established _, Incoming _, Dialling _, Cancelling _, Leaving _, Ended _ -> Optional.empty();
