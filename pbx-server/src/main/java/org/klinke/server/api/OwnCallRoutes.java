@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.account.Permission;
+import org.klinke.core.audit.Actor;
 import org.klinke.core.call.Calls;
 import org.klinke.core.call.LiveCall;
 import org.klinke.core.call.LiveLeg;
@@ -14,6 +15,7 @@ import org.klinke.core.call.PhoneAct;
 import org.klinke.core.cdr.Party;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.DirectorySnapshot.Device;
+import org.klinke.core.id.CallId;
 import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.UserId;
 import org.klinke.server.control.Replies;
@@ -32,9 +34,9 @@ public final class OwnCallRoutes {
 
     private final Own own;
     private final Calls calls;
-    private final CallControlRoutes control;
+    private final CallControl control;
 
-    public OwnCallRoutes(Own own, Calls calls, CallControlRoutes control) {
+    public OwnCallRoutes(Own own, Calls calls, CallControl control) {
         this.own = own;
         this.calls = calls;
         this.control = control;
@@ -45,27 +47,39 @@ public final class OwnCallRoutes {
         return List.of(
                 new ApiRoute(Verb.GET, LIST, "listOwnLiveCalls", Access.needs(Permission.OWN_READ), this::list),
                 new ApiRoute(Verb.POST, LIST, "dialOwn", write, this::dial),
-                new ApiRoute(
-                        Verb.DELETE,
-                        CALL,
-                        "hangUpOwn",
-                        write,
-                        request -> control.hangUp(request, request.tenant(), id(request))),
+                new ApiRoute(Verb.DELETE, CALL, "hangUpOwn", write, request -> {
+                    control.hangUp(actor(request), request.tenant(), id(request), call(request));
+                    return ApiAnswer.done();
+                }),
                 new ApiRoute(Verb.POST, CALL + "/answer", "answerOwn", write, this::answer),
                 new ApiRoute(Verb.POST, CALL + "/hold", "holdOwn", write, request -> act(request, PhoneAct.HOLD)),
                 new ApiRoute(Verb.POST, CALL + "/resume", "resumeOwn", write, request -> act(request, PhoneAct.RESUME)),
-                new ApiRoute(
-                        Verb.POST,
-                        CALL + "/transfer",
-                        "transferOwn",
-                        write,
-                        request -> control.transfer(request, request.tenant(), id(request))),
-                new ApiRoute(
-                        Verb.POST,
-                        CALL + "/join",
-                        "joinOwn",
-                        write,
-                        request -> control.join(request, request.tenant(), id(request))));
+                new ApiRoute(Verb.POST, CALL + "/transfer", "transferOwn", write, request -> {
+                    control.transfer(
+                            actor(request),
+                            request.tenant(),
+                            id(request),
+                            call(request),
+                            request.body().path("to").asText());
+                    return ApiAnswer.done();
+                }),
+                new ApiRoute(Verb.POST, CALL + "/join", "joinOwn", write, request -> {
+                    control.join(
+                            actor(request),
+                            request.tenant(),
+                            id(request),
+                            call(request),
+                            CallControlRoutes.with(request));
+                    return ApiAnswer.done();
+                }));
+    }
+
+    private static Actor actor(ApiRequest request) {
+        return CallControlRoutes.actor(request);
+    }
+
+    private static CallId call(ApiRequest request) {
+        return CallControlRoutes.call(request);
     }
 
     private UserId id(ApiRequest request) {
@@ -74,11 +88,13 @@ public final class OwnCallRoutes {
 
     private ApiAnswer dial(ApiRequest request) {
         boolean picksUp = request.body().path("autoAnswer").asBoolean();
-        return ApiAnswer.created(control.dial(request, request.tenant(), id(request), picksUp), LIST);
+        String to = request.body().path("to").asText();
+        return ApiAnswer.created(control.dial(actor(request), request.tenant(), id(request), to, picksUp), LIST);
     }
 
     private ApiAnswer act(ApiRequest request, PhoneAct act) {
-        return control.act(request, request.tenant(), id(request), Optional.empty(), act);
+        control.act(actor(request), request.tenant(), id(request), call(request), Optional.empty(), act);
+        return ApiAnswer.done();
     }
 
     /// A device is named where several of his ring.
@@ -92,7 +108,8 @@ public final class OwnCallRoutes {
                         .map(Device::id)
                         .findFirst()
                         .orElseThrow(() -> Problem.notFound("there is nothing of that name")));
-        return control.act(request, request.tenant(), id, device, PhoneAct.ANSWER);
+        control.act(actor(request), request.tenant(), id, call(request), device, PhoneAct.ANSWER);
+        return ApiAnswer.done();
     }
 
     /// @param direction "in" or "out", as he sees it

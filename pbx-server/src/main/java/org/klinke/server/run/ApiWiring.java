@@ -11,7 +11,6 @@ import org.klinke.core.time.Timers;
 import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
-import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.CareRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
@@ -111,8 +110,6 @@ public final class ApiWiring {
         TenantExport export = new TenantExport(
                 storage.database, storage.users, storage.devices, storage.outsideStores, storage.platformTrunks);
         Own own = new Own(storage.directory);
-        CallControlRoutes callControl = new CallControlRoutes(
-                control.calling.calls, storage::plan, control.registrations, storage.changes, control.ids, time);
         CallRecordRoutes calls = new CallRecordRoutes(
                 new CallListStore(), control.inspector, storage.directory, storage.database, cursors, time);
         PhoneCareRoutes phones =
@@ -273,8 +270,8 @@ public final class ApiWiring {
                                         storage.database,
                                         storage.changes)
                                 .routes(),
-                        callControl.routes(),
-                        new OwnCallRoutes(own, control.calling.calls, callControl).routes(),
+                        control.callControlRoutes.routes(),
+                        new OwnCallRoutes(own, control.calling.calls, control.callControl).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes).routes())
                 .flatMap(List::stream)
                 .toList();

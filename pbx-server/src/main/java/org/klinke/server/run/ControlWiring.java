@@ -15,6 +15,8 @@ import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
+import org.klinke.server.api.CallControl;
+import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.EntryUndo;
 import org.klinke.server.api.UndoRoutes;
 import org.klinke.server.apply.TenantExport;
@@ -83,6 +85,8 @@ final class ControlWiring {
     final BanRoutes bans;
     final InvitationDesk invitations;
     final UndoRoutes undo;
+    final CallControl callControl;
+    final CallControlRoutes callControlRoutes;
     final Webhooks webhooks;
     final Ids ids;
 
@@ -237,6 +241,8 @@ final class ControlWiring {
                         storage.logins,
                         storage.tenants)
                 .routes());
+        callControl = new CallControl(calling.calls, storage::plan, registrations, storage.changes, ids, time);
+        callControlRoutes = new CallControlRoutes(callControl, storage.directory, storage.tenants);
         routes.addAll(registrations.routes());
         routes.addAll(trunks.routes());
         routes.addAll(alarms.routes());
@@ -325,6 +331,7 @@ final class ControlWiring {
         routes.addAll(new ImportOrders(storage.apply, storage.tenants).routes());
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(undo.orders());
+        routes.addAll(callControlRoutes.orders());
         routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

@@ -401,6 +401,12 @@ class OwnApiTest {
         assertThat(send(anna, one + "/resume")).isEqualTo(204);
         awaitState(anna, "talking");
         there.awaitTone(b.toneHz(), SOON);
+        Map<String, Object> atTheMachine =
+                Map.of("tenant", "acme", "user", "101", "call", id.substring(0, id.length() - 2));
+        klinke.server().post("/calls/hold", atTheMachine);
+        awaitState(anna, "held");
+        klinke.server().post("/calls/resume", atTheMachine);
+        awaitState(anna, "talking");
         String anothers = "/tenants/acme/users/100/calls/" + id + "/hold";
         assertThat(operator.send("POST", anothers, Optional.empty()).code())
                 .as("this phone does not say that it can be told so")
