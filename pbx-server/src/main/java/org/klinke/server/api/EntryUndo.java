@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Mandate;
@@ -45,6 +46,7 @@ public final class EntryUndo {
     private static final Map<Listing, String> FIELDS = Map.of(
             Listing.USERS, "name,email",
             Listing.DEVICES, "sipUsername,location",
+            Listing.TRUNKS, "enabled",
             Listing.INBOUND, "source,destination,extension,language,when",
             Listing.OUTBOUND, "shown,prefix,source,destination,callerId,prefixOut,deny,when",
             Listing.EXPECTATIONS, "when,from,to,switches,reaches",
@@ -52,6 +54,11 @@ public final class EntryUndo {
             Listing.NUMBERS, "target",
             Listing.CONTACTS, "office,mobile,home,fax,note",
             Listing.WEBHOOKS, "url,events,enabled");
+    /// With what was deleted went its password.
+    private static final Set<Listing> PASSWORDS_GONE = Set.of(Listing.DEVICES, Listing.TRUNKS);
+    /// Of a trunk the fields are those of its profile's form; these are none, or say less than the whole.
+    private static final Pattern NO_FORM = Pattern.compile("profile|account .*|password of .*");
+
     private static final Set<String> LISTS =
             Set.of("switches", "networks", "office", "mobile", "home", "fax", "events");
 
@@ -85,7 +92,7 @@ public final class EntryUndo {
                         .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
                         .filter(_ -> ACTIONS.contains(entry.action()))
                         .filter(one ->
-                                one != Listing.DEVICES || !entry.action().equals("delete")) // its password is gone
+                                !PASSWORDS_GONE.contains(one) || !entry.action().equals("delete"))
                         .findFirst())
                 .orElseThrow(() -> Problem.refused(
                         "undo.kind", "changes of this kind are not undone by the history; change it by hand"));
@@ -185,7 +192,8 @@ public final class EntryUndo {
             if (key && values.after().isEmpty()) {
                 continue; // of what was deleted
             }
-            if (key || !known.contains(field)) {
+            boolean whole = listing == Listing.TRUNKS ? !NO_FORM.matcher(field).matches() : known.contains(field);
+            if (key || !whole) {
                 throw Problem.refused("undo.field", "this field is not undone by the history: " + field);
             }
             String text = values.before().getOrDefault(field, "");

@@ -146,6 +146,8 @@ final class ControlWiring {
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
                 calling.sip.registrations(), storage.directory, storage.tenants, calling.sip.signalling()::forget);
+        callControl = new CallControl(calling.calls, storage::plan, registrations, storage.changes, ids, time);
+        callControlRoutes = new CallControlRoutes(callControl, storage.directory, storage.tenants);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
         bans = new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids);
         alarms = new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time);
@@ -241,8 +243,6 @@ final class ControlWiring {
                         storage.logins,
                         storage.tenants)
                 .routes());
-        callControl = new CallControl(calling.calls, storage::plan, registrations, storage.changes, ids, time);
-        callControlRoutes = new CallControlRoutes(callControl, storage.directory, storage.tenants);
         routes.addAll(registrations.routes());
         routes.addAll(trunks.routes());
         routes.addAll(alarms.routes());

@@ -215,6 +215,35 @@ class EntryApiTest {
     }
 
     @Test
+    void aTrunkIsUndoneButForItsPasswords() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String trunks = "/tenants/acme/trunks/trunks";
+        Map<String, Object> account = Map.of("user", "u", "password", "a long secret");
+        Answer made = admin.post(
+                trunks,
+                Map.of(
+                        "name", "undone",
+                        "profile", "generic-registration",
+                        "host", "sip.carrier.example",
+                        "enabled", false,
+                        "accounts", List.of(account)));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        patch(admin, trunks + "/undone", Map.of("host", "sip.other.example", "calls", 3));
+        Answer undone = undo(admin, newest(admin, "trunk"));
+        assertThat(undone.status()).as(undone.json().toString()).isEqualTo(200);
+        assertThat(admin.get(trunks + "/undone").text("host")).isEqualTo("sip.carrier.example");
+        assertThat(admin.get(trunks + "/undone").json().path("calls").isMissingNode())
+                .isTrue();
+        patch(
+                admin,
+                trunks + "/undone",
+                Map.of("accounts", List.of(Map.of("user", "u", "password", "another long secret"))));
+        assertThat(undo(admin, newest(admin, "trunk")).code()).isEqualTo("undo.field");
+        assertThat(admin.delete(trunks + "/undone").status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "trunk")).code()).isEqualTo("undo.kind");
+    }
+
+    @Test
     void anUndoIsNoWayAroundAPermissionNorToASecret() {
         ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
         manager.post(USERS, Map.of("extension", "174", "name", "Whose", "devices", List.of(Map.of("name", "n174"))));

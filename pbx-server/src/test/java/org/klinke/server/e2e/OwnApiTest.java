@@ -381,6 +381,13 @@ class OwnApiTest {
         assertThat(anna.post(one + "/answer", Map.of("device", "not-mine")).status())
                 .isEqualTo(404);
         assertThat(anna.delete(one).code()).as("others may be rung, too").isEqualTo("call.no-talk");
+        String byOthers = "/tenants/acme/users/101/calls";
+        assertThat(operator.post(byOthers + "/" + id + "/answer", Map.of()).status())
+                .as("nobody opens another's microphone")
+                .isEqualTo(404);
+        assertThat(operator.post(byOthers, Map.of("to", "100", "autoAnswer", true))
+                        .status())
+                .isEqualTo(400);
         assertThat(anna.post(one + "/answer", Map.of()).status()).isEqualTo(204);
         there.awaitAnswered(SOON).awaitTone(b.toneHz(), SOON);
 
@@ -427,11 +434,13 @@ class OwnApiTest {
         ApiClient anna = person("acme", "101");
         ApiClient bert = person("acme", "102");
         Phone a = klinke.registered(klinke.acme().phone("100").autoAnswer());
-        Phone b = klinke.acme().registered("101");
+        Phone b = klinke.registered(klinke.acme().phone("101").obeys());
         Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
         PhoneCall first = b.call("100").awaitAnswered(SOON);
         first.awaitTone(a.toneHz(), SOON);
         String one = "/me/calls/" + only(anna).path("id").asText();
+        assertThat(send(anna, one + "/hold")).isEqualTo(204);
+        awaitState(anna, "held");
         PhoneCall second = b.call("102").awaitAnswered(SOON);
         second.awaitTone(c.toneHz(), SOON);
         String other = only(bert).path("id").asText();
