@@ -20,4 +20,9 @@ public record LiveLeg(
         boolean holds,
         Instant startedAt,
         Optional<Instant> answeredAt,
-        Optional<LegId> talksWith) {}
+        Optional<LegId> talksWith) {
+    /// It has ended, or is about to.
+    public boolean gone() {
+        return state.equals("ended") || state.equals("hanging up");
+    }
+}

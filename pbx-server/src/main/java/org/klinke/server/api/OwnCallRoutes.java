@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.account.Permission;
 import org.klinke.core.audit.Actor;
@@ -30,7 +29,6 @@ import org.klinke.web.api.ApiRoute.Verb;
 public final class OwnCallRoutes {
     private static final String LIST = "/me/calls";
     private static final String CALL = LIST + "/{call}";
-    private static final Set<String> GONE = Set.of("hanging up", "ended");
 
     private final Own own;
     private final Calls calls;
@@ -139,7 +137,7 @@ public final class OwnCallRoutes {
     private static Optional<OwnCallView> view(
             LiveCall call, List<LiveLeg> legs, UserId id, DirectorySnapshot directory) {
         return legs.stream()
-                .filter(leg -> isOf(leg, id) && !GONE.contains(leg.state()))
+                .filter(leg -> isOf(leg, id) && !leg.gone())
                 .min(Comparator.comparing((LiveLeg leg) -> leg.answeredAt().isEmpty())
                         .thenComparing(LiveLeg::inbound))
                 .map(mine -> new OwnCallView(

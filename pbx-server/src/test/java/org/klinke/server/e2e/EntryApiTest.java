@@ -225,6 +225,7 @@ class EntryApiTest {
                         "name", "undone",
                         "profile", "generic-registration",
                         "host", "sip.carrier.example",
+                        "calls", 2,
                         "enabled", false,
                         "accounts", List.of(account)));
         assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
@@ -232,8 +233,8 @@ class EntryApiTest {
         Answer undone = undo(admin, newest(admin, "trunk"));
         assertThat(undone.status()).as(undone.json().toString()).isEqualTo(200);
         assertThat(admin.get(trunks + "/undone").text("host")).isEqualTo("sip.carrier.example");
-        assertThat(admin.get(trunks + "/undone").json().path("calls").isMissingNode())
-                .isTrue();
+        assertThat(admin.get(trunks + "/undone").json().path("calls").asInt())
+                .isEqualTo(2);
         patch(
                 admin,
                 trunks + "/undone",

@@ -364,7 +364,7 @@ class OwnApiTest {
     @Test
     void hisPhonePicksUpHoldsAndGoesOnWhenHeWantsItElsewhere() throws Exception {
         ApiClient anna = person("acme", "101");
-        List<ApiClient> others = List.of(person("acme", "102"), person("globex", "101"));
+        List<ApiClient> others = List.of(person("acme", "102"), person("globex", "102"));
         Phone a = klinke.acme().registered("100");
         Phone b = klinke.registered(klinke.acme().phone("101").obeys());
         PhoneCall there = a.call("101").awaitRinging(SOON);
