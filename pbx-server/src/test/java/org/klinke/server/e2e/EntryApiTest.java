@@ -222,19 +222,24 @@ class EntryApiTest {
         Answer made = admin.post(
                 trunks,
                 Map.of(
-                        "name", "undone",
-                        "profile", "generic-registration",
-                        "host", "sip.carrier.example",
-                        "calls", 2,
-                        "enabled", false,
-                        "accounts", List.of(account)));
+                        "name",
+                        "undone",
+                        "profile",
+                        "generic-registration",
+                        "host",
+                        "sip.carrier.example",
+                        "calls",
+                        2,
+                        "enabled",
+                        false,
+                        "accounts",
+                        List.of(account)));
         assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
         patch(admin, trunks + "/undone", Map.of("host", "sip.other.example", "calls", 3));
         Answer undone = undo(admin, newest(admin, "trunk"));
         assertThat(undone.status()).as(undone.json().toString()).isEqualTo(200);
         assertThat(admin.get(trunks + "/undone").text("host")).isEqualTo("sip.carrier.example");
-        assertThat(admin.get(trunks + "/undone").json().path("calls").asInt())
-                .isEqualTo(2);
+        assertThat(admin.get(trunks + "/undone").json().path("calls").asInt()).isEqualTo(2);
         patch(
                 admin,
                 trunks + "/undone",
