@@ -25,6 +25,12 @@ const UNDOABLE: Record<string, string> = {
     site: "trunks:write",
     number: "numbers:write",
     contact: "contacts:write",
+    device: "directory:write",
+    trunk: "trunks:write",
+    groups: "dialplan:write",
+    switch: "dialplan:write",
+    parking: "dialplan:write",
+    "speed dials": "dialplan:write",
     webhook: "webhooks:write",
 };
 

@@ -564,6 +564,7 @@ class CarrierNetworkTest {
                 called.equals("112"),
                 List.of(new Diversion(new CallerId("", "101", false), Diversion.Reason.USER_BUSY)),
                 Optional.empty(),
+                false,
                 70,
                 offer());
         return sip.signalling().dialer().dial(acme, order, sink);

@@ -309,6 +309,20 @@ public final class Call {
         return taken;
     }
 
+    /// Thread-safe: has a phone of the user do something.
+    CompletableFuture<PhoneAct.Outcome> act(UserId user, Optional<DeviceId> device, PhoneAct act, String by) {
+        CompletableFuture<PhoneAct.Outcome> outcome = new CompletableFuture<>();
+        mailbox.post(new CallMessage.Act(user, device, act, by, outcome));
+        return outcome;
+    }
+
+    /// Thread-safe: the leg by which the user talks here.
+    CompletableFuture<Optional<LegId>> seat(UserId user) {
+        CompletableFuture<Optional<LegId>> seat = new CompletableFuture<>();
+        mailbox.post(new CallMessage.Seat(user, seat));
+        return seat;
+    }
+
     public CallId id() {
         return id;
     }

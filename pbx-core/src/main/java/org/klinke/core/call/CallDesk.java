@@ -1,13 +1,17 @@
 package org.klinke.core.call;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.SessionMedia;
 
@@ -72,6 +76,14 @@ final class CallDesk {
                 yield null;
             }
             case CallMessage.Transfer wish -> transfer(wish);
+            case CallMessage.Act wish -> {
+                act(wish);
+                yield null;
+            }
+            case CallMessage.Seat wanted -> {
+                wanted.seat().complete(seat(wanted.user()).map(Leg::id));
+                yield null;
+            }
             case CallMessage.Look look -> {
                 look.reply().complete(history.timeline().entries(true));
                 yield null;
@@ -89,23 +101,69 @@ final class CallDesk {
     /// Of a leg that talks, and whose phone has not just asked for one itself. Nobody takes away from outside whoever
     /// helps.
     private @Nullable Happening transfer(CallMessage.Transfer wish) {
-        if (silence.forHelp().getAsBoolean()) {
-            wish.taken().complete(false);
-            return null;
-        }
-        Bridge talk = media.current();
-        Optional<Leg> leg = legs.values().stream()
-                .filter(one -> one.party().user().filter(wish.user()::equals).isPresent())
-                .filter(one -> one.answered() && !one.ended() && !one.transferUndecided)
-                .filter(one -> talk != null && talk.connectedAt != null && talk.has(one))
-                .findFirst();
+        Optional<Leg> leg = seat(wish.user());
         wish.taken().complete(leg.isPresent());
         if (leg.isEmpty()) {
             return null;
         }
         history.timeline().note(leg.get(), "transfer", "asked for by " + wish.by());
-        leg.get().transferUndecided = true;
+        leg.get().transferWanted = true;
         return new Happening.TransferAsked(leg.get(), wish.to());
+    }
+
+    private Optional<Leg> seat(UserId user) {
+        Bridge talk = media.current();
+        return silence.forHelp().getAsBoolean()
+                ? Optional.empty()
+                : of(user).filter(leg -> talks(leg, talk) && !leg.transferUndecided && !leg.transferWanted)
+                        .findFirst();
+    }
+
+    private static boolean talks(Leg leg, @Nullable Bridge talk) {
+        return leg.answered() && talk != null && talk.connectedAt != null && talk.has(leg);
+    }
+
+    private Stream<Leg> of(UserId user) {
+        return legs.values().stream()
+                .filter(leg -> leg.party().user().filter(user::equals).isPresent())
+                .filter(leg -> !leg.ended() && !leg.hangingUp());
+    }
+
+    /// It is the phone that does it: nobody's talk is held, or picked up, of which his phone does not know.
+    private void act(CallMessage.Act wish) {
+        if (wish.act() != PhoneAct.ANSWER && silence.forHelp().getAsBoolean()) {
+            wish.outcome().complete(PhoneAct.Outcome.FOR_HELP);
+            return;
+        }
+        Bridge talk = media.current();
+        List<Leg> can = of(wish.user())
+                .filter(leg -> wish.device().isEmpty()
+                        || wish.device().equals(leg.party().device()))
+                .filter(leg -> switch (wish.act()) {
+                    case ANSWER -> !leg.inbound() && leg.alerting && !leg.answered();
+                    case HOLD, RESUME -> talks(leg, talk);
+                })
+                .toList();
+        boolean done = can.stream().anyMatch(leg -> switch (wish.act()) {
+            case ANSWER -> false;
+            case HOLD -> leg.holds();
+            case RESUME -> !leg.holds();
+        });
+        if (can.isEmpty() || done) {
+            wish.outcome().complete(done ? PhoneAct.Outcome.DONE : PhoneAct.Outcome.NOT_NOW);
+            return;
+        }
+        Leg leg = can.getFirst();
+        history.timeline()
+                .note(leg, "act", "the phone is told '" + wish.act().event() + "', asked for by " + wish.by());
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        told.thenAccept(did -> wish.outcome().complete(did ? PhoneAct.Outcome.DONE : PhoneAct.Outcome.CANNOT));
+        CallLeg signalling = leg.signalling;
+        if (signalling == null) {
+            told.complete(false);
+        } else {
+            signalling.act(wish.act(), told);
+        }
     }
 
     private @Nullable Happening serveLeg(LegEvent event) {

@@ -1,5 +1,6 @@
 package org.klinke.core.call;
 
+import java.util.concurrent.CompletableFuture;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.media.SessionMedia;
@@ -50,6 +51,13 @@ public interface CallLeg {
     ///
     /// @param sipStatus 180 while it rings; 200 or more is the last word
     void reportTransfer(int sipStatus);
+
+    /// Has the phone do something by itself. What it does then comes as if its user had done it.
+    ///
+    /// @param done whether the phone says that it does it; false, too, where it cannot be told
+    default void act(PhoneAct act, CompletableFuture<Boolean> done) {
+        done.complete(false);
+    }
 
     /// Ends the leg in any state by what the state needs: a final response, CANCEL or BYE, with a Reason header.
     /// Idempotent; [LegEvent.Ended] confirms it with this cause.

@@ -1,11 +1,13 @@
 package org.klinke.core.call;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.cdr.TimelineEntry;
 import org.klinke.core.id.CallId;
 import org.klinke.core.id.ConversationId;
+import org.klinke.core.id.DeviceId;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.MediaEvent;
@@ -118,6 +120,33 @@ sealed interface CallMessage {
     /// @param taken whether the user talks in this call now; what the dial plan says shows later
     record Transfer(UserId user, TransferTarget to, String by, CompletableFuture<Boolean> taken)
             implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+
+    /// Somebody outside wants a phone of the user to do something in this call.
+    ///
+    /// @param device one of his; empty: whichever can
+    /// @param by who wants it, for the timeline
+    record Act(
+            UserId user,
+            Optional<DeviceId> device,
+            PhoneAct act,
+            String by,
+            CompletableFuture<PhoneAct.Outcome> outcome)
+            implements CallMessage {
+        @Override
+        public Weight weight() {
+            return Weight.NORMAL;
+        }
+    }
+
+    /// Somebody outside asks for the leg by which the user talks in this call.
+    ///
+    /// @param seat empty if there is none, or nobody may take its place from outside
+    record Seat(UserId user, CompletableFuture<Optional<LegId>> seat) implements CallMessage {
         @Override
         public Weight weight() {
             return Weight.NORMAL;

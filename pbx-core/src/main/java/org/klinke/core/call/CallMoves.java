@@ -127,6 +127,10 @@ final class CallMoves {
             }
             return new Happening.Joining(move.leg(), place, false, move.kind());
         }
+        if (move.kind() == MoveKind.JOIN && call.isForHelp()) {
+            turnAway(HangupCause.FORBIDDEN); // from elsewhere nobody is taken away from rescuers, or brought to them
+            return null;
+        }
         // Who only knows the tags (a lamp tells them while it rings) may pick up what rings, never take over a talk.
         boolean pickup = !place.inbound() && !place.answered();
         boolean tooLate = place.answered() && move.earlyOnly(); // the story says so

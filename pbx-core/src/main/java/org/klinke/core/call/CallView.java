@@ -1,9 +1,12 @@
 package org.klinke.core.call;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.klinke.core.id.LegId;
+import org.klinke.core.id.UserId;
 import org.klinke.core.presence.Line;
 import org.klinke.core.presence.Presence;
 
@@ -46,8 +49,12 @@ final class CallView {
         Bridge bridge = media.current();
         Leg caller = call.caller();
         int present = 0;
+        Set<UserId> users = new HashSet<>();
         for (Leg leg : legs.values()) {
-            present += leg.ended() ? 0 : 1;
+            if (!leg.ended()) {
+                present++;
+                leg.party().user().ifPresent(users::add);
+            }
         }
         return new LiveCall(
                 call.id(),
@@ -59,6 +66,7 @@ final class CallView {
                         .filter(b -> b.connectedAt != null)
                         .map(b -> (b.has(caller) ? b.partnerOf(caller) : b.b).party()),
                 call.handover().place(),
+                Set.copyOf(users),
                 present);
     }
 }

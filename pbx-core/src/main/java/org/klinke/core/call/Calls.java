@@ -240,8 +240,35 @@ public final class Calls implements Switchboard, MediaPort.Events {
     /// @param by who wants it, for the timeline
     public Optional<CompletableFuture<Boolean>> transfer(
             TenantScope scope, CallId id, UserId user, String dialled, String by) {
-        TransferTarget to = new TransferTarget(dialled, scope.domain(), Optional.empty());
+        TransferTarget to = new TransferTarget(dialled, scope.domain(), Optional.empty(), true);
         return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.transfer(user, to, by));
+    }
+
+    /// Connects the user's partner with whom he talks to in another call of his, as if his phone had asked for it;
+    /// where it fails, they talk again. Tells soon whether the user talks in that call. Empty if there is none.
+    ///
+    /// @param seat the leg by which he talks in the other call, see [#seat]
+    /// @param by who wants it, for the timeline
+    public Optional<CompletableFuture<Boolean>> join(TenantScope scope, CallId id, UserId user, LegId seat, String by) {
+        TransferTarget to = new TransferTarget(
+                "", scope.domain(), Optional.of(new TransferTarget.Replaced(Optional.of(seat), false)), true);
+        return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.transfer(user, to, by));
+    }
+
+    /// The leg by which the user talks in that call, if he does and nobody called for help in it: tells soon, or never
+    /// if it ends meanwhile. Empty if there is no such call.
+    public Optional<CompletableFuture<Optional<LegId>>> seat(TenantScope scope, CallId id, UserId user) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.seat(user));
+    }
+
+    /// Has a phone of the user do something in that call. Tells what came of it once the phone has answered, or never
+    /// if the call ends meanwhile. Empty if there is no such call.
+    ///
+    /// @param device one of his; empty: whichever can
+    /// @param by who wants it, for the timeline
+    public Optional<CompletableFuture<PhoneAct.Outcome>> act(
+            TenantScope scope, CallId id, UserId user, Optional<DeviceId> device, PhoneAct act, String by) {
+        return Optional.ofNullable(live.in(scope).get(id)).map(call -> call.act(user, device, act, by));
     }
 
     public int count() {

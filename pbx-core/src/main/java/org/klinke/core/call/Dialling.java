@@ -102,6 +102,13 @@ public final class Dialling {
         dial(leg, target, from, List.of(), Optional.empty(), offer);
     }
 
+    /// The phone of whoever has asked for this call himself.
+    ///
+    /// @param picksUp it shall answer by itself
+    public void dialOwn(Leg leg, LegDialer.Target.Phone target, CallerId from, boolean picksUp, SessionMedia offer) {
+        dial(leg, target, from, List.of(), Optional.empty(), picksUp, offer);
+    }
+
     /// @param diversions how the call came to this phone, see [Handover#mayDivert]
     /// @param transferredBy who has sent the caller there
     public void dial(
@@ -110,6 +117,17 @@ public final class Dialling {
             CallerId from,
             List<Diversion> diversions,
             Optional<CallerId> transferredBy,
+            SessionMedia offer) {
+        dial(leg, target, from, diversions, transferredBy, false, offer);
+    }
+
+    private void dial(
+            Leg leg,
+            LegDialer.Target target,
+            CallerId from,
+            List<Diversion> diversions,
+            Optional<CallerId> transferredBy,
+            boolean picksUp,
             SessionMedia offer) {
         leg.offerSent = offer;
         LegSink sink = calls.home(leg.id(), call);
@@ -123,7 +141,7 @@ public final class Dialling {
         // Each diversion is a hop, too: calls that go round through several tenants or carriers come to an end.
         int hops = Math.max(0, call.incoming().maxForwards() - 1 - diversions.size());
         LegDialer.Order order = new LegDialer.Order(
-                leg.id(), target, from, called, leg.forHelp, diversions, transferredBy, hops, offer);
+                leg.id(), target, from, called, leg.forHelp, diversions, transferredBy, picksUp, hops, offer);
         leg.signalling = services.dialer().dial(call.scope(), order, sink);
         call.publish();
     }

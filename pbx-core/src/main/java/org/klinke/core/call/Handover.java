@@ -48,12 +48,29 @@ public final class Handover {
         return true;
     }
 
-    public void accept(Leg leg) {
-        leg.transferUndecided = false;
-        call.signal(leg, CallLeg::acceptTransfer);
+    /// Who asked from elsewhere has been answered already; the phone, which may have asked for another at the same
+    /// time, hears of its own alone.
+    public void accept(Leg leg, TransferTarget asked) {
+        leg.hearsOfTransfer = !asked.fromElsewhere();
+        if (asked.fromElsewhere()) {
+            leg.transferWanted = false;
+        } else {
+            leg.transferUndecided = false;
+            call.signal(leg, CallLeg::acceptTransfer);
+        }
     }
 
-    public void refuse(Leg leg, HangupCause cause) {
+    public void refuse(Leg leg, TransferTarget asked, HangupCause cause) {
+        if (asked.fromElsewhere()) {
+            leg.transferWanted = false;
+            timeline.note(leg, "transfer", "refused: " + cause.text());
+        } else {
+            refuse(leg, cause);
+        }
+    }
+
+    /// What the phone has asked for.
+    void refuse(Leg leg, HangupCause cause) {
         leg.transferUndecided = false;
         timeline.note(leg, "transfer", "refused: " + cause.text());
         call.signal(leg, signalling -> signalling.refuseTransfer(cause));
@@ -61,7 +78,9 @@ public final class Handover {
 
     /// @param sipStatus how the target answers: 180 … 699
     public void report(Leg leg, int sipStatus) {
-        call.signal(leg, signalling -> signalling.reportTransfer(sipStatus));
+        if (leg.hearsOfTransfer) {
+            call.signal(leg, signalling -> signalling.reportTransfer(sipStatus));
+        }
     }
 
     // Moves of legs between calls, see [Move].

@@ -116,6 +116,12 @@ public final class Leg {
     /// Its REFER waits for our answer.
     boolean transferUndecided;
 
+    /// Somebody wants its partner to be handed on, and the story has not said whether.
+    boolean transferWanted;
+
+    /// It was its phone that asked for the transfer that is made, or was the last.
+    boolean hearsOfTransfer;
+
     private Channels.@Nullable Channel channel;
 
     private Meters.@Nullable Counted counted;
@@ -324,6 +330,7 @@ public final class Leg {
         return new LiveLeg(
                 id,
                 party,
+                withheld,
                 inbound,
                 state(),
                 holds(),

@@ -72,6 +72,7 @@ public interface LegDialer {
     /// @param emergency a call for help
     /// @param diversions how it came to this target, the first one first; empty for most calls
     /// @param transferredBy who has sent the caller there; no carrier is told
+    /// @param picksUp the phone is asked to answer by itself: whose it is has asked for this very call
     /// @param maxForwards hops the call may still take
     record Order(
             LegId leg,
@@ -81,6 +82,7 @@ public interface LegDialer {
             boolean emergency,
             List<Diversion> diversions,
             Optional<CallerId> transferredBy,
+            boolean picksUp,
             int maxForwards,
             SessionMedia offer) {
         public Order {

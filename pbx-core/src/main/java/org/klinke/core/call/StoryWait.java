@@ -75,8 +75,9 @@ final class StoryWait {
     private void refuse(@Nullable Happening question) {
         if (question instanceof Happening.Joining) {
             handover.turnAway(HangupCause.REPLACED_UNKNOWN);
-        } else if (question instanceof Happening.TransferAsked asked && asked.leg().transferUndecided) {
-            handover.refuse(asked.leg(), HangupCause.FORBIDDEN);
+        } else if (question instanceof Happening.TransferAsked asked
+                && (asked.to().fromElsewhere() ? asked.leg().transferWanted : asked.leg().transferUndecided)) {
+            handover.refuse(asked.leg(), asked.to(), HangupCause.FORBIDDEN);
         }
     }
 

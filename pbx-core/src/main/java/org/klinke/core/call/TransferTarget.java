@@ -4,11 +4,17 @@ import java.util.Optional;
 import org.klinke.core.id.LegId;
 
 /// Where a phone wants a call to go: in a REFER, or in a 3xx. Its wish only; the dial plan judges it as that phone's.
+/// Or where somebody wants it to go for the phone's user: the phone has not asked, and is told nothing.
 ///
 /// @param dialled user part of the URI, unescaped; without a PIN, which nobody may be logged in with so
 /// @param domain host part, lower case; the tenant's own where the URI has none (`tel:`)
 /// @param replaces attended: the call that is to be taken over instead of dialling
-public record TransferTarget(String dialled, String domain, Optional<Replaced> replaces) {
+/// @param fromElsewhere no phone has asked for it
+public record TransferTarget(String dialled, String domain, Optional<Replaced> replaces, boolean fromElsewhere) {
+    public TransferTarget(String dialled, String domain, Optional<Replaced> replaces) {
+        this(dialled, domain, replaces, false);
+    }
+
     public TransferTarget {
         dialled = LoginCode.of(dialled).dialled();
     }

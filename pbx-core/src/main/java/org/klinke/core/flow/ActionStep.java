@@ -92,7 +92,8 @@ final class ActionStep {
             switch (call.await()) {
                 case Happening.PlayedOut out -> played = out.leg() == waiting;
                 // Nobody is there yet to be transferred to, or to be replaced.
-                case Happening.TransferAsked asked -> call.handover().refuse(asked.leg(), HangupCause.FORBIDDEN);
+                case Happening.TransferAsked asked ->
+                    call.handover().refuse(asked.leg(), asked.to(), HangupCause.FORBIDDEN);
                 case Happening.Joining _ -> call.handover().turnAway(HangupCause.REPLACED_UNKNOWN);
                 case Happening.Trying _,
                         Happening.Ringing _,

@@ -35,33 +35,40 @@ import org.klinke.core.media.SessionMedia;
 import org.klinke.core.tenant.TenantScope;
 
 /// Somebody asks the house, and not a phone, to call. His own phones ring first; at the one that he picks up, it goes
-/// on
-/// as if he had dialled there: judged, shown and paid as that phone's call.
+/// on as if he had dialled there: judged, shown and paid as that phone's call.
 ///
 ///     asked ─▶ his phones ring ─┬─ one is picked up ─▶ dial plan, for that phone ─▶ Ring ─▶ Talk
 ///                               └─ none ─▶ over
 ///
 /// The call has a first leg with nobody at its end, as every call has one; it goes as soon as somebody is there. No
-/// call
-/// for help is made so: who needs it must not have to pick up first.
+/// call for help is made so: who needs it must not have to pick up first.
 public final class AskedCall implements Story {
     private static final int MAX_FORWARDS = 70; // RFC 3261 §8.1.1.6
     private static final int PHONES_MAX = 20;
 
     private final List<DeviceId> phones;
+    private final boolean picksUp;
     private final String by;
 
-    private AskedCall(List<DeviceId> phones, String by) {
+    private AskedCall(List<DeviceId> phones, boolean picksUp, String by) {
         this.phones = List.copyOf(phones);
+        this.picksUp = picksUp;
         this.by = by;
     }
 
     /// @param phones all of one user, at least one
     /// @param dialled as he would dial it
+    /// @param picksUp the phones are asked to answer by themselves; only he may want that whose they are
     /// @param by who has asked, for the timeline
     /// @return empty if the house takes no more calls
     public static Optional<CallId> begin(
-            Calls calls, TenantScope scope, LegId nobody, List<DeviceId> phones, String dialled, String by) {
+            Calls calls,
+            TenantScope scope,
+            LegId nobody,
+            List<DeviceId> phones,
+            String dialled,
+            boolean picksUp,
+            String by) {
         Nobody caller = new Nobody(nobody);
         IncomingCall call = new IncomingCall(
                 caller,
@@ -78,7 +85,7 @@ public final class AskedCall implements Story {
                 false,
                 Optional.empty(),
                 MAX_FORWARDS);
-        caller.sink.complete(calls.open(scope, call, new AskedCall(phones, by)));
+        caller.sink.complete(calls.open(scope, call, new AskedCall(phones, picksUp, by)));
         return calls.idOf(scope, nobody);
     }
 
@@ -134,7 +141,7 @@ public final class AskedCall implements Story {
     }
 
     /// @param ringing left in it are those that still ring
-    private static Optional<Leg> pickedUp(Call call, Map<Leg, Target.Phone> ringing) throws InterruptedException {
+    private Optional<Leg> pickedUp(Call call, Map<Leg, Target.Phone> ringing) throws InterruptedException {
         Set<Leg> dialled = new HashSet<>();
         Deadline end = call.deadline(call.settings().noAnswer());
         try {
@@ -163,14 +170,14 @@ public final class AskedCall implements Story {
         }
     }
 
-    private static void dial(Call call, Leg leg, Target.Phone target) {
+    private void dial(Call call, Leg leg, Target.Phone target) {
         SessionMedia offer = leg.negotiation()
                 .offer(
                         leg.endpoint(),
                         leg.negotiation().offerable(Negotiation.ownLines(Negotiation.KNOWN)),
                         target.offering());
         String dialled = call.incoming().dialled();
-        call.dialling().dial(leg, target, new CallerId(dialled, dialled), offer);
+        call.dialling().dialOwn(leg, target, new CallerId(dialled, dialled), picksUp, offer);
     }
 
     private static boolean agrees(Call call, Leg leg, SessionMedia answer) {
@@ -210,8 +217,7 @@ public final class AskedCall implements Story {
     }
 
     /// Whether the house makes such a call for somebody: no call for help, and no code, for these are dialled by
-    /// whoever
-    /// stands at the phone.
+    /// whoever stands at the phone.
     public static boolean isAllowed(Decision decision) {
         return decision instanceof Decision.Connect
                 && !(decision instanceof Decision.CallOutside outside && outside.emergency());

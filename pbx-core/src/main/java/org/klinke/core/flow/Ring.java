@@ -392,10 +392,10 @@ final class Ring {
             Optional<HangupCause> refused =
                     target.replaces().isPresent() ? Optional.of(HangupCause.FORBIDDEN) : divert(leg, target);
             if (refused.isPresent()) {
-                call.handover().refuse(leg, refused.get());
+                call.handover().refuse(leg, target, refused.get());
             } else {
                 call.note(leg, "transfer", leg.party().name() + " deflects to " + target.dialled());
-                call.handover().accept(leg);
+                call.handover().accept(leg, target);
                 ringing.remove(leg);
                 call.hangup(leg, HangupCause.COMPLETED_ELSEWHERE);
             }

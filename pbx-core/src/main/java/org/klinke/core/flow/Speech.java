@@ -144,7 +144,7 @@ final class Speech {
     Happening next() throws InterruptedException {
         Happening happening = call.await();
         if (happening instanceof Happening.TransferAsked asked) {
-            call.handover().refuse(asked.leg(), HangupCause.FORBIDDEN);
+            call.handover().refuse(asked.leg(), asked.to(), HangupCause.FORBIDDEN);
         } else if (happening instanceof Happening.Joining) {
             call.handover().turnAway(HangupCause.REPLACED_UNKNOWN);
         }

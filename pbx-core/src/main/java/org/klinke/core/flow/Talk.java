@@ -85,7 +85,7 @@ final class Talk {
         if (!newcomer.answered() && !MediaStep.answer(call, newcomer, partner.lines(), partner)) {
             return;
         }
-        boolean transferred = joining.kind() == MoveKind.TRANSFER;
+        boolean transferred = joining.kind() != MoveKind.TAKE_OVER;
         call.disconnect(
                 transferred
                         ? "transferred by " + old.party().name()

@@ -101,10 +101,10 @@ final class Transfer {
             };
         }
         if (refusal.isPresent()) {
-            call.handover().refuse(transferor, refusal.get());
+            call.handover().refuse(transferor, target, refusal.get());
             return false;
         }
-        call.handover().accept(transferor);
+        call.handover().accept(transferor, target);
         return true;
     }
 
@@ -167,7 +167,8 @@ final class Transfer {
     }
 
     private Outcome attended(Leg partner, TransferTarget.Replaced replaced) throws InterruptedException {
-        Optional<HangupCause> back = Moving.out(call, partner, replaced, MoveKind.TRANSFER, transferor.party());
+        MoveKind kind = target.fromElsewhere() ? MoveKind.JOIN : MoveKind.TRANSFER;
+        Optional<HangupCause> back = Moving.out(call, partner, replaced, kind, transferor.party());
         if (back.isPresent()) {
             call.handover().report(transferor, back.get().sipStatus());
             return again(partner, back.get());

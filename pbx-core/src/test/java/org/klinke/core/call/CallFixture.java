@@ -604,6 +604,12 @@ final class CallFixture {
         }
 
         @Override
+        public void act(PhoneAct act, CompletableFuture<Boolean> done) {
+            told.add("act " + act);
+            done.complete(true);
+        }
+
+        @Override
         public void hangup(HangupCause cause) {
             told.add("hangup " + cause);
             LegSink confirmed;

@@ -1,34 +1,19 @@
 package org.klinke.server.api;
 
-import java.time.InstantSource;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.klinke.core.account.Permission;
 import org.klinke.core.audit.Actor;
-import org.klinke.core.audit.Changes;
-import org.klinke.core.call.Calls;
-import org.klinke.core.call.LiveCall;
-import org.klinke.core.cdr.Party;
-import org.klinke.core.dialplan.CallRequest;
-import org.klinke.core.dialplan.Decision;
-import org.klinke.core.dialplan.DialPlan;
-import org.klinke.core.dialplan.PlanSnapshot;
-import org.klinke.core.directory.DirectorySnapshot;
-import org.klinke.core.directory.DirectorySnapshot.Device;
-import org.klinke.core.directory.DirectorySnapshot.User;
-import org.klinke.core.flow.AskedCall;
+import org.klinke.core.call.PhoneAct;
+import org.klinke.core.directory.Directory;
 import org.klinke.core.id.CallId;
-import org.klinke.core.id.DeviceId;
-import org.klinke.core.id.Ids;
-import org.klinke.core.id.LegId;
 import org.klinke.core.id.UserId;
+import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
-import org.klinke.server.control.RegistrationRoutes;
-import org.klinke.server.control.Replies;
+import org.klinke.web.ControlRoute;
 import org.klinke.web.Problem;
 import org.klinke.web.api.Access;
 import org.klinke.web.api.ApiAnswer;
@@ -36,184 +21,138 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// Calls for a user, from his own phones: what he could do there, and nothing that he could not.
+/// Calls for a user, by who may control them and by who has the machine. Neither has his phone pick up: that is for
+/// himself ([OwnCallRoutes]).
 public final class CallControlRoutes {
     private static final String LIST = "/tenants/{tenant}/users/{extension}/calls";
+    private static final String CALL = LIST + "/{call}";
 
-    private final Calls calls;
-    private final Function<TenantScope, PlanSnapshot> plan;
-    private final RegistrationRoutes registrations;
-    private final Changes changes;
-    private final Ids ids;
-    private final InstantSource time;
+    private final CallControl control;
+    private final Directory directory;
+    private final TenantDirectory tenants;
 
-    /// @param plan what decides the tenant's calls at this moment
-    public CallControlRoutes(
-            Calls calls,
-            Function<TenantScope, PlanSnapshot> plan,
-            RegistrationRoutes registrations,
-            Changes changes,
-            Ids ids,
-            InstantSource time) {
-        this.calls = calls;
-        this.plan = plan;
-        this.registrations = registrations;
-        this.changes = changes;
-        this.ids = ids;
-        this.time = time;
+    public CallControlRoutes(CallControl control, Directory directory, TenantDirectory tenants) {
+        this.control = control;
+        this.directory = directory;
+        this.tenants = tenants;
     }
 
     public List<ApiRoute> routes() {
-        Access control = Access.needs(Permission.CALLS_CONTROL);
+        Access may = Access.needs(Permission.CALLS_CONTROL);
         return List.of(
-                new ApiRoute(Verb.POST, LIST, "dialForUser", control, request -> {
-                    User user = user(request);
-                    return dial(request, request.tenant(), user.id());
+                new ApiRoute(Verb.POST, LIST, "dialForUser", may, this::dial),
+                new ApiRoute(Verb.POST, CALL + "/transfer", "transferForUser", may, request -> {
+                    control.transfer(
+                            actor(request),
+                            request.tenant(),
+                            user(request),
+                            call(request),
+                            request.body().path("to").asText());
+                    return ApiAnswer.done();
                 }),
-                new ApiRoute(Verb.POST, LIST + "/{call}/transfer", "transferForUser", control, request -> {
-                    User user = user(request);
-                    return transfer(request, request.tenant(), user.id());
+                new ApiRoute(Verb.POST, CALL + "/join", "joinForUser", may, request -> {
+                    control.join(actor(request), request.tenant(), user(request), call(request), with(request));
+                    return ApiAnswer.done();
                 }),
-                new ApiRoute(Verb.DELETE, LIST + "/{call}", "hangUpForUser", control, request -> {
-                    User user = user(request);
-                    return hangUp(request, request.tenant(), user.id());
+                new ApiRoute(Verb.POST, CALL + "/hold", "holdForUser", may, request -> act(request, PhoneAct.HOLD)),
+                new ApiRoute(
+                        Verb.POST, CALL + "/resume", "resumeForUser", may, request -> act(request, PhoneAct.RESUME)),
+                new ApiRoute(Verb.DELETE, CALL, "hangUpForUser", may, request -> {
+                    control.hangUp(actor(request), request.tenant(), user(request), call(request));
+                    return ApiAnswer.done();
                 }));
     }
 
-    record Asked(UUID id, String to) {}
-
-    private User user(ApiRequest request) {
-        return plan.apply(request.tenant())
-                .directory()
-                .userByExtension(request.path("extension"))
-                .orElseThrow(() -> Problem.notFound("there is nothing of that name"));
+    private ApiAnswer dial(ApiRequest request) {
+        CallControl.Asked asked = control.dial(
+                actor(request),
+                request.tenant(),
+                user(request),
+                request.body().path("to").asText(),
+                false);
+        return ApiAnswer.created(asked, "/tenants/" + request.tenant().name() + "/live/calls/" + asked.id());
     }
 
-    /// His phones ring; what he wants is called when he has picked one up.
-    ApiAnswer dial(ApiRequest request, TenantScope scope, UserId id) {
-        PlanSnapshot now = plan.apply(scope);
-        User user = now.directory().user(id).orElseThrow(() -> Problem.notFound("there is nothing of that name"));
-        String to = request.body().path("to").asText();
-        List<DeviceId> phones = registered(scope, now.directory(), id);
-        if (phones.isEmpty()) {
-            throw Problem.refused("phones.none", "none of the user's phones is registered");
-        }
-        requireAllowed(now, scope, phones.getFirst(), to);
-        Actor actor = request.caller().actor();
-        changes.aside(scope, actor, "dial", change -> {
-            change.noted("dial", "user", id.value(), Map.of("extension", user.extension(), "to", to));
-            return true;
-        });
-        CallId call = AskedCall.begin(calls, scope, new LegId(ids.next()), phones, to, actor.name())
-                .orElseThrow(() -> new Problem(503, "calls.full", "no more calls are taken just now", List.of()));
-        return ApiAnswer.created(
-                new Asked(call.value(), to), "/tenants/" + scope.name() + "/live/calls/" + call.value());
-    }
-
-    private List<DeviceId> registered(TenantScope scope, DirectorySnapshot directory, UserId id) {
-        List<String> there = registrations.in(scope).stream()
-                .map(RegistrationRoutes.Line::device)
-                .toList();
-        return directory.devicesOf(id).stream()
-                .filter(device -> there.contains(device.name()))
-                .map(Device::id)
-                .toList();
-    }
-
-    /// It is asked again at the phone that is picked up; this tells at once what surely will not be.
-    private Decision requireAllowed(PlanSnapshot now, TenantScope scope, DeviceId phone, String to) {
-        if (now.outside().help(to).isPresent()) {
-            throw forHelp();
-        }
-        Decision decision = DialPlan.decide(
-                new CallRequest(phone, to, scope.domain(), false, Optional.empty(), time.instant(), 0), now);
-        if (decision instanceof Decision.CallOutside outside && outside.emergency()) {
-            throw forHelp();
-        }
-        if (!AskedCall.isAllowed(decision)) {
-            throw refused(decision.reasons().isEmpty() ? "" : decision.reasons().getLast());
-        }
-        return decision;
-    }
-
-    private static Problem refused(String why) {
-        return Problem.refused("call.refused", "from the user's phone this is not called: " + why);
-    }
-
-    private static Problem forHelp() {
-        return Problem.refused("call.help", "calls for help are made at the phone, and by nobody else");
-    }
-
-    /// Blind: whoever he talks to is connected with another, as if he had done it at his phone.
-    ApiAnswer transfer(ApiRequest request, TenantScope scope, UserId id) {
-        LiveCall live = live(request, scope, id);
-        requireEnds(scope, live.id(), false);
-        String to = request.body().path("to").asText();
-        DeviceId phone = Stream.concat(Stream.of(live.caller()), live.connected().stream())
-                .filter(party -> isOf(party, id))
-                .flatMap(party -> party.device().stream())
-                .findFirst()
-                .orElseThrow(CallControlRoutes::noTalk);
-        if (requireAllowed(plan.apply(scope), scope, phone, to) instanceof Decision.CallOutside outside
-                && outside.pin().isPresent()) {
-            throw refused("nobody is there to be asked for the PIN");
-        }
-        Actor actor = request.caller().actor();
-        changes.aside(scope, actor, "transfer", change -> {
-            change.noted("transfer", "call", live.id().value(), Map.of("to", to));
-            return true;
-        });
-        boolean taken = calls.transfer(scope, live.id(), id, to, actor.name())
-                .flatMap(Replies::soon)
-                .orElse(false);
-        if (!taken) {
-            throw noTalk();
-        }
+    private ApiAnswer act(ApiRequest request, PhoneAct act) {
+        control.act(actor(request), request.tenant(), user(request), call(request), Optional.empty(), act);
         return ApiAnswer.done();
     }
 
-    private static Problem noTalk() {
-        return Problem.refused("call.no-talk", "the user does not talk in this call just now");
+    static Actor actor(ApiRequest request) {
+        return request.caller().actor();
     }
 
-    ApiAnswer hangUp(ApiRequest request, TenantScope scope, UserId id) {
-        LiveCall live = live(request, scope, id);
-        CallId call = live.id();
-        requireEnds(scope, call, false);
-        changes.aside(scope, request.caller().actor(), "hang up", change -> {
-            change.noted(
-                    "hang up",
-                    "call",
-                    call.value(),
-                    Map.of("from", live.caller().number(), "dialled", live.dialled()));
-            return true;
+    static CallId call(ApiRequest request) {
+        return new CallId(request.id("call"));
+    }
+
+    /// The other call, of two that are joined.
+    static CallId with(ApiRequest request) {
+        return new CallId(UUID.fromString(request.body().path("with").asText()));
+    }
+
+    private UserId user(ApiRequest request) {
+        return user(request.tenant(), request.path("extension"));
+    }
+
+    private UserId user(TenantScope scope, String extension) {
+        return directory
+                .in(scope)
+                .userByExtension(extension)
+                .orElseThrow(() -> Problem.notFound("there is nothing of that name"))
+                .id();
+    }
+
+    /// `calls dial`, `hold`, `resume`, `transfer`, `join`, `hangup`.
+    public List<ControlRoute> orders() {
+        return List.of(
+                new ControlRoute(ControlRoute.Method.POST, "/calls/dial", request -> {
+                    JsonNode body = request.body();
+                    TenantScope scope = tenant(body);
+                    return control.dial(Actor.LOCAL_CLI, scope, user(scope, body), said(body, "to"), false);
+                }),
+                order(
+                        "/calls/hold",
+                        (scope, user, call, _) ->
+                                control.act(Actor.LOCAL_CLI, scope, user, call, Optional.empty(), PhoneAct.HOLD)),
+                order(
+                        "/calls/resume",
+                        (scope, user, call, _) ->
+                                control.act(Actor.LOCAL_CLI, scope, user, call, Optional.empty(), PhoneAct.RESUME)),
+                order(
+                        "/calls/transfer",
+                        (scope, user, call, to) -> control.transfer(Actor.LOCAL_CLI, scope, user, call, to)),
+                order(
+                        "/calls/join",
+                        (scope, user, call, to) ->
+                                control.join(Actor.LOCAL_CLI, scope, user, call, control.byBeginning(scope, to))),
+                order("/calls/hangup", (scope, user, call, _) -> control.hangUp(Actor.LOCAL_CLI, scope, user, call)));
+    }
+
+    private interface Order {
+        void carryOut(TenantScope scope, UserId user, CallId call, String to);
+    }
+
+    private ControlRoute order(String path, Order order) {
+        return new ControlRoute(ControlRoute.Method.POST, path, request -> {
+            JsonNode body = request.body();
+            TenantScope scope = tenant(body);
+            CallId call = control.byBeginning(scope, said(body, "call"));
+            order.carryOut(scope, user(scope, body), call, said(body, "to"));
+            return Map.of("id", call.value());
         });
-        requireEnds(scope, call, true);
-        return ApiAnswer.done();
     }
 
-    private LiveCall live(ApiRequest request, TenantScope scope, UserId id) {
-        CallId call = new CallId(request.id("call"));
-        return calls.in(scope).stream()
-                .filter(one -> one.id().equals(call) && isOf(one, id))
-                .findFirst()
-                .orElseThrow(() -> Problem.notFound("there is nothing of that id"));
+    private TenantScope tenant(JsonNode body) {
+        String name = said(body, "tenant");
+        return tenants.byName(name).orElseThrow(() -> Problem.notFound("there is no tenant '" + name + "'"));
     }
 
-    private static boolean isOf(LiveCall call, UserId id) {
-        return isOf(call.caller(), id)
-                || call.connected().filter(party -> isOf(party, id)).isPresent();
+    private UserId user(TenantScope scope, JsonNode body) {
+        return user(scope, said(body, "user"));
     }
 
-    private static boolean isOf(Party party, UserId id) {
-        return party.user().filter(id::equals).isPresent();
-    }
-
-    /// Whatever has ended meanwhile is as was wanted.
-    private void requireEnds(TenantScope scope, CallId call, boolean really) {
-        boolean ends = calls.hangUp(scope, call, really).flatMap(Replies::soon).orElse(true);
-        if (!ends) {
-            throw Problem.refused("call.help", "somebody called for help in this call: it goes on");
-        }
+    private static String said(JsonNode body, String field) {
+        return body.path(field).asText().strip();
     }
 }

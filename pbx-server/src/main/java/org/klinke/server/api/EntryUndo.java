@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.klinke.core.apply.Apply;
 import org.klinke.core.apply.ApplyRefused;
 import org.klinke.core.apply.Mandate;
@@ -44,6 +45,8 @@ public final class EntryUndo {
     /// Whose text in the history is the whole of what the `apply` file says of them.
     private static final Map<Listing, String> FIELDS = Map.of(
             Listing.USERS, "name,email",
+            Listing.DEVICES, "sipUsername,location",
+            Listing.TRUNKS, "enabled",
             Listing.INBOUND, "source,destination,extension,language,when",
             Listing.OUTBOUND, "shown,prefix,source,destination,callerId,prefixOut,deny,when",
             Listing.EXPECTATIONS, "when,from,to,switches,reaches",
@@ -52,7 +55,11 @@ public final class EntryUndo {
             Listing.CONTACTS, "office,mobile,home,fax,note",
             Listing.WEBHOOKS, "url,events,enabled");
     /// With what was deleted went secrets, which nobody can bring back: what came would not be what was.
-    private static final Set<Listing> WITH_SECRETS = Set.of(Listing.USERS, Listing.WEBHOOKS);
+    private static final Set<Listing> WITH_SECRETS =
+            Set.of(Listing.USERS, Listing.WEBHOOKS, Listing.DEVICES, Listing.TRUNKS);
+    /// Of a trunk the fields are those of its profile's form; these are none, or say less than the whole.
+    private static final Pattern NO_FORM = Pattern.compile("profile|account .*|password of .*");
+
     private static final Set<String> LISTS =
             Set.of("switches", "networks", "office", "mobile", "home", "fax", "events");
 
@@ -80,15 +87,20 @@ public final class EntryUndo {
             boolean breakExpectations) {
         AuditEntry entry =
                 audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
-        Listing listing = Arrays.stream(Listing.values())
-                .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
-                .filter(one -> ACTIONS.contains(entry.action())
-                        && !(entry.action().equals("delete") && WITH_SECRETS.contains(one)))
-                .findFirst()
+        Optional<ToldList> told = ToldList.of(entry);
+        Listing listing = told.map(ToldList::listing)
+                .or(() -> Arrays.stream(Listing.values())
+                        .filter(one -> one.kind().equals(entry.kind()) && FIELDS.containsKey(one))
+                        .filter(_ -> ACTIONS.contains(entry.action()))
+                        .filter(one ->
+                                !WITH_SECRETS.contains(one) || !entry.action().equals("delete"))
+                        .findFirst())
                 .orElseThrow(() -> Problem.refused(
                         "undo.kind", "changes of this kind are not undone by the history; change it by hand"));
         Mandate within = mandate.apply(listing.family());
-        boolean deletes = entry.action().equals("create");
+        boolean deletes = told.isPresent()
+                ? ToldList.deletes(entry.values().orElseThrow(EntryUndo::erased))
+                : entry.action().equals("create");
         List<PlatformTrunk> platform = export.platformTrunks();
         return apply.apply(
                 actor,
@@ -101,12 +113,21 @@ public final class EntryUndo {
                                 .toList();
                         requireLast(entry, history);
                         AuditEntry.Values values = entry.values().orElseThrow(EntryUndo::erased);
+                        boolean looks = deletes || told.isPresent() || listing == Listing.DEVICES;
+                        List<Map<String, Object>> all = looks ? entries.list(now, listing, platform) : List.of();
+                        if (told.isPresent()) {
+                            return ConfigurationRoutes.readOwn(scope, told.get().before(values, all));
+                        }
                         Map<String, String> name = name(listing, history);
                         if (!deletes) {
+                            String owner = all.stream()
+                                    .filter(one -> listing.name(one).equals(listing.name(name)))
+                                    .map(one -> Listing.text(one, Listing.OWNER))
+                                    .findFirst()
+                                    .orElse("");
                             return ConfigurationRoutes.read(
-                                    scope, entries.said(now, listing, body(listing, name, values), ""));
+                                    scope, entries.said(now, listing, body(listing, name, values), owner));
                         }
-                        List<Map<String, Object>> all = entries.list(now, listing, platform);
                         Map<String, Object> made = all.stream()
                                 .filter(one -> listing.name(one).equals(listing.name(name)))
                                 .findFirst()
@@ -172,7 +193,8 @@ public final class EntryUndo {
             if (key && values.after().isEmpty()) {
                 continue; // of what was deleted
             }
-            if (key || !known.contains(field)) {
+            boolean whole = listing == Listing.TRUNKS ? !NO_FORM.matcher(field).matches() : known.contains(field);
+            if (key || !whole) {
                 throw Problem.refused("undo.field", "this field is not undone by the history: " + field);
             }
             String text = values.before().getOrDefault(field, "");

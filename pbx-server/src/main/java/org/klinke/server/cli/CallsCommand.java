@@ -10,7 +10,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `klinke calls`.
-@Command(name = "calls", mixinStandardHelpOptions = true, subcommands = CallsShowCommand.class)
+@Command(
+        name = "calls",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            CallsShowCommand.class,
+            CallsOrders.Dial.class,
+            CallsOrders.Hold.class,
+            CallsOrders.Resume.class,
+            CallsOrders.Transfer.class,
+            CallsOrders.Join.class,
+            CallsOrders.Hangup.class
+        })
 final class CallsCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

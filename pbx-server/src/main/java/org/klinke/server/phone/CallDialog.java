@@ -86,6 +86,10 @@ final class CallDialog {
             case Request.ACK -> acknowledged(request);
             case Request.NOTIFY -> {
                 respond(flow, request, 200, "OK", "");
+                String event = Fields.value(request, "Event").orElse("");
+                if (!stack.allowEvents().isEmpty() && (event.equals("talk") || event.equals("hold"))) {
+                    Thread.ofVirtual().name("phone-told").start(() -> call.told(event));
+                }
                 // RFC 3420: the body is the status line of the response that the target has given
                 String[] fragment = Fields.body(request).split("\\s+", 3);
                 if (fragment.length > 1 && fragment[1].matches("\\d{3}")) {
@@ -100,7 +104,7 @@ final class CallDialog {
     void respond(PhoneFlow flow, Request request, int status, String reason, String sdp) {
         MessageText text = MessageText.response(request, status, reason, dialog.localTag());
         if (request.getMethod().equals(Request.INVITE) && status > 100 && status < 300) {
-            text.header("Contact", stack.contact());
+            text.header("Contact", stack.contact()).line(stack.allowEvents());
         }
         stack.sendOn(flow, text.sdp(sdp).bytes());
     }

@@ -99,6 +99,7 @@ final class InviteClient {
         stack.send(dialog.request("INVITE", stack.via(branch), cseq)
                 .header("Contact", stack.contact())
                 .header("Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS")
+                .line(stack.allowEvents())
                 .line(authorization)
                 .sdp(sdp)
                 .bytes());

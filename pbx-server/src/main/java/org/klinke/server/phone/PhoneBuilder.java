@@ -31,6 +31,7 @@ public final class PhoneBuilder {
     private List<String> algorithms = List.of("SHA-256", "MD5");
     private Consumer<PhoneCall> onCall = PhoneCall::ring;
     private Consumer<String> onNotify = _ -> {};
+    private boolean obeys;
     private SecureRandom random = new SecureRandom();
 
     /// @param server where it listens for the phone's transport
@@ -124,6 +125,12 @@ public final class PhoneBuilder {
         return this;
     }
 
+    /// Picks up, holds and goes on when it is told so within a call ("talk", "hold"), and says that it does.
+    public PhoneBuilder obeys() {
+        obeys = true;
+        return this;
+    }
+
     public PhoneBuilder random(SecureRandom source) {
         random = source;
         return this;
@@ -133,7 +140,12 @@ public final class PhoneBuilder {
     public Phone build() {
         return new Phone(
                 new PhoneStack.Settings(
-                        name, new PhoneFlow.Way(transport, server, trust, sni, random), account, algorithms, random),
+                        name,
+                        new PhoneFlow.Way(transport, server, trust, sni, random),
+                        account,
+                        algorithms,
+                        obeys,
+                        random),
                 domain,
                 mediaAddress,
                 new PhoneMedia.Settings(codecs, suites, rtcpMux, toneHz, mediaPath, random),

@@ -299,6 +299,17 @@ public final class PhoneCall {
         }
     }
 
+    /// As if its key had been pressed.
+    void told(String event) {
+        if (event.equals("hold")) {
+            hold(Direction.SENDONLY);
+        } else if (state() == State.UP) {
+            resume();
+        } else {
+            answer();
+        }
+    }
+
     void start(String phone) {
         side.start(phone);
     }

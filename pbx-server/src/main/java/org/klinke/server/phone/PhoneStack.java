@@ -21,7 +21,14 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
     private static final int RANDOM_BYTES = 8;
 
     /// @param algorithms of digest that the phone speaks, upper case
-    record Settings(String name, PhoneFlow.Way way, Account account, List<String> algorithms, SecureRandom random) {}
+    /// @param obeys does what it is told from elsewhere within a call
+    record Settings(
+            String name,
+            PhoneFlow.Way way,
+            Account account,
+            List<String> algorithms,
+            boolean obeys,
+            SecureRandom random) {}
 
     /// Who takes the server's requests; called on the flow's reader thread, must not wait for responses.
     interface User {
@@ -49,6 +56,11 @@ final class PhoneStack implements PhoneFlow.Receiver, AutoCloseable {
         this.settings = settings;
         this.ladder = ladder;
         this.user = user;
+    }
+
+    /// What it can be told within a call: a header line, or "".
+    String allowEvents() {
+        return settings.obeys() ? "Allow-Events: talk, hold" : "";
     }
 
     /// Opens a connection if there is none.

@@ -14,7 +14,6 @@ import org.klinke.server.api.AccountRoutes;
 import org.klinke.server.api.ApiKeyRoutes;
 import org.klinke.server.api.AuditRoutes;
 import org.klinke.server.api.BroughtSounds;
-import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.CallRecordRoutes;
 import org.klinke.server.api.CareRoutes;
 import org.klinke.server.api.ConfigurationRoutes;
@@ -32,6 +31,7 @@ import org.klinke.server.api.MeRoutes;
 import org.klinke.server.api.MessageRoutes;
 import org.klinke.server.api.OverviewRoutes;
 import org.klinke.server.api.Own;
+import org.klinke.server.api.OwnCallRoutes;
 import org.klinke.server.api.OwnReachRoutes;
 import org.klinke.server.api.OwnRoutes;
 import org.klinke.server.api.PasskeyRoutes;
@@ -297,14 +297,8 @@ public final class ApiWiring {
                                         storage.database,
                                         storage.changes)
                                 .routes(),
-                        new CallControlRoutes(
-                                        control.calling.calls,
-                                        storage::plan,
-                                        control.registrations,
-                                        storage.changes,
-                                        control.ids,
-                                        time)
-                                .routes(),
+                        control.callControlRoutes.routes(),
+                        new OwnCallRoutes(own, control.calling.calls, control.callControl).routes(),
                         new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes, door::sees)
                                 .routes())
                 .flatMap(List::stream)

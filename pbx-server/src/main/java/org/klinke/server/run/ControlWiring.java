@@ -15,6 +15,8 @@ import org.klinke.core.phone.Adoption;
 import org.klinke.core.phone.PhoneImport;
 import org.klinke.core.webhook.Webhooks;
 import org.klinke.provisioning.sheet.PhoneSheet;
+import org.klinke.server.api.CallControl;
+import org.klinke.server.api.CallControlRoutes;
 import org.klinke.server.api.EntryUndo;
 import org.klinke.server.api.ResellerRoutes;
 import org.klinke.server.api.UndoRoutes;
@@ -86,6 +88,8 @@ final class ControlWiring {
     final InvitationDesk invitations;
     final UndoRoutes undo;
     final ResellerRoutes resellers;
+    final CallControl callControl;
+    final CallControlRoutes callControlRoutes;
     final Webhooks webhooks;
     final Ids ids;
 
@@ -147,6 +151,8 @@ final class ControlWiring {
         inspector = new CallInspector(calling.calls, recent, storage.database, storage.calls, storage.traces);
         registrations = new RegistrationRoutes(
                 calling.sip.registrations(), storage.directory, storage.tenants, calling.sip.signalling()::forget);
+        callControl = new CallControl(calling.calls, storage::plan, registrations, storage.changes, ids, time);
+        callControlRoutes = new CallControlRoutes(callControl, storage.directory, storage.tenants);
         trunks = new TrunkRoutes(calling.sip.signalling().trunks(), calling.channels, storage.outside, storage.tenants);
         bans = new BanRoutes(calling.sip.signalling().bans(), storage.tenants, storage.changes, ids);
         alarms = new AlarmRoutes(storage.database, storage.alarmStore, storage.tenants, time);
@@ -360,6 +366,7 @@ final class ControlWiring {
         routes.addAll(new AuditOrders(storage.audit, storage.tenants).routes());
         routes.addAll(undo.orders());
         routes.addAll(resellers.orders());
+        routes.addAll(callControlRoutes.orders());
         routes.addAll(new NoticeOrders(status.notices, status.subscribers, status.site::status).routes());
         routes.addAll(new SelfTestRoutes(
                         ownTenants,

@@ -170,6 +170,94 @@ class EntryApiTest {
     }
 
     @Test
+    void aListIsUndoneLineByLineAndWhatLivesInALineDoesNotComeBack() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String lot = "/tenants/acme/dialplan/parking/190";
+        manager.post("/tenants/acme/dialplan/parking", Map.of("extension", "190", "name", "A, B", "places", 2));
+        patch(manager, lot, Map.of("name", "C, 3 places, 9 s", "places", 4));
+        assertThat(undo(admin, newest(admin, "parking")).status()).isEqualTo(200);
+        assertThat(manager.get(lot).text("name")).isEqualTo("A, B");
+        assertThat(manager.get(lot).json().path("places").asInt()).isEqualTo(2);
+        assertThat(manager.delete(lot).status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "parking")).status()).isEqualTo(200);
+        assertThat(manager.get(lot).text("name")).isEqualTo("A, B");
+        assertThat(undo(admin, newest(admin, "parking")).status())
+                .as("what came back goes again")
+                .isEqualTo(200);
+        assertThat(manager.get(lot).status()).isEqualTo(404);
+
+        String dial = "/tenants/acme/dialplan/speedDials/1901";
+        manager.post(
+                "/tenants/acme/dialplan/speedDials", Map.of("extension", "1901", "name", "Taxi 7", "number", "*80"));
+        patch(manager, dial, Map.of("number", "089921610"));
+        assertThat(undo(admin, newest(admin, "speed%20dials")).status()).isEqualTo(200);
+        assertThat(manager.get(dial).text("number")).isEqualTo("*80");
+        assertThat(manager.get(dial).text("name")).isEqualTo("Taxi 7");
+        manager.delete(dial);
+
+        String group = "/tenants/acme/dialplan/groups/192";
+        manager.post(
+                "/tenants/acme/dialplan/groups",
+                Map.of("extension", "192", "name", "Front, desk", "members", List.of("100", "101")));
+        patch(manager, group, Map.of("strategy", "longest-idle", "members", List.of("102")));
+        assertThat(undo(admin, newest(admin, "groups")).status()).isEqualTo(200);
+        assertThat(manager.get(group).json().path("members")).hasSize(2);
+        assertThat(manager.get(group).text("name")).isEqualTo("Front, desk");
+        manager.delete(group);
+        assertThat(undo(admin, newest(admin, "groups")).code())
+                .as("its voice box is gone")
+                .isEqualTo("undo.kind");
+
+        String side = "/tenants/acme/dialplan/switches/night";
+        manager.post("/tenants/acme/dialplan/switches", Map.of("name", "night", "extension", "1903"));
+        patch(manager, side, Map.of("extension", "1904"));
+        assertThat(undo(admin, newest(admin, "switch")).status()).isEqualTo(200);
+        assertThat(manager.get(side).text("extension")).isEqualTo("1903");
+        manager.delete(side);
+        assertThat(undo(admin, newest(admin, "switch")).code())
+                .as("whether it was on")
+                .isEqualTo("undo.kind");
+        assertThat(undo(people.in("globex", Role.TENANT_ADMIN), newest(admin, "switch"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aTrunkIsUndoneButForItsPasswords() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String trunks = "/tenants/acme/trunks/trunks";
+        Map<String, Object> account = Map.of("user", "u", "password", "a long secret");
+        Answer made = admin.post(
+                trunks,
+                Map.of(
+                        "name",
+                        "undone",
+                        "profile",
+                        "generic-registration",
+                        "host",
+                        "sip.carrier.example",
+                        "calls",
+                        2,
+                        "enabled",
+                        false,
+                        "accounts",
+                        List.of(account)));
+        assertThat(made.status()).as(made.json().toString()).isEqualTo(201);
+        patch(admin, trunks + "/undone", Map.of("host", "sip.other.example", "calls", 3));
+        Answer undone = undo(admin, newest(admin, "trunk"));
+        assertThat(undone.status()).as(undone.json().toString()).isEqualTo(200);
+        assertThat(admin.get(trunks + "/undone").text("host")).isEqualTo("sip.carrier.example");
+        assertThat(admin.get(trunks + "/undone").json().path("calls").asInt()).isEqualTo(2);
+        patch(
+                admin,
+                trunks + "/undone",
+                Map.of("accounts", List.of(Map.of("user", "u", "password", "another long secret"))));
+        assertThat(undo(admin, newest(admin, "trunk")).code()).isEqualTo("undo.field");
+        assertThat(admin.delete(trunks + "/undone").status()).isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "trunk")).code()).isEqualTo("undo.kind");
+    }
+
+    @Test
     void anUndoIsNoWayAroundAPermissionNorToASecret() {
         ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
         manager.post(USERS, Map.of("extension", "174", "name", "Whose", "devices", List.of(Map.of("name", "n174"))));
@@ -183,7 +271,12 @@ class EntryApiTest {
                 .isEqualTo(404);
         assertThat(undo(admin, made).code()).as("a device went with it").isEqualTo("undo.inexact");
         assertThat(manager.get(USERS + "/174").status()).isEqualTo(200);
-        assertThat(undo(admin, newest(admin, "device")).code()).isEqualTo("undo.kind");
+        assertThat(undo(admin, newest(admin, "device")).status())
+                .as("what was made is gone again")
+                .isEqualTo(200);
+        assertThat(undo(admin, newest(admin, "device")).code())
+                .as("nobody knows its password")
+                .isEqualTo("undo.kind");
         assertThat(undo(admin, newest(admin, "access%20grant")).code()).isEqualTo("undo.kind");
         assertThat(undo(admin, Long.MAX_VALUE).status()).isEqualTo(404);
 

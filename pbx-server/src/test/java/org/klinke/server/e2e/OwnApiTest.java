@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.klinke.core.account.Role;
+import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneCall;
 
 /// What people look after themselves: each his own, and how they are invited to.
@@ -335,5 +337,168 @@ class OwnApiTest {
         assertThat(stranger.tryLogin(login + "@acme", HARD).status()).isEqualTo(201);
         assertThat(operator.get("/tenants/acme/audit?kind=invitation").json().toString())
                 .doesNotContain(token);
+    }
+
+    private static JsonNode only(ApiClient client) {
+        JsonNode calls = items(client, "/me/calls");
+        assertThat(calls).as(calls.toString()).hasSize(1);
+        return calls.get(0);
+    }
+
+    private static void awaitState(ApiClient client, String state) {
+        KlinkeServer.await(
+                "the call to be " + state,
+                SOON,
+                () -> only(client).path("state").asText().equals(state));
+    }
+
+    private static void awaitNone(ApiClient client) {
+        KlinkeServer.await(
+                "the call to be gone", SOON, () -> items(client, "/me/calls").isEmpty());
+    }
+
+    private static int send(ApiClient client, String path) {
+        return client.send("POST", path, Optional.empty()).status();
+    }
+
+    @Test
+    void hisPhonePicksUpHoldsAndGoesOnWhenHeWantsItElsewhere() throws Exception {
+        ApiClient anna = person("acme", "101");
+        List<ApiClient> others = List.of(person("acme", "102"), person("globex", "102"));
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.registered(klinke.acme().phone("101").obeys());
+        PhoneCall there = a.call("101").awaitRinging(SOON);
+
+        assertThat(only(anna).path("state").asText()).isEqualTo("ringing");
+        assertThat(only(anna).path("direction").asText()).isEqualTo("in");
+        assertThat(only(anna).at("/with/number").asText()).isEqualTo("100");
+        String id = only(anna).path("id").asText();
+        String one = "/me/calls/" + id;
+        for (ApiClient other : others) {
+            assertThat(items(other, "/me/calls")).isEmpty();
+            assertThat(other.post(one + "/answer", Map.of()).status()).isEqualTo(404);
+        }
+        assertThat(anna.post(one + "/answer", Map.of("device", "not-mine")).status())
+                .isEqualTo(404);
+        assertThat(anna.delete(one).code()).as("others may be rung, too").isEqualTo("call.no-talk");
+        String byOthers = "/tenants/acme/users/101/calls";
+        assertThat(operator.post(byOthers + "/" + id + "/answer", Map.of()).status())
+                .as("nobody opens another's microphone")
+                .isEqualTo(404);
+        assertThat(operator.post(byOthers, Map.of("to", "100", "autoAnswer", true))
+                        .status())
+                .isEqualTo(400);
+        assertThat(anna.post(one + "/answer", Map.of()).status()).isEqualTo(204);
+        there.awaitAnswered(SOON).awaitTone(b.toneHz(), SOON);
+
+        assertThat(anna.post(one + "/answer", Map.of()).code()).isEqualTo("call.not-ringing");
+        for (int twice = 0; twice < 2; twice++) {
+            assertThat(send(anna, one + "/hold")).isEqualTo(204);
+            awaitState(anna, "held");
+        }
+        there.awaitTone(Klinke.MUSIC_HZ, SOON);
+        for (ApiClient other : others) {
+            for (String what : List.of("/hold", "/resume")) {
+                assertThat(send(other, one + what)).isEqualTo(404);
+            }
+            assertThat(other.post(one + "/transfer", Map.of("to", "102")).status())
+                    .isEqualTo(404);
+            assertThat(other.delete(one).status()).isEqualTo(404);
+        }
+        assertThat(send(anna, one + "/resume")).isEqualTo(204);
+        awaitState(anna, "talking");
+        there.awaitTone(b.toneHz(), SOON);
+        Map<String, Object> atTheMachine =
+                Map.of("tenant", "acme", "user", "101", "call", id.substring(0, id.length() - 2));
+        klinke.server().post("/calls/hold", atTheMachine);
+        awaitState(anna, "held");
+        klinke.server().post("/calls/resume", atTheMachine);
+        awaitState(anna, "talking");
+        String anothers = "/tenants/acme/users/100/calls/" + id + "/hold";
+        assertThat(operator.send("POST", anothers, Optional.empty()).code())
+                .as("this phone does not say that it can be told so")
+                .isEqualTo("phone.cannot");
+        assertThat(operator.get("/tenants/acme/calls/" + id)
+                        .json()
+                        .path("timeline")
+                        .toString())
+                .contains("the phone is told 'hold'", "held by the other side");
+        assertThat(anna.delete(one).status()).isEqualTo(204);
+        there.awaitEnded(SOON);
+        awaitNone(anna);
+        assertThat(send(anna, one + "/hold")).isEqualTo(404);
+    }
+
+    @Test
+    void whomHeTalksToInTwoCallsTalkToEachOtherAfterwards() throws Exception {
+        ApiClient anna = person("acme", "101");
+        ApiClient bert = person("acme", "102");
+        Phone a = klinke.registered(klinke.acme().phone("100").autoAnswer());
+        Phone b = klinke.registered(klinke.acme().phone("101").obeys());
+        Phone c = klinke.registered(klinke.acme().phone("102").autoAnswer());
+        PhoneCall first = b.call("100").awaitAnswered(SOON);
+        first.awaitTone(a.toneHz(), SOON);
+        String one = "/me/calls/" + only(anna).path("id").asText();
+        assertThat(send(anna, one + "/hold")).isEqualTo(204);
+        awaitState(anna, "held");
+        PhoneCall second = b.call("102").awaitAnswered(SOON);
+        second.awaitTone(c.toneHz(), SOON);
+        String other = only(bert).path("id").asText();
+
+        assertThat(items(anna, "/me/calls")).hasSize(2);
+        assertThat(anna.post("/me/calls/" + other + "/join", Map.of("with", other))
+                        .code())
+                .isEqualTo("call.same");
+        assertThat(anna.post(one + "/join", Map.of("with", UUID.randomUUID())).status())
+                .isEqualTo(404);
+        assertThat(bert.post(one + "/join", Map.of("with", other)).status()).isEqualTo(404);
+        assertThat(bert.post("/me/calls/" + other + "/join", Map.of("with", one.substring(10)))
+                        .status())
+                .isEqualTo(404);
+        assertThat(anna.post(one + "/join", Map.of("with", other)).status()).isEqualTo(204);
+
+        first.awaitEnded(SOON);
+        second.awaitEnded(SOON);
+        PhoneCall atA = a.awaitCall(SOON);
+        atA.awaitTone(c.toneHz(), SOON);
+        awaitNone(anna);
+        assertThat(only(bert).at("/with/number").asText()).isEqualTo("100");
+        assertThat(atA.hangup()).isEqualTo(200);
+    }
+
+    @Test
+    void whomHeTalksToIsParkedWhenHeWantsItElsewhere() throws Exception {
+        klinke.server().apply("""
+                tenants:
+                  - name: acme
+                    parking:
+                      - {extension: "700", name: Foyer, places: 2}
+                """);
+        ApiClient anna = person("acme", "101");
+        Phone a = klinke.acme().registered("100");
+        Phone b = klinke.acme().registered("101");
+
+        assertThat(anna.post("/me/calls", Map.of("to", "112")).code()).isEqualTo("call.help");
+        assertThat(anna.post("/me/calls", Map.of("to", "100", "autoAnswer", true))
+                        .status())
+                .isEqualTo(201);
+        PhoneCall own = b.awaitCall(SOON);
+        awaitState(anna, "ringing");
+        own.answer();
+        PhoneCall there = a.awaitCall(SOON);
+        there.answer();
+        there.awaitTone(b.toneHz(), SOON);
+        String one = "/me/calls/" + only(anna).path("id").asText();
+        for (String not : List.of("112", "*21*100#", "999")) {
+            assertThat(anna.post(one + "/transfer", Map.of("to", not)).status())
+                    .as(not)
+                    .isEqualTo(422);
+        }
+        assertThat(anna.post(one + "/transfer", Map.of("to", "701")).status()).isEqualTo(204);
+        own.awaitEnded(SOON);
+        there.awaitTone(Klinke.MUSIC_HZ, SOON);
+        PhoneCall again = b.call("701").awaitAnswered(SOON);
+        again.awaitTone(a.toneHz(), SOON);
+        assertThat(again.hangup()).isEqualTo(200);
     }
 }

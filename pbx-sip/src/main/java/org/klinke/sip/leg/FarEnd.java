@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import javax.sip.header.AllowEventsHeader;
 import javax.sip.header.AllowHeader;
 import javax.sip.header.SupportedHeader;
 import javax.sip.message.Message;
@@ -15,6 +16,7 @@ final class FarEnd {
 
     private Set<String> methods = Set.of();
     private Set<String> options = Set.of();
+    private Set<String> events = Set.of();
 
     void hear(Message message) {
         if (message.getHeader(AllowHeader.NAME) != null) {
@@ -22,6 +24,9 @@ final class FarEnd {
         }
         if (message.getHeader(SupportedHeader.NAME) != null) {
             options = names(message.getHeaders(SupportedHeader.NAME));
+        }
+        if (message.getHeader(AllowEventsHeader.NAME) != null) {
+            events = names(message.getHeaders(AllowEventsHeader.NAME));
         }
     }
 
@@ -34,11 +39,17 @@ final class FarEnd {
         return options.contains(option);
     }
 
+    /// Events that it wants to be told of within the call (Allow-Events, RFC 6665 §8.2.2).
+    boolean hearsOf(String event) {
+        return events.contains(event);
+    }
+
     private static Set<String> names(Iterator<?> headers) {
         Set<String> names = new HashSet<>();
         while (headers.hasNext() && names.size() < NAMES_MAX) {
             String name = switch (headers.next()) {
                 case AllowHeader allow -> allow.getMethod();
+                case AllowEventsHeader allow -> allow.getEventType();
                 case SupportedHeader supported -> supported.getOptionTag();
                 case Object other -> other.toString();
             };

@@ -63,8 +63,8 @@ public final class LegMessages {
     ///     Max-Forwards                            the caller's less one
     ///     Allow, Supported, User-Agent, SDP       what we can do
     ///
-    /// Nothing makes it ring in another way or fetch a picture or a sound (Alert-Info, Call-Info): if ever, the
-    /// server will ask for that, and never the caller.
+    /// Nothing makes it ring in another way or fetch a picture or a sound. But where its own user has asked for
+    /// a call that his phone shall pick up, it is asked to in each of the ways that makers know.
     ///
     /// @param binding where the phone is: its Contact is the Request-URI, its path the Route
     Request invite(Binding binding, LegDialer.Order order, String domain, String callId, String tag) {
@@ -87,6 +87,11 @@ public final class LegMessages {
             callers.identity(invite, order.from(), domain);
             order.transferredBy().ifPresent(by -> callers.referredBy(invite, by, domain));
             callers.diversions(invite, order.diversions(), order.called(), domain);
+            if (order.picksUp()) {
+                header(invite, "Answer-Mode", "Auto"); // RFC 5373
+                header(invite, "Call-Info", "<sip:" + domain + ">;answer-after=0");
+                header(invite, "Alert-Info", "<sip:" + domain + ">;info=alert-autoanswer");
+            }
             for (Address proxy : binding.path()) { // RFC 3327 §5.3
                 invite.addHeader(codec.headers().createRouteHeader((Address) proxy.clone()));
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
@@ -15,6 +16,7 @@ import org.klinke.core.call.CallLeg;
 import org.klinke.core.call.CallerId;
 import org.klinke.core.call.LegEvent;
 import org.klinke.core.call.LegSink;
+import org.klinke.core.call.PhoneAct;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.id.LegId;
 import org.klinke.core.id.PeerId;
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
 
 /// One INVITE session with one phone, or with a carrier: what it is and where it stands ([LegState]). What it
 /// does is in the verbs beside this file: [Receive], [Invite], [Answer], [Prack], [Modify], [Offer],
-/// [SessionTimer], [Digits], [Refer], [Hangup], [InDialog].
+/// [SessionTimer], [Digits], [Refer], [RemoteAct], [Hangup], [InDialog].
 ///
 /// A leg lives on the event loop it was born on; commands and messages from elsewhere hop there, so nothing here is
 /// locked. An exception ends the leg and nothing else.
@@ -233,6 +235,11 @@ final class SipLeg implements CallLeg, DialogUser {
     @Override
     public void reportTransfer(int sipStatus) {
         later(() -> Refer.report(this, sipStatus));
+    }
+
+    @Override
+    public void act(PhoneAct act, CompletableFuture<Boolean> done) {
+        later(() -> RemoteAct.tell(this, act, done));
     }
 
     @Override

@@ -109,6 +109,17 @@ class LegMessagesTest {
     }
 
     @Test
+    void onlyWhoHasAskedForTheCallHasItPickedUpByThePhone() throws ParseException, SipSyntaxException {
+        String invite = invite(order(new CallerId("102", "102"), List.of(), true));
+
+        assertThat(invite)
+                .contains("Answer-Mode: Auto\r\n")
+                .contains("Call-Info: <sip:acme.test>;answer-after=0\r\n")
+                .contains("Alert-Info: <sip:acme.test>;info=alert-autoanswer\r\n");
+        assertThat(invite(new CallerId("102", "102"))).doesNotContain("Answer-Mode", "Call-Info", "Alert-Info");
+    }
+
+    @Test
     void theContactIsWhereWeAreReached() throws ParseException, SipSyntaxException {
         assertThat(invite(new CallerId("A", "1"))).contains("Contact: <sip:n1@pbx.acme.test:5061;transport=tls>\r\n");
     }
@@ -134,6 +145,10 @@ class LegMessagesTest {
 
     /// Printed and read again: what we write must be what we would accept.
     private String invite(CallerId from, Diversion... diversions) throws ParseException, SipSyntaxException {
+        return invite(order(from, List.of(diversions), false));
+    }
+
+    private String invite(LegDialer.Order order) throws ParseException, SipSyntaxException {
         Request invite = messages.invite(
                 new DeviceBindings.Binding(
                         "b",
@@ -143,7 +158,7 @@ class LegMessagesTest {
                                 codec.addresses().createAddress("<sip:p1.example;lr>"),
                                 codec.addresses().createAddress("<sip:p2.example;lr;ob>")),
                         Optional.empty()),
-                order(from, List.of(diversions)),
+                order,
                 "acme.test",
                 "call",
                 "t");
@@ -154,7 +169,7 @@ class LegMessagesTest {
         return new String(codec.print(codec.parse(printed)), StandardCharsets.UTF_8);
     }
 
-    private static LegDialer.Order order(CallerId from, List<Diversion> diversions) {
+    private static LegDialer.Order order(CallerId from, List<Diversion> diversions, boolean picksUp) {
         InetAddress here = InetAddress.getLoopbackAddress();
         return new LegDialer.Order(
                 new LegId(new UUID(0, 1)),
@@ -165,6 +180,7 @@ class LegMessagesTest {
                 false,
                 diversions,
                 Optional.empty(),
+                picksUp,
                 69,
                 new SessionMedia(List.of()));
     }
