@@ -1,6 +1,5 @@
 package org.klinke.core.account;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,8 +148,6 @@ public final class ResellerStore {
         Reseller before = of(change.tx(), account).orElseThrow();
         Map<String, String> was = facts(change.tx(), before);
         insertTenant(change, before.id(), tenant.id());
-        List<TenantId> all = new ArrayList<>(before.tenants());
-        all.add(tenant.id());
         Map<String, String> is = new TreeMap<>(was);
         is.merge("tenants", tenant.name(), (others, own) -> others.isEmpty() ? own : others + ", " + own);
         change.updated(KIND, before.id(), was, is);
