@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOOK_MILLIS = 50;
 const QUIET = 5;
-const WAITING = ".mantine-Skeleton-root, .mantine-Loader-root";
+const WAITING = ".mantine-Skeleton-root, .mantine-Loader-root, main [aria-busy=true]";
 export const url = process.env.KLINKE_URL;
 
 export const launch = () =>

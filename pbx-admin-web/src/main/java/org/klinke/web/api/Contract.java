@@ -48,6 +48,7 @@ public final class Contract {
     /// @param raw it takes a file as it is
     /// @param body empty where it takes no JSON
     /// @param answers by status; empty where it has no JSON body
+    /// @param files statuses with a body that is no JSON: sound, an archive, a stream
     /// @param spoken sentences of the answer that says that it is done
     public record Operation(
             String id,
@@ -61,6 +62,7 @@ public final class Contract {
             boolean raw,
             Optional<Schema> body,
             Map<Integer, Optional<Schema>> answers,
+            Set<Integer> files,
             Spoken spoken) {}
 
     private Contract(String text) {
@@ -129,10 +131,15 @@ public final class Contract {
             }
         });
         Map<Integer, Optional<Schema>> answers = new LinkedHashMap<>();
-        json.path("responses")
-                .properties()
-                .forEach(answer -> answers.put(
-                        Integer.parseInt(answer.getKey()), schemas.content(schemas.resolve(answer.getValue()))));
+        Set<Integer> files = new HashSet<>();
+        json.path("responses").properties().forEach(answer -> {
+            int status = Integer.parseInt(answer.getKey());
+            JsonNode resolved = schemas.resolve(answer.getValue());
+            answers.put(status, schemas.content(resolved));
+            if (!resolved.path("content").isEmpty() && answers.get(status).isEmpty()) {
+                files.add(status);
+            }
+        });
         String id = json.path("operationId").asText();
         Operation operation = new Operation(
                 id,
@@ -146,6 +153,7 @@ public final class Contract {
                 json.path("requestBody").path("content").has(Bodies.FILE),
                 schemas.content(json.path("requestBody")),
                 answers,
+                files,
                 spoken(json.path("responses"), schemas));
         if (operations.put(id, operation) != null) {
             throw new IllegalStateException("openapi.yaml has two operations " + id);
@@ -217,7 +225,9 @@ public final class Contract {
         }
         try {
             return schema.isEmpty()
-                    ? (body.isEmpty() ? List.of() : List.of("a body where there should be none"))
+                    ? (body.isEmpty() || operation(operation).files().contains(status)
+                            ? List.of()
+                            : List.of("a body where there should be none"))
                     : faults(schema.get(), JSON.readTree(body)).stream()
                             .map(Problem.Fault::toString)
                             .toList();
