@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Entry, text } from "../api/config";
 import type { Field } from "./collections";
 import { type Choice, FieldInput } from "./FieldInput";
-import { newRow, type Rows } from "./sections";
+import { newRow, type Rows, twice } from "./sections";
 
 const FILTERED_FROM = 12;
 const SHOWN_MAX = 50;
@@ -29,6 +29,8 @@ export function RowsInput({ section, part, rows, set, choices, fixed }: { sectio
             .filter(Boolean)
             .join(" · ");
     const found = rows.map((row, place) => ({ row, place })).filter(({ row, place }) => place === open || Object.values(row).join(" ").toLowerCase().includes(filter.toLowerCase()));
+    const shown = found.filter(({ place }, at) => at < SHOWN_MAX || place === open);
+    const double = twice(part, rows);
     const name = `sections.${section}.${part.name}`;
     return (
         <div>
@@ -41,7 +43,7 @@ export function RowsInput({ section, part, rows, set, choices, fixed }: { sectio
             {rows.length >= FILTERED_FROM && (
                 <TextInput mb="xs" w={260} leftSection={<IconSearch size={16} />} placeholder={t("filter")} aria-label={t("filter")} value={filter} onChange={(event) => setFilter(event.currentTarget.value)} />
             )}
-            {found.slice(0, SHOWN_MAX).map(({ row, place }) => (
+            {shown.map(({ row, place }) => (
                 <Paper key={place} withBorder p="xs" mb={6}>
                     <Group wrap="nowrap" gap="xs">
                         <UnstyledButton flex={1} miw={0} aria-expanded={open === place} onClick={() => setOpen(open === place ? null : place)}>
@@ -89,9 +91,14 @@ export function RowsInput({ section, part, rows, set, choices, fixed }: { sectio
                     </Collapse>
                 </Paper>
             ))}
-            {found.length > SHOWN_MAX && (
+            {found.length > shown.length && (
                 <Text size="sm" c="dimmed" mb="xs">
-                    {t("rows.more", { count: found.length - SHOWN_MAX })}
+                    {t("rows.more", { count: found.length - shown.length })}
+                </Text>
+            )}
+            {double && (
+                <Text size="sm" c="red" mb="xs" role="alert">
+                    {t("rows.twice", { name: double })}
                 </Text>
             )}
             {!fixed && (

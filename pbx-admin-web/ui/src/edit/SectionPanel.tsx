@@ -1,6 +1,6 @@
 import { Button, Fieldset, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Body, type Entry, familyQuery, mayWrite } from "../api/config";
 import { may, useMe } from "../api/session";
@@ -9,7 +9,7 @@ import type { Field } from "./collections";
 import { FieldInput } from "./FieldInput";
 import { Plan } from "./Plan";
 import { RowsInput } from "./RowsInput";
-import { openedPart, type Section, type SectionName, sections, type Typed, writtenPart } from "./sections";
+import { openedPart, type Section, type SectionName, sections, twice, type Typed, writtenPart } from "./sections";
 import { useEdit } from "./useEdit";
 
 const readable = (section: Section) => (section.family === "recording-rules" ? "recordings:read" : `${section.family}:read`);
@@ -25,11 +25,22 @@ export function SectionPanel({ tenant, name }: { tenant: string; name: SectionNa
     if (!query.data) {
         return <Paper className="surface" p="lg" mt="lg" h={120} aria-busy />;
     }
-    const now = (query.data[section.section] ?? {}) as Entry;
-    return <Form key={JSON.stringify(now)} tenant={tenant} name={name} section={section} now={now} />;
+    return <Panel key={`${tenant} ${name}`} tenant={tenant} name={name} section={section} latest={(query.data[section.section] ?? {}) as Entry} />;
 }
 
-function Form({ tenant, name, section, now }: { tenant: string; name: SectionName; section: Section; now: Entry }) {
+/** What others change meanwhile is shown as long as nothing is typed; what is typed stays, and is not saved over it. */
+function Panel({ tenant, name, section, latest }: { tenant: string; name: SectionName; section: Section; latest: Entry }) {
+    const [now, setNow] = useState(latest);
+    const [typing, setTyping] = useState(false);
+    useEffect(() => {
+        if (!typing) {
+            setNow(latest);
+        }
+    }, [typing, latest]);
+    return <Form key={JSON.stringify(now)} tenant={tenant} name={name} section={section} now={now} typing={setTyping} />;
+}
+
+function Form({ tenant, name, section, now, typing }: { tenant: string; name: SectionName; section: Section; now: Entry; typing: (typing: boolean) => void }) {
     const { t } = useTranslation();
     const fixed = !mayWrite(useMe(), section.family);
     const first = useMemo(() => section.parts.map((part) => openedPart(part, now)), [section, now]);
@@ -37,14 +48,17 @@ function Form({ tenant, name, section, now }: { tenant: string; name: SectionNam
     const fields = section.parts.flatMap((part) => part.fields);
     const choices = useChoices(tenant, fields);
     const changed = section.parts.map((part, at) => ({ part, typed: form[at] as Typed, was: first[at] as Typed })).filter(({ typed, was }) => JSON.stringify(typed) !== JSON.stringify(was));
+    const double = section.parts.some((part, at) => part.kind === "rows" && twice(part, form[at] as Entry[]) !== "");
+    useEffect(() => typing(changed.length > 0), [typing, changed.length]);
     const body = (of: (one: (typeof changed)[number]) => Typed): Body => ({ [section.section]: Object.assign({}, ...changed.map((one) => writtenPart(one.part, of(one)))) as Entry });
     const { draft, busy, ready, save } = useEdit({
         tenant,
         family: section.family,
-        body: changed.length > 0 ? body((one) => one.typed) : null,
+        body: changed.length > 0 && !double ? body((one) => one.typed) : null,
         back: changed.length > 0 ? body((one) => one.was) : null,
         partOf: (of) => of[section.section],
-        done: () => {},
+        opened: now,
+        done: () => typing(false),
     });
     const set = (at: number, value: Typed) => setForm((before) => before.map((one, place) => (place === at ? value : one)));
     const input = (field: Field, entry: Entry, at: number) => (

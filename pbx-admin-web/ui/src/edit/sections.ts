@@ -165,6 +165,15 @@ export function openedPart(part: Part, now: Entry): Typed {
     return rows.map((row) => opened(row, part.fields));
 }
 
+/** What stands in two rows of a map, where only one of them would be kept; "" if nothing does. */
+export function twice(part: Rows, rows: readonly Entry[]): string {
+    if (part.shape === "list") {
+        return "";
+    }
+    const keys = rows.map((row) => String(row[part.fields[0]?.name ?? ""] ?? "").trim());
+    return keys.find((key, at) => key !== "" && keys.indexOf(key) !== at) ?? "";
+}
+
 export const newRow = (part: Rows): Entry => opened(null, part.fields);
 
 /** What is filled in; of a switch, what it is. */

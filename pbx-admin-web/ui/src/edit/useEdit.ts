@@ -18,6 +18,8 @@ type What = {
     /** The part of the family that is edited, as it is now. */
     partOf: (now: Body) => unknown;
     done: (applied: Applied) => void;
+    /** The part as it was when the form was opened, where the form says all of it: else it would undo what others did since. */
+    opened?: unknown;
 };
 
 export type Edit = {
@@ -30,7 +32,7 @@ export type Edit = {
 
 /** A part of the configuration, edited: what is typed is tried at the server meanwhile, made so by "save", and taken back
  * by "undo", if nobody has changed it since. */
-export function useEdit({ tenant, family, body, back, partOf, done }: What): Edit {
+export function useEdit({ tenant, family, body, back, partOf, done, opened }: What): Edit {
     const { t } = useTranslation();
     const queries = useQueryClient();
     const lost = useLost();
@@ -63,6 +65,13 @@ export function useEdit({ tenant, family, body, back, partOf, done }: What): Edi
         }
         setBusy(true);
         try {
+            if (opened !== undefined) {
+                const now = await queries.fetchQuery({ ...familyQuery(tenant, family), staleTime: 0 });
+                if (JSON.stringify(partOf(now) ?? {}) !== JSON.stringify(opened)) {
+                    toast(t("changedMeanwhile"), { bad: true });
+                    return;
+                }
+            }
             const breaks = draft.broken.length > 0;
             const applied = await change(tenant, family, body, { breakExpectations: breaks });
             // First what is shown only once, then what can be asked for again.

@@ -6,7 +6,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.Callers;
@@ -40,8 +42,8 @@ public final class ApiDoor {
         /// Whether the account has a grant for the tenant.
         boolean open(TenantScope tenant, UUID account);
 
-        /// Whether the tenant is the own one of the reseller whose account it is.
-        boolean owns(UUID account, TenantScope tenant);
+        /// Tenants of the reseller whose account it is.
+        Set<TenantId> owned(UUID account);
     }
 
     public ApiDoor(Callers callers, TenantDirectory tenants, Grants grants) {
@@ -180,7 +182,7 @@ public final class ApiDoor {
                 if (!caller.may(permission)) {
                     refuse();
                 }
-                TenantScope tenant = named.filter(one -> sees(caller, one))
+                TenantScope tenant = named.filter(sight(caller))
                         .orElseThrow(() -> Problem.notFound("there is no such tenant, or it is not yours"));
                 if (!grants.open(tenant, caller.account().id())) {
                     throw new Problem(
@@ -194,9 +196,14 @@ public final class ApiDoor {
         };
     }
 
-    /// Of a reseller's caller, the tenants of his own; of any other of the platform, all.
-    public boolean sees(Caller caller, TenantScope tenant) {
-        return !caller.isReseller() || grants.owns(caller.account().id(), tenant);
+    /// Which tenants are there for him: for a reseller those of his own as they are now, for others of the platform
+    /// all.
+    public Predicate<TenantScope> sight(Caller caller) {
+        if (!caller.isReseller()) {
+            return _ -> true;
+        }
+        Set<TenantId> own = grants.owned(caller.account().id());
+        return tenant -> own.contains(tenant.id());
     }
 
     /// The same caller a while later, asked about without counting as use of what he shows; empty if it is not in force
@@ -213,7 +220,7 @@ public final class ApiDoor {
                 .filter(caller -> caller.may(needed))
                 .filter(caller -> caller.home().equals(place)
                         || place.tenant()
-                                .filter(tenant -> sees(caller, tenant))
+                                .filter(sight(caller))
                                 .filter(tenant ->
                                         grants.open(tenant, caller.account().id()))
                                 .isPresent());

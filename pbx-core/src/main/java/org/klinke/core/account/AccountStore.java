@@ -120,6 +120,14 @@ public final class AccountStore {
             deleted(change, "DELETE FROM passkey WHERE account_id = :id RETURNING id", id)
                     .forEach(passkey -> change.deleted("passkey", passkey, Map.of("account", id.toString())));
         }
+        if (before.details().roles().contains(Role.RESELLER) && !details.roles().contains(Role.RESELLER)) {
+            // Should it be a reseller's again, the operator says whose.
+            change.tx()
+                    .handle()
+                    .createUpdate("DELETE FROM reseller_account WHERE account_id = :id")
+                    .bind("id", id)
+                    .execute();
+        }
         change.updated(KIND, id, before.details().facts(), details.facts());
     }
 

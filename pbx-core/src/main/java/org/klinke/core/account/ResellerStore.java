@@ -3,6 +3,7 @@ package org.klinke.core.account;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -71,18 +72,15 @@ public final class ResellerStore {
         return list(tx).stream().filter(one -> one.accounts().contains(account)).findFirst();
     }
 
-    /// Whether that tenant is the own one of the reseller whose account this is.
-    public boolean owns(PlatformTx tx, UUID account, TenantId tenant) {
-        return tx.handle()
-                .createQuery("""
-                        SELECT EXISTS (SELECT 1 FROM reseller_account a JOIN reseller_tenant t
-                                          ON t.tenant_id = a.tenant_id AND t.reseller_id = a.reseller_id
-                                        WHERE a.account_id = :account AND t.owned = :tenant)
-                        """)
-                .bind("account", account)
-                .bind("tenant", tenant.value())
-                .mapTo(Boolean.class)
-                .one();
+    /// Tenants of the reseller whose account this is; none if it is nobody's.
+    public Set<TenantId> owned(PlatformTx tx, UUID account) {
+        return tx.handle().createQuery("""
+                        SELECT t.owned FROM reseller_account a JOIN reseller_tenant t
+                               ON t.tenant_id = a.tenant_id AND t.reseller_id = a.reseller_id
+                         WHERE a.account_id = :account
+                        """).bind("account", account).mapTo(UUID.class).list().stream()
+                .map(TenantId::new)
+                .collect(Collectors.toSet());
     }
 
     /// @throws InvalidInput naming what is wrong

@@ -2,6 +2,7 @@ package org.klinke.core.authority;
 
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +64,10 @@ public record TollSettings(
 
     /// Meanings as in [TollClass].
     public record ClassSetting(Set<NumberKind> kinds, Set<String> countries) {
+        /// In one order, however they were written: what is the same reads the same.
         public ClassSetting {
-            kinds = Set.copyOf(kinds);
-            countries = Set.copyOf(countries);
+            kinds = Collections.unmodifiableSet(new TreeSet<>(kinds));
+            countries = Collections.unmodifiableSet(new TreeSet<>(countries));
         }
     }
 

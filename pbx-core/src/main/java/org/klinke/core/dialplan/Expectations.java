@@ -35,8 +35,10 @@ public final class Expectations {
     /// @param happens what happens instead: extension, number, [#REFUSED], or why it cannot be tried
     /// @param reasons that lead there
     public record Broken(Expected expected, Optional<Device> at, String field, String happens, List<String> reasons) {
-        private boolean sameCall(Broken other) {
-            return expected.equals(other.expected) && at.map(Device::id).equals(other.at.map(Device::id));
+        /// Whose last phone goes is told nothing new of a call that failed there.
+        private boolean sameCall(Broken before) {
+            return expected.equals(before.expected)
+                    && (at.isEmpty() || at.map(Device::id).equals(before.at.map(Device::id)));
         }
     }
 

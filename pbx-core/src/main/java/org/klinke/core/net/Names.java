@@ -75,11 +75,13 @@ public final class Names {
             one.users++;
             return one;
         });
+        boolean taken = false;
         boolean handedOn = false;
         try {
             if (!own.free.tryAcquire(NANOS_MAX, TimeUnit.NANOSECONDS)) {
                 throw new UnknownHostException(name);
             }
+            taken = true;
             Future<InetAddress[]> found;
             try {
                 found = looking.submit(() -> {
@@ -92,7 +94,6 @@ public final class Names {
                 });
                 handedOn = true; // the thread is held until the name server answers, however long we wait for it
             } catch (RejectedExecutionException _) {
-                own.free.release();
                 throw new Busy(name);
             }
             return found.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -103,6 +104,9 @@ public final class Names {
             throw new UnknownHostException(name);
         } finally {
             if (!handedOn) {
+                if (taken) {
+                    own.free.release();
+                }
                 leave(owner);
             }
         }

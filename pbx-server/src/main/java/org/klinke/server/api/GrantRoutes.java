@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.klinke.core.account.AccessGrant;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.Caller;
@@ -29,20 +30,20 @@ public final class GrantRoutes {
     private final TenantDirectory tenants;
     private final Database database;
     private final Changes changes;
-    private final BiPredicate<Caller, TenantScope> sees;
+    private final Function<Caller, Predicate<TenantScope>> sight;
 
-    /// @param sees which tenants are there for whom
+    /// @param sight which tenants are there for whom
     public GrantRoutes(
             AccessGrantStore grants,
             TenantDirectory tenants,
             Database database,
             Changes changes,
-            BiPredicate<Caller, TenantScope> sees) {
+            Function<Caller, Predicate<TenantScope>> sight) {
         this.grants = grants;
         this.tenants = tenants;
         this.database = database;
         this.changes = changes;
-        this.sees = sees;
+        this.sight = sight;
     }
 
     public List<ApiRoute> routes() {
@@ -74,7 +75,7 @@ public final class GrantRoutes {
     private ApiAnswer create(ApiRequest request) {
         JsonNode body = request.body();
         TenantScope scope = tenants.byName(body.path("tenant").asText())
-                .filter(tenant -> sees.test(request.caller(), tenant))
+                .filter(sight.apply(request.caller()))
                 .orElseThrow(() -> Problem.invalid(
                         422,
                         "invalid",

@@ -31,18 +31,23 @@ final class KeptLists {
     synchronized void keep(
             TenantId tenant, Listing listing, long last, List<PlatformTrunk> platform, List<Map<String, Object>> list) {
         drop(new Key(tenant, listing));
-        if (list.size() > ENTRIES_MAX) {
+        if (weight(list) > ENTRIES_MAX) {
             return;
         }
         lists.put(new Key(tenant, listing), new Kept(last, platform, list));
-        entries += list.size();
+        entries += weight(list);
         while (entries > ENTRIES_MAX) {
             drop(lists.keySet().iterator().next()); // whose use is longest ago
         }
     }
 
+    /// Empty ones are counted, too: there may be as many of them as tenants.
+    private static int weight(List<Map<String, Object>> list) {
+        return list.size() + 10;
+    }
+
     private void drop(Key key) {
         Kept gone = lists.remove(key);
-        entries -= gone == null ? 0 : gone.list().size();
+        entries -= gone == null ? 0 : weight(gone.list());
     }
 }

@@ -11,7 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
 import org.klinke.core.call.Calls;
@@ -46,11 +47,11 @@ public final class PlatformRoutes {
     private final boolean ffmpeg;
     private final Path data;
     private final Jobs jobs;
-    private final BiPredicate<Caller, TenantScope> sees;
+    private final Function<Caller, Predicate<TenantScope>> sight;
 
     /// @param ffmpeg whether it is there
     /// @param data a folder of the data directory
-    /// @param sees which tenants are there for whom
+    /// @param sight which tenants are there for whom
     public PlatformRoutes(
             TenantDirectory tenants,
             Directory directory,
@@ -63,7 +64,7 @@ public final class PlatformRoutes {
             boolean ffmpeg,
             Path data,
             Jobs jobs,
-            BiPredicate<Caller, TenantScope> sees) {
+            Function<Caller, Predicate<TenantScope>> sight) {
         this.tenants = tenants;
         this.directory = directory;
         this.registrations = registrations;
@@ -75,7 +76,7 @@ public final class PlatformRoutes {
         this.ffmpeg = ffmpeg;
         this.data = data;
         this.jobs = jobs;
-        this.sees = sees;
+        this.sight = sight;
     }
 
     public List<ApiRoute> routes() {
@@ -87,7 +88,7 @@ public final class PlatformRoutes {
                         "listUsage",
                         Access.needs(Permission.TENANTS_READ),
                         request -> ApiAnswer.items(tenants.all().stream()
-                                .filter(scope -> sees.test(request.caller(), scope))
+                                .filter(sight.apply(request.caller()))
                                 .sorted(Comparator.comparing(TenantScope::name))
                                 .map(this::use)
                                 .toList())),

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.klinke.core.account.Caller;
 import org.klinke.core.account.Permission;
 import org.klinke.core.account.ResellerStore;
@@ -28,20 +29,20 @@ public final class TenantRoutes {
     private final TenantStore store;
     private final ResellerStore resellers;
     private final Changes changes;
-    private final BiPredicate<Caller, TenantScope> sees;
+    private final Function<Caller, Predicate<TenantScope>> sight;
 
-    /// @param sees which tenants are there for whom
+    /// @param sight which tenants are there for whom
     public TenantRoutes(
             TenantDirectory tenants,
             TenantStore store,
             ResellerStore resellers,
             Changes changes,
-            BiPredicate<Caller, TenantScope> sees) {
+            Function<Caller, Predicate<TenantScope>> sight) {
         this.tenants = tenants;
         this.store = store;
         this.resellers = resellers;
         this.changes = changes;
-        this.sees = sees;
+        this.sight = sight;
     }
 
     public List<ApiRoute> routes() {
@@ -52,7 +53,7 @@ public final class TenantRoutes {
                         "listTenants",
                         Access.needs(Permission.TENANTS_READ),
                         request -> ApiAnswer.items(tenants.all().stream()
-                                .filter(scope -> sees.test(request.caller(), scope))
+                                .filter(sight.apply(request.caller()))
                                 .map(TenantScope::tenant)
                                 .sorted(Comparator.comparing(Tenant::name))
                                 .map(View::of)

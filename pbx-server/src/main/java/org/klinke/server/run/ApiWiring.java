@@ -3,11 +3,13 @@ package org.klinke.server.run;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.klinke.core.cdr.CallFigureStore;
 import org.klinke.core.cdr.CallListStore;
+import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Timers;
 import org.klinke.server.api.AccountRoutes;
@@ -90,8 +92,8 @@ public final class ApiWiring {
             }
 
             @Override
-            public boolean owns(UUID account, TenantScope tenant) {
-                return storage.database.inPlatform(tx -> storage.resellers.owns(tx, account, tenant.id()));
+            public Set<TenantId> owned(UUID account) {
+                return storage.database.inPlatform(tx -> storage.resellers.owned(tx, account));
             }
         });
         Contract contract = Contract.load();
@@ -217,7 +219,7 @@ public final class ApiWiring {
                                         storage.tenantStore,
                                         storage.resellers,
                                         storage.changes,
-                                        door::sees)
+                                        door::sight)
                                 .routes(),
                         control.resellers.routes(),
                         new ServerRoutes(config.server().name(), tls::ends, control.bans).routes(),
@@ -234,7 +236,7 @@ public final class ApiWiring {
                                         storage.converter.readsAll(),
                                         storage.music.resolveSibling("keys"),
                                         storage.jobs,
-                                        door::sees)
+                                        door::sight)
                                 .routes(),
                         new StatusRoutes(
                                         config.status().page(),
@@ -299,7 +301,7 @@ public final class ApiWiring {
                                 .routes(),
                         control.callControlRoutes.routes(),
                         new OwnCallRoutes(own, control.calling.calls, control.callControl).routes(),
-                        new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes, door::sees)
+                        new GrantRoutes(storage.grants, storage.tenants, storage.database, storage.changes, door::sight)
                                 .routes())
                 .flatMap(List::stream)
                 .toList();

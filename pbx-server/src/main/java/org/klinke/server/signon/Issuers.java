@@ -49,7 +49,13 @@ final class Issuers {
         }
         return keep(
                 issuer,
-                new Known(one.authorization(), one.token(), one.keysFrom(), keys(one.keysFrom()), one.since(), now));
+                new Known(
+                        one.authorization(),
+                        one.token(),
+                        one.keysFrom(),
+                        keys(issuer, one.keysFrom()),
+                        one.since(),
+                        now));
     }
 
     private Known keep(URI issuer, Known one) {
@@ -63,7 +69,7 @@ final class Issuers {
     }
 
     private Known discover(URI issuer) throws SignOnFailed {
-        JsonNode said = json(URI.create(issuer + "/.well-known/openid-configuration"));
+        JsonNode said = json(issuer, URI.create(issuer + "/.well-known/openid-configuration"));
         // §4.3: or else one issuer speaks for another.
         if (!said.path("issuer").asText().replaceFirst("/$", "").equals(issuer.toString())) {
             throw new SignOnFailed(Why.ISSUER, "it says to be another issuer");
@@ -74,7 +80,7 @@ final class Issuers {
                 address(said, "authorization_endpoint"),
                 address(said, "token_endpoint"),
                 keysFrom,
-                keys(keysFrom),
+                keys(issuer, keysFrom),
                 now,
                 now);
     }
@@ -91,25 +97,25 @@ final class Issuers {
         throw new SignOnFailed(Why.ISSUER, "its " + field + " is no https address");
     }
 
-    private JWKSet keys(URI from) throws SignOnFailed {
+    private JWKSet keys(URI issuer, URI from) throws SignOnFailed {
         try {
-            return JWKSet.parse(ask(from)).toPublicJWKSet();
+            return JWKSet.parse(ask(issuer, from)).toPublicJWKSet();
         } catch (ParseException e) {
             throw new SignOnFailed(Why.ISSUER, "its keys can't be read: " + e.getMessage());
         }
     }
 
-    private JsonNode json(URI from) throws SignOnFailed {
+    private JsonNode json(URI issuer, URI from) throws SignOnFailed {
         try {
-            return JSON.readTree(ask(from));
+            return JSON.readTree(ask(issuer, from));
         } catch (IOException e) {
             throw new SignOnFailed(Why.ISSUER, "what it says of itself is no JSON");
         }
     }
 
-    private String ask(URI from) throws SignOnFailed {
+    private String ask(URI issuer, URI from) throws SignOnFailed {
         try {
-            OutsideHttps.Answer answer = https.get(from);
+            OutsideHttps.Answer answer = https.get(issuer, from);
             if (answer.status() != 200) {
                 throw new SignOnFailed(Why.ISSUER, from.getHost() + " answers " + answer.status());
             }

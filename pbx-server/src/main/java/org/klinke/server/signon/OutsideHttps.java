@@ -54,24 +54,27 @@ public final class OutsideHttps {
         }
     }
 
-    Answer get(URI where) throws IOException {
-        return ask(where, Optional.empty(), Optional.empty());
+    /// @param owner whose issuer it is about: what silent name servers hold up is its own
+    Answer get(Object owner, URI where) throws IOException {
+        return ask(owner, where, Optional.empty(), Optional.empty());
     }
 
+    /// @param owner see [#get]
     /// @param form already encoded
     /// @param authorization the header
-    Answer post(URI where, String form, Optional<String> authorization) throws IOException {
-        return ask(where, Optional.of(form), authorization);
+    Answer post(Object owner, URI where, String form, Optional<String> authorization) throws IOException {
+        return ask(owner, where, Optional.of(form), authorization);
     }
 
-    private Answer ask(URI where, Optional<String> form, Optional<String> authorization) throws IOException {
+    private Answer ask(Object owner, URI where, Optional<String> form, Optional<String> authorization)
+            throws IOException {
         if (!"https".equals(where.getScheme()) || where.getHost() == null) {
             throw new IOException("it is no https address");
         }
         String host = where.getHost();
         // Nobody learns by us which doors of the house are open.
         for (InetAddress address :
-                names.lookUp(host, host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
+                names.lookUp(owner, host.startsWith("[") ? host.substring(1, host.length() - 1) : host)) {
             requireReachable(address);
         }
         HttpsURLConnection connection = (HttpsURLConnection) where.toURL().openConnection(Proxy.NO_PROXY);

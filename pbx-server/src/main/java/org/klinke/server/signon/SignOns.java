@@ -207,7 +207,7 @@ public final class SignOns {
                                 (encoded(signOn.clientId()) + ":" + encoded(text)).getBytes(StandardCharsets.UTF_8)));
         try {
             URI where = issuers.find(signOn.issuer()).token();
-            OutsideHttps.Answer answer = https.post(where, form(form), authorization);
+            OutsideHttps.Answer answer = https.post(signOn.issuer(), where, form(form), authorization);
             if (answer.status() != 200) {
                 throw new SignOnFailed(Why.ISSUER, "it takes no code: " + answer.status());
             }

@@ -79,15 +79,15 @@ class OutsideHttpsTest {
     @Test
     void noByteIsSaidWhereWeMayNot() {
         for (String host : List.of("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "[::1]", "2130706433")) {
-            assertThatThrownBy(() -> reaching().get(URI.create(address(host, "/"))))
+            assertThatThrownBy(() -> reaching().get("acme", URI.create(address(host, "/"))))
                     .as(host)
                     .isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> reaching("10.0.0.0/8")
-                        .post(URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
+                        .post("acme", URI.create(address("localhost", "/")), "x=y", Optional.of("Basic eA==")))
                 .hasMessageContaining("open internet");
         assertThatThrownBy(() -> reaching("127.0.0.1")
-                        .get(URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
+                        .get("acme", URI.create(address("127.0.0.1", "/").replace("https:", "http:"))))
                 .isInstanceOf(IOException.class);
         assertThat(requests.get()).isZero();
     }
@@ -104,7 +104,7 @@ class OutsideHttpsTest {
                     List.of(Network.parse("127.0.0.1").orElseThrow()),
                     Duration.ofMillis(500),
                     timers);
-            assertThatThrownBy(() -> https.get(URI.create("https://127.0.0.1:" + slow.getLocalPort() + "/")))
+            assertThatThrownBy(() -> https.get("acme", URI.create("https://127.0.0.1:" + slow.getLocalPort() + "/")))
                     .hasMessageContaining("takes too long");
         }
     }
@@ -125,13 +125,15 @@ class OutsideHttpsTest {
     @Test
     void anAnswerIsNeitherFollowedNorLongNorAnothers() throws IOException {
         OutsideHttps https = reaching("127.0.0.0/8");
-        assertThat(https.get(URI.create(address("127.0.0.1", "/"))).body()).hasSize(20);
-        assertThat(https.get(URI.create(address("127.0.0.1", "/elsewhere"))).status())
+        assertThat(https.get("acme", URI.create(address("127.0.0.1", "/"))).body())
+                .hasSize(20);
+        assertThat(https.get("acme", URI.create(address("127.0.0.1", "/elsewhere")))
+                        .status())
                 .isEqualTo(302);
         assertThat(requests.get()).as("the other place was not asked").isEqualTo(2);
-        assertThatThrownBy(() -> https.get(URI.create(address("127.0.0.1", "/long"))))
+        assertThatThrownBy(() -> https.get("acme", URI.create(address("127.0.0.1", "/long"))))
                 .hasMessageContaining("too long");
-        assertThatThrownBy(() -> https.get(URI.create(address("127.0.0.2", "/"))))
+        assertThatThrownBy(() -> https.get("acme", URI.create(address("127.0.0.2", "/"))))
                 .as("nobody listens there, or its certificate is for another")
                 .isInstanceOf(IOException.class);
         OutsideHttps stranger = new OutsideHttps(
@@ -144,7 +146,7 @@ class OutsideHttpsTest {
                 },
                 List.of(Network.parse("127.0.0.1").orElseThrow()),
                 timers);
-        assertThatThrownBy(() -> stranger.get(URI.create(address("127.0.0.1", "/"))))
+        assertThatThrownBy(() -> stranger.get("acme", URI.create(address("127.0.0.1", "/"))))
                 .as("a certificate that nobody has signed")
                 .isInstanceOf(IOException.class);
     }
