@@ -42,6 +42,9 @@ final class SelfTestCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
+    @Option(names = "--calls", paramLabel = "N", defaultValue = "0")
+    private int calls;
+
     @Option(names = "--json", descriptionKey = "option.json")
     private boolean json;
 
@@ -49,7 +52,7 @@ final class SelfTestCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode answer;
         try {
-            answer = server.connect().post("/selftest", Map.of());
+            answer = server.connect().post("/selftest", Map.of("calls", calls));
         } catch (CommandFailed e) {
             if (e.status() != CommandFailed.NO_SERVER || server.isExplicit()) {
                 throw e;
@@ -90,7 +93,7 @@ final class SelfTestCommand implements Callable<Integer> {
                     InstantSource.system(),
                     line -> err.println(Texts.of(spec).say("run.failed", line)),
                     UnaryOperator.identity())) {
-                return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of());
+                return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of("calls", calls));
             } finally {
                 delete(dir);
             }

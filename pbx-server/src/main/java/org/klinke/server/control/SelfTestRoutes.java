@@ -11,10 +11,14 @@ import org.klinke.server.phone.SelfTest;
 import org.klinke.server.phone.SelfTestReport;
 import org.klinke.web.ControlRoute;
 import org.klinke.web.ControlRoute.Method;
+import org.klinke.web.ControlRoute.Request;
 import org.klinke.web.Problem;
 
 /// `selftest`: makes the two accounts, then lets the built-in phones call each other through the real sockets.
 public final class SelfTestRoutes {
+    /// Less than the command waits for an answer.
+    private static final int CALLS_BEFORE_MAX = 5_000;
+
     private static final Duration TALK = Duration.ofSeconds(3);
 
     private final OwnTenants tenants;
@@ -31,25 +35,29 @@ public final class SelfTestRoutes {
     }
 
     public List<ControlRoute> routes() {
-        return List.of(new ControlRoute(Method.POST, "/selftest", request -> answer()));
+        return List.of(new ControlRoute(Method.POST, "/selftest", this::answer));
     }
 
     /// @param text the report for people
     record Answer(SelfTestReport report, String text) {}
 
-    private Object answer() {
+    private Object answer(Request request) {
+        int callsBefore = request.body().path("calls").asInt(0);
+        if (callsBefore < 0 || callsBefore > CALLS_BEFORE_MAX) {
+            throw Problem.refused("selftest.calls", "calls must be a number from 0 to " + CALLS_BEFORE_MAX);
+        }
         if (!one.tryLock()) {
             throw Problem.refused("selftest.running", "a self test is running already; wait until it has ended");
         }
         try {
-            SelfTestReport report = run();
+            SelfTestReport report = run(callsBefore);
             return new Answer(report, report.text(Locale.ENGLISH));
         } finally {
             one.unlock();
         }
     }
 
-    private SelfTestReport run() {
+    private SelfTestReport run(int callsBefore) {
         OwnTenants.Ready ready = tenants.selfTest();
         return SelfTest.run(
                 tls.get(),
@@ -57,6 +65,7 @@ public final class SelfTestRoutes {
                 ready.accounts().getFirst(),
                 ready.accounts().get(1),
                 trust,
-                TALK);
+                TALK,
+                callsBefore);
     }
 }

@@ -14,6 +14,7 @@ public final class SelfTest {
 
     private static final int CALLED_HZ = 1_010;
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(10);
+    private static final int CALLS_PER_REGISTRATION = 10;
 
     private SelfTest() {}
 
@@ -24,8 +25,16 @@ public final class SelfTest {
     /// @param a calls `b`
     /// @param trust trusts the server's certificate
     /// @param talk how long they listen once the call is up, one second at least
+    /// @param callsBefore how many calls more they make before, one after another and without listening, with a
+    ///     registration for each ten: what a server does often becomes quick
     public static SelfTestReport run(
-            InetSocketAddress tls, String domain, Account a, Account b, SSLContext trust, Duration talk) {
+            InetSocketAddress tls,
+            String domain,
+            Account a,
+            Account b,
+            SSLContext trust,
+            Duration talk,
+            int callsBefore) {
         // By this name the server always shows the certificate of its own authority, whatever else it has.
         String name = "localhost";
         try (Phone caller = new PhoneBuilder(tls, domain, a, trust)
@@ -39,7 +48,7 @@ public final class SelfTest {
                         .toneHz(CALLED_HZ)
                         .autoAnswer()
                         .build()) {
-            return new Run(caller, called, talk).report();
+            return new Run(caller, called, talk, callsBefore).report();
         }
     }
 
@@ -47,13 +56,15 @@ public final class SelfTest {
         private final Phone caller;
         private final Phone called;
         private final Duration talk;
+        private final int callsBefore;
         private boolean callerRegistered;
         private boolean calledRegistered;
 
-        Run(Phone caller, Phone called, Duration talk) {
+        Run(Phone caller, Phone called, Duration talk, int callsBefore) {
             this.caller = caller;
             this.called = called;
             this.talk = talk;
+            this.callsBefore = callsBefore;
         }
 
         SelfTestReport report() {
@@ -66,7 +77,15 @@ public final class SelfTest {
                     PhoneReply refused = callerRegistered ? second : first;
                     return failed("registration answered " + refused.status() + " " + refused.reason());
                 }
-                PhoneCall here = caller.call(called.account().extension()).awaitAnswered(ANSWER_WAIT);
+                for (int i = 0; i < callsBefore; i++) {
+                    if (i % CALLS_PER_REGISTRATION == 0) {
+                        caller.register();
+                    }
+                    PhoneCall brief = answered();
+                    called.awaitCall(ANSWER_WAIT);
+                    brief.hangup();
+                }
+                PhoneCall here = answered();
                 PhoneCall there = called.awaitCall(ANSWER_WAIT);
                 return talking(here, there);
             } catch (PhoneException e) {
@@ -75,6 +94,10 @@ public final class SelfTest {
                 unregister(caller, callerRegistered);
                 unregister(called, calledRegistered);
             }
+        }
+
+        private PhoneCall answered() {
+            return caller.call(called.account().extension()).awaitAnswered(ANSWER_WAIT);
         }
 
         private SelfTestReport talking(PhoneCall here, PhoneCall there) {

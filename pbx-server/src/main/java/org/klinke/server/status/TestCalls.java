@@ -116,7 +116,7 @@ public final class TestCalls implements AutoCloseable {
             outcome = new Outcome(time.instant(), Optional.empty(), before);
         } else {
             SelfTestReport report =
-                    SelfTest.run(tls.get(), tenant.domain(), tenant.caller(), tenant.called(), trust, TALK);
+                    SelfTest.run(tls.get(), tenant.domain(), tenant.caller(), tenant.called(), trust, TALK, 0);
             made.increment();
             outcome = new Outcome(time.instant(), Optional.of(report), report.ok() ? 0 : before + 1);
             found = states(report, outcome.failuresInRow() >= failuresMax);

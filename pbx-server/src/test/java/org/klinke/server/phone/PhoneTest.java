@@ -210,7 +210,8 @@ class PhoneTest {
                 new Account("100", password, "100"),
                 new Account("101", password, "101"),
                 certificate.client(),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                12);
 
         assertThat(report.ok()).as(report.toString()).isTrue();
         assertThat(report.caller().heardHz()).isBetween(1_005, 1_015);
@@ -227,7 +228,8 @@ class PhoneTest {
                 new Account("100", password, "100"),
                 new Account("101", "wrong", "101"),
                 certificate.client(),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                0);
 
         assertThat(report.ok()).isFalse();
         assertThat(List.of(report.caller().registered(), report.called().registered()))
