@@ -2,8 +2,10 @@ package org.klinke.media.dtls;
 
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.Vector;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
+import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
@@ -57,6 +59,16 @@ final class DtlsClient extends DefaultTlsClient {
     public void processServerExtensions(@Nullable Hashtable extensions) throws IOException {
         super.processServerExtensions(extensions);
         exchange.choose(extensions, true);
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"})
+    protected Vector getSupportedGroups(Vector roles) {
+        Vector groups = super.getSupportedGroups(roles);
+        if (exchange.crypto.prefersP256() && groups.remove((Integer) NamedGroup.secp256r1)) {
+            groups.add(0, NamedGroup.secp256r1);
+        }
+        return groups;
     }
 
     @Override

@@ -2,9 +2,9 @@ package org.klinke.media.dtls;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.DtlsSession;
 import org.klinke.core.media.Fingerprint;
@@ -15,14 +15,18 @@ public final class DtlsHandshakes {
     /// late. A ClientHello that finds no place comes again after a second.
     private static final int PENDING_MAX = 512;
 
-    private final BcTlsCrypto crypto;
+    private final DtlsCrypto crypto;
     private final DtlsIdentity identity;
     private final LongSupplier nanos;
     private final Semaphore pending = new Semaphore(PENDING_MAX);
 
     /// @param now the certificate's age counts from here
     public DtlsHandshakes(SecureRandom random, Instant now, LongSupplier nanos) {
-        crypto = new BcTlsCrypto(random);
+        this(random, now, nanos, NativeCurve.find());
+    }
+
+    DtlsHandshakes(SecureRandom random, Instant now, LongSupplier nanos, Optional<NativeCurve> curve) {
+        crypto = new DtlsCrypto(random, curve);
         identity = DtlsIdentity.create(random, now);
         this.nanos = nanos;
     }

@@ -7,9 +7,11 @@ import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.ClientCertificateType;
 import org.bouncycastle.tls.DefaultTlsServer;
+import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsUtils;
+import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// We wait for the ClientHello (`a=setup:passive`).
@@ -72,6 +74,15 @@ final class DtlsServer extends DefaultTlsServer {
         Hashtable extensions = super.getServerExtensions();
         exchange.answerProfile(extensions);
         return extensions;
+    }
+
+    /// Most like X25519 better; both are as safe.
+    @Override
+    protected int selectECDH(int minimumBits) {
+        int[] theirs = context.getSecurityParametersHandshake().getClientSupportedGroups();
+        return exchange.crypto.prefersP256() && theirs != null && Arrays.contains(theirs, NamedGroup.secp256r1)
+                ? NamedGroup.secp256r1
+                : super.selectECDH(minimumBits);
     }
 
     @Override

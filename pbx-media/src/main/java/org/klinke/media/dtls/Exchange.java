@@ -7,6 +7,7 @@ import java.util.List;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.DefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAlgorithm;
@@ -18,8 +19,6 @@ import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.klinke.core.media.DtlsSession;
 import org.klinke.core.media.Fingerprint;
@@ -35,7 +34,7 @@ final class Exchange {
 
     private static final byte[] NO_MKI = {};
 
-    final BcTlsCrypto crypto;
+    final DtlsCrypto crypto;
     private final DtlsIdentity identity;
     private final DtlsSession session;
     private @Nullable SrtpSuite suite;
@@ -43,7 +42,7 @@ final class Exchange {
     private DtlsOutcome.@Nullable Keyed keyed;
     private String complaint = "";
 
-    Exchange(BcTlsCrypto crypto, DtlsIdentity identity, DtlsSession session) {
+    Exchange(DtlsCrypto crypto, DtlsIdentity identity, DtlsSession session) {
         this.crypto = crypto;
         this.identity = identity;
         this.session = session;
@@ -68,10 +67,9 @@ final class Exchange {
 
     TlsCredentialedSigner credentials(TlsContext context) throws IOException {
         TlsCertificate certificate = crypto.createCertificate(identity.encoded());
-        return new BcDefaultTlsCredentialedSigner(
+        return new DefaultTlsCredentialedSigner(
                 new TlsCryptoParameters(context),
-                crypto,
-                identity.privateKey(),
+                crypto.signer(identity),
                 new Certificate(new TlsCertificate[] {certificate}),
                 SignatureAndHashAlgorithm.getInstance(
                         org.bouncycastle.tls.HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));

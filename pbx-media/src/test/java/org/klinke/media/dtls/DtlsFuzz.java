@@ -11,7 +11,6 @@ import java.util.Queue;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DatagramTransport;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.klinke.core.media.DtlsSession;
 import org.klinke.core.media.Fingerprint;
 import org.klinke.core.media.SrtpSuite;
@@ -20,7 +19,7 @@ import org.klinke.media.dtls.DtlsOutcome.Keyed;
 /// Fuzz target: a DTLS peer that sends anything. The handshake ends, and never with keys. Input: which side we are,
 /// then datagrams, each behind its length in two bytes.
 public final class DtlsFuzz {
-    private static final BcTlsCrypto CRYPTO = new BcTlsCrypto(new SecureRandom());
+    private static final DtlsCrypto CRYPTO = new DtlsCrypto(new SecureRandom(), NativeCurve.find());
     private static final DtlsIdentity IDENTITY = DtlsIdentity.create(new SecureRandom(), Instant.EPOCH);
 
     private DtlsFuzz() {}

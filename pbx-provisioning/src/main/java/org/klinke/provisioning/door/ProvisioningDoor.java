@@ -405,7 +405,7 @@ public final class ProvisioningDoor {
                 address(scope, phone, Purpose.REPORT) + SayDoor.FOLDER,
                 passwords.of(scope, phone, PhonePasswords.Purpose.WEB),
                 passwords.of(scope, phone, PhonePasswords.Purpose.CONTACTS),
-                passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
+                fileKey(scope, phone));
         Map<Origin, Map<String, String>> overrides = choices.overrides(scope, phone, device.get());
         String text = document.text(facts(scope, phone, device.get(), own), overrides);
         Visit visit = visit(caller, What.SERVED);
@@ -421,6 +421,12 @@ public final class ProvisioningDoor {
                         .<Answer>map(cipher -> new Answer.Sealed(cipher.seal(text, own.fileKey(), salts)))
                         .orElseGet(() -> new Answer.File(document.type(), text))
                 : new Answer.File(document.type(), text);
+    }
+
+    private String fileKey(TenantScope scope, Phone phone) {
+        return vendors.cipher(phone.details().model())
+                .map(cipher -> passwords.of(scope, phone, PhonePasswords.Purpose.FILES, cipher.keyCharacters()))
+                .orElseGet(() -> passwords.of(scope, phone, PhonePasswords.Purpose.FILES));
     }
 
     /// Its own, and of a base those of its other handsets.

@@ -14,10 +14,13 @@ import org.klinke.core.tenant.TenantScope;
 public final class PhonePasswords {
     private static final String ALGORITHM = "HmacSHA256";
 
-    /// Sixteen of these 32 are 80 bits; none that a display makes look like another.
+    /// Sixteen of these 32 are 80 bits, 32 are 160; none that a display makes look like another.
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789A";
 
     private static final int LENGTH = 16;
+    /// A byte of the sum for each character.
+    private static final int LENGTH_MAX = 32;
+
     private final SecretKeySpec key;
 
     public PhonePasswords(Keyring keyring) {
@@ -34,6 +37,14 @@ public final class PhonePasswords {
     }
 
     public String of(TenantScope scope, Phone phone, Purpose purpose) {
+        return of(scope, phone, purpose, LENGTH);
+    }
+
+    /// @param length 32 characters at most; of two lengths the shorter is the beginning of the longer
+    public String of(TenantScope scope, Phone phone, Purpose purpose, int length) {
+        if (length > LENGTH_MAX) {
+            throw new IllegalArgumentException("length: " + length);
+        }
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
@@ -41,7 +52,7 @@ public final class PhonePasswords {
                             + scope.id().value() + "|" + phone.device().value() + "|" + phone.generation())
                     .getBytes(StandardCharsets.US_ASCII));
             StringBuilder password = new StringBuilder();
-            for (int i = 0; i < LENGTH; i++) {
+            for (int i = 0; i < length; i++) {
                 password.append(ALPHABET.charAt(sum[i] & (ALPHABET.length() - 1)));
             }
             return password.toString();

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 public enum FileCipher {
     /// What `openssl enc -aes-256-cbc -k KEY` wrote when the makers' papers named it (2011, before OpenSSL
     /// 1.1): a salt, key and initial vector by MD5, PKCS #7 padding.
-    OPENSSL_MD5 {
+    OPENSSL_MD5(16) {
         @Override
         byte[] seal(byte[] text, byte[] key, SecureRandom random) throws GeneralSecurityException {
             byte[] salt = new byte[SALT_BYTES];
@@ -30,14 +30,17 @@ public enum FileCipher {
     },
     /// What Yealink's own tool writes: AES-128, block by block, with the sixteen characters of the key for its bytes.
     /// What is missing to a whole block are spaces, after the last line's end.
-    YEALINK {
+    YEALINK(16) {
         @Override
         byte[] seal(byte[] text, byte[] key, SecureRandom random) throws GeneralSecurityException {
-            byte[] whole = Arrays.copyOf(text, (text.length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES);
-            Arrays.fill(whole, text.length, whole.length, (byte) ' ');
-            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-            return cipher.doFinal(whole);
+            return blocks(text, key);
+        }
+    },
+    /// The same with a key of 32 characters, which makes it AES-256.
+    YEALINK_256(32) {
+        @Override
+        byte[] seal(byte[] text, byte[] key, SecureRandom random) throws GeneralSecurityException {
+            return blocks(text, key);
         }
     };
 
@@ -46,19 +49,38 @@ public enum FileCipher {
     private static final int BLOCK_BYTES = 16;
     private static final int AES_256_BYTES = 32;
 
+    private final int keyCharacters;
+
+    FileCipher(int keyCharacters) {
+        this.keyCharacters = keyCharacters;
+    }
+
+    /// How long a phone's key is.
+    public int keyCharacters() {
+        return keyCharacters;
+    }
+
     abstract byte[] seal(byte[] text, byte[] key, SecureRandom random) throws GeneralSecurityException;
 
     static FileCipher of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /// @param key sixteen ASCII characters
+    /// @param key [#keyCharacters()] of ASCII
     public byte[] seal(String text, String key, SecureRandom random) {
         try {
             return seal(text.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.US_ASCII), random);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has AES", e);
         }
+    }
+
+    private static byte[] blocks(byte[] text, byte[] key) throws GeneralSecurityException {
+        byte[] whole = Arrays.copyOf(text, (text.length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES);
+        Arrays.fill(whole, text.length, whole.length, (byte) ' ');
+        Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+        return cipher.doFinal(whole);
     }
 
     /// EVP_BytesToKey of OpenSSL, one round: D1 = MD5(key, salt), D2 = MD5(D1, key, salt), ...

@@ -122,7 +122,7 @@ public record PhoneFacts(
     /// @param mac twelve lower-case digits, "" if unknown
     /// @param webPassword for its own pages, whose user is "admin": ours, so that no phone keeps its maker's
     /// @param vlan 1 to 4094; null: the phone's port decides
-    /// @param fileKey of its encrypted files, sixteen letters and digits; null if it is not told one
+    /// @param fileKey of its encrypted files, 16 or 32 letters and digits; null if it is not told one
     /// @param asksNetwork whether it goes on looking for its server by DHCP and plug and play. Of a phone that is
     ///     somebody's these doors are shut; one that is nobody's must find back to a server that has forgotten it
     public record Phone(

@@ -85,13 +85,16 @@ public final class Vendors implements PhoneModels, PhoneAbilities {
 
     @Override
     public boolean decrypts(String name) {
+        return cipher(name).isPresent();
+    }
+
+    /// How phones of a model want the file of their settings encrypted; empty if they cannot decrypt it.
+    public Optional<FileCipher> cipher(String name) {
         return model(name)
-                .filter(known -> folder(known).files().stream()
+                .flatMap(known -> folder(known).files().stream()
                         .filter(file -> file.isFor(known) && file.main())
                         .findFirst()
-                        .flatMap(VendorFile::cipher)
-                        .isPresent())
-                .isPresent();
+                        .flatMap(VendorFile::cipher));
     }
 
     @Override

@@ -56,6 +56,17 @@ class FileCipherTest {
         assertThat(read.substring(text.length())).isBlank().hasSizeLessThan(16);
     }
 
+    @Tag("foreign")
+    @ParameterizedTest
+    @ValueSource(strings = {"#!version:1.0.0.1\n", "sixteen letters\n", "account.1.label = Zoë 😀\n"})
+    void opensslReadsWhatYealinkGetsForALongKey(String text) throws Exception {
+        String key = KEY + "stuvwxyz23456789";
+        byte[] sealed = FileCipher.YEALINK_256.seal(text, key, new SecureRandom());
+        String hex = HexFormat.of().formatHex(key.getBytes(StandardCharsets.US_ASCII));
+        assertThat(openssl(sealed, "-aes-256-ecb", "-nopad", "-K", hex).stripTrailing())
+                .isEqualTo(text.stripTrailing());
+    }
+
     @Test
     void eachFileHasASaltOfItsOwn() {
         byte[] one = FileCipher.OPENSSL_MD5.seal("text", KEY, new SecureRandom());

@@ -71,23 +71,26 @@ class EncryptedFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "grandstream-grp2614, P1359, cfg000b82a1b2e1.xml",
-        "grandstream-ht801, P1359, cfg000b82a1b2e1.xml",
-        "yealink-t54w, static.auto_provision.aes_key.mac, 000b82a1b2e1.cfg"
+        "grandstream-grp2614, P1359, cfg000b82a1b2e1.xml, 16",
+        "grandstream-ht801, P1359, cfg000b82a1b2e1.xml, 16",
+        "yealink-t54w, static.auto_provision.aes_key.mac, 000b82a1b2e1.cfg, 32",
+        "yealink-w60b, static.auto_provision.aes_key.mac, 000b82a1b2e1.cfg, 16"
     })
-    void aPhoneLearnsItsKeyAtItsFirstAddressAndNeedsItAfterwards(String model, String setting, String file)
+    void aPhoneLearnsItsKeyAtItsFirstAddressAndNeedsItAfterwards(
+            String model, String setting, String file, int keyCharacters)
             throws Exception {
         set(model, "on");
         SimulatedPhone phone = SimulatedPhone.of(model);
         Learned plain = phone.boot(model, MAC, at(first()));
         String key = plain.settings().get(setting);
-        assertThat(key).hasSize(16);
+        assertThat(key).hasSize(keyCharacters);
         Files steady = at(plain.address());
         assertThat(text(steady, file)).doesNotContain(plain.password(), plain.address(), key, "Alice");
         assertThatThrownBy(() -> phone.boot(model, MAC, steady))
                 .as("without its key")
                 .isInstanceOf(Exception.class);
-        assertThatThrownBy(() -> phone.boot(model, MAC, Decryption.with(model, "another-key-0000", steady)))
+        String another = "another-key-0000".repeat(keyCharacters / 16);
+        assertThatThrownBy(() -> phone.boot(model, MAC, Decryption.with(model, another, steady)))
                 .as("with another's key")
                 .isInstanceOf(Exception.class);
 
@@ -103,7 +106,7 @@ class EncryptedFilesTest {
             assertThat(registering.register().status()).isEqualTo(200);
         }
         Learned anew = phone.boot(model, MAC, at(first()));
-        assertThat(anew.settings().get(setting)).isNotEqualTo(key).hasSize(16);
+        assertThat(anew.settings().get(setting)).isNotEqualTo(key).hasSize(keyCharacters);
         String timeline = klinke.server()
                 .get("/phones/timeline?tenant=acme&device=sealed")
                 .toString();
