@@ -42,7 +42,7 @@ final class SelfTestCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
-    @Option(names = "--calls", paramLabel = "N", defaultValue = "0")
+    @Option(names = "--calls", paramLabel = "N", defaultValue = "0", descriptionKey = "option.calls-before")
     private int calls;
 
     @Option(names = "--json", descriptionKey = "option.json")
@@ -93,7 +93,8 @@ final class SelfTestCommand implements Callable<Integer> {
                     InstantSource.system(),
                     line -> err.println(Texts.of(spec).say("run.failed", line)),
                     UnaryOperator.identity())) {
-                return new ControlClient(EndpointFile.read(EndpointFile.path(dir))).post("/selftest", Map.of("calls", calls));
+                return new ControlClient(EndpointFile.read(EndpointFile.path(dir)))
+                        .post("/selftest", Map.of("calls", calls));
             } finally {
                 delete(dir);
             }

@@ -77,8 +77,7 @@ class EncryptedFilesTest {
         "yealink-w60b, static.auto_provision.aes_key.mac, 000b82a1b2e1.cfg, 16"
     })
     void aPhoneLearnsItsKeyAtItsFirstAddressAndNeedsItAfterwards(
-            String model, String setting, String file, int keyCharacters)
-            throws Exception {
+            String model, String setting, String file, int keyCharacters) throws Exception {
         set(model, "on");
         SimulatedPhone phone = SimulatedPhone.of(model);
         Learned plain = phone.boot(model, MAC, at(first()));
