@@ -43,7 +43,7 @@ public record MediaObject(
             };
         }
 
-        static Kind of(String word) {
+        public static Kind of(String word) {
             for (Kind kind : values()) {
                 if (kind.word().equals(word)) {
                     return kind;

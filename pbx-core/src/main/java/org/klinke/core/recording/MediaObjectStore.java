@@ -68,9 +68,18 @@ public final class MediaObjectStore {
                 .bindByType("box", label.box().orElse(null), UUID.class)
                 .bindByType(
                         "mailNext",
-                        object.kind() == MediaObject.Kind.VOICEMAIL ? Timestamp.from(label.started()) : null,
+                        isTold(object) ? Timestamp.from(label.started()) : null,
                         Timestamp.class)
                 .execute();
+    }
+
+    /// By mail, perhaps: its box or its rule knows when it comes to that.
+    private static boolean isTold(MediaObject object) {
+        return switch (object.kind()) {
+            case VOICEMAIL -> true;
+            case RECORDING -> !object.label().rule().isEmpty();
+            case GREETING, PROMPT -> false;
+        };
     }
 
     public Optional<MediaObject> find(TenantTx tx, RecordingId id) {
@@ -97,6 +106,17 @@ public final class MediaObjectStore {
                 .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE keep_until <= :now AND hold = '' "
                         + "ORDER BY keep_until LIMIT :limit")
                 .bind("now", Timestamp.from(now))
+                .bind("limit", limit)
+                .map((row, _) -> object(row))
+                .list();
+    }
+
+    /// Those of a kind that began before and that nobody holds, oldest first.
+    List<MediaObject> begunBefore(TenantTx tx, MediaObject.Kind kind, Instant before, int limit) {
+        return tx.handle()
+                .createQuery("SELECT " + COLUMNS + " FROM media_object WHERE " + kindIs(Set.of(kind))
+                        + " AND started < :before AND hold = '' ORDER BY started LIMIT :limit")
+                .bind("before", Timestamp.from(before))
                 .bind("limit", limit)
                 .map((row, _) -> object(row))
                 .list();

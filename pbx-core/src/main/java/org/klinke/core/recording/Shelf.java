@@ -17,10 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
+import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantId;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
 ///     ended:      label + blob ─▶ row; the label stays       (the database is away: the label waits)
 ///     refused:    marked, then blob, row, label ─▶ gone, the mark last
 ///     each hour:  what is marked, labels that wait; then those whose time is up ─▶ gone, each with an entry in the
-///                 audit log; folders of tenants that are no more ─▶ gone
+///                 audit log; folders of tenants that are no more ─▶ gone; what else has had its time ([TenantKeeping])
 ///
 /// A file is deleted after its row: set aside before the commit, removed after it. What the database kept from being
 /// done is done soon after it is back; of what cannot be done the rest does not know.
@@ -57,6 +59,7 @@ public final class Shelf implements AutoCloseable {
     private final TenantDirectory tenants;
     private final InstantSource time;
     private final Jobs jobs;
+    private final TenantKeeping keeping;
     private final BlockingDeque<Told> queue = new LinkedBlockingDeque<>(QUEUE_MAX);
     private final Set<TenantId> compared = new HashSet<>(); // under this
     private final Thread thread;
@@ -72,7 +75,7 @@ public final class Shelf implements AutoCloseable {
         void take(TenantScope scope, RecordingId recording) throws IOException;
     }
 
-    /// Repairs at once what an earlier run left; nothing may be recorded before. The tenant directory must be loaded.
+    /// For tenants that keep everything as long as it says of itself.
     public Shelf(
             Database database,
             Changes changes,
@@ -81,6 +84,20 @@ public final class Shelf implements AutoCloseable {
             TenantDirectory tenants,
             InstantSource time,
             Jobs jobs) {
+        this(database, changes, store, recordings, tenants, time, jobs, TenantKeeping.NONE);
+    }
+
+    /// Repairs at once what an earlier run left; nothing may be recorded before. The tenant directory must be loaded.
+    public Shelf(
+            Database database,
+            Changes changes,
+            MediaObjectStore store,
+            Recordings recordings,
+            TenantDirectory tenants,
+            InstantSource time,
+            Jobs jobs,
+            TenantKeeping keeping) {
+        this.keeping = keeping;
         this.database = database;
         this.changes = changes;
         this.store = store;
@@ -186,6 +203,7 @@ public final class Shelf implements AutoCloseable {
                 each(scope, recordings.blobs().labelled(scope.id(), false), this::shelve);
                 sweep(scope);
                 sweepBoxes(scope);
+                keeping.sweep(scope);
             } catch (DatabaseUnavailable e) {
                 behind = true;
                 LOG.atWarn().log("the database is away: recordings are looked through as soon as it is back");
@@ -298,10 +316,18 @@ public final class Shelf implements AutoCloseable {
     }
 
     private void sweep(TenantScope scope) {
+        sweep(scope, tx -> store.due(tx, time.instant(), AT_ONCE_MAX));
+        for (MediaObject.Kind kind : MediaObject.Kind.values()) {
+            keeping.begunBefore(scope, kind)
+                    .ifPresent(before -> sweep(scope, tx -> store.begunBefore(tx, kind, before, AT_ONCE_MAX)));
+        }
+    }
+
+    private void sweep(TenantScope scope, Function<TenantTx, List<MediaObject>> over) {
         List<MediaObject> due;
         int gone;
         do {
-            due = database.inTenant(scope, tx -> store.due(tx, time.instant(), AT_ONCE_MAX));
+            due = database.inTenant(scope, over);
             gone = deleteDue(scope, due);
             if (gone > 0) {
                 LOG.atInfo()

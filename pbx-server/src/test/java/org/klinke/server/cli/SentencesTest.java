@@ -40,6 +40,7 @@ class SentencesTest {
             CORE.resolve("reach"),
             CORE.resolve("contact"),
             CORE.resolve("recording"),
+            CORE.resolve("retention"),
             CORE.resolve("voicemail"),
             CORE.resolve("prompt"),
             CORE.resolve("webhook"),
