@@ -205,8 +205,11 @@ public final class TenantStore {
     private static int held(PlatformChange change, TenantScope scope, String count) {
         return change.within(
                 scope,
-                within ->
-                        within.tx().handle().createQuery(count).mapTo(Integer.class).one());
+                within -> within.tx()
+                        .handle()
+                        .createQuery(count)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /// All tenants by name.

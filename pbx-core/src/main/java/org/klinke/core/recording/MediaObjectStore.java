@@ -66,10 +66,7 @@ public final class MediaObjectStore {
                 .bindByType("keepUntil", object.keepUntil().map(Timestamp::from).orElse(null), Timestamp.class)
                 .bind("hold", object.hold())
                 .bindByType("box", label.box().orElse(null), UUID.class)
-                .bindByType(
-                        "mailNext",
-                        isTold(object) ? Timestamp.from(label.started()) : null,
-                        Timestamp.class)
+                .bindByType("mailNext", isTold(object) ? Timestamp.from(label.started()) : null, Timestamp.class)
                 .execute();
     }
 

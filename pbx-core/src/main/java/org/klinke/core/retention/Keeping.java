@@ -23,8 +23,10 @@ import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long each tenant keeps what it has, by its own days: what goes, and what will. Days end at midnight of the tenant's
-/// clock, so what a round of any hour finds is what the first one after midnight left, and call records go once a night.
+/// How long each tenant keeps what it has, by its own days: what goes, and what will. Days end at midnight of the
+/// tenant's
+/// clock, so what a round of any hour finds is what the first one after midnight left, and call records go once a
+/// night.
 /// Thread-safe.
 public final class Keeping implements TenantKeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
@@ -106,7 +108,10 @@ public final class Keeping implements TenantKeeping {
             LOG.atInfo()
                     .addKeyValue("tenant", scope.name())
                     .addKeyValue("count", all)
-                    .log(whole ? "call records shortened whose time is over" : "call records deleted whose time is over");
+                    .log(
+                            whole
+                                    ? "call records shortened whose time is over"
+                                    : "call records deleted whose time is over");
         }
     }
 
@@ -145,7 +150,8 @@ public final class Keeping implements TenantKeeping {
                 tx, settable(scope, "voicemail", retention.voicemail()), nights, MediaObject.Kind.VOICEMAIL));
         all.add(outlooks.of(tx, fixed("traces", fixed.traces(), nights), nights, "call_trace", "ended_at"));
         all.add(outlooks.of(tx, fixed("phone-timelines", fixed.visits(), nights), nights, "phone_visit", "at"));
-        all.add(outlooks.of(tx, fixed("webhook-deliveries", fixed.webhooks(), nights), nights, "webhook_delivery", "created"));
+        all.add(outlooks.of(
+                tx, fixed("webhook-deliveries", fixed.webhooks(), nights), nights, "webhook_delivery", "created"));
         all.add(outlooks.of(tx, fixed("alarms", fixed.alarms(), nights), nights, "alarm", "at"));
         all.add(outlooks.of(
                 tx,
@@ -171,12 +177,15 @@ public final class Keeping implements TenantKeeping {
                 Optional.of((int) kept.plus(DAY).minusNanos(1).toDays()),
                 false,
                 Optional.of(new OutlookStore.Nights(
-                        nights.tonight().minus(kept), nights.week().minus(kept), nights.month().minus(kept))));
+                        nights.tonight().minus(kept),
+                        nights.week().minus(kept),
+                        nights.month().minus(kept))));
     }
 
     /// The midnights by which things of so many days go: that which comes, and those a week and a month from now.
     private OutlookStore.Nights nights(TenantScope scope, int days) {
-        return new OutlookStore.Nights(midnight(scope, 1 - days), midnight(scope, 7 - days), midnight(scope, 30 - days));
+        return new OutlookStore.Nights(
+                midnight(scope, 1 - days), midnight(scope, 7 - days), midnight(scope, 30 - days));
     }
 
     /// What ended before has been kept for so many whole days; empty: no days are set.

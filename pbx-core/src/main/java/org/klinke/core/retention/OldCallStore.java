@@ -12,7 +12,7 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.id.CallId;
 
 /// Call records that have had their time. Which tenant: that of the transaction. Thread-safe.
-public final class OldCallStore {
+final class OldCallStore {
     /// By whoever has said so, or because a recording of it is.
     static final String HELD = "(c.hold <> '' OR c.id IN (SELECT m.call_id FROM media_object m WHERE m.hold <> ''))";
 
@@ -62,7 +62,8 @@ public final class OldCallStore {
     }
 
     private static String over(boolean whole) {
-        return "c.started_at < :before AND c.ended_at < :before AND NOT " + HELD + (whole ? " AND NOT c.shortened" : "");
+        return "c.started_at < :before AND c.ended_at < :before AND NOT " + HELD
+                + (whole ? " AND NOT c.shortened" : "");
     }
 
     /// Those that ended before, the oldest first, but for what is held; nobody else changes them until the end.
@@ -94,7 +95,10 @@ public final class OldCallStore {
                            AND NOT EXISTS (SELECT FROM call c
                                             WHERE c.tenant_id = v.tenant_id AND c.conversation_id = v.id)
                         """)
-                .bindArray("ids", UUID.class, calls.stream().map(Old::conversation).distinct().toList())
+                .bindArray(
+                        "ids",
+                        UUID.class,
+                        calls.stream().map(Old::conversation).distinct().toList())
                 .execute();
         change.noted("calls deleted", "retention", change.scope().id().value(), facts(calls));
     }

@@ -12,8 +12,7 @@ import org.klinke.core.recording.MediaObject;
 
 /// Counts what goes when. Which tenant: that of the transaction. Thread-safe.
 final class OutlookStore {
-    private static final String COUNTS =
-            """
+    private static final String COUNTS = """
             SELECT count(*) AS count, min(%1$s) AS oldest, count(*) FILTER (WHERE held) AS held,
                    count(*) FILTER (WHERE NOT held AND (%2$s < :tonight OR gone <= :tonightAt)) AS tonight,
                    count(*) FILTER (WHERE NOT held AND (%2$s < :week OR gone <= :weekAt)) AS week,
@@ -62,8 +61,7 @@ final class OutlookStore {
                 "SELECT " + column + ", NULL::timestamptz AS gone, false AS held FROM " + table);
     }
 
-    private static Outlook count(
-            TenantTx tx, Kind kind, Nights nights, String begun, String ended, String rows) {
+    private static Outlook count(TenantTx tx, Kind kind, Nights nights, String begun, String ended, String rows) {
         Query query = tx.handle()
                 .createQuery(COUNTS.formatted(begun, ended, rows))
                 .bind("tonightAt", Timestamp.from(nights.tonight()))
@@ -83,7 +81,8 @@ final class OutlookStore {
                 kind.days(),
                 kind.settable(),
                 row.getLong("count"),
-                Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
                 row.getLong("tonight"),
                 row.getLong("week"),
                 row.getLong("month"),

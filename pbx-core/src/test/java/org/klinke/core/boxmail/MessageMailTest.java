@@ -220,7 +220,11 @@ class MessageMailTest {
                         Map.of(
                                 "rules",
                                 List.of(
-                                        Map.of("title", "Sales", "mail", List.of("boss@example.com", "law@example.com")),
+                                        Map.of(
+                                                "title",
+                                                "Sales",
+                                                "mail",
+                                                List.of("boss@example.com", "law@example.com")),
                                         Map.of("title", "Others")))));
         String id = recorded("Sales").toString();
         recorded("Others");

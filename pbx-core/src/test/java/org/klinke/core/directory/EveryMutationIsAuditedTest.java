@@ -126,6 +126,8 @@ import org.klinke.core.recording.Share;
 import org.klinke.core.recording.ShareStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
+import org.klinke.core.retention.Retention;
+import org.klinke.core.retention.RetentionStore;
 import org.klinke.core.status.Notice;
 import org.klinke.core.status.NoticeStore;
 import org.klinke.core.status.Words;
@@ -189,6 +191,7 @@ class EveryMutationIsAuditedTest {
             ResellerStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class,
+            RetentionStore.class,
             VoicemailSettingsStore.class,
             BoxStore.class,
             PromptStore.class,
@@ -419,6 +422,7 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "RecordingSettingsStore.set",
                 change -> storage.recordingSettings.set(change, new RecordingSettings(1, List.of())));
+        inTenant("RetentionStore.set", change -> storage.retention.set(change, new Retention(30, 0, 0, 0)));
         MediaObject recording = recording();
         inTenant("MediaObjectStore.accessed", change -> {
             storage.mediaObjects.insert(change.tx(), recording);

@@ -34,6 +34,8 @@ import org.klinke.core.directory.UserDetails;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.media.RecordingSink;
+import org.klinke.core.retention.Keeping;
+import org.klinke.core.retention.Retention;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Jobs;
@@ -70,7 +72,19 @@ class ShelfTest {
     private Shelf shelf() {
         InstantSource clock = () -> now;
         return new Shelf(
-                storage.database, storage.changes, store, recordings, storage.tenantDirectory, clock, new Jobs(clock));
+                storage.database,
+                storage.changes,
+                store,
+                recordings,
+                storage.tenantDirectory,
+                clock,
+                new Jobs(clock),
+                new Keeping(
+                        storage.database,
+                        storage.changes,
+                        storage.retention,
+                        new Keeping.Fixed(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                        clock));
     }
 
     private Archive archive() {
@@ -232,6 +246,33 @@ class ShelfTest {
         assertThat(storage.audit.latest(acme, 2)).extracting(AuditEntry::action).containsExactly("update", "access");
         changes.in(acme, ANNA, "", change -> true);
         assertThat(loaded).hasSize(1);
+    }
+
+    /// Whatever a rule or a box says; a greeting is its box's as long as that has it.
+    @Test
+    void noneOutlastsTheDaysOfItsTenant() throws IOException {
+        RecordingId recording = record(acme, SomeLabels.of(0));
+        RecordingId held = record(acme, SomeLabels.of(0));
+        RecordingId others = record(zeta, SomeLabels.of(0));
+        shelf.close();
+        archive.hold(acme, archive.find(acme, held).orElseThrow(), true, ANNA, "lawsuit 4711");
+        storage.changes.in(acme, ANNA, "", change -> {
+            storage.retention.set(change, new Retention(0, 0, 3, 1));
+            return true;
+        });
+
+        now = Instant.parse("2026-11-29T22:59:59Z"); // it was on the 26th; midnight in Berlin comes
+        shelf.round();
+        assertThat(archive.find(acme, recording)).isPresent();
+        now = now.plusSeconds(1);
+        shelf.round();
+        assertThat(archive.find(acme, recording)).isEmpty();
+        assertThat(files(acme)).containsExactlyInAnyOrder(held + ".sealed", held + ".listed");
+        assertThat(archive.find(zeta, others)).isPresent();
+        AuditEntry protocol = lastEntry();
+        assertThat(protocol.action()).isEqualTo("delete");
+        assertThat(protocol.object()).isEqualTo(recording.value());
+        assertThat(protocol.values().orElseThrow().reason()).isEqualTo("the time to keep it is over");
     }
 
     @Test

@@ -34,15 +34,16 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantScope;
 
-/// What has had its time goes, by the tenant's clock; what somebody holds, what is another's and what limits are counted
+/// What has had its time goes, by the tenant's clock; what somebody holds, what is another's and what limits are
+/// counted
 /// from does not.
 @ExtendWith(PostgresExtension.class)
 class KeepingTest {
     /// In Berlin the 27th has begun an hour before.
     private static final Instant MIDNIGHT = Instant.parse("2026-11-26T23:00:00Z");
 
-    private static final Keeping.Fixed FIXED = new Keeping.Fixed(
-            Duration.ofHours(36), Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(30));
+    private static final Keeping.Fixed FIXED =
+            new Keeping.Fixed(Duration.ofHours(36), Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(30));
 
     private final Storage storage;
     private final StoredCalls calls;
@@ -212,7 +213,8 @@ class KeepingTest {
         CallId held = call(acme, then);
         CallId recorded = call(acme, then);
         CallId gone = call(acme, then);
-        assertThat(keeping.hold(acme, held, true, Storage.ACTOR, "lawsuit 4711")).isTrue();
+        assertThat(keeping.hold(acme, held, true, Storage.ACTOR, "lawsuit 4711"))
+                .isTrue();
         assertThat(keeping.hold(zeta, held, true, Storage.ACTOR, "not theirs")).isFalse();
         assertThatThrownBy(() -> keeping.hold(acme, held, true, Storage.ACTOR, " "))
                 .isInstanceOf(InvalidInput.class);
@@ -274,10 +276,7 @@ class KeepingTest {
             keeping.sweep(acme);
             TollBook book = new TollBook();
             new TollLoader(storage.database, storage.tolls, storage.users, book, () -> now).load(acme);
-            assertThat(book.in(acme)
-                            .meters()
-                            .of(new Subject.OfTenant(), now)
-                            .minutesDay())
+            assertThat(book.in(acme).meters().of(new Subject.OfTenant(), now).minutesDay())
                     .as("after %d hours", hour)
                     .isEqualTo(5);
         }
@@ -303,7 +302,8 @@ class KeepingTest {
         assertThat(told.count()).isEqualTo(3);
         assertThat(told.oldest())
                 .contains(MIDNIGHT.minus(Duration.ofDays(9)).minusSeconds(1).minus(StoredCalls.LENGTH));
-        assertThat(List.of(told.tonight(), told.week(), told.month(), told.held())).containsExactly(1L, 2L, 3L, 0L);
+        assertThat(List.of(told.tonight(), told.week(), told.month(), told.held()))
+                .containsExactly(1L, 2L, 3L, 0L);
         Outlook recordings = of(acme, "recordings");
         assertThat(recordings.count()).isEqualTo(2);
         assertThat(List.of(recordings.tonight(), recordings.week(), recordings.month(), recordings.held()))
@@ -329,7 +329,8 @@ class KeepingTest {
     void whatIsNoNumberOfDaysIsRefusedByItsField(String field, String days) {
         assertThatThrownBy(() -> keeping.set(acme, Storage.ACTOR, Map.of(field, days)))
                 .isInstanceOfSatisfying(
-                        InvalidInput.class, refused -> assertThat(refused.field()).isEqualTo(field));
+                        InvalidInput.class,
+                        refused -> assertThat(refused.field()).isEqualTo(field));
         assertThat(keeping.of(acme)).isEqualTo(Retention.USUAL);
     }
 }

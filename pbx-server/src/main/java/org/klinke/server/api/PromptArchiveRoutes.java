@@ -76,8 +76,11 @@ public final class PromptArchiveRoutes {
         } catch (IOException | SecretUnavailable e) {
             throw new Problem(409, "prompts.unreadable", "the prompt can't be read: " + e.getMessage(), List.of());
         }
-        return inTurn(turns, tenant, (out, caller) -> write(
-                        tenant, heard, out, () -> caller.get().isPresent()))
+        return inTurn(
+                        turns,
+                        tenant,
+                        (out, caller) ->
+                                write(tenant, heard, out, () -> caller.get().isPresent()))
                 .with("Content-Disposition", "attachment; filename=\"prompts.tar.gz\"");
     }
 

@@ -19,7 +19,6 @@ public final class RecordingEvents implements BiConsumer<TenantScope, MediaObjec
     public void accept(TenantScope scope, MediaObject object) {
         events.tell(
                 scope,
-                new LiveEvent(
-                        LiveEvent.Kind.RECORDING, ApiAnswer.withoutBlanks(KeptRecordingRoutes.View.of(object))));
+                new LiveEvent(LiveEvent.Kind.RECORDING, ApiAnswer.withoutBlanks(KeptRecordingRoutes.View.of(object))));
     }
 }

@@ -20,8 +20,7 @@ public final class RetentionRoutes {
 
     private final Keeping keeping;
     /// A tenant may have millions of calls, and connections must be left for everybody else.
-    private final Turns counts =
-            new Turns(1, 2, "retention.counting", "others count just now; try again in a moment");
+    private final Turns counts = new Turns(1, 2, "retention.counting", "others count just now; try again in a moment");
 
     public RetentionRoutes(Keeping keeping) {
         this.keeping = keeping;

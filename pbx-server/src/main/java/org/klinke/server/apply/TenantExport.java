@@ -102,8 +102,7 @@ public final class TenantExport {
                     case "recordings" ->
                         RecordingText.fields(outside.recordings().read(tx));
                     case "voicemail" -> VoicemailText.fields(outside.voicemail().read(tx));
-                    case "retention" ->
-                        RetentionText.fields(outside.retention().read(tx));
+                    case "retention" -> RetentionText.fields(outside.retention().read(tx));
                     case "phoneBook" -> outside.contacts().settings(tx);
                     default -> null;
                 });

@@ -46,10 +46,7 @@ final class PromptsAddCommand implements Callable<Integer> {
                                 "file", file.toAbsolutePath().normalize().toString(),
                                 "name", name,
                                 "language", language));
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json ? ControlClient.pretty(answer) : added(Texts.of(spec), answer));
+        spec.commandLine().getOut().println(json ? ControlClient.pretty(answer) : added(Texts.of(spec), answer));
         return 0;
     }
 

@@ -117,10 +117,12 @@ public final class RetentionOrders {
     }
 
     private static Problem unknown(String id) {
-        return Problem.notFound("no call record has the id '" + id + "'; `klinke calls --json` lists those of the tenant");
+        return Problem.notFound(
+                "no call record has the id '" + id + "'; `klinke calls --json` lists those of the tenant");
     }
 
     private static Problem refused(InvalidInput e) {
-        return new Problem(400, "retention." + e.field(), e.field() + ": " + e.problem() + "; " + e.remedy(), List.of());
+        return new Problem(
+                400, "retention." + e.field(), e.field() + ": " + e.problem() + "; " + e.remedy(), List.of());
     }
 }

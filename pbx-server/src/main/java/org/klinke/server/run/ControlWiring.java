@@ -130,9 +130,7 @@ final class ControlWiring {
         invitations = new InvitationDesk(
                 storage.invited,
                 storage.invitations,
-                new InvitationMail(
-                        post,
-                        config.webAddress()),
+                new InvitationMail(post, config.webAddress()),
                 storage.users,
                 storage.changes);
         resellers = new ResellerRoutes(

@@ -107,7 +107,9 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
 
     /// What the server's mail server was given for this address, the oldest first.
     List<MailServer.Taken> mailsTo(String address) {
-        return mails.stream().filter(mail -> mail.recipients().contains(address)).toList();
+        return mails.stream()
+                .filter(mail -> mail.recipients().contains(address))
+                .toList();
     }
 
     Tenant acme() {
