@@ -80,7 +80,7 @@ import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
-import org.klinke.core.recording.MediaObjectStore;
+import org.klinke.core.shelf.MediaObjectStore;
 import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;

@@ -16,7 +16,7 @@ import org.klinke.core.prompt.PromptBook;
 import org.klinke.core.prompt.SpokenPrompts;
 import org.klinke.core.reach.Orders;
 import org.klinke.core.reach.ReachBook;
-import org.klinke.core.recording.RecordingAnnouncer;
+import org.klinke.core.shelf.RecordingAnnouncer;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.time.Timers;
 import org.klinke.core.trace.TraceKeeper;

@@ -1,5 +1,6 @@
 package org.klinke.core.recording;
 
+import org.klinke.core.shelf.Recordings;
 import java.util.Set;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.TenantPicture;

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 import org.klinke.core.db.TenantTx;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 
 /// Counts what goes when. Which tenant: that of the transaction. Thread-safe.
 final class OutlookStore {

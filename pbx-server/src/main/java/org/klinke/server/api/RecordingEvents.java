@@ -1,7 +1,7 @@
 package org.klinke.server.api;
 
 import java.util.function.BiConsumer;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.server.events.LiveEvent;
 import org.klinke.server.events.LiveEvents;

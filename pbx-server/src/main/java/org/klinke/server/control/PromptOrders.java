@@ -17,7 +17,7 @@ import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.Prompt;
 import org.klinke.core.prompt.Prompts;
-import org.klinke.core.recording.SealedReader;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
