@@ -1,6 +1,5 @@
 package org.klinke.core.recording;
 
-import org.klinke.core.shelf.Recordings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;

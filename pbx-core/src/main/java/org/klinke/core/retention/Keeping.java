@@ -23,11 +23,9 @@ import org.klinke.core.tenant.TenantScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long each tenant keeps what it has, by its own days: what goes, and what will. Days end at midnight of the
-/// tenant's
-/// clock, so what a round of any hour finds is what the first one after midnight left, and call records go once a
-/// night.
-/// Thread-safe.
+/// How long each tenant keeps what it has, by its own days: what goes, and what will. Days end at midnight of
+/// the tenant's clock, so what a round of any hour finds is what the first one after midnight left, and call
+/// records go once a night. Thread-safe.
 public final class Keeping implements TenantKeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
     private static final int AT_ONCE_MAX = 2_000;
@@ -182,7 +180,8 @@ public final class Keeping implements TenantKeeping {
                         nights.month().minus(kept))));
     }
 
-    /// The midnights by which things of so many days go: that which comes, and those a week and a month from now.
+    /// The midnights by which things of so many days go: that which comes, and those a week and a month from
+    /// now.
     private OutlookStore.Nights nights(TenantScope scope, int days) {
         return new OutlookStore.Nights(
                 midnight(scope, 1 - days), midnight(scope, 7 - days), midnight(scope, 30 - days));

@@ -14,7 +14,9 @@ import org.klinke.core.id.CallId;
 /// Call records that have had their time. Which tenant: that of the transaction. Thread-safe.
 final class OldCallStore {
     /// By whoever has said so, or because a recording of it is.
-    static final String HELD = "(c.hold <> '' OR c.id IN (SELECT m.call_id FROM media_object m WHERE m.hold <> ''))";
+    static final String HELD = """
+            (c.hold <> '' OR c.id IN (SELECT m.call_id FROM media_object m WHERE m.hold <> ''))
+            """;
 
     private static final String KIND = "call";
 

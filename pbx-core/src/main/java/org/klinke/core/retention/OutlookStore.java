@@ -20,6 +20,10 @@ final class OutlookStore {
               FROM (%3$s) kept
             """;
 
+    private static final String CALLS = """
+            SELECT started_at, ended_at, NULL::timestamptz AS gone, %s AS held FROM call c WHERE %s
+            """;
+
     /// When is what to go that says of itself when: at the next midnight, and those to come.
     record Nights(Instant tonight, Instant week, Instant month) {}
 
@@ -33,8 +37,7 @@ final class OutlookStore {
                 nights,
                 "started_at",
                 "ended_at",
-                "SELECT started_at, ended_at, NULL::timestamptz AS gone, " + OldCallStore.HELD + " AS held FROM call c"
-                        + (whole ? " WHERE NOT c.shortened" : ""));
+                CALLS.formatted(OldCallStore.HELD, whole ? "NOT c.shortened" : "true"));
     }
 
     Outlook media(TenantTx tx, Kind kind, Nights nights, MediaObject.Kind which) {

@@ -5,7 +5,8 @@ import java.util.Map;
 /// After how many days what a tenant has goes; 0 = not by this.
 ///
 /// @param calls call records, with all that was noted of them, counted from their ends
-/// @param numbers what call records say of others outside: then numbers lose their ends, and names and timelines go
+/// @param numbers what call records say of others outside: then numbers lose their ends, and names and
+/// timelines go
 /// @param recordings that no rule keeps longer
 /// @param voicemail that no voice box keeps longer
 public record Retention(int calls, int numbers, int recordings, int voicemail) {

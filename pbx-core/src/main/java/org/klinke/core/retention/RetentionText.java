@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.klinke.core.directory.InvalidInput;
 
-/// Retention as the fields of the `apply` file's `retention`, and as the document in the database: the same form.
+/// Retention as the fields of the `apply` file's `retention`, and as the document in the database: the same
+/// form.
 public final class RetentionText {
     /// All there are.
     public static final List<String> FIELDS = List.of("callDays", "numberDays", "recordingDays", "voicemailDays");

@@ -1,7 +1,5 @@
 package org.klinke.core.share;
 
-import org.klinke.core.shelf.Archive;
-import org.klinke.core.shelf.MediaObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +12,8 @@ import org.klinke.core.audit.Changes;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.Ids;
+import org.klinke.core.shelf.Archive;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.tenant.TenantScope;
 
 /// Lets one account of the tenant hear one recording for a while, though it may hear no others. Nothing of it leaves

@@ -1,6 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.SealedReader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;

@@ -1,10 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.NoRoom;
-import org.klinke.core.blob.BlobStore;
-import org.klinke.core.blob.FolderBlobs;
-import org.klinke.core.blob.SealedWriter;
-import org.klinke.core.blob.SealedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,6 +14,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.klinke.core.blob.BlobStore;
+import org.klinke.core.blob.FolderBlobs;
+import org.klinke.core.blob.NoRoom;
+import org.klinke.core.blob.SealedReader;
+import org.klinke.core.blob.SealedWriter;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingSink;

@@ -1,6 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.SealedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.db.Database;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.TenantTx;

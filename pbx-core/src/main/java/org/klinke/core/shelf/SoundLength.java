@@ -1,10 +1,10 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.SealedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.media.PacketSpan;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.RecordingFormat.Channels;

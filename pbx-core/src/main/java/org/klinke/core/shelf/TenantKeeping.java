@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.klinke.core.tenant.TenantScope;
 
-/// How long a tenant keeps things, whatever each of them says of itself. Asked in each round, on the round's thread.
+/// How long a tenant keeps things, whatever each of them says of itself. Asked in each round, on the round's
+/// thread.
 public interface TenantKeeping {
     /// Sets no end.
     TenantKeeping NONE = new TenantKeeping() {

@@ -18,8 +18,8 @@ import org.klinke.core.audit.Change;
 import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
-import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.shelf.MediaObject;
 
 /// What is in boxes, and what their people have set. Which tenant: that of the transaction. Thread-safe.
 public final class BoxStore {

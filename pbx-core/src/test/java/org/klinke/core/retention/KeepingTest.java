@@ -34,9 +34,8 @@ import org.klinke.core.id.CallId;
 import org.klinke.core.id.TrunkId;
 import org.klinke.core.tenant.TenantScope;
 
-/// What has had its time goes, by the tenant's clock; what somebody holds, what is another's and what limits are
-/// counted
-/// from does not.
+/// What has had its time goes, by the tenant's clock; what somebody holds, what is another's and what limits
+/// are counted from does not.
 @ExtendWith(PostgresExtension.class)
 class KeepingTest {
     /// In Berlin the 27th has begun an hour before.

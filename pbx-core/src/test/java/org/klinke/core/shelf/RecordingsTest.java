@@ -1,7 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.FolderBlobs;
-import org.klinke.core.blob.SealedReader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -21,6 +19,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.klinke.core.blob.FolderBlobs;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.id.Ids;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingSink;

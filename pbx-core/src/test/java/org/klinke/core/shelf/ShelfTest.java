@@ -1,10 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.share.Share;
-import org.klinke.core.share.Shares;
-import org.klinke.core.share.ShareStore;
-import org.klinke.core.blob.FolderBlobs;
-import org.klinke.core.blob.SealedReader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,6 +27,8 @@ import org.klinke.core.account.Role;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditEntry;
 import org.klinke.core.audit.Changes;
+import org.klinke.core.blob.FolderBlobs;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;
 import org.klinke.core.directory.InvalidInput;
@@ -42,6 +39,9 @@ import org.klinke.core.media.RecordingSink;
 import org.klinke.core.retention.Keeping;
 import org.klinke.core.retention.Retention;
 import org.klinke.core.secret.SecretUnavailable;
+import org.klinke.core.share.Share;
+import org.klinke.core.share.ShareStore;
+import org.klinke.core.share.Shares;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Jobs;
 

@@ -1,6 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.FolderBlobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.klinke.core.Storage;
 import org.klinke.core.audit.Actor;
 import org.klinke.core.audit.AuditEntry;
+import org.klinke.core.blob.FolderBlobs;
 import org.klinke.core.db.DatabaseUnavailable;
 import org.klinke.core.db.PostgresExtension;
 import org.klinke.core.db.TestDatabase;

@@ -1,6 +1,5 @@
 package org.klinke.core.shelf;
 
-import org.klinke.core.blob.BlobStore;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.klinke.core.blob.BlobStore;
 import org.klinke.core.tenant.TenantId;
 
 /// Blobs to which a test does something just before a step, or which fail there; notes all that is asked of them.

@@ -14,7 +14,8 @@ import org.klinke.web.api.ApiRequest;
 import org.klinke.web.api.ApiRoute;
 import org.klinke.web.api.ApiRoute.Verb;
 
-/// What a tenant keeps and what of it goes when; holds of call records. The days are set with the recording rules.
+/// What a tenant keeps and what of it goes when; holds of call records. The days are set with the recording
+/// rules.
 public final class RetentionRoutes {
     private static final String HOLD = "/tenants/{tenant}/calls/{call}/legal-hold";
 

@@ -38,6 +38,21 @@ final class RetentionCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String kind(String word) {
+        return switch (word) {
+            case "calls" -> "retention.kind.calls";
+            case "numbers" -> "retention.kind.numbers";
+            case "recordings" -> "retention.kind.recordings";
+            case "voicemail" -> "retention.kind.voicemail";
+            case "traces" -> "retention.kind.traces";
+            case "phone-timelines" -> "retention.kind.phone-timelines";
+            case "webhook-deliveries" -> "retention.kind.webhook-deliveries";
+            case "alarms" -> "retention.kind.alarms";
+            case "history" -> "retention.kind.history";
+            default -> "retention.kind.other";
+        };
+    }
+
     static void print(CommandSpec spec, JsonNode answer, boolean json) {
         if (json) {
             spec.commandLine().getOut().println(ControlClient.pretty(answer));
@@ -47,7 +62,7 @@ final class RetentionCommand implements Callable<Integer> {
         Table table = new Table(texts.columns("retention.head"));
         for (JsonNode one : answer.path("kept")) {
             ObjectNode row = JsonNodeFactory.instance.objectNode();
-            row.put("kind", texts.say("retention.kind." + one.path("kind").asText()));
+            row.put("kind", texts.say(kind(one.path("kind").asText())));
             String days = one.path("days").asText();
             row.put("days", days.isEmpty() ? texts.say("retention.for-ever") : days);
             for (String field : new String[] {"count", "oldest", "tonight", "week", "month", "held"}) {

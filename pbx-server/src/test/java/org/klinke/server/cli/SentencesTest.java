@@ -78,6 +78,8 @@ class SentencesTest {
             "CallOutside[{} over {}]",
             "home {}, abroad {}",
             "limit unlocked",
+            "calls deleted",
+            "calls shortened",
             "Tag der Arbeit",
             "Tag der Befreiung",
             "Jahrestag des Volksaufstandes",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.klinke.server.e2e.Klinke.SOON;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class RetentionApiTest {
     private ApiClient admin;
 
     @BeforeEach
-    void begin() {
+    void begin() throws IOException {
         people = new ApiPeople(klinke.server());
         admin = people.in("acme", Role.TENANT_ADMIN);
     }
@@ -123,7 +124,7 @@ class RetentionApiTest {
     }
 
     @Test
-    void aCallRecordIsHeldByWhoMay() {
+    void aCallRecordIsHeldByWhoMay() throws IOException {
         klinke.acme().registered("100").call("999").awaitEnded(SOON);
         KlinkeServer.await(
                 "the record",
