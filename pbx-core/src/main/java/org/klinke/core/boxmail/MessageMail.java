@@ -34,10 +34,9 @@ import org.klinke.core.voicemail.BoxStore.DueMail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes to the address of a box about each new message, and to those of a rule about each recording that it has made,
-/// on
-/// a thread of its own: at least once, or it is given up after some hours. A recording stays where it is: who is told
-/// hears it there, if he may.
+/// Writes to the address of a box about each new message, and to those of a rule about each recording that it
+/// has made, on a thread of its own: at least once, or it is given up after some hours. A recording stays where
+/// it is: who is told hears it there, if he may.
 ///
 ///     due ── sent, or nobody to write to ──▶ done
 ///      │ ▲
