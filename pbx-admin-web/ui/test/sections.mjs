@@ -66,6 +66,23 @@ try {
     await one.getByText("Es ist wieder wie vorher", { exact: false }).waitFor();
     await open("contacts");
     same(await one.getByText("Zurück Genommen").count(), 0, "contacts that were taken back");
+
+    // Days are set, what goes when says so, and the history sets them back.
+    await open("settings");
+    const days = panel("Wie lange was aufbewahrt wird");
+    await days.locator("input[name=callDays]").fill("4000");
+    await days.getByText("keine Zahl von Tagen", { exact: false }).first().waitFor(); // refused, and why
+    await days.locator("input[name=callDays]").fill("60");
+    await save(days);
+    const calls = panel("Was wann geht").locator("tbody tr").filter({ hasText: "Anrufdaten" });
+    await calls.getByText("60", { exact: true }).waitFor();
+    await open("audit");
+    await one.locator("tbody .rowlink").first().click();
+    await one.getByRole("button", { name: "Rückgängig machen" }).click();
+    await one.getByRole("button", { name: "So zurücknehmen" }).click();
+    await one.getByText("Es ist wieder wie vorher", { exact: false }).waitFor();
+    await open("settings");
+    same(await panel("Wie lange was aufbewahrt wird").locator("input[name=callDays]").inputValue(), "90", "days that were set back");
     same(one.complaints.join("\n"), "", "complaints");
 } finally {
     await browser.close();

@@ -310,7 +310,7 @@ export const collections: readonly Collection[] = [
         fields: [
             text("name", { required: true }),
             text("url", { required: true, code: true, initial: "https://" }),
-            { name: "events", kind: "choices", choices: ["call", "registration", "trunk", "alarm", "configuration"], required: true },
+            { name: "events", kind: "choices", choices: ["call", "registration", "trunk", "alarm", "recording", "configuration"], required: true },
             { name: "enabled", kind: "switch", initial: true },
         ],
     },

@@ -95,6 +95,7 @@ export const sections = {
                     { name: "channels", kind: "choice", choices: ["2", "1"], initial: "2", required: true },
                     number("percent", 100),
                     number("keepDays", 90),
+                    { name: "mail", kind: "tags" },
                 ],
             },
             { kind: "fields", fields: [number("quotaMegabytes", 0)] },
@@ -121,6 +122,11 @@ export const sections = {
                 ],
             },
         ],
+    },
+    retention: {
+        family: "recording-rules",
+        section: "retention",
+        parts: [{ kind: "fields", fields: [number("callDays", 90), number("numberDays", 7), number("recordingDays", 0), number("voicemailDays", 0)] }],
     },
     extensions: {
         family: "dialplan",

@@ -32,6 +32,7 @@ const UNDOABLE: Record<string, string> = {
     parking: "dialplan:write",
     "speed dials": "dialplan:write",
     webhook: "webhooks:write",
+    retention: "recordings:write",
 };
 
 export function TenantAudit() {

@@ -80,11 +80,12 @@ import org.klinke.core.reach.ParkingStore;
 import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.WishesStore;
-import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
+import org.klinke.core.retention.RetentionStore;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.shelf.MediaObjectStore;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.SystemTimers;
@@ -163,6 +164,7 @@ public final class Storage implements AutoCloseable {
     public final AlarmSettingsStore alarmSettings = new AlarmSettingsStore();
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+    public final RetentionStore retention = new RetentionStore();
     public final BoxStore boxes;
     public final MediaObjectStore mediaObjects = new MediaObjectStore();
     public final AlarmBook alarmBook = new AlarmBook();
@@ -275,6 +277,7 @@ public final class Storage implements AutoCloseable {
                         alarmSettings,
                         recordingSettings,
                         voicemailSettings,
+                        retention,
                         new ReachPlanner(hours, switches, groups, numberLists, parking, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts),

@@ -35,11 +35,13 @@ import org.slf4j.LoggerFactory;
 ///
 /// A killed server loses what it took in its last milliseconds. Thread-safe.
 public final class AlarmDesk implements Alarms, AutoCloseable {
+    /// How long an alarm can be looked up.
+    public static final Duration KEPT = Duration.ofDays(90);
+
     private static final Logger LOG = LoggerFactory.getLogger(AlarmDesk.class);
     private static final int QUEUE_MAX = 10_000;
     private static final long RETRY_MILLIS = 2_000;
     private static final long STOP_MILLIS_MAX = 3_000;
-    private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration SWEEP_INTERVAL = Duration.ofHours(12);
 
     private final Database database;

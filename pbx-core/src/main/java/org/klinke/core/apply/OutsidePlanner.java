@@ -13,6 +13,7 @@ import org.klinke.core.apply.WantedOutside.Thing;
 import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedRecordings;
+import org.klinke.core.apply.WantedOutside.WantedRetention;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
@@ -39,6 +40,9 @@ import org.klinke.core.outside.OutboundRuleStore;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.RecordingSettingsStore;
 import org.klinke.core.recording.RecordingText;
+import org.klinke.core.retention.Retention;
+import org.klinke.core.retention.RetentionStore;
+import org.klinke.core.retention.RetentionText;
 import org.klinke.core.trunk.Derived;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.TrunkDetails;
@@ -64,6 +68,7 @@ public final class OutsidePlanner {
             AlarmSettingsStore alarms,
             RecordingSettingsStore recordings,
             VoicemailSettingsStore voicemail,
+            RetentionStore retention,
             ReachPlanner reach,
             PhonePlanner phones,
             ContactPlanner contacts,
@@ -122,6 +127,7 @@ public final class OutsidePlanner {
         wanted.alarms().ifPresent(alarms -> alarms(path, alarms, now, sheet));
         wanted.recordings().ifPresent(recordings -> recordings(path, recordings, now, sheet));
         wanted.voicemail().ifPresent(voicemail -> voicemail(path, voicemail, now, sheet));
+        wanted.retention().ifPresent(retention -> retention(path, retention, now, sheet));
     }
 
     List<Expected> expected(TenantTx tx) {
@@ -295,6 +301,23 @@ public final class OutsidePlanner {
                         Phase.RULES,
                         wanted.where(),
                         (change, _) -> stores.voicemail().set(change, after));
+            }
+        } catch (InvalidInput e) {
+            sheet.refuse(wanted.where(), e);
+        }
+    }
+
+    private void retention(String tenant, WantedRetention wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+        Retention before = now.map(stores.retention()::read).orElse(Retention.USUAL);
+        try {
+            Retention after = RetentionText.merged(before, wanted.fields());
+            List<String> fields = Sheet.differences(before.facts(), after.facts());
+            sheet.line(false, "retention", tenant, fields);
+            if (!fields.isEmpty()) {
+                sheet.deed(
+                        Phase.RULES,
+                        wanted.where(),
+                        (change, _) -> stores.retention().set(change, after));
             }
         } catch (InvalidInput e) {
             sheet.refuse(wanted.where(), e);

@@ -22,9 +22,11 @@ public record WantedOutside(
         Optional<WantedAlarms> alarms,
         Optional<WantedRecordings> recordings,
         Optional<WantedVoicemail> voicemail,
+        Optional<WantedRetention> retention,
         Optional<List<WantedWebhook>> webhooks,
         Map<String, List<Thing>> reach) {
     public static final WantedOutside NOTHING = new WantedOutside(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -59,6 +61,13 @@ public record WantedOutside(
     /// @param fields those of [org.klinke.core.voicemail.VoicemailSettings] that the file gives: maps, lists and texts
     public record WantedVoicemail(Where where, Map<String, Object> fields) {
         public WantedVoicemail {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /// @param fields those of [org.klinke.core.retention.Retention] that the file gives, as texts
+    public record WantedRetention(Where where, Map<String, Object> fields) {
+        public WantedRetention {
             fields = Map.copyOf(fields);
         }
     }

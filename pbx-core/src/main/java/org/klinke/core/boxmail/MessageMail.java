@@ -8,20 +8,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.klinke.core.alarm.MailFile;
 import org.klinke.core.alarm.MailWorker;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.InvalidInput;
+import org.klinke.core.id.RecordingId;
 import org.klinke.core.id.UserId;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.ReachBook;
-import org.klinke.core.recording.Archive;
-import org.klinke.core.recording.MediaObject;
-import org.klinke.core.recording.SealedReader;
+import org.klinke.core.recording.RecordingBook;
+import org.klinke.core.recording.RecordingRule;
+import org.klinke.core.shelf.Archive;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.BoxSettings;
@@ -30,8 +34,9 @@ import org.klinke.core.voicemail.BoxStore.DueMail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes to the address of a box about each new message, on a thread of its own: at least once, or it is given up
-/// after some hours.
+/// Writes to the address of a box about each new message, and to those of a rule about each recording that it
+/// has made, on a thread of its own: at least once, or it is given up after some hours. A recording stays where
+/// it is: who is told hears it there, if he may.
 ///
 ///     due ── sent, or nobody to write to ──▶ done
 ///      │ ▲
@@ -51,30 +56,37 @@ public final class MessageMail implements AutoCloseable {
     private final Archive messages;
     private final Directory directory;
     private final ReachBook reach;
+    private final RecordingBook recordings;
     private final Post post;
+    private final BiFunction<TenantScope, RecordingId, String> link;
     private final InstantSource time;
     private final MailWorker<TenantScope> worker;
 
+    /// @param link where a recording is heard
     public MessageMail(
             Database database,
             BoxStore store,
             Archive messages,
             Directory directory,
             ReachBook reach,
+            RecordingBook recordings,
             TenantDirectory tenants,
             Post post,
+            BiFunction<TenantScope, RecordingId, String> link,
             InstantSource time) {
         this.database = database;
         this.store = store;
         this.messages = messages;
         this.directory = directory;
         this.reach = reach;
+        this.recordings = recordings;
         this.post = post;
+        this.link = link;
         this.time = time;
         worker = new MailWorker<>("klinke-message-mail", tenants.all(), this::send).start();
     }
 
-    /// A message was listed.
+    /// A message or a recording was listed.
     public void listed(TenantScope scope) {
         worker.wake(scope);
     }
@@ -88,22 +100,11 @@ public final class MessageMail implements AutoCloseable {
     }
 
     private void send(TenantScope scope, DueMail due) {
-        Optional<MediaObject> message = messages.find(scope, due.id());
-        Optional<BoxSettings> box =
-                message.flatMap(found -> found.label().box()).flatMap(owner -> box(scope, owner));
-        Optional<String> to = box.flatMap(BoxSettings::mail);
-        if (to.isEmpty()) {
-            mark(scope, due, Optional.empty());
-            return;
-        }
         try {
-            String whose = message.get().label().ownerName() + " ("
-                    + message.get().label().extension() + ")";
-            MessageText text = new MessageText(scope.tenant(), due, whose);
-            if (box.get().attach()) {
-                post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
+            if (due.kind() == MediaObject.Kind.RECORDING) {
+                recording(scope, due);
             } else {
-                post.send(List.of(to.get()), text.subject(), text.text(false));
+                message(scope, due);
             }
             mark(scope, due, Optional.empty());
         } catch (PostFailed | IOException | InvalidInput e) {
@@ -112,6 +113,35 @@ public final class MessageMail implements AutoCloseable {
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("A message could not be told by mail");
             mark(scope, due, MailWorker.again(due.tries(), time.instant()));
+        }
+    }
+
+    /// By its rule as it is now: one that is gone tells nobody.
+    private void recording(TenantScope scope, DueMail due) throws PostFailed {
+        List<String> to = recordings.in(scope).rules().stream()
+                .filter(rule -> rule.title().equals(due.rule()))
+                .findFirst()
+                .map(RecordingRule::mail)
+                .orElse(List.of());
+        if (!to.isEmpty()) {
+            MessageText text = new MessageText(scope.tenant(), due);
+            post.send(to, text.recordingSubject(), text.recording(link.apply(scope, due.id())));
+        }
+    }
+
+    private void message(TenantScope scope, DueMail due) throws PostFailed, IOException {
+        Optional<MediaObject> message = messages.find(scope, due.id());
+        Optional<BoxSettings> box =
+                message.flatMap(found -> found.label().box()).flatMap(owner -> box(scope, owner));
+        Optional<String> to = box.flatMap(BoxSettings::mail);
+        if (to.isEmpty()) {
+            return;
+        }
+        MessageText text = new MessageText(scope.tenant(), due);
+        if (box.get().attach()) {
+            post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
+        } else {
+            post.send(List.of(to.get()), text.subject(), text.text(false));
         }
     }
 

@@ -19,8 +19,7 @@ final class MessageText {
     private final ResourceBundle words;
     private final Map<String, String> facts;
 
-    /// @param box "Anna (101)"
-    MessageText(Tenant tenant, DueMail message, String box) {
+    MessageText(Tenant tenant, DueMail message) {
         boolean german = tenant.language().equals("de");
         words = ResourceBundle.getBundle(
                 "org.klinke.core.boxmail.messages",
@@ -28,7 +27,8 @@ final class MessageText {
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
         facts = Map.of(
                 "caller", caller(message),
-                "box", box,
+                "box", message.whose(),
+                "rule", message.rule(),
                 "seconds", String.valueOf(Math.round(message.seconds())),
                 "when",
                         (german ? GERMAN : ENGLISH)
@@ -51,6 +51,15 @@ final class MessageText {
 
     String text(boolean attached) {
         return filled("text") + "\n\n" + filled(attached ? "attached" : "hear") + "\n";
+    }
+
+    String recordingSubject() {
+        return filled("recording.subject");
+    }
+
+    /// @param link where it is heard
+    String recording(String link) {
+        return filled("recording.text") + "\n\n" + filled("recording.hear") + "\n" + link + "\n";
     }
 
     private String filled(String key) {

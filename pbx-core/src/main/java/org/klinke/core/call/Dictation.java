@@ -2,7 +2,7 @@ package org.klinke.core.call;
 
 import java.util.Optional;
 import org.klinke.core.media.RecordingFormat;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.voicemail.VoiceBox;
 
 /// What somebody says to the server is kept.

@@ -16,9 +16,9 @@ import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.MediaCommand;
 import org.klinke.core.media.MediaEvent;
 import org.klinke.core.media.MediaPort;
-import org.klinke.core.recording.Label;
-import org.klinke.core.recording.RecordingAnnouncer;
 import org.klinke.core.recording.Terms;
+import org.klinke.core.shelf.Label;
+import org.klinke.core.shelf.RecordingAnnouncer;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.voicemail.VoiceBox;
 

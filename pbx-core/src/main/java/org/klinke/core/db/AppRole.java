@@ -78,6 +78,7 @@ final class AppRole {
             Map.entry("alarm", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("alarm_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("recording_settings", "SELECT, INSERT, UPDATE, DELETE"),
+            Map.entry("retention_settings", "SELECT, INSERT, UPDATE, DELETE"),
             Map.entry("media_object", "SELECT, INSERT, UPDATE (hold, heard, mail_next, mail_tries), DELETE"),
             Map.entry("media_name", "SELECT, INSERT, DELETE"),
             Map.entry("voicemail_settings", "SELECT, INSERT, UPDATE, DELETE"),

@@ -101,7 +101,7 @@ public final class TenantStore {
     /// Deletes the tenant with all its rows and destroys its key, so that what backups still hold of it is unreadable.
     /// Of its audit log the bare chain stays, without any personal value.
     ///
-    /// @throws InvalidInput while any of its recordings is held
+    /// @throws InvalidInput while any of its recordings or call records is held
     public void delete(PlatformChange change, TenantScope scope) {
         Handle handle = change.tx().handle();
         Tenant before = read(handle, scope);
@@ -116,6 +116,7 @@ public final class TenantStore {
                     "media_object",
                     "media_name",
                     "recording_settings",
+                    "retention_settings",
                     "voicemail_settings",
                     "voice_box",
                     "webhook_attempt",
@@ -189,16 +190,26 @@ public final class TenantStore {
 
     /// In the order of the tenant's audit log, which is locked until the end: nobody holds one meanwhile.
     private static void requireNothingHeld(PlatformChange change, TenantScope scope) {
-        int held = change.within(
+        int recordings = held(change, scope, "SELECT count(*) FROM media_object WHERE hold <> ''");
+        if (recordings > 0) {
+            throw new InvalidInput(
+                    "tenant", "recordings of it are held: " + recordings, "end these holds first, if you may");
+        }
+        int calls = held(change, scope, "SELECT count(*) FROM call WHERE hold <> ''");
+        if (calls > 0) {
+            throw new InvalidInput(
+                    "tenant", "call records of it are held: " + calls, "end these holds first, if you may");
+        }
+    }
+
+    private static int held(PlatformChange change, TenantScope scope, String count) {
+        return change.within(
                 scope,
                 within -> within.tx()
                         .handle()
-                        .createQuery("SELECT count(*) FROM media_object WHERE hold <> ''")
+                        .createQuery(count)
                         .mapTo(Integer.class)
                         .one());
-        if (held > 0) {
-            throw new InvalidInput("tenant", "recordings of it are held: " + held, "end these holds first, if you may");
-        }
     }
 
     /// All tenants by name.

@@ -10,7 +10,7 @@ import org.klinke.core.call.Leg;
 import org.klinke.core.dialplan.Decision;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.Source;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.voicemail.BoxContents;
 import org.klinke.core.voicemail.GreetingCase;
 import org.klinke.core.voicemail.VoiceBox;

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.TenantPicture;
 import org.klinke.core.media.Source;
 import org.klinke.core.prompt.TenantPrompts.Spoken;
-import org.klinke.core.recording.Recordings;
-import org.klinke.core.recording.SealedReader;
+import org.klinke.core.shelf.Recordings;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 

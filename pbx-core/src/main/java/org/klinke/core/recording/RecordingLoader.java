@@ -3,6 +3,7 @@ package org.klinke.core.recording;
 import java.util.Set;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.TenantPicture;
+import org.klinke.core.shelf.Recordings;
 import org.klinke.core.tenant.TenantId;
 import org.klinke.core.tenant.TenantScope;
 

@@ -13,6 +13,7 @@ import org.klinke.core.media.RecordingFormat;
 /// @param origin of the one he talks with
 /// @param percent of such calls, if they are recorded automatically
 /// @param keepDays 0 = until somebody deletes it
+/// @param mail who is written to about each recording that has ended
 public record RecordingRule(
         String title,
         boolean enabled,
@@ -24,12 +25,14 @@ public record RecordingRule(
         boolean twoChannels,
         int percent,
         Asked consent,
-        int keepDays) {
+        int keepDays,
+        List<String> mail) {
     static final int KEEP_DAYS_DEFAULT = 90;
 
     public RecordingRule {
         users = List.copyOf(users);
         groups = List.copyOf(groups);
+        mail = List.copyOf(mail);
     }
 
     /// Who begins.

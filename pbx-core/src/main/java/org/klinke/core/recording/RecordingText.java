@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.recording.RecordingRule.Asked;
 import org.klinke.core.recording.RecordingRule.Direction;
@@ -32,7 +33,12 @@ public final class RecordingText {
             "channels",
             "percent",
             "consent",
-            "keepDays");
+            "keepDays",
+            "mail");
+    /// What a mail server is given; it says what it thinks of it.
+    private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,190}");
+
+    private static final int MAIL_MAX = 20;
     private static final int RULES_MAX = 100;
     private static final int NAMES_MAX = 1_000;
     private static final int TITLE_CHARS_MAX = 100;
@@ -102,6 +108,7 @@ public final class RecordingText {
         fields.put("percent", rule.percent());
         fields.put("consent", RecordingRule.word(rule.consent()));
         fields.put("keepDays", rule.keepDays());
+        fields.put("mail", rule.mail());
         return fields;
     }
 
@@ -149,7 +156,16 @@ public final class RecordingText {
                         "keepDays",
                         fields.containsKey("keepDays") ? fields.get("keepDays") : RecordingRule.KEEP_DAYS_DEFAULT,
                         0,
-                        KEEP_DAYS_MAX));
+                        KEEP_DAYS_MAX),
+                addresses(fields));
+    }
+
+    private static List<String> addresses(Map<?, ?> fields) {
+        List<String> all = texts(fields, "mail");
+        if (all.size() > MAIL_MAX || !all.stream().allMatch(MAIL.asMatchPredicate())) {
+            throw refused("mail is a list of at most " + MAIL_MAX + " addresses, as anna@example.com");
+        }
+        return all;
     }
 
     private static <E extends Enum<E>> E choice(Map<?, ?> fields, String field, E usual) {

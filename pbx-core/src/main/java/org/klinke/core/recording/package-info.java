@@ -1,11 +1,6 @@
-/// Recordings: sealed blobs with the tenant's key, and rows by which they are found. In: a tenant's scope
-/// announces a recording with its label (calls do), and the media engine, which sees neither tenant nor key,
-/// fetches the sink for it. Out: [org.klinke.core.recording.Archive] for whoever has the scope, an audit entry
-/// for each access. Who may record whom is not decided here.
-///
-///     call ── announce(scope, label) ──▶ Recordings ◀── open(id) ── media engine
-///                                            │ ended
-///                BlobStore (DIR/recordings/TENANT/…)  ──▶ Shelf ──▶ media_object ◀── Archive (scope) ── people
+/// Whose calls are recorded: a tenant's rules, on whose wish, who has agreed, for how long. In: the `apply`
+/// file and the API set them. Out: [org.klinke.core.recording.RecordingBook] for calls, which never waits. What
+/// is recorded lies in [org.klinke.core.shelf].
 @NullMarked
 package org.klinke.core.recording;
 

@@ -19,6 +19,7 @@ import org.klinke.core.db.TenantTx;
 import org.klinke.core.directory.InvalidInput;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.shelf.MediaObject;
 
 /// What is in boxes, and what their people have set. Which tenant: that of the transaction. Thread-safe.
 public final class BoxStore {
@@ -123,22 +124,38 @@ public final class BoxStore {
                 .list();
     }
 
-    /// A message of which a mail is to tell.
+    /// A message of which a mail is to tell, or a recording.
     ///
+    /// @param rule of a recording, by which it was made
+    /// @param whose box it is in, or who was recorded: "Anna (101)"
+    /// @param name of the other
     /// @param tries before
-    public record DueMail(RecordingId id, Instant started, String name, String number, double seconds, int tries) {}
+    public record DueMail(
+            RecordingId id,
+            MediaObject.Kind kind,
+            String rule,
+            String whose,
+            Instant started,
+            String name,
+            String number,
+            double seconds,
+            int tries) {}
 
     /// Those that are due, the oldest first.
     public List<DueMail> dueMails(TenantTx tx, Instant now, int limit) {
         return tx.handle()
                 .createQuery("""
-                        SELECT id, started, other_name, other_number, seconds, mail_tries FROM media_object
-                         WHERE mail_next <= :now AND kind = 'voicemail' ORDER BY mail_next LIMIT :limit
+                        SELECT id, kind, rule, started, other_name, other_number, owner_name, extension, seconds,
+                               mail_tries
+                          FROM media_object WHERE mail_next <= :now ORDER BY mail_next LIMIT :limit
                         """)
                 .bind("now", Timestamp.from(now))
                 .bind("limit", limit)
                 .map((row, _) -> new DueMail(
                         new RecordingId(row.getObject("id", UUID.class)),
+                        MediaObject.Kind.of(row.getString("kind")),
+                        row.getString("rule"),
+                        row.getString("owner_name") + " (" + row.getString("extension") + ")",
                         row.getObject("started", OffsetDateTime.class).toInstant(),
                         row.getString("other_name"),
                         row.getString("other_number"),

@@ -18,8 +18,10 @@ import org.klinke.core.db.TenantTx;
 
 /// What webhooks are told, as rows. Which tenant: that of the transaction. Thread-safe.
 public final class DeliveryStore {
+    /// How long it can be looked up that something was sent.
+    public static final Duration KEPT = Duration.ofDays(30);
+
     static final int WAITING_PER_WEBHOOK_MAX = 10_000;
-    private static final Duration KEPT = Duration.ofDays(30);
     /// Bodies name people and their numbers.
     private static final Duration BODY_KEPT = Duration.ofDays(7);
 

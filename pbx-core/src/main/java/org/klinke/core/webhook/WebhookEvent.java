@@ -11,6 +11,8 @@ public enum WebhookEvent {
     REGISTRATION,
     TRUNK,
     ALARM,
+    /// A recording has ended and can be fetched.
+    RECORDING,
     CONFIGURATION;
 
     /// Of an event that somebody asks for to see whether it arrives. No webhook chooses it.

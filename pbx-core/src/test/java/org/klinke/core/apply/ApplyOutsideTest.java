@@ -555,6 +555,7 @@ class ApplyOutsideTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Map.copyOf(lists));
         }
 

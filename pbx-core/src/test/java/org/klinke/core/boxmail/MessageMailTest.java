@@ -35,12 +35,15 @@ import org.klinke.core.media.RecordingSink;
 import org.klinke.core.reach.Actions;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.RingGroup;
-import org.klinke.core.recording.Archive;
-import org.klinke.core.recording.Label;
-import org.klinke.core.recording.MediaObject;
-import org.klinke.core.recording.MediaQuery;
-import org.klinke.core.recording.Recordings;
-import org.klinke.core.recording.Shelf;
+import org.klinke.core.recording.RecordingBook;
+import org.klinke.core.recording.RecordingSettings;
+import org.klinke.core.recording.RecordingText;
+import org.klinke.core.shelf.Archive;
+import org.klinke.core.shelf.Label;
+import org.klinke.core.shelf.MediaObject;
+import org.klinke.core.shelf.MediaQuery;
+import org.klinke.core.shelf.Recordings;
+import org.klinke.core.shelf.Shelf;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Jobs;
 import org.klinke.core.voicemail.BoxSettings;
@@ -62,6 +65,7 @@ class MessageMailTest {
     private final Archive messages;
     private final List<Letter> sent = new CopyOnWriteArrayList<>();
     private volatile Instant now = STARTED.plusSeconds(60);
+    private final RecordingBook rules = new RecordingBook();
     private volatile boolean refused;
     private @Nullable MessageMail mail;
 
@@ -124,14 +128,26 @@ class MessageMailTest {
                 messages,
                 storage.directory,
                 storage.reachBook,
+                rules,
                 storage.tenantDirectory,
                 post,
+                (scope, recording) -> "https://pbx.example/" + scope.name() + "/" + recording,
                 () -> now);
         shelf.follow((scope, _) -> started.listed(scope));
         mail = started;
     }
 
     private byte[] leave(MediaObject.Kind kind) throws IOException {
+        byte[] sound = new byte[HEAD_BYTES + 16_000];
+        keep(kind, "", Optional.of(group), sound);
+        return sound;
+    }
+
+    private RecordingId recorded(String rule) throws IOException {
+        return keep(MediaObject.Kind.RECORDING, rule, Optional.empty(), new byte[HEAD_BYTES]);
+    }
+
+    private RecordingId keep(MediaObject.Kind kind, String rule, Optional<UUID> box, byte[] sound) throws IOException {
         RecordingId id = recordings.announce(
                 acme,
                 new Label(
@@ -146,17 +162,16 @@ class MessageMailTest {
                         "+4930123456",
                         false,
                         RecordingFormat.DICTATED,
-                        "",
+                        rule,
                         "",
                         0,
                         0,
                         kind,
-                        Optional.of(group)));
-        byte[] sound = new byte[HEAD_BYTES + 16_000];
+                        box));
         try (RecordingSink sink = recordings.open(id)) {
             sink.write(sound, sound.length, true);
         }
-        return sound;
+        return id;
     }
 
     private boolean isDue() {
@@ -191,6 +206,36 @@ class MessageMailTest {
         assertThat(letter.to()).containsExactly("sales@example.com");
         assertThat(letter.subject()).contains("Cleo (+4930123456)").contains("Sales (200)");
         assertThat(letter.text()).contains("*100");
+        assertThat(letter.file()).isEmpty();
+    }
+
+    /// It goes to whom the rule names by then, and says where it is, not what was said.
+    @Test
+    void aRecordingIsToldToWhomItsRuleNames() throws IOException {
+        box(Optional.empty(), false);
+        rules.replace(
+                acme,
+                RecordingText.merged(
+                        RecordingSettings.NOTHING,
+                        Map.of(
+                                "rules",
+                                List.of(
+                                        Map.of(
+                                                "title",
+                                                "Sales",
+                                                "mail",
+                                                List.of("boss@example.com", "law@example.com")),
+                                        Map.of("title", "Others")))));
+        String id = recorded("Sales").toString();
+        recorded("Others");
+        recorded("Gone by now");
+        await(() -> !sent.isEmpty() && !isDue());
+
+        assertThat(sent).hasSize(1);
+        Letter letter = sent.getFirst();
+        assertThat(letter.to()).containsExactly("boss@example.com", "law@example.com");
+        assertThat(letter.subject()).isEqualTo("Aufnahme von Sales (200) und Cleo (+4930123456)");
+        assertThat(letter.text()).contains("„Sales“", "https://pbx.example/acme/" + id);
         assertThat(letter.file()).isEmpty();
     }
 

@@ -14,7 +14,7 @@ import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.Source;
 import org.klinke.core.prompt.PhonePrompt;
 import org.klinke.core.prompt.TenantPrompts;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 
 /// Announcements that are spoken by phone.
 class SpeakPromptTest {

@@ -369,6 +369,22 @@ class TalkRecordingTest {
         assertThat(played(answer("desk-b", 5000))).containsExactly(ASKED);
     }
 
+    /// Who is not among them is asked nothing.
+    @Test
+    void someCallsOfManyAreTaken() {
+        rule(Map.of("users", List.of("101"), "percent", 30));
+        house.register(house.deskB);
+        int asked = 0;
+        for (int i = 0; i < 100; i++) {
+            FakeLeg a = house.call("101");
+            FakeLeg b = answer("desk-b", 5000);
+            assertThat(played(a)).isEqualTo(played(b));
+            asked += played(b).size();
+            house.post(a, new LegEvent.Ended(a.id(), HangupCause.NORMAL, false, "BYE"));
+        }
+        assertThat(asked).isBetween(10, 55);
+    }
+
     /// Not even an announcement: whoever is in need must not be asked anything.
     @Test
     void aCallForHelpIsNeitherRecordedNorAnnounced() {

@@ -28,7 +28,7 @@ import org.klinke.core.reach.Origin;
 import org.klinke.core.reach.Reach;
 import org.klinke.core.reach.RingGroup;
 import org.klinke.core.reach.Wishes;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.core.trunk.Trunk;
 import org.klinke.core.trunk.TrunkLimits;
 import org.klinke.core.voicemail.BoxSettings;

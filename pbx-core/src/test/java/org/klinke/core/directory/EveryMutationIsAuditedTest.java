@@ -117,15 +117,17 @@ import org.klinke.core.reach.SpeedDial;
 import org.klinke.core.reach.WishChange;
 import org.klinke.core.reach.Wishes;
 import org.klinke.core.reach.WishesStore;
-import org.klinke.core.recording.Label;
-import org.klinke.core.recording.MediaObject;
-import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingSettings;
 import org.klinke.core.recording.RecordingSettingsStore;
-import org.klinke.core.recording.Share;
-import org.klinke.core.recording.ShareStore;
 import org.klinke.core.redirect.RedirectSettings;
 import org.klinke.core.redirect.RedirectStore;
+import org.klinke.core.retention.Retention;
+import org.klinke.core.retention.RetentionStore;
+import org.klinke.core.share.Share;
+import org.klinke.core.share.ShareStore;
+import org.klinke.core.shelf.Label;
+import org.klinke.core.shelf.MediaObject;
+import org.klinke.core.shelf.MediaObjectStore;
 import org.klinke.core.status.Notice;
 import org.klinke.core.status.NoticeStore;
 import org.klinke.core.status.Words;
@@ -189,6 +191,7 @@ class EveryMutationIsAuditedTest {
             ResellerStore.class,
             MediaObjectStore.class,
             RecordingSettingsStore.class,
+            RetentionStore.class,
             VoicemailSettingsStore.class,
             BoxStore.class,
             PromptStore.class,
@@ -419,6 +422,7 @@ class EveryMutationIsAuditedTest {
         inTenant(
                 "RecordingSettingsStore.set",
                 change -> storage.recordingSettings.set(change, new RecordingSettings(1, List.of())));
+        inTenant("RetentionStore.set", change -> storage.retention.set(change, new Retention(30, 0, 0, 0)));
         MediaObject recording = recording();
         inTenant("MediaObjectStore.accessed", change -> {
             storage.mediaObjects.insert(change.tx(), recording);

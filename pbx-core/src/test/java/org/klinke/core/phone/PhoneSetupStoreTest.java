@@ -282,6 +282,7 @@ class PhoneSetupStoreTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of("phoneSetup", List.of(setups)));
         WantedTenant tenant = new WantedTenant(
                 Where.NOWHERE,

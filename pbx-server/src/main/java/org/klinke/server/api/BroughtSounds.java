@@ -2,8 +2,8 @@ package org.klinke.server.api;
 
 import java.io.IOException;
 import java.util.List;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.directory.InvalidInput;
-import org.klinke.core.recording.SealedReader;
 import org.klinke.core.secret.SecretUnavailable;
 import org.klinke.media.convert.ConverterBusy;
 import org.klinke.media.convert.SoundConverter;

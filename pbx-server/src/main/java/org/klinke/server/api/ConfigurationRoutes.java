@@ -67,7 +67,12 @@ public final class ConfigurationRoutes {
         PHONES(Permission.PHONES_READ, Permission.PHONES_WRITE, "phones,phoneSetup", "phone,phone setup"),
         CONTACTS(Permission.CONTACTS_READ, Permission.CONTACTS_WRITE, "contacts,phoneBook", "contact,phone book"),
         WEBHOOKS(Permission.WEBHOOKS_READ, Permission.WEBHOOKS_WRITE, "webhooks", "webhook"),
-        RECORDING_RULES(Permission.RECORDINGS_READ, Permission.RECORDINGS_WRITE, "recordings", "recordings");
+        /// What is deleted when goes with what is kept at all.
+        RECORDING_RULES(
+                Permission.RECORDINGS_READ,
+                Permission.RECORDINGS_WRITE,
+                "recordings,retention",
+                "recordings,retention");
 
         final Permission read;
         final Permission write;

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.klinke.core.id.RecordingId;
 import org.klinke.core.media.RecordingFormat;
-import org.klinke.core.recording.MediaObject;
+import org.klinke.core.shelf.MediaObject;
 import org.klinke.media.file.OggConversion;
 import org.klinke.media.file.WavConversion;
 import org.klinke.media.file.Waveform;

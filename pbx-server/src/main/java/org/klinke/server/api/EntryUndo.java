@@ -41,6 +41,9 @@ import org.klinke.web.Problem;
 public final class EntryUndo {
     private static final int HISTORY_MAX = 1_000;
     private static final String JOINT = ", ";
+    /// What there is once in a tenant and the history tells as a whole.
+    private static final String RETENTION = "retention";
+
     private static final Set<String> ACTIONS = Set.of("create", "update", "delete");
     /// Whose text in the history is the whole of what the `apply` file says of them.
     private static final Map<Listing, String> FIELDS = Map.of(
@@ -87,6 +90,13 @@ public final class EntryUndo {
             boolean breakExpectations) {
         AuditEntry entry =
                 audit.entry(scope, seq).orElseThrow(() -> Problem.notFound("the history has no entry of this number"));
+        if (entry.kind().equals(RETENTION) && entry.action().equals("update")) {
+            return apply.apply(
+                    actor,
+                    scope,
+                    retention(scope, entry),
+                    new Apply.Options(false, dryRun, breakExpectations, mandate.apply(Family.RECORDING_RULES)));
+        }
         Optional<ToldList> told = ToldList.of(entry);
         Listing listing = told.map(ToldList::listing)
                 .or(() -> Arrays.stream(Listing.values())
@@ -153,6 +163,40 @@ public final class EntryUndo {
                     }
                 },
                 new Apply.Options(deletes, dryRun, breakExpectations, within));
+    }
+
+    private Apply.Wish retention(TenantScope scope, AuditEntry entry) {
+        return new Apply.Wish() {
+            @Override
+            public Wanted of(TenantTx now) {
+                requireLast(
+                        entry,
+                        audit.about(now, entry.object(), HISTORY_MAX).stream()
+                                .filter(one -> one.kind().equals(RETENTION) && ACTIONS.contains(one.action()))
+                                .toList());
+                ObjectNode body = JsonNodeFactory.instance.objectNode();
+                ObjectNode days = body.putObject(RETENTION);
+                entry.values().orElseThrow(EntryUndo::erased).before().forEach(days::put);
+                return ConfigurationRoutes.read(scope, body);
+            }
+
+            @Override
+            public void judge(List<PlanLine> plan) {
+                // What comes of it is judged.
+            }
+
+            @Override
+            public void judge(Change done) {
+                if (!done.isOppositeOf(entry)) {
+                    throw inexact();
+                }
+            }
+
+            @Override
+            public String reason() {
+                return "undo of entry " + entry.seq();
+            }
+        };
     }
 
     private static void requireLast(AuditEntry entry, List<AuditEntry> history) {

@@ -104,6 +104,7 @@ public final class EventRoutes {
             case CALL -> said(event, "LiveCall");
             case REGISTRATION -> said(event, "Registration");
             case TRUNK -> said(event, "TrunkState");
+            case RECORDING -> contract.said("Recording", event.data(), german);
             case ALARM, CONFIGURATION -> event.data(); // in both languages; without words
         };
     }

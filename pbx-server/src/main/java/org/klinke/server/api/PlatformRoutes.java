@@ -21,7 +21,7 @@ import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.DirectorySnapshot;
 import org.klinke.core.directory.Registrations;
 import org.klinke.core.recording.RecordingBook;
-import org.klinke.core.recording.Recordings;
+import org.klinke.core.shelf.Recordings;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Jobs;

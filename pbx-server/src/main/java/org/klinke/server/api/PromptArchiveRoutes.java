@@ -68,25 +68,29 @@ public final class PromptArchiveRoutes {
 
     private ApiAnswer takeAway(ApiRequest request) {
         TenantScope tenant = request.tenant();
-        Turns.Turn turn = turns.take(tenant);
-        try {
-            List<Prompt> heard = heard(tenant);
+        List<Prompt> heard = heard(tenant);
+        try (Turns.Turn _ = turns.take(tenant)) {
             for (Prompt one : heard) { // what cannot be read is said before the answer begins
                 prompts.open(tenant, one).close();
             }
-            return ApiAnswer.stream("application/gzip", (out, caller) -> {
-                        try (turn) {
-                            write(tenant, heard, out, () -> caller.get().isPresent());
-                        }
-                    })
-                    .with("Content-Disposition", "attachment; filename=\"prompts.tar.gz\"");
         } catch (IOException | SecretUnavailable e) {
-            turn.close();
             throw new Problem(409, "prompts.unreadable", "the prompt can't be read: " + e.getMessage(), List.of());
-        } catch (RuntimeException e) {
-            turn.close();
-            throw e;
         }
+        return inTurn(
+                        turns,
+                        tenant,
+                        (out, caller) ->
+                                write(tenant, heard, out, () -> caller.get().isPresent()))
+                .with("Content-Disposition", "attachment; filename=\"prompts.tar.gz\"");
+    }
+
+    /// A turn of its own: an answer that never begins to be written must not keep one for ever.
+    static ApiAnswer inTurn(Turns turns, TenantScope tenant, ApiAnswer.Streaming file) {
+        return ApiAnswer.stream("application/gzip", (out, caller) -> {
+            try (Turns.Turn _ = turns.take(tenant)) {
+                file.to(out, caller);
+            }
+        });
     }
 
     /// Of each name and language the version that is heard.

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.klinke.core.blob.SealedReader;
 import org.klinke.core.media.RecordingFormat;
 import org.klinke.core.media.RecordingFormat.Kind;
-import org.klinke.core.recording.SealedReader;
 import org.klinke.media.file.Wav;
 import org.klinke.media.record.PacketSound;
 

@@ -29,6 +29,7 @@ public final class ExportFile {
     /// @param alarms those of `alarms`
     /// @param recordings those of `recordings`
     /// @param voicemail those of `voicemail`
+    /// @param retention those of `retention`
     /// @param phoneBook those of `phoneBook`
     /// @param sections all other lists
     public static String print(
@@ -41,6 +42,7 @@ public final class ExportFile {
             Map<String, Object> alarms,
             Map<String, Object> recordings,
             Map<String, Object> voicemail,
+            Map<String, Object> retention,
             Map<String, Object> phoneBook,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
@@ -69,6 +71,7 @@ public final class ExportFile {
         fields(out, "alarms", alarms);
         fields(out, "recordings", recordings);
         fields(out, "voicemail", voicemail);
+        fields(out, "retention", retention);
         fields(out, "phoneBook", phoneBook);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (Map<String, Object> user : users(users, devices, sites)) {

@@ -19,11 +19,13 @@ import org.klinke.core.apply.WantedOutside.WantedAlarms;
 import org.klinke.core.apply.WantedOutside.WantedOutbound;
 import org.klinke.core.apply.WantedOutside.WantedPool;
 import org.klinke.core.apply.WantedOutside.WantedRecordings;
+import org.klinke.core.apply.WantedOutside.WantedRetention;
 import org.klinke.core.apply.WantedOutside.WantedTolls;
 import org.klinke.core.apply.WantedOutside.WantedTrunk;
 import org.klinke.core.apply.WantedOutside.WantedUse;
 import org.klinke.core.apply.WantedOutside.WantedVoicemail;
 import org.klinke.core.apply.WantedOutside.WantedWebhook;
+import org.klinke.core.retention.RetentionText;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -73,6 +75,7 @@ final class OutsideFile {
                             "alarms",
                             "recordings",
                             "voicemail",
+                            "retention",
                             "contacts",
                             "phoneBook",
                             "webhooks"),
@@ -116,6 +119,7 @@ final class OutsideFile {
     private static final Set<String> WEBHOOK = Set.of("name", "url", "events", "enabled", "secret");
     private static final Set<String> VOICEMAIL = Set.of("everyUser", "boxes");
     private static final Set<String> RECORDINGS = Set.of("quotaMegabytes", "rules");
+    private static final Set<String> RETENTION = Set.copyOf(RetentionText.FIELDS);
     private static final Set<String> ALARMS = Set.of("mail", "extensions");
     /// Any: which a trunk has, its profile says.
     private static final Set<String> TRUNK = Set.of();
@@ -146,6 +150,7 @@ final class OutsideFile {
                 tenant.node("alarms").map(node -> alarms(node, path + ".alarms")),
                 tenant.node("recordings").map(node -> recordings(node, path + ".recordings")),
                 tenant.node("voicemail").map(node -> voicemail(node, path + ".voicemail")),
+                tenant.node("retention").map(node -> retention(node, path + ".retention")),
                 each(tenant, "webhooks", path, (node, at) -> webhook(node, at, name)),
                 reach(tenant, path));
     }
@@ -178,6 +183,13 @@ final class OutsideFile {
         Map<String, Object> fields = new HashMap<>();
         VOICEMAIL.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
         return new WantedVoicemail(object.where(), fields);
+    }
+
+    private WantedRetention retention(Node node, String path) {
+        YamlObject object = YamlObject.of(node, path, RETENTION, refusals);
+        Map<String, Object> fields = new HashMap<>();
+        RETENTION.forEach(field -> object.node(field).ifPresent(value -> fields.put(field, plain(value))));
+        return new WantedRetention(object.where(), fields);
     }
 
     private WantedAlarms alarms(Node node, String path) {

@@ -15,6 +15,7 @@ import org.klinke.core.directory.DeviceStore;
 import org.klinke.core.directory.UserStore;
 import org.klinke.core.id.SiteId;
 import org.klinke.core.recording.RecordingText;
+import org.klinke.core.retention.RetentionText;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.trunk.PlatformTrunk;
 import org.klinke.core.trunk.PlatformTrunkStore;
@@ -55,6 +56,7 @@ public final class TenantExport {
                     outside.alarms().read(tx).fields(),
                     RecordingText.fields(outside.recordings().read(tx)),
                     VoicemailText.fields(outside.voicemail().read(tx)),
+                    RetentionText.fields(outside.retention().read(tx)),
                     outside.contacts().settings(tx),
                     Stream.of(
                                     OutsideExport.of(tx, outside, platform),
@@ -100,6 +102,7 @@ public final class TenantExport {
                     case "recordings" ->
                         RecordingText.fields(outside.recordings().read(tx));
                     case "voicemail" -> VoicemailText.fields(outside.voicemail().read(tx));
+                    case "retention" -> RetentionText.fields(outside.retention().read(tx));
                     case "phoneBook" -> outside.contacts().settings(tx);
                     default -> null;
                 });

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             FirmwareCommand.class,
             ContactsCommand.class,
             RecordingsCommand.class,
+            RetentionCommand.class,
             VoicemailCommand.class,
             PromptsCommand.class,
             WebhooksCommand.class,

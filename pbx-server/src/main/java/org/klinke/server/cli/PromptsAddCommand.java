@@ -46,18 +46,16 @@ final class PromptsAddCommand implements Callable<Integer> {
                                 "file", file.toAbsolutePath().normalize().toString(),
                                 "name", name,
                                 "language", language));
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? ControlClient.pretty(answer)
-                                : Texts.of(spec)
-                                        .say(
-                                                "prompts.added",
-                                                name,
-                                                answer.path("version").asInt(),
-                                                Math.round(
-                                                        answer.path("seconds").asDouble())));
+        spec.commandLine().getOut().println(json ? ControlClient.pretty(answer) : added(Texts.of(spec), answer));
         return 0;
+    }
+
+    /// @param prompt as the server answers it
+    static String added(Texts texts, JsonNode prompt) {
+        return texts.say(
+                "prompts.added",
+                prompt.path("name").asText(),
+                prompt.path("version").asInt(),
+                Math.round(prompt.path("seconds").asDouble()));
     }
 }

@@ -46,12 +46,7 @@ final class PromptsImportCommand implements Callable<Integer> {
         if (json) {
             out.println(ControlClient.pretty(answer));
         } else {
-            answer.path("added")
-                    .forEach(one -> out.println(texts.say(
-                            "prompts.added",
-                            one.path("name").asText(),
-                            one.path("version").asInt(),
-                            Math.round(one.path("seconds").asDouble()))));
+            answer.path("added").forEach(one -> out.println(PromptsAddCommand.added(texts, one)));
             answer.path("refused")
                     .forEach(one -> out.println(texts.say(
                             "prompts.refused",

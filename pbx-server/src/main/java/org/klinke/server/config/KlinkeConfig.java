@@ -29,6 +29,11 @@ public record KlinkeConfig(
     private static final int HTTPS_PORT = 443;
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "::1");
 
+    /// Of the admin web, for links: "https://pbx.example:8443".
+    public String webAddress() {
+        return "https://" + server.name() + ":" + http.httpsPort();
+    }
+
     /// @param name never empty: the host name where none is configured
     public record ServerConfig(String name) {}
 

@@ -52,6 +52,7 @@ public final class LiveEvent {
         REGISTRATION(Permission.PHONES_READ),
         TRUNK(Permission.TRUNKS_READ),
         ALARM(Permission.TRUNKS_READ),
+        RECORDING(Permission.RECORDINGS_READ),
         CONFIGURATION(Permission.TENANT_READ);
 
         private final Permission needs;

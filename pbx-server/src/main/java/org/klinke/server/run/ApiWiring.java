@@ -42,6 +42,7 @@ import org.klinke.server.api.PhoneDoorRoutes;
 import org.klinke.server.api.PlatformRoutes;
 import org.klinke.server.api.PromptArchiveRoutes;
 import org.klinke.server.api.PromptRoutes;
+import org.klinke.server.api.RetentionRoutes;
 import org.klinke.server.api.SecondFactorRoutes;
 import org.klinke.server.api.ServerRoutes;
 import org.klinke.server.api.SessionRoutes;
@@ -260,6 +261,7 @@ public final class ApiWiring {
                         new KeptRecordingRoutes(storage.archive, decoding, cursors, time).routes(),
                         new PhoneDoorRoutes(control.phoneDoors, control.newcomers, control.logins).routes(),
                         phones.routes(),
+                        new RetentionRoutes(storage.keeping).routes(),
                         new ShareRoutes(storage.archive, storage.shares, decoding).routes(),
                         greetings.routes(),
                         messages.routes(),

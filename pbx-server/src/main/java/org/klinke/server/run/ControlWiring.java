@@ -56,6 +56,7 @@ import org.klinke.server.control.RecentCalls;
 import org.klinke.server.control.RecordingRoutes;
 import org.klinke.server.control.RedirectRoutes;
 import org.klinke.server.control.RegistrationRoutes;
+import org.klinke.server.control.RetentionOrders;
 import org.klinke.server.control.RolloutRoutes;
 import org.klinke.server.control.SelfTestRoutes;
 import org.klinke.server.control.TrunkRoutes;
@@ -129,10 +130,7 @@ final class ControlWiring {
         invitations = new InvitationDesk(
                 storage.invited,
                 storage.invitations,
-                new InvitationMail(
-                        post,
-                        "https://" + config.server().name() + ":"
-                                + config.http().httpsPort()),
+                new InvitationMail(post, config.webAddress()),
                 storage.users,
                 storage.changes);
         resellers = new ResellerRoutes(
@@ -341,6 +339,7 @@ final class ControlWiring {
                 .routes());
         routes.addAll(new RecordingRoutes("/recordings", storage.archive, storage.tenants).routes());
         routes.addAll(new RecordingRoutes("/voicemail", storage.messages, storage.tenants).routes());
+        routes.addAll(new RetentionOrders(storage.keeping, storage.tenants).routes());
         routes.addAll(new PromptOrders(storage.prompts, storage.converter, storage.tenants).routes());
         routes.addAll(new GreetingOrders(storage::box, storage.boxes, storage.converter, storage.tenants).routes());
         routes.addAll(new ContactRoutes(

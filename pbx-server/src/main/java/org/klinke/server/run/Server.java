@@ -45,6 +45,7 @@ import org.klinke.server.acme.AcmeRounds;
 import org.klinke.server.acme.AcmeSettings;
 import org.klinke.server.api.AlarmEvents;
 import org.klinke.server.api.LiveLook;
+import org.klinke.server.api.RecordingEvents;
 import org.klinke.server.config.KlinkeConfig;
 import org.klinke.server.control.EndpointFile;
 import org.klinke.server.control.OperatorAccount;
@@ -185,10 +186,13 @@ public final class Server implements AutoCloseable {
                     storage.messages,
                     storage.directory,
                     storage.reach,
+                    storage.recordingBook,
                     storage.tenants,
                     post,
+                    (scope, recording) -> config.webAddress() + "/t/" + scope.name() + "/recordings?open=" + recording,
                     time));
-            storage.followMessages(messages::listed);
+            storage.followMessages((scope, _) -> messages.listed(scope));
+            storage.followRecordings((scope, _) -> messages.listed(scope));
             keep(new AlarmRounds(
                     timers,
                     List.of(
@@ -275,6 +279,7 @@ public final class Server implements AutoCloseable {
                     new LiveLook(calling.calls, control.registrations, control.trunks, time), ids, time, timers);
             events.set(Optional.of(live));
             storage.alarms.follow(new AlarmEvents(live));
+            storage.followRecordings(new RecordingEvents(live));
             live.follow(hooks.follower);
             StatusWiring status =
                     keep(new StatusWiring(config, storage, calling, testTenant, watch, post, tls, ids, time, timers));

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.klinke.core.account.AccessGrantStore;
 import org.klinke.core.account.AccountStore;
@@ -98,19 +98,21 @@ import org.klinke.core.reach.ReachBook;
 import org.klinke.core.reach.ReachLoader;
 import org.klinke.core.reach.StoredOrders;
 import org.klinke.core.reach.WishesStore;
-import org.klinke.core.recording.Archive;
-import org.klinke.core.recording.MediaObject;
-import org.klinke.core.recording.MediaObjectStore;
 import org.klinke.core.recording.RecordingBook;
 import org.klinke.core.recording.RecordingLoader;
 import org.klinke.core.recording.RecordingSettingsStore;
-import org.klinke.core.recording.Recordings;
-import org.klinke.core.recording.ShareStore;
-import org.klinke.core.recording.Shares;
-import org.klinke.core.recording.Shelf;
 import org.klinke.core.redirect.RedirectStore;
 import org.klinke.core.redirect.RedirectWatch;
+import org.klinke.core.retention.Keeping;
+import org.klinke.core.retention.RetentionStore;
 import org.klinke.core.secret.Keyring;
+import org.klinke.core.share.ShareStore;
+import org.klinke.core.share.Shares;
+import org.klinke.core.shelf.Archive;
+import org.klinke.core.shelf.MediaObject;
+import org.klinke.core.shelf.MediaObjectStore;
+import org.klinke.core.shelf.Recordings;
+import org.klinke.core.shelf.Shelf;
 import org.klinke.core.tenant.TenantDirectory;
 import org.klinke.core.tenant.TenantScope;
 import org.klinke.core.time.Jobs;
@@ -247,6 +249,10 @@ public final class StorageWiring implements AutoCloseable {
 
     public final WebhookBook webhookBook;
     public final DeliveryStore deliveries = new DeliveryStore();
+
+    public final RetentionStore retention = new RetentionStore();
+    /// What goes when.
+    public final Keeping keeping;
 
     private final Shelf shelf;
     /// Folder of the tenants' music on hold.
@@ -390,6 +396,7 @@ public final class StorageWiring implements AutoCloseable {
                 alarmSettings,
                 recordingSettings,
                 voicemailSettings,
+                retention,
                 new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
                 new PhonePlanner(phones, handsets, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),
@@ -414,7 +421,13 @@ public final class StorageWiring implements AutoCloseable {
         journal = CallJournal.open(data.resolve("journal"), database, keyring, tenants, calls, tollLoader::replayed);
         alarms = new AlarmDesk(data.resolve("alarms"), database, keyring, tenants, alarmStore, alarmBook, ids, time);
         MediaObjectStore mediaObjects = new MediaObjectStore();
-        shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time, jobs);
+        keeping = new Keeping(
+                database,
+                changes,
+                retention,
+                new Keeping.Fixed(keepTraces, keepVisits, AlarmDesk.KEPT, DeliveryStore.KEPT),
+                time);
+        shelf = new Shelf(database, changes, mediaObjects, recordings, tenants, time, jobs, keeping);
         archive = new Archive(database, changes, mediaObjects, recordings, shelf, time);
         shares = new Shares(database, changes, new ShareStore(), archive, ids, time);
         messages = new Archive(
@@ -470,11 +483,20 @@ public final class StorageWiring implements AutoCloseable {
                 tolls.in(scope));
     }
 
-    /// @param told that a tenant has a new message; must not wait
-    public void followMessages(Consumer<TenantScope> told) {
+    /// @param told of each new message; must not wait
+    public void followMessages(BiConsumer<TenantScope, MediaObject> told) {
+        follow(MediaObject.Kind.VOICEMAIL, told);
+    }
+
+    /// @param told of each recording that has ended; must not wait
+    public void followRecordings(BiConsumer<TenantScope, MediaObject> told) {
+        follow(MediaObject.Kind.RECORDING, told);
+    }
+
+    private void follow(MediaObject.Kind kind, BiConsumer<TenantScope, MediaObject> told) {
         shelf.follow((scope, object) -> {
-            if (object.kind() == MediaObject.Kind.VOICEMAIL) {
-                told.accept(scope);
+            if (object.kind() == kind) {
+                told.accept(scope, object);
             }
         });
     }

@@ -34,6 +34,7 @@ public final class WebhookFollower implements EventFollower {
             case REGISTRATION -> WebhookEvent.REGISTRATION;
             case TRUNK -> WebhookEvent.TRUNK;
             case ALARM -> WebhookEvent.ALARM;
+            case RECORDING -> WebhookEvent.RECORDING;
             case CONFIGURATION -> WebhookEvent.CONFIGURATION;
         };
     }

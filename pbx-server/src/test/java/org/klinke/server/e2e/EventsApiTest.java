@@ -3,6 +3,8 @@ package org.klinke.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.klinke.server.e2e.Klinke.SOON;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,8 @@ import org.klinke.server.phone.PhoneCall;
 
 /// Live events by the API: who watches learns at once what happens, and nothing that is not his.
 class EventsApiTest {
+    private static final String RULES = "/tenants/acme/recording-rules";
+
     @RegisterExtension
     private final Klinke klinke = new Klinke();
 
@@ -342,5 +346,63 @@ class EventsApiTest {
                     .doesNotContain(secret);
             assertThat(admin.delete(list + "/crm").status()).isEqualTo(200);
         }
+    }
+
+    /// A receiver is told by which rule and where it is, and fetches it as anybody does who may hear it; people of the
+    /// rule's list are written to.
+    @Test
+    void aRecordingThatHasEndedIsSentOn() throws Exception {
+        ApiClient admin = people.in("acme", Role.TENANT_ADMIN);
+        String hooks = "/tenants/acme/webhooks/webhooks";
+        try (Receiver receiver = new Receiver()) {
+            assertThat(admin.post(
+                                    hooks,
+                                    Map.of("name", "archive", "url", receiver.url(), "events", List.of("recording")))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(rules(admin, "no address").status()).isEqualTo(422);
+            assertThat(rules(admin, "boss@acme.example").status()).isEqualTo(200);
+            Watch watch = new Watch(admin, "acme");
+            watches.add(watch);
+            Phone a = klinke.acme().registered("100");
+            Phone b = klinke.registered(klinke.acme().phone("101").autoAnswer());
+            PhoneCall call = a.call("101").awaitAnswered(SOON);
+            KlinkeServer.await(
+                    "the recording to begin", SOON, () -> klinke.server().metric("pbx_recordings") == 1);
+            call.awaitTone(b.toneHz(), SOON);
+            assertThat(call.hangup()).isEqualTo(200);
+
+            KlinkeServer.await(
+                    "the recording", SOON, () -> receiver.of("recording").isPresent());
+            watch.await("event: recording");
+            String told = receiver.of("recording").orElseThrow();
+            JsonNode body = new ObjectMapper().readTree(told.substring(told.indexOf("\r\n\r\n") + 4));
+            assertThat(body.at("/data/rule").asText()).isEqualTo("Sent on");
+            assertThat(body.at("/data/owner/number").asText()).isEqualTo("101");
+            String id = body.at("/data/id").asText();
+            String sound = "/tenants/acme/recordings/" + id + "/sound?format=ogg";
+            assertThat(admin.bytes(sound).status()).isEqualTo(200);
+            assertThat(people.in("acme", Role.AUDITOR).bytes(sound).status())
+                    .as("who is told is not who may hear")
+                    .isEqualTo(403);
+            KlinkeServer.await(
+                    "the mail",
+                    SOON,
+                    () -> klinke.mailsTo("boss@acme.example").stream()
+                            .anyMatch(mail -> mail.data().contains("/t/acme/recordings?open=")
+                                    && mail.data().replace("=\n", "").contains(id)));
+            assertThat(admin.delete("/tenants/acme/recordings/" + id + "?reason=done")
+                            .status())
+                    .isEqualTo(204);
+            assertThat(admin.delete(hooks + "/archive").status()).isEqualTo(200);
+        } finally {
+            admin.send("PATCH", RULES, Optional.of(Map.of("recordings", Map.of("rules", List.of()))));
+        }
+    }
+
+    private static ApiClient.Answer rules(ApiClient admin, String mail) {
+        Map<String, Object> rule =
+                Map.of("title", "Sent on", "users", List.of("101"), "consent", "announced", "mail", List.of(mail));
+        return admin.send("PATCH", RULES, Optional.of(Map.of("recordings", Map.of("rules", List.of(rule)))));
     }
 }

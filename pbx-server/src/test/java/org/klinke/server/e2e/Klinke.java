@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.klinke.server.mail.MailServer;
 import org.klinke.server.phone.Account;
 import org.klinke.server.phone.Phone;
 import org.klinke.server.phone.PhoneBuilder;
@@ -33,18 +34,20 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
     private final List<Phone> phones = new CopyOnWriteArrayList<>();
     private final List<Baresip> foreign = new CopyOnWriteArrayList<>();
     private Optional<KlinkeServer> server = Optional.empty();
+    private List<MailServer.Taken> mails = List.of();
     private Instant begin = Instant.EPOCH;
 
-    private record Shared(KlinkeServer server) implements AutoCloseable {
+    private record Shared(KlinkeServer server, MailServer mail) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             server.close();
+            mail.close();
         }
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        server = Optional.of(context.getRoot()
+        Shared shared = context.getRoot()
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         "server",
@@ -52,16 +55,28 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
                             try {
                                 Path directory = Files.createTempDirectory("klinke-e2e");
                                 OidcServer.trustedBy(directory);
-                                KlinkeServer started = KlinkeServer.start(directory, Map.of());
+                                MailServer mail = MailServer.plain();
+                                KlinkeServer started = KlinkeServer.start(
+                                        directory,
+                                        Map.of(
+                                                "mail.host",
+                                                "127.0.0.1",
+                                                "mail.port",
+                                                String.valueOf(mail.port()),
+                                                "mail.security",
+                                                "none",
+                                                "mail.from",
+                                                "klinke@house.example"));
                                 Path music = Files.createDirectory(directory.resolve("music"));
                                 Wav.writeTone(music.resolve(acmesId(started) + ".wav"), MUSIC_HZ, 4);
-                                return new Shared(started);
+                                return new Shared(started, mail);
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);
                             }
                         },
-                        Shared.class)
-                .server());
+                        Shared.class);
+        server = Optional.of(shared.server());
+        mails = shared.mail().taken;
         begin = Instant.now();
     }
 
@@ -88,6 +103,13 @@ final class Klinke implements BeforeEachCallback, AfterEachCallback {
 
     KlinkeServer server() {
         return server.orElseThrow();
+    }
+
+    /// What the server's mail server was given for this address, the oldest first.
+    List<MailServer.Taken> mailsTo(String address) {
+        return mails.stream()
+                .filter(mail -> mail.recipients().contains(address))
+                .toList();
     }
 
     Tenant acme() {

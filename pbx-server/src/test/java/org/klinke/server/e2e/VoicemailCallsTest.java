@@ -27,6 +27,7 @@ import org.klinke.server.phone.PhoneCall;
 class VoicemailCallsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String PIN = "470815";
+    private static final String MAIL = "anna@acme.example";
 
     @RegisterExtension
     private final Klinke klinke = new Klinke();
@@ -62,7 +63,7 @@ class VoicemailCallsTest {
     }
 
     private JsonNode leaveMessage() throws Exception {
-        box("[{extension: '101'}]", "['unreachable internal voicemail']");
+        box("[{extension: '101', mail: anna@acme.example, attach: true}]", "['unreachable internal voicemail']");
         Phone a = klinke.acme().registered("100");
         PhoneCall here = a.call("101").awaitAnswered(SOON);
         KlinkeServer.await("the tone", PATIENCE, () -> klinke.server().metric("pbx_recordings") == 1);
@@ -142,11 +143,13 @@ class VoicemailCallsTest {
         assertThatThrownBy(() -> box("[]", "['busy internal voicemail']")).hasMessageContaining("voice box");
     }
 
-    /// With a foreign phone: its lamp, its keys, its ears.
+    /// With a foreign phone: its lamp, its keys, its ears; and with a mail server.
     @Test
     @Tag("foreign")
-    void aPhoneSeesHearsAndDeletesAMessage() throws Exception {
+    void aMessageIsMailedLightsALampIsHeardAndDeletedByPhone() throws Exception {
+        int before = klinke.mailsTo(MAIL).size();
         String id = leaveMessage().path("id").asText();
+        mailed(before, id);
         Baresip b = klinke.acme().baresipWithLamp("101");
         b.awaitRegistered(SOON);
         awaitLamp(b, "1/0");
@@ -184,6 +187,20 @@ class VoicemailCallsTest {
         awaitLamp(b, "0/0");
         b.hangup();
         b.awaitEvent("CALL_CLOSED", SOON);
+    }
+
+    /// Taken by a mail server: whose box, from whom, and what was said.
+    private void mailed(int before, String id) throws IOException {
+        KlinkeServer.await("the mail", SOON, () -> klinke.mailsTo(MAIL).size() > before);
+        String mail = klinke.mailsTo(MAIL).getLast().data();
+        assertThat(mail)
+                .contains("From: klinke@house.example", "To: " + MAIL)
+                .contains("message-" + id + ".wav", "audio/x-wav");
+        String file = mail.substring(mail.indexOf("message-" + id));
+        String encoded = file.substring(file.indexOf("\n\n") + 2);
+        heard(
+                Base64.getMimeDecoder().decode(encoded.substring(0, encoded.indexOf("\n--"))),
+                klinke.acme().toneHz("100"));
     }
 
     private static void awaitLamp(Baresip phone, String counts) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLSocket;
 
 /// A mail server of a hundred lines on a real socket (RFC 5321, STARTTLS of RFC 3207, AUTH PLAIN of RFC 4616):
 /// keeps what it is given, and how it was given.
-final class MailServer implements AutoCloseable {
+public final class MailServer implements AutoCloseable {
     /// What it is like.
     enum Kind {
         STARTTLS,
@@ -29,15 +30,24 @@ final class MailServer implements AutoCloseable {
     }
 
     /// @param login NAME:PASSWORD, "" if nobody has logged in
-    record Taken(boolean encrypted, String login, List<String> recipients, String data) {}
+    public record Taken(boolean encrypted, String login, List<String> recipients, String data) {}
 
-    final List<Taken> taken = new CopyOnWriteArrayList<>();
+    public final List<Taken> taken = new CopyOnWriteArrayList<>();
     /// Everything that was said without encryption.
     final List<String> readable = new CopyOnWriteArrayList<>();
 
     private final ServerSocket listener;
     private final Kind kind;
     private final SSLContext tls;
+
+    /// On this machine, for whoever may send to it without encryption.
+    public static MailServer plain() throws IOException {
+        try {
+            return new MailServer(Kind.PLAIN, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     MailServer(Kind kind, SSLContext tls) throws IOException {
         this(kind, tls, InetAddress.ofLiteral("127.0.0.1"));
@@ -52,7 +62,7 @@ final class MailServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

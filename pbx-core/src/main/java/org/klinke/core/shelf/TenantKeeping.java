@@ -1,0 +1,30 @@
+package org.klinke.core.shelf;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.klinke.core.tenant.TenantScope;
+
+/// How long a tenant keeps things, whatever each of them says of itself. Asked in each round, on the round's
+/// thread.
+public interface TenantKeeping {
+    /// Sets no end.
+    TenantKeeping NONE = new TenantKeeping() {
+        @Override
+        public Optional<Instant> begunBefore(TenantScope scope, MediaObject.Kind kind) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void sweep(TenantScope scope) {
+            // keeps all
+        }
+    };
+
+    /// What of this kind began before goes, but for what is held; empty: nothing by this.
+    Optional<Instant> begunBefore(TenantScope scope, MediaObject.Kind kind);
+
+    /// Deletes what else of the tenant has had its time.
+    ///
+    /// @throws org.klinke.core.db.DatabaseUnavailable it is done soon after the database is back
+    void sweep(TenantScope scope);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.blob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.klinke.core.recording;
-
-import org.jspecify.annotations.NullMarked;

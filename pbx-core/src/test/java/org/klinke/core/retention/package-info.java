@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.retention;
+
+import org.jspecify.annotations.NullMarked;

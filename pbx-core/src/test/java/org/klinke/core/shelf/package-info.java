@@ -1,0 +1,4 @@
+@NullMarked
+package org.klinke.core.shelf;
+
+import org.jspecify.annotations.NullMarked;
