@@ -10,6 +10,7 @@ export function Settings() {
     return (
         <Page title={t("pages.settings.title")} about={t("pages.settings.about")}>
             <SectionPanel tenant={tenant} name="extensions" />
+            <SectionPanel tenant={tenant} name="codes" />
             <SectionPanel tenant={tenant} name="phoneBook" />
         </Page>
     );

@@ -64,6 +64,7 @@ public final class OutsidePlanner {
             AlarmSettingsStore alarms,
             RecordingSettingsStore recordings,
             VoicemailSettingsStore voicemail,
+            CodePlanner codes,
             ReachPlanner reach,
             PhonePlanner phones,
             ContactPlanner contacts,
@@ -105,6 +106,7 @@ public final class OutsidePlanner {
         wanted.extensions().ifPresent(pools -> pools(path, pools, now, sheet));
         // Numbers and rules may lead to groups.
         stores.reach.plan(tenant, now, prune, sheet);
+        stores.codes.plan(tenant, now, sheet);
         stores.phones.plan(tenant, now, prune, sheet);
         stores.contacts.plan(tenant, now, place, prune, sheet);
         stores.webhooks.plan(tenant, now, prune, sheet);

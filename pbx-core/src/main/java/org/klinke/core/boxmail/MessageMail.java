@@ -13,6 +13,7 @@ import org.klinke.core.alarm.MailWorker;
 import org.klinke.core.alarm.Post;
 import org.klinke.core.alarm.PostFailed;
 import org.klinke.core.audit.Actor;
+import org.klinke.core.code.FeatureCode;
 import org.klinke.core.db.Database;
 import org.klinke.core.directory.Directory;
 import org.klinke.core.directory.InvalidInput;
@@ -99,7 +100,8 @@ public final class MessageMail implements AutoCloseable {
         try {
             String whose = message.get().label().ownerName() + " ("
                     + message.get().label().extension() + ")";
-            MessageText text = new MessageText(scope.tenant(), due, whose);
+            MessageText text = new MessageText(
+                    scope.tenant(), due, whose, reach.in(scope).codes().of(FeatureCode.OWN_BOX));
             if (box.get().attach()) {
                 post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
             } else {

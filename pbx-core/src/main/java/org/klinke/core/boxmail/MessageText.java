@@ -2,8 +2,11 @@ package org.klinke.core.boxmail;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,9 +21,12 @@ final class MessageText {
 
     private final ResourceBundle words;
     private final Map<String, String> facts;
+    private final boolean dialled;
 
     /// @param box "Anna (101)"
-    MessageText(Tenant tenant, DueMail message, String box) {
+    /// @param code by which people open their boxes; empty where the tenant has none
+    MessageText(Tenant tenant, DueMail message, String box, Optional<String> code) {
+        dialled = code.isPresent();
         boolean german = tenant.language().equals("de");
         words = ResourceBundle.getBundle(
                 "org.klinke.core.boxmail.messages",
@@ -29,6 +35,7 @@ final class MessageText {
         facts = Map.of(
                 "caller", caller(message),
                 "box", box,
+                "code", code.orElse(""),
                 "seconds", String.valueOf(Math.round(message.seconds())),
                 "when",
                         (german ? GERMAN : ENGLISH)
@@ -50,7 +57,14 @@ final class MessageText {
     }
 
     String text(boolean attached) {
-        return filled("text") + "\n\n" + filled(attached ? "attached" : "hear") + "\n";
+        List<String> more = new ArrayList<>();
+        if (attached) {
+            more.add(filled("attached"));
+        }
+        if (dialled) {
+            more.add(filled(attached ? "delete" : "hear"));
+        }
+        return filled("text") + (more.isEmpty() ? "" : "\n\n" + String.join(" ", more)) + "\n";
     }
 
     private String filled(String key) {

@@ -2,6 +2,7 @@ package org.klinke.core.dialplan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.klinke.core.authority.Toll;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.directory.DirectorySnapshot.Device;
@@ -112,4 +113,26 @@ public sealed interface Decision {
     }
 
     record Reject(HangupCause cause, List<String> reasons) implements Decision {}
+
+    /// The same, with one more step before all others.
+    default Decision after(String step) {
+        List<String> all = Stream.concat(Stream.of(step), reasons().stream()).toList();
+        return switch (this) {
+            case RingUser(var user, var devices, _) -> new RingUser(user, devices, all);
+            case RingGroup(var group, _) -> new RingGroup(group, all);
+            case Turn(var which, _) -> new Turn(which, all);
+            case Wish(var user, var change, _) -> new Wish(user, change, all);
+            case Ask(var user, var code, _) -> new Ask(user, code, all);
+            case LogIn(var user, _) -> new LogIn(user, all);
+            case LogOut _ -> new LogOut(all);
+            case Park(var lot, var place, _) -> new Park(lot, place, all);
+            case OpenBox(var box, var proof, _) -> new OpenBox(box, proof, all);
+            case SpeakPrompt(var user, var number, _) -> new SpeakPrompt(user, number, all);
+            case LeaveMessage(var box, _) -> new LeaveMessage(box, all);
+            case Echo _ -> new Echo(all);
+            case CallOutside(var rule, var number, var emergency, var pin, var toll, var exits, _) ->
+                new CallOutside(rule, number, emergency, pin, toll, exits, all);
+            case Reject(var cause, _) -> new Reject(cause, all);
+        };
+    }
 }

@@ -117,6 +117,7 @@ public final class TenantStore {
                     "media_name",
                     "recording_settings",
                     "voicemail_settings",
+                    "feature_code",
                     "voice_box",
                     "webhook_attempt",
                     "webhook_delivery",

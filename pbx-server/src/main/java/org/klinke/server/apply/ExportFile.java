@@ -30,6 +30,7 @@ public final class ExportFile {
     /// @param recordings those of `recordings`
     /// @param voicemail those of `voicemail`
     /// @param phoneBook those of `phoneBook`
+    /// @param codes those of `codes`
     /// @param sections all other lists
     public static String print(
             Tenant tenant,
@@ -42,6 +43,7 @@ public final class ExportFile {
             Map<String, Object> recordings,
             Map<String, Object> voicemail,
             Map<String, Object> phoneBook,
+            Map<String, Object> codes,
             List<OutsideExport.Section> sections) {
         StringBuilder out =
                 new StringBuilder("# id on this server: ").append(tenant.id()).append("\ntenants:\n");
@@ -70,6 +72,7 @@ public final class ExportFile {
         fields(out, "recordings", recordings);
         fields(out, "voicemail", voicemail);
         fields(out, "phoneBook", phoneBook);
+        fields(out, "codes", codes);
         out.append("    users:").append(users.isEmpty() ? " []\n" : "\n");
         for (Map<String, Object> user : users(users, devices, sites)) {
             String bullet = "      - ";

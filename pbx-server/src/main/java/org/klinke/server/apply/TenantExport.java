@@ -56,6 +56,7 @@ public final class TenantExport {
                     RecordingText.fields(outside.recordings().read(tx)),
                     VoicemailText.fields(outside.voicemail().read(tx)),
                     outside.contacts().settings(tx),
+                    outside.codes().fields(tx),
                     Stream.of(
                                     OutsideExport.of(tx, outside, platform),
                                     outside.reach().export(tx),
@@ -101,6 +102,7 @@ public final class TenantExport {
                         RecordingText.fields(outside.recordings().read(tx));
                     case "voicemail" -> VoicemailText.fields(outside.voicemail().read(tx));
                     case "phoneBook" -> outside.contacts().settings(tx);
+                    case "codes" -> outside.codes().fields(tx);
                     default -> null;
                 });
     }

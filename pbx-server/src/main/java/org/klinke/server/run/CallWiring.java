@@ -163,6 +163,7 @@ public final class CallWiring implements AutoCloseable {
                 traces,
                 hep.map(WireTap.class::cast).orElse(WireTap.NOBODY));
         sip.signalling().wishes(storage.ownWishes);
+        sip.signalling().codes(scope -> storage.reach.in(scope).codes());
         calls = new Calls(services, new Reception(trunkTests));
         events.calls = calls;
     }

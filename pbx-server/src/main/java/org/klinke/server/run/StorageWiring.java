@@ -31,6 +31,7 @@ import org.klinke.core.alarm.AlarmLoader;
 import org.klinke.core.alarm.AlarmSettingsStore;
 import org.klinke.core.alarm.AlarmStore;
 import org.klinke.core.apply.Apply;
+import org.klinke.core.apply.CodePlanner;
 import org.klinke.core.apply.ContactPlanner;
 import org.klinke.core.apply.OutsidePlanner;
 import org.klinke.core.apply.PhonePlanner;
@@ -44,6 +45,7 @@ import org.klinke.core.authority.TollLoader;
 import org.klinke.core.authority.TollStore;
 import org.klinke.core.cdr.CallJournal;
 import org.klinke.core.cdr.CallStore;
+import org.klinke.core.code.FeatureCodesStore;
 import org.klinke.core.contact.ContactBook;
 import org.klinke.core.contact.ContactLoader;
 import org.klinke.core.contact.ContactStore;
@@ -223,6 +225,7 @@ public final class StorageWiring implements AutoCloseable {
     public final RecordingSettingsStore recordingSettings = new RecordingSettingsStore();
     /// Who has a voice box, and what is in it.
     public final VoicemailSettingsStore voicemailSettings = new VoicemailSettingsStore();
+    public final FeatureCodesStore featureCodes = new FeatureCodesStore();
 
     public final BoxStore boxStore;
     public final VoicemailLoader voicemail;
@@ -311,7 +314,7 @@ public final class StorageWiring implements AutoCloseable {
         inbound = new InboundRuleStore(ids);
         outbound = new OutboundRuleStore(ids, keyring);
         expectations = new ExpectationStore(ids);
-        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites);
+        outsideReader = new OutsideReader(numbers, trunks, inbound, outbound, sites, featureCodes);
         outsideLoader = new OutsideLoader(database, outsideReader, platformTrunks, outside, platformNumbers);
         switches = new SwitchStore(ids, hoursStore);
         groups = new GroupStore(ids);
@@ -328,7 +331,7 @@ public final class StorageWiring implements AutoCloseable {
         PromptStore promptStore = new PromptStore();
         HoursLoader hoursLoader = new HoursLoader(database, hoursStore, switches, hours);
         ReachLoader reachLoader =
-                new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, reach);
+                new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, featureCodes, reach);
         TollLoader tollLoader = new TollLoader(database, tollStore, users, tolls, time);
         DirectoryLoader loader = new DirectoryLoader(
                 database,
@@ -390,7 +393,8 @@ public final class StorageWiring implements AutoCloseable {
                 alarmSettings,
                 recordingSettings,
                 voicemailSettings,
-                new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
+                new CodePlanner(featureCodes),
+new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
                 new PhonePlanner(phones, handsets, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),
                 new WebhookPlanner(webhooks, webhookRule));

@@ -38,6 +38,7 @@ class SentencesTest {
             CORE.resolve("authority"),
             CORE.resolve("hours"),
             CORE.resolve("reach"),
+            CORE.resolve("code"),
             CORE.resolve("contact"),
             CORE.resolve("recording"),
             CORE.resolve("voicemail"),
