@@ -217,7 +217,8 @@ public final class Storage implements AutoCloseable {
         parking = new ParkingStore(ids);
         contacts = new ContactStore(ids);
         hoursLoader = new HoursLoader(database, hours, switches, hoursBook);
-        reachLoader = new ReachLoader(database, wishes, groups, numberLists, parking, voicemailSettings, featureCodes, reachBook);
+        reachLoader = new ReachLoader(
+                database, wishes, groups, numberLists, parking, voicemailSettings, featureCodes, reachBook);
         loader = new DirectoryLoader(
                 database,
                 keyring,
@@ -279,7 +280,7 @@ public final class Storage implements AutoCloseable {
                         recordingSettings,
                         voicemailSettings,
                         new CodePlanner(featureCodes),
-new ReachPlanner(hours, switches, groups, numberLists, parking, wishes, users, devices),
+                        new ReachPlanner(hours, switches, groups, numberLists, parking, wishes, users, devices),
                         phonePlanner(),
                         new ContactPlanner(contacts),
                         new WebhookPlanner(webhooks, webhookRule)),

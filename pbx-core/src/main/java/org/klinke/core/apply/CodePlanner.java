@@ -29,8 +29,7 @@ public final class CodePlanner {
                 .ifPresent(said -> said.forEach(codes -> plan(tenant.name(), codes, now, sheet)));
     }
 
-    private void plan(
-            String tenant, WantedOutside.Thing wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
+    private void plan(String tenant, WantedOutside.Thing wanted, Optional<TenantTx> now, Sheet<Change> sheet) {
         FeatureCodes before = now.map(store::read).orElse(FeatureCodes.USUAL);
         try {
             FeatureCodes after = before.with(wanted.given());

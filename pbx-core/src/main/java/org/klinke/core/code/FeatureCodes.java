@@ -41,8 +41,7 @@ public final class FeatureCodes {
         this.own = own;
         wanted(own).forEach((feature, code) -> {
             boolean taken = !own.containsKey(feature)
-                    && own.entrySet().stream()
-                            .anyMatch(one -> isAlike(feature, code, one.getKey(), one.getValue()));
+                    && own.entrySet().stream().anyMatch(one -> isAlike(feature, code, one.getKey(), one.getValue()));
             if (!taken) {
                 all.put(feature, code);
             }
@@ -212,6 +211,14 @@ public final class FeatureCodes {
                 .findFirst();
     }
 
+    /// Why its usual code does nothing here, for people.
+    public String why(FeatureCode feature) {
+        return of(feature)
+                .map(code -> "this tenant dials " + code + " instead of " + feature.usual())
+                .orElseGet(() ->
+                        "the code " + feature.usual() + " ('" + feature.word() + "') is switched off in this tenant");
+    }
+
     /// What is called, without the code for staying unknown, however often it was dialled.
     public String withoutWithholding(String dialled) {
         String code = all.getOrDefault(FeatureCode.WITHHOLD, "");
@@ -230,13 +237,16 @@ public final class FeatureCodes {
                 .findFirst();
     }
 
-    /// By which somebody logs in, and that by which he did where nobody has changed it: who dials it by habit has dialled
+    /// By which somebody logs in, and that by which he did where nobody has changed it: who dials it by habit has
+    /// dialled
     /// his PIN, too, which is nobody's business.
     public List<String> loginCodes() {
         String usual = FeatureCode.LOGIN.usual();
         return Stream.of(all.getOrDefault(FeatureCode.LOGIN, usual), usual)
                 .distinct()
-                .filter(code -> beginning(code).filter(found -> found != FeatureCode.LOGIN).isEmpty())
+                .filter(code -> beginning(code)
+                        .filter(found -> found != FeatureCode.LOGIN)
+                        .isEmpty())
                 .toList();
     }
 

@@ -71,8 +71,7 @@ final class BoxCodes {
     }
 
     /// @param dialled as where all codes are as usual
-    static Optional<Decision> decide(
-            CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
+    static Optional<Decision> decide(CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
         Matcher code = CODE.matcher(dialled);
         if (!code.matches()) {
             return Optional.empty();

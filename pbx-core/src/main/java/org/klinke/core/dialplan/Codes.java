@@ -75,8 +75,7 @@ final class Codes {
     /// Logs in or out at a phone that people share.
     ///
     /// @param dialled as usual
-    static Optional<Decision> atDesk(
-            CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
+    static Optional<Decision> atDesk(CallRequest request, String dialled, Optional<Device> caller, PlanSnapshot plan) {
         Matcher code = DESK_CODE.matcher(dialled);
         if (!code.matches() || !request.domain().equals(plan.tenant().domain())) {
             return Optional.empty();
@@ -124,9 +123,7 @@ final class Codes {
         Optional<String> forwards = plan.reach().codes().of(FeatureCode.FORWARD_ALWAYS);
         if (forwards.isEmpty()) {
             return new Decision.Reject(
-                    HangupCause.FORBIDDEN,
-                    List.of("the code " + FeatureCode.FORWARD_ALWAYS.usual() + " ('"
-                            + FeatureCode.FORWARD_ALWAYS.word() + "') is switched off in this tenant"));
+                    HangupCause.FORBIDDEN, List.of(plan.reach().codes().why(FeatureCode.FORWARD_ALWAYS)));
         }
         if (another.isEmpty()) {
             return new Decision.Ask(

@@ -118,21 +118,21 @@ public sealed interface Decision {
     default Decision after(String step) {
         List<String> all = Stream.concat(Stream.of(step), reasons().stream()).toList();
         return switch (this) {
-            case RingUser(var user, var devices, _) -> new RingUser(user, devices, all);
-            case RingGroup(var group, _) -> new RingGroup(group, all);
-            case Turn(var which, _) -> new Turn(which, all);
-            case Wish(var user, var change, _) -> new Wish(user, change, all);
-            case Ask(var user, var code, _) -> new Ask(user, code, all);
-            case LogIn(var user, _) -> new LogIn(user, all);
+            case RingUser one -> new RingUser(one.user(), one.devices(), all);
+            case RingGroup one -> new RingGroup(one.group(), all);
+            case Turn one -> new Turn(one.which(), all);
+            case Wish one -> new Wish(one.user(), one.change(), all);
+            case Ask one -> new Ask(one.user(), one.code(), all);
+            case LogIn one -> new LogIn(one.user(), all);
             case LogOut _ -> new LogOut(all);
-            case Park(var lot, var place, _) -> new Park(lot, place, all);
-            case OpenBox(var box, var proof, _) -> new OpenBox(box, proof, all);
-            case SpeakPrompt(var user, var number, _) -> new SpeakPrompt(user, number, all);
-            case LeaveMessage(var box, _) -> new LeaveMessage(box, all);
+            case Park one -> new Park(one.lot(), one.place(), all);
+            case OpenBox one -> new OpenBox(one.box(), one.proof(), all);
+            case SpeakPrompt one -> new SpeakPrompt(one.user(), one.number(), all);
+            case LeaveMessage one -> new LeaveMessage(one.box(), all);
             case Echo _ -> new Echo(all);
-            case CallOutside(var rule, var number, var emergency, var pin, var toll, var exits, _) ->
-                new CallOutside(rule, number, emergency, pin, toll, exits, all);
-            case Reject(var cause, _) -> new Reject(cause, all);
+            case CallOutside one ->
+                new CallOutside(one.rule(), one.number(), one.emergency(), one.pin(), one.toll(), one.exits(), all);
+            case Reject one -> new Reject(one.cause(), all);
         };
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.klinke.core.cause.HangupCause;
 import org.klinke.core.code.FeatureCode;
+import org.klinke.core.code.FeatureCodes;
 import org.klinke.core.dialplan.Decision.Echo;
 import org.klinke.core.dialplan.Decision.Reject;
 import org.klinke.core.dialplan.Decision.RingUser;
@@ -106,15 +107,12 @@ public final class DialPlan {
                     + dial.get().number());
         } else {
             reasons.add("no extension " + dialled + " in this tenant");
-            Optional<FeatureCode> elsewhere = plan.reach().codes().elsewhere(dialled);
-            Optional<String> now = elsewhere.flatMap(plan.reach().codes()::of);
-            if (elsewhere.isPresent() && now.isEmpty()) {
-                reasons.add("the code " + elsewhere.get().usual() + " ('"
-                        + elsewhere.get().word() + "') is switched off in this tenant");
+            FeatureCodes codes = plan.reach().codes();
+            Optional<FeatureCode> elsewhere = codes.elsewhere(dialled);
+            elsewhere.map(codes::why).ifPresent(reasons::add);
+            if (elsewhere.filter(feature -> codes.of(feature).isEmpty()).isPresent()) {
                 return new Reject(HangupCause.FORBIDDEN, List.copyOf(reasons));
             }
-            now.ifPresent(other -> reasons.add("this tenant dials " + other + " instead of "
-                    + elsewhere.orElseThrow().usual()));
         }
         Optional<String> emergency = dial.flatMap(to -> plan.outside().help(to.number()));
         if (emergency.isPresent()) { // as no file can make one; but help is never a matter of how it was dialled

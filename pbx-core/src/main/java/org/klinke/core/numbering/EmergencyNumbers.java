@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// What is dialled for help: police 110, fire and rescue 112 (§ 164 TKG) everywhere, and what a tenant adds to them; in
 /// whatever way a person groups the digits. Whoever asks whether a call is one for help asks here, so that all agree.
 public final class EmergencyNumbers {
-    public static final EmergencyNumbers EVERYWHERE = new EmergencyNumbers(inOrder(List.of("110", "112")), WITHHOLD_CODE);
+    /// Dialled before a number to stay unknown; who calls for help never does. It is so in every tenant, also where
+    /// another code is dialled for that, or none: whoever looks for a call for help must not miss one.
+    private static final String WITHHOLD_CODE = "*67";
+
+    public static final EmergencyNumbers EVERYWHERE =
+            new EmergencyNumbers(inOrder(List.of("110", "112")), WITHHOLD_CODE);
 
     /// So short a number is called, too, after a 0 that no rule knows as prefix: who dials it means an outside line,
     /// for no area code and number outside together are so short. A longer one might be one.
@@ -24,10 +29,6 @@ public final class EmergencyNumbers {
     public static final int DIGITS_MIN = 3;
 
     public static final int DIGITS_MAX = 6;
-
-    /// Dialled before a number to stay unknown; who calls for help never does. It is so in every tenant, also where
-    /// another code is dialled for that, or none: whoever looks for a call for help must not miss one.
-    private static final String WITHHOLD_CODE = "*67";
 
     /// The longest prefix that a rule for outgoing calls may have.
     public static final int PREFIX_CHARACTERS_MAX = 8;

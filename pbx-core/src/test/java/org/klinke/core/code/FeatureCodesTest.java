@@ -82,14 +82,13 @@ class FeatureCodesTest {
                 "pickup=*8            | pickup     | there is no such code",
             })
     void whatCannotBeIsRefusedByItsField(String given, String field, String problem) {
-        assertThatThrownBy(() -> codes(given.split(" ")))
-                .isInstanceOfSatisfying(InvalidInput.class, refusal -> {
-                    assertThat(refusal.problem()).contains(problem);
-                    assertThat(refusal.remedy()).isNotEmpty();
-                    if (!field.equals("*")) {
-                        assertThat(refusal.field()).isEqualTo(field);
-                    }
-                });
+        assertThatThrownBy(() -> codes(given.split(" "))).isInstanceOfSatisfying(InvalidInput.class, refusal -> {
+            assertThat(refusal.problem()).contains(problem);
+            assertThat(refusal.remedy()).isNotEmpty();
+            if (!field.equals("*")) {
+                assertThat(refusal.field()).isEqualTo(field);
+            }
+        });
     }
 
     /// During a call nothing is dialled, so the same digits may mean something else.

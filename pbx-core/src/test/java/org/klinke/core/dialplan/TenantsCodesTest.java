@@ -68,8 +68,8 @@ class TenantsCodesTest {
         });
         assertThat(dial("*9811"))
                 .isInstanceOfSatisfying(
-                        Decision.LeaveMessage.class, leave -> assertThat(leave.box().extension())
-                                .isEqualTo("11"));
+                        Decision.LeaveMessage.class,
+                        leave -> assertThat(leave.box().extension()).isEqualTo("11"));
         assertThat(dial("**3"))
                 .isInstanceOfSatisfying(
                         Decision.Wish.class,
@@ -86,8 +86,10 @@ class TenantsCodesTest {
     @Test
     void theUsualCodeOfWhatIsDialledOtherwiseDoesNothing() {
         codes(Map.of("ownBox", "*97"));
-        assertThat(dial("*100")).isInstanceOfSatisfying(Decision.Reject.class, reject -> assertThat(reject.reasons())
-                .contains("this tenant dials *97 instead of *100"));
+        assertThat(dial("*100"))
+                .isInstanceOfSatisfying(
+                        Decision.Reject.class,
+                        reject -> assertThat(reject.reasons()).contains("this tenant dials *97 instead of *100"));
     }
 
     @ParameterizedTest
@@ -142,7 +144,8 @@ class TenantsCodesTest {
         assertThat(DialPlan.withholds("*67008912345", sample.plan())).isFalse();
         assertThat(dial("*31008912345"))
                 .isInstanceOfSatisfying(
-                        Decision.CallOutside.class, call -> assertThat(call.number()).isEqualTo("+498912345"));
+                        Decision.CallOutside.class,
+                        call -> assertThat(call.number()).isEqualTo("+498912345"));
         assertThat(dial("*67008912345")).isInstanceOf(Decision.Reject.class);
     }
 
@@ -150,8 +153,21 @@ class TenantsCodesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "112", "110", "144", "0112", "00112", "0144", "*67112", "*670112", "*31112", "*310110", "*31*67112",
-                "*67*31112", "*31*31110", "*31 0 112", "*31144"
+                "112",
+                "110",
+                "144",
+                "0112",
+                "00112",
+                "0144",
+                "*67112",
+                "*670112",
+                "*31112",
+                "*310110",
+                "*31*67112",
+                "*67*31112",
+                "*31*31110",
+                "*31 0 112",
+                "*31144"
             })
     void noCodeStandsBetweenACallerAndHelp(String dialled) {
         for (Map<String, String> given : List.<Map<String, String>>of(
@@ -207,7 +223,8 @@ class TenantsCodesTest {
 
     @Test
     void atASharedPhoneTheTenantsCodeLogsIn() {
-        Device desk = PlanSample.device("desk", Optional.empty(), PlanSample.MUNICH).shared(Optional.empty());
+        Device desk =
+                PlanSample.device("desk", Optional.empty(), PlanSample.MUNICH).shared(Optional.empty());
         codes(Map.of("deskLogin", "*45"));
         Decision in = DialPlan.decideFor(PlanSample.call("lobby", "*4510"), Optional.of(desk), sample.plan());
         assertThat(in)
@@ -283,7 +300,8 @@ class TenantsCodesTest {
                         Map.of()));
         assertThat(answer)
                 .isInstanceOfSatisfying(
-                        WhatIf.Tried.class, tried -> assertThat(tried.decision().reasons())
+                        WhatIf.Tried.class,
+                        tried -> assertThat(tried.decision().reasons())
                                 .contains("*97 is dialled in this tenant for *100"));
     }
 }

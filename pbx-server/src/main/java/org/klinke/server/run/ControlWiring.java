@@ -223,6 +223,7 @@ final class ControlWiring {
                 storage.vendors,
                 phones.door,
                 storage.directory,
+                storage.reach,
                 storage.database,
                 storage.tenants);
         userKeys = new UserKeyRoutes(

@@ -84,7 +84,7 @@ class CodesTest {
                 .contains("*97 is dialled in this tenant for *100")
                 .contains("opens the own voice box");
         assertThat(phone.call("*98101").awaitAnswered(SOON).hangup()).isEqualTo(200);
-        assertThat(phone.call("*100").awaitEnded(SOON).status()).isEqualTo(403);
+        assertThat(phone.call("*100").awaitEnded(SOON).status()).isEqualTo(404);
         assertThat(klinke.acme().record("*100").path("timeline").toString())
                 .contains("this tenant dials *97 instead of *100");
         assertThat(phone.call("*80").awaitEnded(SOON).status()).isEqualTo(403);

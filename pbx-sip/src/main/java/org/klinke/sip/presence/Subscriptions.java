@@ -222,7 +222,10 @@ public final class Subscriptions implements SipFrontDoor.SubscribeHandler, AutoC
     /// fetched its files since the code was changed still knows the usual one: its lamp goes on.
     private boolean opensOwnBox(TenantScope scope, String name) {
         return name.equals(FeatureCode.OWN_BOX.usual())
-                || codes.apply(scope).of(FeatureCode.OWN_BOX).filter(name::equals).isPresent();
+                || codes.apply(scope)
+                        .of(FeatureCode.OWN_BOX)
+                        .filter(name::equals)
+                        .isPresent();
     }
 
     private void open(ServerTransaction transaction, String tag, SubscribeWish.Wanted wanted, Resource resource) {

@@ -48,11 +48,12 @@ public final class MessageTrace {
     /// with the text and not with its square.
     private static final Pattern URI_USER = Pattern.compile("(?i)(sips?:)([^\\s@<>\"]++)(@?)");
 
-    /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI. Which code that
+    /// The PIN behind the code and extension by which somebody logs in at a phone, as dialled or in a URI. Which code
+    /// that
     /// is, each tenant says; it is none of those of forwarding, whose targets stay readable
     /// ([org.klinke.core.code.FeatureCodes]).
     private static final Pattern LOGIN_PIN =
-            Pattern.compile("(?i)((?:\\*|%2A)(?!7[1-4])[0-9]++(?:#|\\*|%23|%2A))[0-9#*%a]++");
+            Pattern.compile("(?i)((?<!7[1-4])(?:\\*|%2A)(?!7[1-4])[0-9]++(?:#|\\*|%23|%2A))[0-9#*%a]++");
 
     private MessageTrace() {}
 

@@ -152,15 +152,16 @@ final class Wishing implements Orders {
         reach.replace(
                 scope,
                 new Reach(
-                        wishes,
-                        Map.of(),
-                        Map.of(),
-                        groups,
-                        List.of(),
-                        parking,
-                        List.of(),
-                        List.of(),
-                        VoicemailSettings.NOTHING).coded(codes));
+                                wishes,
+                                Map.of(),
+                                Map.of(),
+                                groups,
+                                List.of(),
+                                parking,
+                                List.of(),
+                                List.of(),
+                                VoicemailSettings.NOTHING)
+                        .coded(codes));
         hours.replace(scope, new TenantHours(ZoneId.of("Europe/Berlin"), List.of(), List.of(), switches.values()));
     }
 
