@@ -65,10 +65,17 @@ class MessageTraceTest {
     /// Which code people of a tenant log in by, no trace knows.
     @ParameterizedTest
     @ValueSource(
-            strings = {"*45100#471147", "**9100%23471147", "%2A12345100%2A471147", "*8710#471147", "*75100#471147", "*67*45100#471147"})
+            strings = {
+                "*45100#471147",
+                "**9100%23471147",
+                "%2A12345100%2A471147",
+                "*8710#471147",
+                "*75100#471147",
+                "*67*45100#471147"
+            })
     void thePinBehindAnyTenantsLoginNeverPasses(String dialled) {
         String invite = "INVITE sip:" + dialled + "@acme.test SIP/2.0\r\n\r\n";
-        assertThat(MessageTrace.mask(invite)).contains("10").doesNotContain("471147");
+        assertThat(MessageTrace.mask(invite)).doesNotContain("471147");
         assertThat(MessageTrace.maskUnsuspecting(invite)).doesNotContain("471147");
     }
 
