@@ -114,6 +114,7 @@ export const sections = {
                     { name: "extension", kind: "choice", choices: "targets", free: true, required: true },
                     { name: "mail", kind: "text" },
                     { name: "attach", kind: "switch" },
+                    { name: "keep", kind: "switch", initial: true },
                     { name: "callBack", kind: "switch" },
                     number("secondsMin", 2),
                     number("secondsMax", 180),

@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 ///      │ ▲
 ///      ▼ │ after 1, 2, 4 … 60 minutes, 10 times ──▶ given up
 ///     refused, or no mail server
+///
+/// A box that keeps nothing has the message deleted once it is sent. What is held stays.
 public final class MessageMail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageMail.class);
     private static final int AT_ONCE_MAX = 50;
@@ -103,9 +105,17 @@ public final class MessageMail implements AutoCloseable {
             MessageText text = new MessageText(
                     scope.tenant(), due, whose, reach.in(scope).codes().of(FeatureCode.OWN_BOX));
             if (box.get().attach()) {
-                post.send(List.of(to.get()), text.subject(), text.text(true), file(scope, message.get(), to.get()));
+                boolean keep = box.get().keep() || !message.get().hold().isEmpty();
+                post.send(
+                        List.of(to.get()),
+                        text.subject(),
+                        text.text(true, keep),
+                        file(scope, message.get(), to.get()));
+                if (!keep) {
+                    delete(scope, message.get(), to.get());
+                }
             } else {
-                post.send(List.of(to.get()), text.subject(), text.text(false));
+                post.send(List.of(to.get()), text.subject(), text.text(false, true));
             }
             mark(scope, due, Optional.empty());
         } catch (PostFailed | IOException | InvalidInput e) {
@@ -114,6 +124,17 @@ public final class MessageMail implements AutoCloseable {
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("A message could not be told by mail");
             mark(scope, due, MailWorker.again(due.tries(), time.instant()));
+        }
+    }
+
+    private void delete(TenantScope scope, MediaObject message, String to) {
+        try {
+            messages.delete(scope, message, Actor.SYSTEM, "sent by mail to " + to);
+        } catch (InvalidInput e) { // held meanwhile: it is sent all the same
+            LOG.atInfo()
+                    .addKeyValue("tenant", scope.name())
+                    .addKeyValue("reason", e.problem())
+                    .log("A message stays in its box though it was sent");
         }
     }
 

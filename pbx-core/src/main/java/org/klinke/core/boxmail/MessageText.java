@@ -56,12 +56,13 @@ final class MessageText {
         return filled("subject");
     }
 
-    String text(boolean attached) {
+    /// @param kept it is in the box, too
+    String text(boolean attached, boolean kept) {
         List<String> more = new ArrayList<>();
         if (attached) {
-            more.add(filled("attached"));
+            more.add(filled(kept ? "attached" : "away"));
         }
-        if (dialled) {
+        if (dialled && kept) {
             more.add(filled(attached ? "delete" : "hear"));
         }
         return filled("text") + (more.isEmpty() ? "" : "\n\n" + String.join(" ", more)) + "\n";
