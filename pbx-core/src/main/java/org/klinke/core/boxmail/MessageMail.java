@@ -107,10 +107,7 @@ public final class MessageMail implements AutoCloseable {
             if (box.get().attach()) {
                 boolean keep = box.get().keep() || !message.get().hold().isEmpty();
                 post.send(
-                        List.of(to.get()),
-                        text.subject(),
-                        text.text(true, keep),
-                        file(scope, message.get(), to.get()));
+                        List.of(to.get()), text.subject(), text.text(true, keep), file(scope, message.get(), to.get()));
                 if (!keep) {
                     delete(scope, message.get(), to.get());
                 }

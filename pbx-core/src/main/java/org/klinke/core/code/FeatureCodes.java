@@ -202,6 +202,20 @@ public final class FeatureCodes {
         return Optional.of(rest);
     }
 
+    /// A target of forwarding as it is stored, whatever the tenant dials for a voice box.
+    public String stored(String target) {
+        return of(FeatureCode.LEAVE_IN_BOX).filter(target::equals).isPresent()
+                ? FeatureCode.LEAVE_IN_BOX.usual()
+                : target;
+    }
+
+    /// The same, as the tenant dials it.
+    public String shown(String target) {
+        return target.equals(FeatureCode.LEAVE_IN_BOX.usual())
+                ? of(FeatureCode.LEAVE_IN_BOX).orElse(target)
+                : target;
+    }
+
     /// What this would be where all codes are as usual, if it is switched off here, or has another code.
     public Optional<FeatureCode> elsewhere(String dialled) {
         return own.keySet().stream()

@@ -19,8 +19,8 @@ public final class VoicemailText {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String EVERY_USER = "everyUser";
     private static final String BOXES = "boxes";
-    private static final Set<String> FIELDS =
-            Set.of("extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "mail", "attach", "keep", "callBack");
+    private static final Set<String> FIELDS = Set.of(
+            "extension", "secondsMin", "secondsMax", "messagesMax", "keepDays", "mail", "attach", "keep", "callBack");
     private static final Pattern EXTENSION = Pattern.compile("[0-9]{1,8}");
     /// What a mail server is given; it says what it thinks of it.
     private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,190}");

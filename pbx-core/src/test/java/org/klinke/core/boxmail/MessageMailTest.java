@@ -121,7 +121,8 @@ class MessageMailTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        new VoicemailSettings(false, Map.of("200", new BoxSettings(2, 60, 9, 30, address, attach, keep, false)))));
+                        new VoicemailSettings(
+                                false, Map.of("200", new BoxSettings(2, 60, 9, 30, address, attach, keep, false)))));
         MessageMail started = new MessageMail(
                 storage.database,
                 storage.boxes,
@@ -228,11 +229,16 @@ class MessageMailTest {
         refused = false;
         now = now.plus(Duration.ofMinutes(2));
         mailNow();
-        await(() -> sent.size() == 1
-                && messages.list(acme, MediaQuery.newest(9)).isEmpty());
+        await(() ->
+                sent.size() == 1 && messages.list(acme, MediaQuery.newest(9)).isEmpty());
         assertThat(sent.getFirst().file()).isPresent();
         assertThat(sent.getFirst().text()).contains("nicht mehr").doesNotContain("*100");
-        assertThat(storage.audit.latest(acme, 1).getFirst().values().orElseThrow().reason())
+        assertThat(storage.audit
+                        .latest(acme, 1)
+                        .getFirst()
+                        .values()
+                        .orElseThrow()
+                        .reason())
                 .contains("sent by mail to sales@example.com");
         assertThat(isDue()).isFalse();
     }

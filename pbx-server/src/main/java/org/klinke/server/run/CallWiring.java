@@ -177,7 +177,7 @@ public final class CallWiring implements AutoCloseable {
 
     private static Map<UserId, Features> features(Reach reach) {
         Map<UserId, Features> features = new HashMap<>();
-        reach.wishes().forEach((user, wishes) -> features.put(user, Features.of(wishes)));
+        reach.wishes().forEach((user, wishes) -> features.put(user, Features.of(wishes, reach.codes())));
         return features;
     }
 

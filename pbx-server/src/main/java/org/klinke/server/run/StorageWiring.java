@@ -394,7 +394,7 @@ public final class StorageWiring implements AutoCloseable {
                 recordingSettings,
                 voicemailSettings,
                 new CodePlanner(featureCodes),
-new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
+                new ReachPlanner(hoursStore, switches, groups, numberLists, parking, wishes, users, devices),
                 new PhonePlanner(phones, handsets, phoneSetups, logins, devices, users),
                 new ContactPlanner(contacts),
                 new WebhookPlanner(webhooks, webhookRule));

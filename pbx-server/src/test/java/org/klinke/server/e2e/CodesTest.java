@@ -155,10 +155,14 @@ class CodesTest {
         assertThat(undo(admin, first).code()).isEqualTo("undo.later");
         assertThat(undo(admin, second).status()).isEqualTo(200);
         assertThat(codes().toString()).isEqualTo("{\"echo\":\"off\",\"ownBox\":\"*97\"}");
-        assertThat(undo(admin, newest(admin)).status()).as("what was undone comes back").isEqualTo(200);
+        assertThat(undo(admin, newest(admin)).status())
+                .as("what was undone comes back")
+                .isEqualTo(200);
         assertThat(codes().path("ownBox").asText()).isEqualTo("*96");
         ApiClient reader = new ApiPeople(klinke.server()).in("acme", Role.AUDITOR);
-        assertThat(undo(reader, newest(admin)).status()).as("he may read it only").isEqualTo(403);
+        assertThat(undo(reader, newest(admin)).status())
+                .as("he may read it only")
+                .isEqualTo(403);
     }
 
     @Test

@@ -128,7 +128,7 @@ final class Wishing implements Orders {
     void lamps(Presence presence) {
         reach.follow((of, all) -> {
             Map<UserId, Features> features = new HashMap<>();
-            all.wishes().forEach((user, one) -> features.put(user, Features.of(one)));
+            all.wishes().forEach((user, one) -> features.put(user, Features.of(one, all.codes())));
             presence.features(of, features);
             presence.places(
                     of,
